@@ -1,0 +1,1 @@
+"""The platform of a subscription news-intelligence publisher."""
