@@ -1,0 +1,40 @@
+"""The stage on which every test plays: a data folder of its own, a founded publication, tasks that
+run at once, and no network."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+_folder = tempfile.TemporaryDirectory(prefix="masthead-tests-")
+os.environ["MASTHEAD_DATA"] = _folder.name
+os.environ.setdefault("MASTHEAD_THEME", "")
+
+import pytest  # noqa: E402  # the data folder must be named before the settings are read
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
+    """The test database begins as an installation does: founded."""
+    from masthead.publishing.founding import found_publication  # noqa: PLC0415  # needs the apps
+
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        found_publication()
+
+
+@pytest.fixture(autouse=True)
+def plain_settings(settings: object, tmp_path: Path) -> Iterator[None]:
+    """Tasks run at once, files go to a throw-away folder, static files need no manifest."""
+    settings.TASKS = {  # type: ignore[attr-defined]
+        "default": {
+            "BACKEND": "django.tasks.backends.immediate.ImmediateBackend",
+            "QUEUES": ["default", "mail", "publishing"],
+        }
+    }
+    settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
+    settings.MAILBOX = tmp_path / "mailbox.sqlite3"  # type: ignore[attr-defined]
+    settings.STORAGES = {  # type: ignore[attr-defined]
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    yield

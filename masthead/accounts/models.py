@@ -1,0 +1,103 @@
+"""Readers: subscriber, member and staff are one row with more or less attached."""
+
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+
+class ReaderManager(BaseUserManager["Reader"]):
+    """Creates readers; an address is kept in lower case, so that one person is one row."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Reader":
+        reader = self.model(email=normalise_address(email), **fields)
+        reader.set_password(password)
+        reader.save(using=self._db)
+        return reader
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Reader":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "Reader":
+        return self.get(email=normalise_address(username or ""))
+
+
+def normalise_address(email: str) -> str:
+    """An e-mail address as the books keep it: trimmed, lower case."""
+    return email.strip().lower()
+
+
+class Reader(AbstractUser):
+    """Anyone the house knows by an address."""
+
+    username = None  # type: ignore[assignment]  # readers are known by their address
+    email = models.EmailField("e-mail address", max_length=254, unique=True)
+    address_confirmed_at = models.DateTimeField(null=True, blank=True)
+    language = models.CharField(max_length=12, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True)
+    labels = models.JSONField(default=list, blank=True)  # the publisher's own, brought by an import
+    note = models.TextField(blank=True)  # staff's, brought by an import
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[ReaderManager] = ReaderManager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="addresses_are_lower_case"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email
+
+
+class Consent(models.Model):
+    """One thing a reader agreed to or took back: when, from where, in which words."""
+
+    class Act(models.TextChoices):
+        ASKED = "asked", "Asked"
+        GIVEN = "given", "Given"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=120)  # e.g. "newsletter:first-light"
+    act = models.CharField(max_length=10, choices=Act)
+    wording = models.TextField()
+    source = models.CharField(max_length=200)  # the page, mail or import it came from
+    ip = models.GenericIPAddressField(null=True, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["reader", "purpose", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.reader_id} {self.act} {self.purpose}"
+
+
+class AuditQuerySet(models.QuerySet["AuditEntry"]):
+    def about(self, subject: models.Model) -> Self:
+        return self.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
+
+
+class AuditEntry(models.Model):
+    """Who did what to whom, when, from where. Written by `audit.record`; nobody edits it."""
+
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    actor = models.ForeignKey(Reader, null=True, on_delete=models.SET_NULL, related_name="+")
+    verb = models.CharField(max_length=80)
+    subject_type = models.CharField(max_length=80, blank=True)
+    subject_id = models.CharField(max_length=80, blank=True)
+    detail = models.JSONField(default=dict)
+    ip = models.GenericIPAddressField(null=True)
+
+    objects = AuditQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["subject_type", "subject_id", "at"])]
+        verbose_name_plural = "audit entries"
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.subject_type} {self.subject_id}"

@@ -1,0 +1,17 @@
+"""A cast for tests."""
+
+from itertools import count
+from typing import Any
+
+from masthead.accounts.models import Reader
+
+_numbers = count(1)
+
+
+def make_reader(email: str = "", **fields: Any) -> Reader:
+    return Reader.objects.create_user(email or f"reader{next(_numbers)}@example.org", **fields)
+
+
+def make_staff(email: str = "", **fields: Any) -> Reader:
+    """Somebody with every right at the desk."""
+    return make_reader(email, is_staff=True, is_superuser=True, **fields)

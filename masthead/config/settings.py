@@ -1,0 +1,206 @@
+"""Every setting of Masthead. Each has an embedded default; the environment changes it."""
+
+import secrets
+from pathlib import Path
+
+import dj_database_url
+from django.utils.csp import CSP
+from environs import Env
+
+env = Env()
+PACKAGE = Path(__file__).resolve().parent.parent
+DATA = Path(env.str("MASTHEAD_DATA", "data")).resolve()
+DATA.mkdir(parents=True, exist_ok=True)
+
+
+def _own_secret(path: Path) -> str:
+    """A secret made at the first start and kept in the data folder, readable by its owner only."""
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+# --- The house ---------------------------------------------------------------------------------
+DEBUG = env.bool("MASTHEAD_DEBUG", False)
+SECRET_KEY = env.str("MASTHEAD_SECRET_KEY", "") or _own_secret(DATA / "secret-key")
+SITE_URL = env.str("MASTHEAD_SITE_URL", "http://localhost:8000").rstrip("/")
+ALLOWED_HOSTS = env.list("MASTHEAD_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+USE_TLS = SITE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = USE_TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if USE_TLS else None
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+
+# A theme is a folder with `templates/` and `static/`; what it holds wins over the platform's own.
+THEME = Path(env.str("MASTHEAD_THEME", "") or PACKAGE / "web" / "theme")
+STORY_VIEW = "masthead.web.stories.render_story"
+
+INSTALLED_APPS = [
+    "masthead.desk",
+    "masthead.web",
+    "masthead.importing",
+    "masthead.newsletters",
+    "masthead.archive",
+    "masthead.publishing",
+    "masthead.outbox",
+    "masthead.accounts",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.table_block",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "django_tasks_db",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+
+ROOT_URLCONF = "masthead.config.urls"
+ASGI_APPLICATION = "masthead.config.asgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [THEME / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "wagtail.contrib.settings.context_processors.settings",
+            ],
+        },
+    },
+]
+
+# --- What is kept ------------------------------------------------------------------------------
+DATABASES = {
+    "default": dj_database_url.parse(
+        env.str("DATABASE_URL", f"sqlite:///{DATA / 'masthead.sqlite3'}"), conn_max_age=60
+    )
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        # A write waits for its turn at BEGIN; a read that turns into a write can't deadlock.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 30,
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=268435456;"
+            "PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;"
+        ),
+    }
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = DATA / "media"
+MEDIA_URL = "/media/"
+STATIC_ROOT = DATA / "static"
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [THEME / "static"]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# Three queues, so that neither mail nor publishing waits behind pictures and indexes.
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend",
+        "QUEUES": ["default", "mail", "publishing"],
+    }
+}
+
+# --- Mail --------------------------------------------------------------------------------------
+# What the product itself writes (sign-in, receipts, confirmations) goes through the outbox, which
+# hands over to the wire named by MASTHEAD_MAIL: the embedded mailbox, or smtp://user:pw@host:port.
+MAIL_URL = env.str("MASTHEAD_MAIL", "mailbox:")
+MAIL_RATE = env.int("MASTHEAD_MAIL_RATE", 0)  # messages a second and process; 0 for no limit
+MAIL_CONNECTIONS = env.int("MASTHEAD_MAIL_CONNECTIONS", 4)
+MAILBOX = DATA / "mailbox.sqlite3"
+MAILERS = {"default": {"BACKEND": "masthead.outbox.backend.OutboxBackend"}}
+DEFAULT_FROM_EMAIL = env.str("MASTHEAD_FROM", "post@example.com")
+
+# --- Who ---------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.Reader"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+]
+LOGIN_URL = "wagtailadmin_login"
+SESSION_COOKIE_NAME = "masthead_session"
+
+# --- Words and time ----------------------------------------------------------------------------
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English"), ("ar", "العربية")]
+TIME_ZONE = "UTC"  # each publication and newsletter names its own zone
+USE_I18N = USE_TZ = True
+
+# --- The desk: Wagtail -------------------------------------------------------------------------
+WAGTAIL_SITE_NAME = "Masthead"
+WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAILADMIN_NOTIFICATION_USE_HTML = True
+WAGTAILADMIN_NOTIFICATION_FROM_EMAIL = DEFAULT_FROM_EMAIL
+WAGTAILIMAGES_IMAGE_MODEL = "publishing.Picture"
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "avif", "tif", "tiff"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 40 * 1024 * 1024
+WAGTAIL_ALLOW_UNICODE_SLUGS = True
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_PASSWORD_RESET_ENABLED = True
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+MODELSEARCH_BACKENDS = WAGTAILSEARCH_BACKENDS
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# The reader's site runs no inline script or style. The desk (Wagtail) needs its own policy,
+# which `desk.policy` sets on its pages alone.
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.SELF],
+}
+
+# --- What it says of itself --------------------------------------------------------------------
+LOG_LEVEL = env.str("MASTHEAD_LOG", "INFO")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname:7} {name}: {message}", "style": "{"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {"django_tasks_db": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
+}

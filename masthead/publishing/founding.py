@@ -1,0 +1,35 @@
+"""Founding: what must stand before the first story is written."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+from wagtail.models import Page, Site
+
+from masthead.publishing.models import FrontPage, Publication
+
+
+@transaction.atomic
+def found_publication() -> FrontPage:
+    """Lay the front page and the publication's row, once; afterwards give back what stands."""
+    Publication.load()
+    front = FrontPage.objects.first()
+    if front is None:
+        front = _lay_front_page()
+    return front
+
+
+def _lay_front_page() -> FrontPage:
+    Page.objects.filter(depth=2).delete()  # Wagtail's own welcome page
+    root = Page.objects.get(depth=1)
+    front: FrontPage = root.add_child(instance=FrontPage(title="Front page", slug="front"))
+    address = urlsplit(settings.SITE_URL)
+    Site.objects.update_or_create(
+        is_default_site=True,
+        defaults={
+            "hostname": address.hostname or "localhost",
+            "port": address.port or (443 if address.scheme == "https" else 80),
+            "root_page": front,
+        },
+    )
+    return front

@@ -1,0 +1,26 @@
+"""What the newsroom files: stories, pictures, people, places, and the publication itself."""
+
+from masthead.publishing.models.filing import Country, Filing, Industry, Section, Topic
+from masthead.publishing.models.front import FrontPage
+from masthead.publishing.models.people import Person, Place
+from masthead.publishing.models.pictures import Picture, Rendition
+from masthead.publishing.models.publication import Publication
+from masthead.publishing.models.stories import Credit, Kind, RelatedStory, Story
+
+__all__ = [
+    "Country",
+    "Credit",
+    "Filing",
+    "FrontPage",
+    "Industry",
+    "Kind",
+    "Person",
+    "Picture",
+    "Place",
+    "Publication",
+    "RelatedStory",
+    "Rendition",
+    "Section",
+    "Story",
+    "Topic",
+]

@@ -1,0 +1,84 @@
+"""How stories are filed: by section, country, industry and topic."""
+
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from wagtail.admin.panels import FieldPanel
+from wagtail.search import index
+
+# First words of addresses that belong to the site; a section may not take one.
+RESERVED_SLUGS = frozenset(
+    """
+    account archive ask assets countries desk documents edition editions events feeds industries
+    intel join live mailbox maps media memos news newsletters analysis people reports robots search
+    sections sign-in static stories topics trend-reports
+    """.split()  # noqa: SIM905  # a wall of words reads better than a wall of quotes
+)
+
+
+def unreserved(slug: str) -> None:
+    """Refuse a slug that the site itself answers for."""
+    if slug in RESERVED_SLUGS:
+        raise ValidationError(f"“{slug}” is an address of the site itself. Choose another.")
+
+
+class Filing(index.Indexed, models.Model):
+    """A heading that stories are filed under."""
+
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=120, unique=True, allow_unicode=True)
+    description = models.TextField(blank=True)
+
+    panels: ClassVar[list[FieldPanel]] = [
+        FieldPanel("name"),
+        FieldPanel("slug"),
+        FieldPanel("description"),
+    ]
+    search_fields: ClassVar = [index.SearchField("name"), index.AutocompleteField("name")]
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Section(Filing):
+    """A desk of the newsroom and a place in the navigation. Every story has one."""
+
+    slug = models.SlugField(
+        max_length=120, unique=True, allow_unicode=True, validators=[unreserved]
+    )
+    order = models.PositiveSmallIntegerField(default=0, help_text="Place in the navigation.")
+
+    panels: ClassVar = [*Filing.panels, FieldPanel("order")]
+
+    class Meta(Filing.Meta):
+        ordering: ClassVar = ["order", "name"]
+
+
+class Country(Filing):
+    iso = models.CharField(
+        "ISO code",
+        max_length=2,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z]{2}$", "Two capital letters, as in OM.")],
+        help_text="Two letters (ISO 3166-1); the locator map is drawn from it.",
+    )
+
+    panels: ClassVar = [*Filing.panels, FieldPanel("iso")]
+
+    class Meta(Filing.Meta):
+        verbose_name_plural = "countries"
+
+
+class Industry(Filing):
+    class Meta(Filing.Meta):
+        verbose_name_plural = "industries"
+
+
+class Topic(Filing):
+    pass

@@ -1,0 +1,43 @@
+"""The front page, composed at the desk."""
+
+from typing import ClassVar
+
+from django.db import models
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import InlinePanel, PageChooserPanel
+from wagtail.models import Orderable, Page
+
+
+class FrontPage(Page):
+    """The site's first page and the parent of all stories. What the desk does not choose falls
+    back to the newest."""
+
+    lead = models.ForeignKey(
+        "publishing.Story", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    max_count = 1
+    subpage_types: ClassVar = ["publishing.Story"]
+    content_panels: ClassVar = [
+        *Page.content_panels,
+        PageChooserPanel("lead", "publishing.Story"),
+        InlinePanel("beside", label="Beside the lead", max_num=6),
+        InlinePanel("explained", label="Explained", max_num=4),
+    ]
+
+
+class FrontStory(Orderable):
+    """A story that the desk put on the front page."""
+
+    story = models.ForeignKey("publishing.Story", on_delete=models.CASCADE, related_name="+")
+    panels: ClassVar = [PageChooserPanel("story", "publishing.Story")]
+
+    class Meta(Orderable.Meta):
+        abstract = True
+
+
+class BesideLead(FrontStory):
+    page = ParentalKey(FrontPage, on_delete=models.CASCADE, related_name="beside")
+
+
+class Explained(FrontStory):
+    page = ParentalKey(FrontPage, on_delete=models.CASCADE, related_name="explained")

@@ -1,0 +1,85 @@
+"""The publication: its name, voice, zone and what it allows machines to do."""
+
+from typing import ClassVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+
+HOUSE_LABELS = "What happened\nWhy it matters\nOther signals\nWhat’s next\nKnow more"
+
+
+def known_zone(name: str) -> None:
+    """Refuse a time zone that the IANA database does not name."""
+    if name not in available_timezones():
+        raise ValidationError(f"“{name}” is not an IANA time zone. Try “Asia/Dubai”.")
+
+
+@register_setting(icon="site", order=100)
+class Publication(BaseGenericSetting):
+    """One row: the title that this house publishes."""
+
+    name = models.CharField(max_length=80, default="Masthead")
+    tagline = models.CharField(max_length=120, blank=True, help_text="Two halves: “left | right”.")
+    description = models.TextField(blank=True)
+    time_zone = models.CharField(max_length=64, default="UTC", validators=[known_zone])
+    language = models.CharField(max_length=12, default="en")
+    postal_address = models.TextField(
+        blank=True, help_text="Stands in the foot of every mail, as the law asks."
+    )
+    sender = models.EmailField(default="post@example.com", help_text="From whom mail comes.")
+    notice = models.TextField(blank=True, help_text="A line in the foot of every page.")
+    section_labels = models.TextField(
+        default=HOUSE_LABELS, help_text="The house's labels for sections of a brief, one a line."
+    )
+    emphasised_label = models.CharField(max_length=80, default="Why it matters", blank=True)
+    allow_search = models.BooleanField("search engines may index", default=True)
+    allow_ai_input = models.BooleanField("AI services may quote answers from it", default=False)
+    allow_ai_train = models.BooleanField("AI services may train on it", default=False)
+    map_overrides = models.JSONField(
+        default=dict, blank=True, help_text="Names and borders on locator maps that differ."
+    )
+
+    panels: ClassVar = [
+        MultiFieldPanel(
+            [
+                FieldPanel("name"),
+                FieldPanel("tagline"),
+                FieldPanel("description"),
+                FieldPanel("language"),
+                FieldPanel("time_zone"),
+                FieldPanel("notice"),
+            ],
+            "The title",
+        ),
+        MultiFieldPanel([FieldPanel("sender"), FieldPanel("postal_address")], "Mail"),
+        MultiFieldPanel(
+            [FieldPanel("section_labels"), FieldPanel("emphasised_label")], "House labels"
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("allow_search"),
+                FieldPanel("allow_ai_input"),
+                FieldPanel("allow_ai_train"),
+            ],
+            "What machines may do",
+        ),
+        FieldPanel("map_overrides"),
+    ]
+
+    class Meta:
+        verbose_name = "publication"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def labels(self) -> list[str]:
+        """The house's labels for sections of a brief, in their order."""
+        return [line.strip() for line in self.section_labels.splitlines() if line.strip()]

@@ -1,0 +1,218 @@
+"""Stories: what the newsroom writes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, Page, PageManager
+from wagtail.query import PageQuerySet
+from wagtail.search import index
+
+from masthead.membership.gate import AccessLevel
+from masthead.publishing.blocks import StoryBlock
+
+
+@dataclass(frozen=True, slots=True)
+class KindFacts:
+    """What a kind sets: its page's slug and plural, and the default access level and kicker."""
+
+    slug: str
+    plural: str
+    access: AccessLevel
+    kicker: str = ""
+
+
+class Kind(models.TextChoices):
+    NEWS = "news", "News"
+    INTEL = "intel", "Intel"
+    ANALYSIS = "analysis", "Analysis"
+    MEMO = "memo", "Memo"
+    TREND_REPORT = "trend_report", "Trend report"
+
+    @property
+    def facts(self) -> KindFacts:
+        return _KIND_FACTS[self]
+
+
+_KIND_FACTS = {
+    Kind.NEWS: KindFacts("news", "News", AccessLevel.PUBLIC),
+    Kind.INTEL: KindFacts("intel", "Intel", AccessLevel.PUBLIC, "Intel"),
+    Kind.ANALYSIS: KindFacts("analysis", "Analysis", AccessLevel.PUBLIC),
+    Kind.MEMO: KindFacts("memos", "Memos", AccessLevel.PRO, "Memo"),
+    Kind.TREND_REPORT: KindFacts("trend-reports", "Trend reports", AccessLevel.PRO, "Trend report"),
+}
+
+
+class StoryQuerySet(PageQuerySet):
+    def published(self) -> Self:
+        """What readers may know of, newest first."""
+        return self.filter(live=True).order_by("-first_published_at", "-pk")
+
+    def for_teasers(self) -> Self:
+        """With all that a teaser shows, in one query; without the body."""
+        return self.select_related("section", "lead_picture", "dateline").defer("body")
+
+
+class Story(Page):
+    """Any article. Its headline is Wagtail's `title`; it lies under the front page, whatever its
+    section, and its address is /<section>/<slug>."""
+
+    kind = models.CharField(max_length=16, choices=Kind, default=Kind.NEWS)
+    kicker = models.CharField(max_length=60, blank=True)
+    standfirst = models.TextField(blank=True)
+    body = StreamField(StoryBlock(), blank=True)
+    section = models.ForeignKey(
+        "publishing.Section", on_delete=models.PROTECT, related_name="stories"
+    )
+    countries = ParentalManyToManyField("publishing.Country", blank=True, related_name="stories")
+    industries = ParentalManyToManyField("publishing.Industry", blank=True, related_name="stories")
+    topics = ParentalManyToManyField("publishing.Topic", blank=True, related_name="stories")
+    dateline = models.ForeignKey(
+        "publishing.Place", null=True, blank=True, on_delete=models.SET_NULL, related_name="stories"
+    )
+    access_level = models.CharField(
+        max_length=12, choices=AccessLevel, blank=True, help_text="Empty: what its kind says."
+    )
+    lead_picture = models.ForeignKey(
+        "publishing.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    embargo_until = models.DateTimeField(null=True, blank=True)
+    language = models.CharField(max_length=12, default="en")
+    ednote = models.TextField(
+        "note to editors", blank=True, help_text="Internal: no reader ever sees it."
+    )
+    corrections = StreamField(
+        [
+            (
+                "correction",
+                blocks.StructBlock(
+                    [("date", blocks.DateBlock()), ("text", blocks.TextBlock())], icon="edit"
+                ),
+            )
+        ],
+        blank=True,
+        help_text="Shown on the story, dated.",
+    )
+    words = models.PositiveIntegerField(default=0, editable=False)
+    imported_from = models.CharField(max_length=300, blank=True, editable=False, db_index=True)
+
+    objects = PageManager.from_queryset(StoryQuerySet)()
+
+    parent_page_types: ClassVar = ["publishing.FrontPage"]
+    subpage_types: ClassVar[list[str]] = []
+    content_panels: ClassVar = [
+        MultiFieldPanel(
+            [
+                FieldPanel("kind"),
+                FieldPanel("kicker"),
+                FieldPanel("title"),
+                FieldPanel("standfirst"),
+            ],
+            "Head",
+        ),
+        FieldPanel("lead_picture"),
+        FieldPanel("body"),
+        InlinePanel("credits", label="Credits", min_num=0),
+        InlinePanel("related", label="Related stories", max_num=6),
+        FieldPanel("corrections"),
+    ]
+    filing_panels: ClassVar = [
+        FieldPanel("section"),
+        FieldPanel("countries"),
+        FieldPanel("industries"),
+        FieldPanel("topics"),
+        FieldPanel("dateline"),
+        FieldPanel("language"),
+        FieldPanel("access_level"),
+        FieldPanel("embargo_until"),
+        FieldPanel("ednote"),
+    ]
+    search_fields: ClassVar = [
+        *Page.search_fields,
+        index.SearchField("standfirst"),
+        index.SearchField("body"),
+        index.FilterField("kind"),
+        index.FilterField("section"),
+    ]
+
+    class Meta:
+        verbose_name_plural = "stories"
+        indexes: ClassVar = [
+            models.Index(fields=["kind"]),
+            models.Index(fields=["section", "kind"]),
+        ]
+
+    @property
+    def headline(self) -> str:
+        return str(self.title)
+
+    @property
+    def is_published(self) -> bool:
+        return bool(self.live)
+
+    @property
+    def published_at(self) -> datetime | None:
+        moment: datetime | None = self.first_published_at
+        return moment
+
+    @property
+    def address(self) -> str:
+        """The path that readers see."""
+        return f"/{self.section.slug}/{self.slug}"
+
+    @property
+    def is_rtl(self) -> bool:
+        return self.language.split("-")[0] in {"ar", "fa", "he", "ur"}
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.access_level:
+            self.access_level = Kind(self.kind).facts.access
+        if self.embargo_until and self.go_live_at and self.go_live_at < self.embargo_until:
+            raise ValidationError(
+                {"go_live_at": "This is before the embargo ends. Choose a later time."}
+            )
+
+    def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
+        return (0, settings.SITE_URL, self.address)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Only previews come this way; a reader's request is answered by the site's own view."""
+        response: HttpResponse = import_string(settings.STORY_VIEW)(request, story=self)
+        return response
+
+
+class Credit(Orderable):
+    """A person and what they did for a story."""
+
+    class Role(models.TextChoices):
+        AUTHOR = "author", "Author"
+        CONTRIBUTOR = "contributor", "Contributor"
+        EDITOR = "editor", "Editor"
+        PHOTOGRAPHER = "photographer", "Photographer"
+
+    story = ParentalKey(Story, on_delete=models.CASCADE, related_name="credits")
+    person = models.ForeignKey(
+        "publishing.Person", on_delete=models.PROTECT, related_name="credits"
+    )
+    role = models.CharField(max_length=16, choices=Role, default=Role.AUTHOR)
+
+    panels: ClassVar = [FieldPanel("person"), FieldPanel("role")]
+
+
+class RelatedStory(Orderable):
+    """A story that an editor chose to stand beside another."""
+
+    story = ParentalKey(Story, on_delete=models.CASCADE, related_name="related")
+    other = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="+")
+
+    panels: ClassVar = [PageChooserPanel("other", "publishing.Story")]

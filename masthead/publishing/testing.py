@@ -1,0 +1,45 @@
+"""Stories, sections and people for tests; each names only the facts that matter."""
+
+from itertools import count
+from typing import Any
+
+from django.utils.text import slugify
+
+from masthead.publishing.models import Credit, FrontPage, Person, Section, Story
+
+_numbers = count(1)
+
+
+def make_section(name: str = "Energy") -> Section:
+    section, _ = Section.objects.get_or_create(slug=slugify(name), defaults={"name": name})
+    return section
+
+
+def make_person(name: str = "Leila Haddad") -> Person:
+    person, _ = Person.objects.get_or_create(slug=slugify(name), defaults={"name": name})
+    return person
+
+
+def make_story(
+    headline: str = "",
+    *,
+    paragraphs: list[str] | None = None,
+    body: list[tuple[str, Any]] | None = None,
+    by: str = "",
+    live: bool = True,
+    **fields: Any,
+) -> Story:
+    """A story under the front page, published (through a revision) unless `live` is false."""
+    fields.setdefault("section", make_section())
+    fields.setdefault("standfirst", "What happened, in a sentence.")
+    headline = headline or f"Story number {next(_numbers)}"
+    blocks = body or [("paragraph", f"<p>{text}</p>") for text in paragraphs or ["A paragraph."]]
+    story = Story(title=headline, body=blocks, live=False, **fields)
+    FrontPage.objects.get().add_child(instance=story)
+    if by:
+        Credit.objects.create(story=story, person=make_person(by), sort_order=0)
+    revision = story.save_revision()
+    if live:
+        revision.publish()
+        story.refresh_from_db()
+    return story
