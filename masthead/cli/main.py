@@ -5,7 +5,41 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+USAGE = """\
+Masthead, the platform of a subscription news publisher.
 
-def main() -> None:
+  masthead demo      start the demonstration publication, filled on the first run
+  masthead setup     lay or bring up to date the database, roles and static files
+  masthead serve     serve the site, with its worker and its clock
+  masthead worker    run background tasks alone (more machines)
+  masthead clock     run the clock alone
+  masthead import    bring in an archive: wordpress, ghost, html
+  masthead send      send an edition now, or list what could be sent
+  masthead doctor    say what is missing or set wrong, and what to do
+
+`masthead VERB --help` tells a verb's options. Django's own commands work too:
+`masthead help --commands` lists them.
+"""
+
+# Python can't name a module `import`.
+ALIASES = {"import": "import_archive"}
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Run one verb. Settings are read from the environment; see docs/settings.md."""
+    words = list(sys.argv if argv is None else argv)
+    if len(words) < 2 or words[1] in {"-h", "--help"}:  # noqa: PLR2004  # program and verb
+        sys.stdout.write(USAGE)
+        return
+    words[1] = ALIASES.get(words[1], words[1])
+    if words[1] == "demo":
+        _dress_as_demo(os.environ)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "masthead.config.settings")
-    execute_from_command_line(sys.argv)
+    execute_from_command_line(words)
+
+
+def _dress_as_demo(environ: "os._Environ[str]") -> None:
+    """The demo's own defaults, set before the settings are read; its children inherit them."""
+    environ.setdefault("MASTHEAD_THEME", "masthead.demo.theme")
+    environ.setdefault("MASTHEAD_OPEN_MAILBOX", "1")
+    environ.setdefault("MASTHEAD_SITE_URL", f"http://localhost:{environ.get('PORT', '8000')}")

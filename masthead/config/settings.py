@@ -38,6 +38,8 @@ THEME = Path(env.str("MASTHEAD_THEME", "") or PACKAGE / "web" / "theme")
 STORY_VIEW = "masthead.web.stories.render_story"
 
 INSTALLED_APPS = [
+    "masthead.demo",
+    "masthead.cli",
     "masthead.desk",
     "masthead.web",
     "masthead.importing",
@@ -202,5 +204,8 @@ LOGGING = {
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    "loggers": {"django_tasks_db": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
+    "loggers": {
+        "django_tasks_db": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},  # the desk keeps its own log of deeds
+    },
 }

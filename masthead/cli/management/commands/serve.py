@@ -1,0 +1,38 @@
+"""`masthead serve`."""
+
+import os
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+
+from masthead.cli import tree
+from masthead.cli.settling import settle
+
+
+class Command(BaseCommand):
+    help = "Serve the site, with its worker and its clock, until Ctrl-C or SIGTERM."
+    requires_system_checks: tuple[str, ...] = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="The address to listen on.")
+        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+        parser.add_argument("--workers", type=int, default=1, help="Web processes.")
+        parser.add_argument(
+            "--web-only", action="store_true", help="Worker and clock run elsewhere."
+        )
+
+    def handle(
+        self,
+        *args: object,
+        host: str,
+        port: int,
+        workers: int,
+        web_only: bool,
+        **options: object,
+    ) -> None:
+        settle(say=self.stdout.write)
+        roles = [tree.web(host=host, port=port, workers=workers)]
+        if not web_only:
+            roles += tree.embedded_workers()
+        self.stdout.write(f"Serving {settings.SITE_URL} on {host}:{port}; Ctrl-C stops it.")
+        raise SystemExit(tree.Tree(roles).run())

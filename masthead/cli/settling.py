@@ -1,0 +1,48 @@
+"""Settling in: what must be done once after an install or an upgrade, and is safe to repeat."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from masthead import __version__
+from masthead.publishing.founding import found_publication
+
+Say = Callable[[str], object]
+
+
+def settle(*, say: Say) -> None:
+    """Migrate, found the publication, lay the roles, gather static files; say each step taken."""
+    if _migrations_wait():
+        say("Laying the database")
+        call_command("migrate", verbosity=0, interactive=False)
+        found_publication()
+    if _static_files_changed():
+        say("Gathering static files")
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+        _stamp().write_text(_static_version())
+
+
+def _migrations_wait() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _stamp() -> Path:
+    return Path(settings.STATIC_ROOT).parent / "static-version"
+
+
+def _static_files_changed() -> bool:
+    return not _stamp().exists() or _stamp().read_text() != _static_version()
+
+
+def _static_version() -> str:
+    """Changes when the release, the theme or one of our static files does."""
+    folders = [Path(settings.THEME), *Path(settings.PACKAGE).glob("*/static")]
+    files = sorted(f for folder in folders for f in folder.rglob("*") if f.is_file())
+    marks = [f"{f}:{f.stat().st_mtime_ns}" for f in files if "templates" not in f.parts]
+    return hashlib.sha256("\n".join([__version__, *marks]).encode()).hexdigest()

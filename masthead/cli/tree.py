@@ -1,0 +1,143 @@
+"""The process tree: web, workers and clock under one parent, started together and stopped once."""
+
+import ctypes
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+log = logging.getLogger("masthead.tree")
+
+WEB_PATIENCE = 5.0  # seconds that open connections get to finish
+WORK_PATIENCE = 60.0  # seconds that a running task gets to finish
+LONGEST_PAUSE = 30.0  # seconds between restarts of a child that keeps dying
+STEADY = 60.0  # seconds after which a child counts as steady again
+PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A process of the tree: its name for the log, its command, and how long it may take to end."""
+
+    name: str
+    command: Sequence[str]
+    patience: float = WORK_PATIENCE
+
+
+@dataclass(slots=True)
+class Child:
+    role: Role
+    process: subprocess.Popen[bytes]
+    born: float = field(default_factory=time.monotonic)
+    deaths: int = 0
+
+
+def web(*, host: str, port: int, workers: int) -> Role:
+    """The web server. With several workers a load is spread over that many processes."""
+    options = ["--host", host, "--port", str(port), "--workers", str(workers)]
+    quiet = ["--log-level", "warning", "--no-server-header", "--lifespan", "off"]
+    stop = ["--timeout-graceful-shutdown", "3"]
+    command = [sys.executable, "-m", "uvicorn", "masthead.config.asgi:application"]
+    return Role("web", [*command, *options, *quiet, *stop], WEB_PATIENCE)
+
+
+def worker(name: str, *queues: str) -> Role:
+    """A process that runs tasks of these queues, one at a time."""
+    return Role(name, [sys.executable, "-m", "masthead", "worker", "--queue", ",".join(queues)])
+
+
+def clock() -> Role:
+    return Role("clock", [sys.executable, "-m", "masthead", "clock"])
+
+
+def embedded_workers() -> list[Role]:
+    """What a house on one machine runs beside the web: mail and publishing never wait behind
+    pictures and indexes."""
+    return [worker("desk worker", "publishing", "mail"), worker("worker", "default"), clock()]
+
+
+class Tree:
+    """Children of this process. `run` watches them until a signal asks to stop; each is then told
+    once, and ended if it outstays its patience. A child that dies is started again."""
+
+    def __init__(self, roles: Sequence[Role]) -> None:
+        self.children = [Child(role, _spawn(role)) for role in roles]
+        self.stopping = False
+
+    def run(self, *, meanwhile: Callable[[], None] | None = None) -> int:
+        """Watch until SIGINT or SIGTERM; `meanwhile` is called once, when all have started.
+        Gives back the exit code: 0 after a clean stop."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._on_signal)
+        try:
+            if meanwhile is not None:
+                meanwhile()
+            while not self.stopping:
+                self._revive_the_dead()
+                time.sleep(0.2)
+        except Stopped:
+            pass
+        return self.stop()
+
+    def stop(self) -> int:
+        """Tell each child once, wait for it, and end those that will not."""
+        self.stopping = True
+        for child in self.children:
+            if child.process.poll() is None:
+                child.process.terminate()
+        started = time.monotonic()
+        clean = [_await_end(child, started) for child in self.children]
+        return 0 if all(clean) else 1
+
+    def _on_signal(self, number: int, frame: object) -> None:
+        if not self.stopping:
+            self.stopping = True
+            raise Stopped
+
+    def _revive_the_dead(self) -> None:
+        for child in self.children:
+            code = child.process.poll()
+            if code is None:
+                continue
+            steady = time.monotonic() - child.born > STEADY
+            child.deaths = 1 if steady else child.deaths + 1
+            pause = min(2.0 ** (child.deaths - 1), LONGEST_PAUSE)
+            log.error("%s ended (%s); starting it again in %.0f s", child.role.name, code, pause)
+            time.sleep(pause)
+            child.process, child.born = _spawn(child.role), time.monotonic()
+
+
+class Stopped(Exception):  # noqa: N818  # a stop that was asked for is no error
+    """Raised in the main thread when a signal asks to stop."""
+
+
+def _spawn(role: Role) -> subprocess.Popen[bytes]:
+    # Its own session: Ctrl-C at the terminal reaches only the parent, which tells each child once.
+    return subprocess.Popen(  # noqa: S603  # our own command
+        role.command,
+        start_new_session=True,
+        preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
+    )
+
+
+def _die_with_parent() -> None:
+    """A parent that is killed leaves no child behind holding the port (Linux only)."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() == 1:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _await_end(child: Child, started: float) -> bool:
+    left = max(0.1, child.role.patience - (time.monotonic() - started))
+    try:
+        child.process.wait(timeout=left)
+    except subprocess.TimeoutExpired:
+        log.warning("%s did not stop in %.0f s; ended", child.role.name, child.role.patience)
+        child.process.kill()
+        child.process.wait()
+        return False
+    return True

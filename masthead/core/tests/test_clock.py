@@ -1,0 +1,65 @@
+"""The clock calls each verb at its time, once, and survives a verb that fails."""
+
+import threading
+from datetime import timedelta
+
+from django.utils import timezone
+
+from masthead.core.clock import Clock, Line
+
+
+def test_a_line_runs_when_it_is_due_and_not_before() -> None:
+    rung: list[str] = []
+    line = Line("0 * * * *", lambda: rung.append("hour"))
+    clock = Clock([line])
+    assert line.due is not None
+    clock.tick(line.due - timedelta(seconds=1))
+    clock.tick(line.due)
+    clock.pool.shutdown(wait=True)
+    assert rung == ["hour"]
+
+
+def test_a_clock_that_slept_runs_a_missed_line_once() -> None:
+    rung: list[str] = []
+    line = Line("* * * * *", lambda: rung.append("minute"))
+    clock = Clock([line])
+    later = timezone.now() + timedelta(hours=3)
+    clock.tick(later)
+    clock.tick(later)
+    clock.pool.shutdown(wait=True)
+    assert rung == ["minute"]
+    assert line.due is not None
+    assert line.due > later
+
+
+def test_a_failing_verb_stops_neither_the_clock_nor_its_own_next_time() -> None:
+    tries: list[int] = []
+
+    def fails() -> None:
+        tries.append(1)
+        raise RuntimeError("the disk is full")
+
+    line = Line("* * * * * *", fails)
+    clock = Clock([line], threads=1)
+    for seconds in (1, 5):
+        clock.tick(timezone.now() + timedelta(seconds=seconds))
+        assert line.running is not None
+        line.running.result(timeout=5)
+    clock.pool.shutdown(wait=True)
+    assert len(tries) == 2
+
+
+def test_a_line_that_still_runs_is_not_started_beside_itself() -> None:
+    may_end, starts = threading.Event(), []
+
+    def slow() -> None:
+        starts.append(1)
+        may_end.wait(5)
+
+    line = Line("* * * * * *", slow)
+    clock = Clock([line])
+    clock.tick(timezone.now() + timedelta(seconds=2))
+    clock.tick(timezone.now() + timedelta(seconds=9))
+    may_end.set()
+    clock.pool.shutdown(wait=True)
+    assert len(starts) == 1

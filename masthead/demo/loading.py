@@ -1,0 +1,214 @@
+"""Loading: the demo publication brought into an empty house. Each step is safe to repeat, so that
+a load that was stopped goes on where it stood."""
+
+import tomllib
+from collections.abc import Callable, Iterable
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.files.images import ImageFile
+from django.utils import timezone
+
+from masthead.accounts.models import Reader
+from masthead.demo.manuscripts import CONTENT, Manuscript, read_all, table
+from masthead.newsletters.models import Newsletter
+from masthead.publishing.models import (
+    Country,
+    Credit,
+    FrontPage,
+    Industry,
+    Person,
+    Picture,
+    Place,
+    Publication,
+    RelatedStory,
+    Section,
+    Story,
+    Topic,
+)
+
+Advance = Callable[[str], object]  # called with what was just done
+
+
+def load_publication() -> Publication:
+    """Name the publication."""
+    facts = tomllib.loads((CONTENT / "publication.toml").read_text(encoding="utf-8"))
+    publication = Publication.load()
+    publication.name = facts["name"]
+    publication.tagline = " | ".join(facts["tagline"])
+    publication.description = facts["description"]
+    publication.language = facts["language"]
+    publication.time_zone = facts["time_zone"]
+    publication.sender = facts["sender_email"]
+    publication.postal_address = facts["postal_address"]
+    publication.notice = facts["demo_notice"]
+    publication.save()
+    return publication
+
+
+def load_filing() -> None:
+    """Sections, countries, industries and places."""
+    for row in table("sections"):
+        _lay(Section, row)
+    for row in table("countries"):
+        _lay(Country, row)
+    for row in table("industries"):
+        _lay(Industry, row)
+    countries = dict(Country.objects.values_list("slug", "pk"))
+    for row in table("places"):
+        degrees = {"latitude": row.pop("lat"), "longitude": row.pop("lon")}
+        country = countries.get(row.pop("country", ""))
+        _lay(Place, row | degrees | {"country_id": country})
+
+
+def load_staff(*, password: str) -> None:
+    """The invented staff, who sign in with `password`."""
+    for row in table("staff"):
+        reader = Reader.objects.filter(email=row["email"]).first() or Reader(email=row["email"])
+        first, _, last = row["name"].partition(" ")
+        reader.first_name, reader.last_name, reader.is_staff = first, last, True
+        reader.set_password(password)
+        reader.save()
+        facts = {"name": row["name"], "title": row["role"], "bio": row["bio"], "reader": reader}
+        place = Place.objects.get(slug=row["place"])
+        Person.objects.update_or_create(slug=row["slug"], defaults=facts | {"place": place})
+
+
+def load_pictures(advance: Advance) -> dict[str, int]:
+    """The drawings, by name."""
+    found = dict(Picture.objects.filter(wire_id="demo").values_list("title", "pk"))
+    for row in table("drawings"):
+        if row["name"] in found:
+            continue
+        with (CONTENT / "drawings" / row["file"]).open("rb") as file:
+            facts = {key: row[key] for key in ("alt", "caption", "credit")}
+            picture = Picture(title=row["name"], wire_id="demo", **facts)
+            picture.file = ImageFile(file, name=row["file"])
+            picture.save()
+        found[row["name"]] = picture.pk
+        advance(row["name"])
+    return found
+
+
+def load_newsletters() -> None:
+    """Ten free ones and nine for PRO, in the order of their file."""
+    for order, row in enumerate(table("newsletters")):
+        sources = row.pop("sources")
+        row["access_level"] = row.pop("access")
+        newsletter, _ = Newsletter.objects.update_or_create(
+            slug=row.pop("slug"), defaults=row | {"order": order, "kinds": sources["kinds"]}
+        )
+        newsletter.sections.set(Section.objects.filter(slug__in=sources["sections"]))
+        newsletter.countries.set(_countries(sources["countries"]))
+        newsletter.industries.set(Industry.objects.filter(slug__in=sources["industries"]))
+        newsletter.save()
+
+
+def load_stories(pictures: dict[str, int], advance: Advance) -> int:
+    """Publish every manuscript that is not published yet; gives back how many there are."""
+    manuscripts = read_all()
+    front = FrontPage.objects.get()
+    stories = {manuscript.slug: _lay_story(manuscript, front) for manuscript in manuscripts}
+    ids = {slug: story.pk for slug, story in stories.items()}
+    for manuscript in manuscripts:
+        story = stories[manuscript.slug]
+        if not story.live:
+            _write_story(story, manuscript, ids, pictures)
+            advance(story.headline)
+    return len(manuscripts)
+
+
+def compose_front_page() -> None:
+    """The lead, what stands beside it, and the explained shelf, as an editor would choose them."""
+    front = FrontPage.objects.get()
+    if front.lead is not None:
+        return
+    recent = Story.objects.published().filter(language="en", kind__in=["analysis", "news"])
+    pictured = list(recent.filter(lead_picture__isnull=False)[:5])
+    lead, *explained = pictured
+    front.lead = lead
+    front.explained = [_front_story("explained", story) for story in explained]
+    beside = recent.exclude(pk__in=[story.pk for story in pictured])[:6]
+    front.beside = [_front_story("beside", story) for story in beside]
+    front.save_revision().publish()
+
+
+def _front_story(relation: str, story: Story) -> Any:
+    model = FrontPage._meta.get_field(relation).related_model
+    return model(story=story)
+
+
+def _lay(model: Any, row: dict[str, Any]) -> None:
+    slug = row["slug"]
+    model.objects.update_or_create(
+        slug=slug, defaults={k: v for k, v in row.items() if k != "slug"}
+    )
+
+
+def _countries(codes: Iterable[str]) -> Any:
+    wanted = {code.upper() for code in codes} | set(codes)
+    return Country.objects.filter(iso__in=wanted) | Country.objects.filter(slug__in=wanted)
+
+
+def _lay_story(manuscript: Manuscript, front: FrontPage) -> Story:
+    """The story's row, without its body yet: bodies name one another by id."""
+    found = Story.objects.filter(slug=manuscript.slug).first()
+    if found is not None:
+        return found
+    head = manuscript.head
+    story = Story(
+        title=head["headline"],
+        slug=manuscript.slug,
+        kind=head["kind"],
+        kicker=head["kicker"],
+        standfirst=head["standfirst"],
+        section=Section.objects.get(slug=head["section"]),
+        access_level=head.get("access", ""),
+        language=head.get("language", "en"),
+        live=False,
+    )
+    front.add_child(instance=story)
+    return story
+
+
+def _write_story(
+    story: Story, manuscript: Manuscript, ids: dict[str, int], pictures: dict[str, int]
+) -> None:
+    head = manuscript.head
+    story.body = manuscript.blocks(stories=ids, pictures=pictures)
+    story.countries = list(_countries(head["countries"]))
+    story.industries = list(Industry.objects.filter(slug__in=head["industries"]))
+    story.topics = [_topic(slug) for slug in head["topics"]]
+    story.dateline = Place.objects.filter(slug=head.get("dateline")).first()
+    story.lead_picture_id = pictures.get(head.get("picture", ""))
+    story.credits = _credits(head)
+    known = [ids[slug] for slug in head.get("related", []) if slug in ids]
+    story.related = [RelatedStory(other_id=pk, sort_order=n) for n, pk in enumerate(known)]
+    moment = _moment(head["days_ago"], head["time"])
+    Story.objects.filter(pk=story.pk).update(first_published_at=moment)
+    story.first_published_at = moment
+    story.save_revision().publish()
+    Story.objects.filter(pk=story.pk).update(last_published_at=moment)
+
+
+def _credits(head: Any) -> list[Credit]:
+    roles = [("author", Credit.Role.AUTHOR), ("contributor", Credit.Role.CONTRIBUTOR)]
+    return [
+        Credit(person=Person.objects.get(slug=head[key]), role=role, sort_order=order)
+        for order, (key, role) in enumerate(roles)
+        if key in head
+    ]
+
+
+def _topic(slug: str) -> Topic:
+    name = slug.replace("-", " ").capitalize()
+    return Topic.objects.get_or_create(slug=slug, defaults={"name": name})[0]
+
+
+def _moment(days_ago: int, clock_time: str) -> datetime:
+    """That time of day in the publication's zone, never in the future."""
+    zone = ZoneInfo(Publication.load().time_zone)
+    day = timezone.now().astimezone(zone).date() - timedelta(days=days_ago)
+    moment = datetime.combine(day, time.fromisoformat(clock_time), tzinfo=zone)
+    return min(moment, timezone.now() - timedelta(minutes=5))
