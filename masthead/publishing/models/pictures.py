@@ -1,9 +1,35 @@
 """Pictures: what a reader may see of them, and what stays at the desk."""
 
-from typing import ClassVar
+from functools import cached_property
+from io import BytesIO
+from typing import Any, ClassVar
 
+from django.core.files import File
 from django.db import models
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.image_operations import FilterOperation
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image
+
+# What a rendition may take along from the original: how to draw it, never who, where or what.
+KEPT_INFO = frozenset({"icc_profile", "transparency", "background", "duration", "loop"})
+
+
+class Bare(FilterOperation):
+    """Strips EXIF, IPTC and XMP."""
+
+    def construct(self) -> None:
+        """Takes no arguments."""
+
+    def run(self, willow: Any, image: Any, env: dict[str, Any]) -> None:
+        for name in set(willow.image.info) - KEPT_INFO:
+            del willow.image.info[name]
+
+
+class BareFilter(Filter):
+    """Draws as any filter does, and leaves the metadata behind."""
+
+    @cached_property
+    def filter_operations(self) -> list[FilterOperation]:
+        return [Bare("bare"), *super().filter_operations]
 
 
 class Picture(AbstractImage):
@@ -18,6 +44,7 @@ class Picture(AbstractImage):
     taken_on = models.DateField("date created", null=True, blank=True)
     taken_in = models.CharField("place", max_length=200, blank=True)
     wire_id = models.CharField("wire's id", max_length=80, blank=True)
+    render_error = models.CharField(max_length=300, blank=True, editable=False)
 
     admin_form_fields: ClassVar = (
         *Image.admin_form_fields,
@@ -38,6 +65,15 @@ class Picture(AbstractImage):
     @property
     def default_alt_text(self) -> str:
         return self.alt
+
+    def generate_rendition_file(
+        self, filter: Filter, *, source: File[bytes] | None = None
+    ) -> File[bytes]:
+        drawn = super().generate_rendition_file(BareFilter(filter.spec), source=source)
+        # Wagtail leaves its temporary file to the garbage collector; a worker draws thousands.
+        with drawn:
+            drawn.seek(0)
+            return File(BytesIO(drawn.read()), name=drawn.name)
 
 
 class Rendition(AbstractRendition):

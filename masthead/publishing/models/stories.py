@@ -52,6 +52,16 @@ _KIND_FACTS = {
 }
 
 
+def count_words(body: Any) -> int:
+    """The words that a reader finds in a body, tables and quotes included."""
+    texts = body.stream_block.get_searchable_content(body)
+    return sum(len(str(text).split()) for text in texts)
+
+
+def _correction_words(block: Any) -> tuple[str, str]:
+    return str(block.value["date"]), block.value["text"].strip()
+
+
 class StoryQuerySet(PageQuerySet):
     def published(self) -> Self:
         """What readers may know of, newest first."""
@@ -105,6 +115,7 @@ class Story(Page):
     words = models.PositiveIntegerField(default=0, editable=False)
     imported_from = models.CharField(max_length=300, blank=True, editable=False, db_index=True)
 
+    gained_correction = False  # what the last save brought; for `story_corrected`
     objects = PageManager.from_queryset(StoryQuerySet)()
 
     parent_page_types: ClassVar = ["publishing.FrontPage"]
@@ -172,6 +183,21 @@ class Story(Page):
     @property
     def is_rtl(self) -> bool:
         return self.language.split("-")[0] in {"ar", "fa", "he", "ur"}
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.words = count_words(self.body)
+        self.gained_correction = self._gains_correction()
+        super().save(*args, **kwargs)
+
+    def _gains_correction(self) -> bool:
+        """Whether readers of the live story will find a correction that was not there."""
+        if not (self.live and self.pk and self.corrections):
+            return False
+        before = Story.objects.filter(pk=self.pk, live=True).only("corrections").first()
+        told = {_correction_words(block) for block in before.corrections} if before else None
+        return told is not None and any(
+            _correction_words(block) not in told for block in self.corrections
+        )
 
     def clean(self) -> None:
         super().clean()

@@ -1,0 +1,72 @@
+"""Drawing renditions: the worker's part. A request never does this."""
+
+import logging
+from itertools import pairwise
+
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
+from wagtail.images.models import Filter
+
+from masthead.publishing.models import Picture
+from masthead.publishing.renditions import CARD, FORMATS, SHAPES, SPECS, WIDTHS
+
+logger = logging.getLogger(__name__)
+MAX_ERROR = 300
+
+
+def specs_for(picture: Picture) -> list[str]:
+    """What to make of a picture: no width that only repeats the next smaller one."""
+    useful = {WIDTHS[0], *(wide for narrow, wide in pairwise(WIDTHS) if picture.width > narrow)}
+    return [CARD, *(spec for spec, (_, width, _) in SPECS.items() if width in useful)]
+
+
+def draw(*, picture_id: int) -> int:
+    """Make what a picture lacks and say how many were made. A file that cannot be drawn is noted
+    on the picture and not tried again until it is replaced."""
+    picture = Picture.objects.filter(pk=picture_id, render_error="").first()
+    if picture is None:
+        return 0
+    keys = [(spec, Filter(spec).get_cache_key(picture)) for spec in specs_for(picture)]
+    there = set(picture.renditions.values_list("filter_spec", "focal_point_key"))
+    missing = [spec for spec, key in keys if (spec, key) not in there]
+    try:
+        with picture.get_willow_image():
+            logger.debug("Drawing %s for picture %s", missing, picture.pk)
+        # one by one: a batch would hold every size of a large picture in memory
+        for spec in missing:
+            # not get_rendition: another process may have dropped what this one's cache still holds
+            picture.create_rendition(Filter(spec))
+    except (OSError, ValueError, SyntaxError) as error:  # what Pillow raises for a broken file
+        logger.warning("Picture %s cannot be drawn: %s", picture.pk, error)
+        Picture.objects.filter(pk=picture.pk).update(
+            render_error=str(error)[:MAX_ERROR] or "broken"
+        )
+        return 0
+    return len(missing)
+
+
+def drop_stale(picture: Picture) -> None:
+    """Forget crops around a focal point that has moved."""
+    keys = {Filter(spec).get_cache_key(picture) for spec in (*SPECS, CARD)}
+    picture.renditions.filter(filter_spec__in=[*SPECS, CARD]).exclude(
+        focal_point_key__in=keys
+    ).delete()
+
+
+def lacking() -> QuerySet[Picture]:
+    """Pictures whose renditions are not all there."""
+    whens = [
+        When(width__lte=narrow, then=_count(index)) for index, narrow in enumerate(WIDTHS[:-1])
+    ]
+    ours = Q(renditions__filter_spec__in=[*SPECS, CARD])
+    return (
+        Picture.objects.filter(render_error="")
+        .annotate(
+            wanted=Case(*whens, default=_count(len(WIDTHS) - 1), output_field=IntegerField()),
+            made=Count("renditions__filter_spec", filter=ours, distinct=True),
+        )
+        .filter(made__lt=F("wanted"))
+    )
+
+
+def _count(index: int) -> Value:
+    return Value((index + 1) * len(SHAPES) * len(FORMATS) + 1)
