@@ -1,0 +1,16 @@
+"""Why an import stops before anything is written."""
+
+from pathlib import Path
+
+
+class Unreadable(Exception):
+    """The file can't be read as what it is said to be. Names the file, the line and what to do."""
+
+    def __init__(self, file: Path, line: int, why: str) -> None:
+        where = f"{file.name}, line {line}" if line else file.name
+        super().__init__(f"{where}: {why}")
+        self.file, self.line, self.why = file, line, why
+
+
+class Busy(Exception):
+    """Another import is running on this data folder."""

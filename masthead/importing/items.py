@@ -1,0 +1,139 @@
+"""What an export holds, in the house's words: what the first pass writes and the second reads."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+
+from masthead.importing.mapping.walk import Block
+
+
+class Became(StrEnum):
+    """What became of an item."""
+
+    IMPORTED = "imported"
+    CHANGED = "changed"
+    SKIPPED = "skipped"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One line of the report: what became of an item, why, and where in the file it stands."""
+
+    source: str
+    place: str
+    title: str
+    became: Became
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    name: str
+    slug: str = ""
+    bio: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A category or tag, as the export names it."""
+
+    name: str
+    slug: str = ""
+    is_category: bool = False
+
+
+@dataclass(slots=True)
+class StoryItem:
+    """A post, ready to become a story. Times are ISO 8601 with their offset."""
+
+    source: str  # what it is known by for ever, e.g. "ghost:<uuid>"
+    place: str  # e.g. "export.xml, line 120"
+    headline: str
+    slug: str
+    blocks: list[Block] = field(default_factory=list)
+    standfirst: str = ""
+    kicker: str = ""
+    kind: str = ""
+    access: str = ""
+    language: str = ""
+    is_live: bool = False
+    published_at: str = ""
+    modified_at: str = ""
+    go_live_at: str = ""
+    authors: list[Author] = field(default_factory=list)
+    contributors: list[Author] = field(default_factory=list)
+    terms: list[Term] = field(default_factory=list)
+    lead: dict[str, str] | None = None
+    old_addresses: list[str] = field(default_factory=list)
+    search_title: str = ""
+    search_description: str = ""
+    ednote: str = ""
+    findings: list[str] = field(default_factory=list)
+
+    def note(self, finding: str) -> None:
+        """List something that an editor should know; each finding once."""
+        if finding and finding not in self.findings:
+            self.findings.append(finding)
+
+    def pictures(self) -> list[dict[str, str]]:
+        """Every picture, the lead first."""
+        found = [self.lead] if self.lead else []
+        for block in self.blocks:
+            if block["type"] == "picture":
+                found.append(block["value"])
+            elif block["type"] == "gallery":
+                found.extend(block["value"])
+        return found
+
+    def fingerprint(self) -> str:
+        """The same for the same content, wherever in the file it stands."""
+        content = asdict(self)
+        del content["place"], content["findings"]
+        return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+    def written(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def read(cls, written: str) -> "StoryItem":
+        fields: dict[str, Any] = json.loads(written)
+        for name in ("authors", "contributors"):
+            fields[name] = [Author(**author) for author in fields[name]]
+        fields["terms"] = [Term(**term) for term in fields["terms"]]
+        return cls(**fields)
+
+
+@dataclass(slots=True)
+class MemberItem:
+    """A reader of the old house. Consent is never assumed."""
+
+    source: str
+    place: str
+    email: str
+    name: str = ""
+    note: str = ""
+    labels: list[str] = field(default_factory=list)
+    joined_at: str = ""
+    was_subscribed: bool = False
+    findings: list[str] = field(default_factory=list)
+
+    def fingerprint(self) -> str:
+        content = asdict(self)
+        del content["place"], content["findings"]
+        return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+    def written(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def read(cls, written: str) -> "MemberItem":
+        return cls(**json.loads(written))
+
+
+def moment(text: str) -> datetime | None:
+    """A time that an item holds."""
+    return datetime.fromisoformat(text) if text else None

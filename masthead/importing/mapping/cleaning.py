@@ -1,0 +1,88 @@
+"""What may stand in a story's HTML: three allow-lists, from what is read to what is kept."""
+
+import re
+
+import nh3
+
+# A custom element stands for the cut while the markup is cleaned: comments do not survive it.
+CUT = "<mh-cut></mh-cut>"
+_CUT_MARK = re.compile(r"<!--\s*members-only\s*-->", re.IGNORECASE)
+
+INLINE = {"strong": "b", "b": "b", "em": "i", "i": "i", "sup": "sup", "sub": "sub", "a": "a"}
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+BOXES = set(
+    """p div section article aside header footer main nav center address figure figcaption
+    dl dt dd details summary li caption""".split()
+)
+TABLE = {"table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"}
+MEDIA = {"iframe", "video", "audio", "source", "embed", "object"}
+_STRUCTURE = (
+    BOXES
+    | TABLE
+    | MEDIA
+    | HEADINGS
+    | INLINE.keys()
+    | {"ul", "ol", "li", "blockquote", "cite", "pre", "code", "img", "hr", "br", "span", "mh-cut"}
+)
+_STRUCTURE_ATTRIBUTES = {
+    "*": {"class"},
+    "a": {"href"},
+    "img": {"src", "alt", "data-src", "data-lazy-src"},
+    "object": {"data"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+    **{tag: {"src"} for tag in ("iframe", "video", "audio", "source", "embed")},
+}
+_RAW = TABLE | INLINE.keys() | set("dl dt dd details summary p ul ol li pre code br".split())
+_RAW_ATTRIBUTES = {"a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
+_SCHEMES = {"http", "https", "mailto", "tel"}
+_TAG = re.compile(r"<(/?)([a-z0-9-]+)[^>]*>")
+_VOID = {"br", "hr", "img", "source", "embed"}
+DEEPEST = 200  # the parser gives up at 255 levels, and loses what lies below
+
+
+def structure(html: str) -> str:
+    """The markup with only elements that the mapper knows; scripts and styles go with their text,
+    unknown elements leave theirs."""
+    return nh3.clean(
+        _CUT_MARK.sub(CUT, html.replace("\x00", "")),
+        tags=_STRUCTURE,
+        attributes=_STRUCTURE_ATTRIBUTES,
+        clean_content_tags={"script", "style", "noscript", "template"},
+        url_schemes=_SCHEMES,
+        link_rel=None,
+    )
+
+
+def is_too_deep(html: str) -> bool:
+    """Whether `html` (cleaned, so balanced) nests deeper than the parser follows."""
+    depth = deepest = 0
+    for tag in _TAG.finditer(html):
+        if tag[2] not in _VOID:
+            depth += -1 if tag[1] else 1
+            deepest = max(deepest, depth)
+    return deepest > DEEPEST
+
+
+def flattened(html: str) -> str:
+    """Every word of `html`, paragraphs parted where a box began or ended; all else is lost."""
+    parted = _TAG.sub(lambda tag: " " if tag[2] in INLINE else "<br><br>", html)
+    return nh3.clean(parted, tags={"br"}, attributes={})
+
+
+def rich_text(html: str) -> str:
+    """What a paragraph block may hold."""
+    return nh3.clean(
+        html,
+        tags={"p", "b", "i", "sup", "sub", "a", "ol", "ul", "li", "br"},
+        attributes={"a": {"href"}},
+        url_schemes=_SCHEMES,
+        link_rel=None,
+    )
+
+
+def raw(html: str) -> str:
+    """What a raw block may hold: text and tables, nothing that loads or runs."""
+    return nh3.clean(
+        html, tags=_RAW, attributes=_RAW_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None
+    )
