@@ -111,10 +111,12 @@ def load_stories(pictures: dict[str, int], advance: Advance) -> int:
     front = FrontPage.objects.get()
     stories = {manuscript.slug: _lay_story(manuscript, front) for manuscript in manuscripts}
     ids = {slug: story.pk for slug, story in stories.items()}
+    rows = Picture.objects.in_bulk(pictures.values())
+    plates = {name: rows[pk] for name, pk in pictures.items()}
     for manuscript in manuscripts:
         story = stories[manuscript.slug]
         if not story.live:
-            _write_story(story, manuscript, ids, pictures)
+            _write_story(story, manuscript, ids, plates)
             advance(story.headline)
     return len(manuscripts)
 
@@ -173,15 +175,15 @@ def _lay_story(manuscript: Manuscript, front: FrontPage) -> Story:
 
 
 def _write_story(
-    story: Story, manuscript: Manuscript, ids: dict[str, int], pictures: dict[str, int]
+    story: Story, manuscript: Manuscript, ids: dict[str, int], plates: dict[str, Picture]
 ) -> None:
     head = manuscript.head
-    story.body = manuscript.blocks(stories=ids, pictures=pictures)
+    story.body = manuscript.blocks(stories=ids, pictures=plates)
     story.countries = list(_countries(head["countries"]))
     story.industries = list(Industry.objects.filter(slug__in=head["industries"]))
     story.topics = [_topic(slug) for slug in head["topics"]]
     story.dateline = Place.objects.filter(slug=head.get("dateline")).first()
-    story.lead_picture_id = pictures.get(head.get("picture", ""))
+    story.lead_picture = plates.get(head.get("picture", ""))
     story.credits = _credits(head)
     known = [ids[slug] for slug in head.get("related", []) if slug in ids]
     story.related = [RelatedStory(other_id=pk, sort_order=n) for n, pk in enumerate(known)]

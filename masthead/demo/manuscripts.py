@@ -10,8 +10,9 @@ from typing import Any
 
 CONTENT = Path(__file__).parent / "content"
 
-# Resolves what a manuscript names: a story's or picture's id, None for one that isn't there.
+# Resolve what a manuscript names: a story by its id, a picture by its row (what a block takes).
 Ids = Mapping[str, int]
+Pictures = Mapping[str, Any]
 Block = tuple[str, Any]
 
 _IMAGE = re.compile(r'^!\[(?P<alt>[^\]]*)\]\(drawing:(?P<name>[\w-]+)(?: "(?P<caption>[^"]*)")?\)$')
@@ -33,7 +34,7 @@ class Manuscript:
         _, head, body = path.read_text(encoding="utf-8").split("+++\n", 2)
         return cls(path.stem, tomllib.loads(head), body.strip())
 
-    def blocks(self, *, stories: Ids, pictures: Ids) -> list[Block]:
+    def blocks(self, *, stories: Ids, pictures: Pictures) -> list[Block]:
         """The body as a story's blocks. A link to a story that isn't there becomes plain text."""
         opening = "section" if self.head["kind"] == "intel" else "heading"
         chunks = [chunk.strip("\n") for chunk in re.split(r"\n\s*\n", self.body)]
@@ -53,7 +54,7 @@ def table(name: str) -> list[dict[str, Any]]:
     return list(only)
 
 
-def _block(chunk: str, opening: str, stories: Ids, pictures: Ids) -> Iterator[Block]:
+def _block(chunk: str, opening: str, stories: Ids, pictures: Pictures) -> Iterator[Block]:
     if chunk == "+++members+++":
         yield "cut", None
     elif chunk.startswith("## "):
