@@ -1,0 +1,40 @@
+"""The doctor says what is wrong in plain words, with what to do, and changes nothing."""
+
+from typing import Any
+
+import pytest
+
+from masthead.cli.doctor import Severity, Sign, examine
+from masthead.publishing.models import Publication
+
+pytestmark = pytest.mark.django_db
+
+
+def sign_about(subject: str) -> Sign:
+    return next(sign for sign in examine() if sign.subject == subject)
+
+
+def test_a_fresh_house_has_nothing_bad() -> None:
+    assert [sign for sign in examine() if sign.severity is Severity.BAD] == []
+
+
+def test_an_unencrypted_public_address_is_bad(settings: Any) -> None:
+    settings.SITE_URL, settings.USE_TLS = "http://news.example.org", False
+    sign = sign_about("Address")
+    assert sign.severity is Severity.BAD
+    assert "TLS" in sign.do
+
+
+def test_caught_mail_is_said_and_a_relay_is_named_without_its_password(
+    settings: Any,
+) -> None:
+    assert "nobody gets any" in sign_about("Mail").says
+    settings.MAIL_URL = "smtp://user:secret@relay.example.net:587"
+    assert sign_about("Mail").says == "relay.example.net:587"
+
+
+def test_a_missing_postal_address_is_said_before_an_edition_is_stopped_by_it() -> None:
+    publication = Publication.load()
+    publication.postal_address = ""
+    publication.save()
+    assert sign_about("Postal address").severity is Severity.ADVICE
