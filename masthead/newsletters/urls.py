@@ -1,5 +1,10 @@
 """Addresses of newsletters: subscribing, preferences, editions."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from masthead.newsletters import views
+
+urlpatterns = [
+    path("newsletters/<slug:slug>", views.newsletter, name="newsletter"),
+    path("newsletters/<slug:slug>/<int:number>", views.edition, name="edition"),
+]

@@ -1,54 +1,103 @@
 """Editions: one issue's content, composed at the desk."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.models import Orderable
+from wagtail.models import Orderable, PreviewableMixin
+
+from masthead.newsletters import preview
+from masthead.newsletters.words import LANGUAGES, is_rtl
 
 
-class Edition(ClusterableModel):
-    """One issue of a newsletter: its subject, words and picks, and the send that carried it."""
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def published(self) -> Self:
+        """What readers may know of, newest first."""
+        return self.filter(state__in=Edition.PUBLISHED).order_by("-number")
+
+    def taken(self) -> Self:
+        """Those whose stories a later edition does not repeat: gone out, or about to."""
+        return self.filter(state__in=[Edition.State.SCHEDULED, *Edition.PUBLISHED])
+
+    def editable(self) -> Self:
+        return self.filter(state__in=Edition.EDITABLE)
+
+
+class Edition(PreviewableMixin, ClusterableModel):
+    """One issue of a newsletter: its subject, words and picks, and the send that carried it. It
+    gets its number when it goes out, so that a discarded draft leaves no gap."""
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
         SCHEDULED = "scheduled", "Scheduled"
         SENDING = "sending", "Sending"
         SENT = "sent", "Sent"
-        CANCELLED = "cancelled", "Cancelled"
+        CANCELLED = "cancelled", "Cancelled"  # stopped while it was going out
+
+    EDITABLE = frozenset({State.DRAFT, State.SCHEDULED})
+    PUBLISHED = frozenset({State.SENDING, State.SENT})
+    CONTENT = (
+        *("subject", "preheader", "intro", "closing", "language"),
+        *("sponsor_name", "sponsor_text", "sponsor_url", "picks"),
+    )
 
     newsletter = models.ForeignKey(
         "newsletters.Newsletter", on_delete=models.PROTECT, related_name="editions"
     )
     number = models.PositiveIntegerField(default=0, editable=False)
-    subject = models.CharField(max_length=150, blank=True)
-    preheader = models.CharField(max_length=150, blank=True)
-    intro = models.TextField(blank=True)
-    closing = models.TextField("own notes", blank=True)
-    sponsor_name = models.CharField(max_length=80, blank=True)
-    sponsor_text = models.TextField(blank=True)
-    sponsor_url = models.URLField(blank=True)
-    language = models.CharField(max_length=12, default="en")
+    subject = models.CharField(
+        max_length=150, blank=True, help_text="What the inbox shows. Phones cut it at about 45."
+    )
+    preheader = models.CharField(
+        max_length=150,
+        blank=True,
+        help_text="What the inbox shows after the subject. 40 to 90 characters.",
+    )
+    intro = models.TextField(blank=True, help_text="An empty line begins a new paragraph.")
+    closing = models.TextField(
+        "own notes", blank=True, help_text="Stands below the stories. Shown as plain text."
+    )
+    sponsor_name = models.CharField(
+        "sponsor", max_length=80, blank=True, help_text="Readers see this slot named as a sponsor's"
+    )
+    sponsor_text = models.TextField("sponsor's text", blank=True)
+    sponsor_url = models.URLField("sponsor's address", blank=True)
+    language = models.CharField(max_length=12, choices=LANGUAGES, default="en")
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
-    scheduled_for = models.DateTimeField(null=True, blank=True)
+    scheduled_for = models.DateTimeField(null=True, blank=True, editable=False)
+    trouble = models.TextField(blank=True, editable=False)  # why it did not go out as scheduled
     send = models.OneToOneField(
         "outbox.Send", null=True, blank=True, editable=False, on_delete=models.PROTECT
     )
     created_at = models.DateTimeField(auto_now_add=True)
-    sent_at = models.DateTimeField(null=True, blank=True, editable=False)
+    sent_at = models.DateTimeField(null=True, blank=True, editable=False)  # when it began to go out
+
+    objects = EditionQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-created_at"]
+        permissions: ClassVar = [("send_edition", "Can send and schedule editions")]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=~models.Q(state="scheduled") | models.Q(scheduled_for__isnull=False),
                 name="a_scheduled_edition_has_a_time",
             ),
+            models.UniqueConstraint(
+                fields=["newsletter", "number"],
+                condition=models.Q(number__gt=0),
+                name="one_edition_per_number",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.subject or f"{self.newsletter} (no subject yet)"
+
+    def save_content(self) -> None:
+        """Write what an editor composes, and nothing else: the state may have moved meanwhile."""
+        self.save(update_fields=list(self.CONTENT))
 
     @property
     def access_level(self) -> str:
@@ -57,7 +106,38 @@ class Edition(ClusterableModel):
     @property
     def is_published(self) -> bool:
         """Readers may know of an edition once it is being sent."""
-        return self.state in {self.State.SENDING, self.State.SENT}
+        return self.state in self.PUBLISHED
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in self.EDITABLE
+
+    @property
+    def is_rtl(self) -> bool:
+        return is_rtl(self.language)
+
+    @property
+    def next_number(self) -> int:
+        """Its number, or the one that it would get now."""
+        return self.number or 1 + (
+            Edition.objects.filter(newsletter=self.newsletter_id).aggregate(
+                last=models.Max("number")
+            )["last"]
+            or 0
+        )
+
+    @property
+    def address(self) -> str:
+        """The path of its page on the web."""
+        return reverse("edition", args=[self.newsletter.slug, self.next_number])
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        return list(preview.MODES)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The mail as the form has it now, saved or not; shown beside the form at the desk."""
+        return preview.show(self, mode=mode_name)
 
 
 class Pick(Orderable):
@@ -65,7 +145,7 @@ class Pick(Orderable):
 
     edition = ParentalKey(Edition, on_delete=models.CASCADE, related_name="picks")
     story = models.ForeignKey("publishing.Story", on_delete=models.CASCADE, related_name="picks")
-    note = models.TextField(blank=True, help_text="Replaces the standfirst.")
+    note = models.TextField("own line", blank=True, help_text="Stands in place of the standfirst.")
 
     class Meta(Orderable.Meta):
         constraints: ClassVar = [
@@ -73,3 +153,6 @@ class Pick(Orderable):
                 fields=["edition", "story"], name="a_story_stands_once_in_an_edition"
             )
         ]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id}: {self.story_id}"

@@ -1,17 +1,46 @@
 """A newsletter: a promise, a cadence and where its stories come from."""
 
+import re
+from datetime import datetime
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from django.core.validators import RegexValidator
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.utils import timezone
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.search import index
 
+from masthead.core.colour import PAPER, READABLE, contrast
 from masthead.membership.gate import AccessLevel
+from masthead.newsletters import cadence
+from masthead.newsletters.templating import mail_template
+from masthead.newsletters.words import LANGUAGES
 from masthead.publishing.models.publication import known_zone
+
+# Addresses under /newsletters that are not newsletters.
+RESERVED_SLUGS = frozenset({"confirm", "leave", "preferences", "subscribe"})
+HEX = r"^#[0-9a-f]{6}$"
+
+
+def readable_accent(colour: str) -> None:
+    """Refuse an accent that cannot be read on the mail's paper."""
+    if not re.fullmatch(HEX, colour):
+        return  # the field's other validator says so
+    ratio = contrast(colour, PAPER)
+    if ratio < READABLE:
+        raise ValidationError(
+            f"Too light to read on paper: the contrast is {ratio:.1f} to 1, and {READABLE} is "
+            "the least. Choose a darker tone."
+        )
+
+
+def unreserved(slug: str) -> None:
+    """Refuse a slug that the newsletters' own pages answer for."""
+    if slug in RESERVED_SLUGS:
+        raise ValidationError(f"“{slug}” is an address of the site itself. Choose another.")
 
 
 class Newsletter(index.Indexed, ClusterableModel):
@@ -23,62 +52,43 @@ class Newsletter(index.Indexed, ClusterableModel):
         WEEKLY = "weekly", "Weekly"
 
     name = models.CharField(max_length=80)
-    slug = models.SlugField(max_length=80, unique=True)
+    slug = models.SlugField(max_length=80, unique=True, validators=[unreserved])
     promise = models.CharField(max_length=140, help_text="In one line, what a reader gets.")
     access_level = models.CharField(max_length=12, choices=AccessLevel, default=AccessLevel.PUBLIC)
     cadence = models.CharField(max_length=10, choices=Cadence, default=Cadence.WEEKLY)
-    weekdays = models.JSONField(
-        default=list, blank=True, help_text="Days it goes out; Monday is 0."
-    )
+    weekdays = models.JSONField(default=list, blank=True)
     local_time = models.TimeField(default="06:00")
-    zone = models.CharField(max_length=64, default="UTC", validators=[known_zone])
-    sender_name = models.CharField(max_length=80, blank=True)
-    sender = models.EmailField(blank=True, help_text="Empty: the publication's.")
-    reply_to = models.EmailField(blank=True)
+    zone = models.CharField("time zone", max_length=64, default="UTC", validators=[known_zone])
+    language = models.CharField(max_length=12, choices=LANGUAGES, default="en")
+    sender_name = models.CharField(
+        max_length=80, blank=True, help_text="Empty: the publication's name."
+    )
+    sender = models.EmailField("sender's address", blank=True, help_text="Empty: the publication's")
+    reply_to = models.EmailField("replies go to", blank=True)
     accent = models.CharField(
         max_length=7,
         default="#a8105f",
-        validators=[RegexValidator(r"^#[0-9a-f]{6}$", "Six hexadecimal digits, as in #a8105f.")],
+        validators=[
+            RegexValidator(HEX, "Six hexadecimal digits, as in #a8105f."),
+            readable_accent,
+        ],
     )
-    template = models.CharField(max_length=80, default="newsletters/mail/edition.mjml")
+    template = models.CharField(
+        max_length=80, default="newsletters/mail/edition.html", validators=[mail_template]
+    )
     is_active = models.BooleanField("offered", default=True)
     order = models.PositiveSmallIntegerField(default=0)
     sections = ParentalManyToManyField("publishing.Section", blank=True, related_name="+")
     countries = ParentalManyToManyField("publishing.Country", blank=True, related_name="+")
     industries = ParentalManyToManyField("publishing.Industry", blank=True, related_name="+")
     kinds = models.JSONField(default=list, blank=True)
+    stories_wanted = models.PositiveSmallIntegerField(
+        "stories in an edition",
+        default=6,
+        validators=[MinValueValidator(1), MaxValueValidator(20)],
+        help_text="How many auto-fill looks for.",
+    )
 
-    panels: ClassVar = [
-        FieldPanel("name"),
-        FieldPanel("slug"),
-        FieldPanel("promise"),
-        FieldPanel("access_level"),
-        MultiFieldPanel(
-            [
-                FieldPanel("cadence"),
-                FieldPanel("weekdays"),
-                FieldPanel("local_time"),
-                FieldPanel("zone"),
-            ],
-            "When",
-        ),
-        MultiFieldPanel(
-            [FieldPanel("sender_name"), FieldPanel("sender"), FieldPanel("reply_to")], "From"
-        ),
-        MultiFieldPanel(
-            [
-                FieldPanel("sections"),
-                FieldPanel("kinds"),
-                FieldPanel("countries"),
-                FieldPanel("industries"),
-            ],
-            "Sources",
-        ),
-        FieldPanel("accent"),
-        FieldPanel("template"),
-        FieldPanel("is_active"),
-        FieldPanel("order"),
-    ]
     search_fields: ClassVar = [index.SearchField("name"), index.AutocompleteField("name")]
 
     class Meta:
@@ -86,6 +96,15 @@ class Newsletter(index.Indexed, ClusterableModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        if not set(self.weekdays) <= set(range(7)):
+            raise ValidationError({"weekdays": "Weekdays count from 0 (Monday) to 6 (Sunday)."})
+        if self.cadence == self.Cadence.WEEKLY and len(self.weekdays) != 1:
+            raise ValidationError({"weekdays": "A weekly newsletter goes out on one day. Tick it."})
+        if self.cadence == self.Cadence.WEEKDAYS and not self.weekdays:
+            raise ValidationError({"weekdays": "Tick the days that it goes out on."})
 
     @property
     def time_zone(self) -> ZoneInfo:
@@ -99,3 +118,11 @@ class Newsletter(index.Indexed, ClusterableModel):
     def stream(self) -> str:
         """What suppressions and consents call it."""
         return f"newsletter:{self.slug}"
+
+    def cadence_in_words(self) -> str:
+        """As a reader would say it: "Weekdays, 06:00 GST"."""
+        return cadence.in_words(self, at=timezone.now())
+
+    def next_due(self, after: datetime | None = None) -> datetime:
+        """When an edition is next due, in UTC."""
+        return cadence.next_due(self, after=after or timezone.now())

@@ -1,0 +1,83 @@
+"""When a newsletter goes out: in words, and the next time after a given one."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WORKING_WEEK = (0, 1, 2, 3, 4)
+
+# The names that people in these zones use; the IANA database has only figures for them.
+_ZONE_NAMES = {
+    "Asia/Dubai": "GST",
+    "Asia/Muscat": "GST",
+    "Asia/Riyadh": "AST",
+    "Asia/Qatar": "AST",
+    "Asia/Kuwait": "AST",
+    "Asia/Bahrain": "AST",
+    "Asia/Baghdad": "AST",
+    "Asia/Aden": "AST",
+    "Europe/Istanbul": "TRT",
+    "Asia/Tehran": "IRST",
+    "Asia/Baku": "AZT",
+    "Asia/Yerevan": "AMT",
+    "Asia/Tbilisi": "GET",
+}
+
+
+class Rhythm(Protocol):
+    """What is needed of a newsletter to know when it is due."""
+
+    cadence: str
+    weekdays: list[int]
+    local_time: time
+
+    @property
+    def time_zone(self) -> ZoneInfo: ...
+
+
+def days_of(rhythm: Rhythm) -> tuple[int, ...]:
+    """The weekdays it goes out on, Monday being 0."""
+    if rhythm.cadence == "daily":
+        return tuple(range(7))
+    return tuple(sorted(rhythm.weekdays)) or WORKING_WEEK
+
+
+def next_due(rhythm: Rhythm, *, after: datetime) -> datetime:
+    """The first due moment later than `after`, in UTC. A time that the clocks skip falls an hour
+    later; of a time that they repeat the first counts."""
+    zone, days = rhythm.time_zone, days_of(rhythm)
+    first = after.astimezone(zone).date()
+    for offset in range(9):
+        day = first + timedelta(days=offset)
+        due = datetime.combine(day, rhythm.local_time, zone).astimezone(UTC)
+        if day.weekday() in days and due > after:
+            return due
+    raise ValueError("A newsletter needs at least one weekday between 0 and 6.")
+
+
+def in_words(rhythm: Rhythm, *, at: datetime) -> str:
+    """As a reader would say it: "Weekdays, 06:00 GST"."""
+    return f"{_days_in_words(days_of(rhythm))}, {rhythm.local_time:%H:%M} {zone_name(rhythm, at)}"
+
+
+def zone_name(rhythm: Rhythm, at: datetime) -> str:
+    """The zone's short name at that moment: GST, CEST, UTC+5:30."""
+    short = at.astimezone(rhythm.time_zone).tzname() or "UTC"
+    if short[0].isalpha():
+        return short
+    return _ZONE_NAMES.get(rhythm.time_zone.key) or f"UTC{_offset_in_words(short)}"
+
+
+def _offset_in_words(short: str) -> str:
+    sign, hours, minutes = short[0], int(short[1:3]), short[3:]
+    return f"{sign}{hours}:{minutes}" if minutes else f"{sign}{hours}"
+
+
+def _days_in_words(days: tuple[int, ...]) -> str:
+    if days == WORKING_WEEK:
+        return "Weekdays"
+    if len(days) == len(DAY_NAMES):
+        return "Every day"
+    names = [DAY_NAMES[day] for day in days]
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

@@ -1,0 +1,131 @@
+"""The desk's forms of newsletters and editions."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.widgets import AdminDateInput, AdminTimeInput
+
+from masthead.newsletters.cadence import DAY_NAMES
+from masthead.newsletters.models import Edition, Newsletter
+from masthead.publishing.models import Kind
+
+TEST_ADDRESSES = 5
+
+
+def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The zones of the IANA database, by continent."""
+    groups: dict[str, list[tuple[str, str]]] = {"UTC": [("UTC", "UTC")]}
+    for zone in sorted(available_timezones()):
+        region, _, place = zone.partition("/")
+        if place and region not in {"Etc", "SystemV", "posix", "right"}:
+            groups.setdefault(region, []).append((zone, place.replace("_", " ")))
+    return list(groups.items())
+
+
+class NewsletterForm(WagtailAdminModelForm):
+    """A newsletter, with boxes to tick where the books keep lists."""
+
+    weekdays = forms.TypedMultipleChoiceField(
+        choices=list(enumerate(DAY_NAMES)),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="A weekly newsletter has one day; a daily one needs none.",
+    )
+    kinds = forms.MultipleChoiceField(
+        choices=Kind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="None ticked: any.",
+    )
+    zone = forms.ChoiceField(label="Time zone", choices=zone_choices)
+
+    class Meta:
+        widgets: ClassVar = {
+            "accent": forms.TextInput(attrs={"type": "color"}),
+            "local_time": AdminTimeInput,
+            "sections": forms.CheckboxSelectMultiple,
+            "countries": forms.CheckboxSelectMultiple,
+            "industries": forms.CheckboxSelectMultiple,
+        }
+
+    class Media:
+        css: ClassVar = {"all": ["newsletters/desk.css"]}
+
+
+class EditionForm(WagtailAdminModelForm):
+    """An edition's words; the length of what inboxes cut is counted beside it."""
+
+    class Meta:
+        widgets: ClassVar = {
+            "subject": forms.TextInput(attrs={"data-count-to": 45}),
+            "preheader": forms.TextInput(attrs={"data-count-from": 40, "data-count-to": 90}),
+            "intro": forms.Textarea(attrs={"rows": 4}),
+            "closing": forms.Textarea(attrs={"rows": 3}),
+            "sponsor_text": forms.Textarea(attrs={"rows": 2}),
+        }
+
+    class Media:
+        js: ClassVar = ["newsletters/count.js"]
+        css: ClassVar = {"all": ["newsletters/desk.css"]}
+
+
+class StartForm(forms.Form):
+    """Which newsletter the new edition is of."""
+
+    newsletter = forms.ModelChoiceField(Newsletter.objects.filter(is_active=True))
+
+
+class ScheduleForm(forms.Form):
+    """A day and a time in the newsletter's own zone."""
+
+    day = forms.DateField(widget=AdminDateInput)
+    hour = forms.TimeField(label="Time", widget=AdminTimeInput)
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        self.zone: ZoneInfo = edition.newsletter.time_zone
+        due = edition.scheduled_for or edition.newsletter.next_due()
+        local = due.astimezone(self.zone)
+        initial = {"day": local.date(), "hour": local.time().replace(second=0, microsecond=0)}
+        super().__init__(*args, **{"initial": initial, **kwargs})
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "day" in cleaned and "hour" in cleaned:
+            cleaned["at"] = datetime.combine(cleaned["day"], cleaned["hour"], self.zone)
+            if cleaned["at"] <= timezone.now():
+                raise ValidationError("That time has passed. Choose a later one.")
+        return cleaned
+
+
+class TestForm(forms.Form):
+    """Whom a test goes to."""
+
+    addresses = forms.CharField(
+        label="Send a test to",
+        max_length=600,
+        help_text=f"Up to {TEST_ADDRESSES} addresses, with a comma between them.",
+    )
+
+    def clean_addresses(self) -> list[str]:
+        given = str(self.cleaned_data["addresses"]).replace(";", ",").split(",")
+        addresses = list(
+            dict.fromkeys(address.strip().lower() for address in given if address.strip())
+        )
+        if not 1 <= len(addresses) <= TEST_ADDRESSES:
+            raise ValidationError(f"Give between one and {TEST_ADDRESSES} addresses.")
+        for address in addresses:
+            _checked(address)
+        return addresses
+
+
+def _checked(address: str) -> None:
+    try:
+        forms.EmailField().clean(address)
+    except ValidationError as wrong:
+        raise ValidationError(f"“{address}” is not an e-mail address.") from wrong

@@ -1,0 +1,207 @@
+"""An edition as its mail and its web page tell it: what the gate lets out, in words and links."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from html import unescape
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.encoding import iri_to_uri
+from django.utils.html import strip_tags
+from django.utils.text import normalize_newlines
+
+from masthead.core.colour import INK, NIGHT, PAPER, contrast, lightened
+from masthead.membership import gate
+from masthead.newsletters.words import MailWords, is_rtl, words_in
+from masthead.publishing.models import Publication, Story
+
+if TYPE_CHECKING:  # the model shows its own preview, which is made of this
+    from masthead.newsletters.models import Edition, Newsletter
+
+WORDS_A_MINUTE = 220
+LEAD_SECTIONS = 2  # of a labelled brief that leads, after its opening one
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A labelled section's opening paragraph."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A story as an edition tells it: never more than its teaser if it is gated."""
+
+    kicker: str
+    headline: str
+    line: str
+    path: str
+    is_gated: bool
+    link: str
+    sections: tuple[Section, ...] = ()
+
+    @property
+    def url(self) -> str:
+        return f"{settings.SITE_URL}{self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Accent:
+    """The newsletter's colour in both schemes, with the ink that can be read on it."""
+
+    light: str
+    on_light: str
+    dark: str
+    on_dark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """All that a template of a mail may show."""
+
+    newsletter: "Newsletter"
+    publication: Publication
+    words: MailWords
+    subject: str
+    preheader: str
+    number: str
+    date: str
+    by: str
+    intro: tuple[str, ...]
+    lead: Item | None
+    brief: tuple[Item, ...]
+    gated: tuple[Item, ...]  # set apart in an open newsletter
+    closing: tuple[str, ...]
+    sponsor: str
+    sponsor_text: tuple[str, ...]
+    sponsor_url: str
+    sponsor_link: str
+    why: str
+    leave: str
+    accent: Accent
+    language: str
+    is_rtl: bool
+    web_url: str
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return (*filter(None, [self.lead]), *self.brief, *self.gated)
+
+
+def tell(edition: "Edition") -> Letter:
+    """What a reader without any right may get of the edition as it stands, saved or not. A story
+    that is not published is left out; of a gated one its teaser remains."""
+    newsletter, words = edition.newsletter, words_in(edition.language)
+    publication = Publication.load()
+    items = tuple(_items(edition, words))
+    rest = items[1:]
+    is_open = gate.decide(None, newsletter).allowed
+    sponsor = inert(edition.sponsor_name)
+    sender = inert(newsletter.sender_name or publication.name)
+    return Letter(
+        newsletter=newsletter,
+        publication=publication,
+        words=words,
+        subject=inert(edition.subject),
+        preheader=inert(edition.preheader),
+        number=words.number.format(edition.next_number),
+        date=date_in_words(
+            edition.sent_at or edition.scheduled_for or timezone.now(), edition=edition
+        ),
+        by=words.by.format(sender),
+        intro=paragraphs(edition.intro),
+        lead=items[0] if items else None,
+        brief=tuple(item for item in rest if not (is_open and item.is_gated)),
+        gated=tuple(item for item in rest if is_open and item.is_gated),
+        closing=paragraphs(edition.closing),
+        sponsor=words.sponsor.format(sponsor) if sponsor else "",
+        sponsor_text=paragraphs(edition.sponsor_text) if sponsor else (),
+        sponsor_url=inert(iri_to_uri(edition.sponsor_url)) if sponsor else "",
+        sponsor_link=words.sponsor_link.format(sponsor),
+        why=words.why.format(newsletter=inert(newsletter.name), address="[[address]]"),
+        leave=words.leave.format(inert(newsletter.name)),
+        accent=accent_of(newsletter.accent),
+        language=edition.language,
+        is_rtl=is_rtl(edition.language),
+        web_url=f"{settings.SITE_URL}{edition.address}",
+    )
+
+
+def inert(text: str) -> str:
+    """Text on one line in which nothing can be taken for a merge field."""
+    return " ".join(text.replace("[[", "[\u2060[").split())
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """An editor's plain text, parted where a line is empty."""
+    parts = normalize_newlines(text).split("\n\n")
+    return tuple(inert(part) for part in parts if part.strip())
+
+
+def date_in_words(moment: datetime, *, edition: "Edition") -> str:
+    """The day in the newsletter's zone and the edition's language."""
+    day = moment.astimezone(edition.newsletter.time_zone)
+    words = words_in(edition.language)
+    return f"{words.days[day.weekday()]} {day.day} {words.months[day.month - 1]} {day.year}"
+
+
+def accent_of(colour: str) -> Accent:
+    dark = lightened(colour)
+    return Accent(
+        light=colour, on_light=_ink_on(colour), dark=dark, on_dark=_ink_on(dark, light=PAPER)
+    )
+
+
+def _ink_on(ground: str, *, light: str = "#ffffff") -> str:
+    return max((light, INK, NIGHT), key=lambda ink: contrast(ink, ground))
+
+
+def _items(edition: "Edition", words: MailWords) -> Iterator[Item]:
+    for place, pick in enumerate(edition.picks.all()):
+        decision = gate.decide(None, pick.story)
+        if decision.allowed or decision.teaser:
+            yield _item(
+                pick.story,
+                line=pick.note or pick.story.standfirst,
+                words=words,
+                is_gated=not decision.allowed,
+                is_first=place == 0,
+            )
+
+
+def _item(story: Story, *, line: str, words: MailWords, is_gated: bool, is_first: bool) -> Item:
+    return Item(
+        kicker=inert(story.kicker),
+        headline=inert(story.headline),
+        line=inert(line),
+        path=iri_to_uri(story.address),
+        is_gated=is_gated,
+        link=words.read_gated if is_gated else _reading_time(story, words),
+        sections=tuple(_sections(story)) if is_first and not is_gated else (),
+    )
+
+
+def _reading_time(story: Story, words: MailWords) -> str:
+    if not story.words:
+        return words.read
+    return words.reading_time(max(1, round(story.words / WORDS_A_MINUTE)))
+
+
+def _sections(story: Story) -> list[Section]:
+    """The opening paragraphs of an open brief's labelled sections, but for its first."""
+    found: list[Section] = []
+    label = ""
+    for block in story.body:
+        if block.block_type == "cut":
+            break
+        if block.block_type == "section":
+            label = str(block.value["label"])
+        elif block.block_type == "paragraph" and label:
+            text = strip_tags(block.value.source)
+            found.append(Section(label=inert(label), text=inert(unescape(text))))
+            label = ""
+    return found[1 : 1 + LEAD_SECTIONS]

@@ -1,0 +1,47 @@
+"""An edition's mail as the desk looks at it: light, dark or plain, with a sample reader's data."""
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse
+from django.utils.html import format_html
+
+from masthead.newsletters.rendering import render
+
+if TYPE_CHECKING:  # the model shows its own preview
+    from masthead.newsletters.models import Edition
+
+MODES = (("light", "Mail, light"), ("dark", "Mail, dark"), ("text", "Plain text"))
+SAMPLE = {"[[token]]": "sample", "[[address]]": "reader@example.com", "[[name]]": "Reader"}
+
+# Mail carries its styles inline and no script; it is shown under a policy of its own.
+_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; "
+    "frame-ancestors 'self'; form-action 'none'; sandbox allow-same-origin"
+)
+_PLAIN = (
+    '<!doctype html><html dir="{}"><meta charset="utf-8"><title>{}</title>'
+    '<pre style="white-space: pre-wrap; font: 14px/1.5 monospace; margin: 20px">{}</pre></html>'
+)
+
+
+def show(edition: "Edition", *, mode: str) -> HttpResponse:
+    """The mail in one of `MODES`, from the edition as it stands, saved or not."""
+    mail = render(edition)
+    if mode == "text":
+        direction = "rtl" if edition.is_rtl else "ltr"
+        html: str = format_html(_PLAIN, direction, mail.subject, filled(mail.text))
+    else:
+        html = in_scheme(filled(mail.html), dark=mode == "dark")
+    return HttpResponse(html, headers={"Content-Security-Policy": _POLICY})
+
+
+def filled(text: str) -> str:
+    """With a sample reader's values; they hold nothing that HTML would need escaped."""
+    for field, value in SAMPLE.items():
+        text = text.replace(field, value)
+    return text
+
+
+def in_scheme(html: str, *, dark: bool) -> str:
+    """As a mail program in that scheme shows it, whatever scheme this browser is in."""
+    return html.replace("(prefers-color-scheme: dark)", "all" if dark else "not all")

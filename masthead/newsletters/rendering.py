@@ -1,0 +1,96 @@
+"""The mail of an edition, rendered once: HTML with its CSS inlined, plain text, headers."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import css_inline
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from masthead.newsletters.letter import Letter, tell
+from masthead.newsletters.templating import text_template
+
+if TYPE_CHECKING:  # the model shows its own preview, which is made of this
+    from masthead.newsletters.models import Edition, Newsletter
+
+CLIPPED_AT = 102 * 1024  # bytes; Gmail hides what comes later, the foot with it
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A rendered mail. `[[token]]`, `[[address]]` and `[[name]]` stand for each recipient's."""
+
+    subject: str
+    sender_name: str
+    sender: str
+    reply_to: str
+    html: str
+    text: str
+    headers: dict[str, str]
+    language: str
+
+    @property
+    def is_clipped(self) -> bool:
+        return len(self.html.encode()) > CLIPPED_AT
+
+
+def render(edition: "Edition") -> Mail:
+    """The edition's mail as it stands, for a reader without any right."""
+    letter = tell(edition)
+    newsletter, publication = letter.newsletter, letter.publication
+    return Mail(
+        subject=letter.subject,
+        sender_name=newsletter.sender_name or publication.name,
+        sender=newsletter.sender or publication.sender,
+        reply_to=newsletter.reply_to,
+        html=_html(letter),
+        text=_text(letter),
+        headers=_headers(newsletter),
+        language=letter.language,
+    )
+
+
+def leave_url() -> str:
+    return f"{settings.SITE_URL}/newsletters/leave/[[token]]"
+
+
+def preferences_url() -> str:
+    return f"{settings.SITE_URL}/newsletters/preferences/[[token]]"
+
+
+def _html(letter: Letter) -> str:
+    html = render_to_string(letter.newsletter.template, _context(letter))
+    return css_inline.inline(html, load_remote_stylesheets=False)
+
+
+def _text(letter: Letter) -> str:
+    text = render_to_string(text_template(letter.newsletter.template), _context(letter))
+    return _without_gaps(text)
+
+
+def _without_gaps(text: str) -> str:
+    """At most one empty line between paragraphs: a template's tags leave more."""
+    lines = [line.rstrip() for line in text.strip().splitlines()]
+    kept = [line for line, before in zip(lines, ["", *lines], strict=False) if line or before]
+    return "\n".join(kept) + "\n"
+
+
+def _context(letter: Letter) -> dict[str, object]:
+    return {
+        "letter": letter,
+        "leave_url": leave_url(),
+        "preferences_url": preferences_url(),
+        "start": "right" if letter.is_rtl else "left",
+        "end": "left" if letter.is_rtl else "right",
+    }
+
+
+def _headers(newsletter: "Newsletter") -> dict[str, str]:
+    """RFC 8058's one click, and RFC 2919's name of the list."""
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    return {
+        "List-Id": f"<{newsletter.slug}.{host}>",
+        "List-Unsubscribe": f"<{leave_url()}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }

@@ -1,0 +1,125 @@
+"""Auto-fill takes what is new from a newsletter's sources and never tells a story twice."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from masthead.newsletters.autofill import fill
+from masthead.newsletters.models import Edition
+from masthead.newsletters.testing import make_edition, make_newsletter
+from masthead.publishing.models import Country, FrontPage, Industry, Story
+from masthead.publishing.models.front import BesideLead
+from masthead.publishing.testing import make_section, make_story
+
+pytestmark = pytest.mark.django_db
+
+
+def headlines(edition: Edition) -> list[str]:
+    return [pick.story.headline for pick in edition.picks.all()]
+
+
+def aged(story: Story, **ago: int) -> Story:
+    Story.objects.filter(pk=story.pk).update(first_published_at=timezone.now() - timedelta(**ago))
+    return story
+
+
+def test_the_newest_come_first_and_no_more_than_wanted() -> None:
+    newsletter = make_newsletter(stories_wanted=2)
+    for days, headline in ((3, "Old"), (2, "Newer"), (1, "Newest")):
+        aged(make_story(headline), days=days)
+    edition = make_edition(newsletter)
+    assert fill(edition) == 2
+    assert headlines(Edition.objects.get()) == ["Newest", "Newer"]
+
+
+def test_what_leads_the_front_page_leads_the_letter() -> None:
+    first, second, _newest = make_story("Lead"), make_story("Beside"), make_story("Newest")
+    front = FrontPage.objects.get()
+    front.lead = first
+    front.save()
+    BesideLead.objects.create(page=front, story=second)
+    edition = make_edition(make_newsletter())
+    fill(edition)
+    assert headlines(edition) == ["Lead", "Beside", "Newest"]
+
+
+def test_sources_are_joined_by_and() -> None:
+    oman = Country.objects.create(name="Oman", slug="oman", iso="OM")
+    jordan = Country.objects.create(name="Jordan", slug="jordan", iso="JO")
+    water = Industry.objects.create(name="Water", slug="water")
+    newsletter = make_newsletter(kinds=["intel", "news"])
+    newsletter.sections = [make_section("Trade")]
+    newsletter.countries = [oman, jordan]
+    newsletter.industries = [water]
+    newsletter.save()
+    both: dict[str, Any] = {"countries": [oman, jordan], "industries": [water]}
+    make_story("Fits", kind="intel", section=make_section("Trade"), **both)
+    make_story("Other kind", kind="analysis", section=make_section("Trade"), **both)
+    make_story("Other section", section=make_section("Energy"), **both)
+    make_story("No industry", section=make_section("Trade"), countries=[oman])
+    edition = make_edition(newsletter)
+    fill(edition)
+    assert headlines(edition) == ["Fits"]
+
+
+def test_only_published_stories_in_the_edition_s_language() -> None:
+    make_story("Draft", live=False)
+    make_story("قياس المياه الجوفية", language="ar")
+    make_story("Groundwater")
+    edition = make_edition(make_newsletter())
+    fill(edition)
+    assert headlines(edition) == ["Groundwater"]
+
+
+def test_a_story_is_not_told_again() -> None:
+    newsletter, told = make_newsletter(), make_story("Told")
+    make_edition(newsletter, told, state=Edition.State.SENT, number=1)
+    Edition.objects.update(created_at=timezone.now() - timedelta(days=7))
+    make_story("New")
+    edition = make_edition(newsletter)
+    fill(edition)
+    assert headlines(edition) == ["New"]
+
+
+def test_another_newsletter_s_editions_and_discarded_drafts_do_not_count() -> None:
+    story, newsletter = make_story("Told elsewhere"), make_newsletter()
+    make_edition(make_newsletter(), story, state=Edition.State.SENT, number=1)
+    make_edition(newsletter, story)
+    edition = make_edition(newsletter)
+    fill(edition)
+    assert headlines(edition) == ["Told elsewhere"]
+
+
+def test_only_what_came_out_since_work_on_the_last_edition_began() -> None:
+    newsletter = make_newsletter()
+    aged(make_story("Before"), days=9)
+    aged(make_story("While it was composed"), days=6)
+    make_edition(newsletter, state=Edition.State.SENT, number=1)
+    Edition.objects.update(created_at=timezone.now() - timedelta(days=7))
+    edition = make_edition(newsletter)
+    fill(edition)
+    assert headlines(edition) == ["While it was composed"]
+
+
+def test_running_it_again_adds_below_and_keeps_the_editor_s_order() -> None:
+    newsletter = make_newsletter(stories_wanted=3)
+    second, first = make_story("Second"), make_story("First")
+    edition = make_edition(newsletter, first, second)
+    make_story("New")
+    assert fill(edition) == 1
+    assert headlines(Edition.objects.get()) == ["First", "Second", "New"]
+    assert fill(Edition.objects.get()) == 0
+
+
+def test_subject_and_preheader_are_proposed_and_never_overwritten() -> None:
+    make_story("The roster behind the queue", standfirst="Free berths, " * 20)
+    edition = make_edition(make_newsletter(), subject="", preheader="")
+    fill(edition)
+    assert edition.subject == "The roster behind the queue"
+    assert len(edition.preheader) == 90
+    assert edition.preheader.endswith("…")
+    edition.subject = "My own"
+    fill(edition)
+    assert edition.subject == "My own"

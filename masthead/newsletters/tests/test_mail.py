@@ -1,0 +1,174 @@
+"""An edition's mail: HTML that mail programs can show, and a plain text that says the same."""
+
+import re
+from typing import Any
+
+import pytest
+from django.conf import settings
+from lxml import html as parser
+
+from masthead.newsletters.models import Edition
+from masthead.newsletters.rendering import CLIPPED_AT, Mail, render
+from masthead.newsletters.testing import give_address, make_edition, make_newsletter
+from masthead.publishing.models import Story
+from masthead.publishing.testing import make_section, make_story
+
+pytestmark = pytest.mark.django_db
+LEAVE = f"{settings.SITE_URL}/newsletters/leave/[[token]]"
+PREFERENCES = f"{settings.SITE_URL}/newsletters/preferences/[[token]]"
+
+
+def parsed(html: str) -> Any:
+    return parser.fromstring(html)
+
+
+def straits(**fields: Any) -> Edition:
+    give_address()
+    newsletter = make_newsletter(
+        "Straits",
+        promise="Ships, ports and freight",
+        sender_name="Deniz Aydın",
+        reply_to="straits@example.com",
+        accent="#1f6078",
+        zone="Asia/Dubai",
+    )
+    lead = make_story(
+        "The roster behind the queue",
+        kicker="Intel",
+        standfirst="Terminals have free berths.",
+        section=make_section("Trade"),
+        body=[
+            ("section", {"label": "What happened"}),
+            ("paragraph", "<p>Nine days of waiting.</p>"),
+            ("section", {"label": "Why it matters"}),
+            ("paragraph", "<p>The <b>gauge</b> &amp; the rota.</p>"),
+            ("paragraph", "<p>A second paragraph.</p>"),
+        ],
+    )
+    brief = make_story("Two tugs", standfirst="Convoys keep their order.")
+    Story.objects.filter(pk=brief.pk).update(words=440)
+    return make_edition(newsletter, lead, brief, preheader="Free berths.", **fields)
+
+
+def links(mail: Mail) -> dict[str, str]:
+    return {" ".join(a.text_content().split()): a.get("href") for a in parsed(mail.html).iter("a")}
+
+
+def test_the_mail_leads_with_the_first_pick_and_links_to_each_story() -> None:
+    mail = render(straits())
+    found = links(mail)
+    site = settings.SITE_URL
+    assert found["Read the full story"] == f"{site}/trade/the-roster-behind-the-queue"
+    assert found["Two-minute read"] == f"{site}/energy/two-tugs"
+    assert found["Read on the web"] == f"{site}/newsletters/straits/1"
+    tree = parsed(mail.html)
+    assert [h.text for h in tree.iter("h1", "h2")] == [
+        "Straits",
+        "The roster behind the queue",
+        "In brief",
+    ]
+
+
+def test_a_labelled_brief_that_leads_tells_why_it_matters() -> None:
+    mail = render(straits())
+    paragraphs = [" ".join(p.text_content().split()) for p in parsed(mail.html).iter("p")]
+    assert "Why it matters. The gauge & the rota." in paragraphs
+    assert "Why it matters. The gauge & the rota." in mail.text
+    assert "Nine days of waiting" not in mail.html
+
+
+def test_the_foot_says_why_and_how_to_leave_and_where_the_publisher_is() -> None:
+    mail = render(straits())
+    found = links(mail)
+    assert found["Unsubscribe from Straits"] == LEAVE
+    assert found["Change what you get"] == PREFERENCES
+    for part in (mail.text, parsed(mail.html).text_content()):
+        words = " ".join(part.split())
+        assert "You get Straits because you signed up as [[address]]." in words
+        assert "45 Demonstration Street." in words
+    assert LEAVE in mail.text.splitlines()
+
+
+def test_the_headers_unsubscribe_in_one_click() -> None:
+    headers = render(straits()).headers
+    assert headers["List-Unsubscribe"] == f"<{LEAVE}>"
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert headers["List-Id"] == "<straits.localhost>"
+
+
+def test_styles_are_inlined_and_the_dark_rules_kept() -> None:
+    mail = render(straits())
+    tree = parsed(mail.html)
+    heading = next(tree.iter("h1"))
+    assert "44px/50px Georgia" in heading.get("style")
+    assert "background: #1f6078" in mail.html
+    (kept,) = tree.findall(".//style")
+    assert "@media (prefers-color-scheme: dark)" in kept.text
+    assert ".h1" in kept.text
+    assert ".dateline" not in kept.text
+
+
+def test_nothing_is_loaded_and_nothing_runs() -> None:
+    tree = parsed(render(straits()).html)
+    assert not tree.xpath("//script|//link|//iframe|//form|//img[not(@alt)]|//*[@onclick]")
+    assert "url(" not in render(Edition.objects.get()).html
+
+
+def test_layout_tables_are_marked_as_such() -> None:
+    tree = parsed(render(straits()).html)
+    assert {table.get("role") for table in tree.iter("table")} == {"presentation"}
+
+
+def test_the_plain_text_is_wrapped_but_no_address_is_broken() -> None:
+    edition = straits(intro="Three ports, one question. " * 12)
+    text = render(edition).text
+    long = [line for line in text.splitlines() if len(line) > 64]
+    assert all(re.fullmatch(r"(\S+: )?.*https?://\S+", line) for line in long)
+    assert "\n\n\n" not in text
+    assert text.startswith("STRAITS\nShips, ports and freight. By Deniz Aydın\n")
+
+
+def test_the_sponsor_is_named_as_one() -> None:
+    edition = straits(
+        sponsor_name="Harbour Bank",
+        sponsor_text="Letters of credit in a day.",
+        sponsor_url="https://example.com/?a=1&b=2",
+    )
+    mail = render(edition)
+    assert "From our sponsor, Harbour Bank" in mail.html
+    assert "FROM OUR SPONSOR, HARBOUR BANK" in mail.text
+    assert links(mail)["Visit Harbour Bank"] == "https://example.com/?a=1&b=2"
+
+
+def test_own_notes_and_intro_stand_as_paragraphs() -> None:
+    mail = render(straits(intro="Good morning.\r\n\r\nTwo things.", closing="Back on Tuesday."))
+    paragraphs = [p.text_content() for p in parsed(mail.html).iter("p")]
+    assert {"Good morning.", "Two things.", "Back on Tuesday."} <= set(paragraphs)
+
+
+def test_what_an_editor_types_is_neither_html_nor_a_merge_field() -> None:
+    mail = render(straits(subject="Rates [[name]] <b>", intro="<script>1</script> [[address]]"))
+    assert "[[name]]" not in mail.subject + mail.html + mail.text
+    assert mail.html.count("[[address]]") == 1
+    assert "<script>" not in mail.html
+    assert set(re.findall(r"\[\[.*?\]\]", mail.html + mail.text)) == {"[[token]]", "[[address]]"}
+
+
+def test_an_arabic_edition_runs_from_right_to_left_in_arabic_words() -> None:
+    edition = straits(language="ar")
+    mail = render(edition)
+    tree = parsed(mail.html)
+    assert (tree.get("dir"), tree.get("lang")) == ("rtl", "ar")
+    assert tree.xpath("//td[h1]/@align") == ["right"]
+    assert "Read on the web" not in mail.html
+    assert "Unsubscribe" not in mail.html + mail.text
+
+
+def test_the_fullest_edition_is_not_clipped() -> None:
+    edition = straits(intro="A full paragraph of an intro. " * 60, closing="Notes. " * 100)
+    for number in range(18):
+        story = make_story(f"A long headline of story {number}", standfirst="A sentence. " * 40)
+        edition.picks.create(story=story, sort_order=number + 2)
+    mail = render(edition)
+    assert len(mail.html.encode()) < CLIPPED_AT
+    assert not mail.is_clipped

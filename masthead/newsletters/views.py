@@ -1,0 +1,61 @@
+"""The reader's pages of newsletters: one of each newsletter, one of each edition."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from masthead.membership import gate
+from masthead.newsletters.letter import date_in_words, tell
+from masthead.newsletters.models import Edition, Newsletter
+from masthead.newsletters.words import words_in
+
+PAST_EDITIONS = 30
+
+
+def newsletter(request: HttpRequest, slug: str) -> HttpResponse:
+    """A newsletter's promise, its sign-up and its past editions."""
+    shown = get_object_or_404(Newsletter, slug=slug)
+    decision = gate.decide(_reader(request), shown)
+    if not decision.allowed and not decision.teaser:
+        raise Http404
+    editions = (
+        Edition.objects.published()
+        .filter(newsletter=shown)
+        .select_related("newsletter")[:PAST_EDITIONS]
+    )
+    return render(
+        request,
+        "newsletters/newsletter.html",
+        {
+            "newsletter": shown,
+            "editions": editions,
+            "sample": next(iter(editions), None),
+            "is_open": gate.decide(None, shown).allowed,
+        },
+    )
+
+
+def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """An edition as it went out; for a reader who may not read the newsletter, its subject."""
+    shown = get_object_or_404(
+        Edition.objects.published().select_related("newsletter"),
+        newsletter__slug=slug,
+        number=number,
+    )
+    decision = gate.decide(_reader(request), shown)
+    context = {
+        "edition": shown,
+        "newsletter": shown.newsletter,
+        "decision": decision,
+        "date": date_in_words(shown.sent_at or shown.created_at, edition=shown),
+        "number": words_in(shown.language).number.format(shown.number),
+        "letter": tell(shown) if decision.allowed else None,
+    }
+    return render(request, "newsletters/edition.html", context)
+
+
+def _reader(request: HttpRequest) -> Any:
+    """Who asks; None without a look at the session if there is no cookie."""
+    return request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None

@@ -1,0 +1,91 @@
+"""The words of a mail that no editor writes, in each language that mail goes out in."""
+
+from dataclasses import dataclass
+
+LANGUAGES = [("en", "English"), ("ar", "العربية")]
+
+
+@dataclass(frozen=True, slots=True)
+class MailWords:
+    """One language's words; `{…}` are filled in by `rendering`."""
+
+    number: str
+    by: str
+    read_on_web: str
+    in_brief: str
+    read: str
+    minutes: tuple[str, str, str, str]  # one, two, three to ten, more
+    for_members: str
+    read_gated: str
+    sponsor: str
+    sponsor_link: str
+    notes: str
+    why: str
+    leave: str
+    change: str
+    reply: str
+    days: tuple[str, ...]
+    months: tuple[str, ...]
+
+    def reading_time(self, minutes: int) -> str:
+        one, two, few, many = self.minutes
+        form = {1: one, 2: two}.get(minutes, few if minutes <= _FEW else many)
+        return form.format(minutes)
+
+
+_FEW = 10
+
+_ENGLISH = MailWords(
+    number="No. {}",
+    by="By {}",
+    read_on_web="Read on the web",
+    in_brief="In brief",
+    read="Read the full story",
+    minutes=("One-minute read", "Two-minute read", "{}-minute read", "{}-minute read"),
+    for_members="PRO",
+    read_gated="Read it with PRO",
+    sponsor="From our sponsor, {}",
+    sponsor_link="Visit {}",
+    notes="A note",
+    why="You get {newsletter} because you signed up as {address}.",
+    leave="Unsubscribe from {}",
+    change="Change what you get",
+    reply="Reply to this e-mail and a person reads it.",
+    days=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    months=(
+        *("January", "February", "March", "April", "May", "June", "July", "August"),
+        *("September", "October", "November", "December"),
+    ),
+)
+
+_ARABIC = MailWords(
+    number="العدد {}",
+    by="بقلم {}",
+    read_on_web="اقرأ على الموقع",
+    in_brief="باختصار",
+    read="اقرأ النص كاملا",
+    minutes=("قراءة في دقيقة", "قراءة في دقيقتين", "قراءة في {} دقائق", "قراءة في {} دقيقة"),
+    for_members="PRO",
+    read_gated="اقرأه مع PRO",
+    sponsor="من راعينا {}",
+    sponsor_link="زر {}",
+    notes="ملاحظة",
+    why="تصلك {newsletter} لأنك اشتركت بالعنوان {address}.",
+    leave="ألغ الاشتراك في {}",
+    change="غيّر ما يصلك",
+    reply="رد على هذه الرسالة فيقرأها إنسان.",
+    days=("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"),
+    months=(
+        *("يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس"),
+        *("سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"),
+    ),
+)
+
+
+def words_in(language: str) -> MailWords:
+    """The words of a language; English where there are none."""
+    return _ARABIC if language.partition("-")[0] == "ar" else _ENGLISH
+
+
+def is_rtl(language: str) -> bool:
+    return language.partition("-")[0] in {"ar", "fa", "he", "ur"}
