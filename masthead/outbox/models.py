@@ -1,53 +1,135 @@
 """Durable sending: nobody is lost, and nobody is mailed twice in silence."""
 
-from typing import ClassVar
+from datetime import datetime
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
+
+
+class SendState(models.TextChoices):
+    READY = "ready", "Ready"
+    SENDING = "sending", "Sending"
+    PAUSED = "paused", "Paused"
+    CANCELLED = "cancelled", "Cancelled"
+    FINISHED = "finished", "Finished"
+
+
+class BatchState(models.TextChoices):
+    READY = "ready", "Ready"
+    SUBMITTING = "submitting", "Submitting"
+    DONE = "done", "Done"
+    UNCERTAIN = "uncertain", "Uncertain"
+
+
+class DeliveryState(models.TextChoices):
+    QUEUED = "queued", "Queued"
+    HANDING = "handing", "Being handed over"
+    SUBMITTED = "submitted", "Submitted"
+    DELIVERED = "delivered", "Delivered"
+    BOUNCED = "bounced", "Bounced"
+    COMPLAINED = "complained", "Complained"
+    FAILED = "failed", "Failed"
+    UNCERTAIN = "uncertain", "Uncertain"
+    SUPPRESSED = "suppressed", "Suppressed"
+
+
+class LetterState(models.TextChoices):
+    QUEUED = "queued", "Queued"
+    HANDING = "handing", "Being handed over"
+    SUBMITTED = "submitted", "Submitted"
+    DELIVERED = "delivered", "Delivered"
+    BOUNCED = "bounced", "Bounced"
+    FAILED = "failed", "Failed"
+    UNCERTAIN = "uncertain", "Uncertain"
+    SUPPRESSED = "suppressed", "Suppressed"
+
+
+def _known_states(name: str, states: type[models.TextChoices]) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=Q(state__in=states.values), name=name)
 
 
 class Send(models.Model):
     """One dispatch of one rendered message to a frozen audience."""
 
-    class State(models.TextChoices):
-        READY = "ready", "Ready"
-        SENDING = "sending", "Sending"
-        PAUSED = "paused", "Paused"
-        CANCELLED = "cancelled", "Cancelled"
-        FINISHED = "finished", "Finished"
+    State = SendState
 
     name = models.CharField(max_length=200, help_text="What the desk calls it.")
     stream = models.CharField(max_length=120, help_text="The list a suppression may name.")
     state = models.CharField(max_length=10, choices=State, default=State.READY)
+    note = models.CharField(max_length=300, blank=True, help_text="What the wire said last.")
     template = models.JSONField(help_text="The encoded segments; see `outbox.template`.")
     recipients = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-pk"]
+        constraints: ClassVar = [
+            _known_states("send_state_is_known", SendState),
+            models.CheckConstraint(
+                condition=Q(state__in=["ready", "cancelled"]) | Q(started_at__isnull=False),
+                name="a_running_send_has_started",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["finished", "cancelled"]) ^ Q(finished_at__isnull=True),
+                name="an_ended_send_has_an_end",
+            ),
+        ]
+
     def __str__(self) -> str:
         return self.name
+
+
+class BatchQuerySet(models.QuerySet["Batch"]):
+    def ready(self, at: datetime) -> Self:
+        """Those that may be claimed at this moment."""
+        return self.filter(
+            Q(not_before__isnull=True) | Q(not_before__lte=at),
+            state=Batch.State.READY,
+            send__state=Send.State.SENDING,
+        )
+
+    def dead(self, since: datetime) -> Self:
+        """Those whose claimer has not been heard of since then."""
+        return self.filter(state=Batch.State.SUBMITTING, claimed_at__lt=since)
 
 
 class Batch(models.Model):
     """Up to 500 deliveries that one worker claims and submits."""
 
-    class State(models.TextChoices):
-        READY = "ready", "Ready"
-        SUBMITTING = "submitting", "Submitting"
-        DONE = "done", "Done"
-        UNCERTAIN = "uncertain", "Uncertain"
+    State = BatchState
 
     send = models.ForeignKey(Send, on_delete=models.CASCADE, related_name="batches")
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.READY)
-    claimed_at = models.DateTimeField(null=True, blank=True)
+    claim = models.UUIDField(null=True, blank=True, help_text="Whose it is while it is submitted.")
+    claimed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the claimer was last heard of."
+    )
+    called_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a worker was last called for it."
+    )
+    not_before = models.DateTimeField(null=True, blank=True)
+    stumbles = models.PositiveSmallIntegerField(
+        default=0, help_text="How often in a row the wire could not be reached."
+    )
     finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = BatchQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["send", "number"], name="one_batch_per_number")
+            models.UniqueConstraint(fields=["send", "number"], name="one_batch_per_number"),
+            _known_states("batch_state_is_known", BatchState),
+            models.CheckConstraint(
+                condition=Q(state="submitting", claim__isnull=False, claimed_at__isnull=False)
+                | (~Q(state="submitting") & Q(claim__isnull=True)),
+                name="a_batch_is_claimed_while_it_is_submitted",
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["state", "claimed_at"])]
 
@@ -56,17 +138,13 @@ class Batch(models.Model):
 
 
 class Delivery(models.Model):
-    """One recipient of one send, and what became of it."""
+    """One recipient of one send, and what became of it.
 
-    class State(models.TextChoices):
-        QUEUED = "queued", "Queued"
-        SUBMITTED = "submitted", "Submitted"
-        DELIVERED = "delivered", "Delivered"
-        BOUNCED = "bounced", "Bounced"
-        COMPLAINED = "complained", "Complained"
-        FAILED = "failed", "Failed"
-        UNCERTAIN = "uncertain", "Uncertain"
-        SUPPRESSED = "suppressed", "Suppressed"
+    *Handing* is the short moment between "about to hand over" and "the answer is written". What a
+    crash leaves in it turns *uncertain*.
+    """
+
+    State = DeliveryState
 
     send = models.ForeignKey(Send, on_delete=models.CASCADE, related_name="deliveries")
     batch_number = models.PositiveIntegerField()
@@ -75,12 +153,22 @@ class Delivery(models.Model):
     )
     address = models.EmailField(max_length=254)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
-    submitted_at = models.DateTimeField(null=True, blank=True)
-    detail = models.CharField(max_length=300, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    next_try_at = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was last handed over."
+    )
+    detail = models.CharField(max_length=300, blank=True, db_default="")
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["send", "address"], name="one_delivery_per_address")
+            models.UniqueConstraint(fields=["send", "address"], name="one_delivery_per_address"),
+            _known_states("delivery_state_is_known", DeliveryState),
+            models.CheckConstraint(
+                condition=Q(submitted_at__isnull=False)
+                | Q(state__in=["queued", "suppressed", "failed"]),
+                name="what_went_was_handed_over",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["send", "batch_number", "state"]),
@@ -89,6 +177,40 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.address} {self.state}"
+
+
+class Letter(models.Model):
+    """One message to one person about their own affairs: a sign-in code, a confirmation.
+
+    Its content may hold a secret, so it is gone as soon as the letter is.
+    """
+
+    State = LetterState
+
+    purpose = models.CharField(max_length=80, blank=True)
+    sender = models.EmailField(max_length=254)
+    address = models.EmailField(max_length=254)
+    content = models.BinaryField(default=b"")
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    detail = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            _known_states("letter_state_is_known", LetterState),
+            models.CheckConstraint(
+                condition=Q(state__in=["queued", "handing"]) | Q(content=b""),
+                name="an_ended_letter_keeps_no_content",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "next_try_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.purpose or 'letter'} to {self.address}"
 
 
 class Suppression(models.Model):

@@ -106,4 +106,3 @@ def _tidy(html: str) -> str:
     html = re.sub(r"^(?:\s|<br/>)+|(?:\s|<br/>)+$", "", html)
     html = re.sub(r"\s*<br/>\s*", "<br/>", html)
     return re.sub(r"<(b|i|sup|sub)>\s*</\1>", " ", html).strip()
-

@@ -1,0 +1,159 @@
+"""The embedded wire: mail that never leaves the house, kept in its own SQLite file to be looked at.
+
+So that a demo and a test see what a real one sees, invented addresses misbehave: `bounce…@` has no
+mailbox, `defer…@` takes mail at the second attempt.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.policy import default as modern
+from pathlib import Path
+
+from masthead.gateways.mail.port import (
+    Accepted,
+    Message,
+    Outcome,
+    PermanentFailure,
+    TemporaryFailure,
+)
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS message (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    sender TEXT NOT NULL,
+    recipient TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    content BLOB NOT NULL
+);
+CREATE INDEX IF NOT EXISTS message_recipient ON message (recipient);
+CREATE TABLE IF NOT EXISTS deferred (recipient TEXT PRIMARY KEY) WITHOUT ROWID;
+"""
+_HEAD_END = b"\r\n\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A message as the mailbox shows it."""
+
+    id: int
+    at: datetime
+    sender: str
+    recipient: str
+    subject: str
+    content: bytes = b""
+
+
+class Mailbox:
+    """Both the wire that mail goes into and the book that it is read from."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @contextmanager
+    def open(self) -> Iterator["MailboxSession"]:
+        with closing(self._connect()) as db:
+            yield MailboxSession(db)
+
+    def newest(self, *, words: str = "", limit: int = 50, offset: int = 0) -> list[Kept]:
+        """Newest first, without their content; `words` stand in the address or the subject."""
+        where, values = _search(words)
+        rows = self._read(
+            f"SELECT id, at, sender, recipient, subject FROM message {where}"  # noqa: S608
+            " ORDER BY id DESC LIMIT ? OFFSET ?",
+            (*values, limit, offset),
+        )
+        return [_kept(*row) for row in rows]
+
+    def count(self, *, words: str = "") -> int:
+        where, values = _search(words)
+        [(count,)] = self._read(f"SELECT count(*) FROM message {where}", values)  # noqa: S608
+        return int(str(count))
+
+    def get(self, message_id: int) -> Kept | None:
+        rows = self._read(
+            "SELECT id, at, sender, recipient, subject, content FROM message WHERE id = ?",
+            (message_id,),
+        )
+        return _kept(*rows[0]) if rows else None
+
+    def _read(self, sql: str, values: tuple[object, ...]) -> list[tuple[object, ...]]:
+        with closing(self._connect()) as db:
+            return db.execute(sql, values).fetchall()
+
+    def _connect(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self.path, timeout=30, isolation_level=None)
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=NORMAL")
+        db.executescript(_TABLES)
+        return db
+
+
+class MailboxSession:
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def submit(self, messages: Sequence[Message]) -> list[Outcome]:
+        """All of them in one transaction: a crash keeps them all or none."""
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            raise TemporaryFailure(f"the mailbox is busy: {error}") from error
+        try:
+            outcomes = [self._take(message) for message in messages]
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+        return outcomes
+
+    def _take(self, message: Message) -> Outcome:
+        if message.recipient.startswith("bounce"):
+            return PermanentFailure("550 5.1.1 no such mailbox", dead_address=True)
+        if message.recipient.startswith("defer") and self._defer(message.recipient):
+            return TemporaryFailure("451 4.7.1 not now, try again later")
+        self._db.execute(
+            "INSERT INTO message (at, sender, recipient, subject, content) VALUES (?, ?, ?, ?, ?)",
+            (
+                datetime.now(UTC).isoformat(),
+                message.sender,
+                message.recipient,
+                _subject(message.content),
+                message.content,
+            ),
+        )
+        return Accepted(delivered=True)
+
+    def _defer(self, recipient: str) -> bool:
+        """True at the first time."""
+        row = self._db.execute("INSERT OR IGNORE INTO deferred VALUES (?)", (recipient,))
+        return row.rowcount == 1
+
+
+def _subject(content: bytes) -> str:
+    head = content.partition(_HEAD_END)[0] + _HEAD_END
+    return str(message_from_bytes(head, policy=modern).get("Subject", ""))
+
+
+def _search(words: str) -> tuple[str, tuple[object, ...]]:
+    if not words:
+        return "", ()
+    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    like = f"%{escaped}%"
+    return "WHERE recipient LIKE ? ESCAPE '\\' OR subject LIKE ? ESCAPE '\\'", (like, like)
+
+
+def _kept(*row: object) -> Kept:
+    number, at, sender, recipient, subject, *content = row
+    return Kept(
+        id=int(str(number)),
+        at=datetime.fromisoformat(str(at)),
+        sender=str(sender),
+        recipient=str(recipient),
+        subject=str(subject),
+        content=content[0] if content and isinstance(content[0], bytes) else b"",
+    )

@@ -1,0 +1,89 @@
+"""How words are written into a message. Each place has its own way; none lets a value out of it.
+
+A merge field stands on lines of its own in quoted-printable (soft breaks before and after), so that
+what is around it is encoded once, whatever the value's length.
+"""
+
+import html
+import re
+from base64 import b64encode
+from binascii import b2a_qp
+from enum import StrEnum
+
+SOFT_BREAK = b"=\r\n"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+_PLAIN = re.compile(r"[A-Za-z0-9_.@+-]{1,70}")
+_HEADER_PLAIN = re.compile(r"[ -~]{0,60}")
+_TOKEN = re.compile(r"[A-Za-z0-9_.-]{1,400}")
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}")
+_WORD_BYTES = 39  # base64 makes 52 of them; with what is around, a line stays under 76
+
+
+class Place(StrEnum):
+    """Where a value stands."""
+
+    HTML = "html"
+    TEXT = "text"
+    HEADER = "header"  # a structured header: an address or a token as it is
+    SUBJECT = "subject"  # words; the whole header is encoded at once
+
+
+class UnfitValue(ValueError):  # noqa: N818  # it says what it is
+    """This value can't stand where it should; the message for this recipient can't be made."""
+
+
+def one_line(value: str) -> str:
+    """Values are words in a line: control characters and line breaks become a space."""
+    return _CONTROL.sub(" ", value)
+
+
+def quoted_printable(text: str) -> bytes:
+    """A piece of a body. Pieces may be joined by soft breaks in any order."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace")
+    encoded = b2a_qp(lines, quotetabs=False, istext=True, header=False)
+    return encoded.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+def encode(value: str, place: Place) -> bytes:
+    """A merge value, ready for its place."""
+    if place is Place.HEADER:
+        return bare(value)
+    if _PLAIN.fullmatch(value):  # tokens and nearly all addresses
+        return value.encode()
+    line = one_line(value)
+    return quoted_printable(html.escape(line) if place is Place.HTML else line)
+
+
+def bare(value: str) -> bytes:
+    """An address or a token in a structured header. Nothing that has a meaning there may pass."""
+    if _TOKEN.fullmatch(value) or _ADDRESS.fullmatch(value):
+        return value.encode()
+    local, _, domain = value.rpartition("@")
+    try:
+        plain = f"{local}@{domain.encode('idna').decode()}"
+    except UnicodeError:
+        plain = ""
+    if not _ADDRESS.fullmatch(plain):
+        raise UnfitValue(f"“{one_line(value)[:80]}” can’t stand in a header.")
+    return plain.encode()
+
+
+def unstructured(text: str) -> bytes:
+    """A header of words, such as a subject, as encoded words of RFC 2047 where it needs them."""
+    line = one_line(text)
+    if _HEADER_PLAIN.fullmatch(line) and "=?" not in line and line == line.strip():
+        return line.encode()
+    words = (b"=?utf-8?b?" + b64encode(piece) + b"?=" for piece in _pieces(line))
+    return b"\r\n ".join(words)
+
+
+def _pieces(line: str) -> list[bytes]:
+    """Cut at characters, never inside one: each encoded word must be readable alone."""
+    pieces, piece = [], b""
+    for character in line:
+        encoded = character.encode()
+        if len(piece) + len(encoded) > _WORD_BYTES:
+            pieces.append(piece)
+            piece = b""
+        piece += encoded
+    return [*pieces, piece]

@@ -1,0 +1,44 @@
+"""Letters into the books, and the clock's care for them."""
+
+from datetime import timedelta
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from masthead.outbox import letters
+from masthead.outbox.models import Letter
+from masthead.outbox.tasks import submit_letter
+
+DEAD_AFTER = timedelta(minutes=10)
+CALL_AGAIN_AFTER = timedelta(seconds=30)  # its task was lost
+KEPT_FOR = timedelta(days=30)
+
+
+def post(*, sender: str, address: str, content: bytes, purpose: str = "") -> Letter:
+    """Write a letter down; a worker is called for it when the transaction is through."""
+    letter = Letter.objects.create(
+        sender=sender, address=address, content=content, purpose=purpose[:80]
+    )
+    transaction.on_commit(partial(submit_letter.enqueue, letter.pk))
+    return letter
+
+
+def wake() -> None:
+    """For the clock, every few seconds: call workers for letters that are due again or whose task
+    was lost, and write down what died. Safe to run twice."""
+    now = timezone.now()
+    letters.bury(now - DEAD_AFTER)
+    overdue = Q(next_try_at__lte=now) | Q(
+        next_try_at__isnull=True, created_at__lt=now - CALL_AGAIN_AFTER
+    )
+    due = Letter.objects.filter(overdue, state=Letter.State.QUEUED)
+    for letter_id in list(due.values_list("pk", flat=True)[:1000]):
+        submit_letter.enqueue(letter_id)
+
+
+def prune() -> None:
+    """For the clock, daily: forget letters of more than 30 days ago."""
+    old = timezone.now() - KEPT_FOR
+    Letter.objects.filter(ended_at__lt=old).delete()

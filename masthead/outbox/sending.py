@@ -1,0 +1,222 @@
+"""A send's life: frozen, started, perhaps paused or cancelled, finished. The clock calls `wake`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, transaction
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from masthead.accounts import audit
+from masthead.accounts.models import Reader
+from masthead.outbox import submitting
+from masthead.outbox.models import Batch, Delivery, Send, SendState, Suppression
+from masthead.outbox.signals import send_finished
+from masthead.outbox.suppression import EVERYTHING
+from masthead.outbox.tasks import submit_batch
+from masthead.outbox.template import MailTemplate
+
+BATCH = 500
+DEAD_AFTER = timedelta(minutes=10)
+CALL_AGAIN_AFTER = timedelta(minutes=2)  # a called worker that did not claim: its task was lost
+
+
+@transaction.atomic
+def freeze(*, name: str, stream: str, template: MailTemplate, audience: QuerySet[Reader]) -> Send:
+    """Fix who gets the message: one delivery for each reader of the audience but for those whose
+    address is suppressed, in batches of 500. Who comes later gets the next one."""
+    send = Send.objects.create(name=name[:200], stream=stream, template=template.as_json())
+    send.recipients = _insert_deliveries(send, audience)
+    send.save(update_fields=["recipients"])
+    batches = range(1, -(-send.recipients // BATCH) + 1)
+    Batch.objects.bulk_create([Batch(send=send, number=number) for number in batches])
+    return send
+
+
+def _insert_deliveries(send: Send, audience: QuerySet[Reader]) -> int:
+    """One statement, however many they are; how many they are."""
+    try:
+        frozen, values = _allowed(audience, stream=send.stream).query.sql_with_params()
+    except EmptyResultSet:  # an audience that Django knows to be nobody
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO outbox_delivery (send_id, batch_number, reader_id, address, state)"  # noqa: S608  # our own SQL, its values bound
+            " SELECT %s, (ROW_NUMBER() OVER (ORDER BY frozen.id) - 1) / %s + 1,"
+            f" frozen.id, frozen.email, %s FROM ({frozen}) AS frozen",
+            [send.pk, BATCH, Delivery.State.QUEUED.value, *values],
+        )
+        return int(cursor.rowcount)
+
+
+def _allowed(audience: QuerySet[Reader], *, stream: str) -> QuerySet[Reader, tuple[int, str]]:
+    """Each reader once, without those whom a suppression keeps out."""
+    out = Suppression.objects.annotate(lower=Lower("address")).filter(
+        Q(stream=EVERYTHING) | Q(stream=stream), lower=OuterRef("email")
+    )
+    readers = Reader.objects.filter(pk__in=audience.order_by().values("pk"), is_active=True)
+    return readers.exclude(Exists(out)).order_by().values_list("id", "email")
+
+
+def start(send: Send, *, actor: Reader | None = None) -> bool:
+    """Let it go. False if it is not waiting to be started."""
+    return _turn(send, "started", {Send.State.READY}, Send.State.SENDING, actor)
+
+
+def pause(send: Send, *, actor: Reader | None = None) -> bool:
+    """Stop after the chunks that are on their way. False if it does not run."""
+    return _turn(send, "paused", {Send.State.SENDING}, Send.State.PAUSED, actor)
+
+
+def resume(send: Send, *, actor: Reader | None = None) -> bool:
+    """Go on where it was paused. False if it is not paused."""
+    return _turn(send, "resumed", {Send.State.PAUSED}, Send.State.SENDING, actor)
+
+
+def cancel(send: Send, *, actor: Reader | None = None) -> bool:
+    """Stop for good: who has not got it will not. False if it has ended."""
+    running = {Send.State.READY, Send.State.SENDING, Send.State.PAUSED}
+    return _turn(send, "cancelled", running, Send.State.CANCELLED, actor)
+
+
+@transaction.atomic
+def _turn(
+    send: Send, deed: str, before: Iterable[SendState], after: SendState, actor: Reader | None
+) -> bool:
+    now = timezone.now()
+    changes: dict[str, object] = {"state": after}
+    if deed == "started":
+        changes["started_at"] = now
+    if deed in {"resumed", "cancelled"}:
+        changes["note"] = ""
+    if after is Send.State.CANCELLED:
+        changes["finished_at"] = now
+    if not Send.objects.filter(pk=send.pk, state__in=list(before)).update(**changes):
+        return False
+    send.refresh_from_db()
+    audit.record(verb=f"send.{deed}", subject=send, actor=actor)
+    if after is Send.State.SENDING:
+        # what waits for an unreachable wire is tried at once: a person has just said go
+        send.batches.filter(state=Batch.State.READY).update(called_at=None, not_before=None)
+        transaction.on_commit(partial(call_workers, send_id=send.pk))
+    if after is Send.State.CANCELLED:
+        send_finished.send(sender=Send, send=send)
+    return True
+
+
+@transaction.atomic
+def resend_uncertain(send: Send, *, actor: Reader, only: Iterable[int] | None = None) -> int:
+    """A person takes the risk that some get the message twice: uncertain deliveries (all, or those
+    with these ids) are queued again in batches of their own. How many they are."""
+    doubtful = send.deliveries.filter(state=Delivery.State.UNCERTAIN)
+    if only is not None:
+        doubtful = doubtful.filter(pk__in=list(only))
+    ids = list(doubtful.order_by("pk").values_list("pk", flat=True))
+    runs = Send.State.SENDING, Send.State.FINISHED
+    again = Send.objects.filter(pk=send.pk, state__in=runs)
+    if not ids or not again.update(state=Send.State.SENDING, finished_at=None):
+        return 0
+    last = send.batches.aggregate(last=Max("number"))["last"] or 0
+    for number, start_at in enumerate(range(0, len(ids), BATCH), last + 1):
+        Batch.objects.create(send=send, number=number)
+        Delivery.objects.filter(pk__in=ids[start_at : start_at + BATCH]).update(
+            state=Delivery.State.QUEUED, batch_number=number, attempts=0, next_try_at=None
+        )
+    audit.record(verb="send.uncertain_resent", subject=send, actor=actor, deliveries=ids)
+    transaction.on_commit(partial(call_workers, send_id=send.pk))
+    return len(ids)
+
+
+def wake() -> None:
+    """For the clock, each second: call workers for batches that nobody works on, finish sends
+    that are through, and write down what died. Safe to run at any time and twice."""
+    now = timezone.now()
+    for batch in Batch.objects.dead(now - DEAD_AFTER):
+        _bury(batch)
+    call_workers()
+    for send_id in Send.objects.filter(state=Send.State.SENDING).values_list("pk", flat=True):
+        submitting.finish(send_id)
+
+
+def call_workers(*, send_id: int | None = None) -> None:
+    """A task for each batch that is ready and for which none was called lately."""
+    now = timezone.now()
+    uncalled = Q(called_at__isnull=True) | Q(called_at__lt=now - CALL_AGAIN_AFTER)
+    ready = Batch.objects.ready(now).filter(uncalled)
+    if send_id is not None:
+        ready = ready.filter(send_id=send_id)
+    for batch_id in list(ready.order_by("send_id", "number").values_list("pk", flat=True)):
+        Batch.objects.filter(pk=batch_id).update(called_at=now)
+        submit_batch.enqueue(batch_id)
+
+
+@transaction.atomic
+def _bury(batch: Batch) -> None:
+    """Its claimer died. What was being handed over is in doubt; what was not, waits for another."""
+    still_dead = Batch.objects.filter(
+        pk=batch.pk, claim=batch.claim, claimed_at=batch.claimed_at, state=Batch.State.SUBMITTING
+    )
+    own = Delivery.objects.filter(send_id=batch.send_id, batch_number=batch.number)
+    if not still_dead.update(state=Batch.State.READY, claim=None, called_at=None):
+        return
+    own.filter(state=Delivery.State.HANDING).update(
+        state=Delivery.State.UNCERTAIN, detail="the process that was handing it over ended"
+    )
+    if not own.filter(state=Delivery.State.QUEUED).exists():
+        Batch.objects.filter(pk=batch.pk).update(
+            state=submitting.closed_state(batch.send_id, batch.number), finished_at=timezone.now()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How a send stands now."""
+
+    state: str
+    recipients: int
+    counts: dict[str, int]  # by state of delivery; every state is there
+    seconds: float  # since the start, until the end if it has ended
+    note: str
+
+    @property
+    def waiting(self) -> int:
+        return self.counts[Delivery.State.QUEUED] + self.counts[Delivery.State.HANDING]
+
+    @property
+    def through(self) -> int:
+        """Those whose outcome is written, *uncertain* among them."""
+        return sum(self.counts.values()) - self.waiting
+
+    @property
+    def rate(self) -> float:
+        """Deliveries a second since the start."""
+        return self.through / self.seconds if self.seconds > 0 else 0.0
+
+    @property
+    def seconds_left(self) -> float | None:
+        """By the rate until now; None while it says nothing."""
+        running = self.state == Send.State.SENDING
+        return self.waiting / self.rate if running and self.rate else None
+
+
+def progress(send: Send) -> Progress:
+    """Read the books: the send's own row and the counts of its deliveries."""
+    row = Send.objects.defer("template").get(pk=send.pk)
+    found = dict(row.deliveries.order_by().values_list("state").annotate(count=Count("pk")))
+    return Progress(
+        state=row.state,
+        recipients=row.recipients,
+        counts={state: found.get(state, 0) for state in Delivery.State.values},
+        seconds=_seconds(row.started_at, row.finished_at),
+        note=row.note,
+    )
+
+
+def _seconds(started_at: datetime | None, ended_at: datetime | None) -> float:
+    if started_at is None:
+        return 0.0
+    return ((ended_at or timezone.now()) - started_at).total_seconds()

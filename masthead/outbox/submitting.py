@@ -1,0 +1,259 @@
+"""One batch on its way out: claimed, handed over in chunks, each outcome written.
+
+A chunk is marked as *handing* on the disk before the wire sees it, and marked with its outcomes
+after. So whatever kills the process, at most one chunk a worker is in doubt.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Min, Q, QuerySet
+from django.utils import timezone
+
+from masthead.core.durable import durable
+from masthead.gateways.mail import (
+    Message,
+    Outcome,
+    PermanentFailure,
+    Session,
+    TemporaryFailure,
+    wire,
+)
+from masthead.outbox import tokens
+from masthead.outbox.encoding import UnfitValue
+from masthead.outbox.models import Batch, BatchState, Delivery, Send, Suppression
+from masthead.outbox.signals import send_finished
+from masthead.outbox.suppression import suppress, suppressed
+from masthead.outbox.template import MailTemplate, Values, header_date
+from masthead.outbox.verdicts import Verdict, judge
+
+CHUNK = 50  # at most so many deliveries of one worker may be in doubt after a crash
+BACK_OFF = timedelta(seconds=15)  # doubled with each stumble
+LONGEST_BACK_OFF = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to submit one batch, as long as nobody took it back."""
+
+    batch_id: int
+    number: int
+    key: UUID
+    send: Send
+    template: MailTemplate
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Deliveries that are marked as being handed over since `at`."""
+
+    deliveries: list[Delivery]
+    at: datetime
+
+
+def submit_batch(batch_id: int) -> None:
+    """Submit one frozen batch. Only the caller that claims it submits it; a batch that dies here
+    turns *uncertain* after 10 minutes. Pausing and cancelling the send hold between chunks."""
+    claim = claim_batch(batch_id)
+    if claim is None:
+        return
+    chunk: Chunk | None = None
+    try:
+        with wire().open() as session:
+            while chunk := _take_chunk(claim):
+                _write(chunk, _hand_over(session, claim, chunk))
+    except TemporaryFailure as failure:
+        _put_back(claim, chunk)
+        _stumble(claim, failure)
+    except PermanentFailure as failure:
+        _put_back(claim, chunk)
+        _stop(claim, failure)
+    _put_down(claim)
+    finish(claim.send.pk)
+
+
+def claim_batch(batch_id: int) -> Claim | None:
+    """The claim, or None if it is not to be had: somebody has it, or the send does not run."""
+    now, key = timezone.now(), uuid4()
+    claimed = (
+        Batch.objects.ready(now)
+        .filter(pk=batch_id)
+        .update(state=Batch.State.SUBMITTING, claim=key, claimed_at=now, not_before=None)
+    )
+    if not claimed:
+        return None
+    batch = Batch.objects.select_related("send").get(pk=batch_id)
+    template = MailTemplate.from_json(batch.send.template)
+    return Claim(batch.pk, batch.number, key, batch.send, template)
+
+
+def finish(send_id: int) -> None:
+    """Finish the send if each of its batches is through. Safe to call at any time."""
+    through = Batch.State.DONE, Batch.State.UNCERTAIN
+    open_batches = Batch.objects.filter(send_id=send_id).exclude(state__in=through)
+    with transaction.atomic():
+        finished = Send.objects.filter(pk=send_id, state=Send.State.SENDING)
+        if open_batches.exists():
+            return
+        if finished.update(state=Send.State.FINISHED, finished_at=timezone.now(), note=""):
+            send_finished.send(sender=Send, send=Send.objects.get(pk=send_id))
+
+
+def waiting(claim: Claim) -> QuerySet[Delivery]:
+    """What of the batch has not been handed over."""
+    return Delivery.objects.filter(
+        send=claim.send, batch_number=claim.number, state=Delivery.State.QUEUED
+    )
+
+
+def _take_chunk(claim: Claim) -> Chunk | None:
+    """Mark the next deliveries as being handed over. None if there are none, if the send was
+    paused or cancelled, or if somebody else took this batch for dead."""
+    now = timezone.now()
+    with durable():
+        if not _still_ours(claim, now):
+            return None
+        due = Q(next_try_at__isnull=True) | Q(next_try_at__lte=now)
+        taken = list(waiting(claim).filter(due).select_related("reader").order_by("pk")[:CHUNK])
+        going = _without_suppressed(taken, stream=claim.send.stream)
+        _rows(going).update(state=Delivery.State.HANDING, submitted_at=now)
+    return Chunk(going, now) if taken else None
+
+
+def _still_ours(claim: Claim, now: datetime) -> bool:
+    """Tell that we live. The claim's key is the fence: who lost it writes nothing here."""
+    ours = Batch.objects.filter(pk=claim.batch_id, claim=claim.key, send__state=Send.State.SENDING)
+    return bool(ours.update(claimed_at=now))
+
+
+def _without_suppressed(deliveries: list[Delivery], *, stream: str) -> list[Delivery]:
+    """Who left between freezing and now gets nothing."""
+    left = suppressed([delivery.address for delivery in deliveries], stream=stream)
+    out = [delivery for delivery in deliveries if delivery.address in left]
+    gone = [delivery for delivery in deliveries if delivery.reader is None]
+    _rows(out).update(state=Delivery.State.SUPPRESSED, detail="left before it was handed over")
+    _rows(gone).update(state=Delivery.State.SUPPRESSED, detail="the reader’s account is gone")
+    return [each for each in deliveries if each.reader and each.address not in left]
+
+
+def _hand_over(session: Session, claim: Claim, chunk: Chunk) -> list[Outcome]:
+    """One outcome for each delivery of the chunk."""
+    outcomes: dict[int, Outcome] = {}
+    messages: dict[int, Message] = {}
+    for delivery in chunk.deliveries:
+        try:
+            messages[delivery.pk] = _message(claim, delivery, at=header_date(chunk.at))
+        except UnfitValue as error:
+            outcomes[delivery.pk] = PermanentFailure(str(error))
+    if messages:
+        answers = session.submit(list(messages.values()))
+        outcomes.update(zip(messages, answers, strict=True))
+    return [outcomes[delivery.pk] for delivery in chunk.deliveries]
+
+
+def _message(claim: Claim, delivery: Delivery, *, at: str) -> Message:
+    name = delivery.reader.get_full_name() if delivery.reader else ""
+    token = tokens.make(reader_id=delivery.reader_id or 0, stream=claim.send.stream)
+    content = claim.template.join(
+        Values(address=delivery.address, token=token, name=name),
+        message_id=claim.template.message_id(delivery.pk),
+        at=at,
+    )
+    return Message(claim.template.sender, delivery.address, content)
+
+
+def _write(chunk: Chunk, outcomes: list[Outcome]) -> None:
+    """Write each outcome, all deliveries of one verdict in one statement."""
+    now = timezone.now()
+    verdicts: dict[tuple[Verdict, int], list[Delivery]] = defaultdict(list)
+    for delivery, outcome in zip(chunk.deliveries, outcomes, strict=True):
+        attempts = delivery.attempts + 1
+        verdicts[judge(outcome, attempts=attempts, now=now), attempts].append(delivery)
+    with transaction.atomic():
+        _write_verdicts(verdicts, at=chunk.at)
+        _suppress_bounced(verdicts)
+
+
+def _write_verdicts(
+    verdicts: Mapping[tuple[Verdict, int], list[Delivery]], *, at: datetime
+) -> None:
+    for (verdict, attempts), deliveries in verdicts.items():
+        # A claimer that was taken for dead still knows better, unless they were handed over anew.
+        unknown = Delivery.State.HANDING, Delivery.State.UNCERTAIN
+        _rows(deliveries).filter(state__in=unknown, submitted_at=at).update(
+            state=verdict.state,
+            detail=verdict.detail[:300],
+            next_try_at=verdict.next_try_at,
+            attempts=attempts,
+        )
+
+
+def _suppress_bounced(verdicts: Mapping[tuple[Verdict, int], list[Delivery]]) -> None:
+    for (verdict, _), deliveries in verdicts.items():
+        if verdict.state == Delivery.State.BOUNCED:
+            suppress(
+                [delivery.address for delivery in deliveries],
+                reason=Suppression.Reason.BOUNCE,
+                detail=verdict.detail,
+            )
+
+
+def _put_back(claim: Claim, chunk: Chunk | None) -> None:
+    """The wire took nothing of the chunk: it is as if it had not been tried."""
+    if chunk:
+        _rows(chunk.deliveries).filter(state=Delivery.State.HANDING, submitted_at=chunk.at).update(
+            state=Delivery.State.QUEUED
+        )
+
+
+def _stumble(claim: Claim, failure: TemporaryFailure) -> None:
+    """The wire is down: wait longer each time, and say so on the send."""
+    batch = Batch.objects.get(pk=claim.batch_id)
+    wait = min(BACK_OFF * 2 ** min(batch.stumbles, 10), LONGEST_BACK_OFF)
+    Batch.objects.filter(pk=claim.batch_id, claim=claim.key).update(
+        not_before=timezone.now() + wait, stumbles=batch.stumbles + 1
+    )
+    Send.objects.filter(pk=claim.send.pk).update(note=failure.detail[:300])
+
+
+def _stop(claim: Claim, failure: PermanentFailure) -> None:
+    """The wire does not let us in: a person must mend the settings, then resume."""
+    Send.objects.filter(pk=claim.send.pk, state=Send.State.SENDING).update(
+        state=Send.State.PAUSED, note=failure.detail[:300]
+    )
+
+
+def _put_down(claim: Claim) -> None:
+    """Close the batch, or give it back if something of it waits."""
+    ours = Batch.objects.filter(pk=claim.batch_id, claim=claim.key)
+    with transaction.atomic():
+        left = waiting(claim)
+        if left.exists():
+            _wait_for_next_try(ours, left)
+            ours.update(state=Batch.State.READY, claim=None, called_at=None)
+        else:
+            state = closed_state(claim.send.pk, claim.number)
+            ours.update(state=state, claim=None, finished_at=timezone.now())
+            Send.objects.filter(pk=claim.send.pk).exclude(note="").update(note="")
+
+
+def _wait_for_next_try(ours: QuerySet[Batch], left: QuerySet[Delivery]) -> None:
+    if not left.filter(next_try_at__isnull=True).exists():
+        soonest = left.aggregate(soonest=Min("next_try_at"))["soonest"]
+        ours.filter(not_before__isnull=True).update(not_before=soonest)
+
+
+def closed_state(send_id: int, number: int) -> BatchState:
+    """A batch of which something is in doubt says so."""
+    doubtful = Delivery.objects.filter(
+        send_id=send_id, batch_number=number, state=Delivery.State.UNCERTAIN
+    )
+    return Batch.State.UNCERTAIN if doubtful.exists() else Batch.State.DONE
+
+
+def _rows(deliveries: Iterable[Delivery]) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries])

@@ -1,0 +1,129 @@
+"""A send reaches each reader of its frozen audience once."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from masthead.accounts.models import Reader
+from masthead.accounts.testing import make_reader
+from masthead.outbox import sending, tokens
+from masthead.outbox.models import Delivery, Send, Suppression
+from masthead.outbox.signals import send_finished
+from masthead.outbox.suppression import suppress
+from masthead.outbox.testing import STREAM, all_mail, make_mail, make_send
+
+pytestmark = pytest.mark.django_db
+State = Delivery.State
+
+
+def states(send: Send) -> dict[str, str]:
+    return dict(send.deliveries.order_by("address").values_list("address", "state"))
+
+
+def many(count: int) -> list[str]:
+    Reader.objects.bulk_create(Reader(email=f"r{n:04}@example.org") for n in range(count))
+    return [f"r{n:04}@example.org" for n in range(count)]
+
+
+def test_each_reader_gets_their_own_message() -> None:
+    noor = make_reader("noor@example.org", first_name="Noor", last_name="Hadi")
+    send = make_send("noor@example.org", "omar@example.org")
+    sending.wake()
+    [first, second] = all_mail()
+    assert {first.recipient, second.recipient} == {"noor@example.org", "omar@example.org"}
+    assert b"Noor Hadi" in first.content
+    joined = first.content.replace(b"=\r\n", b"")
+    assert tokens.make(reader_id=noor.pk, stream=STREAM).encode() in joined
+    assert states(send) == {"noor@example.org": "delivered", "omar@example.org": "delivered"}
+    send.refresh_from_db()
+    assert send.state == Send.State.FINISHED
+
+
+def test_freezing_is_one_statement_in_batches_of_500() -> None:
+    addresses = many(1201)
+    audience = Reader.objects.filter(email__in=addresses)
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        send = sending.freeze(name="x", stream=STREAM, template=make_mail(), audience=audience)
+    assert sum("outbox_delivery" in query["sql"] for query in queries) == 1
+    assert send.recipients == send.deliveries.count() == 1201
+    assert list(send.batches.order_by("number").values_list("number", flat=True)) == [1, 2, 3]
+    sizes = [send.deliveries.filter(batch_number=number).count() for number in (1, 2, 3)]
+    assert sizes == [500, 500, 201]
+
+
+def test_a_reader_found_twice_gets_it_once() -> None:
+    reader = make_reader()
+    audience = Reader.objects.filter(pk=reader.pk) | Reader.objects.filter(email=reader.email)
+    send = sending.freeze(name="x", stream=STREAM, template=make_mail(), audience=audience)
+    assert send.recipients == 1
+
+
+def test_who_is_suppressed_is_not_frozen() -> None:
+    suppress(["gone@example.org"], reason=Suppression.Reason.BOUNCE)
+    suppress(["left@example.org"], reason=Suppression.Reason.UNSUBSCRIBE, stream=STREAM)
+    suppress(["other@example.org"], reason=Suppression.Reason.UNSUBSCRIBE, stream="newsletter:b")
+    send = make_send("gone@example.org", "left@example.org", "other@example.org")
+    assert list(states(send)) == ["other@example.org"]
+
+
+def test_who_leaves_after_freezing_gets_nothing() -> None:
+    send = make_send("noor@example.org", "omar@example.org")
+    suppress(["noor@example.org"], reason=Suppression.Reason.UNSUBSCRIBE, stream=STREAM)
+    sending.wake()
+    assert states(send) == {"noor@example.org": "suppressed", "omar@example.org": "delivered"}
+    assert [mail.recipient for mail in all_mail()] == ["omar@example.org"]
+
+
+def test_a_reader_who_deleted_their_account_gets_nothing() -> None:
+    send = make_send("noor@example.org")
+    Reader.objects.get(email="noor@example.org").delete()
+    sending.wake()
+    assert states(send) == {"noor@example.org": "suppressed"}
+    assert all_mail() == []
+
+
+def test_an_empty_audience_is_finished_at_once() -> None:
+    send = make_send()
+    sending.wake()
+    send.refresh_from_db()
+    assert (send.state, send.recipients) == (Send.State.FINISHED, 0)
+
+
+def test_waking_twice_sends_nothing_twice() -> None:
+    make_send("noor@example.org")
+    sending.wake()
+    sending.wake()
+    assert len(all_mail()) == 1
+
+
+def test_the_end_is_announced_once() -> None:
+    heard: list[Send] = []
+
+    def hear(send: Send, **_: object) -> None:
+        heard.append(send)
+
+    send_finished.connect(hear)
+    try:
+        send = make_send("noor@example.org")
+        sending.wake()
+        sending.wake()
+    finally:
+        send_finished.disconnect(hear)
+    assert heard == [send]
+    assert heard[0].state == Send.State.FINISHED
+
+
+def test_progress_counts_every_state() -> None:
+    send = make_send("noor@example.org", "bounce1@example.org", "defer@example.org", start=False)
+    assert sending.progress(send).waiting == 3
+    sending.start(send)
+    sending.wake()
+    progress = sending.progress(send)
+    assert progress.counts[State.DELIVERED] == 1
+    assert progress.counts[State.BOUNCED] == 1
+    assert progress.counts[State.QUEUED] == 1
+    assert set(progress.counts) == set(State.values)
+    assert (progress.through, progress.waiting, progress.state) == (2, 1, "sending")
+    assert progress.rate > 0

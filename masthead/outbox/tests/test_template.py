@@ -1,0 +1,200 @@
+"""A mail is rendered once; whatever a reader is called, the message keeps its form."""
+
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default as modern
+from html import escape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from masthead.outbox.encoding import UnfitValue, one_line
+from masthead.outbox.template import MailTemplate, Values, compile_mail, header_date
+
+AT = header_date(datetime(2026, 3, 2, 6, 0, tzinfo=UTC))
+HEADERS = [
+    "To",
+    "Date",
+    "Message-ID",
+    "Subject",
+    "From",
+    "Reply-To",
+    "Content-Language",
+    "List-Unsubscribe",
+    "List-Unsubscribe-Post",
+    "List-Id",
+    "MIME-Version",
+    "Content-Type",
+]
+MAIL = compile_mail(
+    subject="Oil, grain and [[name]]",
+    sender_name="Erstes Licht · نشرة",
+    sender="post@example.com",
+    reply_to="desk@example.com",
+    html='<p title="[[name]]">قبل القراءة: [[name]], [[address]]</p><a href="https://example.com/'
+    '[[token]]">x</a>\n',
+    text="For [[name]] at [[address]].\n.\nFrom here on: [[token]] \n[[unknown]]",
+    headers={
+        "List-Unsubscribe": "<https://example.com/newsletters/leave/[[token]]>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "List-Id": "<first-light.example.com>",
+    },
+    language="en",
+)
+
+
+def joined(mail: MailTemplate, **values: str) -> bytes:
+    own = {"address": "reader@example.org", "token": "MTIz.c2ln-_x", "name": "Noor", **values}
+    return mail.join(Values(**own), message_id=mail.message_id(7), at=AT)
+
+
+def parsed(raw: bytes) -> EmailMessage:
+    return message_from_bytes(raw, policy=modern)
+
+
+def part(message: EmailMessage, kind: str) -> str:
+    found = message.get_body((kind,))
+    assert found
+    return str(found.get_content()).replace("\r\n", "\n")
+
+
+anything = st.text(max_size=300)
+hostile = st.sampled_from(
+    [
+        "\r\nBcc: all@example.org",
+        "x\r\n\r\n<script>",
+        "=?utf-8?q?hi?=",
+        "=\r\n--=_",
+        "<b>&amp;</b>",
+        '" onload="x',
+        "[[token]]",
+        " ",
+        "",
+        "=",
+        ".",
+        "\u2028",
+        "ط" * 200,
+        "=20",
+    ]
+)
+
+
+@given(name=st.one_of(anything, hostile))
+def test_any_name_leaves_the_message_in_its_form(name: str) -> None:
+    raw = joined(MAIL, name=name)
+    message = parsed(raw)
+    assert message.keys() == HEADERS
+    assert [each.get_content_type() for each in message.walk()] == [
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+    ]
+    said = one_line(name)
+    assert f"For {said} at reader@example.org." in part(message, "plain")
+    assert f'title="{escape(said)}"' in part(message, "html")
+    assert f": {escape(said)}, reader@" in part(message, "html")
+
+
+@given(name=st.one_of(anything, hostile))
+def test_any_name_stands_in_the_subject_as_itself(name: str) -> None:
+    assert parsed(joined(MAIL, name=name))["Subject"] == f"Oil, grain and {one_line(name)}"
+
+
+@given(name=st.one_of(anything, hostile))
+def test_lines_are_short_and_end_as_the_wire_wants(name: str) -> None:
+    raw = joined(MAIL, name=name)
+    head, _, body = raw.partition(b"\r\n\r\n")
+    assert max(map(len, body.split(b"\r\n"))) <= 76
+    assert max(map(len, head.split(b"\r\n"))) <= 998
+    assert raw.count(b"\n") == raw.count(b"\r\n") == raw.count(b"\r")
+    raw.decode("ascii")
+
+
+@given(address=st.one_of(st.emails(), anything.map(lambda text: f"{text}@example.org")))
+def test_an_address_stands_as_it_is_or_the_message_is_refused(address: str) -> None:
+    try:
+        message = parsed(joined(MAIL, address=address))
+    except UnfitValue:
+        return
+    assert message.keys() == HEADERS
+    assert len(message["To"].addresses) == 1
+    assert address in part(message, "plain")
+
+
+@pytest.mark.parametrize("address", ["a@b\r\nBcc: c@example.org", "a, b@example.org", "<a@b>", ""])
+def test_an_address_that_would_mean_more_is_refused(address: str) -> None:
+    with pytest.raises(UnfitValue):
+        joined(MAIL, address=address)
+
+
+def test_a_domain_beyond_ascii_is_written_as_the_wire_knows_it() -> None:
+    message = parsed(joined(MAIL, address="noor@münchen.example"))
+    assert message["To"] == "noor@xn--mnchen-3ya.example"
+
+
+def test_the_token_stands_in_header_and_links() -> None:
+    message = parsed(joined(MAIL))
+    assert message["List-Unsubscribe"] == "<https://example.com/newsletters/leave/MTIz.c2ln-_x>"
+    assert 'href="https://example.com/MTIz.c2ln-_x"' in part(message, "html")
+    assert "[[unknown]]" in part(message, "plain")
+
+
+def test_what_is_around_the_values_arrives_as_it_was_written() -> None:
+    message = parsed(joined(MAIL))
+    assert part(message, "plain") == (
+        "For Noor at reader@example.org.\n.\nFrom here on: MTIz.c2ln-_x \n[[unknown]]"
+    )
+    assert message["From"].addresses[0].display_name == "Erstes Licht · نشرة"
+    assert message["Message-ID"] == MAIL.message_id(7)
+    assert message["Date"].datetime == datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
+
+
+@given(html=anything, text=anything, subject=st.text(max_size=150))
+def test_any_words_of_an_edition_survive(html: str, text: str, subject: str) -> None:
+    mail = compile_mail(
+        subject=subject, sender_name="A", sender="a@example.com", html=f"<p>{html}", text=text
+    )
+    message = parsed(joined(mail, name="[[name]]", address="a@example.org", token="[[token]]"))
+
+    def arrived(words: str) -> str:
+        plain = words.encode("utf-8", "replace").decode()
+        return (
+            plain.replace("[[address]]", "a@example.org").replace("\r\n", "\n").replace("\r", "\n")
+        )
+
+    assert part(message, "plain").rstrip("\n") == arrived(text).rstrip("\n")
+    assert part(message, "html").rstrip("\n") == arrived(f"<p>{html}").rstrip("\n")
+    assert message["Subject"] == one_line(subject)
+
+
+def test_it_comes_back_from_the_books_as_it_went_in() -> None:
+    assert MailTemplate.from_json(MAIL.as_json()) == MAIL
+    assert joined(MailTemplate.from_json(MAIL.as_json())) == joined(MAIL)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Bcc": "all@example.org"},
+        {"X-A": "b\r\nBcc: all@example.org"},
+        {"X A": "b"},
+        {"Content-Type": "text/html"},
+        {"X-For": "[[name]]"},
+    ],
+)
+def test_a_header_that_would_break_the_form_is_refused(headers: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match=r"header|line|name"):
+        compile_mail(
+            subject="", sender_name="", sender="a@example.com", html="", text="", headers=headers
+        )
+
+
+def test_a_mail_without_html_is_plain_text() -> None:
+    mail = compile_mail(
+        subject="Hi", sender_name="", sender="a@example.com", html="", text="Hello [[name]]"
+    )
+    message = parsed(joined(mail))
+    assert message.get_content_type() == "text/plain"
+    assert message.get_content().strip() == "Hello Noor"
