@@ -32,6 +32,7 @@ def plain_settings(settings: object, tmp_path: Path) -> Iterator[None]:
         }
     }
     settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
+    settings.STATIC_ROOT = tmp_path  # type: ignore[attr-defined]  # WhiteNoise wants it there
     settings.MAILBOX = tmp_path / "mailbox.sqlite3"  # type: ignore[attr-defined]
     settings.STORAGES = {  # type: ignore[attr-defined]
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -9,6 +9,8 @@ from django.db import models
 from wagtail.images.image_operations import FilterOperation
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image
 
+from masthead.publishing.picture_metadata import fill_empty, read_facts
+
 # What a rendition may take along from the original: how to draw it, never who, where or what.
 KEPT_INFO = frozenset({"icc_profile", "transparency", "background", "duration", "loop"})
 
@@ -65,6 +67,12 @@ class Picture(AbstractImage):
     @property
     def default_alt_text(self) -> str:
         return self.alt
+
+    def _set_image_file_metadata(self) -> None:
+        # Wagtail calls this for each new file, whichever of its four upload forms it came by
+        super()._set_image_file_metadata()
+        self.render_error = ""
+        fill_empty(self, read_facts(self.file))
 
     def generate_rendition_file(
         self, filter: Filter, *, source: File[bytes] | None = None

@@ -1,0 +1,208 @@
+"""What a picture file says of itself: XMP first, then IPTC, then EXIF, field by field."""
+
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import IO, Any
+from xml.etree.ElementTree import Element
+
+from defusedxml.ElementTree import fromstring
+from PIL import Image, IptcImagePlugin
+
+from masthead.publishing.captions import split_caption
+
+logger = logging.getLogger(__name__)
+MAX_XMP = 1024 * 1024
+
+_RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_PHOTOSHOP = "{http://ns.adobe.com/photoshop/1.0/}"
+_RIGHTS = "{http://ns.adobe.com/xap/1.0/rights/}"
+_IPTC_CORE = "{http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/}"
+
+XMP_FIELDS = {
+    "caption": f"{_DC}description",
+    "creator": f"{_DC}creator",
+    "credit_line": f"{_PHOTOSHOP}Credit",
+    "source": f"{_PHOTOSHOP}Source",
+    "copyright": f"{_DC}rights",
+    "usage_terms": f"{_RIGHTS}UsageTerms",
+    "instructions": f"{_PHOTOSHOP}Instructions",
+    "created": f"{_PHOTOSHOP}DateCreated",
+    "spot": f"{_IPTC_CORE}Location",
+    "city": f"{_PHOTOSHOP}City",
+    "state": f"{_PHOTOSHOP}State",
+    "country": f"{_PHOTOSHOP}Country",
+    "reference": f"{_PHOTOSHOP}TransmissionReference",
+    "alt": f"{_IPTC_CORE}AltTextAccessibility",
+}
+IPTC_FIELDS = {
+    "caption": (2, 120),
+    "creator": (2, 80),
+    "credit_line": (2, 110),
+    "source": (2, 115),
+    "copyright": (2, 116),
+    "instructions": (2, 40),
+    "created": (2, 55),
+    "spot": (2, 92),
+    "city": (2, 90),
+    "state": (2, 95),
+    "country": (2, 101),
+    "reference": (2, 103),
+}
+IPTC_CHARSET, UTF_8 = (1, 90), b"\x1b%G"
+EXIF_FIELDS = {"caption": 0x010E, "creator": 0x013B, "copyright": 0x8298}
+EXIF_IFD, EXIF_CREATED = 0x8769, 0x9003
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFacts:
+    """What an upload tells about a picture, ready for the fields of the same names."""
+
+    caption: str = ""
+    credit: str = ""
+    copyright: str = ""
+    usage_terms: str = ""
+    note_to_editors: str = ""
+    taken_on: date | None = None
+    taken_in: str = ""
+    wire_id: str = ""
+    alt: str = ""
+
+
+def read_facts(file: IO[bytes]) -> PictureFacts:
+    """Read what a picture file says. Metadata that cannot be read counts as none: no upload fails
+    for it. The file is left at its beginning."""
+    said: dict[str, str] = {}
+    try:
+        file.seek(0)
+        with Image.open(file) as image:
+            # keep the file open for whoever comes next
+            image._exclusive_fp = False
+            for read in (_read_exif, _read_iptc, _read_xmp):
+                said |= _try(read, image)
+    except Exception as error:  # Pillow raises anything for a file that lies about itself
+        logger.warning("A picture's metadata cannot be read: %s", error)
+    file.seek(0)
+    return _as_facts(said)
+
+
+def fill_empty(picture: Any, facts: PictureFacts) -> None:
+    """Put the facts into a picture's empty fields; what a person typed stays."""
+    for fact in fields(facts):
+        value = getattr(facts, fact.name)
+        if value and not getattr(picture, fact.name):
+            longest = picture._meta.get_field(fact.name).max_length
+            setattr(picture, fact.name, value[:longest] if longest else value)
+
+
+def _try(read: Any, image: Image.Image) -> dict[str, str]:
+    try:
+        found: dict[str, str] = read(image)
+    except Exception as error:  # one broken block must not hide what the others say
+        logger.info("%s: %s", read.__name__, error)
+        return {}
+    return {name: text for name, text in found.items() if text}
+
+
+def _as_facts(said: Mapping[str, str]) -> PictureFacts:
+    caption = split_caption(said.get("caption", ""))
+    notes = (said.get("instructions", ""), caption.note_to_editors)
+    return PictureFacts(
+        caption=caption.caption,
+        credit=caption.credit or _credit(said),
+        copyright=said.get("copyright", ""),
+        usage_terms=said.get("usage_terms", ""),
+        note_to_editors="\n".join(dict.fromkeys(note for note in notes if note)),
+        taken_on=_as_date(said.get("created", "")),
+        taken_in=", ".join(
+            said[part] for part in ("spot", "city", "state", "country") if said.get(part)
+        ),
+        wire_id=caption.wire_id or said.get("reference", ""),
+        alt=said.get("alt", ""),
+    )
+
+
+def _credit(said: Mapping[str, str]) -> str:
+    line = said.get("credit_line") or said.get("source", "")
+    creator = said.get("creator", "")
+    return creator if not line or creator in line else "/".join(filter(None, (creator, line)))
+
+
+def _as_date(text: str) -> date | None:
+    """The day of "2020-03-05T10:00:00Z", "20200305" or "2020:03:05 10:00:00"."""
+    digits = re.match(r"(\d{4})[-:]?(\d\d)[-:]?(\d\d)", text)
+    try:
+        return date(*map(int, digits.groups())) if digits else None
+    except ValueError:  # cameras write "0000:00:00"
+        return None
+
+
+def _decode(raw: bytes, *, utf8: bool = False) -> str:
+    """UTF-8 where the file says so or where it fits; else Windows' Latin, which never fails for
+    long: its five gaps are dropped."""
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        text = raw.decode("utf-8" if utf8 else "cp1252", errors="ignore")
+    return _clean(text)
+
+
+def _clean(text: str) -> str:
+    return " ".join(text.replace("\x00", " ").split())
+
+
+def _read_exif(image: Image.Image) -> dict[str, str]:
+    exif = image.getexif()
+    found = {name: _exif_text(exif.get(tag)) for name, tag in EXIF_FIELDS.items()}
+    found["created"] = _exif_text(exif.get_ifd(EXIF_IFD).get(EXIF_CREATED))
+    return found
+
+
+def _exif_text(value: Any) -> str:
+    if isinstance(value, bytes):
+        return _decode(value)
+    # Pillow reads EXIF as Latin-1, as its standard says; most cameras write UTF-8
+    return _decode(str(value or "").encode("latin-1", errors="ignore"))
+
+
+def _read_iptc(image: Image.Image) -> dict[str, str]:
+    info: Mapping[tuple[int, int], Any] = IptcImagePlugin.getiptcinfo(image) or {}
+    utf8 = info.get(IPTC_CHARSET) == UTF_8
+    return {name: _iptc_text(info.get(tag), utf8=utf8) for name, tag in IPTC_FIELDS.items()}
+
+
+def _iptc_text(value: Any, *, utf8: bool) -> str:
+    parts = value if isinstance(value, list) else [value]
+    return ", ".join(_decode(part, utf8=utf8) for part in parts if isinstance(part, bytes))
+
+
+def _read_xmp(image: Image.Image) -> dict[str, str]:
+    packet = _xmp_packet(image)
+    if not packet or len(packet) > MAX_XMP:
+        return {}
+    root = fromstring(packet.strip(b"\x00 \r\n"))
+    return {name: _xmp_text(root, tag) for name, tag in XMP_FIELDS.items()}
+
+
+def _xmp_packet(image: Image.Image) -> bytes:
+    packet = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
+    if not packet and hasattr(image, "tag_v2"):
+        packet = image.tag_v2.get(700, b"")
+    return packet.encode() if isinstance(packet, str) else bytes(packet)
+
+
+def _xmp_text(root: Element, tag: str) -> str:
+    """A property written as an attribute, as plain text, or as a list (whose default language
+    comes first)."""
+    for description in root.iter(f"{_RDF}Description"):
+        if tag in description.attrib:
+            return _clean(description.attrib[tag])
+        element = description.find(tag)
+        if element is not None:
+            items = [item.text or "" for item in element.iter(f"{_RDF}li")]
+            is_alternative = element.find(f"{_RDF}Alt") is not None
+            return _clean(", ".join(items[:1] if is_alternative else items) or element.text or "")
+    return ""

@@ -1,0 +1,44 @@
+"""Readers get renditions; originals are the desk's."""
+
+import pytest
+from django.test import Client
+
+from masthead.accounts.testing import make_reader, make_staff
+from masthead.publishing import drawing
+from masthead.publishing.renditions import PLATE, renditions_for
+from masthead.publishing.testing import make_picture
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_rendition_is_for_all_and_may_be_kept(client: Client) -> None:
+    picture = make_picture(width=60, height=40)
+    drawing.draw(picture_id=picture.pk)
+    source = renditions_for([picture])[picture.pk].fallback(PLATE)
+    assert source is not None
+    answer = client.get(source.url)
+    assert b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    assert "immutable" in answer["Cache-Control"]
+    assert "Cookie" not in answer.get("Vary", "")
+
+
+def test_an_original_is_not_there_for_a_reader(client: Client) -> None:
+    address = make_picture(width=60, height=40).file.url
+    assert client.get(address).status_code == 404
+    client.force_login(make_reader())
+    assert client.get(address).status_code == 404
+
+
+def test_an_original_is_there_for_the_desk(client: Client) -> None:
+    client.force_login(make_staff())
+    answer = client.get(make_picture(width=60, height=40).file.url)
+    assert b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    "path", ["images/../{original}", "images//..//{original}", "images/%2e%2e/{original}", "x"]
+)
+def test_no_way_around(path: str, client: Client) -> None:
+    original = make_picture(width=60, height=40).file.name
+    assert client.get(f"/media/{path.format(original=original)}").status_code == 404
