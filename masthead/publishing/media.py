@@ -19,11 +19,11 @@ def show(request: HttpRequest, path: str) -> HttpResponseBase:
     """Serve one uploaded file. What a reader may not have answers as if it were not there."""
     path = posixpath.normpath(path).lstrip("/")  # "images/../original_images" is no picture of ours
     if path.split("/", 1)[0] in PUBLIC_FOLDERS:
-        response = serve(request, path, document_root=settings.MEDIA_ROOT)
+        response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
         # a rendition's name changes with its picture and its crop
         patch_cache_control(response, public=True, max_age=A_YEAR, immutable=True)
     elif _works_at_desk(request.user):
-        response = serve(request, path, document_root=settings.MEDIA_ROOT)
+        response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
         patch_cache_control(response, private=True, no_store=True)
     else:
         raise Http404(path)

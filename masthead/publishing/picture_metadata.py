@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
 from PIL import Image, IptcImagePlugin
+from PIL.ImageFile import ImageFile
 
 from masthead.publishing.captions import split_caption
 
@@ -98,7 +99,7 @@ def fill_empty(picture: Any, facts: PictureFacts) -> None:
             setattr(picture, fact.name, value[:longest] if longest else value)
 
 
-def _try(read: Any, image: Image.Image) -> dict[str, str]:
+def _try(read: Any, image: ImageFile) -> dict[str, str]:
     try:
         found: dict[str, str] = read(image)
     except Exception as error:  # one broken block must not hide what the others say
@@ -154,7 +155,7 @@ def _clean(text: str) -> str:
     return " ".join(text.replace("\x00", " ").split())
 
 
-def _read_exif(image: Image.Image) -> dict[str, str]:
+def _read_exif(image: ImageFile) -> dict[str, str]:
     exif = image.getexif()
     found = {name: _exif_text(exif.get(tag)) for name, tag in EXIF_FIELDS.items()}
     found["created"] = _exif_text(exif.get_ifd(EXIF_IFD).get(EXIF_CREATED))
@@ -168,7 +169,7 @@ def _exif_text(value: Any) -> str:
     return _decode(str(value or "").encode("latin-1", errors="ignore"))
 
 
-def _read_iptc(image: Image.Image) -> dict[str, str]:
+def _read_iptc(image: ImageFile) -> dict[str, str]:
     info: Mapping[tuple[int, int], Any] = IptcImagePlugin.getiptcinfo(image) or {}
     utf8 = info.get(IPTC_CHARSET) == UTF_8
     return {name: _iptc_text(info.get(tag), utf8=utf8) for name, tag in IPTC_FIELDS.items()}
@@ -179,7 +180,7 @@ def _iptc_text(value: Any, *, utf8: bool) -> str:
     return ", ".join(_decode(part, utf8=utf8) for part in parts if isinstance(part, bytes))
 
 
-def _read_xmp(image: Image.Image) -> dict[str, str]:
+def _read_xmp(image: ImageFile) -> dict[str, str]:
     packet = _xmp_packet(image)
     if not packet or len(packet) > MAX_XMP:
         return {}
@@ -187,7 +188,7 @@ def _read_xmp(image: Image.Image) -> dict[str, str]:
     return {name: _xmp_text(root, tag) for name, tag in XMP_FIELDS.items()}
 
 
-def _xmp_packet(image: Image.Image) -> bytes:
+def _xmp_packet(image: ImageFile) -> bytes:
     packet = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
     if not packet and hasattr(image, "tag_v2"):
         packet = image.tag_v2.get(700, b"")

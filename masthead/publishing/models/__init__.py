@@ -2,6 +2,7 @@
 
 from masthead.publishing.models.filing import Country, Filing, Industry, Section, Topic
 from masthead.publishing.models.front import FrontPage
+from masthead.publishing.models.overrulings import Overruling
 from masthead.publishing.models.people import Person, Place
 from masthead.publishing.models.pictures import Picture, Rendition
 from masthead.publishing.models.publication import Publication
@@ -14,6 +15,7 @@ __all__ = [
     "FrontPage",
     "Industry",
     "Kind",
+    "Overruling",
     "Person",
     "Picture",
     "Place",

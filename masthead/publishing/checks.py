@@ -1,0 +1,306 @@
+"""What stands between a story and its readers: checks that a person would rather hear before."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.html import strip_tags
+from wagtail.models import Page
+
+from masthead.publishing.captions import NOTICE, has_editors_notice
+from masthead.publishing.models.publication import Publication
+
+if TYPE_CHECKING:
+    from masthead.publishing.models import Picture, Story
+
+SHORTEST_REPEAT = 40  # characters; a shorter paragraph may well stand twice
+LARGEST_SLIP = 2  # letters by which a label still counts as a misspelt house label
+
+
+class Level(StrEnum):
+    BLOCKING = "blocking"
+    ADVICE = "advice"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a check found: what, where, and what to do."""
+
+    code: str
+    level: Level
+    message: str
+    where: str
+    subject: str = ""  # the words concerned
+    may_be_overruled: bool = True
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same thing found at the same place in the same words."""
+        told = "\x1f".join((self.code, self.where, self.subject))
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture where a story shows it; an own caption replaces the picture's."""
+
+    picture: "Picture | None"
+    where: str
+    own_caption: str = ""
+
+    @property
+    def caption(self) -> str:
+        return self.own_caption or (self.picture.caption if self.picture else "")
+
+
+def check_story(story: "Story") -> list[Finding]:
+    """All findings on a story as it stands in memory, in the order in which it is read."""
+    found = [
+        *check_embargo(story, now=timezone.now()),
+        *check_head(story),
+        *check_pictures(pictures_of(story)),
+        *check_paragraphs(story),
+        *check_labels(labels_of(story), house=Publication.load().labels),
+        *check_links(story),
+    ]
+    return [_softened(finding) for finding in found] if story.imported_from else found
+
+
+def _softened(finding: Finding) -> Finding:
+    # an archive was published elsewhere: what it lacks is advice, save what no reader may see
+    if finding.code in {"editors_notice", "embargo"}:
+        return finding
+    return replace(finding, level=Level.ADVICE)
+
+
+def check_embargo(story: "Story", *, now: datetime) -> Iterator[Finding]:
+    until = story.embargo_until
+    if until and until > now and (story.go_live_at is None or story.go_live_at < until):
+        local = timezone.localtime(until, Publication.load().zone)
+        yield Finding(
+            "embargo",
+            Level.BLOCKING,
+            f"Under embargo until {local:%-d %B %Y, %H:%M %Z}. Schedule it for then or later.",
+            "Embargo",
+            until.isoformat(),
+            may_be_overruled=False,
+        )
+
+
+def check_head(story: "Story") -> Iterator[Finding]:
+    if not story.standfirst.strip():
+        yield Finding(
+            "no_standfirst",
+            Level.ADVICE,
+            "There is no standfirst. Lists, newsletters and search show it.",
+            "Standfirst",
+        )
+    if not any(credit.role == "author" for credit in story.credits.all()):
+        yield Finding("no_author", Level.ADVICE, "Nobody is named as the author.", "Credits")
+
+
+# --- Pictures ----------------------------------------------------------------------------------
+
+
+def pictures_of(story: "Story") -> list[Shown]:
+    """Each picture that a story shows, with the place where it stands."""
+    shown = [Shown(story.lead_picture, "Lead picture")] if story.lead_picture else []
+    number = 0
+    for block in story.body:
+        if block.block_type in {"picture", "gallery"}:
+            values = [block.value] if block.block_type == "picture" else list(block.value)
+            for value in values:
+                number += 1
+                shown.append(
+                    Shown(value["picture"], f"Picture {number} of the body", value["caption"] or "")
+                )
+    return shown
+
+
+def check_pictures(shown: Iterable[Shown]) -> Iterator[Finding]:
+    for one in shown:
+        if one.picture is None:
+            yield Finding(
+                "no_picture", Level.BLOCKING, "The picture is gone. Choose another.", one.where
+            )
+            continue
+        yield from _check_notice(one)
+        if not one.picture.alt.strip():
+            yield Finding(
+                "no_alt",
+                Level.BLOCKING,
+                f"“{one.picture.title}” has no alternative text. Say what it shows.",
+                one.where,
+            )
+        if not one.picture.credit.strip():
+            yield Finding(
+                "no_credit",
+                Level.BLOCKING,
+                f"“{one.picture.title}” has no credit. Name who made it.",
+                one.where,
+            )
+
+
+def _check_notice(one: Shown) -> Iterator[Finding]:
+    assert one.picture is not None  # noqa: S101  # asked by the caller
+    told = {"caption": one.caption, "credit": one.picture.credit, "alt": one.picture.alt}
+    for name, text in told.items():
+        if has_editors_notice(text):
+            yield Finding(
+                "editors_notice",
+                Level.BLOCKING,
+                f"The {'alternative text' if name == 'alt' else name} holds a notice to editors: "
+                f"“{_excerpt(text)}”. Move it to the picture's note to editors.",
+                one.where,
+                text,
+            )
+
+
+def _excerpt(text: str) -> str:
+    found = NOTICE.search(text)
+    start = found.start() if found else 0
+    return text[start : start + 60].strip() + ("…" if len(text) > start + 60 else "")
+
+
+# --- Text --------------------------------------------------------------------------------------
+
+
+def check_paragraphs(story: "Story") -> Iterator[Finding]:
+    seen: dict[str, int] = {}
+    for number, text in enumerate(_paragraphs(story), start=1):
+        words = " ".join(re.findall(r"\w+", text.casefold()))
+        if len(words) >= SHORTEST_REPEAT and words in seen:
+            yield Finding(
+                "paragraph_twice",
+                Level.BLOCKING,
+                f"Paragraph {number} repeats paragraph {seen[words]}: “{text[:60]}…”.",
+                f"Paragraph {number}",
+                words,
+            )
+        seen.setdefault(words, number)
+
+
+def _paragraphs(story: "Story") -> Iterator[str]:
+    for source in _rich_texts(story):
+        for part in re.split(r"</(?:p|li)>", source):
+            text = " ".join(strip_tags(part).split())
+            if text:
+                yield text
+
+
+def _rich_texts(story: "Story") -> Iterator[str]:
+    for block in story.body:
+        if block.block_type == "paragraph":
+            yield block.value.source
+
+
+def labels_of(story: "Story") -> list[str]:
+    return [block.value["label"] for block in story.body if block.block_type == "section"]
+
+
+def check_labels(labels: Iterable[str], *, house: list[str]) -> Iterator[Finding]:
+    """Labels that slip from the house's, or stand twice."""
+    seen: set[str] = set()
+    for number, label in enumerate(labels, start=1):
+        where = f"Section {number}, “{label}”"
+        plain = _plain_label(label)
+        if plain in seen:
+            yield Finding("label_twice", Level.ADVICE, f"“{label}” stands twice.", where, label)
+        seen.add(plain)
+        meant = closest_label(label, house=house)
+        if meant and meant != label:
+            same = _plain_label(meant) == plain
+            yield Finding(
+                "label_style" if same else "label_misspelt",
+                Level.ADVICE if same else Level.BLOCKING,
+                f"The house writes “{meant}”.",
+                where,
+                label,
+            )
+
+
+def closest_label(label: str, *, house: list[str]) -> str | None:
+    """The house label that a label is or nearly is; none if it is one of the desk's own."""
+    plain = _plain_label(label)
+    slips = [(_distance(plain, _plain_label(known)), known) for known in house]
+    nearest = min(slips, default=(LARGEST_SLIP + 1, ""))
+    # a label of a few letters is another word before it is a slip
+    allowed = min(LARGEST_SLIP, len(plain) // 4)
+    return nearest[1] if nearest[0] <= allowed else None
+
+
+def _plain_label(label: str) -> str:
+    unified = re.sub("[’‘ʼ`´]", "'", label.casefold())
+    return " ".join(unified.strip(" \t?:.!…–—-").split())
+
+
+def _distance(one: str, other: str) -> int:
+    """How many letters must be put in, taken out or changed."""
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, start=1):
+        previous, row[0] = row[0], i
+        for j, twin in enumerate(other, start=1):
+            change = previous + (letter != twin)
+            previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, change)
+    return row[-1]
+
+
+# --- Links -------------------------------------------------------------------------------------
+
+_PAGE_LINK = re.compile(
+    r'<a\b(?=[^>]*linktype="page")[^>]*?\bid="(?P<id>\d+)"[^>]*>(?P<text>.*?)</a>', re.DOTALL
+)
+_OWN_LINK = re.compile(r'<a\b[^>]*?\bhref="(?P<href>[^"]+)"[^>]*>(?P<text>.*?)</a>', re.DOTALL)
+_STORY_PATH = re.compile(r"/[-\w]+/(?P<slug>[-\w]+)/?(?:[?#].*)?$")
+
+
+def check_links(story: "Story") -> Iterator[Finding]:
+    """Links to pages of ours that are gone or not live."""
+    by_id = {**_linked_pages(story), **_related_pages(story)}
+    by_slug = _linked_slugs(story)
+    live = Page.objects.filter(live=True)
+    live_ids = set(live.filter(pk__in=by_id).values_list("pk", flat=True)) if by_id else set()
+    slugs = set(live.filter(slug__in=by_slug).values_list("slug", flat=True)) if by_slug else set()
+    dead = [words for key, words in by_id.items() if key not in live_ids]
+    dead += [words for slug, words in by_slug.items() if slug not in slugs]
+    for words in dead:
+        yield Finding(
+            "dead_link",
+            Level.BLOCKING,
+            f"“{words}” leads to a page that is not published. Change or remove the link.",
+            f"Link “{words}”",
+        )
+
+
+def _linked_pages(story: "Story") -> dict[int, str]:
+    return {
+        int(found["id"]): strip_tags(found["text"])
+        for source in _rich_texts(story)
+        for found in _PAGE_LINK.finditer(source)
+    }
+
+
+def _related_pages(story: "Story") -> dict[int, str]:
+    chosen: dict[int, str] = {row.other_id: row.other.title for row in story.related.all()}
+    for block in story.body:
+        if block.block_type == "related":
+            page: Any = block.value
+            chosen[page.pk if page else 0] = page.title if page else "Related story"
+    return chosen
+
+
+def _linked_slugs(story: "Story") -> dict[str, str]:
+    found: dict[str, str] = {}
+    for source in _rich_texts(story):
+        for link in _OWN_LINK.finditer(source):
+            path = link["href"].removeprefix(settings.SITE_URL)
+            matched = _STORY_PATH.match(path) if path.startswith("/") else None
+            if matched:
+                found[matched["slug"]] = strip_tags(link["text"])
+    return found

@@ -1,0 +1,109 @@
+"""The one door to readers: no story goes live past a blocking finding that nobody overruled."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from wagtail.actions.publish_page_revision import PublishPageRevisionAction
+from wagtail.log_actions import log
+
+from masthead.accounts import audit
+from masthead.accounts.models import Reader
+from masthead.publishing.checks import Finding, Level, check_story
+from masthead.publishing.models.overrulings import Overruling
+
+if TYPE_CHECKING:
+    from masthead.publishing.models import Story
+
+MAY_OVERRULE = "publishing.add_overruling"
+
+
+class PublishingBlocked(Exception):  # noqa: N818  # a state of the story more than a fault
+    """A story was not published; `findings` say what to settle first. Nothing was changed."""
+
+    def __init__(self, story: "Story", findings: list[Finding]) -> None:
+        self.story = story
+        self.findings = findings
+        super().__init__(describe(findings))
+
+
+class PublishStory(PublishPageRevisionAction):
+    """Wagtail's publishing of a revision, or its scheduling, behind the door."""
+
+    def check(self, skip_permission_checks: bool = False) -> None:
+        super().check(skip_permission_checks=skip_permission_checks)
+        refuse_if_blocked(self.object)
+        self.object.cleared_revision_id = self.revision.pk
+
+
+def describe(findings: Iterable[Finding]) -> str:
+    """What to settle, in one line for a message or a log."""
+    return "Not published. " + " ".join(f"{one.where}: {one.message}" for one in findings)
+
+
+def refuse_if_blocked(story: "Story") -> None:
+    if findings := blocking(story):
+        raise PublishingBlocked(story, findings)
+
+
+def blocking(story: "Story") -> list[Finding]:
+    """The findings that keep this content from going live."""
+    serious = [one for one in check_story(story) if one.level is Level.BLOCKING]
+    passed = overruled(story) if serious and story.pk else frozenset()
+    return [one for one in serious if not (one.may_be_overruled and one.fingerprint in passed)]
+
+
+def overruled(story: "Story") -> frozenset[str]:
+    """Fingerprints of what was overruled for exactly this content."""
+    rows = Overruling.objects.filter(story_id=story.pk, content=content_key(story))
+    return frozenset(rows.values_list("finding", flat=True))
+
+
+@transaction.atomic
+def overrule(*, story: "Story", fingerprint: str, by: Reader, reason: str) -> Overruling:
+    """Let one finding pass for this content, with the reason in the books. Only for those who may;
+    an embargo is never overruled."""
+    if not by.has_perm(MAY_OVERRULE):
+        raise PermissionDenied("Only a chief editor may overrule a check.")
+    finding = next(one for one in check_story(story) if one.fingerprint == fingerprint)
+    if not finding.may_be_overruled or not reason.strip():
+        raise ValueError(f"{finding.code} needs a reason and must be one that may be overruled")
+    row, is_new = Overruling.objects.get_or_create(
+        story_id=story.pk,
+        finding=fingerprint,
+        content=content_key(story),
+        defaults={
+            "code": finding.code,
+            "message": f"{finding.where}: {finding.message}",
+            "reason": reason.strip(),
+            "by": by,
+        },
+    )
+    if is_new:
+        _write_down(story, row, by)
+    return row
+
+
+def _write_down(story: "Story", row: Overruling, by: Reader) -> None:
+    detail = {"code": row.code, "finding": row.message, "reason": row.reason}
+    audit.record(verb="finding.overruled", subject=story, actor=by, **detail)
+    log(instance=story, action="masthead.overrule", user=by, data=detail)
+
+
+def content_key(story: "Story") -> str:
+    """The same for the same words, pictures and credits, whichever revision holds them."""
+    told: dict[str, Any] = {
+        "head": [story.kind, story.kicker, story.title, story.standfirst, story.section_id],
+        "lead": story.lead_picture_id,
+        "body": story.body.get_prep_value(),
+        "corrections": story.corrections.get_prep_value(),
+        "credits": [(credit.person_id, credit.role) for credit in story.credits.all()],
+        "related": [row.other_id for row in story.related.all()],
+        "embargo": story.embargo_until,
+    }
+    text = json.dumps(told, sort_keys=True, cls=DjangoJSONEncoder)
+    return hashlib.sha256(text.encode()).hexdigest()

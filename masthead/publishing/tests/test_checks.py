@@ -1,0 +1,129 @@
+"""Checks say what a person would rather hear before publishing."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from masthead.publishing.checks import Level, check_story, closest_label
+from masthead.publishing.models import RelatedStory, Story
+from masthead.publishing.testing import make_picture, make_story
+
+HOUSE = ["What happened", "Why it matters", "Other signals", "What’s next", "Know more"]
+NOTICE = "Cranes at work. ATTENTION EDITORS - NO RESALES."
+LONG = "The port handled more grain in the first half of the year than ever before."
+
+
+def codes(story: Story) -> list[str]:
+    return [finding.code for finding in check_story(story) if finding.level is Level.BLOCKING]
+
+
+def advice(story: Story) -> list[str]:
+    return [finding.code for finding in check_story(story) if finding.level is Level.ADVICE]
+
+
+def draft(**fields: object) -> Story:
+    return make_story(live=False, by="Leila Haddad", **fields)  # type: ignore[arg-type]
+
+
+@pytest.mark.django_db
+def test_a_clean_story_has_no_finding() -> None:
+    assert check_story(draft(lead_picture=make_picture())) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("place", ["lead", "body", "gallery", "block caption"])
+def test_a_notice_to_editors_is_found_wherever_a_caption_stands(place: str) -> None:
+    clean, wire = make_picture(), make_picture(caption=NOTICE)
+    story = {
+        "lead": lambda: draft(lead_picture=wire),
+        "body": lambda: draft(body=[("picture", {"picture": wire, "caption": ""})]),
+        "gallery": lambda: draft(
+            body=[
+                (
+                    "gallery",
+                    [{"picture": clean, "caption": ""}, {"picture": wire, "caption": ""}],
+                )
+            ]
+        ),
+        "block caption": lambda: draft(body=[("picture", {"picture": clean, "caption": NOTICE})]),
+    }[place]()
+    assert codes(story) == ["editors_notice"]
+
+
+@pytest.mark.django_db
+def test_a_caption_of_the_story_s_own_replaces_the_wire_s() -> None:
+    wire = make_picture(caption=NOTICE)
+    assert codes(draft(body=[("picture", {"picture": wire, "caption": "Cranes."})])) == []
+
+
+@pytest.mark.django_db
+def test_a_picture_needs_alternative_text_and_credit() -> None:
+    assert codes(draft(lead_picture=make_picture(alt=" ", credit=""))) == ["no_alt", "no_credit"]
+
+
+@pytest.mark.django_db
+def test_a_paragraph_that_stands_twice_is_found_through_its_marks() -> None:
+    twice = f"<b>{LONG[:30]}</b>{LONG[30:]}"
+    assert codes(draft(paragraphs=[LONG, "Yes.", "Yes.", twice])) == ["paragraph_twice"]
+
+
+@pytest.mark.parametrize(
+    ("label", "meant"),
+    [
+        ("What'next?", "What’s next"),
+        ("What’next", "What’s next"),
+        ("What's next?", "What’s next"),
+        ("Why it maters", "Why it matters"),
+        ("Know more", "Know more"),
+        ("Other key phone calls", None),
+        ("Now", None),
+    ],
+)
+def test_labels_are_held_against_the_house_s(label: str, meant: str | None) -> None:
+    assert closest_label(label, house=HOUSE) == meant
+
+
+@pytest.mark.django_db
+def test_a_misspelt_label_blocks_and_a_repeated_one_is_advice() -> None:
+    labels = ["What'next?", "Why it matters", "Why it matters?"]
+    story = draft(body=[("section", {"label": label}) for label in labels])
+    assert codes(story) == ["label_misspelt"]
+    assert advice(story) == ["label_twice", "label_style"]
+
+
+@pytest.mark.django_db
+def test_links_to_what_is_not_live_are_dead() -> None:
+    live, hidden = make_story(), make_story(live=False)
+    story = draft(
+        paragraphs=[
+            f'<a linktype="page" id="{live.pk}">this story</a>',
+            f'<a id="{hidden.pk}" linktype="page">a draft</a>',
+            '<a linktype="page" id="987654">gone</a>',
+            f'<a href="{live.address}">by address</a> <a href="/energy/no-such">lost</a>',
+            '<a href="https://example.com/energy/else">elsewhere</a>',
+        ]
+    )
+    RelatedStory.objects.create(story=story, other=hidden)
+    dead = [finding.where for finding in check_story(story) if finding.code == "dead_link"]
+    assert sorted(dead) == sorted([f"Link “{hidden.title}”", "Link “gone”", "Link “lost”"])
+
+
+@pytest.mark.django_db
+def test_nobody_named_and_nothing_above_the_text_is_advice() -> None:
+    assert advice(make_story(live=False, standfirst=" ")) == ["no_standfirst", "no_author"]
+
+
+@pytest.mark.django_db
+def test_an_embargo_asks_for_a_later_time() -> None:
+    noon = timezone.now() + timedelta(hours=3)
+    assert codes(draft(embargo_until=noon)) == ["embargo"]
+    assert codes(draft(embargo_until=noon, go_live_at=noon)) == []
+    assert codes(draft(embargo_until=timezone.now())) == []
+
+
+@pytest.mark.django_db
+def test_what_an_archive_lacks_is_advice_but_never_a_notice() -> None:
+    story = draft(lead_picture=make_picture(alt="", caption=NOTICE), imported_from="wordpress:1")
+    assert codes(story) == ["editors_notice"]
+    assert advice(story) == ["no_alt"]

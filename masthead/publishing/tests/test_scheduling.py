@@ -1,0 +1,78 @@
+"""The clock publishes and withdraws what is due; once, and never past a check."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+from wagtail.models import Revision
+
+from masthead.accounts.testing import make_staff
+from masthead.publishing.models import Story
+from masthead.publishing.scheduling import publish_due
+from masthead.publishing.testing import make_picture, make_story
+
+pytestmark = pytest.mark.django_db
+
+
+def schedule(moment: datetime, **fields: object) -> Story:
+    """A story approved for a moment that has since come."""
+    later = timezone.now() + timedelta(hours=1)
+    story = make_story(go_live_at=later, **fields)  # type: ignore[arg-type]
+    revision = story.get_latest_revision()
+    revision.content["go_live_at"] = moment.isoformat()
+    revision.approved_go_live_at = moment
+    revision.save()
+    return story
+
+
+def test_what_is_due_goes_live_once() -> None:
+    story = schedule(timezone.now() - timedelta(seconds=1))
+    assert not story.live
+    assert publish_due() == 1
+    assert publish_due() == 0
+    story.refresh_from_db()
+    assert story.live
+
+
+def test_what_is_not_due_waits() -> None:
+    story = make_story(go_live_at=timezone.now() + timedelta(seconds=30))
+    assert publish_due() == 0
+    story.refresh_from_db()
+    assert not story.live
+
+
+def test_what_has_expired_is_withdrawn_once() -> None:
+    story = make_story()
+    Story.objects.filter(pk=story.pk).update(expire_at=timezone.now() - timedelta(seconds=1))
+    assert publish_due() == 1
+    assert publish_due() == 0
+    story.refresh_from_db()
+    assert not story.live
+    assert story.expired
+
+
+def test_a_story_that_became_blocked_stays_off_and_is_told_once() -> None:
+    editor = make_staff("chief@example.org")
+    picture = make_picture()
+    story = schedule(timezone.now() - timedelta(seconds=1), lead_picture=picture)
+    picture.caption = "Cranes. ATTENTION EDITORS - NO RESALES."
+    picture.save()
+    assert publish_due() == 0
+    assert publish_due() == 0
+    story.refresh_from_db()
+    assert not story.live
+    assert not Revision.objects.filter(approved_go_live_at__isnull=False).exists()
+    (letter,) = mail.outbox
+    assert letter.to == [editor.email]
+    assert "notice to editors" in letter.body
+
+
+def test_an_embargo_holds_a_schedule_back() -> None:
+    story = schedule(timezone.now() - timedelta(seconds=1))
+    revision = story.get_latest_revision()
+    revision.content["embargo_until"] = (timezone.now() + timedelta(hours=1)).isoformat()
+    revision.save()
+    publish_due()
+    story.refresh_from_db()
+    assert not story.live
