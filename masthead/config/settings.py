@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "masthead.publishing",
     "masthead.outbox",
     "masthead.accounts",
+    "masthead.core",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.contrib.table_block",
@@ -159,6 +160,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "wagtailadmin_login"
 SESSION_COOKIE_NAME = "masthead_session"
+# Domains of throw-away addresses, besides those in `accounts/disposable.txt`.
+DISPOSABLE_DOMAINS: list[str] = env.list("MASTHEAD_DISPOSABLE_DOMAINS", [])
 
 # --- Words and time ----------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

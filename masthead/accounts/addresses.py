@@ -1,0 +1,136 @@
+"""E-mail addresses as readers type them: what is wrong with one, and what was perhaps meant."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from masthead.accounts.models import normalise_address
+
+LONGEST = 254
+
+# The domains that most slips of the finger aim at, and those beside them that are no slip.
+_OFTEN_MEANT = (
+    *("gmail.com", "googlemail.com", "yahoo.com", "hotmail.com", "outlook.com", "live.com"),
+    *("icloud.com", "protonmail.com", "proton.me", "aol.com", "yandex.com", "gmx.com"),
+)
+_ALSO_REAL = frozenset(
+    {
+        *("ymail.com", "mail.com", "email.com", "hey.com", "me.com", "mac.com", "pm.me", "gmx.de"),
+        *("gmx.net", "gmx.at", "gmx.ch", "yahoo.co", "yandex.ru", "live.co", "outlook.co"),
+        *("aon.com", "aol.co", "fmail.com", "tmail.com", "hotmail.co", "love.com", "line.com"),
+        *("olive.com", "alive.com", "lime.com", "five.com", "life.com", "lived.com", "gmx.co"),
+    }
+)
+_WRONG_ENDINGS = {"con": "com", "cmo": "com", "comm": "com", "vom": "com", "xom": "com"}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address as the books would keep it. With a `problem` it cannot be used; a `suggestion`
+    is what was perhaps meant, and only the reader can tell."""
+
+    kept: str
+    problem: str = ""
+    suggestion: str = ""
+
+
+def read_address(typed: str) -> Address:
+    """Read what a reader typed. Domains in any script are kept as the mail's wires write them."""
+    address = normalise_address(typed)
+    if problem := _shape_problem(address):
+        return Address(kept=address, problem=problem)
+    local, _, domain = address.rpartition("@")
+    kept = f"{local}@{_as_wired(domain)}"
+    if problem := _validity_problem(kept):
+        return Address(kept=kept, problem=problem)
+    meant = _domain_meant(domain)
+    return Address(kept=kept, suggestion=f"{local}@{meant}" if meant else "")
+
+
+def mask(address: str) -> str:
+    """An address by which its owner knows it and nobody else learns it: `n•••@e•••.com`."""
+    local, _, domain = address.rpartition("@")
+    name, _, ending = domain.rpartition(".")
+    return f"{local[:1]}•••@{name[:1]}•••.{ending}"
+
+
+def is_disposable(domain: str) -> bool:
+    """Whether the domain, or one that it is part of, gives addresses that soon end."""
+    labels = domain.split(".")
+    parents = {".".join(labels[start:]) for start in range(len(labels) - 1)}
+    return not parents.isdisjoint(_disposable() | set(settings.DISPOSABLE_DOMAINS))
+
+
+def _shape_problem(address: str) -> str:
+    local, at, domain = address.rpartition("@")
+    found = (
+        (not address, "Enter your e-mail address."),
+        (any(sign.isspace() for sign in address), "There is a space in the address. Take it out."),
+        (not at, "The @ is missing. An address looks like name@example.com."),
+        ("@" in local and '"' not in local, "There is more than one @. Enter one address."),
+        (not local, "Something is missing before the @."),
+        (not domain, "Something is missing after the @."),
+        ("." not in domain, f"“{domain}” needs an ending, such as .com."),
+    )
+    return next((problem for is_so, problem in found if is_so), "")
+
+
+def _validity_problem(address: str) -> str:
+    if len(address) > LONGEST:
+        return f"The address is longer than {LONGEST} characters, so no mail can reach it."
+    try:
+        validate_email(address)
+    except ValidationError:
+        return "This does not read as an e-mail address. Check it for a slip."
+    domain = address.rpartition("@")[2]
+    if is_disposable(domain):
+        return (
+            f"Addresses at {domain} end after a while, and our letters would not reach you. "
+            "Use an address that stays."
+        )
+    return ""
+
+
+def _as_wired(domain: str) -> str:
+    """The ASCII form of a domain; a domain that has none comes back as it is, and is refused."""
+    try:
+        return domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return domain
+
+
+def _domain_meant(domain: str) -> str:
+    if domain in _OFTEN_MEANT or domain in _ALSO_REAL:
+        return ""
+    name, _, ending = domain.rpartition(".")
+    if ending in _WRONG_ENDINGS:
+        corrected = f"{name}.{_WRONG_ENDINGS[ending]}"
+        return _domain_meant(corrected) or corrected
+    return next((meant for meant in _OFTEN_MEANT if is_one_slip(domain, meant)), "")
+
+
+def is_one_slip(typed: str, meant: str) -> bool:
+    """Whether one letter missing, too many, wrong, or swapped with its neighbour lies between."""
+    if typed == meant or abs(len(typed) - len(meant)) > 1:
+        return False
+    start = _common_prefix(typed, meant)
+    rest, meant_rest = typed[start:], meant[start:]
+    if len(rest) == len(meant_rest):
+        swapped = rest[1::-1] + rest[2:]
+        return rest[1:] == meant_rest[1:] or swapped == meant_rest
+    return rest[1:] == meant_rest or rest == meant_rest[1:]
+
+
+def _common_prefix(one: str, other: str) -> int:
+    pairs = zip(one, other, strict=False)
+    return next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+
+
+@cache
+def _disposable() -> frozenset[str]:
+    lines = Path(__file__).with_name("disposable.txt").read_text().splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))

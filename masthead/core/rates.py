@@ -1,0 +1,84 @@
+"""Rate limits that hold over every process: one row for each who, what and window of time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from masthead.core.models import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `most` times in `seconds`, for each who."""
+
+    name: str
+    most: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Too often; `until` is when the window ends."""
+
+    limit: Limit
+    until: datetime
+
+    @property
+    def seconds(self) -> int:
+        """How long to wait from now, never less than a second."""
+        return max(1, round((self.until - timezone.now()).total_seconds()))
+
+    @property
+    def minutes(self) -> int:
+        """The same, in whole minutes, rounded up."""
+        return -(-self.seconds // 60)
+
+
+@transaction.atomic
+def refuse(*uses: tuple[Limit, str]) -> Refusal | None:
+    """Count one use of each limit, and say which one is used up, if any. A refused use counts
+    too: who keeps knocking waits out the window."""
+    now = timezone.now()
+    limits = {(tally := _tally(limit, who, now)).key: (limit, tally) for limit, who in uses if who}
+    Tally.objects.bulk_create([tally for _, tally in limits.values()], ignore_conflicts=True)
+    Tally.objects.filter(key__in=limits).update(count=F("count") + 1)
+    counts = dict(Tally.objects.filter(key__in=limits).values_list("key", "count"))
+    over = [
+        Refusal(limit=limit, until=tally.ends_at)
+        for key, (limit, tally) in limits.items()
+        if counts[key] > limit.most
+    ]
+    return max(over, key=lambda refusal: refusal.until, default=None)
+
+
+def prune_tallies() -> int:
+    """Forget the windows that have ended. For the clock; safe to run twice."""
+    deleted, _ = Tally.objects.filter(ends_at__lt=timezone.now()).delete()
+    return deleted
+
+
+def network_of(ip: str | None) -> str:
+    """The network that one household or office holds: a /24, or a /64 of IPv6."""
+    if not ip:
+        return ""
+    address = ip_address(ip)
+    bits = 64 if isinstance(address, IPv6Address) else 24
+    return str(ip_network(f"{address}/{bits}", strict=False))
+
+
+def connection_uses(*, ip: str | None, each: Limit, network: Limit) -> Sequence[tuple[Limit, str]]:
+    """What one request from `ip` uses: its own limit, and its network's."""
+    return (each, ip or ""), (network, network_of(ip))
+
+
+def _tally(limit: Limit, who: str, now: datetime) -> Tally:
+    window = int(now.timestamp()) // limit.seconds
+    digest = salted_hmac(f"masthead.rates.{limit.name}", who, algorithm="sha256").hexdigest()[:32]
+    ends_at = datetime.fromtimestamp(window * limit.seconds, UTC) + timedelta(seconds=limit.seconds)
+    return Tally(key=f"{limit.name[:24]}:{digest}:{window}", ends_at=ends_at)
