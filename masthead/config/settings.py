@@ -1,6 +1,7 @@
 """Every setting of Masthead. Each has an embedded default; the environment changes it."""
 
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
 
 import dj_database_url
@@ -21,6 +22,17 @@ def _own_secret(path: Path) -> str:
     return path.read_text()
 
 
+def _theme_folder(name: str) -> Path:
+    """A theme's folder, named by its path or as a Python package (`masthead.demo.theme`)."""
+    folder = Path(name)
+    if folder.is_dir():
+        return folder.resolve()
+    spec = find_spec(name) if all(part.isidentifier() for part in name.split(".")) else None
+    if spec is None or not spec.submodule_search_locations:
+        raise SystemExit(f"MASTHEAD_THEME is {name!r}: there is no such folder or package.")
+    return Path(spec.submodule_search_locations[0])
+
+
 # --- The house ---------------------------------------------------------------------------------
 DEBUG = env.bool("MASTHEAD_DEBUG", False)
 SECRET_KEY = env.str("MASTHEAD_SECRET_KEY", "") or _own_secret(DATA / "secret-key")
@@ -34,7 +46,7 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
 # A theme is a folder with `templates/` and `static/`; what it holds wins over the platform's own.
-THEME = Path(env.str("MASTHEAD_THEME", "") or PACKAGE / "web" / "theme")
+THEME = _theme_folder(env.str("MASTHEAD_THEME", "") or str(PACKAGE / "web" / "theme"))
 STORY_VIEW = "masthead.web.stories.render_story"
 
 INSTALLED_APPS = [
@@ -101,6 +113,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
+                "masthead.web.furniture.context",
             ],
         },
     },
@@ -194,6 +207,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 SECURE_CSP = {
     "default-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],
+    "frame-src": [CSP.SELF, "https://www.youtube-nocookie.com", "https://player.vimeo.com"],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
     "form-action": [CSP.SELF],

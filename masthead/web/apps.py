@@ -1,6 +1,21 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_save
 
 
 class WebConfig(AppConfig):
     name = "masthead.web"
     label = "web"
+
+    def ready(self) -> None:
+        from masthead.publishing.signals import (  # noqa: PLC0415  # models are loaded by now
+            stories_imported,
+            story_published,
+            story_withdrawn,
+        )
+        from masthead.web.receivers import drop_furniture  # noqa: PLC0415
+
+        for shown in ("publishing.Publication", "publishing.Section", "newsletters.Newsletter"):
+            for signal in (post_save, post_delete):
+                signal.connect(drop_furniture, sender=shown)
+        for announcement in (story_published, story_withdrawn, stories_imported):
+            announcement.connect(drop_furniture)

@@ -3,10 +3,22 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from masthead.publishing.models import Story
+from masthead.publishing.teasers import teasers
+from masthead.web.furniture import furniture
+
+_NEWEST = 6
+
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "web/404.html", status=404)
+    """Says so, and shows ways on."""
+    context = {
+        "newest": teasers(Story.objects.published().for_teasers()[:_NEWEST]),
+        "zone": furniture().publication.zone,
+    }
+    return render(request, "site/404.html", context, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/500.html", status=500)
+    """Asks nothing of the database, which may be what broke."""
+    return render(None, "site/500.html", status=500)

@@ -1,19 +1,56 @@
 """Story pages."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
-from masthead.publishing.models import Story
+from masthead.membership import gate
+from masthead.publishing.models import Kind, Story
+from masthead.publishing.reading import read_story
+from masthead.publishing.teasers import access_tag
+from masthead.web.answers import page, reader_of
+from masthead.web.furniture import furniture
+
+# Kinds with a place of their own in the navigation; the others stand under their section.
+_KINDS_OF_THEIR_OWN = {Kind.INTEL, Kind.MEMO, Kind.TREND_REPORT}
 
 
 def show(request: HttpRequest, section: str, slug: str) -> HttpResponse:
-    story = get_object_or_404(
-        Story.objects.published().select_related("section", "lead_picture", "dateline"), slug=slug
-    )
+    """A published story; an address under another section leads to the right one."""
+    stories = Story.objects.filter(live=True).select_related("section", "dateline")
+    story = stories.filter(slug=slug).first()
+    if story is None:
+        raise Http404
     if story.section.slug != section:
         return redirect(story.address, permanent=True)
     return render_story(request, story=story)
 
 
 def render_story(request: HttpRequest, *, story: Story) -> HttpResponse:
-    return render(request, "web/story.html", {"story": story})
+    """The page of a story, or of a draft that somebody at the desk previews."""
+    publication = furniture().publication
+    reading = read_story(
+        story,
+        decision=gate.decide(reader_of(request), story),
+        emphasised_label=publication.emphasised_label,
+        is_draft=bool(getattr(request, "is_preview", False)),
+    )
+    kind = Kind(story.kind)
+    context = {
+        "story": story,
+        "reading": reading,
+        "kind": kind,
+        "tag": access_tag(story),
+        "isos": tuple(country.detail for country in reading.countries),
+        "zone": publication.zone,
+        "here": f"/{kind.facts.slug}" if kind in _KINDS_OF_THEIR_OWN else f"/{story.section.slug}",
+        "newsletter": _newsletter(story),
+        "place": story.dateline,
+    }
+    return page(request, "site/story.html", context)
+
+
+def _newsletter(story: Story) -> object:
+    """The free newsletter offered beside a story: the first that draws on its section, else the
+    first of all."""
+    offered = furniture().newsletters
+    return next(iter(offered), None)

@@ -1,0 +1,1 @@
+"""Meridian's theme: its nameplate, its accent and its ruler of longitudes."""

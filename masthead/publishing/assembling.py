@@ -1,0 +1,187 @@
+"""Assembling: raw blocks become parts, and parts labelled sections."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from wagtail.embeds.embeds import get_embed_hash
+
+from masthead.publishing.cutting import Block
+from masthead.publishing.embeds import host_of, link_address, player_address, provider_of
+from masthead.publishing.parts import (
+    Cell,
+    Embed,
+    Figure,
+    Gallery,
+    Heading,
+    LabelledSection,
+    Paragraph,
+    Part,
+    Quote,
+    Raw,
+    Related,
+    Table,
+)
+from masthead.publishing.plates import Plate
+from masthead.publishing.richtext import clean_paragraph, clean_raw, linked_pages
+from masthead.publishing.teasers import Teaser
+
+
+def picture_ids(blocks: Iterable[Block]) -> set[int]:
+    """The pictures that a body shows."""
+    return {slot["picture"] for block in blocks for slot in _slots(block) if slot.get("picture")}
+
+
+def story_ids(blocks: Iterable[Block]) -> set[int]:
+    """The stories that a body links to or shows."""
+    found: set[int] = set()
+    for block in blocks:
+        if block["type"] == "paragraph":
+            found |= linked_pages(block["value"])
+        elif block["type"] == "related" and block["value"]:
+            found.add(block["value"])
+    return found
+
+
+def embed_hashes(blocks: Iterable[Block]) -> list[str]:
+    """What Wagtail knows the body's embeds by."""
+    return [get_embed_hash(b["value"]) for b in blocks if b["type"] == "embed" and b["value"]]
+
+
+def _slots(block: Block) -> list[Mapping[str, Any]]:
+    """A block's pictures with their captions, as they are stored."""
+    if block["type"] == "picture":
+        return [block["value"]]
+    return _gallery_slots(block["value"]) if block["type"] == "gallery" else []
+
+
+def _gallery_slots(items: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    # a list's items carry an id of their own in what Wagtail writes, and not in what is imported
+    return [item.get("value", item) for item in items]
+
+
+@dataclass(frozen=True, slots=True)
+class Assembler:
+    """Makes parts out of raw blocks with what was looked up for the whole body at once. A block
+    whose picture or story is gone is left out."""
+
+    plates: Mapping[int, Plate]
+    teasers: Mapping[int, Teaser]
+    embed_titles: Mapping[str, str] = field(default_factory=dict)
+    emphasised_label: str = ""
+
+    def sections(self, blocks: Sequence[Block]) -> tuple[LabelledSection, ...]:
+        """Sections in their order; what stands before the first label has an empty one."""
+        opened: list[tuple[str, list[Part]]] = [("", [])]
+        for block in blocks:
+            if block["type"] == "section":
+                opened.append((str(block["value"].get("label", "")), []))
+            elif (part := self._part(block)) is not None:
+                opened[-1][1].append(part)
+        return tuple(self._section(label, parts) for label, parts in opened if parts)
+
+    def figure(self, picture_id: int | None, caption: str = "") -> Figure | None:
+        """A picture with its own caption unless another is given."""
+        plate = self.plates.get(picture_id or 0)
+        if plate is None:
+            return None
+        return Figure(plate=plate, caption=caption or plate.caption, credit=plate.credit)
+
+    def _section(self, label: str, parts: list[Part]) -> LabelledSection:
+        emphasised = bool(label) and label.casefold() == self.emphasised_label.casefold()
+        return LabelledSection(label=label, is_emphasised=emphasised, parts=tuple(parts))
+
+    def _part(self, block: Block) -> Part | None:
+        """The part that a block becomes; None for one that shows nothing."""
+        make = _MAKERS.get(block["type"])
+        return make(self, block["value"]) if make else None
+
+    def _paragraph(self, value: str) -> Paragraph:
+        addresses = {pk: teaser.address for pk, teaser in self.teasers.items()}
+        return Paragraph(clean_paragraph(value, addresses))
+
+    def _picture(self, value: Mapping[str, Any]) -> Figure | None:
+        return self.figure(value.get("picture"), value.get("caption", ""))
+
+    def _related(self, story_id: int) -> Related | None:
+        teaser = self.teasers.get(story_id)
+        return Related(teaser) if teaser else None
+
+    def _gallery(self, items: Sequence[Mapping[str, Any]]) -> Gallery | None:
+        figures = [self._picture(slot) for slot in _gallery_slots(items)]
+        shown = tuple(figure for figure in figures if figure)
+        return Gallery(shown) if shown else None
+
+    def _embed(self, address: str) -> Embed | None:
+        if not link_address(address):
+            return None
+        provider = provider_of(address)
+        return Embed(
+            address=address,
+            provider=provider.name if provider else host_of(address),
+            title=self.embed_titles.get(get_embed_hash(address), ""),
+            player=player_address(address),
+        )
+
+
+_MAKERS: dict[str, Callable[[Assembler, Any], Part | None]] = {
+    "paragraph": Assembler._paragraph,
+    "heading": lambda _, value: Heading(str(value)),
+    "picture": Assembler._picture,
+    "gallery": Assembler._gallery,
+    "quote": lambda _, value: Quote(value.get("text", ""), value.get("source", "")),
+    "table": lambda _, value: table(value),
+    "embed": Assembler._embed,
+    "related": Assembler._related,
+    "raw": lambda _, value: Raw(clean_raw(value)),
+}
+
+
+def table(value: Mapping[str, Any]) -> Table | None:
+    """A table as the desk drew it. None if it holds nothing."""
+    rows = [[str(cell or "") for cell in row] for row in value.get("data") or []]
+    if not any(any(row) for row in rows):
+        return None
+    choice = value.get("table_header_choice", "")
+    has_head = value.get("first_row_is_table_header") or choice in {"row", "both"}
+    leads = bool(value.get("first_col_is_header")) or choice in {"column", "both"}
+    head = tuple(Cell(text, is_header=True) for text in rows[0]) if has_head else ()
+    body = rows[1:] if has_head else rows
+    return Table(
+        caption=value.get("table_caption") or "",
+        head=_aligned(head, body),
+        rows=tuple(_row(row, leads=leads) for row in body),
+    )
+
+
+def _row(texts: list[str], *, leads: bool) -> tuple[Cell, ...]:
+    return tuple(
+        Cell(text, is_header=leads and column == 0, is_figure=is_figure(text))
+        for column, text in enumerate(texts)
+    )
+
+
+def _aligned(head: tuple[Cell, ...], body: list[list[str]]) -> tuple[Cell, ...]:
+    """Heads above columns of figures stand over them."""
+    return tuple(
+        Cell(cell.text, is_header=True, is_figure=_holds_figures(body, column))
+        for column, cell in enumerate(head)
+    )
+
+
+def _holds_figures(body: list[list[str]], column: int) -> bool:
+    texts = [row[column] for row in body if column < len(row) and row[column].strip()]
+    return bool(texts) and all(is_figure(text) for text in texts)
+
+
+_LONGEST_FIGURE = 12
+
+
+def is_figure(text: str) -> bool:
+    """Whether a cell is a number: “1,204”, “−3.5%”, “$12bn”."""
+    bare = text.strip().lstrip("-−+~≈$€£<>").rstrip("%").replace(",", "").replace(".", "")
+    return (
+        bare[:1].isdigit()
+        and len(bare) <= _LONGEST_FIGURE
+        and not any(char.isspace() for char in bare)
+    )

@@ -1,0 +1,95 @@
+"""What a story's body is made of when a reader gets it: parts, each with the template that shows
+it, grouped into labelled sections."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.utils.safestring import SafeString
+
+from masthead.publishing.plates import Plate
+from masthead.publishing.teasers import Teaser
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    html: SafeString
+    template: ClassVar[str] = "site/parts/body/paragraph.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    text: str
+    template: ClassVar[str] = "site/parts/body/heading.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture with the words that belong to it here."""
+
+    plate: Plate
+    caption: str
+    credit: str
+    template: ClassVar[str] = "site/parts/body/figure.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Gallery:
+    figures: tuple[Figure, ...]
+    template: ClassVar[str] = "site/parts/body/gallery.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    text: str
+    source: str
+    template: ClassVar[str] = "site/parts/body/quote.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    text: str
+    is_header: bool = False
+    is_figure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    caption: str
+    head: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    template: ClassVar[str] = "site/parts/body/table.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """Somebody else's video or post. Nothing is loaded from there before the reader asks."""
+
+    address: str
+    provider: str
+    title: str
+    player: str
+    template: ClassVar[str] = "site/parts/body/embed.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    teaser: Teaser
+    template: ClassVar[str] = "site/parts/body/related.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    html: SafeString
+    template: ClassVar[str] = "site/parts/body/raw.html"
+
+
+Part = Paragraph | Heading | Figure | Gallery | Quote | Table | Embed | Related | Raw
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledSection:
+    """Parts under one label; the body before the first label has none."""
+
+    label: str
+    is_emphasised: bool
+    parts: tuple[Part, ...]

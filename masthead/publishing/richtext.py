@@ -1,0 +1,77 @@
+"""Rich text on its way to a reader: links resolved, tags cleaned, words counted and cut."""
+
+import re
+from collections.abc import Mapping
+
+import nh3
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
+
+INLINE_TAGS = {"a", "b", "br", "code", "em", "i", "strong", "sub", "sup"}
+PARAGRAPH_TAGS = INLINE_TAGS | {"li", "ol", "p", "ul"}
+TABLE_TAGS = {"caption", "table", "tbody", "td", "tfoot", "th", "thead", "tr"}
+RAW_TAGS = (
+    PARAGRAPH_TAGS
+    | TABLE_TAGS
+    | {"blockquote", "dd", "dl", "dt", "figcaption", "figure", "h2", "h3", "h4", "hr", "pre"}
+)
+_ATTRIBUTES = {"a": {"href", "title"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
+_SCHEMES = {"http", "https", "mailto", "tel"}
+
+_LINK = re.compile(r"<a\b([^>]*)>", re.IGNORECASE)
+_PAGE_ID = re.compile(r'\bid="(\d+)"')
+_PAGE_LINK = re.compile(r'linktype="page"')
+
+
+def linked_pages(html: str) -> set[int]:
+    """The ids of the pages that a rich text links to."""
+    return {page_id for tag in _LINK.findall(html) if (page_id := _page_id(tag))}
+
+
+def clean_paragraph(html: str, addresses: Mapping[int, str]) -> SafeString:
+    """Rich text with links to pages made into addresses. A link to a page that readers may not
+    know of loses its tag and keeps its words."""
+    return _clean(_LINK.sub(lambda tag: _resolved(tag, addresses), html), PARAGRAPH_TAGS)
+
+
+def clean_raw(html: str) -> SafeString:
+    """HTML that somebody pasted or imported, reduced to harmless structure."""
+    return _clean(html, RAW_TAGS)
+
+
+def plain(html: str) -> str:
+    """The words alone, with a space wherever a block ended."""
+    return " ".join(strip_tags(re.sub(r"</(p|li|h\d|td|th)>|<br */?>", r"\g<0> ", html)).split())
+
+
+def first_words(html: str, limit: int) -> str:
+    """The beginning of a rich text: at most `limit` words, its tags closed."""
+    return Truncator(html).words(limit, html=True, truncate=" …")
+
+
+def _page_id(attributes: str) -> int:
+    """The page that a link's tag names; 0 for a link elsewhere."""
+    found = _PAGE_ID.search(attributes)
+    return int(found[1]) if found and _PAGE_LINK.search(attributes) else 0
+
+
+def _resolved(tag: re.Match[str], addresses: Mapping[int, str]) -> str:
+    page_id = _page_id(tag[1])
+    if not page_id:
+        return tag[0]
+    address = addresses.get(page_id, "")
+    # without its opening tag the closing one is dropped by the cleaner
+    return f'<a href="{address}">' if address else ""
+
+
+def _clean(html: str, tags: set[str]) -> SafeString:
+    return mark_safe(  # noqa: S308  # this is where markup becomes safe
+        nh3.clean(
+            html,
+            tags=tags,
+            attributes=_ATTRIBUTES,
+            url_schemes=_SCHEMES,
+            link_rel="noopener",
+        )
+    )

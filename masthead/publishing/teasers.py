@@ -1,0 +1,136 @@
+"""Teasers: what a list shows of a story to anybody, whoever may read on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from masthead.membership import gate
+from masthead.publishing.models import Credit, Kind, Place, Story
+from masthead.publishing.plates import Plate, plates
+
+WORDS_A_MINUTE = 230
+_TAGS = {gate.Reason.FOR_MEMBERS: "PRO", gate.Reason.FOR_REGISTERED: "Registered"}
+
+
+def minutes(words: int) -> int:
+    """How long a reader takes, in whole minutes; at least one."""
+    return max(1, round(words / WORDS_A_MINUTE))
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names as they are read aloud: “A”, “A and B”, “A, B and C”."""
+    *most, last = [*names] or [""]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def access_tag(story: Story) -> str:
+    """The word that marks a story which not everybody may read; empty if everybody may."""
+    return _TAGS.get(gate.decide(None, story).reason, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Teaser:
+    """A story in a list. Holds nothing of the body."""
+
+    story_id: int
+    address: str
+    headline: str
+    standfirst: str
+    kicker: str
+    kind: str
+    section: str
+    tag: str
+    minutes: int
+    published_at: datetime | None
+    language: str
+    is_rtl: bool
+    place: Place | None = None
+    authors: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()  # ISO codes, for a map where there is no picture
+    plate: Plate | None = None
+
+    @classmethod
+    def of(
+        cls,
+        story: Story,
+        *,
+        place: Place | None = None,
+        authors: tuple[str, ...] = (),
+        countries: tuple[str, ...] = (),
+        plate: Plate | None = None,
+    ) -> Self:
+        return cls(
+            story_id=story.pk,
+            address=story.address,
+            headline=story.headline,
+            standfirst=story.standfirst,
+            kicker=story.kicker or story.section.name,
+            kind=story.kind,
+            section=story.section.name,
+            tag=access_tag(story),
+            minutes=minutes(story.words),
+            published_at=story.published_at,
+            language=story.language,
+            is_rtl=story.is_rtl,
+            place=place,
+            authors=authors,
+            countries=countries,
+            plate=plate,
+        )
+
+    @property
+    def kind_name(self) -> str:
+        return str(Kind(self.kind).label)
+
+    @property
+    def byline(self) -> str:
+        """Names, and the place they wrote from: “Farah Qasim, Dubai”."""
+        place = self.place.name if self.place else ""
+        return ", ".join(filter(None, (listed(self.authors), place)))
+
+
+def teasers(stories: Iterable[Story]) -> list[Teaser]:
+    """Stories' teasers in their order, in at most three further queries for all of them. Ask for
+    the stories with `for_teasers()`."""
+    kept = list(stories)
+    names = _names([story.pk for story in kept])
+    isos = _isos([story.pk for story in kept if not story.lead_picture_id])
+    pictures = plates(story.lead_picture_id for story in kept if story.lead_picture_id)
+    return [
+        Teaser.of(
+            story,
+            place=story.dateline,
+            authors=names.get(story.pk, ()),
+            countries=isos.get(story.pk, ()),
+            plate=pictures.get(story.lead_picture_id or 0),
+        )
+        for story in kept
+    ]
+
+
+def _names(story_ids: list[int]) -> dict[int, tuple[str, ...]]:
+    rows = (
+        Credit.objects.filter(story_id__in=story_ids, role=Credit.Role.AUTHOR)
+        .order_by("sort_order")
+        .values_list("story_id", "person__name")
+    )
+    return _grouped(rows)
+
+
+def _isos(story_ids: list[int]) -> dict[int, tuple[str, ...]]:
+    if not story_ids:
+        return {}
+    rows = (
+        Story.countries.through.objects.filter(story_id__in=story_ids)
+        .order_by("pk")
+        .values_list("story_id", "country__iso")
+    )
+    return _grouped(rows)
+
+
+def _grouped(rows: Iterable[tuple[int, str]]) -> dict[int, tuple[str, ...]]:
+    grouped: dict[int, tuple[str, ...]] = {}
+    for story_id, text in rows:
+        grouped[story_id] = (*grouped.get(story_id, ()), text)
+    return grouped

@@ -1,0 +1,100 @@
+"""What stands on every page: the publication, its navigation, its newsletters. Kept for a few
+seconds in each process, so that a page costs no query for it."""
+
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from masthead.membership import gate
+from masthead.newsletters.models import Newsletter
+from masthead.publishing.models import Kind, Publication, Section, Story
+
+KEPT_SECONDS = 10.0
+_RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
+_KINDS_BEFORE_SECTIONS = (Kind.INTEL,)
+_KINDS_AFTER_SECTIONS = (Kind.MEMO, Kind.TREND_REPORT)
+_SHORT_NAMES = {Kind.TREND_REPORT: "Reports"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of the navigation."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """The publication as every page shows it."""
+
+    publication: Publication
+    nav: tuple[Place, ...]
+    sections: tuple[Section, ...]
+    kinds: frozenset[str]  # of which something is published
+    newsletters: tuple[Newsletter, ...]  # offered free
+
+    @property
+    def words(self) -> list[str]:
+        """The halves of the tagline."""
+        return [half.strip() for half in self.publication.tagline.split("|") if half.strip()]
+
+    @property
+    def direction(self) -> str:
+        return "rtl" if self.publication.language.split("-")[0] in _RIGHT_TO_LEFT else "ltr"
+
+
+_kept: tuple[float, Furniture] | None = None
+
+
+def furniture() -> Furniture:
+    """The furniture, at most ten seconds old."""
+    global _kept  # noqa: PLW0603  # one small value for the process; a cache would pickle it
+    kept = _kept
+    if kept is None or monotonic() - kept[0] > KEPT_SECONDS:
+        kept = _kept = (monotonic(), _furnish())
+    return kept[1]
+
+
+def drop() -> None:
+    """Forget the furniture: something on it has changed."""
+    global _kept  # noqa: PLW0603
+    _kept = None
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """The template context `house`, looked up only if a page uses it."""
+    return {"house": SimpleLazyObject(furniture)}
+
+
+def _furnish() -> Furniture:
+    sections = tuple(Section.objects.all())
+    kinds = frozenset(Story.objects.filter(live=True).values_list("kind", flat=True).distinct())
+    return Furniture(
+        publication=Publication.load(),
+        nav=_nav(sections, kinds),
+        sections=sections,
+        kinds=kinds,
+        newsletters=_offered_free(),
+    )
+
+
+def _nav(sections: tuple[Section, ...], kinds: frozenset[str]) -> tuple[Place, ...]:
+    return (
+        *(_kind_place(kind) for kind in _KINDS_BEFORE_SECTIONS if kind in kinds),
+        *(Place(section.name, reverse("section", args=[section.slug])) for section in sections),
+        *(_kind_place(kind) for kind in _KINDS_AFTER_SECTIONS if kind in kinds),
+    )
+
+
+def _kind_place(kind: Kind) -> Place:
+    return Place(_SHORT_NAMES.get(kind, kind.facts.plural), reverse("kind", args=[kind.facts.slug]))
+
+
+def _offered_free() -> tuple[Newsletter, ...]:
+    offered = Newsletter.objects.filter(is_active=True)
+    return tuple(newsletter for newsletter in offered if gate.decide(None, newsletter).allowed)
