@@ -3,7 +3,7 @@
 from pathlib import Path
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """The file can't be read as what it is said to be. Names the file, the line and what to do."""
 
     def __init__(self, file: Path, line: int, why: str) -> None:
@@ -12,5 +12,5 @@ class Unreadable(Exception):
         self.file, self.line, self.why = file, line, why
 
 
-class Busy(Exception):
+class BusyError(Exception):
     """Another import is running on this data folder."""

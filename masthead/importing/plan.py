@@ -39,6 +39,11 @@ class Plan:
                     digest.update(chunk)
         return digest.hexdigest()
 
+    def filing_key(self) -> str:
+        """The same for the same wishes about filing: other wishes file again."""
+        wishes = json.dumps([self.section, sorted(self.mapping)])
+        return sha256(wishes.encode()).hexdigest()[:24]
+
 
 @dataclass(frozen=True, slots=True)
 class House:

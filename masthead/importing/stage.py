@@ -84,7 +84,7 @@ class Stage:
     def batch(self, number: int, size: int) -> list[Staged]:
         """Items `number * size` and on, `size` of them, in the file's order."""
         rows = self._db.execute(
-            "SELECT what, json FROM items ORDER BY n LIMIT ? OFFSET ?", (size, number * size)
+            "SELECT what, json FROM items WHERE n > ? ORDER BY n LIMIT ?", (number * size, size)
         )
         return [_read(what, written) for what, written in rows]
 

@@ -59,9 +59,7 @@ def inline_html(element: HtmlElement) -> str:
             continue
         if inner.tag in INLINE:
             gathered.start(inner) if event == "start" else gathered.end()
-        elif inner.tag == "br" and event == "start":
-            gathered.line_break()
-        elif inner.tag in BOXES | HEADINGS and _stands_apart(inner, event):
+        elif _parts_lines(inner, event):
             gathered.line_break()
         gathered.text(inner.text if event == "start" else inner.tail)
     return gathered.take()
@@ -77,9 +75,7 @@ def list_html(listing: HtmlElement) -> str:
         elif inner.tag in {"ul", "ol", "li"}:
             pieces.append(gathered.take())
             pieces.append(f"<{inner.tag}>" if event == "start" else f"</{inner.tag}>")
-        elif inner.tag == "br" and event == "start":
-            gathered.line_break()
-        elif inner.tag in BOXES and _stands_apart(inner, event):
+        elif _parts_lines(inner, event):
             gathered.line_break()
         if event == "start":
             gathered.text(inner.text)
@@ -92,6 +88,12 @@ def plain(html: str) -> str:
     """The words of `html`, on one line."""
     from_tags = re.sub(r"<br/?>", " ", html)
     return " ".join(unescape(re.sub(r"<[^>]*>", "", from_tags)).split())
+
+
+def _parts_lines(inner: HtmlElement, event: str) -> bool:
+    if inner.tag == "br":
+        return event == "start"
+    return inner.tag in BOXES | HEADINGS and _stands_apart(inner, event)
 
 
 def _stands_apart(inner: HtmlElement, event: str) -> bool:

@@ -1,0 +1,126 @@
+"""`masthead import`: what may be said on the command line, and what it answers."""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from masthead.importing import running
+from masthead.importing.errors import BusyError, UnreadableError
+from masthead.importing.filing import WrongMappingError
+from masthead.importing.plan import Plan, Tick
+from masthead.importing.readers import NoSuchNewsletterError
+from masthead.importing.running import Result
+from masthead.publishing.models import Publication
+
+DONE, FAILED, REFUSED_SOME = 0, 1, 3
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what `masthead import` takes."""
+    parser.add_argument("what", choices=["wordpress", "ghost", "html"], help="whose export")
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("--dry-run", action="store_true", help="report only; write nothing")
+    parser.add_argument("--members", type=Path, metavar="CSV", help="Ghost's members")
+    parser.add_argument(
+        "--newsletter", default="", metavar="SLUG", help="the list that members are put on"
+    )
+    parser.add_argument("--media", type=Path, metavar="DIR", help="where the pictures lie")
+    parser.add_argument("--section", default="Imported", help="for stories that nothing else files")
+    parser.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="NAME=SHELF:SLUG",
+        help="file a category or tag: section, country, industry, topic, kind; or NAME=skip",
+    )
+    parser.add_argument(
+        "--pages", choices=["draft", "publish", "skip"], default="draft", help="pages, not posts"
+    )
+    parser.add_argument(
+        "--published", type=_day, metavar="DATE", help="for pages that tell no date"
+    )
+    parser.add_argument("--encoding", default="", help="of pages that do not tell theirs")
+
+
+def run(options: dict[str, Any]) -> int:
+    """Import as asked. 0: done; 1: stopped before anything was written; 3: done, but some items
+    were refused (the report says which)."""
+    console = Console(stderr=True)
+    try:
+        plan = _plan(options)
+        result = _import(plan, console, dry=bool(options["dry_run"]))
+    except (UnreadableError, WrongMappingError, NoSuchNewsletterError, BusyError, OSError) as error:
+        console.print(f"Nothing was written. {error}", style="red", markup=False, soft_wrap=True)
+        return FAILED
+    _answer(console, result, dry=bool(options["dry_run"]))
+    return REFUSED_SOME if result.counts.by_fate["refused"] else DONE
+
+
+def _plan(options: dict[str, Any]) -> Plan:
+    media, published = options["media"], options["published"]
+    if media is not None and not media.is_dir():
+        raise NotADirectoryError(f"{media} is no folder. --media names where the pictures lie.")
+    if published is not None:
+        published = published.replace(tzinfo=ZoneInfo(Publication.load().time_zone))
+    for file in [*options["files"], *filter(None, [options["members"]])]:
+        if not file.is_file():
+            raise FileNotFoundError(f"There is no file {file}.")
+    return Plan(
+        what=options["what"],
+        files=tuple(options["files"]),
+        members=options["members"],
+        media=media and media.resolve(),
+        section=options["section"],
+        mapping=tuple(options["map"]),
+        pages=options["pages"],
+        published=published,
+        encoding=options["encoding"],
+        newsletter=options["newsletter"],
+    )
+
+
+def _import(plan: Plan, console: Console, *, dry: bool) -> Result:
+    with _bars(console) as bar:
+        if dry:
+            return running.try_out(plan, reading=bar("Reading"))
+        return running.bring_in(plan, reading=bar("Reading"), committing_=bar("Writing"))
+
+
+@contextmanager
+def _bars(console: Console) -> Iterator[Callable[[str], Tick]]:
+    progress = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        console=console,
+    )
+
+    def bar(name: str) -> Tick:
+        task = progress.add_task(name, total=None)
+        return lambda done, total: progress.update(task, completed=done, total=total)
+
+    with progress:
+        yield bar
+
+
+def _answer(console: Console, result: Result, *, dry: bool) -> None:
+    if result.resumed:
+        console.print("Went on where the last run was stopped.")
+    console.print(result.counts.sentence(dry=dry), markup=False, highlight=False)
+    sys.stdout.write(f"{result.report}\n")
+
+
+def _day(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("write a date as 2020-04-01") from error

@@ -1,0 +1,233 @@
+"""Ghost's export: a JSON file of tables; and its members as CSV (formats/members.py)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from masthead.importing.errors import UnreadableError
+from masthead.importing.formats import members
+from masthead.importing.formats.jsonstream import JsonStream
+from masthead.importing.items import Author, Became, Outcome, StoryItem, Term
+from masthead.importing.mapping.inline import plain
+from masthead.importing.mapping.walk import map_html
+from masthead.importing.plan import House, Plan, Tick
+from masthead.importing.stage import Stage
+
+Row = dict[str, Any]
+
+# Which tables are kept, and by which column their rows are looked up.
+_TABLES = {
+    "posts": "id",
+    "posts_meta": "post_id",
+    "posts_tags": "post_id",
+    "posts_authors": "post_id",
+    "tags": "id",
+    "users": "id",
+    "newsletters": "id",
+}
+_ACCESS = {"public": "public", "members": "registered", "paid": "pro", "tiers": "pro"}
+_DRAFTS = {
+    "draft": "",
+    "scheduled": "it was scheduled; its time stands in the editor",
+    "sent": "it was mailed only, never on the site",
+}
+
+
+def read(plan: Plan, house: House, stage: Stage, tick: Tick) -> None:
+    """Lay every story, then every member, on the stage."""
+    for path in plan.files:
+        _lay_facts(path, stage, tick)
+        for item in _Assembly(path.name, plan, house, stage).items():
+            stage.add(item)
+    if plan.members:
+        members.read(plan.members, stage)
+
+
+# --- What stands in the file -------------------------------------------------------------------
+def _lay_facts(path: Path, stage: Stage, tick: Tick) -> None:
+    with path.open(encoding="utf-8-sig") as file:
+        stream = JsonStream(path, file, tick)
+        if not stream.peek():
+            raise UnreadableError(path, 1, "the file is empty.")
+        found = _lay_export(path, stream, stage)
+        stream.end()
+    if not found:
+        raise UnreadableError(path, 1, "this is no Ghost export: it holds no table of posts.")
+
+
+def _lay_export(path: Path, stream: JsonStream, stage: Stage) -> bool:
+    """An export is {"db": [{"data": {table: rows}}]}; older ones lack the outer two."""
+    found = False
+    for key in stream.each_key():
+        if key == "db" and stream.peek() == "[":
+            for _ in stream.each_row():
+                found |= _lay_export(path, stream, stage)
+        elif key == "data" and stream.peek() == "{":
+            found |= _lay_tables(path, stream, stage)
+        else:
+            stream.value()
+    return found
+
+
+def _lay_tables(path: Path, stream: JsonStream, stage: Stage) -> bool:
+    found = False
+    for table in stream.each_key():
+        if table not in _TABLES or stream.peek() != "[":
+            _pass_over(stream)
+            continue
+        found |= table == "posts"
+        for line in stream.each_row():
+            row = stream.value()
+            if not isinstance(row, dict):
+                raise UnreadableError(path, line, f"a row of “{table}” should stand here.")
+            key = str(row.get(_TABLES[table]) or "")
+            stage.lay(f"{path.name} {table}", key, row, line=line)
+    return found
+
+
+def _pass_over(stream: JsonStream) -> None:
+    """Row by row, so that a table that we do not need may be of any size."""
+    if stream.peek() != "[":
+        stream.value()
+        return
+    for _ in stream.each_row():
+        stream.value()
+
+
+# --- What it becomes ---------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class _Assembly:
+    """Joins posts with their tags, authors and meta, which may stand anywhere in the file."""
+
+    file: str
+    plan: Plan
+    house: House
+    stage: Stage
+
+    def items(self) -> Iterator[StoryItem | Outcome]:
+        for line, post in self.stage.facts(f"{self.file} posts"):
+            yield self._item(post, line)
+
+    def _item(self, post: Row, line: int) -> StoryItem | Outcome:
+        source = f"ghost:{post.get('uuid') or post.get('id')}"
+        place = f"{self.file}, line {line}"
+        title = str(post.get("title") or "")
+        reason, became = self._reason_not_to(post, source)
+        if reason:
+            return Outcome(source, place, title, became, (reason,))
+        item = StoryItem(
+            source=source,
+            place=place,
+            headline=title,
+            slug=str(post.get("slug") or ""),
+            standfirst=str(post.get("custom_excerpt") or ""),
+            language=str(post.get("locale") or self.house.language),
+            access=_ACCESS.get(str(post.get("visibility") or "public"), "pro"),
+            published_at=_when(post.get("published_at")),
+            modified_at=_when(post.get("updated_at")),
+        )
+        self._decide_whether_live(item, post)
+        self._credit_and_file(item, post)
+        self._fill(item, post)
+        return item
+
+    def _reason_not_to(self, post: Row, source: str) -> tuple[str, Became]:
+        if not (post.get("uuid") or post.get("id")):
+            return "it has no id", Became.REFUSED
+        if self._is_page(post) and self.plan.pages == "skip":
+            return "pages were not asked for", Became.SKIPPED
+        if self.stage.has(source):
+            return "the same id stands earlier in the file", Became.REFUSED
+        return "", Became.SKIPPED
+
+    def _is_page(self, post: Row) -> bool:
+        return post.get("type") == "page" or post.get("page") in {1}
+
+    def _decide_whether_live(self, item: StoryItem, post: Row) -> None:
+        status = str(post.get("status") or "draft")
+        if status != "published":
+            why = _DRAFTS.get(status, f"its status is “{status}”")
+            item.note(f"kept as a draft: {why}" if why else "")
+            if status == "scheduled":
+                item.go_live_at, item.published_at = item.published_at, ""
+            return
+        item.old_addresses = [f"/{item.slug}/"] if item.slug else []
+        if self._is_page(post) and self.plan.pages != "publish":
+            item.note("kept as a draft: a page, not a post (--pages publish brings pages live)")
+        elif not item.published_at:
+            item.note("kept as a draft: it has no readable date")
+        else:
+            item.is_live = True
+
+    def _credit_and_file(self, item: StoryItem, post: Row) -> None:
+        for author in self._joined("posts_authors", "author_id", "users", post):
+            name, slug = str(author.get("name") or ""), str(author.get("slug") or "")
+            item.authors.append(Author(name or slug, slug, str(author.get("bio") or "")))
+        for tag in self._joined("posts_tags", "tag_id", "tags", post):
+            name = str(tag.get("name") or "")
+            if tag.get("visibility") == "internal" or name.startswith("#"):
+                self._heed_internal(item, name.removeprefix("#"))
+            else:
+                item.terms.append(Term(name, str(tag.get("slug") or "")))
+
+    def _heed_internal(self, item: StoryItem, name: str) -> None:
+        """An internal tag may name a kind; readers never saw it, so it becomes no topic."""
+        kind = name.lower().replace("-", "_").replace(" ", "_")
+        if kind in {"news", "intel", "analysis", "memo", "trend_report"}:
+            item.kind = kind
+        else:
+            item.note(f"internal tag “#{name}” was left out")
+
+    def _joined(self, link: str, column: str, table: str, post: Row) -> Iterator[Row]:
+        links = [row for _, row in self.stage.facts(f"{self.file} {link}", str(post.get("id")))]
+        for row in sorted(links, key=lambda row: int(row.get("sort_order") or 0)):
+            joined = self.stage.fact(f"{self.file} {table}", str(row.get(column)))
+            if joined:
+                yield joined
+
+    def _fill(self, item: StoryItem, post: Row) -> None:
+        mapped = map_html(_html(post), house_labels=self.house.labels)
+        item.blocks = mapped.blocks
+        for finding in mapped.findings:
+            item.note(finding)
+        meta = self.stage.fact(f"{self.file} posts_meta", str(post.get("id"))) or {}
+        item.search_title = str(meta.get("meta_title") or "")[:255]
+        item.search_description = str(meta.get("meta_description") or "")
+        source = str(post.get("feature_image") or "")
+        if source:
+            item.lead = {
+                "src": source.replace("__GHOST_URL__", ""),
+                "alt": str(meta.get("feature_image_alt") or ""),
+                "caption": _words(str(meta.get("feature_image_caption") or "")),
+            }
+        for column in ("codeinjection_head", "codeinjection_foot"):
+            if post.get(column):
+                item.note(f"injected code ({column}) was left out")
+
+
+def _html(post: Row) -> str:
+    html = post.get("html")
+    if not html and post.get("plaintext"):
+        lines = str(post["plaintext"]).split("\n\n")
+        html = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    return str(html or "").replace("__GHOST_URL__", "")
+
+
+def _words(html: str) -> str:
+    blocks = map_html(html).blocks
+    parts = [block["value"] for block in blocks if block["type"] == "paragraph"]
+    return plain(" ".join(parts))
+
+
+def _when(told: Any) -> str:
+    """A time of Ghost's (UTC; text, or milliseconds in old exports) as ISO 8601."""
+    try:
+        if isinstance(told, int | float):
+            return datetime.fromtimestamp(told / 1000, UTC).isoformat()
+        when = datetime.fromisoformat(str(told or ""))
+    except (ValueError, OverflowError, OSError):
+        return ""
+    return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC).isoformat()

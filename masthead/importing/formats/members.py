@@ -1,0 +1,80 @@
+"""Ghost's members, as it exports them: one CSV line for each, a note may run over several."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from masthead.importing.errors import UnreadableError
+from masthead.importing.items import Became, MemberItem, Outcome
+from masthead.importing.stage import Stage
+
+Row = dict[str, str]
+
+
+def read(path: Path, stage: Stage) -> None:
+    """Lay every member on the stage."""
+    for line, row in _rows(path):
+        stage.add(_item(path.name, line, row, stage))
+
+
+def _rows(path: Path) -> Iterator[tuple[int, Row]]:
+    line = 1
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, strict=True)
+            if "email" not in (reader.fieldnames or []):
+                raise UnreadableError(
+                    path, 1, "this is no list of members: it has no column “email”."
+                )
+            for row in reader:
+                first, line = line + 1, reader.line_num
+                yield first, {key: value or "" for key, value in row.items() if key}
+    except UnicodeDecodeError as error:
+        raise UnreadableError(
+            path, line + 1, f"its bytes are not UTF-8 ({error.reason}). Save it as UTF-8."
+        ) from error
+    except csv.Error as error:
+        raise UnreadableError(path, line + 1, f"this is not CSV ({error}).") from error
+
+
+def _item(file: str, line: int, row: Row, stage: Stage) -> MemberItem | Outcome:
+    email = row["email"].strip().lower()
+    source, place = f"ghost-member:{email}"[:300], f"{file}, line {line}"
+    reason, became = _reason_not_to(row, email, source, stage)
+    if reason:
+        return Outcome(source, place, email, became, (reason,))
+    item = MemberItem(
+        source=source,
+        place=place,
+        email=email,
+        name=" ".join(row.get("name", "").split())[:150],
+        note=row.get("note", "").strip(),
+        labels=_parted(row.get("labels", "")),
+        joined_at=row.get("created_at", "").replace("Z", "+00:00"),
+        was_subscribed=row.get("subscribed_to_emails", "").lower() == "true",
+    )
+    item.labels += [f"tier: {tier}" for tier in _parted(row.get("tiers", ""))]
+    if row.get("tiers") or row.get("complimentary_plan", "").lower() == "true":
+        item.findings.append("had a paid or complimentary plan; no membership was granted")
+    return item
+
+
+def _reason_not_to(row: Row, email: str, source: str, stage: Stage) -> tuple[str, Became]:
+    if row.get("deleted_at"):
+        return "the member was deleted", Became.SKIPPED
+    try:
+        validate_email(email)
+    except ValidationError:
+        return "this is no e-mail address", Became.REFUSED
+    if len(email) > 254:  # noqa: PLR2004  # RFC 5321's longest path
+        return "the address is too long", Became.REFUSED
+    if stage.has(source):
+        return "the same address stands earlier in the file", Became.REFUSED
+    return "", Became.SKIPPED
+
+
+def _parted(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]

@@ -1,0 +1,216 @@
+"""Single pages: HTML as saved from a site, or plain text."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo
+
+import lxml.html
+from lxml.html import HtmlElement
+
+from masthead.importing.formats import plaintext
+from masthead.importing.formats.text import decoded
+from masthead.importing.items import Author, Became, Outcome, StoryItem, Term
+from masthead.importing.mapping.walk import map_html
+from masthead.importing.plan import House, Plan, Tick
+from masthead.importing.stage import Stage
+
+_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
+_FURNITURE = (
+    "//nav | //aside | //script | //style | //form | //template | //body/header | //body/footer"
+    " | //*[@aria-hidden='true'] | //*[contains(@class, 'skip-link')]"
+)
+_BODIES = (
+    "//*[@itemprop='articleBody']",
+    "//article//*[contains(concat(' ', @class, ' '), ' entry-content ')]",
+    "//article",
+    "//main",
+    "//*[@role='main']",
+    "//body",
+)
+_ARTICLE_TYPES = {"NewsArticle", "Article", "BlogPosting", "ReportageNewsArticle"}
+
+
+def read(plan: Plan, house: House, stage: Stage, tick: Tick) -> None:
+    """Lay each page on the stage."""
+    for number, path in enumerate(plan.files, start=1):
+        if path.suffix.lower() == ".txt":
+            item = _from_text(path, plan, house)
+        else:
+            item = _from_html(path, plan, house)
+        if isinstance(item, StoryItem):
+            _date(item, plan)
+        if stage.has(item.source):
+            reason = "the same page stands earlier among the files"
+            item = Outcome(item.source, item.place, path.name, Became.REFUSED, (reason,))
+        stage.add(item)
+        tick(number, len(plan.files))
+
+
+def _from_text(path: Path, plan: Plan, house: House) -> StoryItem | Outcome:
+    page = plaintext.parse(decoded(path, encoding=plan.encoding))
+    source = f"page:{path.name}"[:300]
+    if page is None:
+        return Outcome(source, path.name, path.name, Became.REFUSED, ("it holds no words",))
+    mapped = map_html(page.html, house_labels=house.labels)
+    return StoryItem(
+        source=source,
+        place=f"{path.name}, line {page.line}",
+        headline=page.headline,
+        slug="",
+        standfirst=page.standfirst,
+        blocks=mapped.blocks,
+        access="public",
+        language=house.language,
+        findings=[*page.findings, *mapped.findings],
+    )
+
+
+def _from_html(path: Path, plan: Plan, house: House) -> StoryItem | Outcome:
+    text = decoded(path, encoding=plan.encoding or _declared(path))
+    if not text.strip():
+        return Outcome(f"page:{path.name}", path.name, path.name, Became.REFUSED, ("it is empty",))
+    root = lxml.html.document_fromstring(
+        text.encode(), parser=lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
+    )
+    told = _Told(root)
+    address = told.address()
+    item = StoryItem(
+        source=f"page:{address or path.name}"[:300],
+        place=path.name,
+        headline=told.headline(),
+        slug=unquote(urlsplit(address).path.rstrip("/").rpartition("/")[2]),
+        standfirst=told.meta("og:description", "description"),
+        access="public",
+        language=(root.get("lang") or house.language)[:12],
+        authors=[Author(name) for name in told.authors()],
+        terms=[Term(name) for name in told.topics()],
+        published_at=_when(told.published(), house),
+        old_addresses=[address] if address else [],
+    )
+    item.place = f"{path.name}, line {told.line}"
+    if told.section():
+        item.terms.insert(0, Term(told.section(), is_category=True))
+    _fill(item, root, address, house)
+    return item
+
+
+def _fill(item: StoryItem, root: HtmlElement, address: str, house: House) -> None:
+    body = _body(root)
+    for heading in body.xpath(".//h1[1]"):
+        heading.drop_tree()  # it is the headline
+    host = urlsplit(address).hostname or ""
+    html = lxml.html.tostring(body, encoding="unicode", with_tail=False)
+    mapped = map_html(html, house_labels=house.labels, host=host)
+    item.blocks = mapped.blocks
+    for finding in mapped.findings:
+        item.note(finding)
+
+
+def _body(root: HtmlElement) -> HtmlElement:
+    for furniture in root.xpath(_FURNITURE):
+        if furniture.getparent() is not None:
+            furniture.drop_tree()
+    found = (element for path in _BODIES for element in root.xpath(path))
+    return next((one for one in found if one.text_content().strip()), root)
+
+
+def _date(item: StoryItem, plan: Plan) -> None:
+    """A page goes live only if it, or the one who imports, tells when it was published."""
+    if not item.published_at and plan.published:
+        item.published_at = plan.published.astimezone(UTC).isoformat()
+    item.is_live = bool(item.published_at)
+    if not item.is_live:
+        item.note("kept as a draft: it tells no date (--published 2020-04-01 gives one)")
+
+
+def _declared(path: Path) -> str:
+    with path.open("rb") as stream:
+        head = stream.read(4096)
+    if head.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        return ""
+    found = _CHARSET.search(head)
+    return found[1].decode() if found else ""
+
+
+class _Told:
+    """What a page tells about itself: in JSON-LD, in meta elements, in its text."""
+
+    def __init__(self, root: HtmlElement) -> None:
+        self._root = root
+        self._linked = next(_linked_articles(root), {})
+        first = root.find(".//h1")
+        self.line = int((first if first is not None else root).sourceline or 1)
+
+    def meta(self, *names: str) -> str:
+        for name in names:
+            found = self._root.xpath(
+                "//meta[@property=$name or @name=$name or @itemprop=$name]/@content", name=name
+            )
+            if found and found[0].strip():
+                return " ".join(found[0].split())
+        return ""
+
+    def address(self) -> str:
+        links = self._root.xpath("//link[@rel='canonical']/@href")
+        address = (links[0] if links else self.meta("og:url")).strip()
+        return address if address.startswith(("http://", "https://")) else ""
+
+    def headline(self) -> str:
+        for words in (
+            " ".join(h.text_content() for h in self._root.xpath("(//h1)[1]")),
+            str(self._linked.get("headline") or ""),
+            self.meta("og:title"),
+            " ".join(self._root.xpath("//title/text()")),
+        ):
+            if words.strip():
+                return " ".join(words.split())
+        return ""
+
+    def published(self) -> str:
+        times = self._root.xpath("//time/@datetime")
+        return (
+            str(self._linked.get("datePublished") or "")
+            or self.meta("article:published_time", "datePublished", "date")
+            or (times[0] if times else "")
+        )
+
+    def authors(self) -> list[str]:
+        told = self._linked.get("author") or []
+        told = told if isinstance(told, list) else [told]
+        names = [str(one.get("name") if isinstance(one, dict) else one or "") for one in told]
+        names = [name for name in names if name] or [self.meta("author", "article:author")]
+        return [name for name in names if name and not name.startswith("http")]
+
+    def section(self) -> str:
+        return str(self.meta("article:section") or self._linked.get("articleSection") or "")
+
+    def topics(self) -> list[str]:
+        tags = self._root.xpath("//meta[@property='article:tag']/@content")
+        words = tags or self.meta("keywords", "news_keywords").split(",")
+        return list(dict.fromkeys(word.strip() for word in words if word.strip()))
+
+
+def _linked_articles(root: HtmlElement) -> Iterator[dict[str, Any]]:
+    for script in root.xpath("//script[@type='application/ld+json']/text()"):
+        try:
+            told = json.loads(script)
+        except (ValueError, RecursionError):
+            continue
+        graph = told.get("@graph", [told]) if isinstance(told, dict) else told
+        for one in graph if isinstance(graph, list) else []:
+            if isinstance(one, dict) and one.get("@type") in _ARTICLE_TYPES:
+                yield one
+
+
+def _when(text: str, house: House) -> str:
+    try:
+        when = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return ""
+    zoned = when if when.tzinfo else when.replace(tzinfo=ZoneInfo(house.time_zone))
+    return zoned.astimezone(UTC).isoformat()

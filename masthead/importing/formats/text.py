@@ -1,0 +1,35 @@
+"""Bytes to text, told plainly when they are not what they claim."""
+
+import codecs
+from pathlib import Path
+
+from masthead.importing.errors import UnreadableError
+
+LARGEST_PAGE = 16 << 20
+
+
+def decoded(path: Path, *, encoding: str = "") -> str:
+    """The text of a page in `encoding` (empty: UTF-8, or UTF-16 with its mark)."""
+    if path.stat().st_size > LARGEST_PAGE:
+        raise UnreadableError(path, 0, "a page of more than 16 MB is no story.")
+    content = path.read_bytes()
+    if not encoding:
+        marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        encoding = "utf-16" if marked else "utf-8-sig"
+    try:
+        text = content.decode(encoding)
+    except LookupError as error:
+        raise UnreadableError(
+            path, 0, f"“{encoding}” is no encoding that is known here."
+        ) from error
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise UnreadableError(
+            path,
+            line,
+            f"a byte that is not {encoding.removesuffix('-sig')} stands here. Name the page's "
+            "encoding, e.g. --encoding windows-1252.",
+        ) from error
+    if "\x00" in text:
+        raise UnreadableError(path, text[: text.index("\x00")].count("\n") + 1, "this is no text.")
+    return text.replace("\r\n", "\n").replace("\r", "\n")

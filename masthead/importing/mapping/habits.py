@@ -1,0 +1,89 @@
+"""Habits of newsroom texts: a kicker before the headline, thanks to a contributor below, a wire's
+notice to editors in a caption."""
+
+import re
+
+from masthead.importing.items import Author, StoryItem
+from masthead.importing.mapping.inline import plain
+from masthead.publishing.captions import split_caption
+
+CONTRIBUTED = re.compile(
+    r"(?P<names>[^.:;]{3,160}?) (?:also )?contributed (?:to|reporting to|reporting for) "
+    r"this (?:story|report|article)\.?",
+    re.IGNORECASE,
+)
+NOTICE = re.compile(r"\b(?:ATTENTION|NOTE TO) EDITORS\b|\bEDITORS?['’]? NOTE:", re.IGNORECASE)
+_KICKERS = {
+    "intel": "intel",
+    "memo": "memo",
+    "analysis": "analysis",
+    "trend report": "trend_report",
+}
+_KICKER = re.compile(r"(?P<kicker>[A-Za-z ]{4,14}):\s+(?P<rest>\S.*)")
+
+
+def heed(item: StoryItem) -> None:
+    """Bring an item into the house's form. What is for editors leaves the text."""
+    _name(item)
+    _part_kicker(item)
+    _credit_contributors(item)
+    _part_captions(item)
+    _part_notices(item)
+
+
+def _name(item: StoryItem) -> None:
+    item.headline = " ".join(item.headline.split())
+    if not item.headline:
+        words = " ".join(
+            plain(b["value"]) for b in item.blocks[:3] if b["type"] in {"paragraph", "heading"}
+        )
+        item.headline = " ".join(words.split()[:8]) or "Untitled"
+        item.note(f"it had no headline; “{item.headline[:60]}” was put")
+    if len(item.headline) > 255:  # noqa: PLR2004  # Wagtail's longest title
+        item.headline = item.headline[:254] + "…"
+        item.note("its headline was longer than 255 characters and was cut")
+
+
+def _part_kicker(item: StoryItem) -> None:
+    found = _KICKER.fullmatch(item.headline)
+    kind = _KICKERS.get(found["kicker"].lower()) if found else None
+    if found and kind:
+        rest = found["rest"]
+        item.kicker, item.headline = found["kicker"], rest[0].upper() + rest[1:]
+        item.kind = item.kind or kind
+        item.note(f"“{item.kicker}” in the headline became the kicker and the kind")
+
+
+def _credit_contributors(item: StoryItem) -> None:
+    for block in list(item.blocks):
+        found = block["type"] == "paragraph" and CONTRIBUTED.fullmatch(plain(block["value"]))
+        if found:
+            names = re.split(r",\s*(?:and\s+)?|\s+and\s+", found["names"])
+            item.contributors += [Author(name.strip()) for name in names if name.strip()]
+            item.blocks.remove(block)
+
+
+def _part_captions(item: StoryItem) -> None:
+    """Wire captions run on into credit, notice and the wire's id."""
+    for picture in item.pictures():
+        parts = split_caption(picture["caption"])
+        picture |= {
+            "caption": parts.caption,
+            "credit": parts.credit,
+            "note": parts.note_to_editors,
+            "wire_id": parts.wire_id,
+        }
+        if parts.note_to_editors:
+            item.note("a notice to editors was taken out of a caption; it stays with the picture")
+
+
+def _part_notices(item: StoryItem) -> None:
+    """A paragraph with a wire's notice is the caption of a picture that did not come along."""
+    for block in list(item.blocks):
+        if block["type"] in {"paragraph", "raw", "heading", "quote"} and NOTICE.search(
+            str(block["value"])
+        ):
+            words = plain(block["value"]["text"] if block["type"] == "quote" else block["value"])
+            item.blocks.remove(block)
+            item.ednote = f"{item.ednote}\nCaption of a missing picture: {words}".strip()
+            item.note("a caption with a notice to editors was moved to the note to editors")

@@ -1,0 +1,109 @@
+"""Pictures from the media folder: found for an item in the first pass, brought in in the second."""
+
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+from django.core.files.base import ContentFile
+from PIL import Image
+from wagtail.utils.file import hash_filelike
+
+from masthead.importing.items import StoryItem
+from masthead.importing.media import KINDS, MediaFolder
+from masthead.publishing.models import Picture
+
+LARGEST = 40 << 20
+
+
+# --- First pass --------------------------------------------------------------------------------
+def find_files(item: StoryItem, media: MediaFolder) -> None:
+    """Write beside each picture of an item the file it is, and list those that are missing."""
+    for picture in item.pictures():
+        path = media.find(picture["src"])
+        trouble = _trouble(path) if path else f"picture missing: {picture['src'][:200]}"
+        if trouble or path is None or media.folder is None:
+            item.note(trouble)
+            _keep_words(item, picture)
+        else:
+            picture["file"] = str(path.relative_to(media.folder))
+            picture["bytes"] = str(path.stat().st_size)  # a changed file changes the item
+
+
+def _trouble(path: Path) -> str:
+    """Why a file can't be brought in; nothing if it can."""
+    if path.suffix.lower() not in KINDS:
+        return f"picture of a kind that is not taken in: {path.name}"
+    if path.stat().st_size > LARGEST:
+        return f"picture larger than 40 MB: {path.name}"
+    try:
+        with Image.open(path) as image:
+            image.verify()
+    except Exception as error:  # Pillow's decoders raise what they like
+        return f"picture that can't be read: {path.name} ({type(error).__name__})"
+    return ""
+
+
+def _keep_words(item: StoryItem, picture: dict[str, str]) -> None:
+    """A caption without its picture is for the desk."""
+    words = " ".join(filter(None, [picture["caption"], picture.get("note", "")]))
+    if words:
+        name = picture["src"].rpartition("/")[2][:80]
+        item.ednote = f"{item.ednote}\nMissing picture {name}: {words}".strip()
+
+
+# --- Second pass -------------------------------------------------------------------------------
+class Darkroom:
+    """Brings pictures in, each file once, whatever stories show it."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._known: dict[str, Picture] = {}
+        self.new: list[int] = []  # since `new` was last emptied
+
+    def develop(self, item: StoryItem) -> dict[str, Picture]:
+        """The rows of an item's pictures by their files."""
+        wanted = {p["file"]: p for p in item.pictures() if p.get("file")}
+        return {file: row for file, told in wanted.items() if (row := self._row(file, told))}
+
+    def _row(self, file: str, told: dict[str, str]) -> Picture | None:
+        if file not in self._known and self._folder:
+            content = (self._folder / file).read_bytes()
+            digest = hash_filelike(BytesIO(content))
+            row = Picture.objects.filter(file_hash=digest).first()
+            self._known[file] = row or self._lay(file, told, content, digest)
+        return self._known.get(file)
+
+    def _lay(self, file: str, told: dict[str, str], content: bytes, digest: str) -> Picture:
+        with Image.open(BytesIO(content)) as image:
+            width, height = image.size
+        picture = Picture(
+            title=(told.get("caption") or Path(file).stem)[:255],
+            alt=told["alt"][:300],
+            caption=told["caption"],
+            credit=told.get("credit", "")[:200],
+            note_to_editors=told.get("note", ""),
+            wire_id=told.get("wire_id", "")[:80],
+            file_hash=digest,
+            file_size=len(content),
+            width=width,
+            height=height,
+            created_at=datetime.now(UTC),
+        )
+        _keep(picture, file, content, digest)
+        # raw: the tasks that an ordinary save rings are rung for the whole batch at once
+        picture.save_base(raw=True)
+        self.new.append(picture.pk)
+        return picture
+
+
+def _keep(picture: Picture, file: str, content: bytes, digest: str) -> None:
+    """Put the file under a name made of its content: a stopped import that goes on finds it."""
+    field = picture.file.field
+    name = field.generate_filename(picture, f"{digest[:12]}-{Path(file).name}")
+    storage = field.storage
+    if storage.exists(name):
+        if storage.size(name) == len(content):
+            picture.file.name = name
+            return
+        storage.delete(name)  # cut off in the middle
+    picture.file.name = storage.save(name, ContentFile(content))

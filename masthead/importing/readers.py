@@ -1,0 +1,133 @@
+"""Members of the old house become readers. Nobody who was not proven to agree is ever mailed."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+from django.utils.text import slugify
+
+from masthead.accounts.models import Reader
+from masthead.importing.items import Became, MemberItem, Outcome, moment
+from masthead.importing.models import Imported
+from masthead.newsletters.models import Newsletter, Subscriber
+
+_SOURCE = "import from Ghost"
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchNewsletterError(Exception):
+    slug: str
+
+    def __str__(self) -> str:
+        return f"There is no newsletter “{self.slug}”. Lay it at the desk first."
+
+
+def newsletter_for(slug: str) -> Newsletter | None:
+    """The list that members are put on. Without a slug none is, and they are readers only."""
+    if not slug:
+        return None
+    found = Newsletter.objects.filter(slug=slugify(slug)).first()
+    if found is None:
+        raise NoSuchNewsletterError(slug)
+    return found
+
+
+def bring_in(
+    items: list[MemberItem], known: dict[str, Imported], newsletter: Newsletter | None
+) -> list[Outcome]:
+    """Write a batch of members; the caller holds the transaction."""
+    readers = {r.email: r for r in Reader.objects.filter(email__in=[i.email for i in items])}
+    existing = set(readers)
+    fresh = [_reader(item) for item in items if item.email not in readers]
+    readers |= {reader.email: reader for reader in Reader.objects.bulk_create(fresh)}
+    outcomes = [
+        _outcome(item, readers[item.email], known.get(item.source), item.email in existing)
+        for item in items
+    ]
+    if newsletter is None:
+        outcomes = [_without_list(outcome) for outcome in outcomes]
+    if newsletter:
+        _put_on_list(items, readers, newsletter)
+    Imported.objects.bulk_create(
+        [
+            Imported(
+                source=item.source,
+                fingerprint=item.fingerprint(),
+                reader=readers[item.email],
+                at=timezone.now(),
+            )
+            for item in items
+        ],
+        update_conflicts=True,
+        unique_fields=["source"],
+        update_fields=["fingerprint", "reader", "at"],
+    )
+    return outcomes
+
+
+def _reader(item: MemberItem) -> Reader:
+    return Reader(
+        email=item.email,
+        first_name=item.name,
+        password=make_password(None),
+        labels=item.labels,
+        note=item.note,
+        date_joined=_joined(item),
+    )
+
+
+def _joined(item: MemberItem) -> datetime:
+    try:
+        return moment(item.joined_at) or timezone.now()
+    except ValueError:
+        return timezone.now()
+
+
+def _outcome(item: MemberItem, reader: Reader, known: Imported | None, existed: bool) -> Outcome:
+    became, reasons = Became.IMPORTED, list(item.findings)
+    if known and known.fingerprint == item.fingerprint():
+        became, reasons = Became.SKIPPED, ["unchanged since the last import"]
+    elif existed:
+        became = Became.CHANGED
+        reasons.append("the address was known; labels were added, nothing was taken away")
+        _add_to(reader, item)
+    if became != Became.SKIPPED and item.was_subscribed:
+        reasons.append("consent unknown: is not mailed until it is given again")
+    return Outcome(item.source, item.place, item.email, became, tuple(reasons))
+
+
+def _without_list(outcome: Outcome) -> Outcome:
+    if outcome.became == Became.SKIPPED:
+        return outcome
+    reason = "on no list: --newsletter names the one that members are put on"
+    return replace(outcome, reasons=(*outcome.reasons, reason))
+
+
+def _add_to(reader: Reader, item: MemberItem) -> None:
+    """What staff wrote here stays."""
+    reader.labels = list(dict.fromkeys([*reader.labels, *item.labels]))
+    reader.note = reader.note or item.note
+    reader.first_name = reader.first_name or item.name
+    reader.save(update_fields=["labels", "note", "first_name"])
+
+
+def _put_on_list(
+    items: list[MemberItem], readers: dict[str, Reader], newsletter: Newsletter
+) -> None:
+    """Consent unknown for those who were subscribed; those who had left stay away. A row that
+    stands is the reader's own word, and is left alone."""
+    now = timezone.now()
+    Subscriber.objects.bulk_create(
+        [
+            Subscriber(
+                reader=readers[item.email],
+                newsletter=newsletter,
+                state=Subscriber.State.UNKNOWN if item.was_subscribed else Subscriber.State.ENDED,
+                source=_SOURCE,
+                ended_at=None if item.was_subscribed else now,
+            )
+            for item in items
+        ],
+        ignore_conflicts=True,
+    )

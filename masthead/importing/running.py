@@ -1,0 +1,179 @@
+"""An import from end to end: read and check the whole file, then commit it in batches."""
+
+import fcntl
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.conf import settings
+from django.utils import timezone
+
+from masthead.importing import committing, reporting
+from masthead.importing.errors import BusyError
+from masthead.importing.filing import checked_mapping
+from masthead.importing.formats import ghost, pages, wordpress
+from masthead.importing.items import Became, Outcome, StoryItem
+from masthead.importing.mapping import habits
+from masthead.importing.media import MediaFolder
+from masthead.importing.models import ImportRun
+from masthead.importing.pictures import find_files
+from masthead.importing.plan import House, Plan, Tick, no_tick
+from masthead.importing.readers import newsletter_for
+from masthead.importing.reporting import Counts
+from masthead.importing.stage import Stage, Staged
+from masthead.publishing.models import Publication
+
+_READERS: dict[str, Callable[[Plan, House, Stage, Tick], None]] = {
+    "wordpress": wordpress.read,
+    "ghost": ghost.read,
+    "html": pages.read,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What an import did, and where its report lies."""
+
+    counts: Counts
+    report: Path
+    resumed: bool = False
+
+
+def bring_in(plan: Plan, *, reading: Tick = no_tick, committing_: Tick = no_tick) -> Result:
+    """Read and check everything, then write it. Stopped in the middle, the same call goes on.
+    Raises UnreadableError, WrongMappingError, NoSuchNewsletterError or BusyError before anything
+    is written."""
+    _check(plan)
+    with _alone():
+        run, resumed = _run_for(plan)
+        folder = _folder() / str(run.pk)
+        stage = _staged(run, plan, folder, reading)
+        ImportRun.objects.filter(pk=run.pk).update(state=ImportRun.State.COMMITTING)
+        committing.commit(run, plan, stage, committing_)
+        counts = reporting.write(_committed(run), folder, title=str(run), dry=False)
+        stage.close()
+        ImportRun.objects.filter(pk=run.pk).update(
+            state=ImportRun.State.FINISHED, finished_at=timezone.now()
+        )
+        (folder / "stage.sqlite3").unlink()
+    return Result(counts, folder / "report.txt", resumed)
+
+
+def try_out(plan: Plan, *, reading: Tick = no_tick) -> Result:
+    """Read and check everything, and report what would become of it. Writes the report only."""
+    _check(plan)
+    folder = _folder() / "dry-run"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    with TemporaryDirectory(dir=folder) as scratch:
+        stage = Stage(Path(scratch) / "stage.sqlite3")
+        _read(plan, stage, reading)
+        title = f"dry run of an import from {plan.what}"
+        counts = reporting.write(_foreseen(stage, plan), folder, title=title, dry=True)
+        stage.close()
+    return Result(counts, folder / "report.txt")
+
+
+def _check(plan: Plan) -> None:
+    checked_mapping(plan)
+    newsletter_for(plan.newsletter)
+
+
+# --- The first pass ----------------------------------------------------------------------------
+def _run_for(plan: Plan) -> tuple[ImportRun, bool]:
+    """The run that was stopped, if the same files and wishes come again; else a new one."""
+    key = plan.key()
+    unfinished = ImportRun.objects.filter(key=key).exclude(state=ImportRun.State.FINISHED).first()
+    if unfinished:
+        return unfinished, unfinished.state == ImportRun.State.COMMITTING
+    files = [file.name for file in plan.files]
+    return ImportRun.objects.create(key=key, what=plan.what, files=files), False
+
+
+def _staged(run: ImportRun, plan: Plan, folder: Path, tick: Tick) -> Stage:
+    """The stage of a run: as it was left, if the first pass had ended; else read anew."""
+    path = folder / "stage.sqlite3"
+    if run.state == ImportRun.State.COMMITTING and path.exists():
+        return Stage(path)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        stage = Stage(path)
+        _read(plan, stage, tick)
+    except BaseException:
+        if not run.batches.exists():
+            run.delete()
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+    stage.close()  # on disk before the run says that it is
+    return Stage(path)
+
+
+def _read(plan: Plan, stage: Stage, tick: Tick) -> None:
+    publication = Publication.load()
+    house = House(
+        labels=tuple(filter(None, map(str.strip, publication.section_labels.splitlines()))),
+        language=publication.language,
+        time_zone=publication.time_zone,
+    )
+    _READERS[plan.what](plan, house, _Finishing(stage, MediaFolder(plan.media)), tick)
+
+
+class _Finishing(Stage):
+    """A stage that brings each story into the house's form as it is laid."""
+
+    def __init__(self, stage: Stage, media: MediaFolder) -> None:
+        self._db = stage._db
+        self._media = media
+
+    def add(self, item: Staged) -> None:
+        if isinstance(item, StoryItem):
+            habits.heed(item)
+            find_files(item, self._media)
+        super().add(item)
+
+
+# --- Reports -----------------------------------------------------------------------------------
+def _committed(run: ImportRun) -> Iterator[Outcome]:
+    for batch in run.batches.iterator(chunk_size=10):
+        for outcome in batch.outcomes:
+            yield Outcome(**{**outcome, "reasons": tuple(outcome["reasons"])})
+
+
+def _foreseen(stage: Stage, plan: Plan) -> Iterator[Outcome]:
+    number = 0
+    while items := stage.batch(number, committing.BATCH):
+        known = committing.known_by_source(items)
+        for item in items:
+            standing = known.get(item.source)
+            if isinstance(item, Outcome):
+                yield item
+            elif isinstance(item, StoryItem):
+                mark = committing.fingerprint(item, plan)
+                yield committing.verdict(item, standing, mark)
+            else:
+                same = standing and standing.fingerprint == item.fingerprint()
+                fate = Became.SKIPPED if same else Became.IMPORTED
+                yield Outcome(item.source, item.place, item.email, fate, tuple(item.findings))
+        number += 1
+
+
+# --- Where -------------------------------------------------------------------------------------
+def _folder() -> Path:
+    folder: Path = settings.DATA / "imports"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One import at a time on a data folder. The system lets go of the lock if we are killed."""
+    with (_folder() / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise BusyError("Another import is running. Wait until it has ended.") from error
+        yield
