@@ -2,8 +2,13 @@
 twice, so that a lost task delays and never loses. Times are UTC; six fields begin with seconds."""
 
 from masthead.core.clock import Line
+from masthead.outbox import posting, sending
 
 
 def schedule() -> list[Line]:
     """A fresh clock, set to now."""
-    return []
+    return [
+        Line("* * * * * *", sending.wake),
+        Line("*/5 * * * * *", posting.wake),
+        Line("0 10 3 * * *", posting.prune),
+    ]

@@ -21,6 +21,7 @@ from masthead.gateways.mail import (
     PermanentFailure,
     Session,
     TemporaryFailure,
+    Wire,
     wire,
 )
 from masthead.outbox import tokens
@@ -55,7 +56,7 @@ class Chunk:
     at: datetime
 
 
-def submit_batch(batch_id: int) -> None:
+def submit_batch(batch_id: int, *, over: Wire | None = None) -> None:
     """Submit one frozen batch. Only the caller that claims it submits it; a batch that dies here
     turns *uncertain* after 10 minutes. Pausing and cancelling the send hold between chunks."""
     claim = claim_batch(batch_id)
@@ -63,8 +64,8 @@ def submit_batch(batch_id: int) -> None:
         return
     chunk: Chunk | None = None
     try:
-        with wire().open() as session:
-            while chunk := _take_chunk(claim):
+        with (over or wire()).open() as session:
+            while chunk := take_chunk(claim):
                 _write(chunk, _hand_over(session, claim, chunk))
     except TemporaryFailure as failure:
         _put_back(claim, chunk)
@@ -110,7 +111,7 @@ def waiting(claim: Claim) -> QuerySet[Delivery]:
     )
 
 
-def _take_chunk(claim: Claim) -> Chunk | None:
+def take_chunk(claim: Claim) -> Chunk | None:
     """Mark the next deliveries as being handed over. None if there are none, if the send was
     paused or cancelled, or if somebody else took this batch for dead."""
     now = timezone.now()

@@ -1,0 +1,122 @@
+"""A worker that dies loses nobody, and what it leaves in doubt says so."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError
+from django.utils import timezone
+
+from masthead.accounts.models import AuditEntry
+from masthead.accounts.testing import make_staff
+from masthead.outbox import sending, submitting
+from masthead.outbox.models import Batch, Delivery, Send
+from masthead.outbox.submitting import Claim
+from masthead.outbox.testing import all_mail, make_send
+
+pytestmark = pytest.mark.django_db
+State = Delivery.State
+PEOPLE = [f"reader{number:03}@example.org" for number in range(120)]
+
+
+def die_with_a_chunk(send: Send) -> Claim:
+    """The worker claimed the batch and marked a chunk; then the power went."""
+    claim = submitting.claim_batch(send.batches.get().pk)
+    assert claim
+    assert submitting.take_chunk(claim)
+    return claim
+
+
+def ten_minutes_pass() -> None:
+    earlier = timezone.now() - timedelta(minutes=10, seconds=1)
+    Batch.objects.filter(claimed_at__isnull=False).update(claimed_at=earlier)
+
+
+def counts(send: Send) -> dict[str, int]:
+    return {state: count for state, count in sending.progress(send).counts.items() if count}
+
+
+def test_a_living_worker_is_left_alone() -> None:
+    send = make_send(*PEOPLE)
+    die_with_a_chunk(send)
+    sending.wake()
+    assert counts(send) == {"queued": 70, "handing": 50}
+
+
+def test_what_it_was_handing_over_is_uncertain_and_the_rest_goes() -> None:
+    send = make_send(*PEOPLE)
+    die_with_a_chunk(send)
+    ten_minutes_pass()
+    sending.wake()
+    assert counts(send) == {"uncertain": 50, "delivered": 70}
+    assert len(all_mail()) == 70
+    assert send.batches.get().state == Batch.State.UNCERTAIN
+    assert sending.progress(send).state == Send.State.FINISHED
+
+
+def test_one_that_was_only_slow_writes_nothing_more_but_the_truth() -> None:
+    send = make_send(*PEOPLE)
+    claim = die_with_a_chunk(send)
+    ten_minutes_pass()
+    sending.wake()
+    assert submitting.take_chunk(claim) is None
+    assert len(all_mail()) == 70
+
+
+def test_a_dead_worker_with_nothing_left_closes_the_batch() -> None:
+    send = make_send("noor@example.org")
+    die_with_a_chunk(send)
+    ten_minutes_pass()
+    sending.wake()
+    assert counts(send) == {"uncertain": 1}
+    assert sending.progress(send).state == Send.State.FINISHED
+
+
+def test_a_person_may_have_the_uncertain_sent_again() -> None:
+    send, editor = make_send(*PEOPLE), make_staff()
+    die_with_a_chunk(send)
+    ten_minutes_pass()
+    sending.wake()
+    assert sending.resend_uncertain(send, actor=editor) == 50
+    sending.wake()
+    assert counts(send) == {"delivered": 120}
+    assert sending.progress(send).state == Send.State.FINISHED
+    deed = AuditEntry.objects.about(send).get(verb="send.uncertain_resent")
+    assert deed.actor == editor
+    assert len(deed.detail["deliveries"]) == 50
+
+
+def test_a_resent_message_has_the_id_of_the_first() -> None:
+    send, editor = make_send("noor@example.org"), make_staff()
+    sending.wake()
+    send.deliveries.update(state=State.UNCERTAIN)
+    sending.resend_uncertain(send, actor=editor)
+    sending.wake()
+    first, second = (mail.content for mail in all_mail())
+    assert _message_id(first) == _message_id(second)
+
+
+def _message_id(content: bytes) -> bytes:
+    [line] = [line for line in content.split(b"\r\n") if line.startswith(b"Message-ID")]
+    return line
+
+
+def test_a_cancelled_send_is_not_woken_by_resending() -> None:
+    send = make_send("noor@example.org")
+    send.deliveries.update(state=State.UNCERTAIN, submitted_at=timezone.now())
+    sending.cancel(send)
+    assert sending.resend_uncertain(send, actor=make_staff()) == 0
+    assert send.deliveries.get().state == State.UNCERTAIN
+
+
+@pytest.mark.parametrize(
+    "impossible",
+    [
+        {"state": "submitting"},
+        {"state": "ready", "claim": "12345678-1234-5678-1234-567812345678"},
+        {"state": "lost"},
+    ],
+)
+def test_the_database_refuses_a_batch_that_can_not_be(impossible: dict[str, str]) -> None:
+    batch = make_send("noor@example.org").batches.get()
+    with pytest.raises(IntegrityError):
+        Batch.objects.filter(pk=batch.pk).update(**impossible)

@@ -1,0 +1,136 @@
+"""What does not go is tried again, given up, or told as what it is."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from masthead.gateways.mail import (
+    Message,
+    Outcome,
+    PermanentFailure,
+    TemporaryFailure,
+    Uncertain,
+)
+from masthead.outbox import sending, submitting
+from masthead.outbox.models import Batch, Delivery, Send, Suppression
+from masthead.outbox.testing import STREAM, all_mail, make_send
+from masthead.outbox.verdicts import RETRY_AFTER, judge
+
+pytestmark = pytest.mark.django_db
+State = Delivery.State
+
+
+class Broken:
+    """A wire that answers everything with one failure; `door`: it does not even open."""
+
+    def __init__(self, failure: Exception, *, door: bool = False) -> None:
+        self.failure, self.door = failure, door
+
+    @contextmanager
+    def open(self) -> Iterator["Broken"]:
+        yield self
+
+    def submit(self, messages: Sequence[Message]) -> list[Outcome]:
+        if self.door:
+            raise self.failure
+        return [self.failure for _ in messages]  # type: ignore[misc]
+
+
+def try_over(wire: Broken, send: Send) -> None:
+    submitting.submit_batch(send.batches.get().pk, over=wire)
+
+
+def time_passes(by: timedelta = timedelta(days=1)) -> None:
+    """Everything that waits for a later time is due now."""
+    earlier = timezone.now() - by
+    Delivery.objects.filter(next_try_at__isnull=False).update(next_try_at=earlier)
+    Batch.objects.filter(not_before__isnull=False).update(not_before=earlier)
+    Batch.objects.update(called_at=None)
+
+
+def test_an_address_where_nobody_lives_is_suppressed_everywhere() -> None:
+    send = make_send("bounce7@example.org", "noor@example.org")
+    sending.wake()
+    assert send.deliveries.get(address="bounce7@example.org").state == State.BOUNCED
+    suppression = Suppression.objects.get()
+    assert (suppression.address, suppression.stream) == ("bounce7@example.org", "")
+    again = make_send("bounce7@example.org", "noor@example.org")
+    assert again.recipients == 1
+
+
+def test_what_is_deferred_goes_later() -> None:
+    send = make_send("defer@example.org", "noor@example.org")
+    sending.wake()
+    sending.wake()
+    assert [mail.recipient for mail in all_mail()] == ["noor@example.org"]
+    deferred = send.deliveries.get(address="defer@example.org")
+    assert deferred.next_try_at is not None
+    assert send.batches.get().not_before == deferred.next_try_at
+    time_passes()
+    sending.wake()
+    assert [mail.recipient for mail in all_mail()] == ["noor@example.org", "defer@example.org"]
+    assert sending.progress(send).state == Send.State.FINISHED
+
+
+def test_trying_again_has_an_end() -> None:
+    send = make_send("noor@example.org")
+    for _ in range(len(RETRY_AFTER) + 1):
+        try_over(Broken(TemporaryFailure("451 not now")), send)
+        time_passes()
+    delivery = send.deliveries.get()
+    assert (delivery.state, delivery.attempts) == (State.FAILED, len(RETRY_AFTER) + 1)
+    assert "given up after 6 tries: 451 not now" in delivery.detail
+    assert not Suppression.objects.exists()
+
+
+def test_a_server_that_is_down_costs_no_tries() -> None:
+    send = make_send("noor@example.org")
+    for _ in range(10):
+        try_over(Broken(TemporaryFailure("mail.example.com can’t be reached"), door=True), send)
+        time_passes()
+    assert sending.progress(send).note == "mail.example.com can’t be reached"
+    assert send.deliveries.get().attempts == 0
+    sending.wake()
+    assert len(all_mail()) == 1
+    assert sending.progress(send).note == ""
+
+
+def test_a_server_that_does_not_let_us_in_pauses_the_send() -> None:
+    send = make_send("noor@example.org")
+    try_over(Broken(PermanentFailure("535 wrong password"), door=True), send)
+    progress = sending.progress(send)
+    assert (progress.state, progress.note) == (Send.State.PAUSED, "535 wrong password")
+    assert sending.resume(send)
+    sending.wake()
+    assert len(all_mail()) == 1
+
+
+def test_what_may_have_gone_is_uncertain_and_never_goes_again_in_silence() -> None:
+    send = make_send("noor@example.org")
+    try_over(Broken(Uncertain("connection lost")), send)
+    time_passes()
+    sending.wake()
+    assert send.deliveries.get().state == State.UNCERTAIN
+    assert send.batches.get().state == Batch.State.UNCERTAIN
+    assert all_mail() == []
+    assert sending.progress(send).state == Send.State.FINISHED
+
+
+def test_an_address_that_fits_no_header_fails_alone() -> None:
+    send = make_send("noor@example.org", '"noor hadi"@example.org')
+    sending.wake()
+    assert send.deliveries.get(address__startswith='"').state == State.FAILED
+    assert [mail.recipient for mail in all_mail()] == ["noor@example.org"]
+
+
+def test_a_complaint_of_policy_is_a_failure_not_a_bounce() -> None:
+    verdict = judge(PermanentFailure("550 5.7.1 policy"), attempts=1, now=timezone.now())
+    assert verdict.state == State.FAILED
+
+
+def test_a_suppression_of_another_list_does_not_count() -> None:
+    Suppression.objects.create(address="noor@example.org", stream=STREAM + "-2", reason="bounce")
+    assert make_send("noor@example.org").recipients == 1

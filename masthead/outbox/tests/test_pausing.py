@@ -1,0 +1,111 @@
+"""A person can stop a send while it runs: for a while, or for good."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import pytest
+
+from masthead.accounts.models import AuditEntry
+from masthead.accounts.testing import make_staff
+from masthead.gateways.mail import Message, Outcome, mailbox
+from masthead.gateways.mail.mailbox import Mailbox, MailboxSession
+from masthead.outbox import sending, submitting
+from masthead.outbox.models import Batch, Send
+from masthead.outbox.signals import send_finished
+from masthead.outbox.testing import all_mail, make_send
+
+pytestmark = pytest.mark.django_db
+PEOPLE = [f"reader{number:03}@example.org" for number in range(120)]
+
+
+class Interrupted:
+    """The mailbox, where somebody presses a button while the first chunk is taken."""
+
+    def __init__(self, box: Mailbox, send: Send, press: str) -> None:
+        self.box, self.send, self.press = box, send, press
+
+    @contextmanager
+    def open(self) -> Iterator["Interrupted"]:
+        with self.box.open() as session:
+            self.session: MailboxSession = session
+            yield self
+
+    def submit(self, messages: Sequence[Message]) -> list[Outcome]:
+        getattr(sending, self.press)(self.send)
+        return self.session.submit(messages)
+
+
+def interrupt(send: Send, press: str) -> None:
+    box = mailbox()
+    assert box
+    submitting.submit_batch(send.batches.get().pk, over=Interrupted(box, send, press))
+
+
+def test_pausing_holds_after_the_chunk_that_is_on_its_way() -> None:
+    send = make_send(*PEOPLE)
+    interrupt(send, "pause")
+    sending.wake()
+    assert len(all_mail()) == submitting.CHUNK
+    assert sending.progress(send).waiting == len(PEOPLE) - submitting.CHUNK
+    assert sending.progress(send).state == Send.State.PAUSED
+
+
+def test_resuming_goes_on_where_it_stopped() -> None:
+    send = make_send(*PEOPLE)
+    interrupt(send, "pause")
+    assert sending.resume(send)
+    sending.wake()
+    assert sorted(mail.recipient for mail in all_mail()) == PEOPLE
+    assert sending.progress(send).state == Send.State.FINISHED
+
+
+def test_cancelling_is_for_good() -> None:
+    send = make_send(*PEOPLE)
+    interrupt(send, "cancel")
+    assert not sending.resume(send)
+    sending.wake()
+    assert len(all_mail()) == submitting.CHUNK
+    assert sending.progress(send).state == Send.State.CANCELLED
+
+
+def test_cancelling_is_announced_as_an_end() -> None:
+    ends: list[str] = []
+
+    def hear(send: Send, **_: object) -> None:
+        ends.append(send.state)
+
+    send_finished.connect(hear)
+    try:
+        sending.cancel(make_send("noor@example.org", start=False))
+    finally:
+        send_finished.disconnect(hear)
+    assert ends == [Send.State.CANCELLED]
+
+
+def test_nothing_goes_before_it_is_started() -> None:
+    send = make_send("noor@example.org", start=False)
+    sending.wake()
+    assert all_mail() == []
+    assert sending.start(send)
+    assert not sending.start(send)
+    sending.wake()
+    assert len(all_mail()) == 1
+
+
+def test_who_did_it_is_in_the_books() -> None:
+    send, editor = make_send("noor@example.org", start=False), make_staff()
+    sending.start(send, actor=editor)
+    sending.pause(send, actor=editor)
+    sending.pause(send, actor=editor)
+    deeds = AuditEntry.objects.about(send).order_by("pk").values_list("verb", "actor")
+    assert list(deeds) == [("send.started", editor.pk), ("send.paused", editor.pk)]
+
+
+def test_a_batch_is_claimed_once() -> None:
+    send = make_send("noor@example.org")
+    batch = send.batches.get()
+    assert submitting.claim_batch(batch.pk)
+    assert submitting.claim_batch(batch.pk) is None
+    submitting.submit_batch(batch.pk)
+    assert all_mail() == []
+    assert Batch.objects.get().state == Batch.State.SUBMITTING
