@@ -3,8 +3,18 @@
 from django.urls import path
 
 from masthead.newsletters import views
+from masthead.newsletters.pages.choosing import newsletters
+from masthead.newsletters.pages.confirming import confirm_page
+from masthead.newsletters.pages.leaving import leave_page, undo_page
+from masthead.newsletters.pages.preferences import own_link_page, preferences_page
 
 urlpatterns = [
+    path("newsletters", newsletters, name="newsletters"),
+    path("newsletters/confirm/<str:token>", confirm_page, name="confirm"),
+    path("newsletters/preferences", own_link_page, name="own_link"),
+    path("newsletters/preferences/<str:token>", preferences_page, name="preferences"),
+    path("newsletters/leave/<str:token>", leave_page, name="leave"),
+    path("newsletters/leave/<str:token>/undo", undo_page, name="undo_leaving"),
     path("newsletters/<slug:slug>", views.newsletter, name="newsletter"),
     path("newsletters/<slug:slug>/<int:number>", views.edition, name="edition"),
 ]

@@ -1,0 +1,81 @@
+"""The second half of subscribing: the link in the mail, and the button behind it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core import signing
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from masthead.accounts import audit
+from masthead.accounts.models import Reader
+from masthead.membership import gate
+from masthead.newsletters.lists import Circumstance, put_on
+from masthead.newsletters.models import Newsletter
+
+VALID = timedelta(days=7)
+_SALT = "masthead.newsletters.confirm"
+
+
+class LinkEndedError(Exception):
+    """The link was ours, and is older than seven days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asked for which newsletters."""
+
+    reader: Reader
+    newsletters: tuple[Newsletter, ...]
+
+
+def make_token(reader: Reader, newsletters: Sequence[Newsletter]) -> str:
+    """A signed word for an address: this reader, at this address, asked for these."""
+    lists = [newsletter.pk for newsletter in newsletters]
+    return signing.dumps([reader.pk, _digest(reader.email), lists], salt=_SALT)
+
+
+def read_token(token: str) -> Asked | None:
+    """What a token says; None if it is forged, or its reader is gone or has another address by
+    now. Raises LinkEndedError for a link older than seven days."""
+    try:
+        reader_id, digest, lists = signing.loads(token, salt=_SALT, max_age=VALID)
+    except signing.SignatureExpired as error:
+        raise LinkEndedError from error
+    except signing.BadSignature:
+        return None
+    reader = Reader.objects.filter(pk=reader_id, is_active=True).first()
+    if reader is None or not constant_time_compare(digest, _digest(reader.email)):
+        return None
+    return Asked(reader=reader, newsletters=_still_open(reader, lists))
+
+
+@transaction.atomic
+def confirm(asked: Asked, circumstance: Circumstance) -> list[Newsletter]:
+    """Put the reader on what they asked for, and call the address theirs. A second time changes
+    nothing."""
+    Reader.objects.filter(pk=asked.reader.pk, address_confirmed_at=None).update(
+        address_confirmed_at=timezone.now()
+    )
+    joined = put_on(asked.reader, asked.newsletters, circumstance)
+    if joined:
+        audit.record(
+            verb="newsletters.confirmed",
+            subject=asked.reader,
+            actor=asked.reader,
+            ip=circumstance.ip,
+            newsletters=[newsletter.slug for newsletter in joined],
+        )
+    return joined
+
+
+def _still_open(reader: Reader, lists: list[int]) -> tuple[Newsletter, ...]:
+    """Of what was asked for, what is offered and open to the reader today."""
+    found = Newsletter.objects.filter(pk__in=lists, is_active=True)
+    return tuple(each for each in found if gate.decide(reader, each).allowed)
+
+
+def _digest(address: str) -> str:
+    return salted_hmac(_SALT, address, algorithm="sha256").hexdigest()[:16]

@@ -1,0 +1,27 @@
+"""Honest counts: who gets newsletters, from the books, at this moment."""
+
+from django.db.models import Count, Exists, OuterRef
+from django.db.models.functions import Lower
+
+from masthead.newsletters.models import Subscriber
+from masthead.newsletters.models.subscribers import SubscriberQuerySet
+from masthead.outbox.models import Suppression
+
+
+def active_subscribers() -> int:
+    """People who get at least one newsletter."""
+    return _reached().aggregate(people=Count("reader", distinct=True))["people"] or 0
+
+
+def subscribers_by_newsletter() -> dict[int, int]:
+    """How many get each newsletter, by its id; one without subscribers is left out."""
+    rows = _reached().values_list("newsletter").annotate(people=Count("pk")).order_by()
+    return dict(rows)
+
+
+def _reached() -> SubscriberQuerySet:
+    """Active subscribers whose address takes mail: a bounced address reads nothing."""
+    dead = Suppression.objects.annotate(lower=Lower("address")).filter(
+        lower=OuterRef("reader__email"), stream=""
+    )
+    return Subscriber.objects.active().filter(~Exists(dead))

@@ -1,0 +1,93 @@
+"""Putting a reader on newsletters' lists and taking them off: the row, its consent and its
+suppression change together, or not at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from masthead.accounts.consent import record_consents
+from masthead.accounts.models import Consent, Reader
+from masthead.newsletters.models import Newsletter, Subscriber
+from masthead.outbox.models import Suppression
+from masthead.outbox.suppression import EVERYTHING, lift, suppress
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstance:
+    """On which page, in which words and from where a reader acted."""
+
+    source: str
+    wording: str
+    ip: str | None
+
+
+@transaction.atomic
+def put_on(
+    reader: Reader, newsletters: Sequence[Newsletter], circumstance: Circumstance
+) -> list[Newsletter]:
+    """The reader gets these from now on. Whatever stood against mailing them is lifted: they ask
+    for it, from their own inbox. Gives back those that are new; doing it twice changes nothing."""
+    joined = _not_yet(reader, newsletters)
+    for newsletter in joined:
+        Subscriber.objects.update_or_create(
+            reader=reader,
+            newsletter=newsletter,
+            defaults={
+                "state": Subscriber.State.ACTIVE,
+                "source": circumstance.source[:200],
+                "confirmed_at": timezone.now(),
+                "ended_at": None,
+            },
+        )
+        lift(reader.email, stream=newsletter.stream)
+    if joined:
+        lift(reader.email, stream=EVERYTHING)
+    _record(reader, joined, Consent.Act.GIVEN, circumstance)
+    return joined
+
+
+@transaction.atomic
+def take_off(
+    reader: Reader, newsletters: Sequence[Newsletter], circumstance: Circumstance
+) -> list[Newsletter]:
+    """The reader gets none of these any more, also not of a send that is running. Gives back
+    those that they were on; doing it twice changes nothing."""
+    rows = Subscriber.objects.filter(reader=reader, newsletter__in=newsletters)
+    live = rows.exclude(state=Subscriber.State.ENDED)
+    on = set(live.values_list("newsletter_id", flat=True))
+    left = [newsletter for newsletter in newsletters if newsletter.pk in on]
+    live.update(state=Subscriber.State.ENDED, ended_at=timezone.now())
+    for newsletter in newsletters:
+        suppress([reader.email], reason=Suppression.Reason.UNSUBSCRIBE, stream=newsletter.stream)
+    _record(reader, left, Consent.Act.WITHDRAWN, circumstance)
+    return left
+
+
+def lists_of(reader: Reader) -> list[Newsletter]:
+    """What the reader gets, in the house's order."""
+    rows = Subscriber.objects.active().filter(reader=reader)
+    return list(Newsletter.objects.filter(pk__in=rows.values("newsletter")))
+
+
+def _not_yet(reader: Reader, newsletters: Sequence[Newsletter]) -> list[Newsletter]:
+    active = Subscriber.objects.filter(reader=reader, state=Subscriber.State.ACTIVE)
+    on = set(active.values_list("newsletter_id", flat=True))
+    return [newsletter for newsletter in newsletters if newsletter.pk not in on]
+
+
+def _record(
+    reader: Reader,
+    newsletters: Sequence[Newsletter],
+    act: Consent.Act,
+    circumstance: Circumstance,
+) -> None:
+    record_consents(
+        reader=reader,
+        purposes=[newsletter.stream for newsletter in newsletters],
+        act=act,
+        wording=circumstance.wording,
+        source=circumstance.source,
+        ip=circumstance.ip,
+    )

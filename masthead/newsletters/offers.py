@@ -1,0 +1,66 @@
+"""What is offered to readers, and what of it may be taken now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import IntegerField, OuterRef, QuerySet, Subquery
+
+from masthead.membership import gate
+from masthead.membership.gate import Who
+from masthead.newsletters.cadence import zone_name
+from masthead.newsletters.models import Edition, Newsletter
+from masthead.newsletters.words import words_in
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A newsletter as a form shows it. What cannot be taken has no box, and says why."""
+
+    newsletter: Newsletter
+    can_take: bool
+    sample: int | None = None  # the number of its newest edition
+    ticked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """The next edition that a reader can expect."""
+
+    newsletter: Newsletter
+    due: datetime
+
+    def in_words(self) -> str:
+        """In the newsletter's own zone: "on Monday 23 November at 06:00 GST"."""
+        there = self.due.astimezone(self.newsletter.time_zone)
+        words = words_in("en")
+        day = f"{words.days[there.weekday()]} {there.day} {words.months[there.month - 1]}"
+        return f"on {day} at {there:%H:%M} {zone_name(self.newsletter, self.due)}"
+
+
+def offered() -> QuerySet[Newsletter]:
+    """What the house offers now, each with the number of its newest edition as `sample`."""
+    newest = Edition.objects.published().filter(newsletter=OuterRef("pk")).values("number")[:1]
+    return Newsletter.objects.filter(is_active=True).annotate(
+        sample=Subquery(newest, output_field=IntegerField())
+    )
+
+
+def offers(reader: Who | None = None, *, ticked: frozenset[str] = frozenset()) -> list[Offer]:
+    """Every offered newsletter; `ticked` names those whose box the reader has ticked."""
+    return [
+        Offer(
+            newsletter=newsletter,
+            can_take=gate.decide(reader, newsletter).allowed,
+            sample=newsletter.sample,
+            ticked=newsletter.slug in ticked,
+        )
+        for newsletter in offered()
+    ]
+
+
+def next_edition(newsletters: Sequence[Newsletter]) -> Arrival | None:
+    """Which of these is due first, and when."""
+    due = [(newsletter.next_due(), newsletter) for newsletter in newsletters]
+    first = min(due, key=lambda pair: pair[0], default=None)
+    return Arrival(newsletter=first[1], due=first[0]) if first else None

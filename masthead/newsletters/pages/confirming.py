@@ -1,0 +1,35 @@
+"""The link in the mail. Looking at it changes nothing, so that what follows links in mails, and is
+no reader, confirms nothing; the button on it does."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from masthead.core.origin import same_origin_only
+from masthead.newsletters.confirming import Asked, LinkEndedError, confirm, read_token
+from masthead.newsletters.offers import next_edition
+from masthead.newsletters.pages.answers import circumstance_of, private_page
+from masthead.newsletters.post import preferences_path
+
+
+@same_origin_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        asked = read_token(token)
+    except LinkEndedError:
+        return private_page(request, "confirm_ended", {}, status=410)
+    if asked is None or not asked.newsletters:
+        return private_page(request, "no_such_link", {}, status=404)
+    if request.method == "POST":
+        return _confirm(request, asked)
+    return private_page(request, "confirm", {"asked": asked})
+
+
+def _confirm(request: HttpRequest, asked: Asked) -> HttpResponse:
+    confirm(asked, circumstance_of(request, form="confirm", source="mail: confirm"))
+    context = {
+        "lists": asked.newsletters,
+        "next": next_edition(asked.newsletters),
+        "preferences": preferences_path(asked.reader),
+    }
+    return private_page(request, "confirmed", context)

@@ -1,0 +1,136 @@
+"""A reader's own lists, by the signed link in each mail: seen, changed, left, and left undone."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from masthead.accounts import audit
+from masthead.accounts.models import Reader
+from masthead.membership import gate
+from masthead.newsletters.lists import Circumstance, lists_of, put_on, take_off
+from masthead.newsletters.models import Newsletter, Subscriber
+from masthead.newsletters.offers import Offer, offered
+from masthead.outbox import tokens
+from masthead.outbox.models import Suppression
+from masthead.outbox.suppression import suppress
+
+UNDO_WITHIN = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose link it is, and the newsletter it came with, if that is still published."""
+
+    reader: Reader
+    stream: str
+    newsletter: Newsletter | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What saving preferences did."""
+
+    joined: list[Newsletter]
+    left: list[Newsletter]
+
+
+def owner_of(token: str) -> Owner | None:
+    """Who may act by this link; None if it is not ours, or its reader is gone."""
+    said = tokens.read(token)
+    reader = said and Reader.objects.filter(pk=said.reader_id).first()
+    if not said or not reader:
+        return None
+    slug = said.stream.removeprefix("newsletter:")
+    return Owner(reader, said.stream, Newsletter.objects.filter(slug=slug).first())
+
+
+def own_offers(reader: Reader) -> list[Offer]:
+    """What the reader gets (ticked) and what they might take. What they get stays in sight when
+    it is no longer offered or no longer open to them, so that they can leave it."""
+    on = lists_of(reader)
+    known = {newsletter.pk: newsletter for newsletter in [*on, *offered()]}
+    ticked = {newsletter.pk for newsletter in on}
+    return [
+        Offer(each, can_take=True, ticked=each.pk in ticked)
+        for each in sorted(known.values(), key=lambda each: (each.order, each.name))
+        if each.pk in ticked or gate.decide(reader, each).allowed
+    ]
+
+
+@transaction.atomic
+def save(
+    *, reader: Reader, wanted: Collection[str], shown: Sequence[Offer], circumstance: Circumstance
+) -> Change:
+    """From now on the reader gets, of what was shown to them, exactly the wanted slugs."""
+    ticked = [offer.newsletter for offer in shown if offer.newsletter.slug in wanted]
+    cleared = [
+        offer.newsletter for offer in shown if offer.ticked and offer.newsletter.slug not in wanted
+    ]
+    change = Change(
+        joined=put_on(reader, ticked, circumstance), left=take_off(reader, cleared, circumstance)
+    )
+    _note("newsletters.preferences_saved", reader, circumstance, joined=change.joined, left=cleared)
+    return change
+
+
+@transaction.atomic
+def leave(*, owner: Owner, circumstance: Circumstance) -> None:
+    """Take the reader off the list that the link came with. A stream that no newsletter goes by
+    is suppressed all the same: who leaves is left alone."""
+    if owner.newsletter is None:
+        suppress([owner.reader.email], reason=Suppression.Reason.UNSUBSCRIBE, stream=owner.stream)
+    lists = [owner.newsletter] if owner.newsletter else []
+    left = take_off(owner.reader, lists, circumstance)
+    if left or not lists:
+        _note("newsletters.left", owner.reader, circumstance, left=left, stream=owner.stream)
+
+
+@transaction.atomic
+def leave_all(*, reader: Reader, circumstance: Circumstance) -> list[Newsletter]:
+    """Take the reader off every list, and say which."""
+    left = take_off(reader, lists_of(reader), circumstance)
+    _note("newsletters.left_all", reader, circumstance, left=left)
+    return left
+
+
+@transaction.atomic
+def undo_leaving(*, owner: Owner, circumstance: Circumstance) -> bool:
+    """Put back a reader who left within the last day. False if there is nothing to undo."""
+    if owner.newsletter is None or not _left_lately(owner.reader, owner.newsletter):
+        return False
+    joined = put_on(owner.reader, [owner.newsletter], circumstance)
+    _note("newsletters.leaving_undone", owner.reader, circumstance, joined=joined)
+    return True
+
+
+def _left_lately(reader: Reader, newsletter: Newsletter) -> bool:
+    return Subscriber.objects.filter(
+        reader=reader,
+        newsletter=newsletter,
+        state=Subscriber.State.ENDED,
+        confirmed_at__isnull=False,
+        ended_at__gt=timezone.now() - UNDO_WITHIN,
+    ).exists()
+
+
+def _note(
+    verb: str,
+    reader: Reader,
+    circumstance: Circumstance,
+    *,
+    joined: Sequence[Newsletter] = (),
+    left: Sequence[Newsletter] = (),
+    **detail: str,
+) -> None:
+    audit.record(
+        verb=verb,
+        subject=reader,
+        actor=reader,
+        ip=circumstance.ip,
+        joined=[newsletter.slug for newsletter in joined],
+        left=[newsletter.slug for newsletter in left],
+        **detail,
+    )

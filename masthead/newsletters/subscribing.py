@@ -1,0 +1,94 @@
+"""The first half of subscribing: somebody typed an address. Nothing on the screen, in the answer's
+time or in the number of statements tells whether the house knew it; only its inbox does."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils import timezone
+
+from masthead.accounts import audit
+from masthead.accounts.consent import record_consents
+from masthead.accounts.models import Consent, Reader
+from masthead.core import rates
+from masthead.core.rates import Limit, Refusal
+from masthead.newsletters import post
+from masthead.newsletters.lists import Circumstance, lists_of
+from masthead.newsletters.models import Newsletter, Subscriber
+
+HOUR, DAY = 3600, 86_400
+PER_ADDRESS = Limit("sign-up address", most=4, seconds=HOUR)
+PER_ADDRESS_A_DAY = Limit("sign-up address day", most=10, seconds=DAY)
+PER_IP = Limit("sign-up ip", most=30, seconds=HOUR)
+PER_NETWORK = Limit("sign-up network", most=120, seconds=HOUR)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A mail is on its way, or it was asked too often."""
+
+    refusal: Refusal | None = None
+
+
+def subscribe(
+    *, address: str, newsletters: Sequence[Newsletter], circumstance: Circumstance
+) -> Outcome:
+    """Note that an address asked for newsletters, and write to it. It gets none of them before
+    its owner confirms."""
+    refusal = rates.refuse(*_uses(address, circumstance.ip))
+    if refusal is None:
+        _ask(address, newsletters, circumstance)
+    return Outcome(refusal=refusal)
+
+
+def send_own_link(*, address: str, ip: str | None) -> Outcome:
+    """Write to an address how to reach its preferences, or that nothing goes there."""
+    refusal = rates.refuse(*_uses(address, ip))
+    if refusal is None:
+        reader = Reader.objects.filter(email=address, is_active=True).first()
+        post.write_own_link(address=address, reader=reader)
+    return Outcome(refusal=refusal)
+
+
+@transaction.atomic
+def _ask(address: str, newsletters: Sequence[Newsletter], circumstance: Circumstance) -> None:
+    reader = _reader_at(address)
+    already = lists_of(reader)
+    _note_as_pending(reader, newsletters, circumstance)
+    record_consents(
+        reader=reader,
+        purposes=[newsletter.stream for newsletter in newsletters],
+        act=Consent.Act.ASKED,
+        wording=circumstance.wording,
+        source=circumstance.source,
+        ip=circumstance.ip,
+    )
+    slugs = [newsletter.slug for newsletter in newsletters]
+    audit.record(verb="newsletters.asked", subject=reader, ip=circumstance.ip, newsletters=slugs)
+    post.write_to_subscriber(reader=reader, asked=newsletters, already=already)
+
+
+def _reader_at(address: str) -> Reader:
+    """The reader at an address, new or not: by the same two statements."""
+    fresh = Reader(email=address, password=make_password(None))
+    Reader.objects.bulk_create([fresh], ignore_conflicts=True)
+    return Reader.objects.get(email=address)
+
+
+def _note_as_pending(
+    reader: Reader, newsletters: Sequence[Newsletter], circumstance: Circumstance
+) -> None:
+    """A row for each list that has none; what stands is left as it is, since anybody can type
+    anybody's address."""
+    source = circumstance.source[:200]
+    rows = [Subscriber(reader=reader, newsletter=each, source=source) for each in newsletters]
+    Subscriber.objects.bulk_create(rows, ignore_conflicts=True)
+    Subscriber.objects.filter(
+        reader=reader, newsletter__in=newsletters, state=Subscriber.State.PENDING
+    ).update(asked_at=timezone.now(), source=source)
+
+
+def _uses(address: str, ip: str | None) -> list[tuple[Limit, str]]:
+    connection = rates.connection_uses(ip=ip, each=PER_IP, network=PER_NETWORK)
+    return [(PER_ADDRESS, address), (PER_ADDRESS_A_DAY, address), *connection]

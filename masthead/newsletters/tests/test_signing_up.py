@@ -1,0 +1,170 @@
+"""One field, many lists, one button; nothing comes before the reader confirms."""
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from masthead.accounts.models import Consent, Reader
+from masthead.newsletters.models import Newsletter, Subscriber
+from masthead.newsletters.testing import make_newsletter
+from masthead.newsletters.tests.signing import last_mail, press, sign_up
+from masthead.newsletters.wording import words_beside
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def first_light() -> Newsletter:
+    return make_newsletter("First Light", promise="Six things before the Gulf opens")
+
+
+@pytest.fixture
+def straits() -> Newsletter:
+    return make_newsletter("Straits")
+
+
+def test_the_page_ticks_nothing_for_the_reader(
+    client: Client, first_light: Newsletter, straits: Newsletter
+) -> None:
+    page = client.get(reverse("newsletters"), {"list": "straits"}).content.decode()
+    assert "First Light" in page
+    assert "Six things before the Gulf opens" in page
+    assert Newsletter.objects.get(pk=first_light.pk).cadence_in_words() in page
+    assert "checked" not in page
+    assert 'id="list-straits" name="newsletter" value="straits" autofocus' in page
+
+
+def test_a_newsletter_that_is_not_offered_is_not_shown(client: Client) -> None:
+    make_newsletter("Laid Up", is_active=False)
+    assert "Laid Up" not in client.get(reverse("newsletters")).content.decode()
+
+
+def test_a_letter_for_members_stands_without_a_box(client: Client) -> None:
+    make_newsletter("Green Energy", access_level="pro")
+    page = client.get(reverse("newsletters")).content.decode()
+    assert "Green Energy" in page
+    assert 'value="green-energy"' not in page
+
+
+def test_a_letter_for_members_cannot_be_had_by_naming_it(
+    client: Client, first_light: Newsletter
+) -> None:
+    green = make_newsletter("Green Energy", access_level="pro")
+    sign_up(client, "nour@example.com", first_light, green)
+    assert list(Subscriber.objects.values_list("newsletter__slug", flat=True)) == ["first-light"]
+
+
+def test_signing_up_writes_one_mail_and_waits(
+    client: Client, first_light: Newsletter, straits: Newsletter
+) -> None:
+    page = sign_up(client, " Nour@Example.com ", first_light, straits)
+    assert "nour@example.com" in page.content.decode()
+    reader = Reader.objects.get(email="nour@example.com")
+    assert reader.address_confirmed_at is None
+    assert not reader.has_usable_password()
+    assert set(reader.subscribers.values_list("state", flat=True)) == {Subscriber.State.PENDING}
+    assert len(mail.outbox) == 1
+    assert last_mail().to == ["nour@example.com"]
+    assert "First Light" in last_mail().body
+    assert "Straits" in last_mail().body
+
+
+def test_what_was_asked_is_kept_with_its_words_its_page_and_its_origin(
+    client: Client, first_light: Newsletter
+) -> None:
+    client.post(
+        reverse("newsletters"),
+        {"email": "nour@example.com", "newsletter": "first-light"},
+        headers={"Origin": "http://testserver", "Referer": "http://testserver/energy/a-story"},
+        REMOTE_ADDR="203.0.113.9",
+    )
+    consent = Consent.objects.get()
+    assert consent.act == Consent.Act.ASKED
+    assert consent.purpose == "newsletter:first-light"
+    assert consent.source == "/energy/a-story"
+    assert consent.ip == "203.0.113.9"
+    page = client.get(reverse("newsletters")).content.decode()
+    assert consent.wording == words_beside("sign_up")
+    assert consent.wording in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("nour@", "Something is missing after the @"),
+        ("", "Enter your e-mail address."),
+        ("nour@mailinator.com", "Use an address that stays."),
+    ],
+)
+def test_a_bad_address_is_told_on_the_same_page_and_nothing_typed_is_lost(
+    client: Client, first_light: Newsletter, straits: Newsletter, typed: str, said: str
+) -> None:
+    answer = sign_up(client, typed, straits)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert said in page
+    assert f'value="{typed}"' in page
+    assert 'aria-invalid="true" aria-describedby="email-problem"' in page
+    assert 'id="email-problem"' in page
+    assert page.count("checked") == 1
+    assert 'value="straits" checked' in page
+    assert not mail.outbox
+    assert not Reader.objects.filter(email=typed).exists()
+
+
+def test_no_list_ticked_is_told_too(client: Client, first_light: Newsletter) -> None:
+    page = sign_up(client, "nour@example.com").content.decode()
+    assert "Tick at least one newsletter." in page
+    assert 'aria-describedby="free-note lists-problem"' in page
+
+
+def test_a_slip_is_asked_about_once_and_the_reader_decides(
+    client: Client, first_light: Newsletter
+) -> None:
+    answer = sign_up(client, "nour@gmial.com", first_light)
+    assert "Did you mean nour@gmail.com?" in answer.content.decode()
+    assert not mail.outbox
+    sign_up(client, "nour@gmial.com", first_light, meant="nour@gmial.com")
+    assert last_mail().to == ["nour@gmial.com"]
+
+
+def test_a_machine_that_fills_in_what_nobody_sees_gets_the_same_answer_and_no_mail(
+    client: Client, first_light: Newsletter
+) -> None:
+    answer = sign_up(client, "nour@example.com", first_light, website="https://example.net")
+    assert answer.status_code == 200
+    assert "Look into your inbox" in answer.content.decode()
+    assert not mail.outbox
+    assert not Reader.objects.filter(email="nour@example.com").exists()
+
+
+def test_another_site_cannot_sign_anybody_up(client: Client, first_light: Newsletter) -> None:
+    data = {"email": "nour@example.com", "newsletter": "first-light"}
+    answer = client.post(reverse("newsletters"), data, headers={"Origin": "https://example.net"})
+    assert answer.status_code == 403
+    assert "Nothing was changed" in answer.content.decode()
+    assert not mail.outbox
+
+
+def test_without_any_newsletter_the_page_says_so(client: Client) -> None:
+    assert "No newsletters yet" in client.get(reverse("newsletters")).content.decode()
+
+
+def test_neither_looking_nor_signing_up_touches_a_session(
+    client: Client, first_light: Newsletter
+) -> None:
+    for answer in (
+        client.get(reverse("newsletters")),
+        sign_up(client, "nour@example.com", first_light),
+    ):
+        assert not answer.cookies
+        assert "Cookie" not in answer.get("Vary", "")
+
+
+def test_a_form_of_an_older_page_names_a_list_that_is_gone(
+    client: Client, first_light: Newsletter
+) -> None:
+    data = {"email": "nour@example.com", "newsletter": ["gone", "first-light"]}
+    assert press(client, reverse("newsletters"), data).status_code == 200
+    assert "First Light" in last_mail().body
