@@ -1,0 +1,34 @@
+"""Locator maps: where a story happens, drawn by us, for stories without a picture.
+
+What is promised:
+
+- The same arguments give the same bytes. A drawing takes about 30 ms, and is then kept.
+- A drawing is well-formed, needs no request and no style attribute, and has a description for
+  those who hear it. On the site its looks come from the style sheet (both colour schemes);
+  `standalone=True` brings its own, in the light palette.
+- The story's countries and their names stand in the middle that survives cropping to 21:10 and 1:1.
+- No name stands over another. The story's names come first; neighbours and seas give way.
+- A publication's own names, borders and outlines are followed (`MapOverrides`).
+
+`locator_map` draws; the shapes are Natural Earth's (natural_earth/README.md).
+"""
+
+from .locator import locator_map
+from .overrides import Dispute, MapOverrides, MapOverridesError
+from .scene import Place
+from .view import CARD, LEAD, PLATE, SQUARE, TILE, WIDE, Sheet
+
+__all__ = [
+    "CARD",
+    "LEAD",
+    "PLATE",
+    "SQUARE",
+    "TILE",
+    "WIDE",
+    "Dispute",
+    "MapOverrides",
+    "MapOverridesError",
+    "Place",
+    "Sheet",
+    "locator_map",
+]

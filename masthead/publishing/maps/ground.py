@@ -1,0 +1,159 @@
+"""Land, countries and borders as they lie on one sheet: clipped, thinned, in the sheet's units."""
+
+import math
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from .geometry import Box, Path, box_of, clipped, miller, pruned, simplified, thinned
+from .overrides import Dispute
+from .shapes import FULL_TURN, Outline
+from .territories import Territories
+from .view import View
+
+BLEED = 30  # lines run on this far beyond the sheet, so that no cut edge is seen
+SPECK = 6  # islands smaller than this many details, width and height together, are left out
+
+
+@dataclass(frozen=True, slots=True)
+class Border:
+    """A line between countries, or one of its stretches; `home` if a country of the story's."""
+
+    line: Path
+    disputed: bool
+    home: bool
+
+
+class Ground:
+    """The atlas seen through a view. Each arc is thinned once, so neighbours share one border."""
+
+    def __init__(self, territories: Territories, view: View) -> None:
+        self.territories, self.view = territories, view
+        self.atlas = territories.atlas
+        self.window = view.window(BLEED)
+        self.edge = view.sheet.whole.grown(BLEED)
+        self._lines: dict[tuple[int, int], Path] = {}
+
+    def land(self) -> list[Path]:
+        """All land but for what a publication drew anew."""
+        return self._rings(self.atlas.land)
+
+    def anew(self) -> list[list[Path]]:
+        """The outlines that a publication brought, each with its rings."""
+        return [self._anew(code) for code in self.territories.anew]
+
+    def shapes(self, owner: str, *, specks: bool = False) -> list[list[Path]]:
+        """A country as far as it is seen: the rings of each of its territories."""
+        parts = self.territories.parts(owner)
+        return [self._territory(code, specks=specks) for code in parts]
+
+    def in_sight(self) -> list[str]:
+        """The countries of which something may be seen, in the order of their codes."""
+        seen = {
+            self.territories.owner(code)
+            for code, country in self.atlas.countries.items()
+            if any(self._turns(outline.box) for outline in country.outlines)
+        }
+        return sorted(seen | set(map(self.territories.owner, self.territories.anew)))
+
+    def borders(self, home: Collection[str]) -> list[Border]:
+        """The lines between countries; those round a replaced outline are the outline's own."""
+        anew = self.territories.anew
+        disputes = self.territories.overrides.disputes
+        found = [
+            Border([*ring, ring[0]], disputed=False, home=self.territories.owner(code) in home)
+            for code in anew
+            for ring in self._anew(code)
+        ]
+        for number, sides in self.atlas.borders:
+            dispute = next((each for each in disputes if each.between <= sides), None)
+            owners = set(map(self.territories.owner, sides))
+            if not (sides & anew.keys()) and (dispute or len(owners) > 1):
+                at_home = not owners.isdisjoint(home)
+                for line, disputed in self._stretches(number, dispute):
+                    found.append(Border(line, disputed, at_home))
+        return [border for border in found if self._is_seen(border.line)]
+
+    def _stretches(self, number: int, dispute: Dispute | None) -> Iterator[tuple[Path, bool]]:
+        for turn in self._turns(self.atlas.arc_boxes[number]):
+            if dispute and dispute.within:
+                yield from self._divided(number, turn, dispute.within)
+            else:
+                yield self._line(number, turn), bool(dispute)
+
+    def _divided(
+        self, number: int, turn: int, within: tuple[float, float, float, float]
+    ) -> Iterator[tuple[Path, bool]]:
+        """A border cut where it enters and leaves the disputed box."""
+        west, south, east, north = within
+        box = Box(west, miller(south), east, miller(north))
+        points = self.atlas.arcs[number]
+        steps = zip(points, points[1:], strict=False)
+        for disputed, stretch in groupby(steps, key=lambda step: box.covers(step[0])):
+            pairs = list(stretch)
+            path = [pairs[0][0], *(after for _, after in pairs)]
+            yield self._drawn(path, turn), disputed
+
+    def _is_seen(self, line: Path) -> bool:
+        return len(line) > 1 and box_of(line).meets(self.edge)
+
+    def _territory(self, code: str, *, specks: bool) -> list[Path]:
+        if code in self.territories.anew:
+            return self._anew(code)
+        return self._rings(self.atlas.countries[code].outlines, specks=specks)
+
+    def _anew(self, code: str) -> list[Path]:
+        """The rings of an outline that the publication brought."""
+        drawn = (
+            clipped(self._drawn(ring, turn), self.edge)
+            for ring in self.territories.anew[code]
+            for turn in self._turns(box_of(ring))
+        )
+        return [ring for ring in drawn if len(ring) > 2]
+
+    def _rings(self, outlines: Iterable[Outline], *, specks: bool = False) -> list[Path]:
+        rings = (
+            self._ring(outline, turn) for outline in outlines for turn in self._turns(outline.box)
+        )
+        return [ring for ring in rings if len(ring) > 2 and (specks or not self._is_speck(ring))]
+
+    def _ring(self, outline: Outline, turn: int) -> Path:
+        points = [
+            point
+            for number, own_turn in outline.arcs
+            # the next arc begins where this one ends
+            for point in self._line(number, turn + own_turn)[:-1]
+        ]
+        return clipped(points, self.edge) if len(points) > 2 else points
+
+    def _line(self, number: int, turn: int) -> Path:
+        if number < 0:
+            return self._line(~number, turn)[::-1]
+        key = number, turn
+        if key not in self._lines:
+            self._lines[key] = self._drawn_arc(number, turn)
+        return self._lines[key]
+
+    def _drawn_arc(self, number: int, turn: int) -> Path:
+        arc = self.atlas.arcs[number]
+        if not self.atlas.arc_boxes[number].moved(turn).meets(self.window):
+            # all of it lies beyond one side: its ends are enough to close a ring round what is seen
+            arc = (arc[0], arc[-1])
+        return self._drawn(arc, turn)
+
+    def _drawn(self, path: Path, turn: int) -> Path:
+        seen = pruned([(x + turn, y) for x, y in path] if turn else path, self.window)
+        detail = self.view.detail
+        return simplified(thinned(self.view.project_all(seen), detail), detail)
+
+    def _turns(self, box: Box) -> range:
+        """The turns of the globe, in degrees, at which the box comes into the window."""
+        if box.y0 > self.window.y1 or box.y1 < self.window.y0:
+            return range(0)
+        first = math.ceil((self.window.x0 - box.x1) / FULL_TURN)
+        last = math.floor((self.window.x1 - box.x0) / FULL_TURN)
+        return range(first * FULL_TURN, last * FULL_TURN + 1, FULL_TURN)
+
+    def _is_speck(self, ring: Path) -> bool:
+        box = box_of(ring)
+        return box.width + box.height < SPECK * self.view.detail

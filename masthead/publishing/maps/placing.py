@@ -1,0 +1,222 @@
+"""How each kind of name looks for its place: positions with a price, the cheapest that fits wins."""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from .geometry import Box, Path, Point, box_of, boxes_joined, miller, ring_area
+from .labels import CLEARANCE, Board, Kind, Label, extent, line_breaks
+from .rows import Rows
+from .seas import SEAS
+from .view import View
+
+ROW = 6.0  # units between the lines that room is measured along
+SMALL = 30  # a country smaller than this, in width and height, gets a ring round it
+RING = 26  # the ring's radius
+PADDING = 8  # what a name keeps clear of its country's borders, on both sides together
+DOT = 12  # the room round the dot of a place
+GAP = 17  # from a dot to its name
+
+# The price of standing …
+ACROSS = 0.7  # … at home but over a border, and more for each part that is abroad
+ABROAD = 1.5
+BESIDE = 0.9  # … next to the country, at a corner, further off
+CORNER = 0.3
+FURTHER = 0.4
+ON_LAND = 1.6  # … on the land of others
+ON_STORY_LAND = 3.0  # … on another country of the story
+CROPPED = 2.5  # … where a narrower picture may cut it off
+SECOND_LINE = 0.15
+LEFT_OUT = 10.0  # nowhere
+
+type Priced = tuple[float, Label]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A country as the place for its name: where it is seen, and where a name sits best in it."""
+
+    code: str
+    label: str
+    rings: Sequence[Path]
+    best: Point
+    rows: Rows
+
+    @classmethod
+    def of(
+        cls, code: str, label: str, rings: Sequence[Path], best: Point | None, sheet: Box
+    ) -> "Site":
+        """A site whose best point, unless it is known, is the middle of what is seen of it."""
+        rows = scanned(rings, sheet)
+        return cls(code, label, rings, best or rows.middle() or sheet.centre, rows)
+
+    @property
+    def box(self) -> Box:
+        return boxes_joined(map(box_of, self.rings))
+
+    @property
+    def area(self) -> float:
+        return sum(map(ring_area, self.rings))
+
+    @property
+    def is_small(self) -> bool:
+        return max(self.box.width, self.box.height) < SMALL
+
+    @property
+    def ringed(self) -> Box:
+        x, y = self.box.centre
+        return Box(x - RING, y - RING, x + RING, y + RING) if self.is_small else self.box
+
+
+def scanned(rings: Iterable[Path], sheet: Box) -> Rows:
+    return Rows(rings, top=sheet.y0, bottom=sheet.y1, step=ROW)
+
+
+def set_story_names(board: Board, sites: Sequence[Site]) -> None:
+    """Name the story's countries.
+
+    Whoever chooses first may take another's only place, so several orders are tried and the
+    cheapest outcome is kept.
+    """
+    positions = {site.code: _positions(board, site, sites) for site in sites}
+    small_first = [site.code for site in sorted(sites, key=lambda site: site.area)]
+    orders = [small_first, small_first[::-1]]
+    orders += [[code, *(c for c in small_first if c != code)] for code in small_first[1:]]
+    outcomes = [_outcome(order, positions) for order in orders]
+    for label in min(outcomes, key=lambda outcome: outcome[0])[1]:
+        board.put(label)
+
+
+def _outcome(order: list[str], positions: dict[str, list[Priced]]) -> tuple[float, list[Label]]:
+    """What it costs if each takes its cheapest place that is still free, in this order."""
+    total, taken, labels = 0.0, list[Box](), list[Label]()
+    for code in order:
+        free = (
+            (price, label)
+            for price, label in positions[code]
+            if not any(box.meets(other) for box in label.boxes for other in taken)
+        )
+        price, label = next(free, (LEFT_OUT, None))
+        total += price
+        if label:
+            labels.append(label)
+            taken += [box.grown(CLEARANCE) for box in label.boxes]
+    return total, labels
+
+
+def _positions(board: Board, site: Site, sites: Sequence[Site]) -> list[Priced]:
+    """Where a country's name may stand, the cheapest first; at home if it fits there at all."""
+    at_home = [(price, label) for price, label in _inside(site, Kind.NAME) if board.fits(label)]
+    if any(not board.outside(label) for _, label in at_home):
+        found = [(p + CROPPED * board.outside(label), label) for p, label in at_home]
+    else:
+        others = [other for other in sites if other is not site]
+        found = [
+            (price + _price(board, label, site, others), label)
+            for price, label in chain(at_home, _across(site), _beside(site))
+            if board.fits(label)
+        ]
+    return sorted(found, key=lambda priced: priced[0])
+
+
+def set_spot(board: Board, name: str, at: Point) -> None:
+    """Name the dateline's place beside its dot."""
+    board.taken.append(Box(at[0], at[1], at[0], at[1]).grown(DOT))
+    priced = []
+    for order, (dx, dy, anchor) in enumerate(_ROUND):
+        rise = (extent(Kind.SPOT, (name,))[1] / 2 + DOT) * dy
+        label = Label(Kind.SPOT, (name,), (at[0] + GAP * dx, at[1] + rise), anchor)
+        land = board.on_land(label)
+        # wholly on land or wholly at sea reads best
+        coast = 2 * land * (1 - land)
+        priced.append((order * 0.1 + coast + CROPPED * board.outside(label), label))
+    board.put_first(label for _, label in sorted(priced, key=lambda priced: priced[0]))
+
+
+def set_seas(board: Board, view: View, names: dict[str, str]) -> None:
+    """Name each sea once, where it has room clear of the coast."""
+    for sea in SEAS:
+        name = names.get(sea, sea)
+        if name:
+            board.put_first(_at_sea(board, view, sea, name))
+
+
+def set_neighbours(board: Board, sites: Sequence[Site]) -> None:
+    """Name the other countries, the largest first, those whose name fits into what is seen."""
+    for site in sorted(sites, key=lambda site: -site.area):
+        inside = sorted(_inside(site, Kind.NEAR), key=lambda priced: priced[0])
+        board.put_first(label for _, label in inside)
+
+
+def _price(board: Board, label: Label, site: Site, others: Sequence[Site]) -> float:
+    """What it costs to stand there, whichever way the position was found."""
+    (box,) = label.boxes
+    on_others = sum(other.rows.share_of(box) for other in others)
+    on_land = max(0.0, board.on_land(label) - site.rows.share_of(box))
+    return CROPPED * board.outside(label) + ON_LAND * on_land + ON_STORY_LAND * on_others
+
+
+def _inside(site: Site, kind: Kind) -> Iterator[Priced]:
+    """Within the country; the nearer to its best point the cheaper."""
+    for more, lines in enumerate(line_breaks(site.label)):
+        width, height = extent(kind, lines)
+        half = (width + PADDING) / 2
+        for index in site.rows.between(site.box.y0 + height / 2, site.box.y1 - height / 2)[::2]:
+            y = site.rows.level(index)
+            for left, right in site.rows.room(y, width + PADDING, height):
+                x = min(max(site.best[0], left + half), right - half)
+                yield _off(site, x, y) + SECOND_LINE * more, Label(kind, lines, (x, y))
+
+
+def _across(site: Site) -> Iterator[Priced]:
+    """Mostly within the country though the name is too wide for it."""
+    if site.is_small:
+        return
+    for more, lines in enumerate(line_breaks(site.label)):
+        width, height = extent(Kind.NAME, lines)
+        for index in site.rows.between(site.box.y0, site.box.y1)[::3]:
+            y = site.rows.level(index)
+            for left, right in site.rows.room(y, 0, height / 2):
+                slack = max(0.0, width - (right - left)) / 2
+                for shift in (-slack, 0.0, slack):
+                    label = Label(Kind.NAME, lines, ((left + right) / 2 + shift, y))
+                    abroad = 1 - site.rows.share_of(label.boxes[0])
+                    price = ACROSS + ABROAD * abroad + SECOND_LINE * more
+                    yield price + _off(site, *label.at), label
+
+
+def _off(site: Site, x: float, y: float) -> float:
+    return math.hypot(x - site.best[0], y - site.best[1]) / 400
+
+
+# right, left, above, below, then the corners
+_ROUND = (
+    (1, 0, "start"), (-1, 0, "end"), (0, -1, "middle"), (0, 1, "middle"),
+    (1, -1, "start"), (-1, -1, "end"), (1, 1, "start"), (-1, 1, "end"),
+)  # fmt: skip
+
+
+def _beside(site: Site) -> Iterator[Priced]:
+    """Round about the country, close by or a little further off."""
+    for more, lines in enumerate(line_breaks(site.label)):
+        height = extent(Kind.NAME, lines)[1]
+        for further in (0, 1):
+            box = site.ringed.grown(8 + 26 * further)
+            x, y = box.centre
+            for order, (dx, dy, anchor) in enumerate(_ROUND):
+                corner = bool(dx and dy)
+                rise = (box.height + height) / 2 * dy * (0.7 if corner else 1)
+                at = (x + box.width / 2 * dx, y + rise)
+                price = BESIDE + order * 0.03 + CORNER * corner + FURTHER * further
+                yield price + SECOND_LINE * more, Label(Kind.NAME, lines, at, anchor)
+
+
+def _at_sea(board: Board, view: View, sea: str, name: str) -> Iterator[Label]:
+    for place in SEAS[sea]:
+        slope = place[2] if len(place) > 2 else 0.0
+        for at in view.sightings((place[0], miller(place[1]))):
+            for lines in line_breaks(name)[: 1 if slope else 2]:
+                label = Label(Kind.SEA, lines, at, slope=slope)
+                if all(map(board.land.clear_of, label.boxes)):
+                    yield label

@@ -1,0 +1,127 @@
+"""What a map shows and where: the view, the ground, the story's countries, the names in place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from .geometry import Box, Path, Point, box_of, miller
+from .ground import Ground
+from .labels import Board, Label
+from .overrides import MapOverrides
+from .placing import Site, scanned, set_neighbours, set_seas, set_spot, set_story_names
+from .shapes import atlas
+from .territories import Territories
+from .view import Sheet, View, fitted
+from .wording import description, map_label
+
+PLACE_REACH = 0.6  # the dateline's place widens the view as long as this much of the scale stays
+
+HOME_SHARE = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a story is datelined: a name and a position in degrees."""
+
+    name: str
+    longitude: float
+    latitude: float
+
+    @property
+    def on_miller(self) -> Point:
+        return self.longitude, miller(self.latitude)
+
+    @property
+    def frame(self) -> Box:
+        return box_of([self.on_miller])
+
+
+class Scene:
+    """One map before it is written down."""
+
+    def __init__(
+        self, territories: Territories, codes: Sequence[str], place: Place | None, view: View
+    ) -> None:
+        self.territories, self.codes, self.place, self.view = territories, codes, place, view
+        self.ground = Ground(territories, view)
+        self.land = self.ground.land()
+        self.home = {code: self.ground.shapes(code, specks=True) for code in codes}
+
+    @property
+    def spot(self) -> Point | None:
+        """Where the place's dot is set."""
+        return self.view.sightings(self.place.on_miller)[0] if self.place else None
+
+    @cached_property
+    def sites(self) -> list[Site]:
+        """The story's countries as places for their names."""
+        return [
+            self._site(code, shapes, best=self._label_point(code))
+            for code, shapes in self.home.items()
+            if any(shapes)
+        ]
+
+    @cached_property
+    def labels(self) -> list[Label]:
+        """The names that found a place, in the order in which they were set."""
+        sheet = self.view.sheet
+        board = Board(sheet.whole, sheet.safe, scanned(self.land, sheet.whole))
+        board.taken += [site.ringed for site in self.sites if site.is_small]
+        if self.place and self.spot:
+            set_spot(board, self.place.name, self.spot)
+        set_story_names(board, [site for site in self.sites if site.label])
+        if sheet.surroundings:
+            set_seas(board, self.view, dict(self.territories.overrides.seas))
+            set_neighbours(board, self._neighbours())
+        return board.labels
+
+    def at_home(self, label: Label) -> bool:
+        """Whether a name stands on the story's countries, so that its halo must have their colour."""
+        return (
+            sum(site.rows.share_of(box) for site in self.sites for box in label.boxes) > HOME_SHARE
+        )
+
+    def description(self) -> str:
+        """What the map shows, in words, for those who hear it."""
+        overrides, countries = self.territories.overrides, self.territories.atlas.countries
+        return description(self.codes, countries, overrides, self.place and self.place.name)
+
+    def _neighbours(self) -> list[Site]:
+        others = (code for code in self.ground.in_sight() if code not in self.home)
+        shapes = ((code, self.ground.shapes(code)) for code in others)
+        sites = (self._site(code, seen) for code, seen in shapes if any(seen))
+        return [site for site in sites if site.label]
+
+    def _site(self, code: str, shapes: Sequence[Sequence[Path]], best: Point | None = None) -> Site:
+        label = map_label(self.territories.country(code), code, self.territories.overrides)
+        rings = [ring for shape in shapes for ring in shape]
+        return Site.of(code, label, rings, best, self.view.sheet.whole)
+
+    def _label_point(self, code: str) -> Point | None:
+        point = self.territories.label_point(code)
+        seen = self.view.sightings(point) if point else []
+        return seen[0] if seen else None
+
+
+def composed(
+    codes: Sequence[str], place: Place | None, overrides: MapOverrides, sheet: Sheet
+) -> Scene | None:
+    """The scene of the codes that are known, and of the place if it can be brought into view.
+
+    None if no code is known and there is no place.
+    """
+    territories = Territories(atlas(), overrides)
+    known = list(dict.fromkeys(territories.owner(c) for c in codes if territories.frames(c)))
+    frames = [box for code in known for box in territories.frames(code)]
+    if not frames:
+        return Scene(territories, [], place, fitted([place.frame], sheet)) if place else None
+    view = fitted(frames, sheet)
+    if place and not _shows(view, place):
+        wider = fitted([*frames, place.frame], sheet)
+        near = wider.scale >= PLACE_REACH * view.scale
+        view, place = (wider, place) if near else (view, None)
+    return Scene(territories, known, place, view)
+
+
+def _shows(view: View, place: Place) -> bool:
+    return any(map(view.sheet.safe.covers, view.sightings(place.on_miller)))
