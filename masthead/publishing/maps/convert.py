@@ -12,6 +12,7 @@ import argparse
 import gzip
 import json
 import math
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ SOURCE = "Natural Earth 4.1.0, 1:50m admin 0 countries, by way of world-atlas 2.
 MAIN_SHARE = 0.25  # parts this large, against the largest, are the country's main parts
 JOIN_GROWTH = 1.2  # smaller parts join its frame as long as that grows by no more than this
 FULL_TURN = 360
+MOROCCO = "504"
 UNITS = 500  # whole numbers to a degree: 220 m on the ground
 
 
@@ -48,9 +50,8 @@ class Topology:
         x, y = arc[0]
         points = [(x, y)]
         for dx, dy in arc[1:]:
-            if abs(dx) > self.turn / 2:
-                dx -= math.copysign(self.turn, dx)
-            x, y = x + int(dx), y + dy
+            # a step of more than half the globe is one across the antimeridian
+            x, y = x + dx - round(dx / self.turn) * self.turn, y + dy
             points.append((x, y))
         return points
 
@@ -91,7 +92,7 @@ class Topology:
         return [part for arc in ring for part in parts.get(arc, [arc])]
 
     def closed_at_pole(self, arcs: list[int]) -> list[int]:
-        """The ring's arcs, and for one that runs round the earth an arc by way of the South Pole."""
+        """The ring's arcs; for one that runs round the earth, one more by way of the South Pole."""
         points = self.ring(arcs)
         (start, start_y), (end, end_y) = points[0], points[-1]
         if start == end:
@@ -108,7 +109,7 @@ def main() -> None:
     options = parser.parse_args()
     document = json.loads(options.atlas.read_text(encoding="utf-8"))
     options.to.write_bytes(packed(converted(document)))
-    print(f"{options.to}: {options.to.stat().st_size / 1024:.0f} KiB")
+    sys.stdout.write(f"{options.to}: {options.to.stat().st_size / 1024:.0f} KiB\n")
 
 
 def packed(shapes: dict[str, Any]) -> bytes:
@@ -136,7 +137,9 @@ def part_western_sahara(topology: Topology, document: dict[str, Any]) -> None:
     Natural Earth draws the line of control; the United Nations lists the whole as one territory.
     """
     countries, land = document["objects"]["countries"]["geometries"], document["objects"]["land"]
-    morocco = next(each for each in countries if each.get("id") == "504")
+    morocco = next((each for each in countries if each.get("id") == MOROCCO), None)
+    if not morocco:
+        return
     ((algeria, berm, coast),) = morocco["arcs"]
     south, parallel = topology.cut(coast, 27 + 40 / 60, topology.arcs[algeria][-1])
     morocco["arcs"] = [[algeria, ~parallel, coast]]

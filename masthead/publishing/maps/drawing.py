@@ -12,7 +12,7 @@ from .svg import Ink, number, path_data, quoted
 from .view import View
 
 _LAND = "\N{REPLACEMENT CHARACTER}land"  # stands for the id until the drawing is done
-BORDER_LOOKS = {
+BORDER_LOOKS = {  # by whether it is a border of the story's countries, and whether it is disputed
     "m-border": (False, False),
     "m-border m-disputed": (False, True),
     "m-edge": (True, False),
@@ -27,9 +27,9 @@ def drawn(scene: Scene, *, standalone: bool, description: str | None) -> str:
     body = "".join(_layers(scene, ink))
     # two maps on one page must not share an id unless they are the same drawing
     mark = "m" + hashlib.sha256(body.encode()).hexdigest()[:10]
-    own = f' xmlns="http://www.w3.org/2000/svg" width="{sheet.width}" height="{sheet.height}"'
+    alone = f'xmlns="http://www.w3.org/2000/svg" width="{sheet.width}" height="{sheet.height}"'
     return (
-        f'<svg{own if standalone else ""} class="m-chart"'
+        f"<svg {alone if standalone else 'class="m-chart"'}"
         f' viewBox="0 0 {sheet.width} {sheet.height}" preserveAspectRatio="xMidYMid slice"'
         f' role="img" aria-label={quoted(description or scene.description())}>'
         f"{body.replace(_LAND, mark)}</svg>"
@@ -54,7 +54,7 @@ def _sea(scene: Scene, ink: Ink) -> Iterator[str]:
         f' href="#{_LAND}"/>'
         for name, width in SHOALS
     )
-    yield f'<g fill="none" stroke-linejoin="round" class="m-iso">{bands}</g>'
+    yield f"<g {ink.look('m-iso')}>{bands}</g>"
 
 
 def _shoal_scale(view: View) -> float:
@@ -68,18 +68,19 @@ def _land(scene: Scene, ink: Ink) -> Iterator[str]:
     yield from _filled(home, "m-home", ink)
     yield f'<path {ink.look("m-grat")} d="{graticule(scene.view)}"/>'
     borders = scene.ground.borders(scene.home)
-    for look, (home, disputed) in BORDER_LOOKS.items():
-        lines = [each.line for each in borders if (each.home, each.disputed) == (home, disputed)]
+    for look, kind in BORDER_LOOKS.items():
+        lines = [each.line for each in borders if (each.home, each.disputed) == kind]
         if lines:
             yield f'<path {ink.look(look)} d="{path_data(lines, closed=False)}"/>'
-    yield f'<use {ink.look("m-coast")} fill="none" href="#{_LAND}"/>'
+    yield f'<use {ink.look("m-coast")} href="#{_LAND}"/>'
 
 
 def _filled(shapes: Iterable[list[Path]], look: str, ink: Ink) -> Iterator[str]:
     # a path for each: where a publication's outlines overlap others, one must not cut the other out
     for shape in shapes:
         if shape:
-            yield f'<path {ink.look(look)} fill-rule="evenodd" d="{path_data(shape, closed=True)}"/>'
+            data = path_data(shape, closed=True)
+            yield f'<path {ink.look(look)} fill-rule="evenodd" d="{data}"/>'
 
 
 def _marks(scene: Scene, ink: Ink) -> Iterator[str]:

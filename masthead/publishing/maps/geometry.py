@@ -10,6 +10,8 @@ from dataclasses import dataclass
 type Point = tuple[float, float]
 type Path = Sequence[Point]
 
+RING_POINTS = 3  # fewer enclose nothing
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -31,6 +33,10 @@ class Box:
     @property
     def centre(self) -> Point:
         return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
+
+    @property
+    def corners(self) -> list[Point]:
+        return [(self.x0, self.y0), (self.x1, self.y0), (self.x1, self.y1), (self.x0, self.y1)]
 
     def meets(self, other: "Box") -> bool:
         return (
@@ -126,7 +132,7 @@ def _side(point: Point, box: Box) -> int:
 
 def thinned(path: Path, gap: float) -> Path:
     """The path with no two neighbouring points nearer than the gap; its ends stay."""
-    if len(path) < 3:
+    if len(path) < RING_POINTS:
         return path
     kept = [path[0]]
     x, y = path[0]
@@ -140,7 +146,7 @@ def thinned(path: Path, gap: float) -> Path:
 
 def simplified(path: Path, tolerance: float) -> Path:
     """The path with the fewest points that stay within the tolerance of it (Douglas-Peucker)."""
-    if len(path) < 3:
+    if len(path) < RING_POINTS:
         return path
     keep = {0, len(path) - 1}
     spans = [(0, len(path) - 1)]

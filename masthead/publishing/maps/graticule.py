@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from itertools import pairwise
 
 from .geometry import latitude_of, miller
 from .svg import number
@@ -62,7 +63,7 @@ def _parallels(view: View, step: float) -> Iterator[Line]:
 def _bars(lines: Iterator[Line], end: int) -> Iterator[tuple[float, float]]:
     """From every even line to the next, as far as the sheet goes."""
     places = list(lines)
-    for (count, a), (_, b) in zip(places, places[1:], strict=False):
+    for (count, a), (_, b) in pairwise(places):
         first, last = sorted((max(0.0, min(end, a)), max(0.0, min(end, b))))
         if count % 2 == 0 and last > first:
             yield first, last

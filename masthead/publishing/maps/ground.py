@@ -3,9 +3,9 @@
 import math
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
-from .geometry import Box, Path, box_of, clipped, miller, pruned, simplified, thinned
+from .geometry import RING_POINTS, Box, Path, box_of, clipped, miller, pruned, simplified, thinned
 from .overrides import Dispute
 from .shapes import FULL_TURN, Outline
 from .territories import Territories
@@ -87,8 +87,7 @@ class Ground:
         """A border cut where it enters and leaves the disputed box."""
         west, south, east, north = within
         box = Box(west, miller(south), east, miller(north))
-        points = self.atlas.arcs[number]
-        steps = zip(points, points[1:], strict=False)
+        steps = pairwise(self.atlas.arcs[number])
         for disputed, stretch in groupby(steps, key=lambda step: box.covers(step[0])):
             pairs = list(stretch)
             path = [pairs[0][0], *(after for _, after in pairs)]
@@ -109,22 +108,24 @@ class Ground:
             for ring in self.territories.anew[code]
             for turn in self._turns(box_of(ring))
         )
-        return [ring for ring in drawn if len(ring) > 2]
+        return [ring for ring in drawn if len(ring) >= RING_POINTS]
 
     def _rings(self, outlines: Iterable[Outline], *, specks: bool = False) -> list[Path]:
-        rings = (
-            self._ring(outline, turn) for outline in outlines for turn in self._turns(outline.box)
-        )
-        return [ring for ring in rings if len(ring) > 2 and (specks or not self._is_speck(ring))]
+        """The outlines as they are seen; with `specks` even those that are no more than a point."""
+        seen = ((outline, turn) for outline in outlines for turn in self._turns(outline.box))
+        rings = (self._ring(outline, turn, specks=specks) for outline, turn in seen)
+        return [ring for ring in rings if len(ring) >= RING_POINTS]
 
-    def _ring(self, outline: Outline, turn: int) -> Path:
-        points = [
+    def _ring(self, outline: Outline, turn: int, *, specks: bool) -> Path:
+        points: Path = [
             point
             for number, own_turn in outline.arcs
             # the next arc begins where this one ends
             for point in self._line(number, turn + own_turn)[:-1]
         ]
-        return clipped(points, self.edge) if len(points) > 2 else points
+        if len(points) < RING_POINTS or self._is_speck(points):
+            points = self.view.project_all(outline.box.moved(turn).corners) if specks else ()
+        return clipped(points, self.edge) if points else points
 
     def _line(self, number: int, turn: int) -> Path:
         if number < 0:

@@ -72,7 +72,7 @@ def extent(kind: Kind, lines: Sequence[str]) -> tuple[float, float]:
 
 
 def text_width(text: str) -> float:
-    """About how wide a text runs in a semibold grotesque, in ems; rather too wide than too narrow."""
+    """About how wide a text runs in a semibold grotesque, in ems; too wide if anything."""
     return sum(map(_letter_width, text))
 
 

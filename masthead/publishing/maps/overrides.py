@@ -10,10 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .geometry import Point, miller
+from .geometry import RING_POINTS, Point, miller
 
 MAX_NAME = 60
 MAX_OUTLINE_POINTS = 20_000
+MAX_LONGITUDE, MAX_LATITUDE = 360, 90  # past 180° for a shape across the antimeridian
+SIDES, CORNER_VALUES = 2, 4
 _CODE = re.compile(r"[A-Z]{2}")
 
 type Rings = tuple[tuple[Point, ...], ...]
@@ -141,7 +143,7 @@ def _disputes(value: Any) -> tuple[Dispute, ...]:
 def _dispute(value: Any) -> Dispute:
     entry = _mapping(value, "disputes")
     codes = [_code(code, "disputes") for code in _list(entry.get("between"), "disputes, between")]
-    if len(set(codes)) != 2 or set(entry) - {"between", "within"}:
+    if len(set(codes)) != SIDES or set(entry) - {"between", "within"}:
         raise MapOverridesError(
             'disputes: each entry needs two countries, {"between": ["IL", "PS"]}, '
             'and may have "within": [west, south, east, north].'
@@ -153,7 +155,7 @@ def _within(value: Any) -> tuple[float, ...]:
     if value is None:
         return ()
     numbers = [_number(number, "disputes, within") for number in _list(value, "disputes, within")]
-    if len(numbers) != 4 or numbers[0] >= numbers[2] or numbers[1] >= numbers[3]:
+    if len(numbers) != CORNER_VALUES or numbers[0] >= numbers[2] or numbers[1] >= numbers[3]:
         raise MapOverridesError("disputes, within: give west, south, east and north, in degrees.")
     return tuple(numbers)
 
@@ -189,16 +191,19 @@ def _rings(shape: Any, where: str) -> Rings:
 
 def _ring(value: Any, where: str) -> tuple[Point, ...]:
     ring = tuple(_position(position, where) for position in _list(value, where))
-    if len(set(ring)) < 3:
+    if len(set(ring)) < RING_POINTS:
         raise MapOverridesError(f"{where}: a ring needs at least three different points.")
     return ring
 
 
 def _position(value: Any, where: str) -> Point:
-    numbers = [_number(number, where) for number in _list(value, where)[:2]]
-    if len(numbers) != 2 or abs(numbers[0]) > 360 or abs(numbers[1]) > 90:
-        raise MapOverridesError(f"{where}: each point is [longitude, latitude] in degrees.")
-    return numbers[0], numbers[1]
+    match _list(value, where):
+        # a third number would be a height
+        case [longitude, latitude, *_]:
+            x, y = _number(longitude, where), _number(latitude, where)
+            if abs(x) <= MAX_LONGITUDE and abs(y) <= MAX_LATITUDE:
+                return x, y
+    raise MapOverridesError(f"{where}: each point is [longitude, latitude] in degrees.")
 
 
 def _number(value: Any, where: str) -> float:

@@ -1,4 +1,4 @@
-"""How each kind of name looks for its place: positions with a price, the cheapest that fits wins."""
+"""How each kind of name finds its place: positions with a price, the cheapest that fits wins."""
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
@@ -214,8 +214,8 @@ def _beside(site: Site) -> Iterator[Priced]:
 
 def _at_sea(board: Board, view: View, sea: str, name: str) -> Iterator[Label]:
     for place in SEAS[sea]:
-        slope = place[2] if len(place) > 2 else 0.0
-        for at in view.sightings((place[0], miller(place[1]))):
+        longitude, latitude, slope = (*place, 0.0)[:3]
+        for at in view.sightings((longitude, miller(latitude))):
             for lines in line_breaks(name)[: 1 if slope else 2]:
                 label = Label(Kind.SEA, lines, at, slope=slope)
                 if all(map(board.land.clear_of, label.boxes)):

@@ -9,6 +9,7 @@ from .ground import Ground
 from .labels import Board, Label
 from .overrides import MapOverrides
 from .placing import Site, scanned, set_neighbours, set_seas, set_spot, set_story_names
+from .rows import Rows
 from .shapes import atlas
 from .territories import Territories
 from .view import Sheet, View, fitted
@@ -62,10 +63,14 @@ class Scene:
         ]
 
     @cached_property
+    def land_rows(self) -> Rows:
+        return scanned(self.land, self.view.sheet.whole)
+
+    @cached_property
     def labels(self) -> list[Label]:
         """The names that found a place, in the order in which they were set."""
         sheet = self.view.sheet
-        board = Board(sheet.whole, sheet.safe, scanned(self.land, sheet.whole))
+        board = Board(sheet.whole, sheet.safe, self.land_rows)
         board.taken += [site.ringed for site in self.sites if site.is_small]
         if self.place and self.spot:
             set_spot(board, self.place.name, self.spot)
@@ -76,7 +81,7 @@ class Scene:
         return board.labels
 
     def at_home(self, label: Label) -> bool:
-        """Whether a name stands on the story's countries, so that its halo must have their colour."""
+        """Whether a name stands on the story's countries: then its halo has their colour."""
         return (
             sum(site.rows.share_of(box) for site in self.sites for box in label.boxes) > HOME_SHARE
         )
@@ -84,7 +89,8 @@ class Scene:
     def description(self) -> str:
         """What the map shows, in words, for those who hear it."""
         overrides, countries = self.territories.overrides, self.territories.atlas.countries
-        return description(self.codes, countries, overrides, self.place and self.place.name)
+        spot = self.place.name if self.place else None
+        return description(self.codes, countries, overrides, spot)
 
     def _neighbours(self) -> list[Site]:
         others = (code for code in self.ground.in_sight() if code not in self.home)

@@ -15,6 +15,7 @@ _LINE = 'fill="none" stroke-linejoin="round"'
 _DASHES = 'stroke-dasharray="6 5"'
 PLAIN = {
     "m-sea": 'fill="#f3f8f9"',
+    "m-iso": 'fill="none" stroke-linejoin="round"',
     "i3": 'stroke="#e5eff2"',
     "i2": 'stroke="#d5e4ea"',
     "i1": 'stroke="#c2d7df"',
