@@ -209,8 +209,8 @@ def _topic(slug: str) -> Topic:
 
 
 def _moment(days_ago: int, clock_time: str) -> datetime:
-    """That time of day in the publication's zone, never in the future."""
+    """That time of day in the publication's zone; the last one that has passed."""
     zone = ZoneInfo(Publication.load().time_zone)
     day = timezone.now().astimezone(zone).date() - timedelta(days=days_ago)
     moment = datetime.combine(day, time.fromisoformat(clock_time), tzinfo=zone)
-    return min(moment, timezone.now() - timedelta(minutes=5))
+    return moment if moment < timezone.now() else moment - timedelta(days=1)
