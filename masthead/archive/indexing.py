@@ -1,0 +1,116 @@
+"""Indexing: entries are written from published stories, and dropped with them."""
+
+from collections.abc import Iterable, Sequence
+from itertools import batched
+
+from django.db import transaction
+
+from masthead.archive.models import Entry
+from masthead.archive.words import folded
+from masthead.membership import gate
+from masthead.publishing.cutting import Block, open_blocks, text_of
+from masthead.publishing.models import Story
+
+BATCH = 200
+LONGEST_TEXT = 400_000  # characters of one story; PostgreSQL refuses an index entry above 1 MB
+_KEPT = [
+    "kind",
+    "section",
+    "access_level",
+    "language",
+    "published_at",
+    "revised_at",
+    "revision_id",
+    "headline_words",
+    "standfirst_words",
+    "filing_words",
+    "open_text",
+    "open_words",
+]
+_FILED = ("countries", "industries", "topics")
+
+
+def index(*, story_ids: Iterable[int]) -> int:
+    """Enter the published ones of these stories and drop the others. Safe to run twice. Gives back
+    how many were entered."""
+    return sum(_index_batch(ids) for ids in batched(story_ids, BATCH))  # noqa: B911
+
+
+def drop(*, story_id: int) -> None:
+    """Nobody finds this story from now on."""
+    Entry.objects.filter(pk=story_id).delete()
+
+
+def catch_up(*, limit: int = 1000) -> int:
+    """For the clock: index what a lost announcement left behind, and drop what is gone. Gives back
+    how many stories it looked at."""
+    stale = Entry.objects.stale().values_list("pk", flat=True)
+    lacking = Story.objects.published().filter(archive_entry=None, first_published_at__isnull=False)
+    ids = [*stale[:limit], *lacking.values_list("pk", flat=True)[:limit]]
+    index(story_ids=ids)
+    return len(ids)
+
+
+def rebuild() -> int:
+    """Write every entry anew; the archive is searched meanwhile. Gives back how many there are."""
+    entered = index(story_ids=list(Story.objects.published().values_list("pk", flat=True)))
+    Entry.objects.exclude(story__live=True).delete()
+    return entered
+
+
+def _index_batch(story_ids: Sequence[int]) -> int:
+    with transaction.atomic():
+        stories = (
+            Story.objects.filter(pk__in=story_ids, live=True, first_published_at__isnull=False)
+            .select_related("section", "dateline")
+            .prefetch_related(*_FILED, "credits__person")
+        )
+        entries = [_entry(story) for story in stories]
+        gone = set(story_ids) - {entry.pk for entry in entries}
+        Entry.objects.filter(pk__in=gone).delete()
+        Entry.objects.bulk_create(
+            entries, update_conflicts=True, unique_fields=["story"], update_fields=_KEPT
+        )
+    return len(entries)
+
+
+def _entry(story: Story) -> Entry:
+    text = open_text(story)
+    return Entry(
+        story=story,
+        kind=story.kind,
+        section=story.section,
+        access_level=story.access_level,
+        language=story.language,
+        published_at=story.published_at,
+        revised_at=story.last_published_at,
+        revision_id=story.live_revision_id,
+        headline_words=folded(story.headline),
+        standfirst_words=folded(story.standfirst),
+        filing_words=folded(_filing(story)),
+        open_text=text,
+        open_words=folded(text),
+    )
+
+
+def open_text(story: Story) -> str:
+    """What a reader without a name may read of a story's body, in plain words."""
+    blocks = open_blocks(list(story.body.raw_data), decision=gate.decide(None, story))
+    return " ".join(filter(None, map(_words_of, blocks)))[:LONGEST_TEXT]
+
+
+def _words_of(block: Block) -> str:
+    if block["type"] == "table":
+        rows = block["value"].get("data") or []
+        return " ".join(str(cell) for row in rows for cell in row if cell)
+    return text_of(block)
+
+
+def _filing(story: Story) -> str:
+    """Names that a story is looked for by: its people, its places, its headings."""
+    names = [story.kicker, story.section.name]
+    names += [credit.person.name for credit in story.credits.all()]
+    names += [str(heading) for filed in _FILED for heading in getattr(story, filed).all()]
+    if story.dateline:
+        names.append(story.dateline.name)
+    return " ".join(names)

@@ -1,0 +1,89 @@
+"""Matching: a question in the database's own full-text language. SQLite and PostgreSQL each have
+one; what they compare is folded alike, so they find the same stories."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.db import connection
+
+from masthead.archive.asking import Question, Term
+from masthead.archive.models import EntryQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A condition on entries and how well they meet it (the least is the best), in SQL."""
+
+    condition: list[str]
+    expression: str
+    rank: str
+    tables: tuple[str, ...] = ()
+    rank_params: tuple[str, ...] = ()
+
+    def narrow(self, entries: EntryQuerySet) -> EntryQuerySet:
+        # extra(): the ORM has no word for a match over SQLite's full-text table
+        return entries.extra(  # noqa: S610  # the SQL is ours, the question is a parameter
+            tables=list(self.tables), where=self.condition, params=[self.expression]
+        )
+
+    def rank_all(self, entries: EntryQuerySet) -> EntryQuerySet:
+        return self.narrow(entries).extra(  # noqa: S610  # as above
+            select={"rank": self.rank}, select_params=self.rank_params
+        )
+
+
+class Grammar(Protocol):
+    """How a database wants a question put."""
+
+    def term(self, term: Term) -> str: ...
+    def match(self, question: Question) -> Match: ...
+
+
+class SqliteGrammar:
+    """FTS5: "word" AND "a phrase" AND "begun"* NOT ("other")."""
+
+    _RANK = "round(bm25(archive_words, 10.0, 4.0, 5.0, 1.0), 1)"  # tenths: near ties go by date
+
+    def term(self, term: Term) -> str:
+        return f'"{" ".join(term.words)}"{"*" if term.is_begun else ""}'
+
+    def match(self, question: Question) -> Match:
+        wanted = " AND ".join(map(self.term, question.wanted))
+        unwanted = " OR ".join(map(self.term, question.unwanted))
+        return Match(
+            condition=["archive_words.rowid = archive_entry.story_id", "archive_words MATCH %s"],
+            expression=f"({wanted}) NOT ({unwanted})" if unwanted else wanted,
+            rank=self._RANK,
+            tables=("archive_words",),
+        )
+
+
+class PostgresGrammar:
+    """tsquery: 'word' & ('a' <-> 'phrase') & 'begun':* & !('other')."""
+
+    _RANK = (
+        "round((-ts_rank_cd('{0.05, 0.5, 0.4, 1.0}', archive_entry.words,"
+        " to_tsquery('simple', %s), 1))::numeric, 2)"
+    )
+
+    def term(self, term: Term) -> str:
+        words = [f"'{word}'" for word in term.words]
+        if term.is_begun:
+            words[-1] += ":*"
+        return f"({' <-> '.join(words)})"
+
+    def match(self, question: Question) -> Match:
+        parts = [*map(self.term, question.wanted)]
+        parts += [f"!{self.term(term)}" for term in question.unwanted]
+        expression = " & ".join(parts)
+        return Match(
+            condition=["archive_entry.words @@ to_tsquery('simple', %s)"],
+            expression=expression,
+            rank=self._RANK,
+            rank_params=(expression,),
+        )
+
+
+def match(question: Question) -> Match:
+    grammar: Grammar = PostgresGrammar() if connection.vendor == "postgresql" else SqliteGrammar()
+    return grammar.match(question)

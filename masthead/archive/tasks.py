@@ -1,0 +1,10 @@
+"""The archive's alarm bells. Each calls one verb."""
+
+from django.tasks import task
+
+from masthead.archive import indexing
+
+
+@task(queue_name="default")
+def index_story(story_id: int) -> int:
+    return indexing.index(story_ids=[story_id])

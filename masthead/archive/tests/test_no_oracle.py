@@ -1,0 +1,65 @@
+"""Search tells nothing that a reader may not read: no hit, count, excerpt or order depends on
+it."""
+
+import pytest
+
+from masthead.archive import indexing
+from masthead.archive.asking import understand
+from masthead.archive.models import Entry
+from masthead.archive.searching import Filters, Hits, search
+from masthead.publishing.models import Story
+from masthead.publishing.testing import make_story
+
+pytestmark = pytest.mark.django_db
+
+
+def memo(beyond: str, headline: str = "A memo") -> Story:
+    """A PRO story whose cut stands before `beyond`."""
+    body = [
+        ("paragraph", "<p>What members learn about harbour dues.</p>"),
+        ("cut", None),
+        ("paragraph", f"<p>{beyond}</p>"),
+        ("section", {"label": beyond}),
+        ("table", {"data": [[beyond]], "first_row_is_table_header": False}),
+    ]
+    story = make_story(headline, body=body, kind="memo", access_level="pro")
+    indexing.index(story_ids=[story.pk])
+    return story
+
+
+def ask(text: str) -> Hits:
+    return search(understand(text), filters=Filters())
+
+
+def test_the_teaser_is_found_and_the_rest_is_not() -> None:
+    memo("The xylophone clause")
+    assert ask("dues").tally.total == 1
+    for question in ("xylophone", "xyl", '"xylophone clause"', '"dues the"'):
+        assert ask(question).tally.total == 0
+    entry = Entry.objects.get()
+    assert not any("xylophone" in str(value).lower() for value in vars(entry).values())
+
+
+def test_an_exclusion_does_not_tell_either() -> None:
+    memo("The xylophone clause")
+    assert ask("dues -xylophone").tally.total == 1
+
+
+def test_order_does_not_depend_on_what_is_beyond() -> None:
+    memo("harbour dues " * 50, headline="First memo")
+    memo("nothing of it", headline="Later memo")
+    assert [entry.story.headline for entry in ask("harbour dues").entries] == [
+        "Later memo",
+        "First memo",
+    ]
+
+
+def test_a_story_that_turns_pro_loses_what_was_open() -> None:
+    body = [("paragraph", "<p>Open.</p>"), ("cut", None), ("paragraph", "<p>Xylophone.</p>")]
+    story = make_story("Once open", body=body, access_level="public")
+    indexing.index(story_ids=[story.pk])
+    assert ask("xylophone").tally.total == 1
+    story.access_level = "pro"
+    story.save_revision().publish()
+    indexing.index(story_ids=[story.pk])
+    assert ask("xylophone").tally.total == 0
