@@ -33,7 +33,7 @@ _FILED = ("countries", "industries", "topics")
 def index(*, story_ids: Iterable[int]) -> int:
     """Enter the published ones of these stories and drop the others. Safe to run twice. Gives back
     how many were entered."""
-    return sum(_index_batch(ids) for ids in batched(story_ids, BATCH))  # noqa: B911
+    return sum(_index_batch(ids) for ids in batched(story_ids, BATCH))
 
 
 def drop(*, story_id: int) -> None:
