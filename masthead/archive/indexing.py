@@ -76,6 +76,7 @@ def _index_batch(story_ids: Sequence[int]) -> int:
 
 def _entry(story: Story) -> Entry:
     text = open_text(story)
+    assert story.published_at is not None  # noqa: S101  # the query above asks for it
     return Entry(
         story=story,
         kind=story.kind,

@@ -2,12 +2,11 @@
 one; what they compare is folded alike, so they find the same stories."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import connection
 
 from masthead.archive.asking import Question, Term
-from masthead.archive.models import EntryQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +19,15 @@ class Match:
     tables: tuple[str, ...] = ()
     rank_params: tuple[str, ...] = ()
 
-    def narrow(self, entries: EntryQuerySet) -> EntryQuerySet:
+    def narrow(self, entries: Any) -> Any:
         # extra(): the ORM has no word for a match over SQLite's full-text table
-        return entries.extra(  # noqa: S610  # the SQL is ours, the question is a parameter
+        return entries.extra(  # noqa: S610  # the question is a parameter
             tables=list(self.tables), where=self.condition, params=[self.expression]
         )
 
-    def rank_all(self, entries: EntryQuerySet) -> EntryQuerySet:
-        return self.narrow(entries).extra(  # noqa: S610  # as above
-            select={"rank": self.rank}, select_params=self.rank_params
-        )
+    def rank_all(self, entries: Any) -> Any:
+        ranks = {"rank": self.rank}
+        return self.narrow(entries).extra(select=ranks, select_params=self.rank_params)  # noqa: S610
 
 
 class Grammar(Protocol):

@@ -38,11 +38,11 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many hits there are: in all, and by kind and section, each as if it were not chosen."""
+    """How many hits there are: in all, and by the values of each facet as if that one were not
+    chosen."""
 
     total: int = 0
-    kinds: Mapping[str, int] = field(default_factory=dict)
-    sections: Mapping[str, int] = field(default_factory=dict)
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,16 @@ class Hits:
     pages: int
 
 
+FACETS = {
+    "kind": "kind",
+    "section": "section__slug",
+    "language": "language",
+    "access": "access_level",
+}
 _PATHS = {
     "country": "story__countries__slug",
     "industry": "story__industries__slug",
     "topic": "story__topics__slug",
-    "language": "language",
-    "access": "access_level",
     "begins": "published_at__gte",
     "ends": "published_at__lt",
 }
@@ -79,7 +83,7 @@ def search(
 
 
 def _filtered(filters: Filters) -> EntryQuerySet:
-    """What the filters let through, of whatever kind and section."""
+    """What the filters let through, the facets aside."""
     entries = Entry.objects.filter(story__live=True)
     for name, path in _PATHS.items():
         if value := getattr(filters, name):
@@ -91,25 +95,26 @@ def _tally(question: Question, filters: Filters) -> Tally:
     found = _filtered(filters)
     if question:
         found = match(question).narrow(found)
-    counted = found.order_by().values_list("kind", "section__slug").annotate(Count("pk"))
-    kinds: Counter[str] = Counter()
-    sections: Counter[str] = Counter()
+    counted = found.order_by().values_list(*FACETS.values()).annotate(Count("pk"))
+    facets: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
     total = 0
-    for kind, section, count in counted:
-        fits_kind = filters.kind in {"", kind}
-        fits_section = filters.section in {"", section}
-        kinds[kind] += count * fits_section
-        sections[section] += count * fits_kind
-        total += count * fits_kind * fits_section
-    return Tally(total, +kinds, +sections)
+    for *values, count in counted:
+        unmet = [
+            name
+            for name, value in zip(FACETS, values, strict=True)
+            if getattr(filters, name) not in {"", value}
+        ]
+        total += count * (not unmet)
+        for name, value in zip(FACETS, values, strict=True):
+            if unmet in ([], [name]):
+                facets[name][value] += count
+    return Tally(total, facets)
 
 
 def _page(question: Question, filters: Filters, order: Order, page: int) -> tuple[Entry, ...]:
     entries = _filtered(filters)
-    if filters.kind:
-        entries = entries.filter(kind=filters.kind)
-    if filters.section:
-        entries = entries.filter(section__slug=filters.section)
+    chosen = {path: getattr(filters, name) for name, path in FACETS.items()}
+    entries = entries.filter(**{path: value for path, value in chosen.items() if value})
     ways = ["-published_at", "-pk"]
     if question:
         entries = match(question).rank_all(entries)

@@ -94,7 +94,7 @@ def teasers(stories: Iterable[Story]) -> list[Teaser]:
     """Stories' teasers in their order, in at most three further queries for all of them. Ask for
     the stories with `for_teasers()`."""
     kept = list(stories)
-    names = _names([story.pk for story in kept])
+    names = authors_of([story.pk for story in kept])
     isos = _isos([story.pk for story in kept if not story.lead_picture_id])
     pictures = plates(story.lead_picture_id for story in kept if story.lead_picture_id)
     return [
@@ -109,7 +109,8 @@ def teasers(stories: Iterable[Story]) -> list[Teaser]:
     ]
 
 
-def _names(story_ids: list[int]) -> dict[int, tuple[str, ...]]:
+def authors_of(story_ids: list[int]) -> dict[int, tuple[str, ...]]:
+    """Who wrote each story, in their order."""
     rows = (
         Credit.objects.filter(story_id__in=story_ids, role=Credit.Role.AUTHOR)
         .order_by("sort_order")

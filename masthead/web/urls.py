@@ -3,13 +3,15 @@
 from django.urls import path, re_path
 
 from masthead.publishing.models import Kind
-from masthead.web import front, listings, stories
+from masthead.web import front, listings, robots, search, stories
 
 SLUG = r"[-\w]+"
 KINDS = "|".join(kind.facts.slug for kind in Kind)
 
 urlpatterns = [
     path("", front.show, name="front"),
+    path("search", search.show, name="search"),
+    path("robots.txt", robots.show, name="robots"),
     re_path(rf"^(?P<slug>{KINDS})$", listings.show_kind, name="kind"),
     path("archive", listings.show_months, name="archive"),
     path("archive/<int:year>/<int:month>", listings.show_month, name="month"),

@@ -146,8 +146,8 @@ def test_filters_narrow_and_counts_say_what_else_there_is(
     hits = ask("berth", kind="news", section="energy")
     assert [entry.story.headline for entry in hits.entries] == ["Berth two"]
     assert hits.tally.total == 1
-    assert hits.tally.kinds == {"intel": 1, "news": 1}
-    assert hits.tally.sections == {"energy": 1, "trade": 1}
+    assert hits.tally.facets["kind"] == {"intel": 1, "news": 1}
+    assert hits.tally.facets["section"] == {"energy": 1, "trade": 1}
 
 
 def test_a_page_beyond_the_last_is_the_last(publish: Callable[..., Story]) -> None:
