@@ -163,6 +163,7 @@ MAIL_URL = env.str("MASTHEAD_MAIL", "mailbox:")
 MAIL_RATE = env.int("MASTHEAD_MAIL_RATE", 0)  # messages a second and process; 0 for no limit
 MAIL_CONNECTIONS = env.int("MASTHEAD_MAIL_CONNECTIONS", 4)
 MAILBOX = DATA / "mailbox.sqlite3"
+OPEN_MAILBOX = env.bool("MASTHEAD_OPEN_MAILBOX", False)  # shows it to everybody: a demonstration
 MAILERS = {"default": {"BACKEND": "masthead.outbox.backend.OutboxBackend"}}
 DEFAULT_FROM_EMAIL = env.str("MASTHEAD_FROM", "post@example.com")
 

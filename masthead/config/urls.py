@@ -10,6 +10,7 @@ urlpatterns = [
     path("desk/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     re_path(r"^media/(?P<path>.+)$", media.show, name="media"),
+    path("", include("masthead.desk.urls")),
     path("", include("masthead.newsletters.urls")),
     path("", include("masthead.web.urls")),
 ]

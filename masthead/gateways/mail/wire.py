@@ -12,7 +12,15 @@ from masthead.gateways.mail.port import Wire
 from masthead.gateways.mail.smtp import Relay, SmtpWire
 
 PORTS = {"smtp": 25, "smtps": 465}
-TLS = {"": "none", "0": "none", "no": "none", "1": "start", "yes": "start", "start": "start"}
+TLS = {
+    "": "none",
+    "0": "none",
+    "no": "none",
+    "1": "start",
+    "yes": "start",
+    "start": "start",
+    "starttls": "start",
+}
 
 
 def wire() -> Wire:
@@ -35,13 +43,13 @@ def _wire(url: str, path: Path, rate: int, connections: int) -> Wire:
 
 
 def relay(url: str, *, rate: float = 0, connections: int = 1) -> Relay:
-    """Read `smtp://user:password@host:port?tls=start&timeout=60`."""
+    """Read `smtp://user:password@host:port?tls=starttls&timeout=60`."""
     parts = urlsplit(url)
     asked = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     tls = "wrapped" if parts.scheme == "smtps" else TLS.get(asked.get("tls", ""))
     if parts.scheme not in PORTS or not parts.hostname or tls is None:
         raise ImproperlyConfigured(
-            "MASTHEAD_MAIL is “mailbox:”, “smtp://user:password@host:port?tls=start” "
+            "MASTHEAD_MAIL is “mailbox:”, “smtp://user:password@host:port?tls=starttls” "
             "or “smtps://user:password@host:port”."
         )
     return Relay(

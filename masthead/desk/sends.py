@@ -1,0 +1,266 @@
+"""Sends at the desk: which there were, how one goes now, and the hand on its brake."""
+
+import csv
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from masthead.accounts.models import Reader
+from masthead.outbox import sending
+from masthead.outbox.models import Delivery, Send
+
+PAGE = 30
+REASONS = 20
+LISTED = 100
+OPEN = Delivery.State.QUEUED, Delivery.State.HANDING
+WENT = Delivery.State.SUBMITTED, Delivery.State.DELIVERED
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for one
+
+type View = Callable[..., HttpResponseBase]
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What a person may do to a send, in the words of its confirmation."""
+
+    slug: str
+    verb: str
+    question: str
+    told: str
+    states: frozenset[str]
+    act: Callable[[Send, Reader], object]
+
+
+def _resend(send: Send, actor: Reader) -> object:
+    return sending.resend_uncertain(send, actor=actor)
+
+
+S = Send.State
+DEEDS = {
+    deed.slug: deed
+    for deed in (
+        Deed(
+            "pause",
+            "Pause",
+            "What is being handed over now still goes; the rest waits until you resume.",
+            "Paused.",
+            frozenset({S.SENDING}),
+            lambda send, actor: sending.pause(send, actor=actor),
+        ),
+        Deed(
+            "resume",
+            "Resume",
+            "The rest goes from where it stopped.",
+            "Resumed.",
+            frozenset({S.PAUSED}),
+            lambda send, actor: sending.resume(send, actor=actor),
+        ),
+        Deed(
+            "cancel",
+            "Cancel the rest",
+            "Who has got it keeps it; nobody else will. This can’t be undone.",
+            "Cancelled. Nothing more goes out.",
+            frozenset({S.READY, S.SENDING, S.PAUSED}),
+            lambda send, actor: sending.cancel(send, actor=actor),
+        ),
+        Deed(
+            "resend",
+            "Send the uncertain ones again",
+            "We can’t know whether they got it. Those who did will get it twice.",
+            "The uncertain ones are on their way again.",
+            frozenset({S.SENDING, S.FINISHED}),
+            _resend,
+        ),
+    )
+}
+
+
+def may_look(request: HttpRequest) -> bool:
+    return request.user.has_perm("outbox.view_send") or may_act(request)
+
+
+def may_act(request: HttpRequest) -> bool:
+    return request.user.has_perm("outbox.change_send")
+
+
+def _for(allowed: Callable[[HttpRequest], bool]) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, **wanted: Any) -> HttpResponseBase:
+            if not allowed(request):
+                raise PermissionDenied
+            return view(request, **wanted)
+
+        return guarded
+
+    return decorate
+
+
+@_for(may_look)
+def index(request: HttpRequest) -> HttpResponse:
+    """Every send, newest first."""
+    sends = Send.objects.defer("template").annotate(
+        went=Count("deliveries", filter=Q(deliveries__state__in=WENT)),
+        in_doubt=Count("deliveries", filter=Q(deliveries__state=Delivery.State.UNCERTAIN)),
+    )
+    page = Paginator(sends.order_by("-created_at", "-pk"), PAGE).get_page(request.GET.get("page"))
+    return render(request, "desk/sends/index.html", {"page": page, **_head("Sends")})
+
+
+@_for(may_look)
+def progress(request: HttpRequest, send_id: int) -> HttpResponse:
+    """How a send stands; the page asks again each second while it runs."""
+    send = _send(send_id)
+    context = {
+        "send": send,
+        "told": _told(send),
+        "bars": _bars(sending.progress(send)),
+        "deeds": _possible(send) if may_act(request) else [],
+        "reasons": _reasons(send),
+        "in_doubt": send.deliveries.filter(state=Delivery.State.UNCERTAIN)[:LISTED],
+        "may_act": may_act(request),
+        **_head(send.name, ("Sends", reverse("sends"))),
+    }
+    return render(request, "desk/sends/progress.html", context)
+
+
+@_for(may_look)
+def progress_json(request: HttpRequest, send_id: int) -> JsonResponse:
+    """The same figures for the page's script."""
+    return JsonResponse(_told(_send(send_id)), headers={"Cache-Control": "no-store"})
+
+
+@_for(may_act)
+def confirm(request: HttpRequest, send_id: int, deed: str) -> HttpResponse:
+    """Ask before doing it (GET), or do it (POST)."""
+    send, wanted = _send(send_id), DEEDS.get(deed)
+    if wanted is None:
+        raise Http404
+    if request.method == "POST":
+        _do(request, send, wanted)
+        return redirect("send_progress", send_id=send.pk)
+    context = {
+        "send": send,
+        "deed": wanted,
+        "progress": sending.progress(send),
+        **_head(wanted.verb, ("Sends", reverse("sends")), (send.name, _address(send))),
+    }
+    return render(request, "desk/sends/confirm.html", context)
+
+
+def _do(request: HttpRequest, send: Send, deed: Deed) -> None:
+    actor = request.user
+    if isinstance(actor, Reader) and deed.act(send, actor):
+        messages.success(request, deed.told)
+    else:
+        messages.warning(request, "Nothing was changed: the send has moved on in the meantime.")
+
+
+@_for(may_act)
+def deliveries_csv(request: HttpRequest, send_id: int) -> StreamingHttpResponse:
+    """Every delivery of the send, one a line."""
+    send = _send(send_id)
+    response = StreamingHttpResponse(_csv_lines(send), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="send-{send.pk}.csv"'
+    return response
+
+
+def _csv_lines(send: Send) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield str(writer.writerow(["address", "state", "attempts", "handed over", "detail"]))
+    for row in send.deliveries.order_by("pk").iterator(chunk_size=2000):
+        handed = row.submitted_at.isoformat() if row.submitted_at else ""
+        cells = (row.address, row.state, row.attempts, handed, row.detail)
+        yield str(writer.writerow([_harmless(str(cell)) for cell in cells]))
+
+
+class _Echo:
+    """A file that gives back what is written to it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def _send(send_id: int) -> Send:
+    return get_object_or_404(Send.objects.defer("template"), pk=send_id)
+
+
+def _address(send: Send) -> str:
+    return reverse("send_progress", kwargs={"send_id": send.pk})
+
+
+def _told(send: Send) -> dict[str, Any]:
+    """What the page shows of a send that may change by the second."""
+    now = sending.progress(send)
+    return {
+        "state": now.state,
+        "label": Send.State(now.state).label,
+        "note": now.note,
+        "recipients": now.recipients,
+        "through": now.through,
+        "counts": now.counts,
+        "rate": f"{now.rate:,.0f}" if now.rate >= 1 else f"{now.rate:.2f}",
+        "seconds": _duration(now.seconds),
+        "left": _duration(now.seconds_left) if now.seconds_left is not None else "",
+        "at": timezone.now().isoformat(),
+    }
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [(hours, "h"), (minutes, "min"), (rest, "s")]
+    return " ".join(f"{count} {unit}" for count, unit in parts if count) or "0 s"
+
+
+def _bars(now: sending.Progress) -> list[dict[str, Any]]:
+    """A bar for each state. Those that hardly ever occur stand only where they did."""
+    always = {*OPEN, *WENT, Delivery.State.BOUNCED, Delivery.State.UNCERTAIN}
+    ended = now.state == Send.State.CANCELLED
+    return [
+        {
+            "state": state.value,
+            "label": "Not sent" if ended and state == Delivery.State.QUEUED else state.label,
+            "count": now.counts[state],
+            "all": max(1, now.recipients),
+            "hidden": state not in always and not now.counts[state],
+        }
+        for state in Delivery.State
+    ]
+
+
+def _possible(send: Send) -> list[Deed]:
+    in_doubt = send.deliveries.filter(state=Delivery.State.UNCERTAIN).exists()
+    deeds = [deed for deed in DEEDS.values() if send.state in deed.states]
+    return [deed for deed in deeds if deed.slug != "resend" or in_doubt]
+
+
+def _reasons(send: Send) -> list[dict[str, Any]]:
+    """Why deliveries did not go, the most frequent first."""
+    failed = send.deliveries.exclude(detail="").exclude(state__in=WENT).order_by()
+    found = failed.values("state", "detail").annotate(count=Count("pk")).order_by("-count")
+    return [{**row, "label": Delivery.State(row["state"]).label} for row in found[:REASONS]]
+
+
+def _head(title: str, *above: tuple[str, str]) -> dict[str, Any]:
+    crumbs = [{"url": address, "label": label} for label, address in above]
+    return {
+        "breadcrumbs_items": [*crumbs, {"url": "", "label": title}],
+        "header_title": title,
+        "header_icon": "mail",
+    }

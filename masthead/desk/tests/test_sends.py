@@ -1,0 +1,134 @@
+"""The desk sees how a send goes, and holds its brake."""
+
+import csv
+from collections.abc import Iterable
+from io import StringIO
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.utils import timezone
+
+from masthead.accounts.models import AuditEntry, Reader
+from masthead.accounts.testing import make_reader, make_staff
+from masthead.outbox import sending
+from masthead.outbox.models import Delivery, Send
+from masthead.outbox.testing import all_mail, make_send
+
+pytestmark = pytest.mark.django_db
+
+
+def somebody_who_may(*names: str) -> Reader:
+    reader = make_reader(is_staff=True)
+    reader.user_permissions.add(*Permission.objects.filter(codename__in=["access_admin", *names]))
+    return reader
+
+
+@pytest.fixture
+def desk(client: Client) -> Client:
+    client.force_login(somebody_who_may("change_send"))
+    return client
+
+
+def told(client: Client, send: Send) -> dict[str, object]:
+    return dict(client.get(f"/desk/sends/{send.pk}/progress.json").json())
+
+
+def test_before_the_first_send_the_list_says_what_will_stand_there(desk: Client) -> None:
+    assert "Nothing has been sent yet" in desk.get("/desk/sends/").content.decode()
+
+
+def test_the_list_shows_what_went(desk: Client) -> None:
+    make_send("noor@example.org", "bounce@example.org")
+    sending.wake()
+    page = desk.get("/desk/sends/").content.decode()
+    assert "First Light, number 1" in page
+    assert "Finished" in page
+
+
+def test_the_progress_page_tells_each_state_and_reason(desk: Client) -> None:
+    send = make_send("noor@example.org", "bounce1@example.org", "bounce2@example.org")
+    sending.wake()
+    page = desk.get(f"/desk/sends/{send.pk}/").content.decode()
+    assert "550 5.1.1 no such mailbox" in page
+    assert "Bounced" in page
+    figures = told(desk, send)
+    assert figures["state"] == "finished"
+    counts = figures["counts"]
+    assert isinstance(counts, dict)
+    assert (counts["delivered"], counts["bounced"]) == (1, 2)
+
+
+def test_each_button_asks_first_and_then_does_it(desk: Client) -> None:
+    send = make_send("noor@example.org")
+    for deed, state in (("pause", "paused"), ("resume", "sending"), ("cancel", "cancelled")):
+        before = told(desk, send)["state"]
+        assert desk.get(f"/desk/sends/{send.pk}/{deed}/").status_code == 200
+        assert told(desk, send)["state"] == before
+        assert desk.post(f"/desk/sends/{send.pk}/{deed}/").status_code == 302
+        assert told(desk, send)["state"] == state
+    assert all_mail() == []
+    assert AuditEntry.objects.about(send).filter(actor__isnull=False).count() == 3
+
+
+def test_a_button_pressed_too_late_changes_nothing_and_says_so(desk: Client) -> None:
+    send = make_send("noor@example.org")
+    sending.wake()
+    page = desk.post(f"/desk/sends/{send.pk}/cancel/", follow=True).content.decode()
+    assert "the send has moved on" in page
+    assert told(desk, send)["state"] == "finished"
+
+
+def test_the_uncertain_are_listed_and_sent_again_by_a_person(desk: Client) -> None:
+    send = make_send("noor@example.org", "omar@example.org")
+    send.deliveries.filter(address__startswith="noor").update(
+        state=Delivery.State.UNCERTAIN, submitted_at=timezone.now()
+    )
+    sending.wake()
+    page = desk.get(f"/desk/sends/{send.pk}/").content.decode()
+    assert "<li>noor@example.org</li>" in page
+    assert "Send the uncertain ones again" in page
+    desk.post(f"/desk/sends/{send.pk}/resend/")
+    sending.wake()
+    assert sorted(mail.recipient for mail in all_mail()) == ["noor@example.org", "omar@example.org"]
+    assert AuditEntry.objects.about(send).filter(verb="send.uncertain_resent").exists()
+
+
+def test_all_deliveries_come_as_csv_that_no_spreadsheet_runs(desk: Client) -> None:
+    send = make_send("=cmd@example.org", "noor@example.org")
+    sending.wake()
+    answer = desk.get(f"/desk/sends/{send.pk}/deliveries.csv")
+    rows = list(csv.reader(StringIO(_text(answer))))
+    assert rows[0] == ["address", "state", "attempts", "handed over", "detail"]
+    assert {row[0] for row in rows[1:]} == {"'=cmd@example.org", "noor@example.org"}
+    assert {row[1] for row in rows[1:]} == {"delivered"}
+
+
+def _text(answer: object) -> str:
+    pieces: Iterable[bytes] = answer.streaming_content  # type: ignore[attr-defined]
+    return b"".join(pieces).decode()
+
+
+def test_who_may_only_look_finds_no_button(client: Client) -> None:
+    client.force_login(somebody_who_may("view_send"))
+    send = make_send("noor@example.org")
+    assert (
+        f"/desk/sends/{send.pk}/pause/"
+        not in client.get(f"/desk/sends/{send.pk}/").content.decode()
+    )
+    assert client.post(f"/desk/sends/{send.pk}/pause/").status_code in {302, 403}
+    assert sending.progress(send).state == "sending"
+
+
+def test_others_see_nothing(client: Client) -> None:
+    send = make_send("noor@example.org")
+    client.force_login(somebody_who_may())
+    for page in ("", f"{send.pk}/", f"{send.pk}/progress.json", f"{send.pk}/deliveries.csv"):
+        answer = client.get(f"/desk/sends/{page}")
+        assert answer.status_code in {302, 403}
+        assert b"noor@" not in answer.content
+
+
+def test_the_menu_leads_there(client: Client) -> None:
+    client.force_login(make_staff())
+    assert b"/desk/sends/" in client.get("/desk/").content
