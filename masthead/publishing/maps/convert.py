@@ -34,6 +34,7 @@ MAIN_SHARE = 0.25  # parts this large, against the largest, are the country's ma
 JOIN_GROWTH = 1.2  # smaller parts join its frame as long as that grows by no more than this
 FULL_TURN = 360
 MOROCCO = "504"
+PULL = 0.4  # how much a name is drawn to its country's middle, against room on all sides
 UNITS = 500  # whole numbers to a degree: 220 m on the ground
 
 
@@ -236,7 +237,8 @@ def label_point(outlines: list[list[Point]]) -> list[float]:
         for index, spans in enumerate(rows.spans)
         for left, right in spans
     ]
-    x, y = max(places, key=lambda place: room(rows, place))
+    middle = rows.middle() or box.centre
+    x, y = max(places, key=lambda place: room(rows, place) - PULL * math.dist(place, middle))
     return [round(x, 2), round(latitude_of(y), 2)]
 
 

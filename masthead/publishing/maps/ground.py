@@ -30,6 +30,7 @@ class Ground:
     def __init__(self, territories: Territories, view: View) -> None:
         self.territories, self.view = territories, view
         self.atlas = territories.atlas
+        self.detail = view.detail
         self.window = view.window(BLEED)
         self.edge = view.sheet.whole.grown(BLEED)
         self._lines: dict[tuple[int, int], Path] = {}
@@ -144,8 +145,7 @@ class Ground:
 
     def _drawn(self, path: Path, turn: int) -> Path:
         seen = pruned([(x + turn, y) for x, y in path] if turn else path, self.window)
-        detail = self.view.detail
-        return simplified(thinned(self.view.project_all(seen), detail), detail)
+        return simplified(thinned(self.view.project_all(seen), self.detail), self.detail)
 
     def _turns(self, box: Box) -> range:
         """The turns of the globe, in degrees, at which the box comes into the window."""
@@ -157,4 +157,4 @@ class Ground:
 
     def _is_speck(self, ring: Path) -> bool:
         box = box_of(ring)
-        return box.width + box.height < SPECK * self.view.detail
+        return box.width + box.height < SPECK * self.detail

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from unicodedata import category, east_asian_width
 
-from .geometry import Box, Point
+from .geometry import Box, Point, boxes_joined
 from .rows import Rows
 
 LINE = 1.1  # line height, in ems
@@ -123,6 +123,11 @@ class Board:
     def outside(self, label: Label) -> bool:
         """Whether a narrower picture may cut off some of the label."""
         return not all(self.safe.holds(box) for box in label.boxes)
+
+    def cut(self, label: Label) -> bool:
+        """Whether the edge of a flatter picture would go through the label."""
+        box = boxes_joined(label.boxes)
+        return any(box.y0 < edge < box.y1 for edge in (self.safe.y0, self.safe.y1))
 
     def on_land(self, label: Label) -> float:
         """How much of the label stands on land, from 0 to 1."""

@@ -16,6 +16,7 @@ SMALL = 30  # a country smaller than this, in width and height, gets a ring roun
 RING = 26  # the ring's radius
 PADDING = 8  # what a name keeps clear of its country's borders, on both sides together
 DOT = 12  # the room round the dot of a place
+FLANK = 10  # from a country's side to its name
 GAP = 17  # from a dot to its name
 
 # The price of standing …
@@ -27,6 +28,7 @@ FURTHER = 0.4
 ON_LAND = 1.6  # … on the land of others
 ON_STORY_LAND = 3.0  # … on another country of the story
 CROPPED = 2.5  # … where a narrower picture may cut it off
+CUT = 0.5  # … where it would be cut through, which only neighbours may be
 SECOND_LINE = 0.15
 LEFT_OUT = 10.0  # nowhere
 
@@ -114,7 +116,7 @@ def _positions(board: Board, site: Site, sites: Sequence[Site]) -> list[Priced]:
         others = [other for other in sites if other is not site]
         found = [
             (price + _price(board, label, site, others), label)
-            for price, label in chain(at_home, _across(site), _beside(site))
+            for price, label in chain(at_home, _across(site), _alongside(site), _beside(site))
             if board.fits(label)
         ]
     return sorted(found, key=lambda priced: priced[0])
@@ -139,13 +141,15 @@ def set_seas(board: Board, view: View, names: dict[str, str]) -> None:
     for sea in SEAS:
         name = names.get(sea, sea)
         if name:
-            board.put_first(_at_sea(board, view, sea, name))
+            board.put_first(sorted(_at_sea(board, view, sea, name), key=board.cut))
 
 
 def set_neighbours(board: Board, sites: Sequence[Site]) -> None:
     """Name the other countries, the largest first, those whose name fits into what is seen."""
     for site in sorted(sites, key=lambda site: -site.area):
-        inside = sorted(_inside(site, Kind.NEAR), key=lambda priced: priced[0])
+        inside = sorted(
+            _inside(site, Kind.NEAR), key=lambda priced: priced[0] + CUT * board.cut(priced[1])
+        )
         board.put_first(label for _, label in inside)
 
 
@@ -210,6 +214,20 @@ def _beside(site: Site) -> Iterator[Priced]:
                 at = (x + box.width / 2 * dx, y + rise)
                 price = BESIDE + order * 0.03 + CORNER * corner + FURTHER * further
                 yield price + SECOND_LINE * more, Label(Kind.NAME, lines, at, anchor)
+
+
+def _alongside(site: Site) -> Iterator[Priced]:
+    """Next to either flank of a long country, at whatever height."""
+    for more, lines in enumerate(line_breaks(site.label)):
+        height = extent(Kind.NAME, lines)[1]
+        for index in site.rows.between(site.box.y0, site.box.y1)[::4]:
+            y = site.rows.level(index)
+            band = site.rows.between(y - height / 2, y + height / 2)
+            flanks = [x for row in band for span in site.rows.spans[row] for x in span]
+            if flanks:
+                price = BESIDE + SECOND_LINE * more + _off(site, site.best[0], y)
+                yield price, Label(Kind.NAME, lines, (max(flanks) + FLANK, y), "start")
+                yield price, Label(Kind.NAME, lines, (min(flanks) - FLANK, y), "end")
 
 
 def _at_sea(board: Board, view: View, sea: str, name: str) -> Iterator[Label]:

@@ -18,6 +18,7 @@ from .wording import description, map_label
 PLACE_REACH = 0.6  # the dateline's place widens the view as long as this much of the scale stays
 
 HOME_SHARE = 0.9
+LEAST_WIDTH, LEAST_HEIGHT = 36, 22  # a neighbour seen smaller is not named
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class Scene:
     def _neighbours(self) -> list[Site]:
         others = (code for code in self.ground.in_sight() if code not in self.home)
         shapes = ((code, self.ground.shapes(code)) for code in others)
-        sites = (self._site(code, seen) for code, seen in shapes if any(seen))
+        sites = (self._site(code, seen) for code, seen in shapes if _has_room(seen))
         return [site for site in sites if site.label]
 
     def _site(self, code: str, shapes: Sequence[Sequence[Path]], best: Point | None = None) -> Site:
@@ -107,6 +108,12 @@ class Scene:
         point = self.territories.label_point(code)
         seen = self.view.sightings(point) if point else []
         return seen[0] if seen else None
+
+
+def _has_room(shapes: Sequence[Sequence[Path]]) -> bool:
+    """Whether a country is seen large enough that its name might fit."""
+    boxes = (box_of(ring) for shape in shapes for ring in shape)
+    return any(box.width > LEAST_WIDTH and box.height > LEAST_HEIGHT for box in boxes)
 
 
 def composed(
