@@ -1,5 +1,7 @@
 """Colours as six hexadecimal digits, and whether one can be read on another (WCAG 2)."""
 
+from colorsys import hls_to_rgb, rgb_to_hls
+
 PAPER, INK = "#fbfcfb", "#14191c"
 NIGHT = "#0f1416"  # the paper of the dark scheme
 READABLE = 4.5
@@ -12,10 +14,12 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def lightened(colour: str, *, on: str = NIGHT, ratio: float = 7.0) -> str:
-    """The nearest tint of `colour` that can be read on a dark ground."""
-    for step in range(0, 101, 4):
-        tint = _mix(colour, "#ffffff", step / 100)
+def lightened(colour: str, *, on: str = NIGHT, ratio: float = 8.0) -> str:
+    """The nearest tint of `colour`, of the same hue, that can be read on a dark ground."""
+    hue, lightness, saturation = rgb_to_hls(*(value / 255 for value in _channels(colour)))
+    for step in range(101):
+        lighter = lightness + (1 - lightness) * step / 100
+        tint = _digits(hls_to_rgb(hue, lighter, saturation))
         if contrast(tint, on) >= ratio:
             return tint
     return "#ffffff"
@@ -30,9 +34,8 @@ def _linear(value: float) -> float:
     return value / 12.92 if value <= _NEAR_BLACK else ((value + 0.055) / 1.055) ** 2.4
 
 
-def _mix(colour: str, other: str, share: float) -> str:
-    pairs = zip(_channels(colour), _channels(other), strict=True)
-    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
+def _digits(channels: tuple[float, float, float]) -> str:
+    return "#" + "".join(f"{round(value * 255):02x}" for value in channels)
 
 
 def _channels(colour: str) -> tuple[int, int, int]:

@@ -1,5 +1,6 @@
 """Auto-fill: proposes stories, a subject and a preheader. The editor has the last word."""
 
+import re
 from datetime import datetime
 
 from django.utils.text import Truncator
@@ -87,4 +88,15 @@ def _propose_words(edition: Edition) -> None:
     if not edition.subject:
         edition.subject = first.story.headline[:150]
     if not edition.preheader:
-        edition.preheader = Truncator(first.note or first.story.standfirst).chars(PREHEADER)
+        edition.preheader = _preheader(first.note or first.story.standfirst)
+
+
+def _preheader(text: str) -> str:
+    """As many whole sentences as inboxes show; cut within the first if it is longer."""
+    fitting = ""
+    for sentence in re.split(r"(?<=[.?!؟]) ", text):
+        longer = f"{fitting} {sentence}".strip()
+        if len(longer) > PREHEADER:
+            break
+        fitting = longer
+    return fitting or str(Truncator(text).chars(PREHEADER))

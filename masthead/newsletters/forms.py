@@ -45,30 +45,12 @@ class NewsletterForm(WagtailAdminModelForm):
     )
     zone = forms.ChoiceField(label="Time zone", choices=zone_choices)
 
-    class Meta:
-        widgets: ClassVar = {
-            "accent": forms.TextInput(attrs={"type": "color"}),
-            "local_time": AdminTimeInput,
-            "sections": forms.CheckboxSelectMultiple,
-            "countries": forms.CheckboxSelectMultiple,
-            "industries": forms.CheckboxSelectMultiple,
-        }
-
     class Media:
         css: ClassVar = {"all": ["newsletters/desk.css"]}
 
 
 class EditionForm(WagtailAdminModelForm):
     """An edition's words; the length of what inboxes cut is counted beside it."""
-
-    class Meta:
-        widgets: ClassVar = {
-            "subject": forms.TextInput(attrs={"data-count-to": 45}),
-            "preheader": forms.TextInput(attrs={"data-count-from": 40, "data-count-to": 90}),
-            "intro": forms.Textarea(attrs={"rows": 4}),
-            "closing": forms.Textarea(attrs={"rows": 3}),
-            "sponsor_text": forms.Textarea(attrs={"rows": 2}),
-        }
 
     class Media:
         js: ClassVar = ["newsletters/count.js"]

@@ -40,9 +40,18 @@ class Item:
     headline: str
     line: str
     path: str
-    is_gated: bool
+    tag: str  # whom it is for, if the gate keeps it
     link: str
     sections: tuple[Section, ...] = ()
+
+    @property
+    def is_gated(self) -> bool:
+        return bool(self.tag)
+
+    @property
+    def title(self) -> str:
+        """The headline with its full stop, for where a sentence follows on the same line."""
+        return self.headline if self.headline[-1:] in "?!.…؟" else f"{self.headline}."
 
     @property
     def url(self) -> str:
@@ -168,21 +177,33 @@ def _items(edition: "Edition", words: MailWords) -> Iterator[Item]:
                 pick.story,
                 line=pick.note or pick.story.standfirst,
                 words=words,
-                is_gated=not decision.allowed,
+                decision=decision,
                 is_first=place == 0,
             )
 
 
-def _item(story: Story, *, line: str, words: MailWords, is_gated: bool, is_first: bool) -> Item:
+def _item(
+    story: Story, *, line: str, words: MailWords, decision: gate.Decision, is_first: bool
+) -> Item:
+    tag, link = _way_in(decision, words)
     return Item(
         kicker=inert(story.kicker),
         headline=inert(story.headline),
         line=inert(line),
         path=iri_to_uri(story.address),
-        is_gated=is_gated,
-        link=words.read_gated if is_gated else _reading_time(story, words),
-        sections=tuple(_sections(story)) if is_first and not is_gated else (),
+        tag=tag,
+        link=link or _reading_time(story, words),
+        sections=tuple(_sections(story)) if is_first and decision.allowed else (),
     )
+
+
+def _way_in(decision: gate.Decision, words: MailWords) -> tuple[str, str]:
+    """Whom a gated story is for, and how to read it; nothing for an open one."""
+    if decision.allowed:
+        return "", ""
+    if decision.next_step is gate.NextStep.REGISTER:
+        return words.for_registered, words.read_as_registered
+    return words.for_members, words.read_as_member
 
 
 def _reading_time(story: Story, words: MailWords) -> str:

@@ -16,7 +16,9 @@ class MailWords:
     read: str
     minutes: tuple[str, str, str, str]  # one, two, three to ten, more
     for_members: str
-    read_gated: str
+    read_as_member: str
+    for_registered: str
+    read_as_registered: str
     sponsor: str
     sponsor_link: str
     notes: str
@@ -43,7 +45,9 @@ _ENGLISH = MailWords(
     read="Read the full story",
     minutes=("One-minute read", "Two-minute read", "{}-minute read", "{}-minute read"),
     for_members="PRO",
-    read_gated="Read it with PRO",
+    read_as_member="Read it with PRO",
+    for_registered="For registered readers",
+    read_as_registered="Read it with a free account",
     sponsor="From our sponsor, {}",
     sponsor_link="Visit {}",
     notes="A note",
@@ -66,7 +70,9 @@ _ARABIC = MailWords(
     read="اقرأ النص كاملا",
     minutes=("قراءة في دقيقة", "قراءة في دقيقتين", "قراءة في {} دقائق", "قراءة في {} دقيقة"),
     for_members="PRO",
-    read_gated="اقرأه مع PRO",
+    read_as_member="اقرأه مع PRO",
+    for_registered="للقراء المسجلين",
+    read_as_registered="اقرأه بحساب مجاني",
     sponsor="من راعينا {}",
     sponsor_link="زر {}",
     notes="ملاحظة",

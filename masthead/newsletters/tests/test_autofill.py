@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from masthead.newsletters.autofill import fill
+from masthead.newsletters.autofill import _preheader, fill
 from masthead.newsletters.models import Edition
 from masthead.newsletters.testing import make_edition, make_newsletter
 from masthead.publishing.models import Country, FrontPage, Industry, Story
@@ -114,12 +114,16 @@ def test_running_it_again_adds_below_and_keeps_the_editor_s_order() -> None:
 
 
 def test_subject_and_preheader_are_proposed_and_never_overwritten() -> None:
-    make_story("The roster behind the queue", standfirst="Free berths, " * 20)
+    long = "Free berths, " * 20
+    make_story("The roster behind the queue", standfirst=long)
     edition = make_edition(make_newsletter(), subject="", preheader="")
     fill(edition)
     assert edition.subject == "The roster behind the queue"
     assert len(edition.preheader) == 90
     assert edition.preheader.endswith("…")
+    assert (
+        _preheader("Free berths. No pilots at night. " + long) == "Free berths. No pilots at night."
+    )
     edition.subject = "My own"
     fill(edition)
     assert edition.subject == "My own"

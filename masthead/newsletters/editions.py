@@ -1,0 +1,182 @@
+"""What is done with an edition: begun, scheduled, taken off the schedule, sent."""
+
+import logging
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from masthead.accounts import audit
+from masthead.accounts.models import Reader
+from masthead.newsletters.audience import audience_of
+from masthead.newsletters.autofill import fill
+from masthead.newsletters.checks import Finding, NotReadyError, demand
+from masthead.newsletters.models import Edition, Newsletter
+from masthead.newsletters.models.editions import EditionQuerySet
+from masthead.newsletters.rendering import Mail, render
+from masthead.outbox import sending
+from masthead.outbox.models import Send
+from masthead.outbox.template import MailTemplate, compile_mail
+
+log = logging.getLogger(__name__)
+State = Edition.State
+
+
+class NotPossibleError(Exception):
+    """The edition is in a state that does not allow this; says so in words for the desk."""
+
+
+@transaction.atomic
+def start_edition(*, newsletter: Newsletter, actor: Reader | None) -> Edition:
+    """A new draft, auto-filled."""
+    edition = Edition.objects.create(newsletter=newsletter, language=newsletter.language)
+    added = fill(edition)
+    audit.record(verb="edition.started", subject=edition, actor=actor, stories=added)
+    return edition
+
+
+@transaction.atomic
+def refill(*, edition: Edition, actor: Reader | None) -> int:
+    """Add what is new below the editor's picks; gives back how many stories it added."""
+    _still_editable(edition)
+    added = fill(edition)
+    audit.record(verb="edition.refilled", subject=edition, actor=actor, stories=added)
+    return added
+
+
+@transaction.atomic
+def compose(*, edition: Edition, actor: Reader | None) -> None:
+    """Keep what the editor wrote and picked. NotPossibleError once it has started."""
+    _still_editable(edition)
+    edition.save_content()
+    audit.record(verb="edition.composed", subject=edition, actor=actor)
+
+
+@transaction.atomic
+def schedule(*, edition: Edition, at: datetime, actor: Reader | None) -> None:
+    """Have the clock send it at `at`. NotReadyError if it could not go out as it stands; it is
+    checked again when its time comes."""
+    if at <= timezone.now():
+        raise NotPossibleError("That time has passed. Choose a later one.")
+    demand(edition)
+    _claim(_untouched(edition), to=State.SCHEDULED, scheduled_for=at, trouble="")
+    edition.refresh_from_db()
+    audit.record(verb="edition.scheduled", subject=edition, actor=actor, at=at.isoformat())
+
+
+@transaction.atomic
+def cancel(*, edition: Edition, actor: Reader | None) -> None:
+    """Take it off the schedule: it is a draft again. Not possible once it has started."""
+    scheduled = Edition.objects.filter(pk=edition.pk, state=State.SCHEDULED)
+    _claim(scheduled, to=State.DRAFT, scheduled_for=None)
+    edition.refresh_from_db()
+    audit.record(verb="edition.cancelled", subject=edition, actor=actor)
+
+
+@transaction.atomic
+def send_now(*, edition: Edition, actor: Reader | None) -> Send:
+    """Render it once, freeze who gets it, and start. NotPossibleError if somebody was faster;
+    NotReadyError if it can't go out. Either leaves it as it was."""
+    return _send(edition, claiming=_untouched(edition), actor=actor)
+
+
+def send_due() -> int:
+    """Send every edition whose time has come; gives back how many. For the clock: safe to run
+    twice. What can't go out becomes a draft again and says why."""
+    return sum(_send_scheduled(edition) for edition in _due().order_by("scheduled_for"))
+
+
+def close(send: Send) -> None:
+    """Write down that the send that carried an edition has ended."""
+    ended = State.CANCELLED if send.state == Send.State.CANCELLED else State.SENT
+    Edition.objects.filter(send=send, state=State.SENDING).update(state=ended)
+
+
+def compiled(mail: Mail) -> MailTemplate:
+    return compile_mail(
+        subject=mail.subject,
+        sender_name=mail.sender_name,
+        sender=mail.sender,
+        reply_to=mail.reply_to,
+        html=mail.html,
+        text=mail.text,
+        headers=mail.headers,
+        language=mail.language,
+    )
+
+
+def _due() -> EditionQuerySet:
+    return Edition.objects.filter(state=State.SCHEDULED, scheduled_for__lte=timezone.now())
+
+
+def _freeze(edition: Edition) -> Send:
+    send = sending.freeze(
+        name=f"{edition.newsletter}, No. {edition.number}: {edition.subject}"[:200],
+        stream=edition.newsletter.stream,
+        template=compiled(render(edition)),
+        audience=audience_of(edition.newsletter),
+    )
+    if not send.recipients:
+        raise NotReadyError(
+            [Finding("Every subscriber’s address is suppressed.", is_blocking=True)]
+        )
+    return send
+
+
+def _send(edition: Edition, *, claiming: EditionQuerySet, actor: Reader | None) -> Send:
+    _claim(claiming, to=State.SENDING, sent_at=timezone.now(), trouble="")
+    edition.refresh_from_db()
+    demand(edition)
+    edition.number = edition.next_number
+    edition.send = _freeze(edition)
+    edition.save(update_fields=["number", "send"])
+    audit.record(
+        verb="edition.sent",
+        subject=edition,
+        actor=actor,
+        number=edition.number,
+        recipients=edition.send.recipients,
+    )
+    sending.start(edition.send, actor=actor)
+    return edition.send
+
+
+def _claim(editions: EditionQuerySet, *, to: State, **fields: object) -> None:
+    """Move the one edition on; of several callers one succeeds."""
+    if not editions.update(state=to, **fields):
+        raise NotPossibleError("It has started already, or somebody changed its schedule.")
+
+
+def _untouched(edition: Edition) -> EditionQuerySet:
+    return Edition.objects.editable().filter(pk=edition.pk)
+
+
+def _still_editable(edition: Edition) -> None:
+    if not _untouched(edition).select_for_update().exists():
+        raise NotPossibleError("It has started already, so it can’t be changed.")
+
+
+def _send_scheduled(edition: Edition) -> bool:
+    try:
+        with transaction.atomic():
+            _send(edition, claiming=_due().filter(pk=edition.pk), actor=None)
+    except NotPossibleError:
+        return False  # another clock was faster, or an editor took it off the schedule
+    except NotReadyError as refusal:
+        _put_back(edition, reason=str(refusal))
+        return False
+    except Exception:
+        # One broken edition must neither hold up the others nor be tried again every second.
+        log.exception("Edition %s could not be sent", edition.pk)
+        _put_back(edition, reason="Something broke while it was made. The engineer’s log has it.")
+        return False
+    return True
+
+
+@transaction.atomic
+def _put_back(edition: Edition, *, reason: str) -> None:
+    put_back = Edition.objects.filter(pk=edition.pk, state=State.SCHEDULED).update(
+        state=State.DRAFT, scheduled_for=None, trouble=reason
+    )
+    if put_back:
+        audit.record(verb="edition.refused", subject=edition, reason=reason)

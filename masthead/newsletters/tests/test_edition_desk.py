@@ -1,0 +1,205 @@
+"""The desk composes an edition: begin, edit, look, test, schedule, send."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from masthead.accounts.testing import make_reader, make_staff
+from masthead.newsletters.models import Edition, Newsletter
+from masthead.newsletters.testing import (
+    give_address,
+    make_edition,
+    make_newsletter,
+    make_subscriber,
+)
+from masthead.outbox.models import Send
+from masthead.outbox.testing import all_mail
+from masthead.publishing.testing import make_story
+
+pytestmark = pytest.mark.django_db
+EDIT = "wagtailsnippets_newsletters_edition:edit"
+
+
+@pytest.fixture
+def desk(client: Client) -> Client:
+    client.force_login(make_staff("editor@example.com"))
+    return client
+
+
+@pytest.fixture
+def straits() -> Newsletter:
+    give_address()
+    newsletter = make_newsletter("Straits", zone="Asia/Dubai")
+    make_subscriber(newsletter)
+    return newsletter
+
+
+def form_of(edition: Edition, **changes: str) -> dict[str, str]:
+    picks = list(edition.picks.all())
+    data = {
+        "subject": edition.subject,
+        "language": "en",
+        "picks-TOTAL_FORMS": str(len(picks)),
+        "picks-INITIAL_FORMS": str(len(picks)),
+    }
+    for place, pick in enumerate(picks):
+        row = {"id": pick.pk, "story": pick.story_id, "note": pick.note, "ORDER": place + 1}
+        data |= {f"picks-{place}-{field}": str(value) for field, value in row.items()}
+    return data | changes
+
+
+def test_starting_one_fills_it_and_opens_it(desk: Client, straits: Newsletter) -> None:
+    make_story("Two tugs join the canal fleet")
+    assert "Straits" in desk.get(reverse("edition_start")).content.decode()
+    response = desk.post(reverse("edition_start"), {"newsletter": straits.pk}, follow=True)
+    edition = Edition.objects.get()
+    assert response.redirect_chain == [(reverse(EDIT, args=[edition.pk]), 302)]
+    page = response.content.decode()
+    assert "Two tugs join the canal fleet" in page
+    assert "Auto-fill added 1 story." in page
+
+
+def test_picks_are_put_in_the_editor_s_order(desk: Client, straits: Newsletter) -> None:
+    edition = make_edition(straits, make_story("One"), make_story("Two"))
+    changes = {"picks-0-ORDER": "2", "picks-1-ORDER": "1", "picks-1-note": "In our own words."}
+    desk.post(reverse(EDIT, args=[edition.pk]), form_of(edition, **changes))
+    picks = list(Edition.objects.get().picks.all())
+    assert [pick.story.headline for pick in picks] == ["Two", "One"]
+    assert picks[0].note == "In our own words."
+
+
+def test_saving_leads_on_to_the_page_that_sends(desk: Client, straits: Newsletter) -> None:
+    edition = make_edition(straits, make_story())
+    data = form_of(edition, **{"subject": "A better subject", "action-look": "1"})
+    response = desk.post(reverse(EDIT, args=[edition.pk]), data, follow=True)
+    page = response.content.decode()
+    assert "A better subject" in page
+    assert "Send to 1 reader" in page
+
+
+def test_more_is_added_from_the_form(desk: Client, straits: Newsletter) -> None:
+    edition = make_edition(straits, make_story("Mine"))
+    make_story("New")
+    data = form_of(edition, **{"action-fill": "1"})
+    response = desk.post(reverse(EDIT, args=[edition.pk]), data, follow=True)
+    assert "Auto-fill added 1 story." in response.content.decode()
+    assert [pick.story.headline for pick in Edition.objects.get().picks.all()] == ["Mine", "New"]
+
+
+def test_the_page_says_what_stops_it_and_offers_no_button(desk: Client) -> None:
+    edition = make_edition(make_newsletter(), subject="")
+    page = desk.get(reverse("edition_desk", args=[edition.pk])).content.decode()
+    for reason in ("subject is empty", "No story is picked", "no postal address", "Nobody gets"):
+        assert reason in page
+    assert reverse("edition_send", args=[edition.pk]) not in page
+
+
+def test_a_gated_story_is_announced_as_a_teaser(desk: Client, straits: Newsletter) -> None:
+    edition = make_edition(straits, make_story("Port concessions", kind="memo"))
+    page = desk.get(reverse("edition_desk", args=[edition.pk])).content.decode()
+    assert "“Port concessions” is for PRO members. Its teaser goes out." in page
+
+
+def test_the_mail_is_shown_in_both_schemes_and_plain(desk: Client, straits: Newsletter) -> None:
+    edition = make_edition(straits, make_story("Two tugs"))
+    light, dark, text = (
+        desk.get(reverse("edition_mail", args=[edition.pk, mode])).content.decode()
+        for mode in ("light", "dark", "text")
+    )
+    assert "@media not all" in light
+    assert "@media all" in dark
+    assert "<pre" in text
+    for shown in (light, dark, text):
+        assert "Two tugs" in shown
+        assert "[[" not in shown
+
+
+def test_a_test_is_marked_and_is_not_the_edition(
+    desk: Client,
+    straits: Newsletter,
+    settings: Any,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    settings.MAILERS = {"default": {"BACKEND": "masthead.outbox.backend.OutboxBackend"}}
+    edition = make_edition(straits, make_story("Two tugs"), subject="Two tugs")
+    with django_capture_on_commit_callbacks(execute=True):
+        response = desk.post(
+            reverse("edition_test", args=[edition.pk]),
+            {"addresses": "Editor@example.com, desk@example.com"},
+        )
+    assert response.status_code == 302
+    mails = all_mail()
+    assert {mail.recipient for mail in mails} == {"editor@example.com", "desk@example.com"}
+    assert {mail.subject for mail in mails} == {"[Test] Two tugs"}
+    assert not Send.objects.exists()
+    edition.refresh_from_db()
+    assert edition.state == Edition.State.DRAFT
+
+
+def test_a_wrong_address_for_a_test_is_named(desk: Client, straits: Newsletter) -> None:
+    edition = make_edition(straits, make_story())
+    url = reverse("edition_test", args=[edition.pk])
+    page = desk.post(url, {"addresses": "editor@example.com, nobody"}).content.decode()
+    assert "“nobody” is not an e-mail address." in page
+
+
+def test_it_is_scheduled_in_the_newsletter_s_zone_and_taken_off(
+    desk: Client, straits: Newsletter
+) -> None:
+    edition = make_edition(straits, make_story())
+    day = timezone.now() + timedelta(days=3)
+    desk.post(
+        reverse("edition_schedule", args=[edition.pk]),
+        {"day": f"{day:%Y-%m-%d}", "hour": "06:00"},
+    )
+    edition.refresh_from_db()
+    assert edition.state == Edition.State.SCHEDULED
+    assert edition.scheduled_for
+    assert f"{edition.scheduled_for:%H:%M}" == "02:00"
+    desk.post(reverse("edition_cancel", args=[edition.pk]))
+    edition.refresh_from_db()
+    assert edition.state == Edition.State.DRAFT
+
+
+def test_a_time_that_has_passed_is_refused(desk: Client, straits: Newsletter) -> None:
+    edition = make_edition(straits, make_story())
+    url = reverse("edition_schedule", args=[edition.pk])
+    page = desk.post(url, {"day": "2020-01-01", "hour": "06:00"}).content.decode()
+    assert "That time has passed. Choose a later one." in page
+
+
+def test_once_sent_the_form_gives_way_to_its_page(desk: Client, straits: Newsletter) -> None:
+    edition = make_edition(straits, make_story())
+    desk.post(reverse("edition_send", args=[edition.pk]))
+    edition.refresh_from_db()
+    assert edition.send
+    response = desk.get(reverse(EDIT, args=[edition.pk]))
+    assert response.headers["Location"] == reverse("edition_desk", args=[edition.pk])
+
+
+def test_composing_is_not_sending(client: Client, straits: Newsletter) -> None:
+    reporter = make_reader(is_staff=True)
+    codenames = ["access_admin", "change_edition", "view_edition"]
+    reporter.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+    client.force_login(reporter)
+    edition = make_edition(straits, make_story())
+    page = client.get(reverse("edition_desk", args=[edition.pk])).content.decode()
+    assert reverse("edition_send", args=[edition.pk]) not in page
+    client.post(reverse("edition_send", args=[edition.pk]))
+    client.post(reverse("edition_test", args=[edition.pk]), {"addresses": "a@example.com"})
+    edition.refresh_from_db()
+    assert edition.state == Edition.State.DRAFT
+    assert not all_mail()
+
+
+def test_the_list_says_state_time_and_readers(desk: Client, straits: Newsletter) -> None:
+    make_edition(straits, subject="A draft")
+    page = desk.get(reverse("wagtailsnippets_newsletters_edition:list")).content.decode()
+    assert "A draft" in page
+    assert reverse("edition_start") in page

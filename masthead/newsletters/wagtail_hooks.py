@@ -1,0 +1,245 @@
+"""The desk: newsletters, their editions, and the addresses of what is done with them."""
+
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.contrib.auth.models import Permission
+from django.db.models import Count, Max, Q, QuerySet
+from django.forms import CheckboxSelectMultiple, ModelForm, TextInput
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from wagtail import hooks
+from wagtail.admin.panels import (
+    FieldPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    PageChooserPanel,
+)
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.widgets import AdminAutoHeightTextInput
+from wagtail.log_actions import log
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet, SnippetViewSetGroup
+
+from masthead.newsletters import compose, editions
+from masthead.newsletters.editions import NotPossibleError
+from masthead.newsletters.forms import EditionForm, NewsletterForm
+from masthead.newsletters.models import Edition, Newsletter, Subscriber
+
+NEWSLETTER_PANELS = [
+    MultiFieldPanel(
+        [
+            FieldPanel("name"),
+            FieldPanel("slug"),
+            FieldPanel("promise"),
+            FieldPanel("access_level"),
+            FieldPanel("language"),
+            FieldPanel("is_active"),
+            FieldPanel("order"),
+        ],
+        "The newsletter",
+    ),
+    MultiFieldPanel(
+        [
+            FieldPanel("cadence"),
+            FieldPanel("weekdays"),
+            FieldPanel("local_time"),
+            FieldPanel("zone"),
+        ],
+        "When it goes out",
+    ),
+    MultiFieldPanel(
+        [
+            FieldPanel("stories_wanted"),
+            FieldPanel("kinds"),
+            FieldPanel("sections", widget=CheckboxSelectMultiple),
+            FieldPanel("industries", widget=CheckboxSelectMultiple),
+            FieldPanel("countries", widget=CheckboxSelectMultiple),
+        ],
+        "Sources: what auto-fill takes. Nothing ticked means any",
+    ),
+    MultiFieldPanel(
+        [FieldPanel("sender_name"), FieldPanel("sender"), FieldPanel("reply_to")], "From"
+    ),
+    MultiFieldPanel(
+        [
+            FieldPanel("accent", widget=TextInput(attrs={"type": "color"})),
+            FieldPanel("template"),
+        ],
+        "How it looks",
+    ),
+]
+EDITION_PANELS = [
+    MultiFieldPanel(
+        [
+            FieldPanel("subject", widget=TextInput(attrs={"data-count-to": 45})),
+            FieldPanel(
+                "preheader",
+                widget=TextInput(attrs={"data-count-from": 40, "data-count-to": 90}),
+            ),
+        ],
+        "What the inbox shows",
+    ),
+    FieldPanel("intro", widget=AdminAutoHeightTextInput(attrs={"rows": 2})),
+    InlinePanel(
+        "picks",
+        heading="Stories, in their order",
+        label="story",
+        panels=[
+            PageChooserPanel("story", "publishing.Story"),
+            FieldPanel("note", widget=AdminAutoHeightTextInput(attrs={"rows": 1})),
+        ],
+    ),
+    FieldPanel("closing", widget=AdminAutoHeightTextInput(attrs={"rows": 2})),
+    MultiFieldPanel(
+        [FieldPanel("sponsor_name"), FieldPanel("sponsor_text"), FieldPanel("sponsor_url")],
+        "Sponsor slot",
+        classname="collapsed",
+    ),
+    FieldPanel("language"),
+]
+
+
+class NewsletterViewSet(SnippetViewSet):
+    model = Newsletter
+    icon = "mail"
+    menu_label = "Newsletters"
+    edit_handler = ObjectList(NEWSLETTER_PANELS, base_form_class=NewsletterForm)
+    list_display: ClassVar = [
+        "name",
+        Column("get_access_level_display", label="For"),
+        Column("cadence_in_words", label="Goes out"),
+        Column("subscriber_count", label="Subscribers", sort_key="subscriber_count"),
+        DateColumn("last_edition_at", label="Last edition", sort_key="last_edition_at"),
+    ]
+    list_filter: ClassVar = ["access_level", "cadence", "is_active"]
+    ordering: ClassVar = ["order", "name"]
+    copy_view_enabled = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Newsletter]:
+        active = Q(subscribers__state=Subscriber.State.ACTIVE, subscribers__reader__is_active=True)
+        return Newsletter.objects.annotate(
+            subscriber_count=Count("subscribers", filter=active, distinct=True),
+            last_edition_at=Max("editions__sent_at"),
+        )
+
+
+class EditionIndexView(IndexView):
+    """Editions; one that has started leads to its own page instead of the form."""
+
+    def get_add_url(self) -> str:
+        return reverse("edition_start")
+
+    def get_edit_url(self, instance: Edition) -> str:
+        if instance.is_editable:
+            url: str = super().get_edit_url(instance)
+            return url
+        return reverse("edition_desk", args=[instance.pk])
+
+
+class EditionEditView(EditView):
+    """The form: save it, fill it up, or go on to look at the mail and send it."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.object.is_editable:
+            return redirect("edition_desk", self.object.pk)
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
+
+    def save_instance(self) -> Edition:
+        edition: Edition = self.form.save(commit=False)
+        editions.compose(edition=edition, actor=self.request.user)
+        log(instance=edition, action="wagtail.edit")
+        return edition
+
+    def form_valid(self, form: ModelForm[Edition]) -> HttpResponse:
+        try:
+            response: HttpResponse = super().form_valid(form)
+        except NotPossibleError as refusal:
+            messages.error(self.request, str(refusal))
+            return redirect("edition_desk", self.object.pk)
+        if "action-fill" in self.request.POST:
+            return compose.refill(self.request, self.object.pk)
+        return response
+
+    def get_success_message(self) -> str | None:
+        return None if "action-fill" in self.request.POST else "Saved."
+
+    def get_success_buttons(self) -> list[Any]:
+        return []
+
+    def get_success_url(self) -> str:
+        if "action-look" in self.request.POST:
+            return reverse("edition_desk", args=[self.object.pk])
+        return str(self.get_edit_url())
+
+
+class EditionViewSet(SnippetViewSet):
+    model = Edition
+    edit_handler = ObjectList(EDITION_PANELS, base_form_class=EditionForm)
+    icon = "doc-full-inverse"
+    menu_label = "Editions"
+    index_view_class = EditionIndexView
+    edit_view_class = EditionEditView
+    edit_template_name = "newsletters/desk/edit.html"
+    list_display: ClassVar = [
+        "__str__",
+        "newsletter",
+        Column("get_state_display", label="State"),
+        Column("scheduled_or_sent", label="When", accessor=compose.when),
+        Column("reach", label="Readers", accessor=compose.reach),
+    ]
+    list_filter: ClassVar = ["newsletter", "state"]
+    list_per_page = 30
+    copy_view_enabled = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
+        return Edition.objects.select_related("newsletter", "send").order_by("-created_at")
+
+
+class NewslettersGroup(SnippetViewSetGroup):
+    items = (EditionViewSet, NewsletterViewSet)
+    menu_label = "Newsletters"
+    menu_icon = "mail"
+    menu_order = 200
+
+
+register_snippet(NewslettersGroup)
+
+
+@hooks.register("register_admin_urls")
+def edition_urls() -> list[URLPattern]:
+    return [
+        path("editions/new/", compose.start, name="edition_start"),
+        path("editions/<int:pk>/", compose.look, name="edition_desk"),
+        path("editions/<int:pk>/mail/<slug:mode>/", compose.mail, name="edition_mail"),
+        path("editions/<int:pk>/test/", compose.test, name="edition_test"),
+        path("editions/<int:pk>/schedule/", compose.schedule, name="edition_schedule"),
+        path("editions/<int:pk>/cancel/", compose.cancel, name="edition_cancel"),
+        path("editions/<int:pk>/send/", compose.send, name="edition_send"),
+        path("editions/<int:pk>/fill/", compose.refill, name="edition_refill"),
+    ]
+
+
+@hooks.register("register_permissions")
+def send_permission() -> QuerySet[Permission]:
+    return Permission.objects.filter(content_type__app_label="newsletters", codename="send_edition")
+
+
+@hooks.register("before_delete_snippet")
+def keep_what_went_out(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
+    """An edition that readers got stays in the books."""
+    kept = [each for each in instances if isinstance(each, Edition) and not each.is_editable]
+    if not kept:
+        return None
+    messages.error(request, "An edition that has gone out stays in the books. Nothing was deleted.")
+    return redirect("wagtailsnippets_newsletters_edition:list")
+
+
+@hooks.register("before_bulk_action")
+def keep_what_went_out_in_bulk(
+    request: HttpRequest, action_type: str, objects: list[Any], action: object
+) -> HttpResponse | None:
+    return keep_what_went_out(request, objects) if action_type == "delete" else None
