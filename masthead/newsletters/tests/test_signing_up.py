@@ -1,5 +1,7 @@
 """One field, many lists, one button; nothing comes before the reader confirms."""
 
+import re
+
 import pytest
 from django.core import mail
 from django.test import Client
@@ -24,6 +26,10 @@ def straits() -> Newsletter:
     return make_newsletter("Straits")
 
 
+def _ticked(page: str) -> list[str]:
+    return re.findall(r'name="newsletter" value="([^"]+)" checked', page)
+
+
 def test_the_page_ticks_nothing_for_the_reader(
     client: Client, first_light: Newsletter, straits: Newsletter
 ) -> None:
@@ -31,7 +37,7 @@ def test_the_page_ticks_nothing_for_the_reader(
     assert "First Light" in page
     assert "Six things before the Gulf opens" in page
     assert Newsletter.objects.get(pk=first_light.pk).cadence_in_words() in page
-    assert "checked" not in page
+    assert not _ticked(page)
     assert 'id="list-straits" name="newsletter" value="straits" autofocus' in page
 
 
@@ -107,8 +113,7 @@ def test_a_bad_address_is_told_on_the_same_page_and_nothing_typed_is_lost(
     assert f'value="{typed}"' in page
     assert 'aria-invalid="true" aria-describedby="email-problem"' in page
     assert 'id="email-problem"' in page
-    assert page.count("checked") == 1
-    assert 'value="straits" checked' in page
+    assert _ticked(page) == ["straits"]
     assert not mail.outbox
     assert not Reader.objects.filter(email=typed).exists()
 

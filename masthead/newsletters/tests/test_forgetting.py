@@ -1,0 +1,101 @@
+"""An address that nobody confirmed is forgotten after 30 days; anybody else is kept."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from masthead.accounts.models import AuditEntry, Consent, Reader
+from masthead.accounts.testing import make_reader
+from masthead.newsletters.forgetting import forget_unconfirmed
+from masthead.newsletters.models import Newsletter, Subscriber
+from masthead.newsletters.testing import make_newsletter, make_subscriber
+from masthead.newsletters.tests.signing import last_mail, path_in, press, sign_up
+
+pytestmark = pytest.mark.django_db
+NOUR = "nour@example.com"
+
+
+@pytest.fixture
+def straits() -> Newsletter:
+    return make_newsletter("Straits")
+
+
+def _a_month_passes(days: int = 31) -> None:
+    then = timezone.now() - timedelta(days=days)
+    Reader.objects.update(date_joined=then)
+    Subscriber.objects.update(asked_at=then)
+    Consent.objects.update(at=then)
+
+
+def test_who_never_confirmed_leaves_no_trace(client: Client, straits: Newsletter) -> None:
+    sign_up(client, NOUR, straits)
+    nour = Reader.objects.get(email=NOUR)
+    _a_month_passes()
+    assert forget_unconfirmed() == 1
+    assert not Reader.objects.filter(email=NOUR).exists()
+    assert not AuditEntry.objects.filter(subject_id=str(nour.pk)).exists()
+    assert forget_unconfirmed() == 0
+
+
+def test_a_month_is_waited(client: Client, straits: Newsletter) -> None:
+    sign_up(client, NOUR, straits)
+    _a_month_passes(days=29)
+    assert forget_unconfirmed() == 0
+    assert Subscriber.objects.count() == 1
+
+
+def test_asking_again_starts_the_month_anew(client: Client, straits: Newsletter) -> None:
+    sign_up(client, NOUR, straits)
+    _a_month_passes()
+    sign_up(client, NOUR, straits)
+    assert forget_unconfirmed() == 0
+    assert Subscriber.objects.filter(reader__email=NOUR).exists()
+
+
+def test_who_confirmed_stays_and_only_the_idle_request_goes(
+    client: Client, straits: Newsletter
+) -> None:
+    sign_up(client, NOUR, straits)
+    press(client, path_in(str(last_mail().body), "confirm"))
+    sign_up(client, NOUR, make_newsletter("Anatolia"))
+    _a_month_passes()
+    assert forget_unconfirmed() == 0
+    rows = Subscriber.objects.filter(reader__email=NOUR)
+    assert list(rows.values_list("newsletter__slug", flat=True)) == ["straits"]
+
+
+@pytest.mark.parametrize(
+    "tie",
+    [
+        {"is_staff": True},
+        {"labels": ["patron"]},
+        {"note": "Met at the fair."},
+        {"address_confirmed_at": timezone.now()},
+    ],
+)
+def test_who_is_known_for_something_else_stays(
+    client: Client, straits: Newsletter, tie: dict[str, object]
+) -> None:
+    make_reader(NOUR, **tie)
+    sign_up(client, NOUR, straits)
+    _a_month_passes()
+    assert forget_unconfirmed() == 0
+
+
+def test_any_row_of_the_house_holds_a_reader(client: Client, straits: Newsletter) -> None:
+    imported = make_subscriber(straits)
+    Subscriber.objects.filter(pk=imported.pk).update(state=Subscriber.State.UNKNOWN)
+    sign_up(client, imported.reader.email, straits)
+    sign_up(client, NOUR, straits)
+    AuditEntry.objects.create(verb="story.published", actor=Reader.objects.get(email=NOUR))
+    _a_month_passes()
+    assert forget_unconfirmed() == 1
+    assert list(Reader.objects.all()) == [imported.reader]
+
+
+def test_a_reader_who_was_imported_and_never_asked_stays() -> None:
+    make_reader(NOUR)
+    _a_month_passes()
+    assert forget_unconfirmed() == 0

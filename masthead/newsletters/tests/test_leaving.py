@@ -1,0 +1,146 @@
+"""Leaving takes at most two clicks, works from the mail program, and can be undone."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from masthead.accounts.models import Consent, Reader
+from masthead.accounts.testing import make_reader
+from masthead.newsletters.audience import audience_of
+from masthead.newsletters.models import Newsletter, Subscriber
+from masthead.newsletters.testing import make_newsletter, make_subscriber
+from masthead.newsletters.tests.signing import own_path, press, state_of
+from masthead.outbox.models import Suppression
+from masthead.outbox.suppression import suppressed
+
+pytestmark = pytest.mark.django_db
+NOUR = "nour.khoury@example.com"
+
+
+@pytest.fixture
+def straits() -> Newsletter:
+    return make_newsletter("Straits")
+
+
+@pytest.fixture
+def nour(straits: Newsletter) -> Reader:
+    return make_subscriber(straits, make_reader(NOUR)).reader
+
+
+@pytest.fixture
+def link(nour: Reader, straits: Newsletter) -> str:
+    return own_path("leave", nour, straits.stream)
+
+
+def test_the_mail_program_s_one_click_needs_no_page_cookie_or_origin(
+    link: str, nour: Reader, straits: Newsletter
+) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    body = "List-Unsubscribe=One-Click"
+    answer = strict.post(link, body, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 200
+    assert state_of(nour, straits) == Subscriber.State.ENDED
+    consent = Consent.objects.get()
+    assert (consent.act, consent.source) == (Consent.Act.WITHDRAWN, "mail: one click")
+
+
+def test_a_running_send_stops_for_who_left(
+    client: Client, link: str, nour: Reader, straits: Newsletter
+) -> None:
+    assert not suppressed([NOUR], stream=straits.stream)
+    client.post(link)
+    assert suppressed([NOUR], stream=straits.stream) == {NOUR}
+    assert not suppressed([NOUR], stream="newsletter:another")
+    assert not audience_of(straits).exists()
+
+
+def test_looking_at_the_link_leaves_nothing(
+    client: Client, link: str, nour: Reader, straits: Newsletter
+) -> None:
+    page = client.get(link).content.decode()
+    client.head(link)
+    assert "Unsubscribe from Straits" in page
+    assert NOUR not in page
+    assert state_of(nour, straits) == Subscriber.State.ACTIVE
+
+
+def test_the_second_click_is_the_last_and_says_what_happened(client: Client, link: str) -> None:
+    page = press(client, link).content.decode()
+    assert "You are unsubscribed" in page
+    assert "n•••@e•••.com gets no more of Straits, starting now." in page
+    assert f"{link}/undo" in page
+
+
+def test_leaving_twice_is_leaving_once(client: Client, link: str) -> None:
+    assert press(client, link).status_code == press(client, link).status_code == 200
+    assert Consent.objects.count() == 1
+    assert Suppression.objects.count() == 1
+
+
+def test_leaving_one_letter_keeps_the_others(client: Client, link: str, nour: Reader) -> None:
+    other = make_newsletter("Anatolia")
+    make_subscriber(other, nour)
+    press(client, link)
+    assert state_of(nour, other) == Subscriber.State.ACTIVE
+
+
+def test_undo_puts_everything_back(
+    client: Client, link: str, nour: Reader, straits: Newsletter
+) -> None:
+    press(client, link)
+    page = press(client, f"{link}/undo").content.decode()
+    assert "You are back on the list" in page
+    assert state_of(nour, straits) == Subscriber.State.ACTIVE
+    assert not Suppression.objects.exists()
+    acts = Consent.objects.order_by("pk").values_list("act", flat=True)
+    assert list(acts) == [Consent.Act.WITHDRAWN, Consent.Act.GIVEN]
+
+
+def test_undo_is_no_way_to_subscribe(client: Client, straits: Newsletter) -> None:
+    stranger = make_reader()
+    page = press(client, own_path("leave", stranger, straits.stream) + "/undo").content.decode()
+    assert "There is nothing to undo" in page
+    assert not Subscriber.objects.filter(reader=stranger).exists()
+
+
+def test_undo_wants_our_own_page_and_a_button(
+    client: Client, link: str, nour: Reader, straits: Newsletter
+) -> None:
+    press(client, link)
+    assert client.get(f"{link}/undo").status_code == 405
+    assert client.post(f"{link}/undo").status_code == 403
+    assert state_of(nour, straits) == Subscriber.State.ENDED
+
+
+def test_after_a_day_the_own_page_is_the_way_back(
+    client: Client, link: str, nour: Reader, straits: Newsletter
+) -> None:
+    press(client, link)
+    row = Subscriber.objects.get(reader=nour)
+    assert row.ended_at is not None
+    row.ended_at = row.ended_at.replace(year=row.ended_at.year - 1)
+    row.save()
+    assert "There is nothing to undo" in press(client, f"{link}/undo").content.decode()
+    assert state_of(nour, straits) == Subscriber.State.ENDED
+
+
+def test_who_waits_for_confirmation_can_leave_too(client: Client, straits: Newsletter) -> None:
+    waiting = make_reader()
+    Subscriber.objects.create(reader=waiting, newsletter=straits)
+    press(client, own_path("leave", waiting, straits.stream))
+    assert state_of(waiting, straits) == Subscriber.State.ENDED
+
+
+def test_mail_of_a_newsletter_that_is_gone_stops_all_the_same(client: Client, nour: Reader) -> None:
+    page = press(client, own_path("leave", nour, "newsletter:renamed")).content.decode()
+    assert "gets no more of this mail" in page
+    assert suppressed([NOUR], stream="newsletter:renamed") == {NOUR}
+
+
+def test_a_forged_link_stops_nobody(
+    client: Client, link: str, nour: Reader, straits: Newsletter
+) -> None:
+    answer = client.post(reverse("leave", args=["nobody"]))
+    assert answer.status_code == 404
+    assert client.post(link + "x").status_code == 404
+    assert state_of(nour, straits) == Subscriber.State.ACTIVE
