@@ -1,7 +1,9 @@
 """The whole clock on one screen. Each line names a verb that finds what is due and is safe to run
 twice, so that a lost task delays and never loses. Times are UTC; six fields begin with seconds."""
 
+from masthead.core import rates
 from masthead.core.clock import Line
+from masthead.newsletters import forgetting
 from masthead.outbox import posting, sending
 
 
@@ -11,4 +13,6 @@ def schedule() -> list[Line]:
         Line("* * * * * *", sending.wake),
         Line("*/5 * * * * *", posting.wake),
         Line("0 10 3 * * *", posting.prune),
+        Line("0 25 * * * *", forgetting.forget_unconfirmed),
+        Line("0 40 * * * *", rates.prune_tallies),
     ]
