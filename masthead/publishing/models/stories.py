@@ -11,14 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, PageManager, Revision
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from masthead.membership.gate import AccessLevel
-from masthead.publishing import going_live
+from masthead.publishing import going_live, story_form
 from masthead.publishing.blocks import StoryBlock
 
 
@@ -122,33 +121,9 @@ class Story(Page):
 
     parent_page_types: ClassVar = ["publishing.FrontPage"]
     subpage_types: ClassVar[list[str]] = []
-    content_panels: ClassVar = [
-        MultiFieldPanel(
-            [
-                FieldPanel("kind"),
-                FieldPanel("kicker"),
-                FieldPanel("title"),
-                FieldPanel("standfirst"),
-            ],
-            "Head",
-        ),
-        FieldPanel("lead_picture"),
-        FieldPanel("body"),
-        InlinePanel("credits", label="Credits", min_num=0),
-        InlinePanel("related", label="Related stories", max_num=6),
-        FieldPanel("corrections"),
-    ]
-    filing_panels: ClassVar = [
-        FieldPanel("section"),
-        FieldPanel("countries"),
-        FieldPanel("industries"),
-        FieldPanel("topics"),
-        FieldPanel("dateline"),
-        FieldPanel("language"),
-        FieldPanel("access_level"),
-        FieldPanel("embargo_until"),
-        FieldPanel("ednote"),
-    ]
+    edit_handler = story_form.edit_handler(
+        (kind.value, kind.facts.kicker, kind.facts.access.value) for kind in Kind
+    )
     search_fields: ClassVar = [
         *Page.search_fields,
         index.SearchField("standfirst"),
@@ -215,6 +190,7 @@ class Story(Page):
 
     def clean(self) -> None:
         super().clean()
+        self.kicker = self.kicker or Kind(self.kind).facts.kicker
         if not self.access_level:
             self.access_level = Kind(self.kind).facts.access
         if self.embargo_until and self.go_live_at and self.go_live_at < self.embargo_until:
@@ -246,7 +222,7 @@ class Credit(Orderable):
     )
     role = models.CharField(max_length=16, choices=Role, default=Role.AUTHOR)
 
-    panels: ClassVar = [FieldPanel("person"), FieldPanel("role")]
+    panels: ClassVar = story_form.CREDIT_PANELS
 
 
 class RelatedStory(Orderable):
@@ -255,4 +231,4 @@ class RelatedStory(Orderable):
     story = ParentalKey(Story, on_delete=models.CASCADE, related_name="related")
     other = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="+")
 
-    panels: ClassVar = [PageChooserPanel("other", "publishing.Story")]
+    panels: ClassVar = story_form.RELATED_PANELS

@@ -1,0 +1,53 @@
+"""What an editor sees when a check stands in the way: nothing lost, and what to do."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from wagtail.models import Page
+
+from masthead.publishing import going_live
+from masthead.publishing.checks import Finding
+from masthead.publishing.going_live import PublishingBlocked
+from masthead.publishing.models import Story
+
+
+class BlockedMiddleware:
+    """Turns a refusal at the door, wherever at the desk it was met, into the story's edit screen
+    with the findings."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response: HttpResponse = self.get_response(request)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, PublishingBlocked):
+            return explain(request, error.story, error.findings)
+        return None
+
+
+def stop_blocked(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Wagtail's hook before its publish button acts; what was typed is saved as a draft by then."""
+    story = page.specific if type(page) is Page else page
+    findings = going_live.blocking(story) if isinstance(story, Story) else []
+    return explain(request, story, findings) if findings else None
+
+
+def explain(request: HttpRequest, story: Story, findings: list[Finding]) -> HttpResponse:
+    told = format_html_join("", "<li>{}: {}</li>", ((one.where, one.message) for one in findings))
+    messages.error(
+        request,
+        format_html(
+            "<span data-blocked>Not published. Your draft is saved. Settle this first:</span>"
+            "<ul>{}</ul>",
+            told,
+        ),
+        extra_tags="safe",
+    )
+    return redirect(reverse("wagtailadmin_pages:edit", args=[story.pk]))

@@ -1,0 +1,144 @@
+"""Who may do what at the desk. Editing is not publishing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Task,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
+
+from masthead.publishing.models import FrontPage
+
+WORKFLOW = "Reporter to editor"
+APPROVAL = "An editor's approval"
+DESK = ("wagtailadmin.access_admin",)
+FILING = ("section", "country", "industry", "topic", "place", "person")
+
+
+class Role(StrEnum):
+    """A role is a group of the same name."""
+
+    REPORTER = "Reporters"
+    EDITOR = "Editors"
+    CHIEF_EDITOR = "Chief editors"
+    PUBLISHER = "Publishers"
+    ENGINEER = "Engineers"
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What a role may do: with pages below the front page, with pictures, with other things."""
+
+    pages: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
+    things: tuple[str, ...] = ()
+
+
+def _every(app: str, *models: str, deeds: Iterable[str] = ("add", "change", "delete")) -> list[str]:
+    return [f"{app}.{deed}_{model}" for model in models for deed in deeds]
+
+
+_REPORTER = (*DESK, *_every("publishing", "topic", "place", "person", deeds=["add", "change"]))
+_EDITOR = (
+    *_REPORTER,
+    *_every("publishing", "country", "industry", deeds=["add", "change"]),
+    *_every("newsletters", "edition"),
+    *_every("newsletters", "newsletter", deeds=["change"]),
+    *_every("outbox", "send", deeds=["add", "change"]),
+)
+RIGHTS = {
+    Role.REPORTER: Rights(("add", "change"), ("add", "choose"), _REPORTER),
+    Role.EDITOR: Rights(("add", "change", "publish", "lock"), ("add", "change", "choose"), _EDITOR),
+    Role.CHIEF_EDITOR: Rights(
+        ("add", "change", "publish", "lock", "unlock", "bulk_delete"),
+        ("add", "change", "delete", "choose"),
+        (
+            *_EDITOR,
+            *_every("publishing", *FILING),
+            *_every("newsletters", "newsletter"),
+            "publishing.add_overruling",
+            "publishing.change_publication",
+        ),
+    ),
+    Role.PUBLISHER: Rights(
+        things=(
+            *DESK,
+            *_every("newsletters", "newsletter", "subscriber", "edition", deeds=["view"]),
+            *_every("outbox", "send", deeds=["view"]),
+        )
+    ),
+    Role.ENGINEER: Rights(
+        things=(
+            *DESK,
+            *_every("accounts", "reader"),
+            *_every("auth", "group"),
+            *_every("wagtailredirects", "redirect"),
+            *_every("wagtailcore", "site", "workflow", "task"),
+            "publishing.change_publication",
+        )
+    ),
+}
+
+
+@transaction.atomic
+def lay_roles() -> None:
+    """Make the groups, give each what it lacks, and lay the workflow. Safe to run again: it takes
+    nothing away that an engineer added."""
+    _drop_wagtail_s_own()
+    groups = {role: Group.objects.get_or_create(name=role.value)[0] for role in Role}
+    for role, group in groups.items():
+        _grant(group, RIGHTS[role])
+    _lay_workflow([groups[Role.EDITOR], groups[Role.CHIEF_EDITOR]])
+
+
+def _drop_wagtail_s_own() -> None:
+    """Wagtail's sample groups and workflow give rights on every page; ours replace them."""
+    Workflow.objects.filter(name="Moderators approval").delete()
+    Task.objects.filter(name="Moderators approval").delete()
+    Group.objects.filter(name="Moderators").delete()
+    root = Page.objects.get(depth=1)
+    GroupPagePermission.objects.filter(group__name=Role.EDITOR, page=root).delete()
+
+
+def _grant(group: Group, rights: Rights) -> None:
+    front = FrontPage.objects.get()
+    for deed in rights.pages:
+        GroupPagePermission.objects.get_or_create(
+            group=group, page_id=front.pk, permission=_permission(f"wagtailcore.{deed}_page")
+        )
+    for deed in rights.pictures:
+        GroupCollectionPermission.objects.get_or_create(
+            group=group,
+            collection=Collection.get_first_root_node(),
+            permission=_permission(f"wagtailimages.{deed}_image"),
+        )
+    group.permissions.add(*(_permission(name) for name in rights.things))
+
+
+def _permission(name: str) -> Permission:
+    app, codename = name.split(".")
+    return Permission.objects.get(content_type__app_label=app, codename=codename)
+
+
+def _lay_workflow(approvers: list[Group]) -> None:
+    workflow, _ = Workflow.objects.get_or_create(name=WORKFLOW)
+    task = GroupApprovalTask.objects.filter(name=APPROVAL).first()
+    if task is None:
+        task = GroupApprovalTask.objects.create(name=APPROVAL)
+    task.groups.add(*approvers)
+    WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
+    # a workflow that an engineer put on the front page stays
+    WorkflowPage.objects.get_or_create(
+        page_id=FrontPage.objects.get().pk, defaults={"workflow": workflow}
+    )

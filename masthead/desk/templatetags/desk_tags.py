@@ -1,0 +1,28 @@
+"""What desk templates may ask."""
+
+from typing import Any
+
+from django import template
+from django.db.models import Model
+
+from masthead.desk.story_checks import panel_context
+from masthead.publishing.models import Publication, Story
+
+register = template.Library()
+
+
+@register.inclusion_tag("desk/parts/checks.html", takes_context=True)
+def story_checks(context: dict[str, Any], subject: Model) -> dict[str, Any]:
+    """The findings on a story; nothing for other pages."""
+    return panel_context(subject, context["request"]) if isinstance(subject, Story) else {}
+
+
+@register.simple_tag
+def house_labels() -> list[str]:
+    """The house's labels for sections of a brief."""
+    return Publication.load().labels
+
+
+@register.filter
+def is_story(subject: Model) -> bool:
+    return isinstance(subject, Story)

@@ -1,0 +1,138 @@
+"""At the desk a blocked story is explained and nothing that was typed is lost."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+
+from masthead.accounts.models import Reader
+from masthead.desk.testing import make_chief_editor, make_editor, make_reporter
+from masthead.publishing.going_live import blocking
+from masthead.publishing.models import Picture, Story
+from masthead.publishing.testing import make_picture, make_story
+
+pytestmark = pytest.mark.django_db
+NOTICE = "Cranes at work. ATTENTION EDITORS - NO RESALES."
+
+
+@pytest.fixture
+def story() -> Story:
+    return make_story("A working title", live=False, lead_picture=make_picture(caption=NOTICE))
+
+
+def form(story: Story, **changes: Any) -> dict[str, Any]:
+    """The edit form as a browser sends it."""
+    empty = {"TOTAL_FORMS": "0", "INITIAL_FORMS": "0", "MIN_NUM_FORMS": "0", "MAX_NUM_FORMS": "9"}
+    data = {
+        "title": story.title,
+        "slug": story.slug,
+        "kind": story.kind,
+        "section": str(story.section_id),
+        "standfirst": story.standfirst,
+        "lead_picture": str(story.lead_picture_id),
+        "language": "en",
+        "body": streamfield([("paragraph", rich_text("<p>Words.</p>"))]),
+        "corrections": streamfield([]),
+        "credits": empty,
+        "related": empty,
+        "comments": empty,
+    }
+    return nested_form_data(data | changes)
+
+
+def post(client: Client, who: Reader, story: Story, **changes: Any) -> str:
+    client.force_login(who)
+    address = reverse("wagtailadmin_pages:edit", args=[story.pk])
+    answer = client.post(address, form(story, **changes), follow=True)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_publish_button_explains_and_keeps_the_draft(client: Client, story: Story) -> None:
+    page = post(client, make_editor(), story, title="New words", **{"action-publish": "1"})
+    story.refresh_from_db()
+    assert "Your draft is saved" in page
+    assert "holds a notice to editors" in page
+    assert not story.live
+    assert story.get_latest_revision_as_object().title == "New words"
+
+
+def test_fixed_it_is_published(client: Client, story: Story) -> None:
+    Picture.objects.update(caption="Cranes at work.")
+    post(client, make_editor(), story, **{"action-publish": "1"})
+    story.refresh_from_db()
+    assert story.live
+
+
+def test_an_approval_is_stopped_and_may_be_given_again(client: Client, story: Story) -> None:
+    post(client, make_reporter(), story, **{"action-submit": "1"})
+    editor = make_editor()
+    approve = {"action-workflow-action": "1", "workflow-action-name": "approve"}
+    page = post(client, editor, story, **approve)
+    assert "Your draft is saved" in page
+    story.refresh_from_db()
+    assert not story.live
+    assert story.current_workflow_task is not None
+    Picture.objects.update(caption="Cranes at work.")
+    post(client, editor, story, **approve)
+    story.refresh_from_db()
+    assert story.live
+
+
+def test_a_reporter_cannot_publish(client: Client) -> None:
+    story = make_story(live=False, lead_picture=make_picture())
+    post(client, make_reporter(), story, **{"action-publish": "1"})
+    story.refresh_from_db()
+    assert not story.live
+
+
+def test_the_panel_lists_findings_and_offers_overruling_to_the_chief_only(
+    client: Client, story: Story
+) -> None:
+    address = reverse("desk_checks", args=[story.pk])
+    client.force_login(make_editor())
+    shown = client.get(address).content.decode()
+    assert "1 to settle before this can be published" in shown
+    assert "Overrule" not in shown
+    client.force_login(make_chief_editor())
+    assert "Overrule with a reason" in client.get(address).content.decode()
+
+
+def test_overruling_asks_for_a_reason(client: Client, story: Story) -> None:
+    (finding,) = blocking(story)
+    address = reverse("desk_overrule", args=[story.pk, finding.fingerprint])
+    client.force_login(make_editor())
+    client.post(address, {"reason": "Let me."})
+    assert blocking(story)
+    client.force_login(make_chief_editor())
+    assert client.post(address, {"reason": " "}).status_code == 200
+    assert blocking(story)
+    client.post(address, {"reason": "The agency agreed by phone."})
+    assert blocking(story) == []
+
+
+def test_the_desk_has_its_own_policy_and_readers_the_strict_one(client: Client) -> None:
+    client.force_login(make_editor())
+    assert "unsafe-inline" in client.get("/desk/")["Content-Security-Policy"]
+    assert "unsafe-inline" not in client.get("/")["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", ["/desk/stories/", "/desk/images/", "/desk/snippets/publishing/person/"])
+def test_the_desk_s_lists_open(path: str, client: Client) -> None:
+    make_story(by="Leila Haddad")
+    client.force_login(make_chief_editor())
+    assert client.get(path).status_code == 200
+
+
+def test_stories_are_found_by_author_and_state(client: Client) -> None:
+    hers, draft = make_story("Hers", by="Leila Haddad"), make_story("A draft", live=False)
+    client.force_login(make_editor())
+    author = hers.credits.get().person_id
+    found = client.get("/desk/stories/", {"author": author}).content.decode()
+    assert hers.title in found
+    assert draft.title not in found
+    found = client.get("/desk/stories/", {"state": "draft"}).content.decode()
+    assert draft.title in found
+    assert hers.title not in found

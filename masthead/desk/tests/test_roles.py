@@ -1,0 +1,63 @@
+"""Editing is not publishing: each role may do its own work and no more."""
+
+import pytest
+from django.contrib.auth.models import Group
+from wagtail.models import GroupPagePermission
+
+from masthead.accounts.models import Reader
+from masthead.desk.roles import RIGHTS, Role, lay_roles
+from masthead.desk.testing import (
+    make_chief_editor,
+    make_editor,
+    make_engineer,
+    make_publisher,
+    make_reporter,
+)
+from masthead.publishing.going_live import MAY_OVERRULE
+from masthead.publishing.models import FrontPage, Story
+from masthead.publishing.testing import make_story
+
+pytestmark = pytest.mark.django_db
+
+
+def may(reader: Reader, story: Story) -> tuple[bool, bool]:
+    """Whether somebody may edit, and may publish, a story of somebody else's."""
+    rights = story.permissions_for_user(reader)
+    return rights.can_edit(), rights.can_publish()
+
+
+def test_reporters_edit_and_editors_publish() -> None:
+    story = make_story(live=False)
+    assert may(make_reporter(), story) == (True, False)
+    assert may(make_editor(), story) == (True, True)
+    assert may(make_chief_editor(), story) == (True, True)
+
+
+def test_business_and_engineers_do_not_touch_stories() -> None:
+    story = make_story(live=False)
+    publisher, engineer = make_publisher(), make_engineer()
+    assert may(publisher, story) == may(engineer, story) == (False, False)
+    assert publisher.has_perm("newsletters.view_newsletter")
+    assert not publisher.has_perm("newsletters.change_newsletter")
+    assert engineer.has_perm("accounts.change_reader")
+    assert not make_editor().has_perm("accounts.change_reader")
+
+
+def test_only_a_chief_editor_may_overrule() -> None:
+    assert make_chief_editor().has_perm(MAY_OVERRULE)
+    assert not make_editor().has_perm(MAY_OVERRULE)
+
+
+def test_all_roles_reach_the_desk() -> None:
+    lay_roles()
+    assert all("wagtailadmin.access_admin" in rights.things for rights in RIGHTS.values())
+
+
+def test_laying_twice_changes_nothing_and_wagtail_s_samples_are_gone() -> None:
+    lay_roles()
+    before = set(GroupPagePermission.objects.values_list("group__name", "permission__codename"))
+    lay_roles()
+    after = set(GroupPagePermission.objects.values_list("group__name", "permission__codename"))
+    assert before == after
+    assert set(Group.objects.values_list("name", flat=True)) == {role.value for role in Role}
+    assert not GroupPagePermission.objects.exclude(page=FrontPage.objects.get()).exists()

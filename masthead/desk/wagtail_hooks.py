@@ -1,0 +1,86 @@
+"""How the desk differs from a bare Wagtail: its menu, its look, its checks."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.snippets.models import register_snippet
+
+from masthead.desk import blocked, story_checks
+from masthead.desk.listings import FilingGroup, StoriesViewSet
+from masthead.publishing.models import FrontPage
+
+# Wagtail's items that the desk's own lists replace, or that lead out of the house.
+LEFT_OUT = frozenset({"explorer", "documents", "help"})
+
+hooks.register("before_publish_page", blocked.stop_blocked)
+register_snippet(FilingGroup)
+
+
+@hooks.register("register_admin_viewset")
+def list_stories() -> StoriesViewSet:
+    return StoriesViewSet()
+
+
+@hooks.register("register_admin_urls")
+def desk_addresses() -> list[URLPattern]:
+    return [
+        path("stories/<int:story_id>/checks/", story_checks.show, name="desk_checks"),
+        path(
+            "stories/<int:story_id>/overrule/<slug:fingerprint>/",
+            story_checks.overrule,
+            name="desk_overrule",
+        ),
+    ]
+
+
+class FrontPageItem(MenuItem):
+    """Leads to the front page's edit form, for those who may edit it."""
+
+    def __init__(self) -> None:
+        super().__init__("Front page", "", name="front-page", icon_name="home", order=150)
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        front = FrontPage.objects.first()
+        if front is None or not front.permissions_for_user(request.user).can_edit():
+            return False
+        self.url = reverse("wagtailadmin_pages:edit", args=[front.pk])
+        return True
+
+
+@hooks.register("register_admin_menu_item")
+def front_page_item() -> FrontPageItem:
+    return FrontPageItem()
+
+
+@hooks.register("construct_main_menu")
+def order_menu(request: HttpRequest, items: list[Any]) -> None:
+    items[:] = [item for item in items if item.name not in LEFT_OUT]
+    for item in items:
+        if item.name == "images":
+            item.label, item.order = "Pictures", 200
+
+
+@hooks.register("construct_help_menu")
+def keep_in_the_house(request: HttpRequest, items: list[Any]) -> None:
+    items.clear()
+
+
+@hooks.register("construct_homepage_summary_items", order=1000)
+def no_page_counts(request: HttpRequest, items: list[Any]) -> None:
+    items.clear()
+
+
+@hooks.register("insert_global_admin_css")
+def look() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))
+
+
+@hooks.register("insert_editor_js")
+def editor_script() -> SafeString:
+    return format_html('<script type="module" src="{}"></script>', static("desk/editor.js"))

@@ -1,0 +1,91 @@
+"""The story's edit form: what an editor on deadline needs first stands first."""
+
+import json
+from collections.abc import Iterable
+
+from django import forms
+from wagtail.admin.panels import (
+    CommentPanel,
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    PageChooserPanel,
+    PublishingPanel,
+    TabbedInterface,
+    TitleFieldPanel,
+)
+from wagtail.admin.widgets import SlugInput
+
+
+class Pick(forms.CheckboxSelectMultiple):
+    """Ticks in columns, with a search for long lists."""
+
+    template_name = "publishing/widgets/pick.html"
+
+
+def edit_handler(kinds: Iterable[tuple[str, str, str]]) -> TabbedInterface:
+    """The form's tabs. `kinds` are (kind, its kicker, its access level): defaults that the form
+    follows when the kind changes."""
+    facts = {kind: {"kicker": kicker, "access": access} for kind, kicker, access in kinds}
+    return TabbedInterface(
+        [
+            ObjectList(_write(facts), heading="Write"),
+            ObjectList(_file(), heading="File under"),
+            ObjectList(_publish(), heading="Publish"),
+        ]
+    )
+
+
+def _write(facts: dict[str, dict[str, str]]) -> list[object]:
+    kind = forms.Select(attrs={"data-kind-facts": json.dumps(facts)})
+    return [
+        TitleFieldPanel("title", heading="Headline", placeholder="Headline"),
+        FieldRowPanel(
+            [
+                FieldPanel("kind", widget=kind),
+                FieldPanel("section", widget=forms.Select),
+                FieldPanel("kicker", help_text="Above the headline. Empty: what the kind says."),
+            ]
+        ),
+        FieldPanel("standfirst", widget=forms.Textarea(attrs={"rows": 2})),
+        FieldPanel("lead_picture"),
+        FieldPanel("body"),
+        InlinePanel("credits", label="Credit", heading="Credits", min_num=0),
+        InlinePanel("related", label="Story", heading="Read next", max_num=6),
+        FieldPanel("corrections"),
+        FieldPanel("ednote", classname="collapsed"),
+    ]
+
+
+def _file() -> list[object]:
+    return [
+        FieldPanel("countries", widget=Pick),
+        FieldPanel("industries", widget=Pick),
+        FieldPanel("topics", widget=Pick),
+        FieldPanel("dateline", widget=forms.Select),
+    ]
+
+
+def _publish() -> list[object]:
+    return [
+        MultiFieldPanel(
+            [FieldPanel("access_level"), FieldPanel("embargo_until"), FieldPanel("language")],
+            "Who, when, in what language",
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("slug", widget=SlugInput),
+                FieldPanel("seo_title"),
+                FieldPanel("search_description"),
+            ],
+            "Address and search engines",
+        ),
+        PublishingPanel(),
+        CommentPanel(),
+    ]
+
+
+CREDIT_PANELS = [FieldRowPanel([FieldPanel("person"), FieldPanel("role")])]
+RELATED_PANELS = [PageChooserPanel("other", "publishing.Story")]
