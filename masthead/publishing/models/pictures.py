@@ -49,7 +49,7 @@ class Picture(AbstractImage):
     render_error = models.CharField(max_length=300, blank=True, editable=False)
 
     admin_form_fields: ClassVar = (
-        *Image.admin_form_fields,
+        *(name for name in Image.admin_form_fields if name != "description"),  # `alt` says it
         "alt",
         "caption",
         "credit",
