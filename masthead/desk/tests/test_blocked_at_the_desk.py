@@ -13,7 +13,11 @@ from masthead.publishing.going_live import blocking
 from masthead.publishing.models import Picture, Story
 from masthead.publishing.testing import make_picture, make_story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    # Wagtail's notices to approvers are sent the old way
+    pytest.mark.filterwarnings("ignore:get_connection.. is deprecated"),
+]
 NOTICE = "Cranes at work. ATTENTION EDITORS - NO RESALES."
 
 
