@@ -8,6 +8,8 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from masthead.publishing.maps import MapOverrides, MapOverridesError
+
 HOUSE_LABELS = "What happened\nWhy it matters\nOther signals\nWhat’s next\nKnow more"
 
 
@@ -74,6 +76,14 @@ class Publication(BaseGenericSetting):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse map settings that no map could follow; an emptied field means none."""
+        self.map_overrides = self.map_overrides or {}
+        try:
+            MapOverrides.from_dict(self.map_overrides)
+        except MapOverridesError as error:
+            raise ValidationError({"map_overrides": str(error)}) from error
 
     @property
     def zone(self) -> ZoneInfo:
