@@ -1,0 +1,148 @@
+"""What the product itself writes is in the books before it is on the wire, and leaves no secret."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.mail import EmailMultiAlternatives
+from django.db import IntegrityError
+from django.utils import timezone
+
+from masthead.outbox import letters, posting
+from masthead.outbox.backend import PURPOSE, OutboxBackend
+from masthead.outbox.models import Letter, Suppression
+from masthead.outbox.suppression import suppress
+from masthead.outbox.testing import all_mail
+
+pytestmark = pytest.mark.django_db
+State = Letter.State
+
+
+def write(*to: str, purpose: str = "sign-in") -> list[Letter]:
+    """A sign-in code for these, by Django's own mail."""
+    mail = EmailMultiAlternatives(
+        "Your code", "Your code is 123456.", "Masthead <post@example.com>", list(to)
+    )
+    mail.attach_alternative("<p>Your code is 123456.</p>", "text/html")
+    mail.extra_headers[PURPOSE] = purpose
+    OutboxBackend(alias="default").send_messages([mail])
+    return list(Letter.objects.order_by("pk"))
+
+
+def test_it_is_written_down_and_then_goes() -> None:
+    [letter] = write("Noor <noor@example.org>")
+    assert (letter.state, letter.address, letter.purpose) == (
+        State.QUEUED,
+        "noor@example.org",
+        "sign-in",
+    )
+    letters.submit(letter.pk)
+    [mail] = all_mail()
+    assert (mail.sender, mail.recipient) == ("post@example.com", "noor@example.org")
+    assert b"Your code is 123456." in mail.content
+    assert PURPOSE.encode() not in mail.content
+
+
+def test_a_worker_is_called_when_the_transaction_is_through(
+    django_capture_on_commit_callbacks: object,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        write("noor@example.org")
+        assert all_mail() == []
+    assert [mail.recipient for mail in all_mail()] == ["noor@example.org"]
+
+
+def test_its_secret_is_gone_when_the_letter_is() -> None:
+    [letter] = write("noor@example.org")
+    letters.submit(letter.pk)
+    letter.refresh_from_db()
+    assert (letter.state, bytes(letter.content)) == (State.DELIVERED, b"")
+
+
+def test_the_database_keeps_no_secret_of_an_ended_letter() -> None:
+    [letter] = write("noor@example.org")
+    with pytest.raises(IntegrityError):
+        Letter.objects.filter(pk=letter.pk).update(state=State.SUBMITTED)
+
+
+def test_everybody_gets_a_letter_of_their_own_and_hidden_ones_stay_hidden() -> None:
+    mail = EmailMultiAlternatives("Hello", "Hello", "post@example.com", ["noor@example.org"])
+    mail.bcc = ["desk@example.com"]
+    OutboxBackend(alias="default").send_messages([mail])
+    for letter in Letter.objects.all():
+        letters.submit(letter.pk)
+    found = {kept.recipient: kept.content for kept in all_mail()}
+    assert set(found) == {"noor@example.org", "desk@example.com"}
+    assert all(b"desk@" not in content for content in found.values())
+
+
+def test_submitting_twice_sends_once() -> None:
+    [letter] = write("noor@example.org")
+    letters.submit(letter.pk)
+    letters.submit(letter.pk)
+    assert len(all_mail()) == 1
+
+
+def test_what_is_deferred_is_tried_again_soon() -> None:
+    [letter] = write("defer@example.org")
+    letters.submit(letter.pk)
+    letter.refresh_from_db()
+    assert (letter.state, letter.attempts) == (State.QUEUED, 1)
+    posting.wake()
+    assert all_mail() == []
+    Letter.objects.update(next_try_at=timezone.now())
+    posting.wake()
+    assert len(all_mail()) == 1
+
+
+def test_a_lost_task_only_delays() -> None:
+    [letter] = write("noor@example.org")
+    posting.wake()
+    assert all_mail() == []
+    Letter.objects.filter(pk=letter.pk).update(created_at=timezone.now() - timedelta(minutes=1))
+    posting.wake()
+    assert len(all_mail()) == 1
+
+
+def test_an_address_that_bounced_lately_is_spared_and_later_tried_again() -> None:
+    suppress(["noor@example.org"], reason=Suppression.Reason.BOUNCE)
+    [first] = write("noor@example.org")
+    letters.submit(first.pk)
+    first.refresh_from_db()
+    assert first.state == State.SUPPRESSED
+    Suppression.objects.update(at=timezone.now() - timedelta(days=8))
+    [_, second] = write("noor@example.org")
+    letters.submit(second.pk)
+    assert len(all_mail()) == 1
+
+
+def test_who_left_every_list_still_gets_what_they_ask_for() -> None:
+    suppress(["noor@example.org"], reason=Suppression.Reason.UNSUBSCRIBE)
+    [letter] = write("noor@example.org")
+    letters.submit(letter.pk)
+    assert len(all_mail()) == 1
+
+
+def test_a_letter_that_bounces_is_told_to_all_lists() -> None:
+    [letter] = write("bounce@example.org")
+    letters.submit(letter.pk)
+    letter.refresh_from_db()
+    assert (letter.state, letter.detail) == (State.BOUNCED, "550 5.1.1 no such mailbox")
+    assert Suppression.objects.get().address == "bounce@example.org"
+
+
+def test_one_whose_worker_died_is_uncertain_and_keeps_no_secret() -> None:
+    [letter] = write("noor@example.org")
+    Letter.objects.update(state=State.HANDING, claimed_at=timezone.now() - timedelta(minutes=11))
+    posting.wake()
+    letter.refresh_from_db()
+    assert (letter.state, bytes(letter.content)) == (State.UNCERTAIN, b"")
+    assert all_mail() == []
+
+
+def test_old_letters_are_forgotten() -> None:
+    write("noor@example.org", "omar@example.org")
+    first, _ = Letter.objects.order_by("pk")
+    letters.submit(first.pk)
+    Letter.objects.filter(pk=first.pk).update(ended_at=timezone.now() - timedelta(days=31))
+    posting.prune()
+    assert [letter.address for letter in Letter.objects.all()] == ["omar@example.org"]
