@@ -61,7 +61,7 @@ def verdict(item: StoryItem, known: Imported | None, fingerprint: str) -> Outcom
 
 def fingerprint(item: StoryItem, plan: Plan) -> str:
     """Of the content and of how it is filed."""
-    return f"{item.fingerprint()[:40]}{plan.filing_key()}"
+    return f"{item.mark[:40]}{plan.filing_key()}"
 
 
 def known_by_source(items: list[Staged]) -> dict[str, Imported]:

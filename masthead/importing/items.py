@@ -1,7 +1,7 @@
 """What an export holds, in the house's words: what the first pass writes and the second reads."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -73,6 +73,7 @@ class StoryItem:
     search_description: str = ""
     ednote: str = ""
     findings: list[str] = field(default_factory=list)
+    mark: str = ""  # its fingerprint, taken once when it is laid on the stage
 
     def note(self, finding: str) -> None:
         """List something that an editor should know; each finding once."""
@@ -91,20 +92,18 @@ class StoryItem:
 
     def fingerprint(self) -> str:
         """The same for the same content, wherever in the file it stands."""
-        content = asdict(self)
-        del content["place"], content["findings"]
-        return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+        return _digest({**_fields(self), "place": "", "findings": [], "mark": ""})
 
     def written(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False)
+        return json.dumps(_fields(self), ensure_ascii=False, default=asdict)
 
     @classmethod
     def read(cls, written: str) -> "StoryItem":
-        fields: dict[str, Any] = json.loads(written)
+        told: dict[str, Any] = json.loads(written)
         for name in ("authors", "contributors"):
-            fields[name] = [Author(**author) for author in fields[name]]
-        fields["terms"] = [Term(**term) for term in fields["terms"]]
-        return cls(**fields)
+            told[name] = [Author(**author) for author in told[name]]
+        told["terms"] = [Term(**term) for term in told["terms"]]
+        return cls(**told)
 
 
 @dataclass(slots=True)
@@ -122,16 +121,23 @@ class MemberItem:
     findings: list[str] = field(default_factory=list)
 
     def fingerprint(self) -> str:
-        content = asdict(self)
-        del content["place"], content["findings"]
-        return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+        return _digest({**_fields(self), "place": "", "findings": []})
 
     def written(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False)
+        return json.dumps(_fields(self), ensure_ascii=False)
 
     @classmethod
     def read(cls, written: str) -> "MemberItem":
         return cls(**json.loads(written))
+
+
+def _fields(item: StoryItem | MemberItem) -> dict[str, Any]:
+    """`asdict` without its deep copies, which would take as long as all the rest."""
+    return {one.name: getattr(item, one.name) for one in fields(item)}
+
+
+def _digest(content: dict[str, Any]) -> str:
+    return sha256(json.dumps(content, sort_keys=True, default=asdict).encode()).hexdigest()
 
 
 def moment(text: str) -> datetime | None:

@@ -133,6 +133,7 @@ class _Finishing(Stage):
         if isinstance(item, StoryItem):
             habits.heed(item)
             find_files(item, self._media)
+            item.mark = item.fingerprint()
         super().add(item)
 
 

@@ -170,7 +170,8 @@ def test_pictures_come_from_the_media_folder_and_missing_ones_are_listed(tmp_pat
     (media / "broken.png").write_bytes(b"no picture")
     uploads = "https://old.example/wp-content/uploads/2021/03"
     caption = "A quay at noon. ATTENTION EDITORS - NOT FOR PRINT"
-    content = f"""[caption id="a"]<img src="{uploads}/quay-300x200.jpg" alt="A quay"> {caption}[/caption]
+    quay = f'<img src="{uploads}/quay-300x200.jpg" alt="A quay">'
+    content = f"""[caption id="a"]{quay} {caption}[/caption]
     <img src="https://old.example/gone.jpg"><img src="https://old.example/broken.png">"""
     result = bring_in(plan_for(tmp_path, post(1, "Quay", content), media=media))
     picture = Picture.objects.get()

@@ -1,0 +1,117 @@
+"""How fast an archive comes in: a WordPress export of invented posts, read, checked, written and
+indexed for the desk's and the readers' search; and how much memory it takes."""
+
+import random
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django_tasks_db.models import DBTaskResult
+
+from masthead.publishing.models import Story
+
+POSTS = 10_000
+PROMISE = 300.0  # seconds for 10,000 posts, search included
+MEMORY = 300.0  # MB
+_WORDS = (
+    "tariff pipeline quarter ministry cargo grid tender lender harbour solar desk margin auction "
+    "transit reserve bond water wheat index fund port route storage contract budget energy trade"
+).split()
+_HEAD = """<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"
+ xmlns:content="http://purl.org/rss/1.0/modules/content/"
+ xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:wp="http://wordpress.org/export/1.2/">
+<channel><wp:wxr_version>1.2</wp:wxr_version>
+<wp:base_blog_url>https://archive.example</wp:base_blog_url>
+"""
+
+
+def run(posts: int = POSTS) -> dict[str, float]:
+    """Import `posts` posts in a process of its own, then let one worker index them. Seconds, posts
+    a second, and the importing process's largest size in MB."""
+    before = Story.objects.count()
+    with TemporaryDirectory() as scratch:
+        export = write_export(Path(scratch) / "export.xml", posts=posts)
+        megabytes = export.stat().st_size / 1e6
+        import_seconds, memory = _timed("import", "wordpress", str(export))
+    index_seconds, _ = _timed("db_worker", "--batch", "--queue-name", "*")
+    total = import_seconds + index_seconds
+    came_in = Story.objects.count() - before
+    if came_in != posts or DBTaskResult.objects.filter(status="FAILED").exists():
+        raise RuntimeError(f"{came_in} of {posts} posts came in, or an index task failed.")
+    return {
+        "posts": posts,
+        "export_mb": round(megabytes, 1),
+        "import_seconds": round(import_seconds, 1),
+        "index_seconds": round(index_seconds, 1),
+        "total_seconds": round(total, 1),
+        "posts_a_second": round(posts / total, 1),
+        "memory_mb": round(memory, 1),
+    }
+
+
+def write_export(path: Path, *, posts: int, words: int = 450) -> Path:
+    """An export of invented posts with marks, links, lists, tables, categories and tags; the same
+    for the same figures."""
+    dice = random.Random(posts)  # noqa: S311  # not for secrets
+    with path.open("w", encoding="utf-8") as file:
+        file.write(_HEAD)
+        for number in range(1, posts + 1):
+            file.write(_post(number, words, dice))
+        file.write("</channel></rss>\n")
+    return path
+
+
+def _post(number: int, words: int, dice: random.Random) -> str:
+    day = f"{2005 + number % 20}-{number % 12 + 1:02}-{number % 28 + 1:02} 06:{number % 60:02}:00"
+    terms = "".join(
+        f'<category domain="{domain}" nicename="{word}"><![CDATA[{word.title()}]]></category>'
+        for domain, word in zip(
+            ("category", "post_tag", "post_tag"), dice.sample(_WORDS, 3), strict=True
+        )
+    )
+    slug = f"{'-'.join(dice.sample(_WORDS, 4))}-{number}"
+    return f"""<item><title>{_sentence(dice, 8)} {number}</title>
+<link>https://archive.example/{day[:4]}/{slug}/</link><dc:creator>writer{number % 40}</dc:creator>
+<content:encoded><![CDATA[{_body(words, dice)}]]></content:encoded>
+<excerpt:encoded><![CDATA[{_sentence(dice, 16)}]]></excerpt:encoded>
+<wp:post_id>{number}</wp:post_id><wp:post_date_gmt>{day}</wp:post_date_gmt>
+<wp:post_name>{slug}</wp:post_name><wp:status>publish</wp:status>
+<wp:post_type>post</wp:post_type>{terms}</item>
+"""
+
+
+def _body(words: int, dice: random.Random) -> str:
+    pieces = ["<!-- wp:paragraph -->"]
+    for place in range(words // 45):
+        pieces.append(
+            f"<p>{_sentence(dice, 20)}. <strong>{_sentence(dice, 5)}</strong>, "
+            f'<a href="https://archive.example/{place}/">{_sentence(dice, 4)}</a>, '
+            f"{_sentence(dice, 16)}.</p>"
+        )
+    pieces.insert(3, f"<h2>{_sentence(dice, 4)}</h2>")
+    pieces.append(f"<ul><li>{_sentence(dice, 6)}</li><li>{_sentence(dice, 6)}</li></ul>")
+    pieces.append(
+        "<table><tr><th>Week</th><th>Price</th></tr><tr><td>1</td><td>40</td></tr></table>"
+    )
+    return "".join(pieces)
+
+
+def _sentence(dice: random.Random, words: int) -> str:
+    return " ".join(dice.choices(_WORDS, k=words)).capitalize()
+
+
+def _timed(*words: str) -> tuple[float, float]:
+    """Run one verb of the command; seconds, and its largest size in MB."""
+    started = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "-m", "masthead", *words],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    seconds = time.perf_counter() - started
+    return seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024

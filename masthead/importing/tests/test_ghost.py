@@ -1,0 +1,142 @@
+"""A Ghost export comes in with its access levels; its members become readers nobody mails."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from wagtail.contrib.redirects.models import Redirect
+
+from masthead.accounts.models import Reader
+from masthead.accounts.testing import make_reader
+from masthead.importing.plan import Plan
+from masthead.importing.readers import NoSuchNewsletterError
+from masthead.importing.running import bring_in
+from masthead.importing.testing import ghost_export, reasons
+from masthead.newsletters.models import Newsletter, Subscriber
+from masthead.publishing.models import Story
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def own_data(settings: object, tmp_path: Path) -> None:
+    settings.DATA = tmp_path / "data"  # type: ignore[attr-defined]
+
+
+def ghost_post(number: int, **facts: Any) -> dict[str, Any]:
+    return {
+        "id": f"p{number}",
+        "uuid": f"uuid-{number}",
+        "title": f"Post {number}",
+        "slug": f"post-{number}",
+        "html": "<p>Words.</p>",
+        "type": "post",
+        "status": "published",
+        "visibility": "public",
+        "published_at": "2024-03-05 08:00:00",
+    } | facts
+
+
+@pytest.mark.parametrize(
+    ("visibility", "level"),
+    [
+        ("public", "public"),
+        ("members", "registered"),
+        ("paid", "pro"),
+        ("tiers", "pro"),
+        ("something-new", "pro"),
+    ],
+)
+def test_visibility_becomes_the_access_level(tmp_path: Path, visibility: str, level: str) -> None:
+    path = ghost_export(tmp_path, posts=[ghost_post(1, visibility=visibility)])
+    bring_in(Plan("ghost", (path,)))
+    assert Story.objects.get().access_level == level
+
+
+def test_tags_authors_and_the_cut_are_joined_wherever_their_tables_stand(tmp_path: Path) -> None:
+    html = "<p>Free.</p><!--members-only--><p>See <a href='__GHOST_URL__/post-2/'>it</a>.</p>"
+    path = ghost_export(
+        tmp_path,
+        posts_tags=[
+            {"id": "1", "post_id": "p1", "tag_id": "t1", "sort_order": 0},
+            {"id": "2", "post_id": "p1", "tag_id": "t2", "sort_order": 1},
+        ],
+        posts=[ghost_post(1, html=html, slug="الشحن", locale="ar")],
+        posts_authors=[
+            {"id": "1", "post_id": "p1", "author_id": "u2", "sort_order": 1},
+            {"id": "2", "post_id": "p1", "author_id": "u1", "sort_order": 0},
+        ],
+        users=[{"id": "u1", "name": "First Author"}, {"id": "u2", "name": "Second Author"}],
+        tags=[
+            {"id": "t1", "name": "Shipping", "slug": "shipping", "visibility": "public"},
+            {"id": "t2", "name": "#intel", "slug": "hash-intel", "visibility": "internal"},
+        ],
+    )
+    bring_in(Plan("ghost", (path,)))
+    story = Story.objects.get()
+    assert [b.block_type for b in story.body] == ["paragraph", "cut", "paragraph"]
+    assert 'href="/post-2/"' in str(story.body[2].value)
+    assert [str(c.person) for c in story.credits.all()] == ["First Author", "Second Author"]
+    assert [t.name for t in story.topics.all()] == ["Shipping"]
+    assert (story.kind, story.slug, story.is_rtl) == ("intel", "الشحن", True)
+    assert Redirect.objects.get().old_path == "/الشحن"
+
+
+@pytest.mark.parametrize(
+    "facts", [{"status": "draft"}, {"status": "scheduled"}, {"status": "sent"}, {"type": "page"}]
+)
+def test_what_was_not_on_the_site_is_a_draft(tmp_path: Path, facts: dict[str, str]) -> None:
+    bring_in(Plan("ghost", (ghost_export(tmp_path, posts=[ghost_post(1, **facts)]),)))
+    assert not Story.objects.get().live
+
+
+MEMBERS = """id,email,name,note,subscribed_to_emails,complimentary_plan,created_at,deleted_at,labels
+1,noor@example.org,"Noor ""N"" Example, Jr.","line one
+line two",true,,2024-01-02T03:04:05.000Z,,"VIP,Gulf"
+2,left@example.org,,,false,,2024-01-02T03:04:05.000Z,,
+3,not an address,,,true,,,,
+4,gone@example.org,,,true,,,2024-05-05T00:00:00.000Z,
+5,known@example.org,,,true,,,,Press
+"""
+
+
+def members_plan(tmp_path: Path, newsletter: str = "") -> Plan:
+    members = tmp_path / "members.csv"
+    members.write_text(MEMBERS, encoding="utf-8")
+    export = ghost_export(tmp_path, posts=[])
+    return Plan("ghost", (export,), members=members, newsletter=newsletter)
+
+
+def test_members_become_readers_whom_nobody_mails(tmp_path: Path) -> None:
+    newsletter = Newsletter.objects.create(name="Brief", slug="brief", promise="News.")
+    known = make_reader("known@example.org")
+    kept = Subscriber.objects.create(reader=known, newsletter=newsletter, state="active")
+    result = bring_in(members_plan(tmp_path, "brief"))
+    noor = Reader.objects.get(email="noor@example.org")
+    assert (noor.first_name, noor.labels) == ('Noor "N" Example, Jr.', ["VIP", "Gulf"])
+    assert noor.note == "line one\nline two" and not noor.has_usable_password()
+    states = dict(Subscriber.objects.values_list("reader__email", "state"))
+    assert states == {
+        "noor@example.org": "unknown",
+        "left@example.org": "ended",
+        "known@example.org": "active",
+    }
+    assert list(Subscriber.objects.active()) == [kept]
+    assert Reader.objects.get(pk=known.pk).labels == ["Press"]
+    assert result.counts.by_fate == {"imported": 2, "refused": 1, "skipped": 1, "changed": 1}
+    assert "consent unknown" in " ".join(reasons(result, "noor@example.org"))
+
+
+def test_members_come_in_once(tmp_path: Path) -> None:
+    plan = members_plan(tmp_path)
+    bring_in(plan)
+    before = list(Reader.objects.order_by("pk").values())
+    again = bring_in(plan)
+    assert list(Reader.objects.order_by("pk").values()) == before
+    assert again.counts.by_fate == {"skipped": 4, "refused": 1}
+
+
+def test_a_list_that_does_not_stand_is_refused_first(tmp_path: Path) -> None:
+    with pytest.raises(NoSuchNewsletterError):
+        bring_in(members_plan(tmp_path, "no-such-list"))
+    assert not Reader.objects.exists()
