@@ -36,8 +36,8 @@ def run(posts: int = POSTS) -> dict[str, float]:
     with TemporaryDirectory() as scratch:
         export = write_export(Path(scratch) / "export.xml", posts=posts)
         megabytes = export.stat().st_size / 1e6
-        import_seconds, memory = _timed("import", "wordpress", str(export))
-    index_seconds, _ = _timed("db_worker", "--batch", "--queue-name", "*")
+        import_seconds, import_cpu, memory = _timed("import", "wordpress", str(export))
+    index_seconds, index_cpu, _ = _timed("db_worker", "--batch", "--queue-name", "*")
     total = import_seconds + index_seconds
     came_in = Story.objects.count() - before
     if came_in != posts or DBTaskResult.objects.filter(status="FAILED").exists():
@@ -48,6 +48,7 @@ def run(posts: int = POSTS) -> dict[str, float]:
         "import_seconds": round(import_seconds, 1),
         "index_seconds": round(index_seconds, 1),
         "total_seconds": round(total, 1),
+        "cpu_seconds": round(import_cpu + index_cpu, 1),
         "posts_a_second": round(posts / total, 1),
         "memory_mb": round(memory, 1),
     }
@@ -104,9 +105,10 @@ def _sentence(dice: random.Random, words: int) -> str:
     return " ".join(dice.choices(_WORDS, k=words)).capitalize()
 
 
-def _timed(*words: str) -> tuple[float, float]:
-    """Run one verb of the command; seconds, and its largest size in MB."""
-    started = time.perf_counter()
+def _timed(*words: str) -> tuple[float, float, float]:
+    """Run one verb of the command; seconds, seconds of the processor, and its largest size in
+    MB."""
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run(
         [sys.executable, "-m", "masthead", *words],
         check=True,
@@ -114,4 +116,6 @@ def _timed(*words: str) -> tuple[float, float]:
         stderr=subprocess.DEVNULL,
     )
     seconds = time.perf_counter() - started
-    return seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return seconds, cpu, after.ru_maxrss / 1024
