@@ -43,8 +43,9 @@ def owner_of(token: str) -> Owner | None:
     reader = said and Reader.objects.filter(pk=said.reader_id).first()
     if not said or not reader:
         return None
-    slug = said.stream.removeprefix("newsletter:")
-    return Owner(reader, said.stream, Newsletter.objects.filter(slug=slug).first())
+    kind, _, slug = said.stream.partition(":")
+    newsletter = Newsletter.objects.filter(slug=slug).first() if kind == "newsletter" else None
+    return Owner(reader, said.stream, newsletter)
 
 
 def own_offers(reader: Reader) -> list[Offer]:
@@ -78,14 +79,17 @@ def save(
 
 @transaction.atomic
 def leave(*, owner: Owner, circumstance: Circumstance) -> None:
-    """Take the reader off the list that the link came with. A stream that no newsletter goes by
-    is suppressed all the same: who leaves is left alone."""
-    if owner.newsletter is None:
-        suppress([owner.reader.email], reason=Suppression.Reason.UNSUBSCRIBE, stream=owner.stream)
-    lists = [owner.newsletter] if owner.newsletter else []
-    left = take_off(owner.reader, lists, circumstance)
-    if left or not lists:
-        _note("newsletters.left", owner.reader, circumstance, left=left, stream=owner.stream)
+    """Take the reader off the list that the link came with; off all of them, if it names none. A
+    stream that no newsletter goes by is suppressed all the same: who leaves is left alone."""
+    reader = owner.reader
+    if not owner.stream:
+        leave_all(reader=reader, circumstance=circumstance)
+    elif owner.newsletter is None:
+        unsubscribed = Suppression.Reason.UNSUBSCRIBE
+        suppress([reader.email], reason=unsubscribed, stream=owner.stream)
+        _note("newsletters.left", reader, circumstance, stream=owner.stream)
+    elif left := take_off(reader, [owner.newsletter], circumstance):
+        _note("newsletters.left", reader, circumstance, left=left, stream=owner.stream)
 
 
 @transaction.atomic

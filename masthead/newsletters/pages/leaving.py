@@ -41,6 +41,7 @@ def undo_page(request: HttpRequest, token: str) -> HttpResponse:
 def _page(request: HttpRequest, owner: Owner, token: str, template: str) -> HttpResponse:
     context = {
         "newsletter": owner.newsletter,
+        "stream": owner.stream,
         "masked": mask(owner.reader.email),
         "token": token,
         "preferences": preferences_path(owner.reader),

@@ -137,6 +137,19 @@ def test_mail_of_a_newsletter_that_is_gone_stops_all_the_same(client: Client, no
     assert suppressed([NOUR], stream="newsletter:renamed") == {NOUR}
 
 
+def test_a_link_that_names_no_list_leaves_them_all(
+    client: Client, nour: Reader, straits: Newsletter
+) -> None:
+    other = make_newsletter("Anatolia")
+    make_subscriber(other, nour)
+    press(client, own_path("leave", nour, ""))
+    assert not Subscriber.objects.active().exists()
+    assert set(Suppression.objects.values_list("stream", flat=True)) == {
+        straits.stream,
+        other.stream,
+    }
+
+
 def test_a_forged_link_stops_nobody(
     client: Client, link: str, nour: Reader, straits: Newsletter
 ) -> None:
