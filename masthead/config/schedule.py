@@ -3,15 +3,19 @@ twice, so that a lost task delays and never loses. Times are UTC; six fields beg
 
 from masthead.core import rates
 from masthead.core.clock import Line
-from masthead.newsletters import forgetting
+from masthead.newsletters import editions, forgetting
 from masthead.outbox import posting, sending
+from masthead.publishing import scheduling, upkeep
 
 
 def schedule() -> list[Line]:
     """A fresh clock, set to now."""
     return [
+        Line("* * * * * *", scheduling.publish_due),
+        Line("* * * * * *", editions.send_due),
         Line("* * * * * *", sending.wake),
         Line("*/5 * * * * *", posting.wake),
+        Line("30 * * * * *", upkeep.draw_lacking),
         Line("0 10 3 * * *", posting.prune),
         Line("0 25 * * * *", forgetting.forget_unconfirmed),
         Line("0 40 * * * *", rates.prune_tallies),

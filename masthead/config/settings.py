@@ -230,6 +230,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django_tasks_db": {"level": "WARNING"},
+        "django.tasks": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},  # the desk keeps its own log of deeds
     },
 }

@@ -115,7 +115,7 @@ def load_stories(pictures: dict[str, int], advance: Advance) -> int:
     plates = {name: rows[pk] for name, pk in pictures.items()}
     for manuscript in manuscripts:
         story = stories[manuscript.slug]
-        if not story.live:
+        if story.live_revision_id is None:
             _write_story(story, manuscript, ids, plates)
             advance(story.headline)
     return len(manuscripts)
@@ -154,7 +154,8 @@ def _countries(codes: Iterable[str]) -> Any:
 
 
 def _lay_story(manuscript: Manuscript, front: FrontPage) -> Story:
-    """The story's row, without its body yet: bodies name one another by id."""
+    """The story's row, without its body yet: bodies link to one another, and a link to a page that
+    is not live may not be published."""
     found = Story.objects.filter(slug=manuscript.slug).first()
     if found is not None:
         return found
@@ -168,7 +169,7 @@ def _lay_story(manuscript: Manuscript, front: FrontPage) -> Story:
         section=Section.objects.get(slug=head["section"]),
         access_level=head.get("access", ""),
         language=head.get("language", "en"),
-        live=False,
+        live=True,
     )
     front.add_child(instance=story)
     return story

@@ -1,0 +1,55 @@
+"""`masthead send`."""
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from masthead.accounts.models import Reader
+from masthead.newsletters.checks import NotReadyError
+from masthead.newsletters.editions import NotPossibleError, send_now
+from masthead.newsletters.models import Edition
+
+
+class Command(BaseCommand):
+    help = "Send an edition now; without a number, list those that wait."
+    requires_system_checks: tuple[str, ...] = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("edition", nargs="?", type=int, help="The edition's id.")
+        parser.add_argument("--as", dest="actor", help="The address of whoever sends it.")
+
+    def handle(
+        self, *args: object, edition: int | None, actor: str | None, **options: object
+    ) -> None:
+        if edition is None:
+            self._list()
+            return
+        self._send(edition, _staff(actor))
+
+    def _list(self) -> None:
+        waiting = Edition.objects.filter(state__in=["draft", "scheduled"])
+        for edition in waiting.select_related("newsletter"):
+            when = f", scheduled for {edition.scheduled_for:%d %B %H:%M %Z}"
+            self.stdout.write(
+                f"{edition.pk:>6}  {edition.newsletter}: {edition}"
+                f"{when if edition.scheduled_for else ''}"
+            )
+        if not waiting:
+            self.stdout.write("No edition waits. The desk composes one: Newsletters, New edition.")
+
+    def _send(self, pk: int, actor: Reader) -> None:
+        try:
+            edition = Edition.objects.get(pk=pk)
+            send = send_now(edition=edition, actor=actor)
+        except Edition.DoesNotExist as error:
+            raise CommandError(f"There is no edition {pk}. `masthead send` lists them.") from error
+        except (NotPossibleError, NotReadyError) as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"“{edition}” goes to {send.recipients} subscribers.")
+
+
+def _staff(address: str | None) -> Reader:
+    if not address:
+        raise CommandError("Say who sends it: --as editor@example.org. It is written in the books.")
+    reader = Reader.objects.filter(email=address.strip().lower(), is_staff=True).first()
+    if reader is None:
+        raise CommandError(f"{address} is nobody at the desk.")
+    return reader

@@ -1,0 +1,142 @@
+"""The show: filling the demo, opening it, and saying in a few lines what was done."""
+
+import secrets
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from masthead.accounts import audit
+from masthead.accounts.models import AuditEntry, Reader
+from masthead.demo import loading
+from masthead.demo.manuscripts import read_all, table
+from masthead.demo.subscribers import load_subscribers
+from masthead.newsletters.editions import send_now, start_edition
+from masthead.newsletters.models import Newsletter
+from masthead.outbox.models import Delivery, Send
+from masthead.outbox.sending import progress
+from masthead.publishing.models import Story
+
+FIRST_EDITION = "first-light"
+DRAFTED_EDITION = "straits"
+EDITOR = "leila.haddad@example.com"
+REPORTER = "deniz.aydin@example.com"
+OPENING_PATIENCE = 60.0  # seconds that the site may take to answer
+SENDING_PATIENCE = 120.0  # seconds that the first edition may take
+
+
+class Show:
+    """One run of the demo. `fill` brings in what is missing; `open` is called once the processes
+    run."""
+
+    def __init__(self, *, say: Callable[[str], object], port: int) -> None:
+        self.say = say
+        self.address = f"http://localhost:{port}"
+        self.password = _kept_password(settings.DATA / "demo-password")
+
+    def fill(self, *, stories: int, subscribers: int) -> None:
+        """Bring in what is missing; a fill that was stopped goes on where it stood."""
+        if not AuditEntry.objects.filter(verb="demo.filled").exists():
+            self._fill_house(subscribers)
+            audit.record(verb="demo.filled")
+        else:
+            load_subscribers(subscribers)
+        del stories
+
+    def open(self) -> None:
+        """Wait for the site, send the first edition, and say where everything is."""
+        self._await_site()
+        sent = self._send_first_edition()
+        self.say("")
+        self.say(f"  {_published()} stories published, {_subscribed()} subscribers.")
+        if sent:
+            self.say(f"  {sent}")
+        self.say("")
+        self.say(f"  Site       {self.address}/")
+        self.say(f"  Desk       {self.address}/desk/")
+        self.say(f"             editor    {EDITOR}")
+        self.say(f"             reporter  {REPORTER}")
+        self.say(f"             password  {self.password}")
+        self.say(f"  Mailbox    {self.address}/mailbox/")
+        self.say("")
+        self.say("  Ctrl-C stops it.")
+
+    def _fill_house(self, subscribers: int) -> None:
+        loading.load_publication()
+        loading.load_filing()
+        loading.load_staff(password=self.password)
+        loading.load_newsletters()
+        with _bar() as bar:
+            pictures = bar.add_task("Pictures", total=len(table("drawings")))
+            ids = loading.load_pictures(lambda _: bar.advance(pictures))
+            stories = bar.add_task("Stories", total=len(read_all()))
+            loading.load_stories(ids, lambda _: bar.advance(stories))
+            people = bar.add_task("Subscribers", total=1)
+            load_subscribers(subscribers)
+            bar.advance(people)
+        loading.compose_front_page()
+
+    def _await_site(self) -> None:
+        deadline = time.monotonic() + OPENING_PATIENCE
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(f"{self.address}/robots.txt", timeout=2):  # noqa: S310
+                    return
+            except urllib.error.HTTPError:
+                return
+            except OSError:
+                time.sleep(0.1)
+        self.say("The site does not answer yet; the lines above may say why.")
+
+    def _send_first_edition(self) -> str:
+        """Compose by auto-fill and send, once; a line about what was sent."""
+        newsletter = Newsletter.objects.get(slug=FIRST_EDITION)
+        if newsletter.editions.exists():
+            return ""
+        editor = Reader.objects.get(email=EDITOR)
+        start_edition(newsletter=Newsletter.objects.get(slug=DRAFTED_EDITION), actor=editor)
+        edition = start_edition(newsletter=newsletter, actor=editor)
+        return _follow(send_now(edition=edition, actor=editor), name=newsletter.name)
+
+
+def _follow(send: Send, *, name: str) -> str:
+    deadline = time.monotonic() + SENDING_PATIENCE
+    with _bar() as bar:
+        task = bar.add_task("Edition", total=send.recipients)
+        while (now := progress(send)).state != Send.State.FINISHED and time.monotonic() < deadline:
+            bar.update(task, completed=now.through)
+            time.sleep(0.2)
+        bar.update(task, completed=now.through)
+    bounced = now.counts[Delivery.State.BOUNCED]
+    return (
+        f"“{name}” sent to {now.through:,} of {send.recipients:,} subscribers in "
+        f"{now.seconds:.1f} s, of which {bounced} bounced."
+    )
+
+
+def _bar() -> Progress:
+    columns = (TextColumn("  {task.description:<12}"), BarColumn(), MofNCompleteColumn())
+    return Progress(*columns, console=Console(stderr=True))
+
+
+def _published() -> int:
+    return Story.objects.published().count()
+
+
+def _subscribed() -> int:
+    return Reader.objects.filter(subscribers__state="active").distinct().count()
+
+
+def _kept_password(path: Path) -> str:
+    """Made at the first run; whoever can read the data folder may sign in."""
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(
+            f"{secrets.choice(['noon', 'tide', 'reef', 'pilot'])}-{secrets.token_hex(3)}"
+        )
+    return path.read_text()
