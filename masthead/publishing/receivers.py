@@ -9,7 +9,7 @@ from django.db.models.signals import post_save, pre_delete
 from django.dispatch import Signal
 from wagtail.signals import page_published, page_unpublished
 
-from masthead.publishing import drawing, tasks
+from masthead.publishing import drawing, embedding, tasks
 from masthead.publishing.models import Picture, Story
 from masthead.publishing.signals import story_corrected, story_published, story_withdrawn
 
@@ -26,6 +26,8 @@ def hear_published(instance: Story, **kwargs: Any) -> None:
     if not instance.live:
         return
     _announce(story_published, instance)
+    if embedding.embed_addresses(instance):
+        transaction.on_commit(partial(tasks.fetch_embed_titles.enqueue, instance.pk))
     if instance.gained_correction:
         _announce(story_corrected, instance)
 

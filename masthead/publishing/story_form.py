@@ -41,7 +41,9 @@ def edit_handler(kinds: Iterable[tuple[str, str, str]]) -> TabbedInterface:
 def _write(facts: dict[str, dict[str, str]]) -> list[object]:
     kind = forms.Select(attrs={"data-kind-facts": json.dumps(facts)})
     return [
-        TitleFieldPanel("title", heading="Headline", placeholder="Headline"),
+        TitleFieldPanel(
+            "title", heading="Headline", placeholder="Headline", help_text="What happened."
+        ),
         FieldRowPanel(
             [
                 FieldPanel("kind", widget=kind),

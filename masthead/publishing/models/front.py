@@ -16,6 +16,7 @@ class FrontPage(Page):
         "publishing.Story", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     max_count = 1
+    preview_modes: ClassVar[list[tuple[str, str]]] = []  # the site composes it, not this row
     subpage_types: ClassVar = ["publishing.Story"]
     content_panels: ClassVar = [
         *Page.content_panels,

@@ -206,6 +206,9 @@ class Story(Page):
         response: HttpResponse = import_string(settings.STORY_VIEW)(request, story=self)
         return response
 
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        return self.serve(request)
+
 
 class Credit(Orderable):
     """A person and what they did for a story."""

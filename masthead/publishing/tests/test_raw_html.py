@@ -1,0 +1,24 @@
+"""A piece of HTML is cleaned when it is saved, by whatever door it came."""
+
+import pytest
+
+from masthead.publishing.models import Story
+from masthead.publishing.testing import make_story
+
+
+@pytest.mark.django_db
+def test_what_runs_is_gone_and_what_is_read_stays() -> None:
+    story = make_story(
+        body=[
+            (
+                "raw",
+                '<table><tr><td onclick="x()">7</td></tr></table><script>steal()</script>'
+                '<iframe src="https://example.com"></iframe><a href="javascript:x()">go</a>',
+            )
+        ]
+    )
+    stored = str(Story.objects.get(pk=story.pk).body[0].value)
+    assert "<td>7</td>" in stored
+    assert "go</a>" in stored
+    for bad in ("script", "onclick", "iframe", "steal"):
+        assert bad not in stored
