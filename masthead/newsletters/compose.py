@@ -99,7 +99,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("edition_desk", pk)
     messages.success(request, f"On its way to {started.recipients:,} readers.")
-    return redirect("edition_desk", pk)
+    return redirect("send_progress", started.pk)
 
 
 @require_POST

@@ -176,9 +176,10 @@ def test_a_time_that_has_passed_is_refused(desk: Client, straits: Newsletter) ->
 
 def test_once_sent_the_form_gives_way_to_its_page(desk: Client, straits: Newsletter) -> None:
     edition = make_edition(straits, make_story())
-    desk.post(reverse("edition_send", args=[edition.pk]))
+    sent = desk.post(reverse("edition_send", args=[edition.pk]))
     edition.refresh_from_db()
     assert edition.send
+    assert sent.headers["Location"] == reverse("send_progress", args=[edition.send.pk])
     response = desk.get(reverse(EDIT, args=[edition.pk]))
     assert response.headers["Location"] == reverse("edition_desk", args=[edition.pk])
 

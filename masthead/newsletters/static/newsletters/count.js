@@ -1,5 +1,5 @@
 // Counts the characters of a field beside it, and says when an inbox would cut them.
-for (const field of document.querySelectorAll("[data-count-to]")) {
+function watch(field) {
   const { countFrom = 0, countTo } = field.dataset;
   const note = document.createElement("output");
   note.className = "count";
@@ -16,3 +16,8 @@ for (const field of document.querySelectorAll("[data-count-to]")) {
   field.after(note);
   count();
 }
+
+// The desk puts a form's scripts before the form.
+addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll("[data-count-to]").forEach(watch);
+});
