@@ -11,15 +11,19 @@ os.environ["MASTHEAD_DATA"] = _folder.name
 os.environ.setdefault("MASTHEAD_THEME", "")
 
 import pytest  # noqa: E402  # the data folder must be named before the settings are read
+from django.db import connection  # noqa: E402
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
-    """The test database begins as an installation does: founded."""
+def django_db_setup(django_db_setup: None, django_db_blocker: object) -> str:
+    """The test database begins as an installation does: founded. Gives its rows, for tests that
+    find it emptied by one that could not be rolled back."""
     from masthead.publishing.founding import found_publication  # noqa: PLC0415  # needs the apps
 
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         found_publication()
+        rows: str = connection.creation.serialize_db_to_string()
+    return rows
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,9 @@
 """What stands on every page: the publication, its navigation, its newsletters. Kept for a few
 seconds in each process, so that a page costs no query for it."""
 
+import logging
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -11,8 +14,10 @@ from django.utils.functional import SimpleLazyObject
 
 from masthead.membership import gate
 from masthead.newsletters.models import Newsletter
+from masthead.publishing.maps import MapOverrides, MapOverridesError
 from masthead.publishing.models import Kind, Publication, Section, Story
 
+log = logging.getLogger(__name__)
 KEPT_SECONDS = 10.0
 _RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 _KINDS_BEFORE_SECTIONS = (Kind.INTEL,)
@@ -37,6 +42,8 @@ class Furniture:
     sections: tuple[Section, ...]
     kinds: frozenset[str]  # of which something is published
     newsletters: tuple[Newsletter, ...]  # offered free
+    newsletter_of: Mapping[int, Newsletter]  # the free one closest to a section, by its id
+    map_overrides: MapOverrides
 
     @property
     def words(self) -> list[str]:
@@ -74,13 +81,35 @@ def context(request: HttpRequest) -> dict[str, Any]:
 def _furnish() -> Furniture:
     sections = tuple(Section.objects.all())
     kinds = frozenset(Story.objects.filter(live=True).values_list("kind", flat=True).distinct())
+    publication = Publication.load()
+    newsletters = _offered_free()
     return Furniture(
-        publication=Publication.load(),
+        publication=publication,
         nav=_nav(sections, kinds),
         sections=sections,
         kinds=kinds,
-        newsletters=_offered_free(),
+        newsletters=newsletters,
+        newsletter_of=_closest(newsletters),
+        map_overrides=_map_overrides(publication),
     )
+
+
+def _closest(newsletters: tuple[Newsletter, ...]) -> dict[int, Newsletter]:
+    """For each section the newsletter that draws on it and on the fewest others."""
+    by_id = {newsletter.pk: newsletter for newsletter in newsletters}
+    sources = Newsletter.sections.through.objects.filter(newsletter_id__in=by_id)
+    pairs = list(sources.values_list("newsletter_id", "section_id"))
+    breadth = Counter(newsletter_id for newsletter_id, _ in pairs)
+    broadest_first = sorted(pairs, key=lambda pair: -breadth[pair[0]])
+    return {section_id: by_id[newsletter_id] for newsletter_id, section_id in broadest_first}
+
+
+def _map_overrides(publication: Publication) -> MapOverrides:
+    try:
+        return MapOverrides.from_dict(publication.map_overrides)
+    except MapOverridesError:  # the desk's mistake must not take the pages down
+        log.exception("The publication's map overrides can't be read; maps are drawn without them")
+        return MapOverrides()
 
 
 def _nav(sections: tuple[Section, ...], kinds: frozenset[str]) -> tuple[Place, ...]:

@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from masthead.membership import gate
+from masthead.newsletters.models import Newsletter
 from masthead.publishing.models import Kind, Story
 from masthead.publishing.reading import read_story
 from masthead.publishing.teasers import access_tag
@@ -49,8 +50,7 @@ def render_story(request: HttpRequest, *, story: Story) -> HttpResponse:
     return page(request, "site/story.html", context)
 
 
-def _newsletter(story: Story) -> object:
-    """The free newsletter offered beside a story: the first that draws on its section, else the
-    first of all."""
-    offered = furniture().newsletters
-    return next(iter(offered), None)
+def _newsletter(story: Story) -> Newsletter | None:
+    """The free newsletter offered beside a story: the closest to its section, else the first."""
+    house = furniture()
+    return house.newsletter_of.get(story.section_id) or next(iter(house.newsletters), None)
