@@ -12,10 +12,12 @@ class WebConfig(AppConfig):
             story_published,
             story_withdrawn,
         )
-        from masthead.web.receivers import drop_furniture  # noqa: PLC0415
+        from masthead.web.receivers import drop_furniture, ring_for_card  # noqa: PLC0415
 
         for shown in ("publishing.Publication", "publishing.Section", "newsletters.Newsletter"):
             for signal in (post_save, post_delete):
                 signal.connect(drop_furniture, sender=shown)
         for announcement in (story_published, story_withdrawn, stories_imported):
             announcement.connect(drop_furniture)
+        # not for imported ones, of which there may be thousands: the clock draws theirs in turn
+        story_published.connect(ring_for_card, dispatch_uid="card_of_published")

@@ -2,8 +2,14 @@
 
 from typing import Any
 
-from masthead.web import furniture
+from masthead.publishing.models import Story
+from masthead.web import furniture, tasks
 
 
 def drop_furniture(sender: Any, **kwargs: Any) -> None:
     furniture.drop()
+
+
+def ring_for_card(story: Story, **kwargs: Any) -> None:
+    """A card is drawn by the worker; until then the publication's own stands for the story."""
+    tasks.draw_card.enqueue(story.pk)

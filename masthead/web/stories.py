@@ -10,6 +10,7 @@ from masthead.publishing.reading import read_story
 from masthead.publishing.teasers import access_tag
 from masthead.web.answers import page, reader_of
 from masthead.web.furniture import furniture
+from masthead.web.structured import meta
 
 # Kinds with a place of their own in the navigation; the others stand under their section.
 _KINDS_OF_THEIR_OWN = {Kind.INTEL, Kind.MEMO, Kind.TREND_REPORT}
@@ -17,7 +18,7 @@ _KINDS_OF_THEIR_OWN = {Kind.INTEL, Kind.MEMO, Kind.TREND_REPORT}
 
 def show(request: HttpRequest, section: str, slug: str) -> HttpResponse:
     """A published story; an address under another section leads to the right one."""
-    stories = Story.objects.filter(live=True).select_related("section", "dateline")
+    stories = Story.objects.filter(live=True).select_related("section", "dateline", "card")
     story = stories.filter(slug=slug).first()
     if story is None:
         raise Http404
@@ -46,6 +47,7 @@ def render_story(request: HttpRequest, *, story: Story) -> HttpResponse:
         "here": f"/{kind.facts.slug}" if kind in _KINDS_OF_THEIR_OWN else f"/{story.section.slug}",
         "newsletter": _newsletter(story),
         "place": story.dateline,
+        "meta": meta(story, reading, publication=publication),
     }
     return page(request, "site/story.html", context)
 

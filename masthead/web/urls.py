@@ -3,15 +3,23 @@
 from django.urls import path, re_path
 
 from masthead.publishing.models import Kind
-from masthead.web import front, listings, robots, search, stories
+from masthead.web import feeds, front, listings, robots, search, sitemaps, stories
 
 SLUG = r"[-\w]+"
 KINDS = "|".join(kind.facts.slug for kind in Kind)
+FORM = r"(?P<form>atom|rss)\.xml"
+SHELVES = "sections|kinds|countries|industries|topics"
 
 urlpatterns = [
     path("", front.show, name="front"),
     path("search", search.show, name="search"),
     path("robots.txt", robots.show, name="robots"),
+    path("sitemap.xml", sitemaps.show_index, name="sitemap"),
+    path("sitemaps/stories-<int:number>.xml", sitemaps.show_stories, name="sitemap_stories"),
+    path("sitemaps/pages.xml", sitemaps.show_pages, name="sitemap_pages"),
+    path("sitemaps/news.xml", sitemaps.show_news, name="sitemap_news"),
+    re_path(rf"^feeds/{FORM}$", feeds.show, name="feed"),
+    re_path(rf"^feeds/(?P<what>{SHELVES})/(?P<slug>{SLUG})/{FORM}$", feeds.show, name="feed_of"),
     re_path(rf"^(?P<slug>{KINDS})$", listings.show_kind, name="kind"),
     path("archive", listings.show_months, name="archive"),
     path("archive/<int:year>/<int:month>", listings.show_month, name="month"),
