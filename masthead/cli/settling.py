@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from masthead import __version__
+from masthead.desk.roles import lay_roles
 from masthead.publishing.founding import found_publication
 
 Say = Callable[[str], object]
@@ -21,6 +22,7 @@ def settle(*, say: Say) -> None:
         say("Laying the database")
         call_command("migrate", verbosity=0, interactive=False)
         found_publication()
+        lay_roles()
     if _static_files_changed():
         say("Gathering static files")
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)

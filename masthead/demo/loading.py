@@ -7,11 +7,13 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.models import Group
 from django.core.files.images import ImageFile
 from django.utils import timezone
 
 from masthead.accounts.models import Reader
 from masthead.demo.manuscripts import CONTENT, Manuscript, read_all, table
+from masthead.desk.roles import Role
 from masthead.newsletters.models import Newsletter
 from masthead.publishing.models import (
     Country,
@@ -70,6 +72,7 @@ def load_staff(*, password: str) -> None:
         reader.first_name, reader.last_name, reader.is_staff = first, last, True
         reader.set_password(password)
         reader.save()
+        reader.groups.set([Group.objects.get(name=Role[row["desk_role"].upper()])])
         facts = {"name": row["name"], "title": row["role"], "bio": row["bio"], "reader": reader}
         place = Place.objects.get(slug=row["place"])
         Person.objects.update_or_create(slug=row["slug"], defaults=facts | {"place": place})

@@ -1,7 +1,18 @@
 """`masthead worker`."""
 
+import logging
+
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
+from django_tasks_db.management.commands import db_worker
+
+
+class QuietWorker(db_worker.Command):  # type: ignore[misc]
+    """The queue's own worker, whose log keeps to what somebody must know: tasks that failed."""
+
+    def configure_logging(self, verbosity: int) -> None:
+        logging.getLogger("django.tasks").setLevel(logging.WARNING)
+        logging.getLogger("django_tasks_db").setLevel(logging.ERROR)
 
 
 class Command(BaseCommand):
@@ -14,4 +25,5 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: object, queue: str, **options: object) -> None:
-        call_command("db_worker", queue_name=queue, interval=0.5, startup_delay=False, reload=False)
+        worker = QuietWorker()
+        call_command(worker, queue_name=queue, interval=0.5, startup_delay=False, reload=False)
