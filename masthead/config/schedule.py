@@ -1,11 +1,13 @@
 """The whole clock on one screen. Each line names a verb that finds what is due and is safe to run
 twice, so that a lost task delays and never loses. Times are UTC; six fields begin with seconds."""
 
+from masthead.archive import indexing
 from masthead.core import rates
 from masthead.core.clock import Line
 from masthead.newsletters import editions, forgetting
 from masthead.outbox import posting, sending
 from masthead.publishing import scheduling, upkeep
+from masthead.web import cards
 
 
 def schedule() -> list[Line]:
@@ -16,6 +18,8 @@ def schedule() -> list[Line]:
         Line("* * * * * *", sending.wake),
         Line("*/5 * * * * *", posting.wake),
         Line("30 * * * * *", upkeep.draw_lacking),
+        Line("15 * * * * *", indexing.catch_up),
+        Line("45 * * * * *", cards.draw_due),
         Line("0 10 3 * * *", posting.prune),
         Line("0 25 * * * *", forgetting.forget_unconfirmed),
         Line("0 40 * * * *", rates.prune_tallies),

@@ -19,7 +19,7 @@ from masthead.publishing.maps.geometry import Path as Ring
 from masthead.publishing.maps.overrides import MapOverrides, MapOverridesError
 from masthead.publishing.maps.scene import Scene, composed
 
-VERSION = 1  # raise it when cards shall look different: the clock then draws all anew
+VERSION = 2  # raise it when cards shall look different: the clock then draws all anew
 WIDTH, HEIGHT = 1200, 630
 SPLIT = 700  # where words end and the picture begins
 MARGIN = 64
@@ -115,8 +115,10 @@ class _Line:
         for script, run in _runs(text, sans):
             font = _font(script, size, sans, weight)
             width = font.getlength(run)
-            at = (x - width if self.is_rtl else x, top + size)
-            self.pen.text(at, run, font=font, fill=ink, anchor="ls")
+            # from the right, the space after a run stands at its left
+            after = font.getlength(run[len(run.rstrip()) :]) if self.is_rtl else 0
+            at = (x - width + after if self.is_rtl else x, top + size)
+            self.pen.text(at, run.rstrip(), font=font, fill=ink, anchor="ls")
             x += -width if self.is_rtl else width
         return abs(x - self.x)
 

@@ -2,6 +2,7 @@
 teaser shows; the page only looks it up."""
 
 import json
+import logging
 from hashlib import sha256
 from io import BytesIO
 
@@ -13,6 +14,8 @@ from masthead.publishing.models import Kind, Publication, Story
 from masthead.publishing.teasers import access_tag
 from masthead.web.card_drawing import VERSION, CardFacts, draw_card
 from masthead.web.models import Card
+
+logger = logging.getLogger(__name__)
 
 
 def draw(*, story_id: int) -> bool:
@@ -38,7 +41,15 @@ def draw_due(*, limit: int = 20) -> int:
     """For the clock: draw the cards that are lacking or older than their story, newest first."""
     behind = Q(card=None) | Q(card__drawn_at__lt=F("last_published_at"))
     due = Story.objects.published().filter(behind).values_list("pk", flat=True)[:limit]
-    return sum(draw(story_id=pk) for pk in list(due))
+    return sum(_drawn(pk) for pk in list(due))
+
+
+def _drawn(story_id: int) -> bool:
+    try:
+        return draw(story_id=story_id)
+    except (OSError, ValueError) as error:  # what Pillow raises: one card must not stop the rest
+        logger.warning("The card of story %s cannot be drawn: %s", story_id, error)
+        return False
 
 
 def facts_of(story: Story) -> CardFacts:
