@@ -54,6 +54,7 @@ _EDITOR = (
     *_REPORTER,
     *_every("publishing", "country", "industry", deeds=["add", "change"]),
     *_every("newsletters", "edition"),
+    "newsletters.send_edition",
     *_every("newsletters", "newsletter", deeds=["change"]),
     *_every("outbox", "send", deeds=["add", "change"]),
 )

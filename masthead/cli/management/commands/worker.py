@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django_tasks_db.management.commands import db_worker
 
 
-class QuietWorker(db_worker.Command):  # type: ignore[misc]
+class QuietWorker(db_worker.Command):
     """The queue's own worker, whose log keeps to what somebody must know: tasks that failed."""
 
     def configure_logging(self, verbosity: int) -> None:

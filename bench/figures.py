@@ -1,0 +1,67 @@
+"""What every bench gives back, and how it is printed and kept."""
+
+import json
+import platform
+import statistics
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured number: the median of its samples, and what was promised of it."""
+
+    name: str
+    value: float
+    unit: str
+    promise: str = ""
+    kept: bool | None = None
+    samples: Sequence[float] = field(default=())
+
+    @classmethod
+    def median(
+        cls, name: str, samples: Sequence[float], unit: str, promise: str = "", **kept: bool
+    ) -> "Figure":
+        return cls(name, statistics.median(samples), unit, promise, kept.get("kept"), samples)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The figures of one bench, and in words what was measured against what."""
+
+    title: str
+    setting: str
+    figures: Sequence[Figure]
+
+
+def show(report: Report) -> None:
+    """Print a report as a table."""
+    table = Table(title=report.title, caption=report.setting, title_justify="left")
+    for heading in ("figure", "median", "unit", "min to max", "promise", "kept"):
+        table.add_column(heading)
+    for figure in report.figures:
+        spread = f"{min(figure.samples):.3g} to {max(figure.samples):.3g}" if figure.samples else ""
+        kept = {True: "yes", False: "NO", None: ""}[figure.kept]
+        row = (figure.name, f"{figure.value:,.3g}", figure.unit, spread, figure.promise, kept)
+        table.add_row(*row)
+    Console().print(table)
+
+
+def keep(reports: Sequence[Report], folder: Path) -> Path:
+    """Write the reports as JSON, named by the moment; gives back the file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    moment = datetime.now(UTC)
+    path = folder / f"{moment:%Y%m%dT%H%M%SZ}.json"
+    facts = {
+        "at": moment.isoformat(),
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "reports": [asdict(report) for report in reports],
+    }
+    path.write_text(json.dumps(facts, indent=2))
+    return path

@@ -1,0 +1,92 @@
+"""An uncached story page beside a bare Wagtail page of the same body, in the same run."""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from bench.figures import Figure, Report
+from bench.load import Load, press
+from bench.servers import ROOT, Server, uvicorn
+from masthead.publishing.models import Kind, Story
+
+ROUNDS = 9
+REQUESTS = 300
+TIMES_THE_PEER = 2.0
+MOST_QUERIES = 4
+
+
+def run() -> Report:
+    """Alternate rounds of the two, one worker each. Promised: at least twice the peer's rate, at
+    most 4 queries, and no session for an anonymous reader."""
+    story = _long_public_story()
+    twin = _lay_twin(story)
+    queries = _queries(story.address)
+    with (
+        uvicorn("masthead.config.settings", settings.DATA) as ours,
+        uvicorn("bench.bare.settings", settings.DATA) as bare,
+    ):
+        pairs = _rounds(ours, story.address, bare, twin["path"])
+    ratios = [a.rate / b.rate for a, b in pairs]
+    twice = statistics.median(ratios) >= TIMES_THE_PEER
+    figures = [
+        Figure("story page, queries", queries, "", "at most 4", queries <= MOST_QUERIES),
+        Figure("bare Wagtail page, queries", twin["queries"], ""),
+        Figure.median("story page", [a.rate for a, _ in pairs], "req/s"),
+        Figure.median("bare Wagtail page", [b.rate for _, b in pairs], "req/s"),
+        Figure.median("ratio of rates", ratios, "×", "at least 2", kept=twice),
+        Figure.median("story page, server's CPU", [a.cpu_ms for a, _ in pairs], "ms"),
+        Figure.median("bare Wagtail page, server's CPU", [b.cpu_ms for _, b in pairs], "ms"),
+    ]
+    setting = (
+        f"“{story.headline}”, {story.words} words; {ROUNDS} alternating rounds of {REQUESTS} "
+        f"requests over 4 connections, one uvicorn worker each. The peer: Wagtail's project "
+        f"template ({twin['middleware']} middleware), the same headings and paragraphs, its "
+        "plainest template, no pictures, credits or navigation."
+    )
+    return Report("Uncached story page", setting, figures)
+
+
+def _long_public_story() -> Story:
+    stories = Story.objects.published().filter(access_level="public", kind=Kind.ANALYSIS)
+    story = stories.filter(language="en", lead_picture__isnull=False).order_by("-words").first()
+    if story is None:
+        raise RuntimeError("the demo's stories are not loaded")
+    return story
+
+
+def _lay_twin(story: Story) -> dict[str, Any]:
+    environ = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "bench.bare.settings",
+        "MASTHEAD_DATA": str(settings.DATA),
+    }
+    command = [sys.executable, "-m", "bench.bare.laying", str(story.pk)]
+    done = subprocess.run(command, cwd=ROOT, env=environ, check=True, stdout=subprocess.PIPE)
+    twin: dict[str, Any] = json.loads(done.stdout)
+    return twin
+
+
+def _queries(address: str) -> int:
+    client = Client(headers={"host": "localhost"})
+    client.get(address)  # the publication and its navigation are kept for some seconds
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(address)
+    if response.status_code != 200 or response.cookies:
+        raise RuntimeError(f"{address}: {response.status_code}, cookies {response.cookies}")
+    return len(captured)
+
+
+def _rounds(ours: Server, address: str, bare: Server, path: str) -> list[tuple[Load, Load]]:
+    def ask(server: Server, path: str, requests: int = REQUESTS) -> Load:
+        return press(port=server.port, path=path, pid=server.pid, requests=requests)
+
+    ask(ours, address, 40)
+    ask(bare, path, 40)
+    return [(ask(ours, address), ask(bare, path)) for _ in range(ROUNDS)]
