@@ -13,6 +13,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from masthead.publishing.models import (
     Country,
+    Credit,
     Industry,
     Kind,
     Person,
@@ -21,6 +22,8 @@ from masthead.publishing.models import (
     Story,
     Topic,
 )
+
+ASIDE = "desk-aside"  # a column that a phone leaves out
 
 
 class StoryFilters(WagtailFilterSet):
@@ -67,7 +70,14 @@ class StoriesView(IndexView):
     add_item_label = "Add a story"
 
     def annotate_queryset(self, pages: Any) -> Any:
-        return super().annotate_queryset(pages).select_related("section")
+        pages = super().annotate_queryset(pages).select_related("section")
+        return pages.prefetch_related("credits__person")
+
+
+def authors(story: Story) -> str:
+    """Those who wrote it, in their order."""
+    written = (each for each in story.credits.all() if each.role == Credit.Role.AUTHOR)
+    return ", ".join(str(credit.person) for credit in written)
 
 
 class StoriesViewSet(PageListingViewSet):
@@ -83,8 +93,16 @@ class StoriesViewSet(PageListingViewSet):
     columns: ClassVar = [
         BulkActionsColumn("bulk_actions"),
         PageTitleColumn("title", label="Headline", sort_key="title", classname="title"),
-        Column("kind", label="Kind", accessor="get_kind_display", sort_key="kind", width="9%"),
-        Column("section", label="Section", sort_key="section__name", width="12%"),
+        Column(
+            "kind",
+            label="Kind",
+            accessor="get_kind_display",
+            sort_key="kind",
+            width="9%",
+            classname=ASIDE,
+        ),
+        Column("section", label="Section", sort_key="section__name", width="12%", classname=ASIDE),
+        Column("authors", label="Author", accessor=authors, width="14%", classname=ASIDE),
         DateColumn(
             "latest_revision_created_at",
             label="Changed",

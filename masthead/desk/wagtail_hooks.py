@@ -11,7 +11,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
-from masthead.desk import blocked, story_checks
+from masthead.desk import blocked, home, story_checks
 from masthead.desk.listings import FilingGroup, StoriesViewSet
 from masthead.publishing.models import FrontPage
 
@@ -74,6 +74,18 @@ def keep_in_the_house(request: HttpRequest, items: list[Any]) -> None:
 @hooks.register("construct_homepage_summary_items", order=1000)
 def no_page_counts(request: HttpRequest, items: list[Any]) -> None:
     items.clear()
+
+
+@hooks.register("construct_page_action_menu")
+def front_page_goes_out(request: HttpRequest, items: list[Any], context: dict[str, Any]) -> None:
+    """What is chosen for the front page is meant for readers at once: "Publish" stands first."""
+    if isinstance(context.get("page"), FrontPage):
+        items.sort(key=lambda item: item.name != "action-publish")
+
+
+@hooks.register("construct_homepage_panels")
+def first_screen(request: HttpRequest, panels: list[Any]) -> None:
+    panels += [home.Start(), home.Today()]
 
 
 @hooks.register("insert_global_admin_css")

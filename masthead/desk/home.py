@@ -1,0 +1,164 @@
+"""The desk's first screen: what to begin, what is due, what comes next, what is unfinished."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.admin.ui.components import Component
+from wagtail.models import Revision, TaskState
+
+from masthead.accounts.models import Reader
+from masthead.desk import sends
+from masthead.newsletters import cadence
+from masthead.newsletters.models import Edition, Newsletter
+from masthead.publishing.models import FrontPage, Story
+
+ROWS = 8  # a screen, not a list: the whole lists are in the menu
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the first screen: what it is, where it leads, and when or how it stands."""
+
+    title: str
+    address: str
+    when: datetime | None = None
+    note: str = ""
+
+
+class Start(Component):
+    """What is begun most often, and whether anything waits for the reader's approval."""
+
+    name = "start"
+    order = 100
+    template_name = "desk/home/start.html"
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None) -> dict[str, Any]:
+        request = (parent_context or {})["request"]
+        return {"links": list(links(request)), "waiting": waiting(request.user)}
+
+
+class Today(Component):
+    """Editions due today, what is scheduled, and the drafts of whoever looks."""
+
+    name = "today"
+    order = 230  # below what waits for approval
+    template_name = "desk/home/today.html"
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None) -> dict[str, Any]:
+        user = (parent_context or {})["request"].user
+        writes, sends_out = may_write(user), user.has_perm("newsletters.change_edition")
+        return {
+            "writes": writes,
+            "sends_out": sends_out,
+            "due": due_today(timezone.now()) if sends_out else [],
+            "scheduled": scheduled(stories=writes, editions=sends_out),
+            "drafts": [story_row(story) for story in drafts_of(user)[:ROWS]] if writes else [],
+        }
+
+
+def may_write(user: Reader) -> bool:
+    front = FrontPage.objects.first()
+    return front is not None and bool(front.permissions_for_user(user).can_add_subpage())
+
+
+def links(request: HttpRequest) -> Iterator[Row]:
+    """Only what the reader may do."""
+    user: Any = request.user
+    if may_write(user):
+        front = FrontPage.objects.get()
+        yield Row("Add a story", reverse("wagtailadmin_pages:add_subpage", args=[front.pk]))
+    if user.has_perm("newsletters.add_edition"):
+        yield Row("New edition", reverse("edition_start"))
+    if sends.may_look(request):
+        yield Row("Sends", reverse("sends"))
+
+
+def waiting(user: Reader) -> int:
+    """How many stories wait for this person's approval."""
+    return int(TaskState.objects.reviewable_by(user).count())
+
+
+def drafts_of(user: Reader) -> QuerySet[Story]:
+    """Unfinished stories that this person began or changed last, the latest first. What is
+    scheduled is finished."""
+    last = Revision.objects.filter(pk=OuterRef("latest_revision_id"), user=user)
+    coming = Revision.objects.filter(
+        pk=OuterRef("latest_revision_id"), approved_go_live_at__isnull=False
+    )
+    return (
+        Story.objects.filter(Q(owner=user) | Exists(last), ~Exists(coming))
+        .filter(Q(live=False) | Q(has_unpublished_changes=True))
+        .order_by("-latest_revision_created_at")
+    )
+
+
+def story_row(story: Story) -> Row:
+    return Row(
+        story.get_admin_display_title(),
+        reverse("wagtailadmin_pages:edit", args=[story.pk]),
+        when=story.latest_revision_created_at,
+        note="Live, with changes" if story.live else "",
+    )
+
+
+def scheduled(*, stories: bool, editions: bool) -> list[Row]:
+    """What goes out by the clock, soonest first."""
+    rows = [*_scheduled_stories()] if stories else []
+    rows += _scheduled_editions() if editions else []
+    return sorted(rows, key=lambda row: str(row.when))[:ROWS]
+
+
+def _scheduled_stories() -> Iterator[Row]:
+    revisions = Revision.page_revisions.filter(approved_go_live_at__gt=timezone.now())
+    for revision in revisions.order_by("approved_go_live_at")[:ROWS]:
+        address = reverse("wagtailadmin_pages:edit", args=[revision.object_id])
+        yield Row(revision.object_str, address, when=revision.approved_go_live_at, note="Story")
+
+
+def _scheduled_editions() -> Iterator[Row]:
+    coming = Edition.objects.filter(state=Edition.State.SCHEDULED).select_related("newsletter")
+    for edition in coming.order_by("scheduled_for")[:ROWS]:
+        address = reverse("edition_desk", args=[edition.pk])
+        yield Row(str(edition), address, when=edition.scheduled_for, note=str(edition.newsletter))
+
+
+def due_today(now: datetime) -> list[Row]:
+    """The editions that are due on the newsletters' own today, each with how far it is."""
+    offered = Newsletter.objects.filter(is_active=True)
+    due = [(moment, each) for each in offered if (moment := _due_on_day(each, now))]
+    return [_due_row(each, moment, now) for moment, each in sorted(due, key=lambda pair: pair[0])]
+
+
+def _due_on_day(newsletter: Newsletter, now: datetime) -> datetime | None:
+    midnight = _midnight(newsletter, now)
+    due = newsletter.next_due(midnight - timedelta(microseconds=1))
+    return due if due < midnight + timedelta(days=1) else None
+
+
+def _midnight(newsletter: Newsletter, now: datetime) -> datetime:
+    zone = newsletter.time_zone
+    return datetime.combine(now.astimezone(zone).date(), time(), zone)
+
+
+def _due_row(newsletter: Newsletter, due: datetime, now: datetime) -> Row:
+    at = f"{due.astimezone(newsletter.time_zone):%H:%M} {cadence.zone_name(newsletter, due)}"
+    edition = _edition_of_day(newsletter, now)
+    if edition is None:
+        late = "late, not begun" if due < now else "not begun"
+        return Row(newsletter.name, reverse("edition_start"), note=f"{at}, {late}")
+    address = reverse("edition_desk", args=[edition.pk])
+    return Row(newsletter.name, address, note=f"{at}, {edition.get_state_display().lower()}")
+
+
+def _edition_of_day(newsletter: Newsletter, now: datetime) -> Edition | None:
+    """What went out today, or else what is being prepared."""
+    gone = Q(sent_at__gte=_midnight(newsletter, now))
+    today = newsletter.editions.filter(gone | Q(state__in=Edition.EDITABLE))
+    found: Edition | None = today.order_by("-sent_at", "-created_at").first()
+    return found
