@@ -77,7 +77,7 @@ def no_page_counts(request: HttpRequest, items: list[Any]) -> None:
 
 
 @hooks.register("construct_page_action_menu")
-def front_page_goes_out(request: HttpRequest, items: list[Any], context: dict[str, Any]) -> None:
+def front_page_goes_out(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
     """What is chosen for the front page is meant for readers at once: "Publish" stands first."""
     if isinstance(context.get("page"), FrontPage):
         items.sort(key=lambda item: item.name != "action-publish")

@@ -12,6 +12,7 @@ from masthead.desk.home import due_today
 from masthead.desk.testing import make_editor, make_publisher, make_reporter
 from masthead.newsletters.models import Edition
 from masthead.newsletters.testing import make_edition, make_newsletter
+from masthead.publishing.models import FrontPage
 from masthead.publishing.testing import make_story
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +88,10 @@ def test_the_list_of_stories_names_their_authors(client: Client) -> None:
     page = client.get("/desk/stories/").content.decode()
     row = page.split("The rota at the anchorage")[-1]
     assert "Deniz Aydin" in row
+
+
+def test_on_the_front_page_publishing_stands_first(client: Client) -> None:
+    client.force_login(make_editor())
+    front = FrontPage.objects.get()
+    page = client.get(reverse("wagtailadmin_pages:edit", args=[front.pk])).content.decode()
+    assert page.index('name="action-publish"') < page.index("Save draft")
