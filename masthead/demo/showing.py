@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from masthead.accounts import audit
 from masthead.accounts.models import AuditEntry, Reader
 from masthead.demo import loading
+from masthead.demo.generating import generate_stories
 from masthead.demo.manuscripts import read_all, table
 from masthead.demo.subscribers import load_subscribers
 from masthead.newsletters.editions import send_now, start_edition
@@ -46,7 +47,15 @@ class Show:
             audit.record(verb="demo.filled")
         else:
             load_subscribers(subscribers)
-        del stories
+        if stories:
+            self._generate(stories)
+
+    def _generate(self, stories: int) -> None:
+        with _bar() as bar:
+            task = bar.add_task("Generated", total=stories)
+            fresh = generate_stories(stories, advance=lambda done: bar.advance(task, done))
+            bar.update(task, completed=stories)
+        self.say(f"  {fresh:,} further stories generated from the demo's own.")
 
     def open(self) -> None:
         """Wait for the site, send the first edition, and say where everything is."""

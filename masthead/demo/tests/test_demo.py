@@ -1,0 +1,86 @@
+"""The demo's own content can be published as it stands, twice, and multiplied."""
+
+from typing import Any
+
+import pytest
+
+from masthead.accounts.models import Reader
+from masthead.archive.models import Entry
+from masthead.demo import loading
+from masthead.demo.generating import generate_stories
+from masthead.demo.manuscripts import read_all
+from masthead.demo.subscribers import load_subscribers
+from masthead.desk.roles import Role, lay_roles
+from masthead.newsletters.models import Newsletter, Subscriber
+from masthead.publishing.checks import check_story
+from masthead.publishing.models import FrontPage, Kind, Story
+
+pytestmark = pytest.mark.django_db
+
+
+def ignore(what: object) -> None:
+    """Progress that nobody watches."""
+
+
+@pytest.fixture
+def meridian(settings: Any) -> None:
+    """The publication with everything but its stories; pictures are drawn by nobody here."""
+    queues = ["default", "mail", "publishing"]
+    backend = "django.tasks.backends.dummy.DummyBackend"
+    settings.TASKS = {"default": {"BACKEND": backend, "QUEUES": queues}}
+    lay_roles()
+    loading.load_publication()
+    loading.load_filing()
+    loading.load_staff(password="a long day at the desk")
+    loading.load_newsletters()
+
+
+def test_every_manuscript_is_published_and_passes_the_checks(meridian: None) -> None:
+    pictures = loading.load_pictures(ignore)
+    written = loading.load_stories(pictures, ignore)
+    stories = Story.objects.published()
+    assert stories.count() == written == len(read_all()) >= 40
+    assert stories.filter(kind=Kind.INTEL).count() >= 8
+    assert stories.filter(kind=Kind.MEMO).count() >= 4
+    assert stories.filter(kind=Kind.TREND_REPORT).count() >= 2
+    blocking = [f for story in stories for f in check_story(story) if f.level == "blocking"]
+    assert blocking == []
+    loading.load_stories(pictures, ignore)
+    assert Story.objects.count() == written
+    loading.compose_front_page()
+    assert FrontPage.objects.get().lead is not None
+
+
+def test_the_newsletters_are_ten_free_and_nine_for_pro(meridian: None) -> None:
+    levels = Newsletter.objects.values_list("access_level", flat=True)
+    assert sorted(levels) == ["pro"] * 9 + ["public"] * 10
+
+
+def test_staff_have_the_role_that_their_line_names(meridian: None) -> None:
+    chief = Reader.objects.get(email="nadia.rahimi@example.com")
+    assert [group.name for group in chief.groups.all()] == [Role.CHIEF_EDITOR]
+
+
+def test_subscribers_are_the_same_each_time_and_some_bounce(meridian: None) -> None:
+    assert load_subscribers(300) == 300
+    assert load_subscribers(300) == 0
+    assert load_subscribers(310) == 10
+    invented = Reader.objects.filter(subscribers__source="demo").distinct()
+    assert invented.count() == 310
+    assert invented.filter(email__startswith="bounce").exists()
+    assert not invented.exclude(email__regex=r"@example\.(com|org|net)$").exists()
+    first = Newsletter.objects.order_by("order")[0]
+    assert Subscriber.objects.active().filter(newsletter=first).count() == 310
+
+
+def test_generated_stories_are_found_and_go_on_where_they_stopped(
+    meridian: None, django_capture_on_commit_callbacks: object
+) -> None:
+    loading.load_stories(loading.load_pictures(ignore), ignore)
+    before = Story.objects.count()
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        assert generate_stories(20, advance=ignore) == 20
+        assert generate_stories(25, advance=ignore) == 5
+    assert Story.objects.published().count() == before + 25
+    generated = Story.objects.filter(imported_from__startswith="demo:")
+    assert Entry.objects.filter(story__in=generated).count() == 25
