@@ -11,6 +11,7 @@ from masthead.publishing.teasers import access_tag
 from masthead.web.answers import page, reader_of
 from masthead.web.furniture import furniture
 from masthead.web.structured import meta
+from masthead.web.words import words_in
 
 # Kinds with a place of their own in the navigation; the others stand under their section.
 _KINDS_OF_THEIR_OWN = {Kind.INTEL, Kind.MEMO, Kind.TREND_REPORT}
@@ -47,6 +48,7 @@ def render_story(request: HttpRequest, *, story: Story) -> HttpResponse:
         "here": f"/{kind.facts.slug}" if kind in _KINDS_OF_THEIR_OWN else f"/{story.section.slug}",
         "newsletter": _newsletter(story),
         "place": story.dateline,
+        "words": words_in(story.language),
         "meta": meta(story, reading, publication=publication),
     }
     return page(request, "site/story.html", context)

@@ -1,6 +1,6 @@
 """What the site's templates say about moments, places and people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,7 +10,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from masthead.core import moments
-from masthead.publishing.teasers import listed
+from masthead.publishing.teasers import Teaser, listed
+from masthead.web.words import words_in
 
 register = template.Library()
 
@@ -77,3 +78,54 @@ def weekday(moment: datetime, zone: ZoneInfo) -> str:
 def month_name(moment: datetime, zone: ZoneInfo) -> str:
     """“November 2026”."""
     return moments.month(moment, zone)
+
+
+@register.filter
+def of(words: Mapping[str, str], kind: str) -> str:
+    """The word for a kind of story."""
+    return words.get(str(kind), "")
+
+
+@register.filter
+def filled(text: str, name: str) -> str:
+    """A phrase with a name in its place."""
+    return text.format(name)
+
+
+@register.filter
+def reading_time(minutes: int, language: str) -> str:
+    """“4 min read”, in a story's language."""
+    return words_in(language).reading_time(minutes)
+
+
+@register.filter
+def kind_and_time(teaser: Teaser) -> str:
+    """“Memo, 4 min read”, in a story's language."""
+    words = words_in(teaser.language)
+    return f"{words.kinds[teaser.kind]}{words.comma} {words.reading_time(teaser.minutes)}"
+
+
+@register.simple_tag
+def full_in(language: str, moment: datetime, zone: ZoneInfo) -> str:
+    """A moment in a story's language: “22 November 2026, 05:40 GST”."""
+    return words_in(language).full(moment, zone)
+
+
+@register.simple_tag
+def day_in(language: str, moment: datetime, zone: ZoneInfo) -> str:
+    """A day in a story's language: “22 November 2026”."""
+    return words_in(language).day(moment, zone)
+
+
+@register.simple_tag
+def names_in(language: str, people: Iterable[Any]) -> str:
+    """“A, B and C”, in a story's language."""
+    return words_in(language).listed(str(getattr(person, "name", person)) for person in people)
+
+
+@register.simple_tag(takes_context=True)
+def contributed(context: template.Context) -> str:
+    """“A in Muscat and B contributed to this story.”, empty where nobody did."""
+    words, people = context["words"], context["reading"].contributors
+    named = (p.name + (words.in_place.format(p.place) if p.place else "") for p in people)
+    return words.contributed.format(words.listed(named)) if people else ""

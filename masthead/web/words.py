@@ -1,0 +1,140 @@
+"""The words of a story's page that no writer writes, in each language that stories come in."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from masthead.core import moments
+from masthead.newsletters.words import words_in as mail_words_in
+from masthead.publishing.models import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class PageWords:
+    """One language's words; `{}` is filled in. `kinds` and `in_this` are by kind of story."""
+
+    language: str
+    front_page: str
+    breadcrumb: str
+    minutes: tuple[str, str, str, str]  # one, two, three to ten, more
+    conjunction: str  # before the last of several names
+    comma: str
+    in_place: str
+    read_next: str
+    read_with: str
+    tools: str
+    cite: str
+    share: str
+    copied: str
+    text_size: str
+    print: str
+    corrections: str
+    corrected: str
+    country: str
+    industry: str
+    topic: str
+    edited_by: str
+    photographs_by: str
+    contributed: str
+    map_by: str
+    table: str
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    in_this: Mapping[str, str] = field(default_factory=dict)
+
+    def reading_time(self, minutes: int) -> str:
+        one, two, few, many = self.minutes
+        form = {1: one, 2: two}.get(minutes, few if minutes <= _FEW else many)
+        return form.format(minutes)
+
+    def listed(self, names: Iterable[str]) -> str:
+        """“A, B and C”."""
+        *most, last = [*names] or [""]
+        return f"{f'{self.comma} '.join(most)}{self.conjunction}{last}" if most else last
+
+    def day(self, moment: datetime, zone: ZoneInfo) -> str:
+        """“22 November 2026”."""
+        there = moment.astimezone(zone)
+        month = mail_words_in(self.language).months[there.month - 1]
+        return f"{there.day} {month} {there.year}"
+
+    def full(self, moment: datetime, zone: ZoneInfo) -> str:
+        """“22 November 2026, 05:40 GST”."""
+        there = moment.astimezone(zone)
+        letters = moments.zone_letters(moment, zone)
+        return f"{self.day(moment, zone)}{self.comma} {there:%H:%M} {letters}"
+
+
+_FEW = 10
+
+_ENGLISH = PageWords(
+    language="en",
+    front_page="Front page",
+    breadcrumb="Breadcrumb",
+    minutes=("{} min read", "{} min read", "{} min read", "{} min read"),
+    conjunction=" and ",
+    comma=",",
+    in_place=" in {}",
+    read_next="Read next",
+    read_with="Read with it",
+    tools="Reading tools",
+    cite="Cite",
+    share="Share",
+    copied="Link copied",
+    text_size="Text size",
+    print="Print",
+    corrections="Corrections",
+    corrected="corrected.",
+    country="Country",
+    industry="Industry",
+    topic="Topic",
+    edited_by="Edited by {}.",
+    photographs_by="Photographs by {}.",
+    contributed="{} contributed to this story.",
+    map_by="Map: {}",
+    table="Table",
+    kinds={kind.value: str(kind.label) for kind in Kind},
+    in_this={kind.value: f"In this {str(kind.label).lower()}" for kind in Kind}
+    | {Kind.INTEL.value: "In this brief"},
+)
+
+_ARABIC = PageWords(
+    language="ar",
+    front_page="الصفحة الأولى",
+    breadcrumb="مسار التصفح",
+    minutes=("قراءة في دقيقة", "قراءة في دقيقتين", "قراءة في {} دقائق", "قراءة في {} دقيقة"),
+    conjunction=" و",
+    comma="،",
+    in_place="، {}",
+    read_next="اقرأ أيضا",
+    read_with="يقرأ معه",
+    tools="أدوات القراءة",
+    cite="اقتباس",
+    share="مشاركة",
+    copied="نُسخ الرابط",
+    text_size="حجم الخط",
+    print="طباعة",
+    corrections="تصويبات",
+    corrected="صُوِّب.",
+    country="بلد",
+    industry="قطاع",
+    topic="موضوع",
+    edited_by="تحرير: {}.",
+    photographs_by="تصوير: {}.",
+    contributed="ساهم في إعداد هذا النص: {}.",
+    map_by="الخريطة: {}",
+    table="جدول",
+    kinds={
+        Kind.NEWS.value: "خبر",
+        Kind.INTEL.value: "موجز",
+        Kind.ANALYSIS.value: "تحليل",
+        Kind.MEMO.value: "مذكرة",
+        Kind.TREND_REPORT.value: "تقرير اتجاهات",
+    },
+    in_this={kind.value: "في هذا النص" for kind in Kind},
+)
+
+
+def words_in(language: str) -> PageWords:
+    """The words of a language; English where there are none."""
+    return _ARABIC if language.partition("-")[0] == "ar" else _ENGLISH
