@@ -1,6 +1,7 @@
 """Drawing renditions: the worker's part. A request never does this."""
 
 import logging
+from collections.abc import Collection
 from itertools import pairwise
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
@@ -11,6 +12,7 @@ from masthead.publishing.renditions import CARD, FORMATS, SHAPES, SPECS, WIDTHS
 
 logger = logging.getLogger(__name__)
 MAX_ERROR = 300
+QUICK = ("webp",)  # AVIF takes six times as long, and a page does without it
 
 
 def specs_for(picture: Picture) -> list[str]:
@@ -19,13 +21,14 @@ def specs_for(picture: Picture) -> list[str]:
     return [CARD, *(spec for spec, (_, width, _) in SPECS.items() if width in useful)]
 
 
-def draw(*, picture_id: int) -> int:
+def draw(*, picture_id: int, formats: Collection[str] = FORMATS) -> int:
     """Make what a picture lacks and say how many were made. A file that cannot be drawn is noted
     on the picture and not tried again until it is replaced."""
     picture = Picture.objects.filter(pk=picture_id, render_error="").first()
     if picture is None:
         return 0
-    keys = [(spec, Filter(spec).get_cache_key(picture)) for spec in specs_for(picture)]
+    specs = [spec for spec in specs_for(picture) if spec == CARD or SPECS[spec][2] in formats]
+    keys = [(spec, Filter(spec).get_cache_key(picture)) for spec in specs]
     there = set(picture.renditions.values_list("filter_spec", "focal_point_key"))
     missing = [spec for spec, key in keys if (spec, key) not in there]
     try:

@@ -4,9 +4,18 @@ from django.tasks import task
 
 from masthead.publishing import drawing, embedding
 
+_LOW = -50  # behind everything that somebody waits for
+
 
 @task(queue_name="default")
 def draw_picture(picture_id: int) -> int:
+    made = drawing.draw(picture_id=picture_id, formats=drawing.QUICK)
+    draw_rest_of_picture.using(priority=_LOW).enqueue(picture_id)
+    return made
+
+
+@task(queue_name="default")
+def draw_rest_of_picture(picture_id: int) -> int:
     return drawing.draw(picture_id=picture_id)
 
 
