@@ -1,6 +1,6 @@
 """The search page. Everybody finds the same: what anybody may read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from masthead.archive.models import Entry
 from masthead.archive.searching import FACETS, Filters, Hits, Order, search
 from masthead.membership.gate import AccessLevel
 from masthead.publishing.models import Country, Industry, Kind, Story, Topic
-from masthead.publishing.teasers import Teaser, authors_of, teasers
+from masthead.publishing.teasers import Teaser, authors_of
 from masthead.web.answers import page
 from masthead.web.furniture import furniture
 from masthead.web.listings import month_bounds
@@ -254,5 +254,9 @@ def _comfort(
     return {
         "meant": Option(meant, meant, address(asked, q=meant)) if meant else None,
         "without": address({"q": question.text}) if filters != Filters() and question else "",
-        "newest": teasers(newest),
+        "newest": _bare(newest),
     }
+
+
+def _bare(stories: Iterable[Story]) -> list[Teaser]:
+    return [Teaser.of(story, place=story.dateline) for story in stories]
