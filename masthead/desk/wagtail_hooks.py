@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from masthead.desk import blocked, home, story_checks
@@ -17,6 +19,8 @@ from masthead.publishing.models import FrontPage
 
 # Wagtail's items that the desk's own lists replace, or that lead out of the house.
 LEFT_OUT = frozenset({"explorer", "documents", "help"})
+# The buttons after which Wagtail leaves the edit form.
+LEAVING = frozenset({"action-publish", "action-submit", "action-workflow-action"})
 
 hooks.register("before_publish_page", blocked.stop_blocked)
 register_snippet(FilingGroup)
@@ -81,6 +85,16 @@ def front_page_goes_out(items: list[Any], request: HttpRequest, context: dict[st
     """What is chosen for the front page is meant for readers at once: "Publish" stands first."""
     if isinstance(context.get("page"), FrontPage):
         items.sort(key=lambda item: item.name != "action-publish")
+
+
+@hooks.register("after_edit_page")
+def back_to_the_list(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Once a page has left the editor's hands, the desk's own list follows, not Wagtail's tree."""
+    if request.POST.get("next") or not LEAVING & request.POST.keys():
+        return None
+    if isinstance(page, FrontPage):
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    return redirect("stories:index")
 
 
 @hooks.register("construct_homepage_panels")

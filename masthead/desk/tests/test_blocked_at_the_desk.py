@@ -140,3 +140,14 @@ def test_stories_are_found_by_author_and_state(client: Client) -> None:
     found = client.get("/desk/stories/", {"state": "draft"}).content.decode()
     assert draft.title in found
     assert hers.title not in found
+
+
+def test_after_publishing_the_desk_s_own_list_follows(client: Client) -> None:
+    story = make_story("A working title", live=False)
+    client.force_login(make_editor())
+    address = reverse("wagtailadmin_pages:edit", args=[story.pk])
+    changes = {"lead_picture": "", "action-publish": "1"}
+    answer = client.post(address, form(story, **changes))
+    story.refresh_from_db()
+    assert story.live
+    assert answer.headers["Location"] == reverse("stories:index")

@@ -61,3 +61,10 @@ def test_laying_twice_changes_nothing_and_wagtail_s_samples_are_gone() -> None:
     assert before == after
     assert set(Group.objects.values_list("name", flat=True)) == {role.value for role in Role}
     assert not GroupPagePermission.objects.exclude(page=FrontPage.objects.get()).exists()
+
+
+def test_editors_send_editions_and_reporters_do_not() -> None:
+    assert make_editor().has_perm("newsletters.send_edition")
+    assert make_chief_editor().has_perm("newsletters.send_edition")
+    assert not make_reporter().has_perm("newsletters.send_edition")
+    assert not make_publisher().has_perm("newsletters.send_edition")
