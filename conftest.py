@@ -1,17 +1,11 @@
-"""The stage on which every test plays: a data folder of its own, a founded publication, tasks that
-run at once, and no network."""
+"""The stage on which every test plays: a founded publication, tasks that run at once, throw-away
+files, and no network. `tests/ground.py` laid its data folder before the settings were read."""
 
-import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-_folder = tempfile.TemporaryDirectory(prefix="masthead-tests-")
-os.environ["MASTHEAD_DATA"] = _folder.name
-os.environ.setdefault("MASTHEAD_THEME", "")
-
-import pytest  # noqa: E402  # the data folder must be named before the settings are read
-from django.db import connection  # noqa: E402
+import pytest
+from django.db import connection
 
 
 @pytest.fixture(scope="session")

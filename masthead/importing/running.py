@@ -3,7 +3,7 @@
 import fcntl
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -50,11 +50,10 @@ def bring_in(plan: Plan, *, reading: Tick = no_tick, committing_: Tick = no_tick
     with _alone():
         run, resumed = _run_for(plan)
         folder = _folder() / str(run.pk)
-        stage = _staged(run, plan, folder, reading)
-        ImportRun.objects.filter(pk=run.pk).update(state=ImportRun.State.COMMITTING)
-        committing.commit(run, plan, stage, committing_)
-        counts = reporting.write(_committed(run), folder, title=str(run), dry=False)
-        stage.close()
+        with closing(_staged(run, plan, folder, reading)) as stage:
+            ImportRun.objects.filter(pk=run.pk).update(state=ImportRun.State.COMMITTING)
+            committing.commit(run, plan, stage, committing_)
+            counts = reporting.write(_committed(run), folder, title=str(run), dry=False)
         ImportRun.objects.filter(pk=run.pk).update(
             state=ImportRun.State.FINISHED, finished_at=timezone.now()
         )
@@ -68,12 +67,13 @@ def try_out(plan: Plan, *, reading: Tick = no_tick) -> Result:
     folder = _folder() / "dry-run"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    with TemporaryDirectory(dir=folder) as scratch:
-        stage = Stage(Path(scratch) / "stage.sqlite3")
+    with (
+        TemporaryDirectory(dir=folder) as scratch,
+        closing(Stage(Path(scratch) / "stage.sqlite3")) as stage,
+    ):
         _read(plan, stage, reading)
         title = f"dry run of an import from {plan.what}"
         counts = reporting.write(_foreseen(stage, plan), folder, title=title, dry=True)
-        stage.close()
     return Result(counts, folder / "report.txt")
 
 
@@ -101,14 +101,13 @@ def _staged(run: ImportRun, plan: Plan, folder: Path, tick: Tick) -> Stage:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     try:
-        stage = Stage(path)
-        _read(plan, stage, tick)
+        with closing(Stage(path)) as stage:  # on disk before the run says that it is
+            _read(plan, stage, tick)
     except BaseException:
         if not run.batches.exists():
             run.delete()
             shutil.rmtree(folder, ignore_errors=True)
         raise
-    stage.close()  # on disk before the run says that it is
     return Stage(path)
 
 

@@ -40,9 +40,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="no Chromium here: apt-get install chromium"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all journeys."""
+    """One Chromium for a file of journeys; its loop is gone before other tests run theirs."""
     # Playwright's own loop would make Django refuse the database: this is a test's thread
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     pytest_socket.enable_socket()

@@ -1,6 +1,7 @@
 """A reader's own page, by the signed link: seen, changed, left for good, and nobody else's."""
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -108,12 +109,17 @@ def test_nobody_finds_a_page_by_counting(client: Client, nour: Reader) -> None:
         assert "straits" not in answer.content.decode().lower()
 
 
+def main_of(answer: HttpResponse) -> bytes:
+    """What the page says; the furniture around it may have been renewed between two requests."""
+    return answer.content.split(b"<main", 1)[1].split(b"</main>", 1)[0]
+
+
 def test_forged_and_forgotten_get_the_same_kind_page(client: Client, nour: Reader) -> None:
     path = own_path("preferences", nour)
     nour.delete()
     gone = client.get(path)
     forged = client.get(path + "x")
     assert gone.status_code == forged.status_code == 404
-    assert gone.content == forged.content
+    assert main_of(gone) == main_of(forged)
     assert "we send you a new link" in gone.content.decode()
     assert reverse("own_link") in gone.content.decode()
