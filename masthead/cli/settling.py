@@ -21,8 +21,8 @@ def settle(*, say: Say) -> None:
     if _migrations_wait():
         say("Laying the database")
         call_command("migrate", verbosity=0, interactive=False)
-        found_publication()
-        lay_roles()
+    found_publication()
+    lay_roles()
     if _static_files_changed():
         say("Gathering static files")
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
