@@ -4,6 +4,7 @@ twice, so that a lost task delays and never loses. Times are UTC; six fields beg
 from masthead.archive import indexing
 from masthead.core import rates
 from masthead.core.clock import Line
+from masthead.membership import subscriptions
 from masthead.newsletters import editions, forgetting
 from masthead.outbox import posting, sending
 from masthead.publishing import scheduling, upkeep
@@ -16,6 +17,7 @@ def schedule() -> list[Line]:
         Line("* * * * * *", scheduling.publish_due),
         Line("* * * * * *", editions.send_due),
         Line("* * * * * *", sending.wake),
+        Line("*/10 * * * * *", subscriptions.end_run_out),
         Line("*/5 * * * * *", posting.wake),
         Line("30 * * * * *", upkeep.draw_lacking),
         Line("15 * * * * *", indexing.catch_up),

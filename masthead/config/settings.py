@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "masthead.newsletters",
     "masthead.archive",
     "masthead.publishing",
+    "masthead.membership",
     "masthead.outbox",
     "masthead.accounts",
     "masthead.core",
@@ -94,6 +95,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "masthead.membership.asking.PassMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -179,6 +181,9 @@ LOGIN_URL = "wagtailadmin_login"
 SESSION_COOKIE_NAME = "masthead_session"
 # Domains of throw-away addresses, besides those in `accounts/disposable.txt`.
 DISPOSABLE_DOMAINS: list[str] = env.list("MASTHEAD_DISPOSABLE_DOMAINS", [])
+
+# --- What is sold ------------------------------------------------------------------------------
+METER = env.int("MASTHEAD_METER", 0)  # gated stories that anybody may open free each month
 
 # --- Words and time ----------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

@@ -1,6 +1,8 @@
 """The gate: the one function that decides whether a reader may see something, and why."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -22,15 +24,39 @@ class Gated(Protocol):
     def access_level(self) -> str: ...
     @property
     def is_published(self) -> bool: ...
-
-
-class Who(Protocol):
-    """What the gate sees of a reader."""
-
     @property
-    def is_authenticated(self) -> bool: ...
-    @property
-    def is_staff(self) -> bool: ...
+    def gate_key(self) -> str:
+        """The thing's name in the books of the gate: "story:17"."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A grant in force: which level it opens, where it comes from, until when (None: no end)."""
+
+    level: str
+    source: str = ""
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the gate knows of a reader at one moment. `opened` names single things opened for this
+    reader, each with its reason: by the meter or as a gift."""
+
+    is_registered: bool = False
+    is_staff: bool = False
+    held: tuple[Held, ...] = ()
+    opened: dict[str, "Reason"] = field(default_factory=dict)
+
+    def holds(self, level: str) -> Held | None:
+        """The grant that opens `level` and lasts longest, if one does."""
+        fitting = [held for held in self.held if held.level == level]
+        return max(fitting, key=_lasts, default=None)
+
+
+def _lasts(held: Held) -> tuple[bool, float]:
+    return held.until is None, held.until.timestamp() if held.until else 0.0
 
 
 class Reason(StrEnum):
@@ -39,6 +65,10 @@ class Reason(StrEnum):
     OPEN_TO_ALL = "open to all"
     STAFF = "staff read everything"
     NOT_PUBLISHED = "not published"
+    REGISTERED = "registered with a confirmed address"
+    GRANT = "a grant in force"
+    METER = "opened by the meter"
+    GIFT = "given by a member"
     FOR_REGISTERED = "for registered readers"
     FOR_MEMBERS = "for PRO members"
 
@@ -53,24 +83,90 @@ class NextStep(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a reader may see of a thing: all of it, its teaser, or nothing."""
+    """What a reader may see of a thing: all of it, its teaser, or nothing. `grant` is the one
+    that let the reader in, if one did."""
 
     allowed: bool
     reason: Reason
     teaser: bool = True
     next_step: NextStep = NextStep.NONE
+    grant: Held | None = None
 
 
-def decide(reader: Who | None, thing: Gated) -> Decision:
-    """Whether `reader` (None: anonymous) may see `thing`. Pure, and the only place that compares
-    an access level. An unpublished thing has no teaser. Until memberships are sold, what is not
-    public is open to staff alone."""
-    if reader is not None and reader.is_authenticated and reader.is_staff:
-        return Decision(allowed=True, reason=Reason.STAFF)
-    if not thing.is_published:
-        return Decision(allowed=False, reason=Reason.NOT_PUBLISHED, teaser=False)
-    if thing.access_level == AccessLevel.PUBLIC:
-        return Decision(allowed=True, reason=Reason.OPEN_TO_ALL)
+ANONYMOUS = Standing()
+
+
+def decide(who: Standing | None, thing: Gated) -> Decision:
+    """Whether `who` (None: anonymous) may see `thing`. Pure, and the only place that compares an
+    access level. An unpublished thing has no teaser; what the gate does not know stays shut."""
+    return next(answer for _, answer in reasoning(who, thing) if answer is not None)
+
+
+def reasoning(who: Standing | None, thing: Gated) -> list[tuple[str, Decision | None]]:
+    """Every question that the gate asks, in order, with its answer (None: it did not settle the
+    matter), down to the one that decided."""
+    asked: list[tuple[str, Decision | None]] = []
+    for question, rule in _RULES:
+        answer = rule(who or ANONYMOUS, thing)
+        asked.append((question, answer))
+        if answer is not None:
+            break
+    return asked
+
+
+def _is_staff(who: Standing, thing: Gated) -> Decision | None:
+    return Decision(allowed=True, reason=Reason.STAFF) if who.is_staff else None
+
+
+def _is_unpublished(who: Standing, thing: Gated) -> Decision | None:
+    if thing.is_published:
+        return None
+    return Decision(allowed=False, reason=Reason.NOT_PUBLISHED, teaser=False)
+
+
+def _is_public(who: Standing, thing: Gated) -> Decision | None:
+    if thing.access_level != AccessLevel.PUBLIC:
+        return None
+    return Decision(allowed=True, reason=Reason.OPEN_TO_ALL)
+
+
+def _is_for_the_registered(who: Standing, thing: Gated) -> Decision | None:
+    if thing.access_level != AccessLevel.REGISTERED or not who.is_registered:
+        return None
+    return Decision(allowed=True, reason=Reason.REGISTERED)
+
+
+def _is_granted(who: Standing, thing: Gated) -> Decision | None:
+    """PRO opens what is for the registered too."""
+    levels = _OPENED_BY.get(thing.access_level, ())
+    held = next((found for level in levels if (found := who.holds(level))), None)
+    return Decision(allowed=True, reason=Reason.GRANT, grant=held) if held else None
+
+
+def _is_opened(who: Standing, thing: Gated) -> Decision | None:
+    reason = who.opened.get(thing.gate_key) if thing.access_level in _OPENED_BY else None
+    return Decision(allowed=True, reason=reason) if reason else None
+
+
+def _stays_shut(who: Standing, thing: Gated) -> Decision | None:
     if thing.access_level == AccessLevel.REGISTERED:
         return Decision(allowed=False, reason=Reason.FOR_REGISTERED, next_step=NextStep.REGISTER)
     return Decision(allowed=False, reason=Reason.FOR_MEMBERS, next_step=NextStep.JOIN)
+
+
+# Which grants open a level that is not public.
+_OPENED_BY: dict[str, tuple[str, ...]] = {
+    AccessLevel.REGISTERED: (AccessLevel.PRO,),
+    AccessLevel.PRO: (AccessLevel.PRO,),
+}
+
+type _Rule = Callable[[Standing, Gated], Decision | None]
+_RULES: tuple[tuple[str, _Rule], ...] = (
+    ("Is this somebody of the staff?", _is_staff),
+    ("Is it unpublished?", _is_unpublished),
+    ("Is it open to all?", _is_public),
+    ("Is it for registered readers, and is this one?", _is_for_the_registered),
+    ("Is a grant in force that opens it?", _is_granted),
+    ("Was this one opened by the meter or a gift?", _is_opened),
+    ("Nothing opens it.", _stays_shut),
+)

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import IntegerField, OuterRef, QuerySet, Subquery
 
 from masthead.membership import gate
-from masthead.membership.gate import Who
+from masthead.membership.gate import Standing
 from masthead.newsletters.cadence import zone_name
 from masthead.newsletters.models import Edition, Newsletter
 from masthead.newsletters.words import words_in
@@ -46,12 +46,12 @@ def offered() -> QuerySet[Newsletter]:
     )
 
 
-def offers(reader: Who | None = None, *, ticked: frozenset[str] = frozenset()) -> list[Offer]:
+def offers(who: Standing | None = None, *, ticked: frozenset[str] = frozenset()) -> list[Offer]:
     """Every offered newsletter; `ticked` names those whose box the reader has ticked."""
     return [
         Offer(
             newsletter=newsletter,
-            can_take=gate.decide(reader, newsletter).allowed,
+            can_take=gate.decide(who, newsletter).allowed,
             sample=newsletter.sample,
             ticked=newsletter.slug in ticked,
         )

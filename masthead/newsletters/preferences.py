@@ -10,6 +10,7 @@ from django.utils import timezone
 from masthead.accounts import audit
 from masthead.accounts.models import Reader
 from masthead.membership import gate
+from masthead.membership.standing import standing_of
 from masthead.newsletters.lists import Circumstance, lists_of, put_on, take_off
 from masthead.newsletters.models import Newsletter, Subscriber
 from masthead.newsletters.offers import Offer, offered
@@ -52,12 +53,13 @@ def own_offers(reader: Reader) -> list[Offer]:
     """What the reader gets (ticked) and what they might take. What they get stays in sight when
     it is no longer offered or no longer open to them, so that they can leave it."""
     on = lists_of(reader)
+    who = standing_of(reader)
     known = {newsletter.pk: newsletter for newsletter in [*on, *offered()]}
     ticked = {newsletter.pk for newsletter in on}
     return [
         Offer(each, can_take=True, ticked=each.pk in ticked)
         for each in sorted(known.values(), key=lambda each: (each.order, each.name))
-        if each.pk in ticked or gate.decide(reader, each).allowed
+        if each.pk in ticked or gate.decide(who, each).allowed
     ]
 
 

@@ -1,12 +1,10 @@
 """The reader's pages of newsletters: one of each newsletter, one of each edition."""
 
-from typing import Any
-
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from masthead.membership import gate
+from masthead.membership.asking import standing
 from masthead.newsletters.letter import date_in_words, tell
 from masthead.newsletters.models import Edition, Newsletter
 from masthead.newsletters.words import words_in
@@ -17,7 +15,7 @@ PAST_EDITIONS = 30
 def newsletter(request: HttpRequest, slug: str) -> HttpResponse:
     """A newsletter's promise, its sign-up and its past editions."""
     shown = get_object_or_404(Newsletter, slug=slug)
-    decision = gate.decide(_reader(request), shown)
+    decision = gate.decide(standing(request), shown)
     if not decision.allowed and not decision.teaser:
         raise Http404
     editions = (
@@ -44,7 +42,7 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         newsletter__slug=slug,
         number=number,
     )
-    decision = gate.decide(_reader(request), shown)
+    decision = gate.decide(standing(request), shown)
     context = {
         "edition": shown,
         "newsletter": shown.newsletter,
@@ -54,8 +52,3 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "letter": tell(shown) if decision.allowed else None,
     }
     return render(request, "newsletters/edition.html", context)
-
-
-def _reader(request: HttpRequest) -> Any:
-    """Who asks; None without a look at the session if there is no cookie."""
-    return request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None

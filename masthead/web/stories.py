@@ -4,11 +4,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from masthead.membership import gate
+from masthead.membership.asking import standing
 from masthead.newsletters.models import Newsletter
 from masthead.publishing.models import Kind, Story
 from masthead.publishing.reading import read_story
 from masthead.publishing.teasers import access_tag
-from masthead.web.answers import page, reader_of
+from masthead.web.answers import page
 from masthead.web.furniture import furniture
 from masthead.web.structured import meta
 from masthead.web.words import words_in
@@ -33,7 +34,7 @@ def render_story(request: HttpRequest, *, story: Story) -> HttpResponse:
     publication = furniture().publication
     reading = read_story(
         story,
-        decision=gate.decide(reader_of(request), story),
+        decision=gate.decide(standing(request), story),
         emphasised_label=publication.emphasised_label,
         is_draft=bool(getattr(request, "is_preview", False)),
     )

@@ -3,11 +3,16 @@
 from dataclasses import dataclass
 
 import pytest
+from django.utils import timezone
 
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader, make_staff
+from masthead.membership import subscriptions
 from masthead.membership.audience import let_in
 from masthead.membership.gate import decide
+from masthead.membership.models import Subscription
+from masthead.membership.standing import standing_of, standings_of
+from masthead.membership.testing import make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -16,12 +21,40 @@ pytestmark = pytest.mark.django_db
 class Thing:
     access_level: str
     is_published: bool = True
+    gate_key: str = "newsletter:1"
+
+
+@pytest.fixture
+def people() -> list[Reader]:
+    """One of each sort."""
+    lapsed = make_member("lapsed@example.org")
+    subscriptions.end(lapsed.subscriptions.get(), ending=Subscription.Ending.UNPAID)
+    gone = make_member("gone@example.org", is_active=False)
+    return [
+        make_reader("unconfirmed@example.org"),
+        make_reader("registered@example.org", address_confirmed_at=timezone.now()),
+        make_member("member@example.org"),
+        make_member("trial@example.org", on_trial=True),
+        make_staff("staff@example.org"),
+        lapsed,
+        gone,
+    ]
 
 
 @pytest.mark.parametrize("level", ["public", "registered", "pro", "secret"])
 @pytest.mark.parametrize("is_published", [True, False])
-def test_the_audience_agrees_with_the_gate(level: str, is_published: bool) -> None:
-    people = [make_reader(), make_staff(), make_reader()]
+def test_the_audience_agrees_with_the_gate(
+    people: list[Reader], level: str, is_published: bool
+) -> None:
     thing = Thing(level, is_published)
-    admitted = {person.pk for person in people if decide(person, thing).allowed}
+    admitted = {person.pk for person in people if decide(standing_of(person), thing).allowed}
     assert set(let_in(Reader.objects.all(), thing).values_list("pk", flat=True)) == admitted
+
+
+def test_the_standing_of_many_is_the_standing_of_each(people: list[Reader]) -> None:
+    assert standings_of(people) == {person.pk: standing_of(person) for person in people}
+
+
+def test_members_and_only_members_get_what_is_for_pro(people: list[Reader]) -> None:
+    addresses = let_in(Reader.objects.all(), Thing("pro")).values_list("email", flat=True)
+    assert set(addresses) == {"member@example.org", "trial@example.org", "staff@example.org"}

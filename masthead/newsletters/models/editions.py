@@ -104,6 +104,10 @@ class Edition(PreviewableMixin, ClusterableModel):
         return str(self.newsletter.access_level)
 
     @property
+    def gate_key(self) -> str:
+        return f"edition:{self.pk}"
+
+    @property
     def is_published(self) -> bool:
         """Readers may know of an edition once it is being sent."""
         return self.state in self.PUBLISHED

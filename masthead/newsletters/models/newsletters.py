@@ -111,6 +111,10 @@ class Newsletter(index.Indexed, ClusterableModel):
         return ZoneInfo(self.zone)
 
     @property
+    def gate_key(self) -> str:
+        return f"newsletter:{self.pk}"
+
+    @property
     def is_published(self) -> bool:
         return self.is_active
 

@@ -144,6 +144,10 @@ class Story(Page):
         return str(self.title)
 
     @property
+    def gate_key(self) -> str:
+        return f"story:{self.pk}"
+
+    @property
     def is_published(self) -> bool:
         return bool(self.live)
 

@@ -1,0 +1,129 @@
+"""Who is asking: a reader's standing as a request tells it, and the pass that spares the next
+request the question."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from masthead.accounts.models import Reader
+from masthead.membership import gifts, metering, passes
+from masthead.membership.gate import ANONYMOUS, Reason, Standing
+from masthead.membership.passes import Variant
+from masthead.membership.standing import standing_of
+
+_KEPT = "_masthead_standing"
+
+
+def standing(request: HttpRequest) -> Standing:
+    """The standing of whoever sent this request. A stranger's costs no query and touches no
+    session; nor does that of a reader with a pass."""
+    known: Standing | None = getattr(request, _KEPT, None)
+    if known is None:
+        known = _with_opened(_base(request), request)
+        setattr(request, _KEPT, known)
+    return known
+
+
+def has_session(request: HttpRequest) -> bool:
+    return bool(_session_key(request))
+
+
+def is_kept_apart(request: HttpRequest) -> bool:
+    """Whether what this request gets may differ from what a stranger gets, so that no shared cache
+    may keep it."""
+    return any(
+        name in request.COOKIES
+        for name in (settings.SESSION_COOKIE_NAME, metering.COOKIE, gifts.COOKIE)
+    )
+
+
+def reader_behind(request: HttpRequest) -> Reader | None:
+    """The signed-in reader, by the session; None for a stranger, for whom no session is read."""
+    if not has_session(request):
+        return None
+    user = request.user
+    return user if isinstance(user, Reader) and user.is_authenticated else None
+
+
+class PassMiddleware:
+    """Hands a reader with a session the pass for what they may read, and renews it as they read."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if is_page and has_session(request) and not _signs_in_or_out(response):
+            _renew(request, response)
+        return response
+
+
+def _signs_in_or_out(response: HttpResponse) -> bool:
+    """The next request has another session, to which a pass made now would not belong."""
+    return settings.SESSION_COOKIE_NAME in response.cookies
+
+
+def _base(request: HttpRequest) -> Standing:
+    variant = _variant(request)
+    if variant is not None:
+        return passes.standing_with(variant)
+    reader = reader_behind(request)
+    return standing_of(reader) if reader else ANONYMOUS
+
+
+def _variant(request: HttpRequest) -> Variant | None:
+    value = request.COOKIES.get(passes.COOKIE, "")
+    return passes.read(value, session_key=_session_key(request)) if value else None
+
+
+def _session_key(request: HttpRequest) -> str:
+    return request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+
+
+def _with_opened(base: Standing, request: HttpRequest) -> Standing:
+    """What the meter and gifts opened in this browser, besides what stands in the books."""
+    opened = dict(base.opened)
+    if cookie := request.COOKIES.get(metering.COOKIE):
+        opened |= dict.fromkeys(metering.allowance_in(cookie).opened, Reason.METER)
+    if cookie := request.COOKIES.get(gifts.COOKIE):
+        opened |= {present.thing: Reason.GIFT for present in gifts.presents_in(cookie)}
+    return Standing(base.is_registered, base.is_staff, base.held, opened)
+
+
+def _renew(request: HttpRequest, response: HttpResponse) -> None:
+    """A pass that is missing, has run out or is past half its life is made anew from the books;
+    the one that was good for this request is not stretched without asking them."""
+    value = request.COOKIES.get(passes.COOKIE, "")
+    if _variant(request) is not None and not passes.is_worn(value):
+        return
+    reader = reader_behind(request)
+    if reader is not None and reader.is_staff:  # what staff see is made for them alone
+        return
+    new = passes.issue(standing_of(reader), session_key=_session_key(request))
+    set_cookie(response, passes.COOKIE, new, until=timezone.now() + passes.LIFE)
+    if reader is not None and settings.METER:
+        _carry_meter(reader, response)
+
+
+def _carry_meter(reader: Reader, response: HttpResponse) -> None:
+    """What the books say the meter opened, for a browser that does not know it yet."""
+    allowance = metering.allowance_of(reader)
+    if allowance.opened and metering.COOKIE not in response.cookies:
+        until = timezone.now() + metering.COOKIE_LIFE
+        set_cookie(response, metering.COOKIE, metering.cookie_for(allowance), until=until)
+
+
+def set_cookie(response: HttpResponse, name: str, value: str, *, until: datetime) -> None:
+    """A cookie of the gate: for this site's server alone."""
+    response.set_cookie(
+        name,
+        value,
+        expires=until,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )

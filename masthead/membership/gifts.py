@@ -1,0 +1,104 @@
+"""Giving a story away: a member's link opens one thing, for two weeks, in a few browsers. Pressing
+the link's button opens it, so that a scanner of mail uses nothing up."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core import signing
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from masthead.accounts import audit
+from masthead.accounts.models import Reader
+from masthead.membership.gate import Gated, Reason, decide
+from masthead.membership.models import Gift
+from masthead.membership.standing import month_of, standing_of
+
+COOKIE = "masthead_gifts"
+A_MONTH = 10  # how many a member may give
+BROWSERS = 5  # in which one link opens its story
+VALID = timedelta(days=14)
+_KEPT = 10  # gifts remembered by one browser, newest first
+_SALT = "masthead.membership.gift"
+
+
+class GiftError(Exception):
+    """It can't be given; the message says why in plain words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """A gift as the browser that opened it remembers it. `giver` is empty if they gave no name."""
+
+    thing: str
+    giver: str
+    ends_at: datetime
+
+
+@transaction.atomic
+def give(*, giver: Reader, thing: Gated) -> Gift:
+    """A link for `thing`, from somebody who may read it by a grant of their own. The same thing
+    twice in a month is the same link."""
+    if decide(standing_of(giver), thing).reason is not Reason.GRANT:
+        raise GiftError("Only members can give stories away.")
+    month = month_of(timezone.now())
+    mine = Gift.objects.filter(giver=giver, month=month)
+    if given := mine.filter(thing=thing.gate_key).first():
+        return given
+    number = mine.count() + 1
+    if number > A_MONTH:
+        raise GiftError(f"You have given {A_MONTH} stories this month. Next month you can again.")
+    try:
+        with transaction.atomic():
+            gift = Gift.objects.create(
+                giver=giver,
+                month=month,
+                number=number,
+                thing=thing.gate_key,
+                token=secrets.token_urlsafe(18),
+                ends_at=timezone.now() + VALID,
+                most=BROWSERS,
+            )
+    except IntegrityError as error:
+        raise GiftError("Another gift was made at this moment. Try again.") from error
+    audit.record(verb="gift.given", subject=gift, actor=giver, thing=gift.thing)
+    return gift
+
+
+def find(token: str) -> Gift | None:
+    """The gift behind a link, used up or not; None for a link that is not ours."""
+    return Gift.objects.filter(token=token).select_related("giver").first()
+
+
+def unwrap(gift: Gift) -> Present | None:
+    """Open it in one more browser; None if its time or its number is over, or its giver may read
+    it no longer."""
+    if not _still_a_member(gift.giver):
+        return None
+    now = timezone.now()
+    opened = Gift.objects.open(now).filter(pk=gift.pk).update(opened=F("opened") + 1)
+    return Present(gift.thing, gift.giver.get_full_name(), gift.ends_at) if opened else None
+
+
+def presents_in(cookie: str, *, now: datetime | None = None) -> tuple[Present, ...]:
+    """What this browser was given and may still read; nothing from a forged cookie."""
+    try:
+        rows = signing.loads(cookie, salt=_SALT, max_age=VALID)
+    except signing.BadSignature:
+        return ()
+    moment = now or timezone.now()
+    kept = (
+        Present(thing, giver, datetime.fromisoformat(ends_at)) for thing, giver, ends_at in rows
+    )
+    return tuple(present for present in kept if present.ends_at > moment)
+
+
+def cookie_for(presents: tuple[Present, ...]) -> str:
+    rows = [[each.thing, each.giver, each.ends_at.isoformat()] for each in presents[:_KEPT]]
+    return signing.dumps(rows, salt=_SALT, compress=True)
+
+
+def _still_a_member(giver: Reader) -> bool:
+    return bool(standing_of(giver).held)

@@ -1,0 +1,89 @@
+"""Giving and taking back what may be read."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from masthead.accounts import audit
+from masthead.accounts.models import Reader
+from masthead.membership.gate import AccessLevel
+from masthead.membership.models import Grant, Subscription
+
+
+class CompError(Exception):
+    """The house can't give this; the message says why in plain words."""
+
+
+@transaction.atomic
+def give_comp(
+    *,
+    reader: Reader,
+    until: datetime | None,
+    given_by: Reader,
+    note: str,
+    level: str = AccessLevel.PRO,
+) -> Grant:
+    """A membership given by the house, from now until a moment (None: until it is taken back)."""
+    if until is not None and until <= timezone.now():
+        raise CompError("The last day has passed already. Choose a later one.")
+    if not note.strip():
+        raise CompError("Say why it is given. Whoever looks at it next year will ask.")
+    grant = Grant.objects.create(
+        reader=reader,
+        level=level,
+        source=Grant.Source.COMP,
+        ends_at=until,
+        given_by=given_by,
+        note=note.strip(),
+    )
+    ends = until.isoformat() if until else None
+    audit.record(verb="grant.given", subject=reader, actor=given_by, until=ends, note=grant.note)
+    return grant
+
+
+@transaction.atomic
+def take_back(*, grant: Grant, by: Reader, note: str) -> None:
+    """End a comp now. Twice changes nothing; what was bought ends with its subscription."""
+    if grant.source != Grant.Source.COMP:
+        raise CompError("This was bought. End the subscription that it comes from.")
+    now = timezone.now()
+    if end_now(Grant.objects.filter(pk=grant.pk), at=now, note=note):
+        audit.record(verb="grant.taken_back", subject=grant.reader, actor=by, note=note)
+
+
+def lay(
+    *,
+    reader: Reader,
+    subscription: Subscription,
+    source: Grant.Source,
+    until: datetime,
+    **fields: Any,
+) -> Grant:
+    """The one grant in force that `subscription` gives `reader`: moved if it stands, made if it
+    does not. A change of source (a trial that is paid) ends the old one and makes a new one, so
+    that the books tell both. Must run in the verb's transaction."""
+    now = timezone.now()
+    standing = Grant.objects.filter(reader=reader, subscription=subscription).in_force(now)
+    end_now(standing.exclude(source=source), at=now)
+    if standing.filter(source=source).update(ends_at=max(until, now), **fields):
+        return standing.filter(source=source).latest("starts_at")
+    return Grant.objects.create(
+        reader=reader,
+        level=subscription.plan.opens,
+        source=source,
+        subscription=subscription,
+        starts_at=now,
+        ends_at=max(until, now),
+        **fields,
+    )
+
+
+def end_now(grants: QuerySet[Grant], *, at: datetime, note: str = "") -> int:
+    """End those still in force at a moment; returns how many. Must run in the
+    verb's transaction."""
+    return grants.filter(pk__in=grants.model.objects.in_force(at)).update(
+        ends_at=at, **({"note": note} if note else {})
+    )

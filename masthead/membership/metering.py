@@ -1,0 +1,108 @@
+"""The meter: so many gated things a month, free. A reader opens one by a button, so that neither a
+robot nor a mail scanner uses it up, and a kept page stays what it is."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from masthead.accounts.models import Reader
+from masthead.core.rates import Limit, Refusal, network_of, refuse
+from masthead.membership.models import Opening
+from masthead.membership.standing import month_of
+
+COOKIE = "masthead_meter"
+COOKIE_LIFE = timedelta(days=31)
+_SALT = "masthead.membership.meter"
+_MONTH_SECONDS = 30 * 24 * 3600
+# One office or household shares an address; a replayed or deleted cookie soon ends here.
+_TIMES_EACH, _TIMES_NETWORK = 5, 25
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What the meter leaves a reader this month, by the keys of the things opened already."""
+
+    most: int
+    opened: tuple[str, ...] = ()
+
+    @property
+    def left(self) -> int:
+        return max(0, self.most - len(self.opened))
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What pressing the button did: the thing is open, or the allowance is spent, or too many were
+    opened from one address."""
+
+    allowance: Allowance
+    is_open: bool
+    refusal: Refusal | None = None
+
+
+def allowance_of(reader: Reader, *, at: datetime | None = None) -> Allowance:
+    """A registered reader's, from the books."""
+    month = month_of(at or timezone.now())
+    opened = Opening.objects.filter(reader=reader, month=month).order_by("number")
+    return Allowance(settings.METER, tuple(opened.values_list("thing", flat=True)))
+
+
+def allowance_in(cookie: str, *, at: datetime | None = None) -> Allowance:
+    """A stranger's, from the signed cookie; a forged, foreign or last month's one says nothing."""
+    try:
+        month, opened = signing.loads(cookie, salt=_SALT, max_age=COOKIE_LIFE)
+    except signing.BadSignature:
+        return Allowance(settings.METER)
+    if month != month_of(at or timezone.now()):
+        return Allowance(settings.METER)
+    return Allowance(settings.METER, tuple(opened[: settings.METER]))
+
+
+def cookie_for(allowance: Allowance) -> str:
+    return signing.dumps(
+        [month_of(timezone.now()), list(allowance.opened)], salt=_SALT, compress=True
+    )
+
+
+def open_for_stranger(thing: str, *, allowance: Allowance, ip: str | None) -> Turn:
+    """Spend one of a stranger's. The cookie is all that is known of them, and an old one can be
+    put back: how often one address and one network may do this in a month is bounded."""
+    if thing in allowance.opened:
+        return Turn(allowance, is_open=True)
+    if not allowance.left:
+        return Turn(allowance, is_open=False)
+    each = Limit("meter", allowance.most * _TIMES_EACH, _MONTH_SECONDS)
+    network = Limit("meter-network", allowance.most * _TIMES_NETWORK, _MONTH_SECONDS)
+    refusal = refuse((each, ip or ""), (network, network_of(ip)))
+    if refusal:
+        return Turn(allowance, is_open=False, refusal=refusal)
+    return Turn(Allowance(allowance.most, (*allowance.opened, thing)), is_open=True)
+
+
+def open_for(reader: Reader, thing: str) -> Turn:
+    """Spend one of a registered reader's, in the books. Two requests at once can't both take the
+    last: each opening of a month has its own number."""
+    now = timezone.now()
+    for _ in range(settings.METER + 1):
+        allowance = allowance_of(reader, at=now)
+        if thing in allowance.opened or not allowance.left:
+            return Turn(allowance, is_open=thing in allowance.opened)
+        _take_next(reader, thing, month=month_of(now))
+    return Turn(allowance_of(reader, at=now), is_open=False)
+
+
+def _take_next(reader: Reader, thing: str, *, month: str) -> None:
+    """Write the next number; nothing if another request was first with it."""
+    taken = Opening.objects.filter(reader=reader, month=month).aggregate(last=Max("number"))
+    try:
+        with transaction.atomic():
+            Opening.objects.create(
+                reader=reader, month=month, number=(taken["last"] or 0) + 1, thing=thing
+            )
+    except IntegrityError:
+        return

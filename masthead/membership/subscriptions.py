@@ -1,0 +1,228 @@
+"""What befalls a subscription. Each verb changes the contract, and moves the grants that come
+from it in the same transaction; none knows of money. Twice the same changes nothing more."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from masthead.accounts import audit
+from masthead.accounts.models import Reader
+from masthead.membership import grants
+from masthead.membership.models import Grant, Plan, Subscription, Team
+from masthead.membership.signals import subscription_changed
+
+GRACE = timedelta(days=14)
+# What renews by itself is paid at the period's end, and the news of it takes a moment to arrive.
+LEEWAY = timedelta(days=1)
+_STATE = Subscription.State
+_ENDING = Subscription.Ending
+
+
+class SubscriptionError(Exception):
+    """It can't be done; the message says why in plain words."""
+
+
+@transaction.atomic
+def start(
+    *,
+    plan: Plan,
+    period_ends_at: datetime,
+    reader: Reader | None = None,
+    team: Team | None = None,
+    seats: int = 1,
+    trial_ends_at: datetime | None = None,
+    renews: bool = True,
+    came_from: str = "",
+) -> Subscription:
+    """A new contract of a person or of a team, on trial if `trial_ends_at` is given. One that does
+    not renew (a trial without a card) ends to the second. Refused while another one runs."""
+    if _running(reader=reader, team=team):
+        raise SubscriptionError("There is a running membership already.")
+    subscription = Subscription.objects.create(
+        plan=plan,
+        reader=reader,
+        team=team,
+        seats=seats,
+        state=_STATE.TRIALING if trial_ends_at else _STATE.ACTIVE,
+        trial_ends_at=trial_ends_at,
+        period_ends_at=trial_ends_at or period_ends_at,
+        access_until=trial_ends_at or period_ends_at,
+        cancels_at_end=not renews,
+        came_from=came_from,
+    )
+    _settle(subscription, "subscription.started", by=reader)
+    return subscription
+
+
+@transaction.atomic
+def keep_in_step(
+    subscription: Subscription,
+    *,
+    state: Subscription.State,
+    period_ends_at: datetime,
+    trial_ends_at: datetime | None = None,
+    seats: int | None = None,
+    cancels_at_end: bool = False,
+    plan: Plan | None = None,
+) -> Subscription:
+    """Take over what whoever keeps the contract says of it now. Falling behind begins a grace of
+    14 days; being paid ends it. One that has ended stays ended; `end` ends it."""
+    subscription = _locked(subscription)
+    if not subscription.is_running:
+        return subscription
+    if state == _STATE.PAST_DUE and subscription.state != _STATE.PAST_DUE:
+        subscription.access_until = timezone.now() + GRACE
+    subscription.state = state
+    subscription.period_ends_at = period_ends_at
+    subscription.trial_ends_at = trial_ends_at or subscription.trial_ends_at
+    subscription.seats = seats or subscription.seats
+    subscription.plan = plan or subscription.plan
+    if cancels_at_end != subscription.cancels_at_end:
+        subscription.cancels_at_end = cancels_at_end
+        subscription.cancelled_at = timezone.now() if cancels_at_end else None
+    _settle(subscription, "subscription.kept_in_step", state=str(state))
+    return subscription
+
+
+@transaction.atomic
+def renew(subscription: Subscription, *, until: datetime) -> Subscription:
+    """Paid for, up to a moment: on trial, in grace or in term alike."""
+    subscription = _locked(subscription)
+    if not subscription.is_running:
+        raise SubscriptionError("This membership has ended. Start a new one.")
+    subscription.state = _STATE.ACTIVE
+    subscription.period_ends_at = until
+    _settle(subscription, "subscription.renewed", until=until.isoformat())
+    return subscription
+
+
+@transaction.atomic
+def fall_behind(subscription: Subscription) -> Subscription:
+    """A payment failed: reading goes on for 14 days of grace, and falling twice does not
+    lengthen it."""
+    subscription = _locked(subscription)
+    if subscription.state in {_STATE.PAST_DUE, _STATE.CANCELLED}:
+        return subscription
+    subscription.state = _STATE.PAST_DUE
+    subscription.access_until = timezone.now() + GRACE
+    _settle(subscription, "subscription.fell_behind")
+    return subscription
+
+
+@transaction.atomic
+def cancel_at_end(
+    subscription: Subscription, *, by: Reader | None = None, reason: str = "", ip: str | None = None
+) -> Subscription:
+    """Nothing more is paid; reading goes on to the end of what was paid for."""
+    subscription = _locked(subscription)
+    if subscription.cancels_at_end or not subscription.is_running:
+        return subscription
+    subscription.cancels_at_end = True
+    subscription.cancelled_at = timezone.now()
+    subscription.cancel_reason = reason.strip()[:300]
+    _settle(subscription, "subscription.cancelled", by=by, ip=ip)
+    return subscription
+
+
+@transaction.atomic
+def resume(
+    subscription: Subscription, *, by: Reader | None = None, ip: str | None = None
+) -> Subscription:
+    """Take a cancellation back, while reading still goes on."""
+    subscription = _locked(subscription)
+    if not subscription.is_running:
+        raise SubscriptionError("This membership has ended. Start a new one.")
+    if subscription.cancels_at_end:
+        subscription.cancels_at_end = False
+        subscription.cancelled_at = None
+        subscription.cancel_reason = ""
+        _settle(subscription, "subscription.resumed", by=by, ip=ip)
+    return subscription
+
+
+@transaction.atomic
+def end(
+    subscription: Subscription,
+    *,
+    ending: Subscription.Ending,
+    by: Reader | None = None,
+    ip: str | None = None,
+) -> Subscription:
+    """End it now, and all that is read by it."""
+    subscription = _locked(subscription)
+    if not subscription.is_running:
+        return subscription
+    now = timezone.now()
+    subscription.state = _STATE.CANCELLED
+    subscription.ended_at = now
+    subscription.ending = ending
+    subscription.access_until = min(subscription.access_until, now)
+    _settle(subscription, "subscription.ended", by=by, ip=ip, ending=str(ending))
+    return subscription
+
+
+def end_run_out() -> int:
+    """See to each whose access has run out: what was cancelled or never paid ends; what should
+    have renewed without a word from whoever takes the money falls behind. Returns how many. For
+    the clock; safe to run twice. Their grants ended by themselves."""
+    due = list(Subscription.objects.run_out(timezone.now()))
+    for subscription in due:
+        if subscription.state == _STATE.ACTIVE and not subscription.cancels_at_end:
+            fall_behind(subscription)
+        else:
+            chosen = subscription.cancelled_at is not None
+            end(subscription, ending=_ENDING.CHOSEN if chosen else _ENDING.UNPAID)
+    return len(due)
+
+
+def had_trial(reader: Reader) -> bool:
+    """Whether this person has had a trial: there is one for each."""
+    return Subscription.objects.filter(reader=reader, trial_ends_at__isnull=False).exists()
+
+
+def _running(*, reader: Reader | None, team: Team | None) -> bool:
+    whose = {"reader": reader} if team is None else {"team": team}
+    return Subscription.objects.running().filter(**whose).exists()
+
+
+def _locked(subscription: Subscription) -> Subscription:
+    rows = Subscription.objects.select_for_update(of=("self",)).select_related("plan", "reader")
+    return rows.get(pk=subscription.pk)
+
+
+def _settle(
+    subscription: Subscription,
+    verb: str,
+    *,
+    by: Reader | None = None,
+    ip: str | None = None,
+    **detail: Any,
+) -> None:
+    """Write the contract, the grants that come from it, the deed; announce."""
+    if subscription.state in {_STATE.TRIALING, _STATE.ACTIVE}:
+        leeway = timedelta() if subscription.cancels_at_end else LEEWAY
+        subscription.access_until = subscription.period_ends_at + leeway
+    subscription.save()
+    _move_grants(subscription)
+    audit.record(verb=verb, subject=subscription, actor=by, ip=ip, **detail)
+    transaction.on_commit(
+        lambda: subscription_changed.send(sender=Subscription, subscription=subscription, verb=verb)
+    )
+
+
+def _move_grants(subscription: Subscription) -> None:
+    mine = Grant.objects.filter(subscription=subscription)
+    if not subscription.is_running:
+        grants.end_now(mine, at=timezone.now())
+        return
+    mine.filter(source=Grant.Source.SEAT).in_force().update(ends_at=subscription.access_until)
+    if subscription.reader is not None:
+        trial = subscription.state == _STATE.TRIALING
+        grants.lay(
+            reader=subscription.reader,
+            subscription=subscription,
+            source=Grant.Source.TRIAL if trial else Grant.Source.SUBSCRIPTION,
+            until=subscription.access_until,
+        )

@@ -1,0 +1,81 @@
+"""So many gated stories a month, free, and no more by pressing faster."""
+
+import pytest
+from pytest_django import Settings
+
+from masthead.accounts.models import Reader
+from masthead.accounts.testing import make_reader
+from masthead.membership import metering
+from masthead.membership.gate import Reason
+from masthead.membership.metering import Allowance, allowance_in, allowance_of, cookie_for
+from masthead.membership.models import Opening
+from masthead.membership.standing import standing_of
+from masthead.membership.testing import in_days
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _two_a_month(settings: Settings) -> None:
+    settings.METER = 2
+
+
+@pytest.fixture
+def maya() -> Reader:
+    return make_reader("maya@example.org")
+
+
+def stranger_opens(thing: str, cookie: str = "", ip: str = "192.0.2.7") -> metering.Turn:
+    return metering.open_for_stranger(thing, allowance=allowance_in(cookie), ip=ip)
+
+
+def test_a_registered_reader_s_are_counted_in_the_books(maya: Reader) -> None:
+    assert [metering.open_for(maya, f"story:{n}").is_open for n in (1, 2, 3)] == [True, True, False]
+    assert standing_of(maya).opened == {"story:1": Reason.METER, "story:2": Reason.METER}
+
+
+def test_what_was_opened_opens_again_and_costs_nothing(maya: Reader) -> None:
+    for _ in range(3):
+        assert metering.open_for(maya, "story:1").is_open
+    assert allowance_of(maya).left == 1
+    assert Opening.objects.count() == 1
+
+
+def test_next_month_everything_begins_anew(maya: Reader) -> None:
+    metering.open_for(maya, "story:1")
+    assert allowance_of(maya, at=in_days(32)).left == 2
+    assert standing_of(maya, at=in_days(32)).opened == {}
+
+
+def test_a_stranger_s_are_counted_in_a_signed_cookie() -> None:
+    turn = stranger_opens("story:1")
+    turn = stranger_opens("story:2", cookie_for(turn.allowance))
+    assert turn.is_open
+    assert not stranger_opens("story:3", cookie_for(turn.allowance)).is_open
+    assert allowance_in(cookie_for(turn.allowance), at=in_days(32)).opened == ()
+
+
+@pytest.mark.parametrize("cookie", ["", "forged", "eyJ:x:y"])
+def test_a_forged_cookie_opens_nothing(cookie: str) -> None:
+    assert allowance_in(cookie) == Allowance(2)
+
+
+def test_putting_an_old_cookie_back_soon_ends_at_the_address() -> None:
+    opened = [stranger_opens(f"story:{n}").is_open for n in range(15)]
+    assert opened.count(True) == 10  # five times what one browser may
+    refused = stranger_opens("story:99")
+    assert refused.refusal is not None
+    assert stranger_opens("story:1", ip="198.51.100.4").is_open
+
+
+def test_a_network_is_bounded_as_well() -> None:
+    opened = [stranger_opens("story:1", ip=f"192.0.2.{n}").is_open for n in range(60)]
+    assert opened.count(True) == 50
+
+
+def test_without_a_meter_nothing_is_opened(settings: Settings, maya: Reader) -> None:
+    before = cookie_for(stranger_opens("story:1").allowance)
+    settings.METER = 0
+    assert not stranger_opens("story:1").is_open
+    assert not metering.open_for(maya, "story:1").is_open
+    assert allowance_in(before).opened == ()

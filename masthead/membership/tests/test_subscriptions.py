@@ -1,0 +1,177 @@
+"""What befalls a contract, and what its people may read meanwhile."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from masthead.accounts.models import AuditEntry, Reader
+from masthead.accounts.testing import make_reader
+from masthead.membership import subscriptions
+from masthead.membership.gate import AccessLevel
+from masthead.membership.models import Grant, Subscription
+from masthead.membership.standing import standing_of
+from masthead.membership.subscriptions import GRACE, LEEWAY, SubscriptionError
+from masthead.membership.testing import in_days, make_plan, make_subscription, make_team
+
+pytestmark = pytest.mark.django_db
+State = Subscription.State
+Ending = Subscription.Ending
+
+
+@pytest.fixture
+def maya() -> Reader:
+    return make_reader("maya@example.org")
+
+
+def reads(reader: Reader, *, in_: timedelta = timedelta()) -> bool:
+    return bool(standing_of(reader, at=timezone.now() + in_).holds(AccessLevel.PRO))
+
+
+def test_a_trial_opens_everything_until_it_ends(maya: Reader) -> None:
+    trial = make_subscription(maya, trial_ends_at=in_days(7), renews=False)
+    assert trial.state == State.TRIALING
+    assert Grant.objects.get().source == Grant.Source.TRIAL
+    assert reads(maya, in_=timedelta(days=6, hours=23))
+    assert not reads(maya, in_=timedelta(days=7))
+
+
+def test_a_paid_trial_becomes_a_membership_and_the_books_tell_both(maya: Reader) -> None:
+    trial = make_subscription(maya, trial_ends_at=in_days(7))
+    subscriptions.renew(trial, until=in_days(365))
+    first, second = Grant.objects.order_by("pk")
+    assert (first.source, second.source) == ("trial", "subscription")
+    assert not first.is_in_force(timezone.now())
+    assert reads(maya, in_=timedelta(days=364))
+
+
+def test_what_renews_by_itself_has_a_day_for_the_news_to_arrive(maya: Reader) -> None:
+    make_subscription(maya, period_ends_at=in_days(30))
+    assert reads(maya, in_=timedelta(days=30, hours=23))
+    assert not reads(maya, in_=timedelta(days=30) + LEEWAY)
+
+
+def test_who_cancels_reads_to_the_end_of_what_was_paid_and_no_longer(maya: Reader) -> None:
+    subscription = make_subscription(maya, period_ends_at=in_days(30))
+    cancelled = subscriptions.cancel_at_end(subscription, by=maya, reason="Changing jobs")
+    assert cancelled.cancel_reason == "Changing jobs"
+    assert reads(maya, in_=timedelta(days=29, hours=23))
+    assert not reads(maya, in_=timedelta(days=30))
+
+
+def test_cancelling_can_be_taken_back(maya: Reader) -> None:
+    subscription = make_subscription(maya, period_ends_at=in_days(30))
+    subscriptions.cancel_at_end(subscription, by=maya)
+    resumed = subscriptions.resume(subscription, by=maya)
+    assert (resumed.cancels_at_end, resumed.cancelled_at) == (False, None)
+    assert reads(maya, in_=timedelta(days=30, hours=1))
+
+
+def test_cancelling_twice_is_one_deed(maya: Reader) -> None:
+    subscription = make_subscription(maya)
+    subscriptions.cancel_at_end(subscription, reason="First")
+    subscriptions.cancel_at_end(subscription, reason="Second")
+    assert AuditEntry.objects.filter(verb="subscription.cancelled").count() == 1
+    assert Subscription.objects.get().cancel_reason == "First"
+
+
+def test_a_failed_payment_leaves_fourteen_days_and_no_more(maya: Reader) -> None:
+    subscription = make_subscription(maya, period_ends_at=in_days(0))
+    subscriptions.fall_behind(subscription)
+    until = Subscription.objects.get().access_until
+    subscriptions.fall_behind(subscription)
+    assert Subscription.objects.get().access_until == until
+    assert reads(maya, in_=GRACE - timedelta(hours=1))
+    assert not reads(maya, in_=GRACE)
+
+
+def test_paying_in_grace_mends_it(maya: Reader) -> None:
+    subscription = subscriptions.fall_behind(make_subscription(maya))
+    renewed = subscriptions.renew(subscription, until=in_days(365))
+    assert renewed.state == State.ACTIVE
+    assert reads(maya, in_=timedelta(days=300))
+
+
+@pytest.mark.parametrize("ending", [Ending.REFUNDED, Ending.WITHDRAWN, Ending.STAFF])
+def test_what_is_ended_is_shut_at_once(maya: Reader, ending: Subscription.Ending) -> None:
+    subscriptions.end(make_subscription(maya), ending=ending)
+    assert not reads(maya)
+    assert Subscription.objects.get().ending == ending
+
+
+def test_the_clock_ends_what_was_cancelled_or_never_paid(maya: Reader) -> None:
+    chosen = make_subscription(maya, period_ends_at=in_days(0), trial_ends_at=in_days(-1))
+    subscriptions.cancel_at_end(chosen)
+    unpaid = make_subscription(make_reader(), trial_ends_at=in_days(-1), renews=False)
+    assert subscriptions.end_run_out() == 2
+    assert subscriptions.end_run_out() == 0
+    chosen.refresh_from_db()
+    unpaid.refresh_from_db()
+    assert (chosen.ending, unpaid.ending) == (Ending.CHOSEN, Ending.UNPAID)
+
+
+def test_the_clock_gives_grace_where_a_renewal_was_never_heard_of(maya: Reader) -> None:
+    subscription = make_subscription(maya, period_ends_at=in_days(-2))
+    assert not reads(maya)
+    assert subscriptions.end_run_out() == 1
+    subscription.refresh_from_db()
+    assert subscription.state == State.PAST_DUE
+    assert reads(maya)
+
+
+def test_an_ended_contract_stays_ended(maya: Reader) -> None:
+    subscription = subscriptions.end(make_subscription(maya), ending=Ending.REFUNDED)
+    subscriptions.keep_in_step(subscription, state=State.ACTIVE, period_ends_at=in_days(9))
+    with pytest.raises(SubscriptionError):
+        subscriptions.renew(subscription, until=in_days(9))
+    assert not reads(maya)
+
+
+def test_one_person_has_one_running_contract(maya: Reader) -> None:
+    ended = subscriptions.end(make_subscription(maya), ending=Ending.REFUNDED)
+    make_subscription(maya)
+    with pytest.raises(SubscriptionError):
+        make_subscription(maya)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Subscription.objects.filter(pk=ended.pk).update(
+            state=State.ACTIVE, ended_at=None, ending=""
+        )
+
+
+def test_the_contract_follows_whoever_keeps_it(maya: Reader) -> None:
+    subscription = make_subscription(maya, trial_ends_at=in_days(7))
+    ends = in_days(40)
+    subscriptions.keep_in_step(subscription, state=State.ACTIVE, period_ends_at=ends, seats=3)
+    subscription.refresh_from_db()
+    assert (subscription.state, subscription.seats) == (State.ACTIVE, 3)
+    assert subscription.access_until == ends + LEEWAY
+    subscriptions.keep_in_step(
+        subscription, state=State.ACTIVE, period_ends_at=ends, cancels_at_end=True
+    )
+    subscription.refresh_from_db()
+    assert subscription.access_until == ends
+    assert subscription.cancelled_at is not None
+
+
+def test_a_team_s_contract_gives_its_owner_nothing_without_a_seat(maya: Reader) -> None:
+    make_team(owner=maya)
+    assert not reads(maya)
+
+
+def test_a_person_has_one_trial(maya: Reader) -> None:
+    assert not subscriptions.had_trial(maya)
+    make_subscription(maya, trial_ends_at=in_days(7))
+    assert subscriptions.had_trial(maya)
+
+
+def test_a_closed_account_reads_nothing(maya: Reader) -> None:
+    make_subscription(maya)
+    maya.is_active = False
+    maya.save()
+    assert not reads(maya)
+
+
+def test_a_plan_opens_more_than_what_is_public() -> None:
+    with pytest.raises(IntegrityError):
+        make_plan("free", opens=AccessLevel.PUBLIC)
