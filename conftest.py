@@ -5,15 +5,28 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
+
+from masthead.publishing.founding import found_publication
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite keeps its books in a file, as an installation does: the threads of a journey's server
+    each have a connection of their own, as they can't have to a database in memory."""
+    books = connections.settings["default"]
+    if books["ENGINE"].endswith("sqlite3"):
+        books["TEST"]["NAME"] = str(tmp_path_factory.mktemp("books") / "masthead.sqlite3")
+        # what a power cut would take is no loss to a test
+        books["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: object) -> str:
     """The test database begins as an installation does: founded. Gives its rows, for tests that
     find it emptied by one that could not be rolled back."""
-    from masthead.publishing.founding import found_publication  # noqa: PLC0415  # needs the apps
-
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         found_publication()
         rows: str = connection.creation.serialize_db_to_string()

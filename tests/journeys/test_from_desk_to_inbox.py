@@ -36,9 +36,6 @@ def house(founded: None, live_server: LiveServer, settings: Any) -> None:
     settings.SITE_URL = live_server.url
     settings.MAILERS = {"default": {"BACKEND": "masthead.outbox.backend.OutboxBackend"}}
     settings.OPEN_MAILBOX = True
-    # the test's server shares one connection to a database in memory: one request at a time
-    settings.WAGTAIL_AUTOSAVE_INTERVAL = 0
-    settings.WAGTAIL_AUTO_UPDATE_PREVIEW = False
     make_editor("editor@example.org", password=PASSWORD, first_name="Leila", last_name="Haddad")
     make_section("Trade and shipping")
     make_person("Leila Haddad")
