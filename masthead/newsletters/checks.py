@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from masthead.membership import gate
-from masthead.newsletters.audience import audience_of
+from masthead.newsletters.audience import audience_of, readers_reached
 from masthead.newsletters.models import Edition
 from masthead.newsletters.rendering import render
 from masthead.publishing.models import Publication
@@ -18,6 +18,12 @@ class Finding:
 
     text: str
     is_blocking: bool = False
+
+
+ALL_SUPPRESSED = Finding(
+    "Every subscriber’s address is suppressed: mail to it bounced or was complained of.",
+    is_blocking=True,
+)
 
 
 class NotReadyError(Exception):
@@ -84,6 +90,8 @@ def _house(edition: Edition) -> Iterator[Finding]:
         )
     elif not audience_of(newsletter).exists():
         yield Finding(f"Nobody gets {newsletter} yet.", is_blocking=True)
+    elif not readers_reached(newsletter):
+        yield ALL_SUPPRESSED
 
 
 def _size(edition: Edition) -> Iterator[Finding]:

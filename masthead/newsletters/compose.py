@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from wagtail.admin.auth import permission_required
 
 from masthead.newsletters import cadence, editions, preview
-from masthead.newsletters.audience import audience_of
+from masthead.newsletters.audience import readers_reached
 from masthead.newsletters.checks import NotReadyError, check
 from masthead.newsletters.editions import NotPossibleError
 from masthead.newsletters.forms import ScheduleForm, StartForm, TestForm
@@ -134,7 +134,7 @@ def _page(
         context |= {
             "findings": findings,
             "is_blocked": any(finding.is_blocking for finding in findings),
-            "readers": audience_of(edition.newsletter).count(),
+            "readers": readers_reached(edition.newsletter),
             "schedule_form": schedule_form or ScheduleForm(edition=edition),
             "test_form": test_form or TestForm(initial={"addresses": _actor(request).email}),
             "zone": cadence.zone_name(edition.newsletter, timezone.now()),

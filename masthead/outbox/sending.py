@@ -53,6 +53,11 @@ def _insert_deliveries(send: Send, audience: QuerySet[Reader]) -> int:
         return int(cursor.rowcount)
 
 
+def reach(*, audience: QuerySet[Reader], stream: str) -> int:
+    """How many `freeze` would write to, if it froze this audience now."""
+    return _allowed(audience, stream=stream).count()
+
+
 def _allowed(audience: QuerySet[Reader], *, stream: str) -> QuerySet[Reader, tuple[int, str]]:
     """Each reader once, without those whom a suppression keeps out."""
     out = Suppression.objects.annotate(lower=Lower("address")).filter(
