@@ -8,8 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
@@ -33,6 +35,7 @@ from masthead.outbox.template import MailTemplate, Values, header_date
 from masthead.outbox.verdicts import Verdict, judge
 
 CHUNK = 50  # at most so many deliveries of one worker may be in doubt after a crash
+TURN = 3.0  # seconds that a batch keeps its worker: somebody may be waiting for a sign-in code
 BACK_OFF = timedelta(seconds=15)  # doubled with each stumble
 LONGEST_BACK_OFF = timedelta(minutes=15)
 
@@ -56,17 +59,22 @@ class Chunk:
     at: datetime
 
 
-def submit_batch(batch_id: int, *, over: Wire | None = None) -> None:
-    """Submit one frozen batch. Only the caller that claims it submits it; a batch that dies here
-    turns *uncertain* after 10 minutes. Pausing and cancelling the send hold between chunks."""
+def submit_batch(batch_id: int, *, over: Wire | None = None, seconds: float = TURN) -> bool:
+    """Submit one frozen batch, for a turn of some seconds. Only the caller that claims it submits
+    it; a batch that dies here turns *uncertain* after 10 minutes. Pausing and cancelling the send
+    hold between chunks. True if its turn ended before it was through: call it again, behind
+    those who wait."""
     claim = claim_batch(batch_id)
     if claim is None:
-        return
+        return False
     chunk: Chunk | None = None
     try:
         with (over or wire()).open() as session:
+            turn_ends = monotonic() + seconds
             while chunk := take_chunk(claim):
                 _write(chunk, _hand_over(session, claim, chunk))
+                if monotonic() > turn_ends:
+                    break
     except TemporaryFailure as failure:
         _put_back(claim, chunk)
         _stumble(claim, failure)
@@ -75,6 +83,7 @@ def submit_batch(batch_id: int, *, over: Wire | None = None) -> None:
         _stop(claim, failure)
     _put_down(claim)
     finish(claim.send.pk)
+    return _is_called_again(batch_id)
 
 
 def claim_batch(batch_id: int) -> Claim | None:
@@ -90,6 +99,11 @@ def claim_batch(batch_id: int) -> Claim | None:
     batch = Batch.objects.select_related("send").get(pk=batch_id)
     template = MailTemplate.from_json(batch.send.template)
     return Claim(batch.pk, batch.number, key, batch.send, template)
+
+
+def _is_called_again(batch_id: int) -> bool:
+    now = timezone.now()
+    return bool(Batch.objects.ready(now).filter(pk=batch_id).update(called_at=now))
 
 
 def finish(send_id: int) -> None:
@@ -119,10 +133,16 @@ def take_chunk(claim: Claim) -> Chunk | None:
         if not _still_ours(claim, now):
             return None
         due = Q(next_try_at__isnull=True) | Q(next_try_at__lte=now)
-        taken = list(waiting(claim).filter(due).select_related("reader").order_by("pk")[:CHUNK])
+        due_now = waiting(claim).filter(due).select_related("reader").order_by("pk")
+        taken = list(due_now[: _chunk_size()])
         going = _without_suppressed(taken, stream=claim.send.stream)
         _rows(going).update(state=Delivery.State.HANDING, submitted_at=now)
     return Chunk(going, now) if taken else None
+
+
+def _chunk_size() -> int:
+    """At an agreed rate, what goes in a second: a longer chunk would outlast its turn."""
+    return min(CHUNK, settings.MAIL_RATE or CHUNK)
 
 
 def _still_ours(claim: Claim, now: datetime) -> bool:

@@ -10,7 +10,8 @@ LETTER_PRIORITY = 50
 
 @task(queue_name="mail")
 def submit_batch(batch_id: int) -> None:
-    submitting.submit_batch(batch_id)
+    if submitting.submit_batch(batch_id):
+        submit_batch.enqueue(batch_id)
 
 
 @task(queue_name="mail", priority=LETTER_PRIORITY)

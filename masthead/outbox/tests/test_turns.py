@@ -1,0 +1,89 @@
+"""A batch has its worker for a turn only: nobody's sign-in code waits until an edition is out."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django_tasks_db.models import DBTaskResult
+
+from masthead.gateways.mail import Message, Outcome, mailbox
+from masthead.gateways.mail.mailbox import MailboxSession
+from masthead.outbox import posting, sending, submitting
+from masthead.outbox.models import Batch, Letter, Send
+from masthead.outbox.tasks import submit_batch
+from masthead.outbox.testing import all_mail, make_send
+
+pytestmark = pytest.mark.django_db
+PEOPLE = [f"reader{number:03}@example.org" for number in range(120)]
+
+
+class Recorded:
+    """The mailbox, with how many messages each chunk had."""
+
+    def __init__(self) -> None:
+        self.chunks: list[int] = []
+
+    @contextmanager
+    def open(self) -> Iterator["Recorded"]:
+        box = mailbox()
+        assert box
+        with box.open() as session:
+            self.session: MailboxSession = session
+            yield self
+
+    def submit(self, messages: Sequence[Message]) -> list[Outcome]:
+        self.chunks.append(len(messages))
+        return self.session.submit(messages)
+
+
+def short_turn(batch: Batch) -> bool:
+    """One that is over after its first chunk."""
+    return submitting.submit_batch(batch.pk, seconds=0)
+
+
+def test_a_turn_that_is_over_gives_the_batch_back_until_it_is_through() -> None:
+    send = make_send(*PEOPLE)
+    batch = send.batches.get()
+    assert [short_turn(batch), short_turn(batch), short_turn(batch)] == [True, True, False]
+    assert sorted(mail.recipient for mail in all_mail()) == PEOPLE
+    assert sending.progress(send).state == Send.State.FINISHED
+
+
+def test_a_send_paused_between_turns_is_not_called_again() -> None:
+    send = make_send(*PEOPLE)
+    batch = send.batches.get()
+    short_turn(batch)
+    sending.pause(send)
+    assert not short_turn(batch)
+    assert len(all_mail()) == submitting.CHUNK
+
+
+def test_what_waits_for_its_next_try_is_left_to_the_clock() -> None:
+    send = make_send("defer@example.org")
+    assert not submitting.submit_batch(send.batches.get().pk)
+
+
+def test_at_an_agreed_rate_a_chunk_is_what_goes_in_a_second(settings: Any) -> None:
+    settings.MAIL_RATE = 7
+    send, over = make_send(*PEOPLE[:20]), Recorded()
+    submitting.submit_batch(send.batches.get().pk, over=over)
+    assert over.chunks == [7, 7, 6]
+
+
+def test_a_letter_goes_before_a_batch_that_was_called_earlier(
+    settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.TASKS = {
+        "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "mail"]}
+    }
+    with django_capture_on_commit_callbacks(execute=True):
+        send = make_send(*PEOPLE)
+        submit_batch.enqueue(send.batches.get().pk)
+        letter = posting.post(sender="post@example.com", address="noor@example.org", content=b"")
+    first = DBTaskResult.objects.ready().first()
+    assert first
+    assert (first.task_path.rpartition(".")[2], first.args_kwargs["args"]) == (
+        *("submit_letter", [letter.pk]),
+    )
+    assert Letter.objects.get().state == Letter.State.QUEUED
