@@ -13,14 +13,15 @@ from django.utils.html import strip_tags
 from django.utils.text import normalize_newlines
 
 from masthead.core.colour import INK, NIGHT, PAPER, contrast, lightened
+from masthead.core.languages import grammar_of, is_rtl
 from masthead.membership import gate
-from masthead.newsletters.words import MailWords, is_rtl, words_in
+from masthead.newsletters.words import MailWords, words_in
 from masthead.publishing.models import Publication, Story
+from masthead.publishing.teasers import minutes
 
 if TYPE_CHECKING:  # the model shows its own preview, which is made of this
     from masthead.newsletters.models import Edition, Newsletter
 
-WORDS_A_MINUTE = 220
 LEAD_SECTIONS = 2  # of a labelled brief that leads, after its opening one
 
 
@@ -154,8 +155,8 @@ def paragraphs(text: str) -> tuple[str, ...]:
 def date_in_words(moment: datetime, *, edition: "Edition") -> str:
     """The day in the newsletter's zone and the edition's language."""
     day = moment.astimezone(edition.newsletter.time_zone)
-    words = words_in(edition.language)
-    return f"{words.days[day.weekday()]} {day.day} {words.months[day.month - 1]} {day.year}"
+    grammar = grammar_of(edition.language)
+    return f"{grammar.weekday(day)} {grammar.day(day)}"
 
 
 def accent_of(colour: str) -> Accent:
@@ -209,7 +210,7 @@ def _way_in(decision: gate.Decision, words: MailWords) -> tuple[str, str]:
 def _reading_time(story: Story, words: MailWords) -> str:
     if not story.words:
         return words.read
-    return words.reading_time(max(1, round(story.words / WORDS_A_MINUTE)))
+    return words.minutes.of(minutes(story.words))
 
 
 def _sections(story: Story) -> list[Section]:

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from django.db.models import IntegerField, OuterRef, QuerySet, Subquery
 
+from masthead.core.languages import grammar_of
 from masthead.membership import gate
 from masthead.membership.gate import Standing
 from masthead.newsletters.cadence import zone_name
 from masthead.newsletters.models import Edition, Newsletter
-from masthead.newsletters.words import words_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ class Arrival:
     def in_words(self) -> str:
         """In the newsletter's own zone: "on Monday 23 November at 06:00 GST"."""
         there = self.due.astimezone(self.newsletter.time_zone)
-        words = words_in("en")
-        day = f"{words.days[there.weekday()]} {there.day} {words.months[there.month - 1]}"
+        english = grammar_of("en")
+        day = f"{english.weekday(there)} {english.day_and_month(there)}"
         return f"on {day} at {there:%H:%M} {zone_name(self.newsletter, self.due)}"
 
 

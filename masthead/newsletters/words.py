@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-LANGUAGES = [("en", "English"), ("ar", "العربية")]
+from masthead.core.languages import Counted, spoken_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class MailWords:
     read_on_web: str
     in_brief: str
     read: str
-    minutes: tuple[str, str, str, str]  # one, two, three to ten, more
+    minutes: Counted
     for_members: str
     read_as_member: str
     for_registered: str
@@ -26,16 +26,7 @@ class MailWords:
     leave: str
     change: str
     reply: str
-    days: tuple[str, ...]
-    months: tuple[str, ...]
 
-    def reading_time(self, minutes: int) -> str:
-        one, two, few, many = self.minutes
-        form = {1: one, 2: two}.get(minutes, few if minutes <= _FEW else many)
-        return form.format(minutes)
-
-
-_FEW = 10
 
 _ENGLISH = MailWords(
     number="No. {}",
@@ -43,7 +34,7 @@ _ENGLISH = MailWords(
     read_on_web="Read on the web",
     in_brief="In brief",
     read="Read the full story",
-    minutes=("One-minute read", "Two-minute read", "{}-minute read", "{}-minute read"),
+    minutes=Counted("One-minute read", "Two-minute read", "{}-minute read", "{}-minute read"),
     for_members="PRO",
     read_as_member="Read it with PRO",
     for_registered="For registered readers",
@@ -55,11 +46,6 @@ _ENGLISH = MailWords(
     leave="Unsubscribe from {}",
     change="Change what you get",
     reply="Reply to this e-mail and a person reads it.",
-    days=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-    months=(
-        *("January", "February", "March", "April", "May", "June", "July", "August"),
-        *("September", "October", "November", "December"),
-    ),
 )
 
 _ARABIC = MailWords(
@@ -68,7 +54,7 @@ _ARABIC = MailWords(
     read_on_web="اقرأ على الموقع",
     in_brief="باختصار",
     read="اقرأ النص كاملا",
-    minutes=("قراءة في دقيقة", "قراءة في دقيقتين", "قراءة في {} دقائق", "قراءة في {} دقيقة"),
+    minutes=Counted("قراءة في دقيقة", "قراءة في دقيقتين", "قراءة في {} دقائق", "قراءة في {} دقيقة"),
     for_members="PRO",
     read_as_member="اقرأه مع PRO",
     for_registered="للقراء المسجلين",
@@ -80,18 +66,11 @@ _ARABIC = MailWords(
     leave="ألغ الاشتراك في {}",
     change="غيّر ما يصلك",
     reply="رد على هذه الرسالة فيقرأها إنسان.",
-    days=("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"),
-    months=(
-        *("يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس"),
-        *("سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"),
-    ),
 )
 
 
+_WORDS = {"en": _ENGLISH, "ar": _ARABIC}
+
+
 def words_in(language: str) -> MailWords:
-    """The words of a language; English where there are none."""
-    return _ARABIC if language.partition("-")[0] == "ar" else _ENGLISH
-
-
-def is_rtl(language: str) -> bool:
-    return language.partition("-")[0] in {"ar", "fa", "he", "ur"}
+    return spoken_in(language, _WORDS)

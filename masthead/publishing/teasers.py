@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
+from masthead.core.languages import grammar_of
 from masthead.membership import gate
 from masthead.publishing.models import Credit, Kind, Place, Story
 from masthead.publishing.plates import Plate, plates
@@ -16,12 +17,6 @@ _TAGS = {gate.Reason.FOR_MEMBERS: "PRO", gate.Reason.FOR_REGISTERED: "Registered
 def minutes(words: int) -> int:
     """How long a reader takes, in whole minutes; at least one."""
     return max(1, round(words / WORDS_A_MINUTE))
-
-
-def listed(names: Iterable[str]) -> str:
-    """Names as they are read aloud: “A”, “A and B”, “A, B and C”."""
-    *most, last = [*names] or [""]
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def access_tag(story: Story) -> str:
@@ -87,7 +82,7 @@ class Teaser:
     def byline(self) -> str:
         """Names, and the place they wrote from: “Farah Qasim, Dubai”."""
         place = self.place.name if self.place else ""
-        return ", ".join(filter(None, (listed(self.authors), place)))
+        return ", ".join(filter(None, (grammar_of("en").listed(self.authors), place)))
 
 
 def teasers(stories: Iterable[Story]) -> list[Teaser]:

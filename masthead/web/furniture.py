@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from masthead.core.languages import is_rtl
 from masthead.membership import gate
 from masthead.newsletters.models import Newsletter
 from masthead.publishing.maps import MapOverrides, MapOverridesError
@@ -19,7 +20,6 @@ from masthead.publishing.models import Kind, Publication, Section, Story
 
 log = logging.getLogger(__name__)
 KEPT_SECONDS = 10.0
-_RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 _KINDS_BEFORE_SECTIONS = (Kind.INTEL,)
 _KINDS_AFTER_SECTIONS = (Kind.MEMO, Kind.TREND_REPORT)
 _SHORT_NAMES = {Kind.TREND_REPORT: "Reports"}
@@ -52,7 +52,7 @@ class Furniture:
 
     @property
     def direction(self) -> str:
-        return "rtl" if self.publication.language.split("-")[0] in _RIGHT_TO_LEFT else "ltr"
+        return "rtl" if is_rtl(self.publication.language) else "ltr"
 
 
 _kept: tuple[float, Furniture] | None = None

@@ -6,7 +6,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from masthead.core import moments
-from masthead.newsletters.words import words_in as mail_words_in
+from masthead.core.languages import Counted, Grammar, grammar_of, spoken_in
+from masthead.membership import gate
 from masthead.publishing.models import Kind
 
 
@@ -17,9 +18,7 @@ class PageWords:
     language: str
     front_page: str
     breadcrumb: str
-    minutes: tuple[str, str, str, str]  # one, two, three to ten, more
-    conjunction: str  # before the last of several names
-    comma: str
+    minutes: Counted
     in_place: str
     read_next: str
     read_with: str
@@ -39,41 +38,33 @@ class PageWords:
     contributed: str
     map_by: str
     table: str
+    read_on: Mapping[gate.NextStep, str]  # where a feed ends at the gate
     kinds: Mapping[str, str] = field(default_factory=dict)
     in_this: Mapping[str, str] = field(default_factory=dict)
 
-    def reading_time(self, minutes: int) -> str:
-        one, two, few, many = self.minutes
-        form = {1: one, 2: two}.get(minutes, few if minutes <= _FEW else many)
-        return form.format(minutes)
+    @property
+    def grammar(self) -> Grammar:
+        return grammar_of(self.language)
 
     def listed(self, names: Iterable[str]) -> str:
-        """“A, B and C”."""
-        *most, last = [*names] or [""]
-        return f"{f'{self.comma} '.join(most)}{self.conjunction}{last}" if most else last
+        return self.grammar.listed(names)
 
     def day(self, moment: datetime, zone: ZoneInfo) -> str:
         """“22 November 2026”."""
-        there = moment.astimezone(zone)
-        month = mail_words_in(self.language).months[there.month - 1]
-        return f"{there.day} {month} {there.year}"
+        return self.grammar.day(moment.astimezone(zone))
 
     def full(self, moment: datetime, zone: ZoneInfo) -> str:
         """“22 November 2026, 05:40 GST”."""
         there = moment.astimezone(zone)
         letters = moments.zone_letters(moment, zone)
-        return f"{self.day(moment, zone)}{self.comma} {there:%H:%M} {letters}"
+        return f"{self.day(moment, zone)}{self.grammar.comma} {there:%H:%M} {letters}"
 
-
-_FEW = 10
 
 _ENGLISH = PageWords(
     language="en",
     front_page="Front page",
     breadcrumb="Breadcrumb",
-    minutes=("{} min read", "{} min read", "{} min read", "{} min read"),
-    conjunction=" and ",
-    comma=",",
+    minutes=Counted("{} min read", "{} min read", "{} min read", "{} min read"),
     in_place=" in {}",
     read_next="Read next",
     read_with="Read with it",
@@ -93,6 +84,10 @@ _ENGLISH = PageWords(
     contributed="{} contributed to this story.",
     map_by="Map: {}",
     table="Table",
+    read_on={
+        gate.NextStep.JOIN: "Read on with PRO",
+        gate.NextStep.REGISTER: "Read on with a free account",
+    },
     kinds={kind.value: str(kind.label) for kind in Kind},
     in_this={kind.value: f"In this {str(kind.label).lower()}" for kind in Kind}
     | {Kind.INTEL.value: "In this brief"},
@@ -102,9 +97,7 @@ _ARABIC = PageWords(
     language="ar",
     front_page="الصفحة الأولى",
     breadcrumb="مسار التصفح",
-    minutes=("قراءة في دقيقة", "قراءة في دقيقتين", "قراءة في {} دقائق", "قراءة في {} دقيقة"),
-    conjunction=" و",
-    comma="،",
+    minutes=Counted("قراءة في دقيقة", "قراءة في دقيقتين", "قراءة في {} دقائق", "قراءة في {} دقيقة"),
     in_place="، {}",
     read_next="اقرأ أيضا",
     read_with="يقرأ معه",
@@ -124,6 +117,10 @@ _ARABIC = PageWords(
     contributed="ساهم في إعداد هذا النص: {}.",
     map_by="الخريطة: {}",
     table="جدول",
+    read_on={
+        gate.NextStep.JOIN: "تابع القراءة مع PRO",
+        gate.NextStep.REGISTER: "تابع القراءة بحساب مجاني",
+    },
     kinds={
         Kind.NEWS.value: "خبر",
         Kind.INTEL.value: "موجز",
@@ -135,6 +132,8 @@ _ARABIC = PageWords(
 )
 
 
+_WORDS = {"en": _ENGLISH, "ar": _ARABIC}
+
+
 def words_in(language: str) -> PageWords:
-    """The words of a language; English where there are none."""
-    return _ARABIC if language.partition("-")[0] == "ar" else _ENGLISH
+    return spoken_in(language, _WORDS)

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from masthead.core.languages import grammar_of
+
 from .overrides import MapOverrides
 from .shapes import Country
 
@@ -42,5 +44,4 @@ def _listed(names: list[str]) -> str:
     if len(names) > MOST_NAMED:
         more = len(names) - MOST_NAMED + 1
         names = [*names[: MOST_NAMED - 1], f"{more} more countries"]
-    *others, last = names
-    return f"{', '.join(others)} and {last}" if others else last
+    return grammar_of("en").listed(names)

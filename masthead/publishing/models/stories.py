@@ -16,6 +16,7 @@ from wagtail.models import Orderable, Page, PageManager, Revision
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
+from masthead.core.languages import is_rtl
 from masthead.membership.gate import AccessLevel
 from masthead.publishing import going_live, story_form
 from masthead.publishing.blocks import StoryBlock
@@ -163,7 +164,7 @@ class Story(Page):
 
     @property
     def is_rtl(self) -> bool:
-        return self.language.split("-")[0] in {"ar", "fa", "he", "ur"}
+        return is_rtl(self.language)
 
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
         """Publish or schedule a revision; raises `PublishingBlocked` and changes nothing if a

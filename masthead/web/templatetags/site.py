@@ -10,7 +10,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from masthead.core import moments
-from masthead.publishing.teasers import Teaser, listed
+from masthead.core.languages import grammar_of
+from masthead.publishing.teasers import Teaser
 from masthead.web.words import words_in
 
 register = template.Library()
@@ -55,7 +56,7 @@ def degrees_east(longitude: float) -> str:
 @register.filter
 def names(people: Iterable[Any]) -> str:
     """“A, B and C”."""
-    return listed(str(getattr(person, "name", person)) for person in people)
+    return grammar_of("en").listed(str(getattr(person, "name", person)) for person in people)
 
 
 @register.simple_tag
@@ -95,14 +96,14 @@ def filled(text: str, name: str) -> str:
 @register.filter
 def reading_time(minutes: int, language: str) -> str:
     """“4 min read”, in a story's language."""
-    return words_in(language).reading_time(minutes)
+    return words_in(language).minutes.of(minutes)
 
 
 @register.filter
 def kind_and_time(teaser: Teaser) -> str:
     """“Memo, 4 min read”, in a story's language."""
     words = words_in(teaser.language)
-    return f"{words.kinds[teaser.kind]}{words.comma} {words.reading_time(teaser.minutes)}"
+    return f"{words.kinds[teaser.kind]}{words.grammar.comma} {words.minutes.of(teaser.minutes)}"
 
 
 @register.simple_tag

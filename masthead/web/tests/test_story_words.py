@@ -29,10 +29,10 @@ def test_an_arabic_story_has_arabic_labels(client: Client) -> None:
 def test_arabic_counts_its_minutes() -> None:
     arabic = words_in("ar")
 
-    assert arabic.reading_time(1) == "قراءة في دقيقة"
-    assert arabic.reading_time(2) == "قراءة في دقيقتين"
-    assert arabic.reading_time(5) == "قراءة في 5 دقائق"
-    assert arabic.reading_time(12) == "قراءة في 12 دقيقة"
+    assert arabic.minutes.of(1) == "قراءة في دقيقة"
+    assert arabic.minutes.of(2) == "قراءة في دقيقتين"
+    assert arabic.minutes.of(5) == "قراءة في 5 دقائق"
+    assert arabic.minutes.of(12) == "قراءة في 12 دقيقة"
 
 
 def test_arabic_names_its_months() -> None:

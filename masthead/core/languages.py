@@ -1,0 +1,91 @@
+"""The languages that words of the house come in: which way they run, how they count, join and date.
+
+Fixed words stand in tables by language (`WORDS = {"en": …, "ar": …}`), and `spoken_in` chooses.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+LANGUAGES = [("en", "English"), ("ar", "العربية")]
+_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+_FEW = range(3, 11)
+
+
+def is_rtl(language: str) -> bool:
+    return _primary(language) in _RIGHT_TO_LEFT
+
+
+def spoken_in[T](language: str, by_language: Mapping[str, T]) -> T:
+    """What the table has for a language, its region aside; the English where it has nothing."""
+    return by_language.get(_primary(language), by_language["en"])
+
+
+def _primary(language: str) -> str:
+    return language.partition("-")[0].lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A phrase with a number in it, in the forms that a language has; `{}` is the number."""
+
+    one: str
+    two: str
+    few: str  # three to ten
+    many: str
+
+    def of(self, number: int) -> str:
+        form = {1: self.one, 2: self.two}.get(number) or (self.few if number in _FEW else self.many)
+        return form.format(number)
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """How a language dates and joins."""
+
+    days: tuple[str, ...]  # Monday first
+    months: tuple[str, ...]
+    comma: str
+    conjunction: str  # before the last of several
+
+    def day(self, on: date) -> str:
+        """“22 November 2026”."""
+        return f"{self.day_and_month(on)} {on.year}"
+
+    def day_and_month(self, on: date) -> str:
+        """“22 November”."""
+        return f"{on.day} {self.months[on.month - 1]}"
+
+    def weekday(self, on: date) -> str:
+        return self.days[on.weekday()]
+
+    def listed(self, names: Iterable[str]) -> str:
+        """Names as they are read aloud: “A”, “A and B”, “A, B and C”."""
+        *most, last = [*names] or [""]
+        return f"{f'{self.comma} '.join(most)}{self.conjunction}{last}" if most else last
+
+
+_GRAMMARS = {
+    "en": Grammar(
+        days=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+        months=(
+            *("January", "February", "March", "April", "May", "June", "July", "August"),
+            *("September", "October", "November", "December"),
+        ),
+        comma=",",
+        conjunction=" and ",
+    ),
+    "ar": Grammar(
+        days=("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"),
+        months=(
+            *("يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس"),
+            *("سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"),
+        ),
+        comma="،",
+        conjunction=" و",
+    ),
+}
+
+
+def grammar_of(language: str) -> Grammar:
+    return spoken_in(language, _GRAMMARS)

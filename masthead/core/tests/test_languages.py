@@ -1,0 +1,51 @@
+"""Words of the house are chosen by language, and count, join and date as that language does."""
+
+from datetime import date
+
+import pytest
+
+from masthead.core.languages import Counted, grammar_of, is_rtl, spoken_in
+
+GREETING = {"en": "Good morning", "ar": "صباح الخير"}
+MINUTES = Counted("دقيقة", "دقيقتان", "{} دقائق", "{} دقيقة")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("ar", "صباح الخير"),
+        ("ar-AE", "صباح الخير"),
+        ("en-gb", "Good morning"),
+        ("", "Good morning"),
+    ],
+)
+def test_a_region_speaks_its_language_and_the_unknown_english(language: str, said: str) -> None:
+    assert spoken_in(language, GREETING) == said
+
+
+def test_which_way_a_language_runs() -> None:
+    assert [is_rtl(language) for language in ("ar", "ar-EG", "FA", "en", "armenian")] == [
+        *(True, True, True, False, False)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(1, "دقيقة"), (2, "دقيقتان"), (3, "3 دقائق"), (10, "10 دقائق"), (11, "11 دقيقة")],
+)
+def test_arabic_has_four_forms_for_numbers(number: int, said: str) -> None:
+    assert MINUTES.of(number) == said
+
+
+def test_names_are_joined_as_they_are_read_aloud() -> None:
+    english, arabic = grammar_of("en"), grammar_of("ar")
+    assert english.listed([]) == ""
+    assert english.listed(["Amal"]) == "Amal"
+    assert english.listed(["Amal", "Badr", "Dana"]) == "Amal, Badr and Dana"
+    assert arabic.listed(["أمل", "بدر", "دانة"]) == "أمل، بدر ودانة"
+
+
+def test_days_go_by_their_own_names() -> None:
+    on = date(2026, 11, 22)
+    assert f"{grammar_of('en').weekday(on)} {grammar_of('en').day(on)}" == "Sunday 22 November 2026"
+    assert f"{grammar_of('ar').weekday(on)} {grammar_of('ar').day(on)}" == "الأحد 22 نوفمبر 2026"
