@@ -19,6 +19,7 @@ from masthead.publishing.parts import Embed, Figure, Gallery, LabelledSection, R
 from masthead.publishing.plates import plates
 from masthead.publishing.renditions import WHOLE
 from masthead.publishing.teasers import Teaser, authors_of
+from masthead.web.words import words_in
 
 # What XML 1.0 has no way to write.
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -35,7 +36,7 @@ _FILED = ("countries", "industries", "topics")
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """A story as a feed's item. `html` is its whole text, or empty if it is not open to all."""
+    """A story as a feed's item. `html` is its text as far as it is open to all."""
 
     id: str
     link: str
@@ -61,7 +62,11 @@ def writable(text: str) -> str:
 def entries(stories: Sequence[Story]) -> list[FeedEntry]:
     """Feed items of stories (with their section), in four queries whatever their number."""
     ids = [story.pk for story in stories]
-    bodies = {story.pk: _open_body(story) for story in stories}
+    decisions = {story.pk: gate.decide(None, story) for story in stories}
+    bodies = {
+        story.pk: open_blocks(list(story.body.raw_data), decision=decisions[story.pk])
+        for story in stories
+    }
     assembler = _assembler([block for body in bodies.values() for block in body])
     authors = authors_of(ids)
     filed = _filed_under(ids)
@@ -72,7 +77,7 @@ def entries(stories: Sequence[Story]) -> list[FeedEntry]:
             link=absolute(story.address),
             title=writable(story.headline),
             summary=writable(story.standfirst),
-            html=_html(assembler.sections(bodies[story.pk]), story),
+            html=_html(story, assembler.sections(bodies[story.pk]), decisions[story.pk]),
             authors=authors.get(story.pk, ()),
             categories=(story.section.name, str(Kind(story.kind).label), *filed[story.pk]),
             language=story.language,
@@ -81,13 +86,6 @@ def entries(stories: Sequence[Story]) -> list[FeedEntry]:
         )
         for story in stories
     ]
-
-
-def _open_body(story: Story) -> list[Block]:
-    """All of a body that is open to everybody, nothing of any other: a feed's reader can't go on
-    reading where a teaser ends."""
-    decision = gate.decide(None, story)
-    return open_blocks(list(story.body.raw_data), decision=decision) if decision.allowed else []
 
 
 def _assembler(blocks: Sequence[Block]) -> Assembler:
@@ -113,7 +111,8 @@ def _filed_under(ids: Iterable[int]) -> Mapping[int, list[str]]:
     return found
 
 
-def _html(sections: Sequence[LabelledSection], story: Story) -> str:
+def _html(story: Story, sections: Sequence[LabelledSection], decision: gate.Decision) -> str:
+    """Empty if nothing of the text is open."""
     if not sections:
         return ""
     parts = [
@@ -123,5 +122,7 @@ def _html(sections: Sequence[LabelledSection], story: Story) -> str:
         )
         for section in sections
     ]
-    html = render_to_string("feeds/body.html", {"sections": parts, "story": story})
+    read_on = words_in(story.language).read_on.get(decision.next_step, "")
+    context = {"sections": parts, "story": story, "read_on": read_on}
+    html = render_to_string("feeds/body.html", context)
     return writable(_ADDRESS.sub(lambda found: f'{found[1]}="{absolute(found[2])}"', html))

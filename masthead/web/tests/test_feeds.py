@@ -1,6 +1,7 @@
 """A feed reader and a crawler ask."""
 
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -125,11 +126,19 @@ def test_nothing_beyond_the_teaser_leaves(client: Client, address: str) -> None:
     assert b"forty-one" not in response.content
 
 
-@pytest.mark.usefixtures("memo")
-def test_a_feed_has_only_the_standfirst_of_what_is_not_open(client: Client) -> None:
-    text = client.get("/feeds/atom.xml").content.decode()
+@pytest.mark.parametrize("form", ["atom", "rss"])
+def test_a_feed_gives_of_what_is_not_open_what_its_page_gives(
+    client: Client, memo: Story, form: str
+) -> None:
+    text = client.get(f"/feeds/{form}.xml").content.decode()
     assert "What happened, in a sentence." in text
-    assert "An opening." not in text
+    assert "An opening." in text
+    assert f'href="http://localhost:8000{memo.address}">Read on with PRO</a>' in unescape(text)
+
+
+def test_an_open_story_in_a_feed_ends_where_it_ends(client: Client) -> None:
+    make_story(paragraphs=["Whole text."])
+    assert "Read on" not in client.get("/feeds/atom.xml").content.decode()
 
 
 def test_sitemaps_list_what_is_published(client: Client) -> None:
