@@ -30,7 +30,7 @@ def candidates(edition: Edition) -> list[Story]:
     """What the edition could still take: what the front page shows first, then the newest."""
     stories = _from_sources(edition.newsletter)
     stories = stories.filter(language__startswith=edition.language.split("-")[0])
-    stories = stories.exclude(pk__in=_told(edition))
+    stories = stories.exclude(pk__in=_told(edition)).exclude(pk__in=edition.taken_out.values("pk"))
     since = _last_composed(edition)
     if since:
         stories = stories.filter(first_published_at__gt=since)

@@ -10,8 +10,8 @@ from masthead.accounts import audit
 from masthead.accounts.models import Reader
 from masthead.newsletters.audience import audience_of
 from masthead.newsletters.autofill import fill
-from masthead.newsletters.checks import Finding, NotReadyError, demand
-from masthead.newsletters.models import Edition, Newsletter
+from masthead.newsletters.checks import ALL_SUPPRESSED, NotReadyError, demand
+from masthead.newsletters.models import Edition, Newsletter, Pick
 from masthead.newsletters.models.editions import EditionQuerySet
 from masthead.newsletters.rendering import Mail, render
 from masthead.outbox import sending
@@ -46,8 +46,11 @@ def refill(*, edition: Edition, actor: Reader | None) -> int:
 
 @transaction.atomic
 def compose(*, edition: Edition, actor: Reader | None) -> None:
-    """Keep what the editor wrote and picked. NotPossibleError once it has started."""
+    """Keep what the editor wrote, picked and took out. NotPossibleError once it has started."""
     _still_editable(edition)
+    stood = Pick.objects.filter(edition=edition).values_list("story_id", flat=True)
+    stands = {pick.story_id for pick in edition.picks.all()}
+    edition.taken_out.add(*(story_id for story_id in stood if story_id not in stands))
     edition.save_content()
     audit.record(verb="edition.composed", subject=edition, actor=actor)
 
@@ -117,9 +120,7 @@ def _freeze(edition: Edition) -> Send:
         audience=audience_of(edition.newsletter),
     )
     if not send.recipients:
-        raise NotReadyError(
-            [Finding("Every subscriber’s address is suppressed.", is_blocking=True)]
-        )
+        raise NotReadyError([ALL_SUPPRESSED])
     return send
 
 

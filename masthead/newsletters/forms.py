@@ -12,6 +12,7 @@ from wagtail.admin.widgets import AdminDateInput, AdminTimeInput
 
 from masthead.newsletters.cadence import DAY_NAMES
 from masthead.newsletters.models import Edition, Newsletter
+from masthead.newsletters.models.newsletters import SLUG_STAYS
 from masthead.publishing.models import Kind
 
 TEST_ADDRESSES = 5
@@ -44,6 +45,12 @@ class NewsletterForm(WagtailAdminModelForm):
         help_text="None ticked: any.",
     )
     zone = forms.ChoiceField(label="Time zone", choices=zone_choices)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.is_known_outside:
+            self.fields["slug"].disabled = True
+            self.fields["slug"].help_text = SLUG_STAYS
 
     class Media:
         css: ClassVar = {"all": ["newsletters/desk.css"]}

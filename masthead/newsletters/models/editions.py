@@ -9,8 +9,8 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable, PreviewableMixin
 
+from masthead.core.languages import LANGUAGES, is_rtl
 from masthead.newsletters import preview
-from masthead.newsletters.words import LANGUAGES, is_rtl
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -66,6 +66,9 @@ class Edition(PreviewableMixin, ClusterableModel):
     sponsor_text = models.TextField("sponsor's text", blank=True)
     sponsor_url = models.URLField("sponsor's address", blank=True)
     language = models.CharField(max_length=12, choices=LANGUAGES, default="en")
+    taken_out = models.ManyToManyField(
+        "publishing.Story", editable=False, related_name="+"
+    )  # by an editor: auto-fill does not bring them back
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
     scheduled_for = models.DateTimeField(null=True, blank=True, editable=False)
     trouble = models.TextField(blank=True, editable=False)  # why it did not go out as scheduled

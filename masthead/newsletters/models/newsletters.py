@@ -14,14 +14,17 @@ from modelcluster.models import ClusterableModel
 from wagtail.search import index
 
 from masthead.core.colour import PAPER, READABLE, contrast
+from masthead.core.languages import LANGUAGES
 from masthead.membership.gate import AccessLevel
 from masthead.newsletters import cadence
 from masthead.newsletters.templating import mail_template
-from masthead.newsletters.words import LANGUAGES
 from masthead.publishing.models.publication import known_zone
 
 # Addresses under /newsletters that are not newsletters.
 RESERVED_SLUGS = frozenset({"confirm", "leave", "preferences", "subscribe"})
+SLUG_STAYS = (
+    "Readers’ consents and the links in their mails name the newsletter by this, so it stays."
+)
 HEX = r"^#[0-9a-f]{6}$"
 
 
@@ -99,12 +102,25 @@ class Newsletter(index.Indexed, ClusterableModel):
 
     def clean(self) -> None:
         super().clean()
+        self._keep_the_slug()
         if not set(self.weekdays) <= set(range(7)):
             raise ValidationError({"weekdays": "Weekdays count from 0 (Monday) to 6 (Sunday)."})
         if self.cadence == self.Cadence.WEEKLY and len(self.weekdays) != 1:
             raise ValidationError({"weekdays": "A weekly newsletter goes out on one day. Tick it."})
         if self.cadence == self.Cadence.WEEKDAYS and not self.weekdays:
             raise ValidationError({"weekdays": "Tick the days that it goes out on."})
+
+    def _keep_the_slug(self) -> None:
+        before = Newsletter.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
+        if before and before != self.slug and self.is_known_outside:
+            raise ValidationError({"slug": SLUG_STAYS})
+
+    @property
+    def is_known_outside(self) -> bool:
+        """Whether readers' consents, mails or bookmarks name it by its slug."""
+        if self.pk is None:
+            return False
+        return self.subscribers.exists() or self.editions.published().exists()
 
     @property
     def time_zone(self) -> ZoneInfo:

@@ -18,7 +18,8 @@ from masthead.newsletters.testing import (
     make_newsletter,
     make_subscriber,
 )
-from masthead.outbox.models import Send
+from masthead.outbox.models import Send, Suppression
+from masthead.outbox.suppression import suppress
 from masthead.outbox.testing import all_mail
 from masthead.publishing.testing import make_story
 
@@ -165,6 +166,42 @@ def test_it_is_scheduled_in_the_newsletter_s_zone_and_taken_off(
     desk.post(reverse("edition_cancel", args=[edition.pk]))
     edition.refresh_from_db()
     assert edition.state == Edition.State.DRAFT
+
+
+def test_the_button_counts_whom_the_send_reaches(desk: Client, straits: Newsletter) -> None:
+    for _ in range(4):
+        make_subscriber(straits)
+    bounced, left = [row.reader.email for row in straits.subscribers.order_by("-pk")[:2]]
+    suppress([bounced], reason=Suppression.Reason.BOUNCE)
+    suppress([left], reason=Suppression.Reason.UNSUBSCRIBE, stream=straits.stream)
+    edition = make_edition(straits, make_story())
+    page = desk.get(reverse("edition_desk", args=[edition.pk])).content.decode()
+    assert "Send to 3 readers" in page
+    desk.post(reverse("edition_send", args=[edition.pk]))
+    assert Send.objects.get().recipients == 3
+
+
+def test_a_story_taken_out_is_not_brought_back(desk: Client, straits: Newsletter) -> None:
+    unwanted, kept = make_story("Unwanted"), make_story("Kept")
+    edition = make_edition(straits, unwanted, kept)
+    taken_out = form_of(edition, **{"picks-0-DELETE": "1"})
+    desk.post(reverse(EDIT, args=[edition.pk]), taken_out)
+    desk.post(reverse("edition_refill", args=[edition.pk]))
+    assert [pick.story for pick in Edition.objects.get().picks.all()] == [kept]
+    another = make_edition(straits)
+    desk.post(reverse("edition_refill", args=[another.pk]))
+    assert unwanted in [pick.story for pick in Edition.objects.get(pk=another.pk).picks.all()]
+
+
+def test_a_story_taken_out_can_be_picked_by_hand_again(desk: Client, straits: Newsletter) -> None:
+    story = make_story("After all")
+    edition = make_edition(straits, story)
+    desk.post(reverse(EDIT, args=[edition.pk]), form_of(edition, **{"picks-0-DELETE": "1"}))
+    row = {"story": story.pk, "note": "", "ORDER": 1}
+    data = form_of(Edition.objects.get(), **{"picks-TOTAL_FORMS": "1"})
+    data |= {f"picks-0-{field}": str(value) for field, value in row.items()}
+    desk.post(reverse(EDIT, args=[edition.pk]), data)
+    assert [pick.story for pick in Edition.objects.get().picks.all()] == [story]
 
 
 def test_a_time_that_has_passed_is_refused(desk: Client, straits: Newsletter) -> None:

@@ -1,15 +1,17 @@
 """The desk keeps newsletters: a form in plain fields, a list that says what goes out when."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
 from masthead.accounts.testing import make_staff
 from masthead.newsletters.models import Newsletter
-from masthead.newsletters.testing import make_newsletter, make_subscriber
+from masthead.newsletters.testing import make_edition, make_newsletter, make_subscriber
 
 pytestmark = pytest.mark.django_db
 ADD = "wagtailsnippets_newsletters_newsletter:add"
+EDIT = "wagtailsnippets_newsletters_newsletter:edit"
 LIST = "wagtailsnippets_newsletters_newsletter:list"
 
 
@@ -67,6 +69,30 @@ def test_what_can_t_work_is_refused_with_what_to_do(
     page = desk.post(reverse(ADD), form(**changes)).content.decode()
     assert complaint in page
     assert not Newsletter.objects.exists()
+
+
+@pytest.mark.parametrize("known_by", ["a subscriber", "an edition that went out"])
+def test_the_slug_stays_once_readers_know_it(desk: Client, known_by: str) -> None:
+    newsletter = make_newsletter("First Light", cadence="weekdays", weekdays=[0, 1, 2, 3, 4])
+    if known_by == "a subscriber":
+        make_subscriber(newsletter)
+    else:
+        make_edition(newsletter, state="sent", number=1)
+    address = reverse(EDIT, args=[newsletter.pk])
+    assert "so it stays." in desk.get(address).content.decode()
+    desk.post(address, form(name="Morning Light", slug="morning-light"))
+    newsletter.refresh_from_db()
+    assert (newsletter.name, newsletter.slug) == ("Morning Light", "first-light")
+    newsletter.slug = "morning-light"
+    with pytest.raises(ValidationError, match="so it stays"):
+        newsletter.full_clean()
+
+
+def test_until_then_the_slug_may_change(desk: Client) -> None:
+    newsletter = make_newsletter("First Light")
+    desk.post(reverse(EDIT, args=[newsletter.pk]), form(slug="morning-light"))
+    newsletter.refresh_from_db()
+    assert newsletter.slug == "morning-light"
 
 
 def test_the_list_says_when_each_goes_out_and_who_gets_it(desk: Client) -> None:
