@@ -27,13 +27,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def uvicorn(settings: str, data: Path) -> Iterator[Server]:
-    """Our asgi application under `settings`, one worker, no access log."""
+def uvicorn(
+    settings: str, data: Path, *, application: str = "masthead.config.asgi:application"
+) -> Iterator[Server]:
+    """An ASGI application, ours unless another is named, under `settings`: one worker, no access
+    log."""
     port = free_port()
     options = ["--host", "127.0.0.1", "--port", str(port), "--log-level", "error"]
-    command = [sys.executable, "-m", "uvicorn", "masthead.config.asgi:application", *options]
+    command = [sys.executable, "-m", "uvicorn", application, *options]
     environ = os.environ | {"DJANGO_SETTINGS_MODULE": settings, "MASTHEAD_DATA": str(data)}
-    process = subprocess.Popen([*command, "--lifespan", "off"], cwd=ROOT, env=environ)
+    process = subprocess.Popen(command, cwd=ROOT, env=environ)
     try:
         await_port(port)
         yield Server(port, process.pid)

@@ -39,7 +39,7 @@ class Child:
 def web(*, host: str, port: int, workers: int) -> Role:
     """The web server. With several workers a load is spread over that many processes."""
     options = ["--host", host, "--port", str(port), "--workers", str(workers)]
-    quiet = ["--log-level", "warning", "--no-server-header", "--lifespan", "off"]
+    quiet = ["--log-level", "warning", "--no-server-header", "--lifespan", "on"]
     stop = ["--timeout-graceful-shutdown", "3"]
     command = [sys.executable, "-m", "uvicorn", "masthead.config.asgi:application"]
     return Role("web", [*command, *options, *quiet, *stop], WEB_PATIENCE)

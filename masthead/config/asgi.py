@@ -2,7 +2,11 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
+from django.conf import settings
+
+from masthead.core.serving import ThreadedHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "masthead.config.settings")
-application = get_asgi_application()
+django.setup(set_prefix=False)
+application = ThreadedHandler(threads=settings.THREADS)

@@ -45,6 +45,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if USE_TLS else No
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
+THREADS = env.int("MASTHEAD_THREADS", 8)  # that answer requests, in each web process
+
 # A theme is a folder with `templates/` and `static/`; what it holds wins over the platform's own.
 THEME = _theme_folder(env.str("MASTHEAD_THEME", "") or str(PACKAGE / "web" / "theme"))
 STORY_VIEW = "masthead.web.stories.render_story"
@@ -86,7 +88,6 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "masthead.core.streaming.StreamFilesAside",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -127,7 +128,9 @@ TEMPLATES = [
 # --- What is kept ------------------------------------------------------------------------------
 DATABASES = {
     "default": dj_database_url.parse(
-        env.str("DATABASE_URL", f"sqlite:///{DATA / 'masthead.sqlite3'}"), conn_max_age=60
+        env.str("DATABASE_URL", f"sqlite:///{DATA / 'masthead.sqlite3'}"),
+        conn_max_age=60,
+        conn_health_checks=True,
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
