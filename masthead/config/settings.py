@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "masthead.newsletters",
     "masthead.archive",
     "masthead.publishing",
+    "masthead.billing",
     "masthead.membership",
     "masthead.outbox",
     "masthead.accounts",

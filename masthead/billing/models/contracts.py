@@ -1,0 +1,53 @@
+"""Contracts: the money side of a membership's subscription."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from masthead.billing.models.customers import Customer
+from masthead.billing.models.prices import Price
+from masthead.membership.models import Subscription
+
+
+class Contract(models.Model):
+    """Who pays what for one subscription, and in which way. What may be read and until when stands
+    in the subscription alone."""
+
+    class Way(models.TextChoices):
+        CARD = "card", "By card"
+        INVOICE = "invoice", "By invoice"
+
+    subscription = models.OneToOneField(
+        Subscription, on_delete=models.PROTECT, related_name="contract"
+    )
+    price = models.ForeignKey(Price, on_delete=models.PROTECT, related_name="contracts")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="contracts")
+    way = models.CharField(max_length=7, choices=Way)
+    vendor_ref = models.CharField(max_length=80, blank=True)
+    card = models.CharField(max_length=60, blank=True)  # "Visa ending 4242", as the vendor said
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["vendor_ref"], condition=~Q(vendor_ref=""), name="one_contract_a_vendor_s"
+            ),
+            models.CheckConstraint(
+                condition=Q(way="card") & ~Q(vendor_ref="") | Q(way="invoice", vendor_ref=""),
+                name="what_is_paid_by_card_is_kept_by_a_vendor",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subscription}, {self.get_way_display().lower()}"
+
+    @property
+    def seats(self) -> int:
+        return self.subscription.seats
+
+    @property
+    def sum(self) -> int:
+        """What a period costs, in minor units of the price's currency."""
+        return self.price.total(self.subscription.seats)

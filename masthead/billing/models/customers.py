@@ -1,0 +1,49 @@
+"""Customers: whoever pays."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from masthead.accounts.models import Reader
+from masthead.membership.models import Team
+
+
+class Customer(models.Model):
+    """One reader or one team as the one who pays, with what an invoice needs to say. Kept when the
+    person's account is deleted, for the books must name who paid."""
+
+    reader = models.OneToOneField(
+        Reader, null=True, blank=True, on_delete=models.SET_NULL, related_name="customer"
+    )
+    team = models.OneToOneField(
+        Team, null=True, blank=True, on_delete=models.PROTECT, related_name="customer"
+    )
+    name = models.CharField(max_length=160, blank=True)
+    email = models.EmailField("invoice address by mail", max_length=254, blank=True)
+    address = models.TextField("postal address", blank=True)
+    country = models.CharField(max_length=2, blank=True)  # ISO 3166, empty until it is known
+    tax_id = models.CharField("tax number", max_length=40, blank=True)
+    purchase_order = models.CharField(max_length=60, blank=True)
+    vendor_ref = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(reader=None) | Q(team=None), name="a_customer_is_a_person_or_a_team"
+            ),
+            models.UniqueConstraint(
+                fields=["vendor_ref"], condition=~Q(vendor_ref=""), name="one_customer_a_vendor_s"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(self.team or self.reader or f"Customer {self.pk}")
+
+    @property
+    def mail_to(self) -> str:
+        """Where letters about money go; empty once nobody is left to write to."""
+        if self.email:
+            return self.email
+        person = self.team.owner if self.team else self.reader
+        return person.email if person else ""

@@ -1,0 +1,44 @@
+"""Where our books and the vendor's tell different things."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from masthead.billing.models.contracts import Contract
+
+
+class Difference(models.Model):
+    """One difference between us and the vendor, open until it is mended or a person has settled
+    it."""
+
+    class Sort(models.TextChoices):
+        UNKNOWN_HERE = "unknown_here", "The vendor has it, we do not"
+        UNKNOWN_THERE = "unknown_there", "We have it, the vendor does not"
+        OUT_OF_STEP = "out_of_step", "It stands differently"
+        DOUBLE = "double", "Two are paid for one reader"
+        DISPUTED = "disputed", "The bank was asked to take it back"
+
+    sort = models.CharField(max_length=13, choices=Sort)
+    vendor_ref = models.CharField(max_length=80)
+    contract = models.ForeignKey(
+        Contract, null=True, blank=True, on_delete=models.PROTECT, related_name="differences"
+    )
+    words = models.CharField(max_length=500)  # what differs, and what was or should be done
+    found_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField()  # when it was last found
+    settled_at = models.DateTimeField(null=True, blank=True)
+    is_mended = models.BooleanField(default=False)  # by the reconciling itself
+
+    class Meta:
+        ordering: ClassVar = ["settled_at", "-found_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["sort", "vendor_ref"],
+                condition=Q(settled_at=None),
+                name="one_open_difference_a_sort",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.vendor_ref}: {self.get_sort_display()}"

@@ -1,0 +1,53 @@
+"""News from a payment vendor, as it came in."""
+
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+
+class VendorEventQuerySet(models.QuerySet["VendorEvent"]):
+    def due(self, at: datetime) -> Self:
+        """Kept, not applied, and to be tried at this moment."""
+        waited = Q(next_try_at=None) | Q(next_try_at__lte=at)
+        return self.filter(waited, state=VendorEvent.State.RECEIVED)
+
+
+class VendorEvent(models.Model):
+    """One event under the vendor's own id, so that it is kept once however often it comes. It says
+    only which object to ask the vendor about."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received", "Received"
+        APPLIED = "applied", "Applied"
+        IGNORED = "ignored", "Of no concern"
+        FAILED = "failed", "Given up"
+
+    vendor_id = models.CharField(max_length=120, unique=True)
+    type = models.CharField(max_length=120)  # the vendor's own word
+    kind = models.CharField(max_length=20)
+    object_id = models.CharField(max_length=120, blank=True)
+    created = models.DateTimeField()  # by the vendor's clock
+    received_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(max_length=8, choices=State, default=State.RECEIVED)
+    applied_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+
+    objects = VendorEventQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-received_at", "-pk"]
+        indexes: ClassVar = [models.Index(fields=["state", "next_try_at"])]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state="applied", applied_at__isnull=False)
+                | ~Q(state="applied") & Q(applied_at=None),
+                name="only_an_applied_event_was_applied",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.vendor_id}"

@@ -1,0 +1,43 @@
+"""Letters about a contract: which were written, so that each is written once."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from masthead.billing.models.contracts import Contract
+
+
+class Notice(models.Model):
+    """One letter about one thing ("2026-11-30", an invoice's id) that befell one contract. Written
+    in the transaction that lays the letter in the outbox: neither is there without the other."""
+
+    class Kind(models.TextChoices):
+        WELCOME = "welcome", "Confirmation at sign-up"
+        TRIAL_ENDS = "trial_ends", "Reminder before the first charge"
+        RENEWAL = "renewal", "Notice before a yearly renewal"
+        RECEIPT = "receipt", "Receipt"
+        FAILED = "failed", "A payment failed"
+        FAILED_AGAIN = "failed_again", "Second notice in the grace"
+        LAPSED = "lapsed", "Lapse"
+        CANCELLED = "cancelled", "Cancellation confirmed"
+        RESUMED = "resumed", "Cancellation taken back"
+        ENDED = "ended", "Membership ended"
+        REFUNDED = "refunded", "Refund"
+        WITHDRAWN = "withdrawn", "Withdrawal"
+        CHANGED = "changed", "Plan changed"
+
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="notices")
+    kind = models.CharField(max_length=12, choices=Kind)
+    about = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["contract", "kind", "about"], name="each_notice_is_written_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.about}"

@@ -1,0 +1,65 @@
+"""What things cost: offering prices, and taking them off the list."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from masthead.accounts import audit
+from masthead.accounts.models import Reader
+from masthead.billing.models import Cadence, Price, Tier
+from masthead.core import money
+from masthead.membership.models import Plan
+
+
+class PricingError(Exception):
+    """It can't be offered; the message says why in plain words."""
+
+
+@transaction.atomic
+def offer(
+    *,
+    plan: Plan,
+    cadence: Cadence,
+    amount: int,
+    currency: str = "USD",
+    tiers: Mapping[int, int] | None = None,
+    by: Reader | None = None,
+) -> Price:
+    """Offer a plan at this price from now on, instead of the one offered so far; whoever pays that
+    one keeps it. `tiers`: from how many seats on each costs how much. The same price again changes
+    nothing."""
+    code = currency.upper()
+    _check(amount, code, tiers or {})
+    offered = Price.objects.filter(plan=plan, cadence=cadence, currency=code, is_offered=True)
+    standing = offered.prefetch_related("tiers").first()
+    if standing and _same(standing, amount, tiers or {}):
+        return standing
+    offered.update(is_offered=False)
+    price = Price.objects.create(plan=plan, cadence=cadence, amount=amount, currency=code)
+    Tier.objects.bulk_create(
+        Tier(price=price, from_seats=seats, amount=each) for seats, each in (tiers or {}).items()
+    )
+    audit.record(verb="price.offered", subject=price, actor=by, price=str(price))
+    return price
+
+
+@transaction.atomic
+def withdraw(*, price: Price, by: Reader | None = None) -> None:
+    """Offer it no more; whoever pays it keeps it."""
+    if Price.objects.filter(pk=price.pk, is_offered=True).update(is_offered=False):
+        audit.record(verb="price.withdrawn", subject=price, actor=by, price=str(price))
+
+
+def _check(amount: int, currency: str, tiers: Mapping[int, int]) -> None:
+    if len(currency) != len("USD") or not currency.isalpha():
+        raise PricingError("Name the currency by its three letters, for example USD.")
+    if min(amount, *tiers.values(), amount) < 1:
+        raise PricingError("A price is more than nothing. To give a plan away, give a comp.")
+    if tiers and amount != tiers[min(tiers)]:
+        least = money.in_words(tiers[min(tiers)], currency)
+        raise PricingError(f"The price of a seat is that of the first tier, {least}.")
+
+
+def _same(price: Price, amount: int, tiers: Mapping[int, int]) -> bool:
+    known = {tier.from_seats: tier.amount for tier in price.tiers.all()}
+    return price.amount == amount and known == dict(tiers)

@@ -1,0 +1,61 @@
+"""Prices are offered, replaced and withdrawn, and never edited."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from masthead.billing import pricing
+from masthead.billing.models import Cadence, Contract, Price
+from masthead.billing.testing import make_contract, make_price, make_team_price
+from masthead.membership.testing import make_plan
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_new_price_replaces_the_old_one_for_those_who_join() -> None:
+    old = make_price(300_00)
+    new = make_price(360_00)
+    assert list(Price.objects.offered()) == [new]
+    old.refresh_from_db()
+    assert old.amount == 300_00
+
+
+def test_whoever_pays_the_old_price_keeps_it() -> None:
+    contract = make_contract(price=make_price(300_00))
+    make_price(360_00)
+    contract.refresh_from_db()
+    assert contract.sum == 300_00
+
+
+def test_the_same_price_again_changes_nothing() -> None:
+    assert make_team_price() == make_team_price()
+    assert Price.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("seats", "each", "total"), [(3, 264_00, 792_00), (9, 264_00, 2376_00), (10, 240_00, 2400_00)]
+)
+def test_more_seats_cost_less_each(seats: int, each: int, total: int) -> None:
+    price = make_team_price()
+    assert (price.per_seat(seats), price.total(seats)) == (each, total)
+
+
+def test_a_year_s_price_is_told_by_the_month_too() -> None:
+    assert make_price(300_00).monthly() == 25_00
+    assert make_team_price().monthly(25) == 17_00
+
+
+def test_nothing_is_no_price() -> None:
+    with pytest.raises(pricing.PricingError, match="comp"):
+        make_price(0)
+
+
+def test_two_offered_prices_for_the_same_thing_are_refused_by_the_database() -> None:
+    make_price()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Price.objects.create(plan=make_plan(), cadence=Cadence.YEAR, amount=1, currency="USD")
+
+
+def test_what_is_paid_by_card_names_the_vendor_s_subscription() -> None:
+    contract = make_contract()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Contract.objects.filter(pk=contract.pk).update(way=Contract.Way.CARD)

@@ -1,0 +1,56 @@
+"""Sums of money: whole minor units beside an ISO 4217 currency, never a float."""
+
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+# Minor units are hundredths but for these.
+_EXPONENTS = {
+    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
+    **dict.fromkeys(
+        "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0
+    ),
+}
+
+
+class MoneyError(ValueError):
+    """What was typed is no sum of this currency; the message says what is."""
+
+
+def exponent(currency: str) -> int:
+    """How many decimal places a currency has: 2 for USD, 3 for BHD, 0 for JPY."""
+    return _EXPONENTS.get(currency.upper(), 2)
+
+
+def in_words(amount: int, currency: str) -> str:
+    """A sum as readers write it: "$25", "$2,112", "€19.50", "BHD 7.500", "−$12.40". Whole sums
+    carry no zeros where the currency has cents."""
+    places, code = exponent(currency), currency.upper()
+    whole, part = divmod(abs(amount), 10**places)
+    digits = f"{whole:,}"
+    if part or places == 3:  # noqa: PLR2004  # dinars are always written out
+        digits += f".{part:0{places}}"
+    sign = _SIGNS.get(code, f"{code}\u00a0")
+    return f"{'−' if amount < 0 else ''}{sign}{digits}"
+
+
+def plain(amount: int, currency: str) -> str:
+    """A sum as a machine or a form field writes it: "2112.00", "7.500"; no sign of currency."""
+    return str(Decimal(amount).scaleb(-exponent(currency)))
+
+
+def parse(text: str, currency: str) -> int:
+    """Minor units from what somebody typed ("25", "1,250.50"). A `MoneyError` for anything that is
+    no such sum, or finer than the currency."""
+    places = exponent(currency)
+    try:
+        minor = Decimal(text.strip().replace(",", "")).scaleb(places)
+    except InvalidOperation as error:
+        raise MoneyError("Write a sum in figures, for example 300 or 19.50.") from error
+    if not minor.is_finite() or minor != minor.to_integral_value():
+        raise MoneyError(f"{currency.upper()} has {places} decimal places. Write no more.")
+    return int(minor)
+
+
+def share(amount: int, parts: int) -> int:
+    """One of so many equal parts, rounded half up: what a year's sum is a month."""
+    return int((Decimal(amount) / parts).quantize(Decimal(1), rounding=ROUND_HALF_UP))

@@ -1,0 +1,41 @@
+"""Sums are written as readers write them, and never pass through a float."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from masthead.core import money
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "words"),
+    [
+        (2500, "USD", "$25"),
+        (211200, "usd", "$2,112"),
+        (1950, "EUR", "€19.50"),
+        (7500, "BHD", "BHD\u00a07.500"),
+        (300, "JPY", "¥300"),
+        (-1240, "USD", "−$12.40"),
+        (5, "GBP", "£0.05"),
+        (12000, "AED", "AED\u00a0120"),
+    ],
+)
+def test_a_sum_is_written_as_readers_write_it(amount: int, currency: str, words: str) -> None:
+    assert money.in_words(amount, currency) == words
+
+
+@pytest.mark.parametrize("typed", ["", "ten", "NaN", "Infinity", "1.234", "1e-9"])
+def test_what_is_no_sum_is_refused_in_words(typed: str) -> None:
+    with pytest.raises(money.MoneyError):
+        money.parse(typed, "USD")
+
+
+@given(st.integers(0, 10**12), st.sampled_from(["USD", "BHD", "JPY"]))
+def test_what_is_written_plain_is_read_back(amount: int, currency: str) -> None:
+    assert money.parse(money.plain(amount, currency), currency) == amount
+
+
+def test_a_year_s_sum_is_shared_among_its_months_half_up() -> None:
+    assert money.share(30000, 12) == 2500
+    assert money.share(100, 12) == 8
+    assert money.share(6, 12) == 1
