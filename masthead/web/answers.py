@@ -13,6 +13,18 @@ _PUBLIC = "public, max-age=0, s-maxage=10"
 _OWN = "private, no-store"
 
 
+def own_page(
+    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """A page for one reader: no cache keeps it, no other site learns its address, no search
+    engine lists it."""
+    response = render(request, template, context, status=status)
+    response["Cache-Control"] = _OWN
+    response["Referrer-Policy"] = "same-origin"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
 def page(
     request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Story pages."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -11,6 +12,7 @@ from masthead.publishing.reading import read_story
 from masthead.publishing.teasers import access_tag
 from masthead.web.answers import page
 from masthead.web.furniture import furniture
+from masthead.web.opening import opened
 from masthead.web.structured import meta
 from masthead.web.words import words_in
 
@@ -40,6 +42,8 @@ def render_story(request: HttpRequest, *, story: Story) -> HttpResponse:
     )
     kind = Kind(story.kind)
     context = {
+        "opened": opened(request, story, reading.decision),
+        "free_a_month": settings.METER,
         "story": story,
         "reading": reading,
         "kind": kind,

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from masthead.publishing.models import Kind
-from masthead.web import feeds, front, listings, robots, search, sitemaps, stories
+from masthead.web import feeds, front, listings, opening, robots, search, sitemaps, stories
 
 SLUG = r"[-\w]+"
 KINDS = "|".join(kind.facts.slug for kind in Kind)
@@ -27,6 +27,11 @@ urlpatterns = [
     re_path(rf"^industries/(?P<slug>{SLUG})$", listings.show_industry, name="industry"),
     re_path(rf"^topics/(?P<slug>{SLUG})$", listings.show_topic, name="topic"),
     re_path(rf"^people/(?P<slug>{SLUG})$", listings.show_person, name="person"),
+    path("gifts/<str:token>", opening.unwrap, name="gift"),
     re_path(rf"^(?P<slug>{SLUG})$", listings.show_section, name="section"),
     re_path(rf"^(?P<section>{SLUG})/(?P<slug>{SLUG})$", stories.show, name="story"),
+    re_path(
+        rf"^(?P<section>{SLUG})/(?P<slug>{SLUG})/read-free$", opening.read_free, name="read_free"
+    ),
+    re_path(rf"^(?P<section>{SLUG})/(?P<slug>{SLUG})/give$", opening.give, name="give"),
 ]

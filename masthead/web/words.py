@@ -27,6 +27,7 @@ class PageWords:
     share: str
     copied: str
     text_size: str
+    give: str
     print: str
     corrections: str
     corrected: str
@@ -73,6 +74,7 @@ _ENGLISH = PageWords(
     share="Share",
     copied="Link copied",
     text_size="Text size",
+    give="Give",
     print="Print",
     corrections="Corrections",
     corrected="corrected.",
@@ -106,6 +108,7 @@ _ARABIC = PageWords(
     share="مشاركة",
     copied="نُسخ الرابط",
     text_size="حجم الخط",
+    give="أهدِ المقال",
     print="طباعة",
     corrections="تصويبات",
     corrected="صُوِّب.",

@@ -62,3 +62,13 @@ for (const figure of all("[data-player]")) {
     frame.focus();
   });
 }
+
+// Copy: what a field holds, to the clipboard.
+for (const button of all("[data-copy]")) {
+  if (!navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+    button.querySelector("span").textContent = button.dataset.said;
+  });
+}
