@@ -17,6 +17,7 @@ DATA.mkdir(parents=True, exist_ok=True)
 def _own_secret(path: Path) -> str:
     """A secret made at the first start and kept in the data folder, readable by its owner only."""
     if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(50))
     return path.read_text()
@@ -175,6 +176,23 @@ OPEN_MAILBOX = env.bool("MASTHEAD_OPEN_MAILBOX", False)  # shows it to everybody
 MAILERS = {"default": {"BACKEND": "masthead.outbox.backend.OutboxBackend"}}
 DEFAULT_FROM_EMAIL = env.str("MASTHEAD_FROM", "post@example.com")
 
+# --- Money -------------------------------------------------------------------------------------
+# Who takes it: nobody but the bank (`invoice:`), Stripe (`stripe:`), or the vendor in a box that
+# moves no money (`fake:PORT`). Hosted pages stand elsewhere, and forms may lead there.
+PAYMENTS = env.str("MASTHEAD_PAYMENTS", "invoice:")
+STRIPE_KEY = env.str("MASTHEAD_STRIPE_KEY", "")
+STRIPE_WEBHOOK_SECRET = env.str("MASTHEAD_STRIPE_WEBHOOK_SECRET", "")
+STRIPE_API = env.str("MASTHEAD_STRIPE_API", "https://api.stripe.com").rstrip("/")
+FAKE_STRIPE = DATA / "fake-stripe"  # its folder
+FAKE_STRIPE_PORT = int(PAYMENTS.removeprefix("fake:") or 18000) if PAYMENTS[:5] == "fake:" else 0
+FAKE_STRIPE_URL = f"http://localhost:{FAKE_STRIPE_PORT}"
+PAYMENT_PAGES = {
+    "fake": [FAKE_STRIPE_URL],
+    "stripe": ["https://checkout.stripe.com", "https://billing.stripe.com"],
+}.get(PAYMENTS.partition(":")[0], [])
+if PAYMENTS.startswith("fake:"):
+    STRIPE_WEBHOOK_SECRET = _own_secret(FAKE_STRIPE / "webhook-secret")
+
 # --- Who ---------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.Reader"
 AUTH_PASSWORD_VALIDATORS = [
@@ -223,7 +241,7 @@ SECURE_CSP = {
     "frame-src": [CSP.SELF, "https://www.youtube-nocookie.com", "https://player.vimeo.com"],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
-    "form-action": [CSP.SELF],
+    "form-action": [CSP.SELF, *PAYMENT_PAGES],
     "frame-ancestors": [CSP.SELF],
 }
 

@@ -25,6 +25,7 @@ from masthead.gateways.payments.port import (
     SubscriptionState,
     TemporaryFailure,
 )
+from masthead.gateways.payments.wire import payments
 
 __all__ = [
     "Cadence",
@@ -50,4 +51,5 @@ __all__ = [
     "Subscription",
     "SubscriptionState",
     "TemporaryFailure",
+    "payments",
 ]

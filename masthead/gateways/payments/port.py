@@ -32,6 +32,15 @@ class TemporaryFailure(Exception):  # noqa: N818  # an outcome
         self.words = words
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Which account, and where the vendor is reached."""
+
+    key: str
+    webhook_secret: str
+    api: str
+
+
 class Cadence(StrEnum):
     MONTH = "month"
     YEAR = "year"

@@ -1,0 +1,185 @@
+"""Checkout sessions: a visit to the hosted page, from its beginning to a subscription."""
+
+from masthead.gateways.payments.fake_stripe import cards, cycle, subscriptions
+from masthead.gateways.payments.fake_stripe.cards import Typed
+from masthead.gateways.payments.fake_stripe.customers import NO_ADDRESS
+from masthead.gateways.payments.fake_stripe.errors import Refused, declined, lacks
+from masthead.gateways.payments.fake_stripe.forms import choice, group, integer
+from masthead.gateways.payments.fake_stripe.lists import page
+from masthead.gateways.payments.fake_stripe.proration import Plan
+from masthead.gateways.payments.fake_stripe.store import Json
+from masthead.gateways.payments.fake_stripe.subscriptions import WITHOUT_CARD, Beginning
+from masthead.gateways.payments.fake_stripe.world import DAY, World, fresh_id
+
+KIND = "checkout.session"
+
+
+def create(world: World, params: Json) -> Json:
+    if params.get("mode") != "subscription":
+        raise Refused("This vendor in a box sells subscriptions only.", param="mode")
+    for needed in ("success_url", "customer"):
+        if not params.get(needed):
+            raise lacks(needed)
+    customer = world.get("customer", str(params["customer"]), param="customer")
+    plan = _plan(world, params)
+    body = _shape(world, customer, plan, params)
+    clock = customer["test_clock"] or ""
+    return world.add(body, clock=clock, due=body["expires_at"])
+
+
+def _plan(world: World, params: Json) -> Plan:
+    items = params.get("line_items")
+    if not isinstance(items, list) or len(items) != 1 or "price" not in items[0]:
+        raise lacks("line_items[0][price]")
+    price = world.get("price", items[0]["price"], param="line_items[0][price]")
+    if not price["active"]:
+        raise Refused("The price specified is inactive.", param="line_items[0][price]")
+    quantity = integer(items[0], "quantity", 1)
+    if quantity < 1:
+        raise Refused("Quantity must be at least 1.", param="line_items[0][quantity]")
+    return Plan(price, quantity)
+
+
+def _shape(world: World, customer: Json, plan: Plan, params: Json) -> Json:
+    name, now = fresh_id("cs_test_"), world.now(customer["test_clock"] or "")
+    asked = group(params, "subscription_data")
+    trial_days = integer(asked, "trial_period_days", 0)
+    ending = group(group(asked, "trial_settings"), "end_behavior")
+    due = 0 if trial_days else plan.amount
+    return {
+        "id": name,
+        "object": KIND,
+        "adaptive_pricing": None,
+        "after_expiration": None,
+        "allow_promotion_codes": None,
+        "amount_subtotal": due,
+        "amount_total": due,
+        "automatic_tax": {"enabled": False, "liability": None, "status": None},
+        "billing_address_collection": choice(
+            params, "billing_address_collection", "auto", "required"
+        ),
+        "cancel_url": params.get("cancel_url"),
+        "client_reference_id": params.get("client_reference_id"),
+        "client_secret": None,
+        "collected_information": None,
+        "consent": None,
+        "consent_collection": None,
+        "created": now,
+        "currency": plan.price["currency"],
+        "currency_conversion": None,
+        "custom_fields": [],
+        "custom_text": {"after_submit": None, "submit": None},
+        "customer": customer["id"],
+        "customer_creation": None,
+        "customer_details": {
+            "address": None,
+            "business_name": None,
+            "email": customer["email"],
+            "individual_name": None,
+            "name": customer["name"],
+            "phone": None,
+            "tax_exempt": "none",
+            "tax_ids": [],
+        },
+        "customer_email": None,
+        "discounts": [],
+        "expires_at": integer(params, "expires_at", now + DAY),
+        "invoice": None,
+        "invoice_creation": None,
+        "livemode": False,
+        "locale": params.get("locale"),
+        "metadata": group(params, "metadata"),
+        "mode": "subscription",
+        "payment_intent": None,
+        "payment_link": None,
+        "payment_method_collection": choice(
+            params, "payment_method_collection", "always", "if_required"
+        ),
+        "payment_method_configuration_details": None,
+        "payment_method_options": {},
+        "payment_method_types": ["card"],
+        "payment_status": "unpaid",
+        "phone_number_collection": {"enabled": False},
+        "recovered_from": None,
+        "saved_payment_method_options": None,
+        "setup_intent": None,
+        "shipping_address_collection": None,
+        "shipping_cost": None,
+        "shipping_options": [],
+        "status": "open",
+        "submit_type": None,
+        "subscription": None,
+        "success_url": params["success_url"],
+        "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
+        "ui_mode": "hosted_page",
+        "url": f"{world.house.public_url}/c/pay/{name}",
+        "_plan": {"price": plan.price, "quantity": plan.quantity},
+        "_trial_days": trial_days,
+        "_without_card": choice(ending, "missing_payment_method", *WITHOUT_CARD),
+        "_metadata": group(asked, "metadata"),
+    }
+
+
+def needs_card(body: Json) -> bool:
+    """`if_required` asks for none while nothing is due."""
+    return body["payment_method_collection"] == "always" or body["amount_total"] > 0
+
+
+def complete(world: World, body: Json, *, typed: Typed | None, country: str) -> Json:
+    """Begin the subscription and end the visit; a refusal leaves all as it was."""
+    if body["status"] != "open":
+        raise Refused("This checkout is over.")
+    asks_country = body["billing_address_collection"] == "required"
+    if asks_country and not country:
+        raise declined("Choose your country.", code="incomplete_address", param="country")
+    card = cards.make(world, typed, customer=body["customer"], country=country) if typed else None
+    begun = subscriptions.begin(world, _beginning(body, card))
+    details = {"address": {**NO_ADDRESS, "country": country or None}}
+    body["customer_details"] |= details
+    body |= {
+        "status": "complete",
+        "url": None,
+        "subscription": begun["id"],
+        "invoice": begun["latest_invoice"],
+        "payment_status": "paid" if body["amount_total"] else "no_payment_required",
+    }
+    return world.save(body, event="checkout.session.completed")
+
+
+def _beginning(body: Json, card: Json | None) -> Beginning:
+    return Beginning(
+        customer=body["customer"],
+        plan=Plan(body["_plan"]["price"], body["_plan"]["quantity"]),
+        trial_days=body["_trial_days"],
+        card=card["id"] if card else None,
+        without_card=body["_without_card"],
+        must_pay=True,
+        metadata=body["_metadata"],
+    )
+
+
+def expire(world: World, params: Json, name: str) -> Json:
+    body = world.get(KIND, name)
+    if body["status"] != "open":
+        raise Refused("Only Checkout Sessions with a status in [open] can be expired.")
+    cycle.expire_session(world, body)
+    return body
+
+
+def retrieve(world: World, params: Json, name: str) -> Json:
+    return world.get(KIND, name)
+
+
+def index(world: World, params: Json) -> Json:
+    fields = {
+        name: params[name] for name in ("customer", "subscription", "status") if name in params
+    }
+    return page(world.store.all(KIND, **fields), params, url="/v1/checkout/sessions")
+
+
+ROUTES = [
+    ("POST", "/v1/checkout/sessions", create),
+    ("GET", "/v1/checkout/sessions", index),
+    ("GET", "/v1/checkout/sessions/{name}", retrieve),
+    ("POST", "/v1/checkout/sessions/{name}/expire", expire),
+]
