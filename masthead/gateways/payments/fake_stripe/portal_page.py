@@ -59,7 +59,7 @@ def _subscription(world: World, body: Json) -> str:
         f"<h3>{escape(name)}</h3>\n<p>{price}, {STATES[body['status']]}, {when}.</p>\n"
         f'<form method="post"><input type="hidden" name="do" value="{do}">'
         f'<input type="hidden" name="subscription" value="{body["id"]}">'
-        f'<button class="quiet">{words}</button></form>'
+        f'<button class="quiet" type="submit">{words}</button></form>'
     )
 
 
