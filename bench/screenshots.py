@@ -25,6 +25,8 @@ from django.core.management import call_command
 from playwright.sync_api import Browser, sync_playwright
 
 from bench.servers import uvicorn
+from masthead.archive import indexing
+from masthead.publishing import drawing
 from masthead.publishing.models import Kind, Story
 
 CHROMIUM = os.environ.get("MASTHEAD_CHROMIUM", "/usr/bin/chromium")
@@ -47,12 +49,21 @@ def main(folder: Path) -> None:
     """Write every picture; a page that does not answer 200 stops it."""
     folder.mkdir(parents=True, exist_ok=True)
     call_command("demo", fill_only=True)
+    _do_the_workers_part()
+    pages = list(_pages())  # Django refuses the database once Playwright's loop runs
     with uvicorn("masthead.config.settings", settings.DATA) as server, sync_playwright() as plays:
         browser = plays.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        for name, path in _pages():
+        for name, path in pages:
             _picture(browser, f"http://localhost:{server.port}{path}", folder / name)
         browser.close()
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}/")
+
+
+def _do_the_workers_part() -> None:
+    """What the worker and the clock would do meanwhile: renditions, search."""
+    for picture in drawing.lacking():
+        drawing.draw(picture_id=picture.pk, formats=drawing.QUICK)
+    indexing.catch_up()
 
 
 def _pages() -> Iterator[tuple[str, str]]:

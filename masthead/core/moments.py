@@ -43,8 +43,13 @@ def day(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def weekday_and_day(moment: datetime, zone: ZoneInfo) -> str:
-    """“Sunday 22 November 2026”."""
-    return dateformat.format(moment.astimezone(zone), "l j F Y")
+    """“Sunday 22 November”."""
+    return dateformat.format(moment.astimezone(zone), "l j F")
+
+
+def year(moment: datetime, zone: ZoneInfo) -> str:
+    """“2026”."""
+    return str(moment.astimezone(zone).year)
 
 
 def short(moment: datetime, *, now: datetime, zone: ZoneInfo) -> str:

@@ -100,6 +100,7 @@ def content_key(story: "Story") -> str:
         "head": [story.kind, story.kicker, story.title, story.standfirst, story.section_id],
         "lead": story.lead_picture_id,
         "body": story.body.get_prep_value(),
+        "promise": story.promise,
         "corrections": story.corrections.get_prep_value(),
         "credits": [(credit.person_id, credit.role) for credit in story.credits.all()],
         "related": [row.other_id for row in story.related.all()],

@@ -76,6 +76,7 @@ def _publish() -> list[object]:
             [FieldPanel("access_level"), FieldPanel("embargo_until"), FieldPanel("language")],
             "Who, when, in what language",
         ),
+        FieldPanel("promise", widget=forms.Textarea(attrs={"rows": 4})),
         MultiFieldPanel(
             [
                 FieldPanel("slug", widget=SlugInput),

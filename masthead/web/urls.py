@@ -3,7 +3,17 @@
 from django.urls import path, re_path
 
 from masthead.publishing.models import Kind
-from masthead.web import feeds, front, listings, opening, robots, search, sitemaps, stories
+from masthead.web import (
+    feeds,
+    front,
+    icons,
+    listings,
+    opening,
+    robots,
+    search,
+    sitemaps,
+    stories,
+)
 
 SLUG = r"[-\w]+"
 KINDS = "|".join(kind.facts.slug for kind in Kind)
@@ -13,6 +23,8 @@ SHELVES = "sections|kinds|countries|industries|topics"
 urlpatterns = [
     path("", front.show, name="front"),
     path("search", search.show, name="search"),
+    path("favicon.ico", icons.show_favicon, name="favicon"),
+    path("apple-touch-icon.png", icons.show_touch_icon, name="touch_icon"),
     path("robots.txt", robots.show, name="robots"),
     path("sitemap.xml", sitemaps.show_index, name="sitemap"),
     path("sitemaps/stories-<int:number>.xml", sitemaps.show_stories, name="sitemap_stories"),

@@ -18,6 +18,7 @@ class FrontPage(Page):
     max_count = 1
     preview_modes: ClassVar[list[tuple[str, str]]] = []  # the site composes it, not this row
     subpage_types: ClassVar = ["publishing.Story"]
+    private_page_options: ClassVar[list[str]] = []  # the front page is everybody's
     content_panels: ClassVar = [
         *Page.content_panels,
         PageChooserPanel("lead", "publishing.Story"),

@@ -24,11 +24,13 @@ from masthead.publishing.blocks import StoryBlock
 
 @dataclass(frozen=True, slots=True)
 class KindFacts:
-    """What a kind sets: its page's slug and plural, and the default access level and kicker."""
+    """What a kind sets: its page's slug and plural, the default access level and kicker, and what
+    a member finds beyond the cut if the story itself doesn't say."""
 
     slug: str
     plural: str
     access: AccessLevel
+    promise: str
     kicker: str = ""
 
 
@@ -45,11 +47,34 @@ class Kind(models.TextChoices):
 
 
 _KIND_FACTS = {
-    Kind.NEWS: KindFacts("news", "News", AccessLevel.PUBLIC),
-    Kind.INTEL: KindFacts("intel", "Intel", AccessLevel.PUBLIC, "Intel"),
-    Kind.ANALYSIS: KindFacts("analysis", "Analysis", AccessLevel.PUBLIC),
-    Kind.MEMO: KindFacts("memos", "Memos", AccessLevel.PRO, "Memo"),
-    Kind.TREND_REPORT: KindFacts("trend-reports", "Trend reports", AccessLevel.PRO, "Trend report"),
+    Kind.NEWS: KindFacts("news", "News", AccessLevel.PUBLIC, "The story to its end."),
+    Kind.INTEL: KindFacts(
+        "intel",
+        "Intel",
+        AccessLevel.PUBLIC,
+        "The whole brief: what happened, and what it means for those who have to decide.",
+        "Intel",
+    ),
+    Kind.ANALYSIS: KindFacts(
+        "analysis",
+        "Analysis",
+        AccessLevel.PUBLIC,
+        "The argument to its end, with what speaks for and against it.",
+    ),
+    Kind.MEMO: KindFacts(
+        "memos",
+        "Memos",
+        AccessLevel.PRO,
+        "The argument to its end, and what follows from it for those who have to decide.",
+        "Memo",
+    ),
+    Kind.TREND_REPORT: KindFacts(
+        "trend-reports",
+        "Trend reports",
+        AccessLevel.PRO,
+        "The trends one by one, with their figures and where these come from.",
+        "Trend report",
+    ),
 }
 
 
@@ -93,6 +118,11 @@ class Story(Page):
     access_level = models.CharField(
         max_length=12, choices=AccessLevel, blank=True, help_text="Empty: what its kind says."
     )
+    promise = models.TextField(
+        "beyond the cut",
+        blank=True,
+        help_text="What a member finds there, one thing a line. Empty: a sentence by the kind.",
+    )
     lead_picture = models.ForeignKey(
         "publishing.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -122,6 +152,7 @@ class Story(Page):
 
     parent_page_types: ClassVar = ["publishing.FrontPage"]
     subpage_types: ClassVar[list[str]] = []
+    private_page_options: ClassVar[list[str]] = []  # the gate alone decides who reads
     edit_handler = story_form.edit_handler(
         (kind.value, kind.facts.kicker, kind.facts.access.value) for kind in Kind
     )
@@ -161,6 +192,11 @@ class Story(Page):
     def address(self) -> str:
         """The path that readers see."""
         return f"/{self.section.slug}/{self.slug}"
+
+    @property
+    def promises(self) -> list[str]:
+        """What a member finds beyond the cut, thing by thing."""
+        return [line.strip() for line in self.promise.splitlines() if line.strip()]
 
     @property
     def is_rtl(self) -> bool:

@@ -71,14 +71,26 @@ def address(name: str, *args: Any) -> str:
 
 @register.filter
 def weekday(moment: datetime, zone: ZoneInfo) -> str:
-    """“Sunday 22 November 2026”."""
+    """“Sunday 22 November”."""
     return moments.weekday_and_day(moment, zone)
+
+
+@register.filter
+def year(moment: datetime, zone: ZoneInfo) -> str:
+    """“2026”."""
+    return moments.year(moment, zone)
 
 
 @register.filter
 def month_name(moment: datetime, zone: ZoneInfo) -> str:
     """“November 2026”."""
     return moments.month(moment, zone)
+
+
+@register.filter
+def thousands(count: int) -> str:
+    """“1,091”."""
+    return f"{count:,}"
 
 
 @register.filter
