@@ -169,6 +169,7 @@ def _lay_story(manuscript: Manuscript, front: FrontPage) -> Story:
         kind=head["kind"],
         kicker=head["kicker"],
         standfirst=head["standfirst"],
+        promise="\n".join(head.get("promise", [])),
         section=Section.objects.get(slug=head["section"]),
         access_level=head.get("access", ""),
         language=head.get("language", "en"),

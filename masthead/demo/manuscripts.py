@@ -15,6 +15,7 @@ Ids = Mapping[str, int]
 Pictures = Mapping[str, Any]
 Block = tuple[str, Any]
 
+_CHART = "+++chart "
 _IMAGE = re.compile(r'^!\[(?P<alt>[^\]]*)\]\(drawing:(?P<name>[\w-]+)(?: "(?P<caption>[^"]*)")?\)$')
 _LINK = re.compile(r"\[(?P<text>[^\]]+)\]\(story:(?P<slug>[^)]+)\)")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
@@ -62,6 +63,8 @@ def _block(chunk: str, opening: str, stories: Ids, pictures: Pictures) -> Iterat
         yield opening, {"label": title} if opening == "section" else title
     elif chunk.startswith("> "):
         yield "quote", _quote(chunk)
+    elif chunk.startswith(_CHART):
+        yield "chart", _chart(chunk)
     elif chunk.startswith("|"):
         yield "table", _table(chunk)
     elif image := _IMAGE.match(chunk):
@@ -103,6 +106,14 @@ def _table(chunk: str) -> dict[str, Any]:
         "className": [],
         "mergeCells": [],
     }
+
+
+def _chart(chunk: str) -> dict[str, Any]:
+    """“+++chart line+++”, then what is said of it, a line each, then its table."""
+    first, *lines = chunk.split("\n")
+    said = dict(line.split(": ", 1) for line in lines if not line.startswith("|"))
+    rows = "\n".join(line for line in lines if line.startswith("|"))
+    return said | {"form": first.removeprefix(_CHART).rstrip("+ "), "figures": _table(rows)}
 
 
 def _plain(cell: str) -> str:

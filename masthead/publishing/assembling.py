@@ -6,10 +6,12 @@ from typing import Any
 
 from wagtail.embeds.embeds import get_embed_hash
 
+from masthead.publishing.charts import Form, draw, read_figures
 from masthead.publishing.cutting import Block
 from masthead.publishing.embeds import host_of, link_address, player_address, provider_of
 from masthead.publishing.parts import (
     Cell,
+    Chart,
     Embed,
     Figure,
     Gallery,
@@ -131,6 +133,7 @@ _MAKERS: dict[str, Callable[[Assembler, Any], Part | None]] = {
     "gallery": Assembler._gallery,
     "quote": lambda _, value: Quote(value.get("text", ""), value.get("source", "")),
     "table": lambda _, value: table(value),
+    "chart": lambda _, value: chart(value),
     "embed": Assembler._embed,
     "related": Assembler._related,
     "raw": lambda _, value: Raw(clean_raw(value)),
@@ -151,6 +154,24 @@ def table(value: Mapping[str, Any]) -> Table | None:
         caption=value.get("table_caption") or "",
         head=_aligned(head, body),
         rows=tuple(_row(row, leads=leads) for row in body),
+    )
+
+
+def chart(value: Mapping[str, Any]) -> Chart | None:
+    """A chart, drawn; None if it holds no figures at all."""
+    data = (value.get("figures") or {}).get("data") or []
+    shown = table({"data": data, "table_header_choice": "both"})
+    figures = read_figures(data)
+    if shown is None:
+        return None
+    form = Form(value.get("form") or Form.LINE)
+    description = value.get("description", "")
+    return Chart(
+        headline=value.get("headline", ""),
+        note=value.get("note", ""),
+        source=value.get("source", ""),
+        drawings=draw(figures, form=form, description=description) if figures else None,
+        table=shown,
     )
 
 

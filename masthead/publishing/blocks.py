@@ -9,6 +9,7 @@ from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.embeds.blocks import EmbedBlock, EmbedValue
 from wagtail.images.blocks import ImageChooserBlock
 
+from masthead.publishing.charts import Form, read_figures
 from masthead.publishing.embeds import PROVIDERS, provider_of
 
 INLINE = ["bold", "italic", "link", "superscript", "subscript"]
@@ -41,6 +42,37 @@ class QuoteBlock(blocks.StructBlock):
 
     class Meta:
         icon = "openquote"
+
+
+class ChartBlock(blocks.StructBlock):
+    """Figures that we draw ourselves. Its headline states what they show."""
+
+    headline = blocks.CharBlock(help_text="The finding: “Half the recovery came in one year”.")
+    note = blocks.CharBlock(required=False, help_text="What is counted, when, in what unit.")
+    form = blocks.ChoiceBlock(choices=Form.choices, default=Form.LINE)
+    figures = TableBlock(
+        help_text="A first row of names, a first column of years or things, figures in the rest."
+    )
+    source = blocks.CharBlock(help_text="Whose figures these are.")
+    description = blocks.TextBlock(
+        help_text="For those who can't see it: what the lines or bars do, with the main figures."
+    )
+
+    class Meta:
+        icon = "history"
+        label = "Chart"
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if read_figures((cleaned["figures"] or {}).get("data") or []) is None:
+            raise blocks.StructBlockValidationError({"figures": ValidationError(_NO_FIGURES)})
+        return cleaned
+
+
+_NO_FIGURES = (
+    "A chart needs a first row of names, two rows or more beneath it, and one to four columns of "
+    "figures beside the first column."
+)
 
 
 class CutBlock(blocks.StaticBlock):
@@ -92,6 +124,7 @@ class StoryBlock(blocks.StreamBlock):
     gallery = blocks.ListBlock(PictureBlock(), icon="image", min_num=2)
     quote = QuoteBlock()
     table = TableBlock(icon="table")
+    chart = ChartBlock()
     embed = ListedEmbedBlock(icon="media", help_text="The address of a video or post.")
     related = blocks.PageChooserBlock(page_type="publishing.Story", label="Related story")
     raw = CleanHTMLBlock(label="HTML", help_text="Cleaned when it is saved.")

@@ -37,6 +37,8 @@ def text_of(block: Block) -> str:
             return str(value)
         case "section":
             return str(value.get("label", ""))
+        case "chart":
+            return f"{value.get('headline', '')} {value.get('note', '')}".strip()
         case "quote":
             return f"{value.get('text', '')} {value.get('source', '')}".strip()
         case _:

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.utils.safestring import SafeString
 
+from masthead.publishing.charts import Drawings
 from masthead.publishing.plates import Plate
 from masthead.publishing.teasers import Teaser
 
@@ -61,6 +62,18 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """Figures, drawn and as a table. Without drawings the table alone is shown."""
+
+    headline: str
+    note: str
+    source: str
+    drawings: Drawings | None
+    table: Table
+    template: ClassVar[str] = "site/parts/body/chart.html"
+
+
+@dataclass(frozen=True, slots=True)
 class Embed:
     """Somebody else's video or post. Nothing is loaded from there before the reader asks."""
 
@@ -83,7 +96,7 @@ class Raw:
     template: ClassVar[str] = "site/parts/body/raw.html"
 
 
-Part = Paragraph | Heading | Figure | Gallery | Quote | Table | Embed | Related | Raw
+Part = Paragraph | Heading | Figure | Gallery | Quote | Table | Chart | Embed | Related | Raw
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from masthead.membership import gate
 from masthead.publishing.assembling import Assembler, picture_ids, story_ids
 from masthead.publishing.cutting import Block, open_blocks
 from masthead.publishing.models import Kind, Story
-from masthead.publishing.parts import Embed, Figure, Gallery, LabelledSection, Related
+from masthead.publishing.parts import Chart, Embed, Figure, Gallery, LabelledSection, Related
 from masthead.publishing.plates import plates
 from masthead.publishing.renditions import WHOLE
 from masthead.publishing.teasers import Teaser, authors_of
@@ -28,6 +28,7 @@ _ADDRESS = re.compile(r'(?<=\s)(href|src)="(/[^"]*)"')
 _TEMPLATES: dict[type, str] = {
     Figure: "feeds/figure.html",
     Gallery: "feeds/gallery.html",
+    Chart: "feeds/chart.html",
     Embed: "feeds/embed.html",
     Related: "feeds/related.html",
 }
@@ -122,7 +123,8 @@ def _html(story: Story, sections: Sequence[LabelledSection], decision: gate.Deci
         )
         for section in sections
     ]
-    read_on = words_in(story.language).read_on.get(decision.next_step, "")
-    context = {"sections": parts, "story": story, "read_on": read_on}
+    words = words_in(story.language)
+    read_on = words.read_on.get(decision.next_step, "")
+    context = {"sections": parts, "story": story, "read_on": read_on, "words": words}
     html = render_to_string("feeds/body.html", context)
     return writable(_ADDRESS.sub(lambda found: f'{found[1]}="{absolute(found[2])}"', html))

@@ -40,6 +40,8 @@ class PageWords:
     map_by: str
     table: str
     read_on: Mapping[gate.NextStep, str]  # where a feed ends at the gate
+    figures: str
+    source: str
     kinds: Mapping[str, str] = field(default_factory=dict)
     in_this: Mapping[str, str] = field(default_factory=dict)
 
@@ -90,6 +92,8 @@ _ENGLISH = PageWords(
         gate.NextStep.JOIN: "Read on with PRO",
         gate.NextStep.REGISTER: "Read on with a free account",
     },
+    figures="The figures as a table",
+    source="Source: {}",
     kinds={kind.value: str(kind.label) for kind in Kind},
     in_this={kind.value: f"In this {str(kind.label).lower()}" for kind in Kind}
     | {Kind.INTEL.value: "In this brief"},
@@ -124,6 +128,8 @@ _ARABIC = PageWords(
         gate.NextStep.JOIN: "تابع القراءة مع PRO",
         gate.NextStep.REGISTER: "تابع القراءة بحساب مجاني",
     },
+    figures="الأرقام في جدول",
+    source="المصدر: {}",
     kinds={
         Kind.NEWS.value: "خبر",
         Kind.INTEL.value: "موجز",

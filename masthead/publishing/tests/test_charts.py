@@ -1,0 +1,144 @@
+"""Charts: figures that the desk typed, drawn twice and told as a table."""
+
+import re
+from itertools import pairwise
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from masthead.membership.gate import AccessLevel
+from masthead.publishing.blocks import ChartBlock
+from masthead.publishing.charts import Form, draw, read_figures
+from masthead.publishing.charts.figures import number, ticks, told
+from masthead.publishing.testing import make_story
+
+TRANSITS = [["Year", "Canal", "Cape"], ["2022", "124", "103"], ["2024", "62", "178"]]
+CHART = {
+    "headline": "Half the recovery came in one year",
+    "note": "Transits, 2016 = 100",
+    "form": "line",
+    "figures": {"data": TRANSITS},
+    "source": "Invented",
+    "description": "The canal falls from 124 to 62.",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("1,204", 1204), ("−3.5%", -3.5), ("$12", 12), ("", None), ("n/a", None), ("12 to 15", None)],
+)
+def test_a_cell_counts_what_it_says(text: str, value: float | None) -> None:
+    assert number(text) == value
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "steps"),
+    [
+        (62, 178, [50, 100, 150, 200]),
+        (0, 1, [0, 0.5, 1]),
+        (-4, 9, [-5, 0, 5, 10]),
+        (7, 7, [6, 8]),
+    ],
+)
+def test_the_axis_has_round_numbers_that_hold_every_value(
+    low: float, high: float, steps: list[float]
+) -> None:
+    found = ticks(low, high)
+
+    assert found[0] <= low <= high <= found[-1]
+    assert all(step in found for step in steps)
+
+
+def test_figures_are_told_with_commas_and_a_true_minus() -> None:
+    assert (told(16000), told(-3.5), told(0.1 + 0.2)) == ("16,000", "−3.5", "0.3")
+
+
+@pytest.mark.parametrize("form", Form)
+def test_each_chart_is_drawn_for_a_page_and_for_a_phone(form: Form) -> None:
+    figures = read_figures(TRANSITS)
+    assert figures is not None
+
+    drawings = draw(figures, form=form, description="The canal <falls>.")
+
+    assert 'class="broad"' in drawings.broad and 'class="narrow"' in drawings.narrow
+    for drawing in (drawings.broad, drawings.narrow):
+        assert 'aria-label="The canal &lt;falls&gt;."' in drawing
+        assert "style=" not in drawing
+        assert all(name in drawing for name in ("2022", "2024", "Canal", "Cape", "62", "178"))
+
+
+def test_a_missing_value_breaks_the_line_and_is_not_made_up() -> None:
+    rows = [["Year", "Canal"], ["2020", "10"], ["2021", "12"], ["2022", ""], ["2023", "9"]]
+    figures = read_figures(rows)
+    assert figures is not None
+
+    drawn = draw(figures, form=Form.LINE, description="").broad
+
+    assert len(re.findall('class="s1"', drawn)) == 2
+
+
+def test_labels_at_the_lines_ends_do_not_touch() -> None:
+    figures = read_figures([["Year", "A", "B", "C"], ["1", "1", "2", "3"], ["2", "50", "50", "50"]])
+    assert figures is not None
+
+    drawn = draw(figures, form=Form.LINE, description="").broad
+
+    heights = sorted(
+        float(y) for y in re.findall(r'class="lab d\d" x="[\d.]+" y="([\d.]+)"', drawn)
+    )
+    assert all(lower - upper >= 16 for upper, lower in pairwise(heights))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [],
+        [["Year", "Canal"], ["2022", "124"]],
+        [["Year"], ["2022"], ["2023"]],
+        [["Year", "Canal"], ["2022", "many"], ["2023", "few"]],
+        [["Year", *"ABCDE"], ["2022", *"12345"], ["2023", *"12345"]],
+        [["Year", "Canal"], ["2022"], ["2023"]],
+    ],
+)
+def test_the_desk_is_told_when_a_table_is_no_basis_for_a_chart(rows: list[list[str]]) -> None:
+    block = ChartBlock()
+
+    with pytest.raises(ValidationError) as told_off:
+        block.clean(block.to_python(CHART | {"figures": {"data": rows}}))
+
+    assert "one to four columns" in str(told_off.value.block_errors["figures"])  # type: ignore[attr-defined]
+
+
+def test_a_reader_gets_the_finding_the_table_and_the_source(client: Client, db: None) -> None:
+    story = make_story(body=[("chart", CHART)])
+
+    html = client.get(story.address).content.decode()
+
+    assert "Half the recovery came in one year" in html
+    assert '<th scope="row">2024</th><td class="num">62</td>' in html
+    assert "Source: Invented" in html
+    assert html.count('<svg class="broad"') == html.count('<svg class="narrow"') == 1
+
+
+def test_a_feed_carries_the_table_without_a_drawing(client: Client, db: None) -> None:
+    make_story(body=[("chart", CHART)])
+
+    feed = client.get("/feeds/atom.xml").content.decode()
+
+    assert "Half the recovery" in feed
+    assert "178" in feed
+    assert "svg" not in feed
+
+
+def test_a_chart_beyond_the_cut_stays_there(client: Client, db: None) -> None:
+    beginning = ("paragraph", "<p>Open to all.</p>")
+    story = make_story(
+        body=[beginning, ("cut", None), ("chart", CHART)], access_level=AccessLevel.PRO
+    )
+
+    html = client.get(story.address).content.decode()
+
+    assert "Open to all." in html
+    assert "Half the recovery" not in html
+    assert "178" not in html
