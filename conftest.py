@@ -50,3 +50,18 @@ def plain_settings(settings: object, tmp_path: Path) -> Iterator[None]:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     yield
+
+
+@pytest.fixture(autouse=True)
+def ledger_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that really commits is followed by deleting every row, which the ledger refuses."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = marker is not None and marker.kwargs.get("transaction", False)
+    if not commits and "transactional_db" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    from masthead.billing.testing import empty_ledger  # noqa: PLC0415  # needs the apps
+
+    empty_ledger()

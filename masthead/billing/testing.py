@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.db import connection
+
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
-from masthead.billing import pricing
-from masthead.billing.models import Cadence, Contract, Customer, Price
+from masthead.billing import append_only, pricing
+from masthead.billing.models import Cadence, Contract, Customer, LedgerEntry, Price
 from masthead.membership.models import Team
 from masthead.membership.testing import make_plan, make_subscription, make_team
 
@@ -59,3 +61,12 @@ def make_team_contract(team: Team | None = None, *, vendor_ref: str = "") -> Con
         way=Contract.Way.CARD if vendor_ref else Contract.Way.INVOICE,
         vendor_ref=vendor_ref,
     )
+
+
+def empty_ledger() -> None:
+    """Delete all lines, guard or not: between tests that really commit."""
+    table = LedgerEntry._meta.db_table
+    with connection.schema_editor() as editor:
+        append_only.lift(editor, table)
+        editor.execute(f"DELETE FROM {table}")  # noqa: S608  # our own table's name
+        append_only.guard(editor, table)

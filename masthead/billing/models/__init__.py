@@ -5,6 +5,7 @@ from masthead.billing.models.customers import Customer
 from masthead.billing.models.differences import Difference
 from masthead.billing.models.events import VendorEvent
 from masthead.billing.models.joinings import CardTrial, Joining
+from masthead.billing.models.ledger import LedgerEntry
 from masthead.billing.models.notices import Notice
 from masthead.billing.models.prices import Cadence, Price, Tier
 
@@ -15,6 +16,7 @@ __all__ = [
     "Customer",
     "Difference",
     "Joining",
+    "LedgerEntry",
     "Notice",
     "Price",
     "Tier",

@@ -1,0 +1,198 @@
+"""The books: each verb writes one line of the ledger, once, whoever calls it how often.
+
+`vendor_ref` is the name that the sum has where it comes from (a vendor's invoice, refund or line,
+an invoice's number). The same sort of line under the same name is the same line; with other
+figures it is refused. Sums are given as positive minor units without tax.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from masthead.billing.models import Contract, LedgerEntry
+from masthead.core import money
+from masthead.core.spreadsheets import harmless
+
+_KIND = LedgerEntry.Kind
+BOM = "\ufeff"
+_COLUMNS = (
+    "number, date, booked, kind, reference, contract, customer, plan, cadence, seats, source, way, "
+    "currency, net, tax, total, period from, period until, ending"
+).split(", ")
+
+
+class BooksError(Exception):
+    """The books already hold something else under this name."""
+
+
+def trial_started(contract: Contract, *, at: datetime | None = None) -> LedgerEntry:
+    """A trial has begun; one line for a contract."""
+    return _book(_KIND.TRIAL, contract, name=str(contract.pk), at=at)
+
+
+def charged(
+    contract: Contract,
+    *,
+    amount: int,
+    currency: str,
+    period_from: datetime,
+    period_until: datetime,
+    vendor_ref: str,
+    tax: int = 0,
+    at: datetime | None = None,
+) -> LedgerEntry:
+    """The customer paid for a period. The sum is what the period costs, a part that was paid from
+    a credit included: the credit was booked when it was given."""
+    return _book(
+        _KIND.CHARGE,
+        contract,
+        name=vendor_ref,
+        at=at,
+        amount=amount,
+        tax=tax,
+        currency=currency.upper(),
+        period_from=period_from,
+        period_until=period_until,
+    )
+
+
+def refunded(
+    contract: Contract,
+    *,
+    amount: int,
+    currency: str,
+    vendor_ref: str,
+    tax: int = 0,
+    at: datetime | None = None,
+) -> LedgerEntry:
+    """Money went back to the customer."""
+    return _book(
+        _KIND.REFUND,
+        contract,
+        name=vendor_ref,
+        at=at,
+        amount=-amount,
+        tax=-tax,
+        currency=currency.upper(),
+    )
+
+
+def credited(
+    contract: Contract,
+    *,
+    amount: int,
+    currency: str,
+    vendor_ref: str,
+    period_from: datetime | None = None,
+    period_until: datetime | None = None,
+    tax: int = 0,
+    at: datetime | None = None,
+) -> LedgerEntry:
+    """The customer has something in their favour, and no money moved: a credit note, or the rest
+    of a period that a change of plan or seats gave back. That period is named, and is worth so
+    much less from then on."""
+    return _book(
+        _KIND.CREDIT,
+        contract,
+        name=vendor_ref,
+        at=at,
+        amount=-amount,
+        tax=-tax,
+        currency=currency.upper(),
+        period_from=period_from,
+        period_until=period_until,
+    )
+
+
+def ended(contract: Contract, ending: str, *, at: datetime | None = None) -> LedgerEntry:
+    """The contract is over, and why; one line for a contract."""
+    return _book(_KIND.ENDED, contract, name=str(contract.pk), at=at, ending=ending)
+
+
+def as_csv(entries: Iterable[LedgerEntry], *, bom: bool = False) -> Iterator[str]:
+    """The ledger for an accountant, line by line. `bom` tells Excel that it is UTF-8. No cell is a
+    formula; sums are bare figures."""
+    writer = csv.writer(_Echo())
+    yield (BOM if bom else "") + str(writer.writerow(_COLUMNS))
+    for entry in entries:
+        yield str(writer.writerow(_cells(entry)))
+
+
+@transaction.atomic
+def _book(
+    kind: LedgerEntry.Kind,
+    contract: Contract,
+    *,
+    name: str,
+    at: datetime | None,
+    **fields: Any,
+) -> LedgerEntry:
+    entry, is_new = LedgerEntry.objects.get_or_create(
+        reference=f"{kind}:{name}",
+        defaults={
+            **_facts(contract),
+            "kind": kind,
+            "contract": contract,
+            "at": at or timezone.now(),
+            **fields,
+        },
+    )
+    if not is_new and not _same(entry, contract, fields):
+        raise BooksError(
+            f"The books hold {entry.reference} with other figures. A line is never changed: "
+            "book a refund or a credit under a name of its own."
+        )
+    return entry
+
+
+def _same(entry: LedgerEntry, contract: Contract, fields: dict[str, Any]) -> bool:
+    figures = ("amount", "tax", "currency")
+    return entry.contract_id == contract.pk and all(
+        getattr(entry, figure) == fields.get(figure, getattr(entry, figure)) for figure in figures
+    )
+
+
+def _facts(contract: Contract) -> dict[str, Any]:
+    """The contract as it stands now."""
+    subscription = contract.subscription
+    return {
+        "customer_id": contract.customer_id,
+        "plan": subscription.plan.slug,
+        "cadence": contract.price.cadence,
+        "currency": contract.price.currency,
+        "seats": subscription.seats,
+        "source": subscription.came_from,
+        "way": contract.way,
+    }
+
+
+class _Echo:
+    """A file that gives back what is written to it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _cells(entry: LedgerEntry) -> list[str]:
+    words = [entry.kind, entry.reference, str(entry.contract_id), str(entry.customer_id)]
+    words += [entry.plan, entry.cadence, str(entry.seats), entry.source, entry.way, entry.currency]
+    sums = [money.plain(sum_, entry.currency) for sum_ in (entry.amount, entry.tax, entry.total)]
+    return [
+        str(entry.pk),
+        _moment(entry.at),
+        _moment(entry.booked_at),
+        *(harmless(word) for word in words),
+        *sums,
+        _moment(entry.period_from),
+        _moment(entry.period_until),
+        entry.ending,
+    ]
+
+
+def _moment(moment: datetime | None) -> str:
+    """By UTC, as spreadsheets read it."""
+    return f"{moment:%Y-%m-%d %H:%M:%S}" if moment else ""

@@ -1,0 +1,253 @@
+"""What the ledger says of the business: recurring revenue, trials, churn.
+
+Every figure is worked out from the ledger's lines and from nothing else. Lines count from the
+moment at which they happened, so a figure of the past changes only if a line of the past is booked
+late. Months are those of UTC. Each verb takes the lives of contracts (`lives_of`) and gives one
+figure for each key of `by`: all together, plan by plan, or source by source.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from fractions import Fraction
+from typing import NamedTuple
+
+from masthead.billing.models import LedgerEntry
+from masthead.core import months
+from masthead.membership.models import Subscription
+
+_KIND = LedgerEntry.Kind
+_ENDING = Subscription.Ending
+VOLUNTARY = frozenset({_ENDING.CHOSEN, _ENDING.WITHDRAWN, _ENDING.REFUNDED})
+INVOLUNTARY = frozenset({_ENDING.UNPAID})
+NO_SOURCE = "not known"
+
+
+class Line(NamedTuple):
+    """What the figures need of a ledger entry."""
+
+    kind: str
+    at: datetime
+    contract_id: int
+    plan: str
+    source: str
+    currency: str
+    amount: int
+    period_from: datetime | None = None
+    period_until: datetime | None = None
+    ending: str = ""
+
+
+class Worth(NamedTuple):
+    """A sum that pays for a period, as so much a month; known from `at` on."""
+
+    at: datetime
+    start: datetime
+    until: datetime
+    monthly: Fraction
+
+
+@dataclass(slots=True)
+class Life:
+    """One contract from its trial to its end, as the ledger tells it."""
+
+    contract_id: int
+    currency: str
+    source: str
+    plans: list[tuple[datetime, str]] = field(default_factory=list)
+    worths: list[Worth] = field(default_factory=list)
+    trial_at: datetime | None = None
+    paid_at: datetime | None = None  # the first charge of more than nothing
+    ended_at: datetime | None = None
+    ending: str = ""
+
+    def plan_at(self, moment: datetime) -> str:
+        """The plan of its last line up to a moment; of its first, if none was written yet."""
+        known = [plan for at, plan in self.plans if at <= moment]
+        return known[-1] if known else self.plans[0][1]
+
+    def worth_at(self, moment: datetime) -> int:
+        """What the contract brings a month, in whole minor units: the sum of what was charged and
+        credited for the period in force, each divided by the months that it pays for. A period
+        that is over counts on until its renewal or its end is booked."""
+        if self.ended_at is not None and self.ended_at <= moment:
+            return 0
+        begun = [worth for worth in self.worths if worth.at <= moment and worth.start <= moment]
+        last = max((worth.until for worth in begun), default=moment)
+        if last > moment:
+            counted = [worth for worth in begun if worth.until > moment]
+        else:
+            counted = [worth for worth in begun if worth.until == last]
+        return round(sum((worth.monthly for worth in counted), Fraction()))
+
+    def paid_within(self, start: datetime, end: datetime) -> bool:
+        """Whether it was a paid contract at some moment of the time given."""
+        begun = self.paid_at is not None and self.paid_at < end
+        return begun and (self.ended_at is None or self.ended_at >= start)
+
+
+type Key = Callable[[Life, datetime], str]
+
+
+def together(life: Life, at: datetime) -> str:
+    return "all"
+
+
+def by_plan(life: Life, at: datetime) -> str:
+    return life.plan_at(at)
+
+
+def by_source(life: Life, at: datetime) -> str:
+    return life.source or NO_SOURCE
+
+
+@dataclass(slots=True)
+class Conversion:
+    """Of the trials begun in a month: how many have paid since, how many ended without paying, how
+    many go on."""
+
+    started: int = 0
+    converted: int = 0
+    lost: int = 0
+
+    @property
+    def still_open(self) -> int:
+        return self.started - self.converted - self.lost
+
+    @property
+    def rate(self) -> Fraction | None:
+        """Converted ÷ decided; trials that go on are not counted. None while none is decided."""
+        decided = self.converted + self.lost
+        return Fraction(self.converted, decided) if decided else None
+
+
+@dataclass(slots=True)
+class Churn:
+    """Of the contracts that were paid at some moment of a month: how many ended in it. Voluntary:
+    cancelled, withdrawn or refunded. Involuntary: not paid. The rest was ended by the house."""
+
+    paying: int = 0
+    voluntary: int = 0
+    involuntary: int = 0
+    by_the_house: int = 0
+
+    @property
+    def ended(self) -> int:
+        return self.voluntary + self.involuntary + self.by_the_house
+
+    @property
+    def rate(self) -> Fraction | None:
+        """Ended ÷ paying; None where nobody paid."""
+        return Fraction(self.ended, self.paying) if self.paying else None
+
+
+def lives() -> list[Life]:
+    """Every contract's life, read from the ledger in one query."""
+    rows = LedgerEntry.objects.order_by().values_list(*Line._fields)
+    return lives_of(Line._make(row) for row in rows.iterator(chunk_size=5000))
+
+
+def lives_of(lines: Iterable[Line]) -> list[Life]:
+    """Contracts' lives from ledger lines in any order."""
+    written: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        written[line.contract_id].append(line)
+    return [_life(sorted(own, key=_by_time)) for _, own in sorted(written.items())]
+
+
+def mrr(lives: Iterable[Life], *, at: datetime, by: Key = together) -> Counter[str]:
+    """Monthly recurring revenue at a moment, in minor units: the sum of what each contract is
+    worth a month (`Life.worth_at`), rounded contract by contract so that parts always add up to
+    the whole. Take lives of one currency at a time."""
+    sums: Counter[str] = Counter()
+    for life in lives:
+        if worth := life.worth_at(at):
+            sums[by(life, at)] += worth
+    return sums
+
+
+def arr(lives: Iterable[Life], *, at: datetime, by: Key = together) -> Counter[str]:
+    """Annual recurring revenue: twelve times the monthly."""
+    return Counter({key: 12 * worth for key, worth in mrr(lives, at=at, by=by).items()})
+
+
+def conversion(
+    lives: Iterable[Life], *, month: datetime, by: Key = together
+) -> defaultdict[str, Conversion]:
+    """The trials begun in the month that starts at `month`, and what became of each by now."""
+    cohorts: defaultdict[str, Conversion] = defaultdict(Conversion)
+    end = months.later(month, 1)
+    for life in lives:
+        if life.trial_at is None or not month <= life.trial_at < end:
+            continue
+        cohort = cohorts[by(life, life.trial_at)]
+        cohort.started += 1
+        cohort.converted += life.paid_at is not None
+        cohort.lost += life.paid_at is None and life.ended_at is not None
+    return cohorts
+
+
+def churn(lives: Iterable[Life], *, month: datetime, by: Key = together) -> defaultdict[str, Churn]:
+    """The paid contracts of the month that starts at `month`, and those that ended in it. A trial
+    that ends unpaid is no churn."""
+    losses: defaultdict[str, Churn] = defaultdict(Churn)
+    end = months.later(month, 1)
+    for life in lives:
+        if not life.paid_within(month, end):
+            continue
+        loss = losses[by(life, month)]
+        loss.paying += 1
+        if life.ended_at is not None and life.ended_at < end:
+            loss.voluntary += life.ending in VOLUNTARY
+            loss.involuntary += life.ending in INVOLUNTARY
+            loss.by_the_house += life.ending not in VOLUNTARY | INVOLUNTARY
+    return losses
+
+
+def trialing(lives: Iterable[Life], *, at: datetime) -> int:
+    """Trials that go on at a moment: begun, not paid, not ended."""
+    return sum(
+        life.trial_at is not None
+        and life.trial_at <= at
+        and (life.paid_at is None or life.paid_at > at)
+        and (life.ended_at is None or life.ended_at > at)
+        for life in lives
+    )
+
+
+def paying(lives: Iterable[Life], *, at: datetime) -> int:
+    """Paid contracts at a moment: charged, not ended."""
+    return sum(
+        life.paid_at is not None
+        and life.paid_at <= at
+        and (life.ended_at is None or life.ended_at > at)
+        for life in lives
+    )
+
+
+def _by_time(line: Line) -> tuple[object, ...]:
+    """The order of events; of two at one moment, any order that is always the same."""
+    return (line.at, line.kind, line.plan, line.source, line.currency, line.amount)
+
+
+def _life(lines: list[Line]) -> Life:
+    first = lines[0]
+    life = Life(first.contract_id, first.currency, first.source)
+    for line in lines:
+        life.plans.append((line.at, line.plan))
+        _live_through(life, line)
+    return life
+
+
+def _live_through(life: Life, line: Line) -> None:
+    if line.kind == _KIND.TRIAL:
+        life.trial_at = life.trial_at or line.at
+    elif line.kind == _KIND.ENDED:
+        life.ended_at, life.ending = life.ended_at or line.at, life.ending or line.ending
+    elif line.kind == _KIND.CHARGE and line.amount and life.paid_at is None:
+        life.paid_at = line.at
+    if line.period_from and line.period_until:
+        length = months.between(line.period_from, line.period_until)
+        worth = Fraction(line.amount) / length
+        life.worths.append(Worth(line.at, line.period_from, line.period_until, worth))

@@ -1,0 +1,8 @@
+"""Cells that are safe to open in a spreadsheet."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for one
+
+
+def harmless(cell: str) -> str:
+    """The cell as text, whatever it begins with."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
