@@ -176,7 +176,7 @@ def _pay_form(body: Json, params: Json, refused: Refused | None) -> str:
     fields = pages.card_fields(params, refused)
     return (
         f'<form method="post" novalidate>\n{pages.error(refused)}\n{fields}\n'
-        f"<button type="submit">Pay {due}</button>\n</form>"
+        f'<button type="submit">Pay {due}</button>\n</form>'
     )
 
 

@@ -70,6 +70,7 @@ class Server(ThreadingHTTPServer):
 
     def __init__(self, *, port: int, folder: Path, house: House) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
         super().__init__(("127.0.0.1", port), Handler)
         self.world = World.at(folder / STATE, house)
         self.courier = Courier(self.world)
