@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from masthead.membership import gate
 from masthead.newsletters.audience import audience_of, readers_reached
+from masthead.newsletters.letter import is_fit_for_mail, picture_of
 from masthead.newsletters.models import Edition
 from masthead.newsletters.rendering import render
 from masthead.publishing.models import Publication
@@ -36,7 +37,13 @@ class NotReadyError(Exception):
 
 def check(edition: Edition) -> list[Finding]:
     """All that was found, what blocks first."""
-    findings = [*_words(edition), *_picks(edition), *_house(edition), *_size(edition)]
+    findings = [
+        *_words(edition),
+        *_picks(edition),
+        *_picture(edition),
+        *_house(edition),
+        *_size(edition),
+    ]
     return sorted(findings, key=lambda finding: not finding.is_blocking)
 
 
@@ -73,6 +80,22 @@ def _picks(edition: Edition) -> Iterator[Finding]:
             )
         elif not decision.allowed:
             yield Finding(f"“{story.headline}” is {decision.reason}. Its teaser goes out.")
+
+
+def _picture(edition: Edition) -> Iterator[Finding]:
+    lead = next((pick.story for pick in edition.picks.all()), None)
+    picture = lead and lead.lead_picture
+    if not lead or not picture:
+        return
+    if not is_fit_for_mail(picture):
+        yield Finding(
+            f"“{picture.title}” stays out of the mail: its alternative text is empty, or its "
+            "words hold a note to editors. Mend it under Images."
+        )
+    elif not picture_of(lead):
+        yield Finding(
+            f"“{picture.title}” is still being drawn. Wait a minute, or the mail goes without it."
+        )
 
 
 def _house(edition: Edition) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.utils import timezone
@@ -16,12 +17,15 @@ from masthead.core.colour import INK, NIGHT, PAPER, contrast, lightened
 from masthead.core.languages import grammar_of, is_rtl
 from masthead.membership import gate
 from masthead.newsletters.words import MailWords, words_in
-from masthead.publishing.models import Publication, Story
+from masthead.publishing.captions import has_editors_notice
+from masthead.publishing.models import Picture, Publication, Story
+from masthead.publishing.renditions import renditions_for
 from masthead.publishing.teasers import minutes
 
 if TYPE_CHECKING:  # the model shows its own preview, which is made of this
     from masthead.newsletters.models import Edition, Newsletter
 
+COLUMN = 600  # pixels; the mail's one column
 LEAD_SECTIONS = 2  # of a labelled brief that leads, after its opening one
 
 
@@ -34,6 +38,18 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class MailPicture:
+    """A story's public lead picture, with what stands below it. Its size is the column's: the file
+    has twice as many pixels."""
+
+    url: str
+    alt: str
+    caption: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """A story as an edition tells it: never more than its teaser if it is gated."""
 
@@ -43,7 +59,10 @@ class Item:
     path: str
     tag: str  # whom it is for, if the gate keeps it
     link: str
+    language: str  # a story's words run its own way, whatever the edition's
+    is_rtl: bool
     sections: tuple[Section, ...] = ()
+    picture: MailPicture | None = None  # only of what leads
 
     @property
     def is_gated(self) -> bool:
@@ -78,8 +97,8 @@ class Letter:
     words: MailWords
     subject: str
     preheader: str
-    number: str
     date: str
+    issue: str  # its date and number
     by: str
     intro: tuple[str, ...]
     lead: Item | None
@@ -111,6 +130,9 @@ def tell(edition: "Edition") -> Letter:
     rest = items[1:]
     is_open = gate.decide(None, newsletter).allowed
     sponsor = inert(edition.sponsor_name)
+    date = date_in_words(
+        edition.sent_at or edition.scheduled_for or timezone.now(), edition=edition
+    )
     sender = inert(newsletter.sender_name or publication.name)
     return Letter(
         newsletter=newsletter,
@@ -118,10 +140,8 @@ def tell(edition: "Edition") -> Letter:
         words=words,
         subject=inert(edition.subject),
         preheader=inert(edition.preheader),
-        number=words.number.format(edition.next_number),
-        date=date_in_words(
-            edition.sent_at or edition.scheduled_for or timezone.now(), edition=edition
-        ),
+        date=date,
+        issue=words.issue.format(date=date, number=edition.next_number),
         by=words.by.format(sender),
         intro=paragraphs(edition.intro),
         lead=items[0] if items else None,
@@ -194,7 +214,33 @@ def _item(
         path=iri_to_uri(story.address),
         tag=tag,
         link=link or _reading_time(story, words),
+        language=story.language,
+        is_rtl=story.is_rtl,
         sections=tuple(_sections(story)) if is_first and decision.allowed else (),
+        picture=picture_of(story) if is_first else None,
+    )
+
+
+def is_fit_for_mail(picture: Picture) -> bool:
+    """It says something to who can't see it, and holds no note to editors."""
+    told = (picture.alt, picture.caption, picture.credit)
+    return bool(picture.alt.strip()) and not any(has_editors_notice(text) for text in told)
+
+
+def picture_of(story: Story) -> MailPicture | None:
+    """What every reader sees above the story's page, if it is fit and the worker has drawn it."""
+    picture = story.lead_picture
+    if picture is None or not is_fit_for_mail(picture):
+        return None
+    drawn = renditions_for([picture])[picture.pk].card
+    if drawn is None:
+        return None
+    return MailPicture(
+        url=urljoin(f"{settings.SITE_URL}/", drawn.url),
+        alt=inert(picture.alt),
+        caption=inert(f"{picture.caption} {picture.credit}"),
+        width=COLUMN,
+        height=round(COLUMN * drawn.height / drawn.width),
     )
 
 

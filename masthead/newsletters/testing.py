@@ -18,7 +18,8 @@ def make_newsletter(name: str = "", **fields: Any) -> Newsletter:
     name = name or f"Letter {next(_numbers)}"
     fields.setdefault("promise", "What changed, and for whom")
     fields.setdefault("weekdays", [0])
-    return Newsletter.objects.create(name=name, slug=slugify(name), **fields)
+    fields.setdefault("slug", slugify(name))
+    return Newsletter.objects.create(name=name, **fields)
 
 
 def make_subscriber(newsletter: Newsletter, reader: Reader | None = None) -> Subscriber:

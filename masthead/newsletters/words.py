@@ -10,6 +10,7 @@ class MailWords:
     """One language's words; `{…}` are filled in by `rendering`."""
 
     number: str
+    issue: str
     by: str
     read_on_web: str
     in_brief: str
@@ -30,6 +31,7 @@ class MailWords:
 
 _ENGLISH = MailWords(
     number="No. {}",
+    issue="{date}, No. {number}",
     by="By {}",
     read_on_web="Read on the web",
     in_brief="In brief",
@@ -50,6 +52,7 @@ _ENGLISH = MailWords(
 
 _ARABIC = MailWords(
     number="العدد {}",
+    issue="{date}، العدد {number}",
     by="بقلم {}",
     read_on_web="اقرأ على الموقع",
     in_brief="باختصار",

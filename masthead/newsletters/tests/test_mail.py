@@ -62,7 +62,7 @@ def test_the_mail_leads_with_the_first_pick_and_links_to_each_story() -> None:
     assert found["Two-minute read"] == f"{site}/energy/two-tugs"
     assert found["Read on the web"] == f"{site}/newsletters/straits/1"
     tree = parsed(mail.html)
-    assert [h.text for h in tree.iter("h1", "h2")] == [
+    assert [h.text_content() for h in tree.iter("h1", "h2")] == [
         "Straits",
         "The roster behind the queue",
         "In brief",
@@ -162,6 +162,12 @@ def test_an_arabic_edition_runs_from_right_to_left_in_arabic_words() -> None:
     assert tree.xpath("//td[h1]/@align") == ["right"]
     assert "Read on the web" not in mail.html
     assert "Unsubscribe" not in mail.html + mail.text
+
+
+def test_a_story_runs_its_own_way_in_an_edition_of_another_language() -> None:
+    tree = parsed(render(straits(language="ar")).html)
+    [headline] = tree.xpath("//h2/span[text()='The roster behind the queue']")
+    assert (headline.get("dir"), headline.get("lang")) == ("ltr", "en")
 
 
 def test_the_fullest_edition_is_not_clipped() -> None:
