@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 import pytest_socket
+from django.apps import apps
 from django.core.management import call_command
+from django.core.management.color import no_style
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -58,6 +60,9 @@ def founded(transactional_db: None, django_db_setup: str) -> None:
     if not FrontPage.objects.exists():
         call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
         connection.creation.deserialize_db_from_string(django_db_setup)
+        with connection.cursor() as cursor:  # PostgreSQL counts rows that came with their ids anew
+            for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+                cursor.execute(statement)
 
 
 @pytest.fixture
