@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "masthead.desk.blocked.BlockedMiddleware",
+    "masthead.desk.overtaken.OvertakenMiddleware",
 ]
 
 ROOT_URLCONF = "masthead.config.urls"

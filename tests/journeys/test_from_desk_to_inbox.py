@@ -86,6 +86,8 @@ def write_brief(page: Page) -> None:
     paragraph.press_sequentially("A tug that sails late holds a ship, and a ship holds a berth.")
     # the editor hands its text to the form a moment after the last key
     expect(page.locator("[name=body-1-value]")).to_have_value(re.compile("holds a berth"))
+    # the desk saves the draft by itself, and then stays on it
+    expect(page).to_have_url(re.compile(r"/desk/pages/\d+/edit/"))
 
 
 def upload_wire_picture(page: Page) -> None:

@@ -1,0 +1,55 @@
+"""An editor presses a button in the very moment in which the desk saves a new story by itself: both
+would lay it, and one finds its address taken."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from masthead.publishing.models import Story
+
+A_MOMENT = timedelta(seconds=30)
+_SAID = (
+    "The desk was saving your draft as you pressed the button. Here it is: "
+    "look at the words that you typed last, then press again."
+)
+
+
+class OvertakenMiddleware:
+    """Leads the editor to the draft that was faster; anything else that went wrong stays wrong."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response: HttpResponse = self.get_response(request)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        match = request.resolver_match
+        if not isinstance(error, ValidationError) or not match:
+            return None
+        if match.view_name != "wagtailadmin_pages:add" or "slug" not in _fields(error):
+            return None
+        return _lead_to_draft(request)
+
+
+def _fields(error: ValidationError) -> set[str]:
+    return set(error.error_dict) if hasattr(error, "error_dict") else set()
+
+
+def _lead_to_draft(request: HttpRequest) -> HttpResponse | None:
+    draft = Story.objects.filter(
+        slug=request.POST.get("slug", ""),
+        owner=request.user,
+        first_published_at=None,
+        latest_revision_created_at__gt=timezone.now() - A_MOMENT,
+    ).first()
+    if draft is None:
+        return None
+    messages.warning(request, _SAID)
+    return redirect("wagtailadmin_pages:edit", draft.pk)
