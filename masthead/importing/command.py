@@ -16,10 +16,12 @@ from masthead.importing import running
 from masthead.importing.errors import BusyError, UnreadableError
 from masthead.importing.filing import WrongMappingError
 from masthead.importing.plan import Plan, Tick
-from masthead.importing.readers import NoSuchNewsletterError
+from masthead.importing.readers import NoListError, NoSuchNewsletterError
 from masthead.importing.running import Result
 from masthead.publishing.models import Publication
 
+NO_LIST = "none"
+_STOPS = (UnreadableError, WrongMappingError, NoSuchNewsletterError, NoListError, BusyError)
 DONE, FAILED, REFUSED_SOME = 0, 1, 3
 
 
@@ -30,7 +32,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="report only; write nothing")
     parser.add_argument("--members", type=Path, metavar="CSV", help="Ghost's members")
     parser.add_argument(
-        "--newsletter", default="", metavar="SLUG", help="the list that members are put on"
+        "--newsletter",
+        default="",
+        metavar="SLUG",
+        help=f"the list that members are put on, or “{NO_LIST}”; --members needs it",
     )
     parser.add_argument("--media", type=Path, metavar="DIR", help="where the pictures lie")
     parser.add_argument("--section", default="Imported", help="for stories that nothing else files")
@@ -57,7 +62,7 @@ def run(options: dict[str, Any]) -> int:
     try:
         plan = _plan(options)
         result = _import(plan, console, dry=bool(options["dry_run"]))
-    except (UnreadableError, WrongMappingError, NoSuchNewsletterError, BusyError, OSError) as error:
+    except (*_STOPS, OSError) as error:
         console.print(f"Nothing was written. {error}", style="red", markup=False, soft_wrap=True)
         return FAILED
     _answer(console, result, dry=bool(options["dry_run"]))
@@ -73,6 +78,8 @@ def _plan(options: dict[str, Any]) -> Plan:
     for file in [*options["files"], *filter(None, [options["members"]])]:
         if not file.is_file():
             raise FileNotFoundError(f"There is no file {file}.")
+    if options["members"] and not options["newsletter"]:
+        raise NoListError(options["members"])
     return Plan(
         what=options["what"],
         files=tuple(options["files"]),
@@ -83,7 +90,7 @@ def _plan(options: dict[str, Any]) -> Plan:
         pages=options["pages"],
         published=published,
         encoding=options["encoding"],
-        newsletter=options["newsletter"],
+        newsletter="" if options["newsletter"] == NO_LIST else options["newsletter"],
     )
 
 

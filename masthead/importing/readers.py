@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
@@ -21,6 +22,21 @@ class NoSuchNewsletterError(Exception):
 
     def __str__(self) -> str:
         return f"There is no newsletter “{self.slug}”. Lay it at the desk first."
+
+
+@dataclass(frozen=True, slots=True)
+class NoListError(Exception):
+    """Members are to come in, and nobody said onto which list."""
+
+    file: Path
+
+    def __str__(self) -> str:
+        slugs = ", ".join(Newsletter.objects.values_list("slug", flat=True)) or "none yet"
+        return (
+            f"--members {self.file.name} needs --newsletter SLUG: the list that these members are "
+            f"put on, unmailed until they agree. There are: {slugs}. "
+            "“--newsletter none” makes them readers and puts them on no list."
+        )
 
 
 def newsletter_for(slug: str) -> Newsletter | None:
