@@ -76,6 +76,7 @@ _WIRE_ID = re.compile(
     r"(?:(?:^|[\s.])[–—-]{1,2}\s*|\s)(?P<id>(?=[A-Z]*\d)[A-Z]{1,4}[A-Z0-9]{6,14}(?:_\d+)?"
     r"|[A-Z]{2,5}[_-]\d[\w-]{3,14})\s*\.?\s*$"
 )
+_SENTENCE_ENDS = tuple('.!?…”"’)')
 _DANGLING = " \t\n-–—/;,|"
 MAX_CREDIT = 200
 
@@ -111,6 +112,16 @@ def split_caption(text: str) -> WireCaption:
         note_to_editors=" ".join(part for part in (leading, notice.strip(_DANGLING)) if part),
         wire_id=wire_id or early_id,
     )
+
+
+def split_surely(text: str) -> WireCaption | None:
+    """Take a caption apart if nobody could read it otherwise: its notice is in capitals, and what
+    is left for the reader ends as a sentence does. Else it is a person's call."""
+    found = NOTICE.search(text)
+    if found is None or found[0] != found[0].upper():
+        return None
+    parts = split_caption(text)
+    return parts if parts.caption.endswith(_SENTENCE_ENDS) else None
 
 
 def _take_wire_id(text: str) -> tuple[str, str]:

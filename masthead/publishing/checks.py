@@ -156,10 +156,16 @@ def _check_notice(one: Shown) -> Iterator[Finding]:
                 "editors_notice",
                 Level.BLOCKING,
                 f"The {'alternative text' if name == 'alt' else name} holds a notice to editors: "
-                f"“{_excerpt(text)}”. Move it to the picture's note to editors.",
+                f"“{_excerpt(text)}”. {_remedy(one, name)}",
                 one.where,
                 text,
             )
+
+
+def _remedy(one: Shown, name: str) -> str:
+    if name == "caption" and one.own_caption:
+        return "Cut it out of the caption here; the picture’s own note to editors may keep it."
+    return "Open the picture under Images and move it to “Note to editors”, which no reader sees."
 
 
 def _excerpt(text: str) -> str:

@@ -24,7 +24,7 @@ expect.set_options(timeout=20_000)  # a shared machine may be slow; a fast one w
 
 HEADLINE = "Why tug crews set the pace of a harbour"
 STANDFIRST = "Berths are free; the people who bring ships to them are not."
-NOTICE = "ATTENTION EDITORS - THIS IMAGE WAS PROVIDED BY A THIRD PARTY."
+NOTICE = "Attention editors: this image was provided by a third party."  # no machine may cut it
 CAPTION = "Tugs wait behind a breakwater."
 READER = "maya@example.org"
 PASSWORD = "a long day at the desk"

@@ -9,6 +9,7 @@ from django.db import models
 from wagtail.images.image_operations import FilterOperation
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image
 
+from masthead.publishing.captions import split_surely
 from masthead.publishing.picture_metadata import fill_empty, read_facts
 
 # What a rendition may take along from the original: how to draw it, never who, where or what.
@@ -67,6 +68,21 @@ class Picture(AbstractImage):
     @property
     def default_alt_text(self) -> str:
         return self.alt
+
+    def clean(self) -> None:
+        super().clean()
+        self._take_caption_apart()
+
+    def _take_caption_apart(self) -> None:
+        """A wire's line, pasted whole: each part goes where it belongs, and none is lost."""
+        parts = split_surely(self.caption)
+        if parts is None:
+            return
+        self.caption = parts.caption
+        self.credit = self.credit or parts.credit
+        self.wire_id = self.wire_id or parts.wire_id
+        told = (self.note_to_editors, parts.note_to_editors)
+        self.note_to_editors = "\n".join(dict.fromkeys(filter(None, told)))
 
     def _set_image_file_metadata(self) -> None:
         # Wagtail calls this for each new file, whichever of its four upload forms it came by

@@ -2,7 +2,12 @@
 
 import pytest
 
-from masthead.publishing.captions import WireCaption, has_editors_notice, split_caption
+from masthead.publishing.captions import (
+    WireCaption,
+    has_editors_notice,
+    split_caption,
+    split_surely,
+)
 
 PORT = "Cranes unload a ship at the port, Port Example, March 5, 2020."
 WIRES = [
@@ -91,3 +96,29 @@ def test_no_caption_keeps_a_notice(text: str) -> None:
 def test_splitting_twice_changes_nothing() -> None:
     for text, apart in WIRES:
         assert split_caption(apart.caption).caption == apart.caption, text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{PORT} WIRE/Jane Doe ATTENTION EDITORS - NO RESALES.",
+        f"{PORT} EDITORIAL USE ONLY",
+        f"{PORT} Handout via WIRE NO RESALES. NO ARCHIVES. MANDATORY CREDIT",
+    ],
+)
+def test_a_shouted_notice_behind_a_sentence_is_taken_apart_for_sure(text: str) -> None:
+    assert split_surely(text) == split_caption(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PORT,
+        "The museum has no archives of its own, its keeper says.",
+        "A poster reads NO ARCHIVES at the ministry.",
+        f"{PORT} Attention editors: no resales.",
+        "EDITORIAL USE ONLY",
+    ],
+)
+def test_what_may_be_a_sentence_is_left_to_a_person(text: str) -> None:
+    assert split_surely(text) is None

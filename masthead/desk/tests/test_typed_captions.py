@@ -1,0 +1,40 @@
+"""A wire's line pasted into a picture's caption is taken apart as it is saved at the desk."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from masthead.desk.testing import make_editor
+from masthead.publishing.models import Picture
+from masthead.publishing.testing import make_picture
+
+pytestmark = pytest.mark.django_db
+PORT = "Cranes unload a ship, Port Example, March 5, 2020."
+NOTICE = "ATTENTION EDITORS - NO RESALES."
+
+
+def save(client: Client, picture: Picture, **typed: str) -> Picture:
+    client.force_login(make_editor())
+    form = {"title": picture.title, "alt": picture.alt, "credit": "", "collection": "1", **typed}
+    response = client.post(reverse("wagtailimages:edit", args=[picture.pk]), form)
+    assert response.status_code == 302
+    picture.refresh_from_db()
+    return picture
+
+
+def test_each_part_goes_where_it_belongs(client: Client) -> None:
+    picture = save(client, make_picture(), caption=f"{PORT} WIRE/Jane Doe {NOTICE} - RC2ABC9DEF1")
+    assert (picture.caption, picture.credit) == (PORT, "WIRE/Jane Doe")
+    assert (picture.note_to_editors, picture.wire_id) == (NOTICE, "RC2ABC9DEF1")
+
+
+def test_what_was_typed_in_its_own_field_stays(client: Client) -> None:
+    typed = {"credit": "Our own", "note_to_editors": "Embargoed until noon."}
+    picture = save(client, make_picture(), caption=f"{PORT} {NOTICE}", **typed)
+    assert (picture.caption, picture.credit) == (PORT, "Our own")
+    assert picture.note_to_editors == f"Embargoed until noon.\n{NOTICE}"
+
+
+def test_a_doubtful_caption_is_left_as_it_was_typed(client: Client) -> None:
+    caption = "The museum has no archives of its own."
+    assert save(client, make_picture(), caption=caption).caption == caption
