@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from masthead.accounts import audit
 from masthead.accounts.models import Reader
-from masthead.membership import grants
+from masthead.membership import grants, seats
 from masthead.membership.models import Grant, Plan, Subscription, Team
 from masthead.membership.signals import subscription_changed
 
@@ -188,7 +188,9 @@ def _running(*, reader: Reader | None, team: Team | None) -> bool:
 
 
 def _locked(subscription: Subscription) -> Subscription:
-    rows = Subscription.objects.select_for_update(of=("self",)).select_related("plan", "reader")
+    rows = Subscription.objects.select_for_update(of=("self",)).select_related(
+        "plan", "reader", "team"
+    )
     return rows.get(pk=subscription.pk)
 
 
@@ -213,12 +215,10 @@ def _settle(
 
 
 def _move_grants(subscription: Subscription) -> None:
-    mine = Grant.objects.filter(subscription=subscription)
+    seats.follow(subscription)
     if not subscription.is_running:
-        grants.end_now(mine, at=timezone.now())
-        return
-    mine.filter(source=Grant.Source.SEAT).in_force().update(ends_at=subscription.access_until)
-    if subscription.reader is not None:
+        grants.end_now(Grant.objects.filter(subscription=subscription), at=timezone.now())
+    elif subscription.reader is not None:
         trial = subscription.state == _STATE.TRIALING
         grants.lay(
             reader=subscription.reader,

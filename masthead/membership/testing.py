@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
+from masthead.membership import seats as taking
 from masthead.membership import subscriptions
-from masthead.membership.models import Plan, Subscription, Team
+from masthead.membership.models import Plan, Seat, Subscription, Team
 
 
 def make_plan(slug: str = "pro", **fields: Any) -> Plan:
@@ -33,6 +34,13 @@ def make_team(name: str = "Harbour Bank", *, owner: Reader | None = None, seats:
     team = Team.objects.create(name=name, owner=owner or make_reader())
     subscriptions.start(plan=make_plan(), team=team, seats=seats, period_ends_at=in_days(365))
     return team
+
+
+def seat_at(team: Team, reader: Reader) -> Seat:
+    """A seat in the team for somebody; one must be free."""
+    seat = taking.take(team=team, reader=reader)
+    assert seat, f"{team} has no free seat"  # noqa: S101  # a test's own mistake
+    return seat
 
 
 def in_days(days: float) -> datetime:

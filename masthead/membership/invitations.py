@@ -1,0 +1,207 @@
+"""Invitations: asking colleagues into a team by their address, and what they answer."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from masthead.accounts import audit
+from masthead.accounts.models import Reader
+from masthead.core import rates
+from masthead.core.rates import Limit
+from masthead.membership import queueing, seats
+from masthead.membership.models import Invitation, Seat, Team
+from masthead.membership.seats import SeatError
+
+VALID = timedelta(days=14)
+# A team's name stands in mail to strangers: how many may be asked at a time is bounded.
+A_SEAT = 10
+AGAIN = Limit("invitation again", most=3, seconds=86_400)
+_STATE = Invitation.State
+
+
+class InvitationError(Exception):
+    """It can't be done; the message says why in plain words, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """What came of asking many: who gets a letter, who has had one, who sits already."""
+
+    asked: tuple[str, ...] = ()
+    asked_before: tuple[str, ...] = ()
+    seated: tuple[str, ...] = ()
+
+
+@transaction.atomic
+def invite(*, team: Team, addresses: Iterable[str], by: Reader, ip: str | None = None) -> Invited:
+    """Ask addresses into the team; each gets a letter once. An invitation that ran out is made
+    anew. All of them, or none if they are too many."""
+    team = seats.locked(team)
+    sorted_out = sort_out(team, addresses)
+    room = room_for(team)
+    if len(sorted_out.asked) > room:
+        raise InvitationError(too_many(len(sorted_out.asked), room))
+    ends_at = timezone.now() + VALID
+    again = Invitation.objects.live().filter(team=team, address__in=sorted_out.asked)
+    renewed = set(again.values_list("address", flat=True))
+    again.update(ends_at=ends_at, due_letter=Invitation.Letter.INVITING, invited_by=by)
+    Invitation.objects.bulk_create(
+        Invitation(
+            team=team,
+            address=address,
+            token=secrets.token_urlsafe(18),
+            invited_by=by,
+            ends_at=ends_at,
+        )
+        for address in sorted_out.asked
+        if address not in renewed
+    )
+    if sorted_out.asked:
+        audit.record(
+            verb="team.invited", subject=team, actor=by, ip=ip, invited=len(sorted_out.asked)
+        )
+    return sorted_out
+
+
+def sort_out(team: Team, addresses: Iterable[str]) -> Invited:
+    """Who of these would get a letter, who has one that still stands, who sits in the team."""
+    wanted = list(dict.fromkeys(addresses))
+    seated = set(
+        Seat.objects.filter(team=team, reader__isnull=False).values_list("reader__email", flat=True)
+    )
+    now = timezone.now()
+    standing = {
+        each.address
+        for each in Invitation.objects.live().filter(team=team)
+        if not each.has_run_out(now)
+    }
+    return Invited(
+        asked=tuple(each for each in wanted if each not in seated | standing),
+        asked_before=tuple(each for each in wanted if each in standing - seated),
+        seated=tuple(each for each in wanted if each in seated),
+    )
+
+
+def room_for(team: Team) -> int:
+    """How many more may be asked now."""
+    subscription = seats.contract_of(team)
+    if subscription is None:
+        return 0
+    standing = Invitation.objects.live().filter(team=team, ends_at__gt=timezone.now()).count()
+    return max(0, subscription.seats * A_SEAT - standing)
+
+
+def too_many(wanted: int, room: int) -> str:
+    if room == 0:
+        return (
+            f"No more can be invited now: {A_SEAT} invitations for each seat may be open at a "
+            "time. Take some back, or add seats."
+        )
+    return (
+        f"{wanted} are too many at a time: {room} can be invited now, {A_SEAT} for each seat. "
+        "Invite some of them first, or add seats."
+    )
+
+
+@transaction.atomic
+def send_again(*, invitation: Invitation, by: Reader, ip: str | None = None) -> None:
+    """Write to the address once more, with fourteen fresh days; three times a day at most."""
+    invitation = _locked(invitation)
+    if invitation.state not in {_STATE.OPEN, _STATE.OFFERED}:
+        raise InvitationError("There is nothing to send again: it was answered or taken back.")
+    refusal = rates.refuse((AGAIN, str(invitation.pk)))
+    if refusal:
+        raise InvitationError("It was sent three times today. Try again tomorrow.")
+    is_open = invitation.state == _STATE.OPEN
+    letter = Invitation.Letter.INVITING if is_open else Invitation.Letter.OFFERING
+    fields = {"ends_at": timezone.now() + VALID} if is_open else {}
+    Invitation.objects.filter(pk=invitation.pk).update(due_letter=letter, **fields)
+    audit.record(verb="invitation.sent_again", subject=invitation, actor=by, ip=ip)
+
+
+@transaction.atomic
+def revoke(*, invitation: Invitation, by: Reader, ip: str | None = None) -> bool:
+    """Take it back: its link opens nothing any more. False if it was answered meanwhile."""
+    return _end(invitation, _STATE.REVOKED, "invitation.revoked", by, ip)
+
+
+@transaction.atomic
+def decline(*, invitation: Invitation, ip: str | None = None) -> bool:
+    """The invited say no, or leave the queue."""
+    return _end(invitation, _STATE.DECLINED, "invitation.declined", None, ip)
+
+
+@transaction.atomic
+def accept(*, invitation: Invitation, reader: Reader, ip: str | None = None) -> Seat | None:
+    """Take a seat by an invitation; None if no seat is free: then they wait in the queue. Only
+    whoever signed in at the invited address may, and twice is the same."""
+    invitation = _locked(invitation)
+    _refuse_others(invitation, reader)
+    if invitation.state == _STATE.ACCEPTED:
+        return Seat.objects.filter(team=invitation.team, reader=reader).first()
+    try:
+        seat = seats.claim(invitation.team, reader, _within_reach(invitation))
+    except SeatError as error:
+        raise InvitationError(str(error)) from error
+    _note_answer(invitation, reader, seat)
+    number = seat.number if seat else None
+    verb = "seat.taken" if seat else "invitation.queued"
+    audit.record(verb=verb, subject=invitation.team, actor=reader, ip=ip, seat=number)
+    return seat
+
+
+def find(token: str) -> Invitation | None:
+    """The invitation behind a link; None for a link that is not ours."""
+    rows = Invitation.objects.filter(token=token)
+    return rows.select_related("team__owner", "invited_by").first()
+
+
+def _within_reach(invitation: Invitation) -> QuerySet[Seat]:
+    """The seat that is held for them, or any that is free."""
+    if invitation.state == _STATE.OFFERED:
+        return Seat.objects.filter(team=invitation.team, reader=None, held_for=invitation)
+    return seats.free_of(invitation.team)
+
+
+def _note_answer(invitation: Invitation, reader: Reader, seat: Seat | None) -> None:
+    """Who waits already keeps their place; a seat that was held is held no longer."""
+    Seat.objects.filter(held_for=invitation).update(held_for=None)
+    Invitation.objects.filter(pk=invitation.pk).update(
+        state=_STATE.ACCEPTED if seat else _STATE.WAITING,
+        reader=reader,
+        answered_at=invitation.answered_at or timezone.now(),
+        due_letter=Invitation.Letter.NONE,
+    )
+
+
+def _refuse_others(invitation: Invitation, reader: Reader) -> None:
+    if invitation.address != reader.email:
+        raise InvitationError("This invitation is for another address. Sign in with that one.")
+    if invitation.state in {_STATE.REVOKED, _STATE.DECLINED}:
+        raise InvitationError("This invitation is over. Ask whoever sent it for a new one.")
+    if invitation.has_run_out(timezone.now()):
+        raise InvitationError("This invitation has run out. Ask whoever sent it for a new one.")
+
+
+def _end(invitation: Invitation, state: str, verb: str, by: Reader | None, ip: str | None) -> bool:
+    invitation = _locked(invitation)
+    if invitation.state not in Invitation.LIVE:
+        return False
+    Seat.objects.filter(held_for=invitation).update(held_for=None)
+    Invitation.objects.filter(pk=invitation.pk).update(
+        state=state, due_letter=Invitation.Letter.NONE
+    )
+    audit.record(verb=verb, subject=invitation, actor=by, ip=ip)
+    queueing.offer_free_seats(invitation.team)
+    return True
+
+
+def _locked(invitation: Invitation) -> Invitation:
+    """The invitation as it stands now, with its team locked."""
+    seats.locked(invitation.team)
+    return Invitation.objects.select_related("team").get(pk=invitation.pk)

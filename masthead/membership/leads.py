@@ -1,0 +1,93 @@
+"""Leads: taken from the quote form, then led by staff to a contract or an end."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from masthead.accounts import audit
+from masthead.accounts.models import Reader
+from masthead.core import rates
+from masthead.core.rates import Limit, Refusal
+from masthead.membership.models import Lead, LeadNote
+
+PER_ADDRESS = Limit("quote address", most=3, seconds=86_400)
+PER_IP = Limit("quote ip", most=10, seconds=3_600)
+PER_NETWORK = Limit("quote network", most=40, seconds=3_600)
+
+
+class LeadError(Exception):
+    """It can't be done; the message says why in plain words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is to be done next, and by which day."""
+
+    words: str
+    on: date
+
+
+def refuse(*, address: str, ip: str | None) -> Refusal | None:
+    """Count one quote asked for, and say whether an address or a connection has had its fill."""
+    connection = rates.connection_uses(ip=ip, each=PER_IP, network=PER_NETWORK)
+    return rates.refuse((PER_ADDRESS, address), *connection)
+
+
+@transaction.atomic
+def take(
+    *,
+    name: str,
+    address: str,
+    organisation: str,
+    seats: int,
+    country: str = "",
+    message: str = "",
+    ip: str | None = None,
+) -> Lead:
+    """Somebody told us about their team."""
+    lead = Lead.objects.create(
+        name=name,
+        address=address,
+        organisation=organisation,
+        seats=seats,
+        country=country,
+        message=message,
+    )
+    audit.record(verb="lead.asked", subject=lead, ip=ip)
+    return lead
+
+
+@transaction.atomic
+def move(
+    *,
+    lead: Lead,
+    by: Reader,
+    state: str,
+    owner: Reader | None,
+    step: Step | None = None,
+    ip: str | None = None,
+) -> list[str]:
+    """Where it stands, whose it is, what comes next and when; gives back what changed. What is won
+    or lost has no next step."""
+    lead = Lead.objects.select_for_update(of=("self",)).get(pk=lead.pk)
+    kept = None if state in {Lead.State.WON, Lead.State.LOST} else step
+    said: dict[str, Any] = {"state": state, "owner": owner}
+    said |= {"next_step": kept.words if kept else "", "next_step_on": kept.on if kept else None}
+    changed = {field: value for field, value in said.items() if getattr(lead, field) != value}
+    if changed:
+        Lead.objects.filter(pk=lead.pk).update(**changed)
+        told = {field: str(value or "") for field, value in changed.items()}
+        audit.record(verb="lead.moved", subject=lead, actor=by, ip=ip, **told)
+    return list(changed)
+
+
+@transaction.atomic
+def note(*, lead: Lead, by: Reader, text: str, ip: str | None = None) -> LeadNote:
+    """Write down what was said or learnt."""
+    if not text.strip():
+        raise LeadError("The note is empty. Write what was said or agreed.")
+    written = LeadNote.objects.create(lead=lead, by=by, text=text.strip())
+    audit.record(verb="lead.noted", subject=lead, actor=by, ip=ip)
+    return written

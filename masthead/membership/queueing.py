@@ -1,0 +1,54 @@
+"""The queue for a seat: who accepted when none was free. A seat that comes free is held for whoever
+waited longest; they take it by a button within three days, or it goes to the next."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from masthead.membership.models import Invitation, Seat, Team
+
+HELD = timedelta(days=3)
+_STATE = Invitation.State
+
+
+def offer_free_seats(team: Team) -> int:
+    """Hold each free seat for the next who waits; returns how many. Their letters are due. Must
+    run with the team locked."""
+    free = Seat.objects.filter(team=team, reader=None, held_for=None).order_by("number")
+    waiting = Invitation.objects.filter(team=team).queue()
+    pairs = list(zip(list(free[: waiting.count()]), waiting, strict=False))
+    for seat, invitation in pairs:
+        Invitation.objects.filter(pk=invitation.pk).update(
+            state=_STATE.OFFERED,
+            ends_at=timezone.now() + HELD,
+            due_letter=Invitation.Letter.OFFERING,
+        )
+        Seat.objects.filter(pk=seat.pk).update(held_for=invitation)
+    return len(pairs)
+
+
+def place_in_queue(invitation: Invitation) -> int:
+    """1 for whoever is offered the next free seat."""
+    queue = Invitation.objects.filter(team=invitation.team).queue()
+    return list(queue.values_list("pk", flat=True)).index(invitation.pk) + 1
+
+
+def pass_on() -> int:
+    """Let seats go that were held three days in vain, and hold them for the next in the queue.
+    Returns how many. For the clock; safe to run twice."""
+    late = Invitation.objects.filter(state=_STATE.OFFERED, ends_at__lte=timezone.now())
+    teams = Team.objects.filter(pk__in=late.values("team"))
+    return sum(_pass_on(team) for team in teams)
+
+
+@transaction.atomic
+def _pass_on(team: Team) -> int:
+    team = Team.objects.select_for_update(of=("self",)).get(pk=team.pk)
+    now = timezone.now()
+    late = Invitation.objects.filter(team=team, state=_STATE.OFFERED, ends_at__lte=now)
+    Seat.objects.filter(held_for__in=late).update(held_for=None)
+    # an open invitation past its time: its link says so, and it can be sent again
+    passed = late.update(state=_STATE.OPEN, due_letter=Invitation.Letter.NONE)
+    offer_free_seats(team)
+    return passed

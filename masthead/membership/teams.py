@@ -1,0 +1,105 @@
+"""Teams: founded, managed, handed on."""
+
+from django.db import transaction
+
+from masthead.accounts import audit
+from masthead.accounts.models import Reader
+from masthead.membership import seats
+from masthead.membership.models import Seat, Team, TeamManager
+
+LONGEST_NAME = 120
+
+
+class TeamError(Exception):
+    """It can't be done; the message says why in plain words, and what to do."""
+
+
+@transaction.atomic
+def found(*, name: str, owner: Reader, ip: str | None = None) -> Team:
+    """A new team, without a contract yet. Its name stands in letters to strangers, and so holds
+    no address."""
+    team = Team.objects.create(name=checked_name(name), owner=owner)
+    audit.record(verb="team.founded", subject=team, actor=owner, ip=ip, name=team.name)
+    return team
+
+
+@transaction.atomic
+def rename(*, team: Team, name: str, by: Reader, ip: str | None = None) -> None:
+    name = checked_name(name)
+    if Team.objects.filter(pk=team.pk).exclude(name=name).update(name=name):
+        audit.record(verb="team.renamed", subject=team, actor=by, ip=ip, name=name)
+
+
+def checked_name(typed: str) -> str:
+    """The name as it is kept, or a `TeamError` that says what is wrong with it."""
+    name = " ".join(typed.split())
+    if not name:
+        raise TeamError("Give the team a name, such as that of your firm or office.")
+    if len(name) > LONGEST_NAME:
+        raise TeamError(f"The name is longer than {LONGEST_NAME} characters. Shorten it.")
+    if "://" in name or "@" in name or "www." in name.lower():
+        raise TeamError("The name stands in letters: leave web and mail addresses out of it.")
+    return name
+
+
+def manages(team: Team, reader: Reader) -> bool:
+    """Whether a reader may invite and free seats."""
+    return team.owner_id == reader.pk or team.managers.filter(reader=reader).exists()
+
+
+@transaction.atomic
+def make_manager(*, team: Team, reader: Reader, by: Reader, ip: str | None = None) -> None:
+    """Somebody who sits in the team helps the owner from now on. Twice is the same."""
+    if not Seat.objects.filter(team=team, reader=reader).exists():
+        raise TeamError("Only somebody with a seat in the team can manage it.")
+    _, is_new = TeamManager.objects.get_or_create(team=team, reader=reader)
+    if is_new:
+        audit.record(verb="team.manager_made", subject=team, actor=by, ip=ip, manager=reader.pk)
+
+
+@transaction.atomic
+def unmake_manager(*, team: Team, reader: Reader, by: Reader, ip: str | None = None) -> None:
+    """They help no longer; their seat stays theirs."""
+    deleted, _ = TeamManager.objects.filter(team=team, reader=reader).delete()
+    if deleted:
+        audit.record(verb="team.manager_unmade", subject=team, actor=by, ip=ip, manager=reader.pk)
+
+
+@transaction.atomic
+def offer(*, team: Team, to: Reader, by: Reader, ip: str | None = None) -> None:
+    """Offer the team to a colleague. The owner stays the owner until the other takes it; a second
+    offer replaces the first."""
+    if not Seat.objects.filter(team=team, reader=to).exists():
+        raise TeamError("Only somebody with a seat in the team can become its owner.")
+    Team.objects.filter(pk=team.pk, owner=by).exclude(owner=to).update(offered_to=to)
+    audit.record(verb="team.offered", subject=team, actor=by, ip=ip, to=to.pk)
+
+
+@transaction.atomic
+def withdraw_offer(*, team: Team, by: Reader, ip: str | None = None) -> bool:
+    """The owner thinks again, or the other says no."""
+    if not Team.objects.filter(pk=team.pk, offered_to__isnull=False).update(offered_to=None):
+        return False
+    audit.record(verb="team.offer_withdrawn", subject=team, actor=by, ip=ip)
+    return True
+
+
+@transaction.atomic
+def take_over(*, team: Team, reader: Reader, ip: str | None = None) -> bool:
+    """The one it was offered to becomes the owner; the old owner stays a manager. False if it is
+    offered to them no longer."""
+    before = seats.locked(team).owner
+    claimed = Team.objects.filter(pk=team.pk, offered_to=reader)
+    if not claimed.update(owner=reader, offered_to=None):
+        return False
+    TeamManager.objects.filter(team=team, reader=reader).delete()
+    TeamManager.objects.get_or_create(team=team, reader=before)
+    audit.record(verb="team.taken_over", subject=team, actor=reader, ip=ip, before=before.pk)
+    return True
+
+
+@transaction.atomic
+def leave(*, team: Team, reader: Reader, ip: str | None = None) -> bool:
+    """Give one's own seat back. The owner can free their seat, but not leave the team."""
+    seat = Seat.objects.filter(team=team, reader=reader).select_related("team").first()
+    return seat is not None and seats.free(seat=seat, by=reader, ip=ip)

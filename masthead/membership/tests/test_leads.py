@@ -1,0 +1,64 @@
+"""Leads: taken, moved, noted; every deed in the audit."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from masthead.accounts.models import AuditEntry
+from masthead.accounts.testing import make_reader, make_staff
+from masthead.membership import leads
+from masthead.membership.leads import LeadError, Step
+from masthead.membership.models import Lead
+
+pytestmark = pytest.mark.django_db
+State = Lead.State
+CALL = Step("Call", date(2026, 12, 1))
+
+
+@pytest.fixture
+def lead() -> Lead:
+    return leads.take(
+        name="Nour Khoury", address="nour@example.org", organisation="Khoury Marine", seats=40
+    )
+
+
+def test_a_lead_is_moved_and_the_audit_tells_how(lead: Lead) -> None:
+    omar = make_staff("omar@example.org")
+    changed = leads.move(lead=lead, by=omar, state=State.CONTACTED, owner=omar, step=CALL)
+    assert set(changed) == {"state", "owner", "next_step", "next_step_on"}
+    assert leads.move(lead=lead, by=omar, state=State.CONTACTED, owner=omar, step=CALL) == []
+    [entry] = AuditEntry.objects.about(lead).filter(verb="lead.moved")
+    assert entry.actor == omar
+    assert entry.detail["next_step_on"] == "2026-12-01"
+
+
+def test_a_next_step_has_a_day(lead: Lead) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Lead.objects.filter(pk=lead.pk).update(next_step="Call")
+
+
+def test_what_is_decided_has_no_next_step(lead: Lead) -> None:
+    omar = make_staff("omar@example.org")
+    leads.move(lead=lead, by=omar, state=State.QUOTED, owner=omar, step=CALL)
+    leads.move(lead=lead, by=omar, state=State.WON, owner=omar, step=CALL)
+    lead.refresh_from_db()
+    assert (lead.next_step, lead.next_step_on) == ("", None)
+    assert not Lead.objects.undecided().exists()
+
+
+def test_a_note_says_something(lead: Lead) -> None:
+    omar = make_staff("omar@example.org")
+    leads.note(lead=lead, by=omar, text=" Wants an invoice in dirhams. ")
+    assert lead.notes.get().text == "Wants an invoice in dirhams."
+    with pytest.raises(LeadError):
+        leads.note(lead=lead, by=omar, text="  ")
+
+
+def test_asking_for_quotes_is_bounded() -> None:
+    asker = make_reader("nour@example.org").email
+    assert [bool(leads.refuse(address=asker, ip="192.0.2.7")) for _ in range(4)] == [
+        *[False] * 3,
+        True,
+    ]
+    assert not leads.refuse(address="sami@example.org", ip="198.51.100.7")

@@ -1,0 +1,191 @@
+"""Seats: who sits, what they read by it, and what happens when there are more or fewer."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from masthead.accounts.models import AuditEntry, Reader
+from masthead.accounts.testing import make_reader
+from masthead.membership import invitations, queueing, seats, subscriptions
+from masthead.membership.gate import AccessLevel
+from masthead.membership.models import Grant, Invitation, Seat, Subscription, Team
+from masthead.membership.seats import SeatError
+from masthead.membership.standing import standing_of
+from masthead.membership.testing import in_days, make_plan, make_team, seat_at
+
+pytestmark = pytest.mark.django_db
+State = Subscription.State
+Ending = Subscription.Ending
+
+
+@pytest.fixture
+def nour() -> Reader:
+    return make_reader("nour@example.org")
+
+
+@pytest.fixture
+def sami() -> Reader:
+    return make_reader("sami@example.org")
+
+
+@pytest.fixture
+def team(nour: Reader) -> Team:
+    return make_team("Harbour Bank", owner=nour, seats=3)
+
+
+def contract(team: Team) -> Subscription:
+    found = seats.contract_of(team)
+    assert found
+    return found
+
+
+def reads(reader: Reader) -> bool:
+    return bool(standing_of(reader).holds(AccessLevel.PRO))
+
+
+def test_a_team_has_a_row_for_each_seat_it_bought(team: Team) -> None:
+    assert list(team.seats.values_list("number", flat=True)) == [1, 2, 3]
+
+
+def test_who_sits_reads_and_who_is_freed_does_not(team: Team, nour: Reader, sami: Reader) -> None:
+    seat = seat_at(team, sami)
+    assert reads(sami)
+    assert Grant.objects.get(reader=sami).source == Grant.Source.SEAT
+    assert seats.free(seat=seat, by=nour)
+    assert not reads(sami)
+    assert not seats.free(seat=seat, by=nour)
+    assert AuditEntry.objects.filter(verb="seat.freed").count() == 1
+
+
+def test_taking_a_seat_twice_is_one_seat(team: Team, sami: Reader) -> None:
+    assert seat_at(team, sami) == seat_at(team, sami)
+    assert seats.free_of(team).count() == 2
+
+
+def test_nobody_sits_where_no_seat_was_bought(team: Team) -> None:
+    for _ in range(3):
+        seat_at(team, make_reader())
+    assert seats.take(team=team, reader=make_reader()) is None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Seat.objects.create(team=team, number=3)
+
+
+def test_nobody_sits_twice_in_a_team(team: Team, sami: Reader) -> None:
+    seat_at(team, sami)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Seat.objects.filter(team=team, number=2).update(reader=sami)
+
+
+def test_added_seats_can_be_taken_at_once(team: Team) -> None:
+    for _ in range(3):
+        seat_at(team, make_reader())
+    subscriptions.keep_in_step(
+        contract(team), state=State.ACTIVE, period_ends_at=in_days(300), seats=5
+    )
+    assert list(team.seats.values_list("number", flat=True)) == [1, 2, 3, 4, 5]
+    assert seats.take(team=team, reader=make_reader())
+
+
+def test_fewer_seats_put_nobody_out(team: Team, nour: Reader) -> None:
+    sitting = [make_reader() for _ in range(3)]
+    mine = [seat_at(team, each) for each in sitting]
+    subscriptions.keep_in_step(
+        contract(team), state=State.ACTIVE, period_ends_at=in_days(365), seats=2
+    )
+    assert all(reads(each) for each in sitting)
+    assert team.seats.count() == 3
+    seats.free(seat=mine[0], by=nour)
+    assert team.seats.count() == 2
+    assert seats.take(team=team, reader=make_reader()) is None
+
+
+def test_fewer_seats_take_the_free_ones_with_the_highest_numbers(team: Team, sami: Reader) -> None:
+    seat_at(team, sami)
+    subscriptions.keep_in_step(
+        contract(team), state=State.ACTIVE, period_ends_at=in_days(365), seats=2
+    )
+    assert list(team.seats.values_list("number", flat=True)) == [1, 2]
+    assert seats.fewest(team) == 1
+
+
+def test_all_stop_reading_when_the_contract_ends_and_read_again_with_a_new_one(
+    team: Team, sami: Reader
+) -> None:
+    seat_at(team, sami)
+    subscriptions.end(contract(team), ending=Ending.UNPAID)
+    assert not reads(sami)
+    with pytest.raises(SeatError, match="has ended"):
+        seats.take(team=team, reader=make_reader())
+    subscriptions.start(plan=make_plan(), team=team, seats=3, period_ends_at=in_days(365))
+    assert reads(sami)
+
+
+def test_who_sits_reads_again_when_a_run_out_contract_is_paid(team: Team, sami: Reader) -> None:
+    seat_at(team, sami)
+    Subscription.objects.filter(team=team).update(
+        period_ends_at=in_days(-3), access_until=in_days(-2)
+    )
+    Grant.objects.filter(reader=sami).update(starts_at=in_days(-300), ends_at=in_days(-2))
+    assert not reads(sami)
+    subscriptions.renew(contract(team), until=in_days(365))
+    assert reads(sami)
+
+
+def test_a_freed_seat_is_held_for_whoever_waited_longest(team: Team, nour: Reader) -> None:
+    for _ in range(2):
+        seat_at(team, make_reader())
+    first = seat_at(team, make_reader())
+    early, late = (waiting(team, nour) for _ in range(2))
+    assert queueing.place_in_queue(late) == 2
+    seats.free(seat=first, by=nour)
+    early.refresh_from_db()
+    assert early.state == Invitation.State.OFFERED
+    assert early.due_letter == Invitation.Letter.OFFERING
+    assert queueing.place_in_queue(late) == 1
+    assert seats.take(team=team, reader=make_reader()) is None
+    assert invitations.accept(invitation=early, reader=reader_of(early))
+
+
+def test_a_seat_held_in_vain_goes_to_the_next(team: Team, nour: Reader) -> None:
+    seat, *_ = [seat_at(team, make_reader()) for _ in range(3)]
+    early, late = (waiting(team, nour) for _ in range(2))
+    seats.free(seat=seat, by=nour)
+    assert queueing.pass_on() == 0
+    Invitation.objects.filter(pk=early.pk).update(ends_at=in_days(-1))
+    assert queueing.pass_on() == 1
+    late.refresh_from_db()
+    assert late.state == Invitation.State.OFFERED
+    assert Seat.objects.get(pk=seat.pk).held_for == late
+    with pytest.raises(invitations.InvitationError, match="has run out"):
+        invitations.accept(invitation=early, reader=reader_of(early))
+
+
+def test_added_seats_are_held_for_those_who_wait(team: Team, nour: Reader) -> None:
+    for _ in range(3):
+        seat_at(team, make_reader())
+    early, late = (waiting(team, nour) for _ in range(2))
+    subscriptions.keep_in_step(
+        contract(team), state=State.ACTIVE, period_ends_at=in_days(365), seats=4
+    )
+    early.refresh_from_db()
+    late.refresh_from_db()
+    assert (early.state, late.state) == (Invitation.State.OFFERED, Invitation.State.WAITING)
+
+
+def test_a_deleted_account_leaves_its_seat(team: Team, sami: Reader) -> None:
+    seat_at(team, sami)
+    assert seats.leave_all(reader=sami) == 1
+    assert seats.free_of(team).count() == 3
+
+
+def waiting(team: Team, nour: Reader) -> Invitation:
+    """Somebody who accepted when no seat was free."""
+    reader = make_reader()
+    invitations.invite(team=team, addresses=[reader.email], by=nour)
+    invitation = Invitation.objects.get(address=reader.email)
+    assert invitations.accept(invitation=invitation, reader=reader) is None
+    invitation.refresh_from_db()
+    return invitation
+
+
+def reader_of(invitation: Invitation) -> Reader:
+    return Reader.objects.get(email=invitation.address)

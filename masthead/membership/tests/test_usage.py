@@ -1,0 +1,94 @@
+"""What an owner may learn of a team's reading, and what nobody can."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from masthead.accounts.models import Reader
+from masthead.accounts.testing import make_reader
+from masthead.membership import usage
+from masthead.membership.models import OpenWeek, Seat, Team, TopicMark, TopicWeek
+from masthead.membership.testing import make_team, seat_at
+
+pytestmark = pytest.mark.django_db
+MONDAY = date(2026, 11, 2)
+NEXT_MONDAY = MONDAY + timedelta(days=7)
+
+
+@pytest.fixture
+def team() -> Team:
+    return make_team("Harbour Bank", seats=6)
+
+
+@pytest.fixture
+def colleagues(team: Team) -> list[Reader]:
+    readers = [make_reader() for _ in range(6)]
+    for reader in readers:
+        seat_at(team, reader)
+    return readers
+
+
+def read(readers: list[Reader], topic: str, *, on: date = MONDAY) -> None:
+    for reader in readers:
+        usage.note(reader=reader, topics=[topic], on=on)
+
+
+def test_five_people_make_a_sum_and_four_make_none(team: Team, colleagues: list[Reader]) -> None:
+    read(colleagues[:5], "Shipping")
+    read(colleagues[:4], "Water")
+    assert usage.close_weeks(on=NEXT_MONDAY) == 1
+    assert usage.topics_of(team, on=NEXT_MONDAY) == [usage.TopicSum("Shipping", 5)]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        TopicWeek.objects.create(team=team, monday=MONDAY, topic="Water", people=4)
+
+
+def test_reading_often_counts_one_person(team: Team, colleagues: list[Reader]) -> None:
+    for day in range(7):
+        read(colleagues[:4], "Shipping", on=MONDAY + timedelta(days=day))
+    usage.close_weeks(on=NEXT_MONDAY)
+    assert usage.topics_of(team, on=NEXT_MONDAY) == []
+
+
+def test_a_running_week_shows_nothing(team: Team, colleagues: list[Reader]) -> None:
+    read(colleagues, "Shipping")
+    assert usage.close_weeks(on=NEXT_MONDAY - timedelta(days=1)) == 0
+    assert usage.topics_of(team, on=NEXT_MONDAY) == []
+
+
+def test_how_a_sum_came_about_is_forgotten(colleagues: list[Reader]) -> None:
+    read(colleagues, "Shipping")
+    assert usage.close_weeks(on=NEXT_MONDAY) == 1
+    assert usage.close_weeks(on=NEXT_MONDAY) == 0
+    assert not OpenWeek.objects.exists()
+    assert not TopicMark.objects.exists()
+    names = {field.name for field in TopicWeek._meta.get_fields()}
+    assert names == {"id", "team", "monday", "topic", "people"}
+
+
+def test_marks_don_t_tell_who_read_on_two_topics_or_in_two_weeks(colleagues: list[Reader]) -> None:
+    for monday in (MONDAY, NEXT_MONDAY):
+        usage.note(reader=colleagues[0], topics=["Shipping", "Water"], on=monday)
+    marks = TopicMark.objects.values_list("mark", flat=True)
+    assert len(set(marks)) == 4
+
+
+def test_of_a_person_only_the_day_is_kept(team: Team, colleagues: list[Reader]) -> None:
+    read(colleagues[:1], "Shipping", on=MONDAY)
+    read(colleagues[:1], "Shipping", on=MONDAY + timedelta(days=2))
+    seat = Seat.objects.get(team=team, reader=colleagues[0])
+    assert seat.seen_on == MONDAY + timedelta(days=2)
+    assert type(seat.seen_on) is date
+
+
+def test_whoever_sits_in_no_team_is_not_counted() -> None:
+    assert usage.note(reader=make_reader(), topics=["Shipping"]) == 0
+    assert not OpenWeek.objects.exists()
+
+
+def test_four_whole_weeks_are_shown(team: Team, colleagues: list[Reader]) -> None:
+    for weeks in range(6):
+        read(colleagues[:5], "Shipping", on=MONDAY + timedelta(weeks=weeks))
+    today = MONDAY + timedelta(weeks=6)
+    assert usage.close_weeks(on=today) == 6
+    assert usage.topics_of(team, on=today) == [usage.TopicSum("Shipping", 20)]
