@@ -42,4 +42,5 @@ def _dress_as_demo(environ: "os._Environ[str]") -> None:
     """The demo's own defaults, set before the settings are read; its children inherit them."""
     environ.setdefault("MASTHEAD_THEME", "masthead.demo.theme")
     environ.setdefault("MASTHEAD_OPEN_MAILBOX", "1")
+    environ.setdefault("MASTHEAD_EMBEDS", "embedded:")
     environ.setdefault("MASTHEAD_SITE_URL", f"http://localhost:{environ.get('PORT', '8000')}")

@@ -20,6 +20,7 @@ def schedule() -> list[Line]:
         Line("*/10 * * * * *", subscriptions.end_run_out),
         Line("*/5 * * * * *", posting.wake),
         Line("30 * * * * *", upkeep.draw_lacking),
+        Line("50 * * * * *", upkeep.ask_about_embeds),
         Line("15 * * * * *", indexing.catch_up),
         Line("45 * * * * *", cards.draw_due),
         Line("0 10 3 * * *", posting.prune),

@@ -194,6 +194,10 @@ PAYMENT_PAGES = {
 if PAYMENTS.startswith("fake:"):
     STRIPE_WEBHOOK_SECRET = _own_secret(FAKE_STRIPE / "webhook-secret")
 
+# --- Embeds ------------------------------------------------------------------------------------
+# Who is asked for the titles of videos and posts: their providers (oembed:), or nobody (embedded:).
+EMBEDS = env.str("MASTHEAD_EMBEDS", "oembed:")
+
 # --- Who ---------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.Reader"
 AUTH_PASSWORD_VALIDATORS = [

@@ -17,6 +17,7 @@ from masthead.importing.plan import Plan, Tick
 from masthead.importing.rows import Draft
 from masthead.importing.stage import Stage, Staged
 from masthead.newsletters.models import Newsletter
+from masthead.publishing import embedding
 from masthead.publishing.models import Picture, Story
 from masthead.publishing.signals import stories_imported, story_withdrawn
 
@@ -128,6 +129,7 @@ class _Batch:
         self._write_new([i for i, o in judged if o.became == Became.IMPORTED], shelves)
         self._rewrite([i for i, o in judged if o.became == Became.CHANGED], known, shelves)
         self._remember()
+        self._note_embeds()
         self.ring({**shelves.laid, "publishing.Story": [s.pk for _, s in self._written]})
         return [outcome for _, outcome in judged]
 
@@ -171,6 +173,11 @@ class _Batch:
             update_fields=["fingerprint", "story", "revision_id", "at"],
         )
         _redirect(self._written)
+
+    def _note_embeds(self) -> None:
+        """The clock has the worker ask about them; an import asks nobody."""
+        bodies = (story.body.raw_data for _, story in self._written)
+        embedding.note([address for body in bodies for address in embedding.addresses_in(body)])
 
     def ring(self, laid: dict[str, list[int]]) -> None:
         """One task for each model, of lowest priority, in the same transaction: never lost."""

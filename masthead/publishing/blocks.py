@@ -106,8 +106,8 @@ class CleanHTMLBlock(blocks.RawHTMLBlock):
 
 
 class ListedEmbedBlock(EmbedBlock):
-    """An address of one of the listed providers. The worker asks for its title later; a provider
-    that does not answer keeps nobody from saving."""
+    """An address of one of the listed providers. The worker asks for its title later, and the
+    checks tell what came of it; a provider that does not answer keeps nobody from saving."""
 
     def clean(self, value: EmbedValue | None) -> EmbedValue | None:
         if value is not None and provider_of(value.url) is None:

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils import timezone
 from django.utils.html import strip_tags
+from wagtail.embeds.embeds import get_embed_hash
 from wagtail.models import Page
 
 from masthead.publishing.captions import NOTICE, has_editors_notice
+from masthead.publishing.embeds import host_of, provider_of
+from masthead.publishing.models.embeds import Embed
 from masthead.publishing.models.publication import Publication
 
 if TYPE_CHECKING:
@@ -68,6 +71,7 @@ def check_story(story: "Story") -> list[Finding]:
         *check_paragraphs(story),
         *check_labels(labels_of(story), house=Publication.load().labels),
         *check_links(story),
+        *check_embeds(story),
     ]
     return [_softened(finding) for finding in found] if story.imported_from else found
 
@@ -310,3 +314,29 @@ def _linked_slugs(story: "Story") -> dict[str, str]:
             if matched:
                 found[matched["slug"]] = strip_tags(link["text"])
     return found
+
+
+def check_embeds(story: "Story") -> Iterator[Finding]:
+    """What the providers refuse, or have not answered for."""
+    hashes = {get_embed_hash(block.value.url) for block in story.body if _is_embed(block)}
+    told = Embed.objects.filter(pk__in=hashes) if hashes else []
+    for embed in told:
+        provider = provider_of(embed.address)
+        name = provider.name if provider else host_of(embed.address)
+        if embed.state == Embed.State.REFUSED:
+            message = (
+                f"{name} shows nobody what is at {embed.address} ({embed.refusal}). "
+                "Check the address; readers would get a link that leads nowhere."
+            )
+        elif embed.tries:
+            message = (
+                f"{name} does not answer just now. You can publish: the story shows the link, and "
+                "we go on asking for the title."
+            )
+        else:
+            continue
+        yield Finding(f"embed_{embed.state}", Level.ADVICE, message, "Embed", embed.address)
+
+
+def _is_embed(block: Any) -> bool:
+    return block.block_type == "embed" and bool(block.value)

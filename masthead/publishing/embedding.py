@@ -1,32 +1,60 @@
-"""Asking an embed's provider for its title, once, by the worker."""
+"""Asking the providers of embeds what they show: noted at each save, asked by the worker."""
 
 import logging
+from collections.abc import Iterable
+from datetime import timedelta
 
-from wagtail.embeds.embeds import get_embed
-from wagtail.embeds.exceptions import EmbedException
+from django.utils import timezone
+from wagtail.embeds.embeds import get_embed_hash
 
+from masthead.gateways import embeds as gateway
+from masthead.publishing.cutting import Block
 from masthead.publishing.embeds import provider_of
-from masthead.publishing.models import Story
+from masthead.publishing.models import Embed
 
 logger = logging.getLogger(__name__)
+LEASE = timedelta(minutes=2)  # nobody else asks meanwhile; one who died is asked for again
 
 
-def embed_addresses(story: Story) -> list[str]:
-    return [block.value.url for block in story.body if block.block_type == "embed" and block.value]
+def addresses_in(blocks: Iterable[Block]) -> list[str]:
+    """The addresses that a body embeds, of listed providers."""
+    found = [str(block["value"]) for block in blocks if block["type"] == "embed" and block["value"]]
+    return [address for address in found if provider_of(address)]
 
 
-def fetch_titles(*, story_id: int) -> int:
-    """Keep what the providers say of a story's embeds; says how many answered. Without an answer
-    the story shows the link."""
-    story = Story.objects.filter(pk=story_id).first()
-    addresses = embed_addresses(story) if story else []
-    return sum(_fetch(address) for address in addresses if provider_of(address))
+def note(addresses: Iterable[str]) -> bool:
+    """Remember to ask about those that nobody has asked about; says whether any is due."""
+    wanted = {get_embed_hash(address): address for address in addresses}
+    rows = [Embed(hash=key, address=address) for key, address in wanted.items()]
+    Embed.objects.bulk_create(rows, ignore_conflicts=True)
+    return Embed.objects.due().filter(pk__in=wanted).exists()
 
 
-def _fetch(address: str) -> bool:
-    try:
-        get_embed(address)
-    except EmbedException as error:
-        logger.info("No word from the provider of %s: %s", address, error)
+def ask_due(*, limit: int = 20) -> int:
+    """For the worker and the clock: ask about what is due, and say how many providers answered.
+    Without an answer a story shows the link."""
+    return sum(_ask(embed) for embed in Embed.objects.due()[:limit] if _claim(embed))
+
+
+def _claim(embed: Embed) -> bool:
+    claimed = Embed.objects.due().filter(pk=embed.pk)
+    return bool(claimed.order_by().update(ask_at=timezone.now() + LEASE))
+
+
+def _ask(embed: Embed) -> bool:
+    provider = provider_of(embed.address)
+    if provider is None:  # taken off the list since
+        embed.refuse("no longer on our list")
         return False
+    try:
+        found = gateway.wire().ask(embed.address, endpoint=provider.endpoint)
+    except gateway.PermanentFailure as failure:
+        logger.info("%s refuses %s: %s", provider.name, embed.address, failure)
+        embed.refuse(str(failure))
+        return False
+    except gateway.TemporaryFailure as failure:
+        logger.info("%s does not answer for %s: %s", provider.name, embed.address, failure)
+        embed.wait()
+        return False
+    embed.find(found.title)
     return True

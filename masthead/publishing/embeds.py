@@ -7,11 +7,13 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """Somebody whose videos and posts a story may point to. With a `player`, the reader may load
-    it in place (`{id}` stands for what `pattern` finds); without one there is only the link."""
+    """Somebody whose videos and posts a story may point to, and who answers oEmbed at `endpoint`.
+    With a `player`, the reader may load it in place (`{id}` stands for what `pattern` finds);
+    without one there is only the link."""
 
     name: str
     hosts: frozenset[str]
+    endpoint: str
     pattern: re.Pattern[str] | None = None
     player: str = ""
 
@@ -20,19 +22,25 @@ PROVIDERS = (
     Provider(
         "YouTube",
         frozenset({"youtube.com", "youtu.be", "youtube-nocookie.com"}),
+        "https://www.youtube.com/oembed",
         re.compile(r"(?:v=|youtu\.be/|/embed/|/shorts/|/live/)([\w-]{11})"),
         "https://www.youtube-nocookie.com/embed/{id}",
     ),
     Provider(
         "Vimeo",
         frozenset({"vimeo.com", "player.vimeo.com"}),
+        "https://vimeo.com/api/oembed.json",
         re.compile(r"vimeo\.com/(?:video/)?(\d+)"),
         "https://player.vimeo.com/video/{id}?dnt=1",
     ),
-    Provider("SoundCloud", frozenset({"soundcloud.com"})),
-    Provider("Spotify", frozenset({"open.spotify.com"})),
-    Provider("X", frozenset({"x.com", "twitter.com"})),
-    Provider("Datawrapper", frozenset({"datawrapper.dwcdn.net", "datawrapper.de"})),
+    Provider("SoundCloud", frozenset({"soundcloud.com"}), "https://soundcloud.com/oembed"),
+    Provider("Spotify", frozenset({"open.spotify.com"}), "https://open.spotify.com/oembed"),
+    Provider("X", frozenset({"x.com", "twitter.com"}), "https://publish.x.com/oembed"),
+    Provider(
+        "Datawrapper",
+        frozenset({"datawrapper.dwcdn.net", "datawrapper.de"}),
+        "https://api.datawrapper.de/v3/oembed/",
+    ),
 )
 
 

@@ -26,10 +26,16 @@ def hear_published(instance: Story, **kwargs: Any) -> None:
     if not instance.live:
         return
     _announce(story_published, instance)
-    if embedding.embed_addresses(instance):
-        transaction.on_commit(partial(tasks.fetch_embed_titles.enqueue, instance.pk))
+    note_embeds(instance)
     if instance.gained_correction:
         _announce(story_corrected, instance)
+
+
+def note_embeds(story: Story) -> None:
+    """Ring for what a story or a draft embeds and nobody has asked about yet."""
+    addresses = embedding.addresses_in(story.body.raw_data)
+    if addresses and embedding.note(addresses):
+        transaction.on_commit(tasks.ask_about_embeds.enqueue)
 
 
 def hear_unpublished(instance: Story, **kwargs: Any) -> None:

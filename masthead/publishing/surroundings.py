@@ -6,9 +6,8 @@ from typing import Any, NamedTuple
 
 from django.db.models import CharField, F, IntegerField, QuerySet, Value
 from django.db.models.expressions import Combinable
-from wagtail.embeds.models import Embed
 
-from masthead.publishing.models import Credit, RelatedStory, Story
+from masthead.publishing.models import Credit, Embed, RelatedStory, Story
 
 RELATED = "related"
 EMBED = "embed"

@@ -20,5 +20,5 @@ def draw_rest_of_picture(picture_id: int) -> int:
 
 
 @task(queue_name="default")
-def fetch_embed_titles(story_id: int) -> int:
-    return embedding.fetch_titles(story_id=story_id)
+def ask_about_embeds() -> int:
+    return embedding.ask_due()

@@ -2,16 +2,27 @@
 
 from typing import Any
 
+from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.log_actions import LogFormatter
+from wagtail.models import Page
 
 from masthead.publishing.going_live import PublishStory
 from masthead.publishing.models import Story
+from masthead.publishing.receivers import note_embeds
 
 
 @hooks.register("register_actions")
 def publish_stories_by_our_door(registry: Any) -> None:
     registry.register(Story, PublishStory)
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def ask_what_a_draft_embeds(request: HttpRequest, page: Page) -> None:
+    """So that the checks can tell of a dead address before the story is out."""
+    if isinstance(page.specific, Story):
+        note_embeds(page.get_latest_revision_as_object())
 
 
 @hooks.register("register_log_actions")

@@ -1,5 +1,6 @@
 """What the newsroom files: stories, pictures, people, places, and the publication itself."""
 
+from masthead.publishing.models.embeds import Embed
 from masthead.publishing.models.filing import Country, Filing, Industry, Section, Topic
 from masthead.publishing.models.front import FrontPage
 from masthead.publishing.models.overrulings import Overruling
@@ -11,6 +12,7 @@ from masthead.publishing.models.stories import Credit, Kind, RelatedStory, Story
 __all__ = [
     "Country",
     "Credit",
+    "Embed",
     "Filing",
     "FrontPage",
     "Industry",
