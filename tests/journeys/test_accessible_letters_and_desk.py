@@ -1,0 +1,130 @@
+"""The pages behind a mail's links and the desk's own screens can be used by everybody too."""
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import BrowserContext, Page
+from pytest_django.live_server_helper import LiveServer
+
+from masthead.accounts.models import Reader
+from masthead.accounts.testing import make_reader
+from masthead.desk.testing import make_chief_editor
+from masthead.newsletters import confirming
+from masthead.newsletters.models import Newsletter
+from masthead.newsletters.testing import (
+    give_address,
+    make_edition,
+    make_newsletter,
+    make_subscriber,
+)
+from masthead.outbox import sending, tokens
+from masthead.outbox.testing import make_send
+from masthead.publishing.testing import make_story
+from tests.journeys.looking import violations
+
+SCHEMES = ["light", "dark"]
+type Scheme = Literal["light", "dark"]
+
+
+@pytest.fixture
+def maya(founded: None) -> Reader:
+    return make_reader("maya@example.org")
+
+
+@pytest.fixture
+def straits(maya: Reader) -> Newsletter:
+    """A newsletter that Maya gets, and one that she does not."""
+    give_address()
+    make_newsletter("First Light")
+    newsletter = make_newsletter("Straits")
+    make_subscriber(newsletter, maya)
+    return newsletter
+
+
+def complaints(page: Page, addresses: dict[str, str], *, within: str = "") -> str:
+    found = {name: violations(page, path, within=within) for name, path in addresses.items()}
+    return "\n\n".join(f"{name}: {report}" for name, report in found.items() if report)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_pages_behind_a_mails_links(
+    page: Page, maya: Reader, straits: Newsletter, scheme: Scheme
+) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    token = tokens.make(reader_id=maya.pk, stream=straits.stream)
+    addresses = {
+        "preferences": reverse("preferences", args=[token]),
+        "leave": reverse("leave", args=[token]),
+        "confirm": reverse("confirm", args=[confirming.make_token(maya, [straits])]),
+    }
+
+    assert not complaints(page, addresses)
+
+    page.goto(addresses["leave"])
+    page.get_by_role("button").first.click()
+    assert not violations_here(page), "left"
+
+
+def violations_here(page: Page) -> str:
+    return violations(page, page.url)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_page_that_is_not_there(context: BrowserContext, founded: None, scheme: Scheme) -> None:
+    make_story("The roster behind the queue")
+    page = context.new_page()  # whose console rightly says that nothing was found
+    page.emulate_media(color_scheme=scheme)
+
+    assert not violations(page, "/nothing/here", status=404)
+
+
+@pytest.fixture
+def at_the_desk(context: BrowserContext, live_server: LiveServer) -> Callable[[Reader], None]:
+    def sign_in(reader: Reader) -> None:
+        client = Client()
+        client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
+        name = settings.SESSION_COOKIE_NAME
+        cookie: Any = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
+        context.add_cookies([cookie])
+
+    return sign_in
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_desks_own_screens(
+    page: Page,
+    straits: Newsletter,
+    at_the_desk: Callable[[Reader], None],
+    scheme: Scheme,
+) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    at_the_desk(make_chief_editor())
+    edition = make_edition(straits, make_story("The roster behind the queue"))
+    send = make_send("farah@example.org", "maya@example.org")
+    sending.wake()
+    addresses = {
+        "first screen": reverse("wagtailadmin_home"),
+        "start an edition": reverse("edition_start"),
+        "edition": reverse("edition_desk", args=[edition.pk]),
+        "sends": reverse("sends"),
+        "send": reverse("send_progress", kwargs={"send_id": send.pk}),
+    }
+
+    # the frame around them is Wagtail's
+    assert not complaints(page, addresses, within="main")
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_mailbox(page: Page, maya: Reader, settings: Any, scheme: Scheme) -> None:
+    settings.OPEN_MAILBOX = True
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    make_send("maya@example.org")
+    sending.wake()
+
+    assert not violations(page, reverse("mailbox"))
+    page.get_by_role("main").get_by_role("link").first.click()
+    assert not violations_here(page)
