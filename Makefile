@@ -17,7 +17,7 @@ help:
 	@bin/setup dev
 
 demo: .venv/base
-	@PORT=$(PORT) $(PYTHON) -m masthead demo
+	@PORT=$(PORT) exec $(PYTHON) -m masthead demo
 
 test: .venv/dev
 	@$(PYTHON) -m pytest

@@ -25,7 +25,7 @@ class Sheet:
     room: int  # for the value at a bar's end
 
 
-BROAD = Sheet("broad", 760, column=200, room=80)
+BROAD = Sheet("broad", 620, column=190, room=70)
 NARROW = Sheet("narrow", 350, column=0, room=64)
 
 
@@ -54,8 +54,6 @@ def draw(figures: Figures, sheet: Sheet, description: str) -> SafeString:
     parts = [*(_key(figures) if several else [])]
     for place, name in enumerate(figures.names):
         parts += _row(figures, place, name, sheet=sheet, plot=plot, top=top + step * place)
-    zero = plot.x(0.0)
-    parts.append(line([(zero, top), (zero, height - _APART)], css="base"))
     size = {"width": sheet.width, "height": height}
     return drawing(parts, name=sheet.name, title=description, **size)
 
@@ -82,11 +80,13 @@ def _row(
     else:
         yield words(fitted(name, sheet.width), (0, top + 14))
         top += _NAME
+    zero, begin = plot.x(0.0), top
     for rank, one in enumerate(figures.series, start=1):
         value = one.values[place]
         if value is not None:
             yield from _bar(value, plot, top, rank)
         top += _BAR + _GAP
+    yield line([(zero, begin - 2), (zero, top - _GAP + 2)], css="base")
 
 
 def _bar(value: float, plot: Plot, top: float, rank: int) -> Iterator[str]:

@@ -24,7 +24,7 @@ class Sheet:
     room: float
 
 
-BROAD = Sheet("broad", 760, 340, names=6, room=220.0)
+BROAD = Sheet("broad", 620, 320, names=6, room=190.0)
 NARROW = Sheet("narrow", 350, 330, names=3, room=120.0)
 
 
