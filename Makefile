@@ -20,7 +20,7 @@ demo: .venv/base
 	@PORT=$(PORT) exec $(PYTHON) -m masthead demo
 
 test: .venv/dev
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest $(TESTS)
 
 check: .venv/dev
 	@$(PYTHON) -m ruff format --check .
