@@ -2,9 +2,9 @@
 twice, so that a lost task delays and never loses. Times are UTC; six fields begin with seconds."""
 
 from masthead.archive import indexing
-from masthead.core import rates
+from masthead.core import rates, tasks_pruning
 from masthead.core.clock import Line
-from masthead.membership import subscriptions
+from masthead.membership import queueing, subscriptions
 from masthead.newsletters import editions, forgetting
 from masthead.outbox import posting, sending
 from masthead.publishing import scheduling, upkeep
@@ -19,6 +19,7 @@ def schedule() -> list[Line]:
         Line("* * * * * *", sending.wake),
         Line("*/10 * * * * *", subscriptions.end_run_out),
         Line("*/5 * * * * *", posting.wake),
+        Line("20 * * * * *", queueing.pass_on),
         Line("30 * * * * *", upkeep.draw_lacking),
         Line("50 * * * * *", upkeep.ask_about_embeds),
         Line("15 * * * * *", indexing.catch_up),
@@ -26,4 +27,5 @@ def schedule() -> list[Line]:
         Line("0 10 3 * * *", posting.prune),
         Line("0 25 * * * *", forgetting.forget_unconfirmed),
         Line("0 40 * * * *", rates.prune_tallies),
+        Line("0 50 * * * *", tasks_pruning.prune_finished_tasks),
     ]

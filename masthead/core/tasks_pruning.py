@@ -1,4 +1,4 @@
-"""For the clock: rows of finished tasks are thrown away, so that their table stays small."""
+"""Rows of finished tasks are thrown away, so that their table stays small."""
 
 from datetime import timedelta
 
@@ -12,7 +12,8 @@ CHUNK = 1000  # a short transaction each: others write meanwhile
 
 
 def prune_finished_tasks() -> int:
-    """Delete what ended longer ago than it is kept; says how many. Safe to run twice."""
+    """For the clock: delete what ended longer ago than it is kept, and say how many. Safe to run
+    twice."""
     now = timezone.now()
     return _prune(TaskResultStatus.SUCCESSFUL, now - KEPT) + _prune(
         TaskResultStatus.FAILED, now - FAILED_KEPT

@@ -1,0 +1,27 @@
+"""What says that the clock calls it is called by the clock."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import masthead
+from masthead.config.schedule import schedule
+
+PACKAGE = Path(masthead.__file__).parent
+
+
+def promised() -> Iterator[str]:
+    """Every function that says that it is the clock’s, by its module."""
+    for path in PACKAGE.rglob("*.py"):
+        module = ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and "For the clock" in (
+                ast.get_docstring(node) or ""
+            ):
+                yield f"{module}.{node.name}"
+
+
+def test_every_verb_for_the_clock_is_on_it() -> None:
+    found = set(promised())
+    assert {"outbox.sending.wake", "core.tasks_pruning.prune_finished_tasks"} <= found
+    assert found - {line.name for line in schedule()} == set()
