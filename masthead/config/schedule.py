@@ -2,6 +2,7 @@
 twice, so that a lost task delays and never loses. Times are UTC; six fields begin with seconds."""
 
 from masthead.archive import indexing
+from masthead.billing import banking, chasing
 from masthead.core import rates, tasks_pruning
 from masthead.core.clock import Line
 from masthead.membership import queueing, subscriptions
@@ -20,6 +21,8 @@ def schedule() -> list[Line]:
         Line("*/10 * * * * *", subscriptions.end_run_out),
         Line("*/5 * * * * *", posting.wake),
         Line("20 * * * * *", queueing.pass_on),
+        Line("20 */5 * * * *", chasing.chase),
+        Line("0 50 3 * * *", banking.forget_unconfirmed),
         Line("30 * * * * *", upkeep.draw_lacking),
         Line("50 * * * * *", upkeep.ask_about_embeds),
         Line("15 * * * * *", indexing.catch_up),

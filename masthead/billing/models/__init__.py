@@ -1,24 +1,44 @@
 """What is paid, by whom, for which contract."""
 
+from masthead.billing.models.bank import BankFile, BankLine
 from masthead.billing.models.contracts import Contract
 from masthead.billing.models.customers import Customer
 from masthead.billing.models.differences import Difference
 from masthead.billing.models.events import VendorEvent
+from masthead.billing.models.invoices import (
+    CreditNote,
+    Invoice,
+    InvoiceLine,
+    InvoiceNotice,
+    Payment,
+    Series,
+)
+from masthead.billing.models.issuer import Issuer, Seller
 from masthead.billing.models.joinings import CardTrial, Joining
 from masthead.billing.models.ledger import LedgerEntry
 from masthead.billing.models.notices import Notice
 from masthead.billing.models.prices import Cadence, Price, Tier
 
 __all__ = [
+    "BankFile",
+    "BankLine",
     "Cadence",
     "CardTrial",
     "Contract",
+    "CreditNote",
     "Customer",
     "Difference",
+    "Invoice",
+    "InvoiceLine",
+    "InvoiceNotice",
+    "Issuer",
     "Joining",
     "LedgerEntry",
     "Notice",
+    "Payment",
     "Price",
+    "Seller",
+    "Series",
     "Tier",
     "VendorEvent",
 ]

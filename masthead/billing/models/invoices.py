@@ -1,0 +1,231 @@
+"""Invoices that the publisher issues itself, what was paid on them, and what cancelled them."""
+
+from datetime import date
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from masthead.accounts.models import Reader
+from masthead.billing.models.contracts import Contract
+from masthead.billing.models.customers import Customer
+from masthead.billing.models.issuer import Seller
+
+
+class Series(models.Model):
+    """How far the numbers of one sort of paper have come in one year."""
+
+    class Sort(models.TextChoices):
+        INVOICE = "invoice", "Invoices"
+        CREDIT_NOTE = "credit_note", "Credit notes"
+
+    sort = models.CharField(max_length=11, choices=Sort)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "series"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["sort", "year"], name="one_series_a_year")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_sort_display()} {self.year}: {self.last}"
+
+
+class InvoiceQuerySet(models.QuerySet["Invoice"]):
+    def open(self) -> Self:
+        return self.filter(state=Invoice.State.OPEN)
+
+    def overdue(self, today: date | None = None) -> Self:
+        return self.open().filter(due_on__lt=today or timezone.now().date())
+
+
+class Invoice(models.Model):
+    """What a customer is asked to pay, numbered without gaps. Once issued its figures and names
+    stand for good: it keeps its own copy of both sides, and is cancelled by a credit note."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        PAID = "paid", "Paid"
+        CANCELLED = "cancelled", "Cancelled"
+
+    class Cause(models.TextChoices):
+        TERM = "term", "A period of the membership"
+        SEATS = "seats", "More seats within a period"
+
+    number = models.CharField(max_length=30, unique=True)
+    year = models.PositiveSmallIntegerField()
+    sequence = models.PositiveIntegerField()
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="invoices")
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="invoices")
+    cause = models.CharField(max_length=5, choices=Cause, default=Cause.TERM)
+    state = models.CharField(max_length=9, choices=State, default=State.OPEN)
+    issued_on = models.DateField()
+    due_on = models.DateField()
+    paid_on = models.DateField(null=True, blank=True)
+    cancelled_on = models.DateField(null=True, blank=True)
+    period_from = models.DateTimeField()
+    period_until = models.DateTimeField()
+    currency = models.CharField(max_length=3)
+    net = models.PositiveBigIntegerField()
+    tax = models.PositiveBigIntegerField(default=0)
+    reference = models.CharField(max_length=25, unique=True)  # ISO 11649, for the transfer
+    purchase_order = models.CharField(max_length=60, blank=True)
+    buyer_name = models.CharField(max_length=160)
+    buyer_address = models.TextField(blank=True)
+    buyer_tax_id = models.CharField(max_length=40, blank=True)
+    buyer_email = models.EmailField(max_length=254, blank=True)
+    seller = models.JSONField(default=dict)
+
+    objects = InvoiceQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-year", "-sequence"]
+        permissions: ClassVar = [("book_payment", "Can mark invoices paid and read bank files")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["year", "sequence"], name="each_number_is_given_once"),
+            models.UniqueConstraint(
+                fields=["contract", "period_from"],
+                condition=Q(cause="term") & ~Q(state="cancelled"),
+                name="a_period_is_asked_for_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", paid_on=None, cancelled_on=None)
+                | Q(state="paid", paid_on__isnull=False, cancelled_on=None)
+                | Q(state="cancelled", cancelled_on__isnull=False),
+                name="an_invoice_s_state_has_its_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on__gte=F("issued_on"), period_until__gt=F("period_from")),
+                name="an_invoice_s_days_are_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def total(self) -> int:
+        return self.net + self.tax
+
+    @property
+    def paid(self) -> int:
+        """What has come for it so far."""
+        return sum(payment.amount for payment in self.payments.all())
+
+    @property
+    def left(self) -> int:
+        """What is still asked; below nothing if more came than was asked."""
+        return self.total - self.paid
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.state == self.State.OPEN and self.due_on < timezone.now().date()
+
+    @property
+    def seller_facts(self) -> Seller:
+        return Seller(**self.seller)
+
+
+class InvoiceLine(models.Model):
+    """One line: so many of something, each at a price."""
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="lines")
+    position = models.PositiveSmallIntegerField()
+    words = models.CharField(max_length=200)
+    quantity = models.PositiveIntegerField(default=1)
+    unit = models.PositiveBigIntegerField()  # minor units, for one
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["invoice", "position"], name="an_invoice_s_lines_are_in_order"
+            ),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="a_line_is_of_something"),
+        ]
+
+    def __str__(self) -> str:
+        return self.words
+
+    @property
+    def amount(self) -> int:
+        return self.quantity * self.unit
+
+
+class Payment(models.Model):
+    """Money that came for an invoice: all that it asks for, a part of it, or more."""
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="payments")
+    amount = models.PositiveBigIntegerField()
+    on = models.DateField()
+    reference = models.CharField(max_length=140, blank=True)  # as the bank's statement words it
+    by = models.ForeignKey(
+        Reader, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    booked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["on", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(amount__gte=1), name="a_payment_is_of_something")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} for {self.invoice}"
+
+
+class CreditNote(models.Model):
+    """Cancels one whole invoice, with a number of its own."""
+
+    number = models.CharField(max_length=30, unique=True)
+    year = models.PositiveSmallIntegerField()
+    sequence = models.PositiveIntegerField()
+    invoice = models.OneToOneField(Invoice, on_delete=models.PROTECT, related_name="credit_note")
+    issued_on = models.DateField()
+    reason = models.CharField(max_length=200)
+    by = models.ForeignKey(
+        Reader, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering: ClassVar = ["-year", "-sequence"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["year", "sequence"], name="each_credit_note_has_its_number"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class InvoiceNotice(models.Model):
+    """What a customer must hear about an invoice. Laid in the transaction of the deed; the letter
+    is laid in the outbox in the transaction that writes `written_at`, so it goes once."""
+
+    class Kind(models.TextChoices):
+        ISSUED = "issued", "The invoice"
+        DUE_SOON = "due_soon", "Due in three days"
+        OVERDUE = "overdue", "Not paid by its day"
+        LAST = "last", "A week before reading stops"
+        PAID = "paid", "Paid, with thanks"
+        CANCELLED = "cancelled", "The credit note"
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="notices")
+    kind = models.CharField(max_length=9, choices=Kind)
+    at = models.DateTimeField(default=timezone.now)
+    written_at = models.DateTimeField(null=True, blank=True, db_index=True)
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["invoice", "kind"], name="an_invoice_s_notice_is_laid_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.invoice}"

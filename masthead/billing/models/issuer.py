@@ -1,0 +1,112 @@
+"""Who issues the invoices: what the law and a bank transfer ask to be told."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+
+
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """The issuer as an invoice keeps it, whatever is changed later."""
+
+    name: str = ""
+    address: str = ""
+    tax_id: str = ""
+    registration: str = ""
+    email: str = ""
+    account_holder: str = ""
+    account: str = ""
+    bic: str = ""
+    bank: str = ""
+    tax_note: str = ""
+    foot: str = ""
+
+
+@register_setting(icon="doc-full", order=110)
+class Issuer(BaseGenericSetting):
+    """One row: the publisher's own details, as its invoices give them."""
+
+    name = models.CharField("legal name", max_length=120, blank=True)
+    address = models.TextField("postal address", blank=True)
+    tax_id = models.CharField("tax number", max_length=40, blank=True)
+    registration = models.CharField(
+        max_length=120, blank=True, help_text="The company register and number, if there is one."
+    )
+    email = models.EmailField(
+        "questions go to", blank=True, help_text="Stands on invoices and in their mails."
+    )
+    account_holder = models.CharField(max_length=120, blank=True)
+    account = models.CharField("IBAN or account number", max_length=60, blank=True)
+    bic = models.CharField("BIC or routing number", max_length=40, blank=True)
+    bank = models.CharField(max_length=120, blank=True)
+    payment_days = models.PositiveSmallIntegerField(
+        default=14,
+        validators=[MinValueValidator(1), MaxValueValidator(90)],
+        help_text="Days from an invoice's date to the day on which it is due: 14 or 30 as a rule.",
+    )
+    number_prefix = models.SlugField(
+        max_length=10, blank=True, help_text="Stands before the year: “MER” makes MER-2026-0001."
+    )
+    tax_note = models.CharField(
+        max_length=200,
+        blank=True,
+        default="No tax is charged.",
+        help_text="Stands beside the sum. Ask your accountant what it must say.",
+    )
+    foot = models.CharField("last line", max_length=200, blank=True)
+
+    panels: ClassVar = [
+        MultiFieldPanel(
+            [
+                FieldPanel("name"),
+                FieldPanel("address"),
+                FieldPanel("tax_id"),
+                FieldPanel("registration"),
+                FieldPanel("email"),
+            ],
+            "The publisher",
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("account_holder"),
+                FieldPanel("account"),
+                FieldPanel("bic"),
+                FieldPanel("bank"),
+            ],
+            "The account that is paid to",
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("payment_days"),
+                FieldPanel("number_prefix"),
+                FieldPanel("tax_note"),
+                FieldPanel("foot"),
+            ],
+            "Invoices",
+        ),
+    ]
+
+    class Meta:
+        verbose_name = "invoices"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(payment_days__gte=1), name="an_invoice_is_due_after_its_date"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or "The publisher"
+
+    @property
+    def lacks(self) -> list[str]:
+        """What an invoice can't do without, and is not written down yet."""
+        needed = {"legal name": self.name, "postal address": self.address, "account": self.account}
+        return [words for words, value in needed.items() if not value.strip()]
+
+    def as_seller(self) -> Seller:
+        facts: dict[str, Any] = {name: getattr(self, name) for name in Seller.__dataclass_fields__}
+        return Seller(**facts)

@@ -1,0 +1,6 @@
+"""What billing announces, after commit."""
+
+from django.dispatch import Signal
+
+# A customer must hear of an invoice by letter. Carries `notice_id`.
+invoice_notice_laid = Signal()

@@ -1,0 +1,231 @@
+"""The bank's file: read as banks write it, looked at, and booked once after a person's word."""
+
+import csv
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from masthead.accounts.models import Reader
+from masthead.accounts.testing import make_staff
+from masthead.billing import bank_files, banking, invoicing
+from masthead.billing.bank_files import BankFileError
+from masthead.billing.banking import Finding
+from masthead.billing.models import BankFile, BankLine, Invoice, LedgerEntry
+from masthead.billing.numbering import spaced
+from masthead.billing.testing import make_contract, make_team_contract
+
+HEAD = "Date;Amount;Currency;Payer;Reference"
+TODAY = timezone.now().date()
+
+
+def read(text: str, currency: str = "USD") -> list[bank_files.Read]:
+    return bank_files.read(text.encode(), currency=currency)
+
+
+def test_a_plain_file_is_read() -> None:
+    [line] = read(f"{HEAD}\n2026-11-20;1320.00;USD;Harbour Bank;RF12 3456\n")
+    assert (line.row, line.on, line.amount) == (2, date(2026, 11, 20), 1320_00)
+    assert (line.currency, line.payer, line.words) == ("USD", "Harbour Bank", "RF12 3456")
+
+
+@pytest.mark.parametrize(
+    ("typed", "currency", "amount"),
+    [
+        ("1,320.00", "USD", 1320_00),
+        ("1.320,00", "EUR", 1320_00),
+        ("1 320,5", "EUR", 1320_50),
+        ("1’320.00", "CHF", 1320_00),
+        ("1.320", "EUR", 1320_00),
+        ("+12", "USD", 12_00),
+        ("12,00-", "EUR", -12_00),
+        ("−12.00", "USD", -12_00),
+        ("7.500", "BHD", 7_500),
+        ("1,200", "JPY", 1200),
+    ],
+)
+def test_sums_as_banks_write_them(typed: str, currency: str, amount: int) -> None:
+    text = StringIO()
+    csv.writer(text).writerows([["Date", "Amount", "Reference"], ["2026-11-20", typed, "x"]])
+    [line] = read(text.getvalue(), currency)
+    assert (line.problem, line.amount) == ("", amount)
+
+
+@pytest.mark.parametrize("typed", ["20.11.2026", "20/11/2026", "11/20/2026", "20 Nov 2026"])
+def test_days_as_banks_write_them(typed: str) -> None:
+    [line] = read(f"Date,Amount,Reference\n{typed},1.00,x\n")
+    assert line.on == date(2026, 11, 20)
+
+
+def test_a_day_that_may_be_two_is_not_guessed() -> None:
+    [line] = read("Date,Amount,Reference\n03/04/2026,1.00,x\n")
+    assert "may be two different days" in line.problem
+    one, other = read("Date,Amount,Reference\n03/04/2026,1.00,x\n25/04/2026,1.00,y\n")
+    assert (one.on, other.on) == (date(2026, 4, 3), date(2026, 4, 25))
+
+
+def test_a_german_bank_s_file_with_lines_above_its_head() -> None:
+    text = (
+        "Kontoauszug;2026\n\nBuchungstag;Auftraggeber;Verwendungszweck;Betrag;Währung\n"
+        "20.11.2026;Hafenbank;RF12 3456;1.320,00;EUR\n"
+    )
+    [line] = bank_files.read(text.encode("cp1252"), currency="USD")
+    assert (line.row, line.amount, line.currency, line.payer) == (4, 1320_00, "EUR", "Hafenbank")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_encodings(encoding: str) -> None:
+    [line] = bank_files.read(
+        "Date,Amount,Payer,Reference\n2026-11-20,1.00,Größe,x\n".encode(encoding), currency="USD"
+    )
+    assert line.payer == "Größe"
+
+
+def test_money_in_a_column_of_its_own() -> None:
+    one, other = read("Date,Debit,Credit,Details\n2026-11-20,,5.00,x\n2026-11-21,9.00,,y\n")
+    assert (one.amount, other.amount) == (500, 0)
+
+
+def test_bad_lines_are_named_and_the_others_read() -> None:
+    good, bad_day, bad_sum, short = read(
+        f"{HEAD}\n2026-11-20;5.00;USD;a;b\nyesterday;5.00;USD;a;b\n2026-11-20;a lot;USD;a;b\n2026\n"
+    )
+    assert good.problem == ""
+    assert (bad_day.row, bad_day.problem) == (
+        3,
+        "“yesterday” is no day that can be read. Write it as 2026-11-30.",
+    )
+    assert bad_sum.problem == "“a lot” is no sum in USD."
+    assert short.problem
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "No line names the columns"),
+        (b"Name,Town\nA,B\n", "Date;Amount;Currency"),
+        (b"PK\x03\x04\0\0\0", "no text file"),
+    ],
+)
+def test_what_is_no_statement_is_refused_in_words(content: bytes, says: str) -> None:
+    with pytest.raises(BankFileError, match=says):
+        bank_files.read(content, currency="USD")
+
+
+@given(content=st.binary(max_size=300))
+def test_any_bytes_are_read_or_refused(content: bytes) -> None:
+    head = b"Date,Amount,Reference\n"
+    for bytes_ in (content, head + content):
+        try:
+            bank_files.read(bytes_, currency="USD")
+        except BankFileError as error:
+            assert str(error)
+
+
+# --- Beside the invoices -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def clerk(db: None) -> Reader:
+    return make_staff()
+
+
+@pytest.fixture
+def bank(db: None) -> Invoice:
+    return invoicing.issue_for_term(make_team_contract())
+
+
+def brought(clerk: Reader, *lines: str) -> BankFile:
+    text = "\n".join([HEAD, *lines])
+    return banking.bring_in(name="november.csv", content=text.encode(), by=clerk)
+
+
+def line(words: str, amount: str = "1320.00", currency: str = "USD") -> str:
+    return f"{TODAY};{amount};{currency};Harbour Bank;{words}"
+
+
+def test_each_line_is_named_before_anything_is_booked(clerk: Reader, bank: Invoice) -> None:
+    maya = invoicing.issue_for_term(make_contract())
+    invoicing.mark_paid(maya, on=TODAY)
+    file = brought(
+        clerk,
+        line(spaced(bank.reference)),
+        line(f"INVOICE {bank.number} THANKS"),
+        line(bank.reference, "1300.00"),
+        line(bank.reference, "1400.00"),
+        line(maya.reference, "300.00"),
+        line(bank.reference, currency="EUR"),
+        line("rent"),
+        line(bank.reference, "-5.00"),
+        line(f"{bank.number} and {maya.number}"),
+        "soon;5;USD;a;b",
+    )
+    matches = banking.look_at(file)
+    assert [match.finding for match in matches] == [
+        Finding.PAYS,
+        Finding.PAYS,
+        Finding.PART,
+        Finding.MORE,
+        Finding.NOT_OPEN,
+        Finding.CURRENCY,
+        Finding.NO_INVOICE,
+        Finding.WENT_OUT,
+        Finding.SEVERAL,
+        Finding.UNREADABLE,
+    ]
+    assert matches[2].says.startswith("$20 less than")
+    assert matches[3].says.startswith("$80 more than")
+    bank.refresh_from_db()
+    assert (bank.state, bank.paid) == ("open", 0)
+
+
+def test_what_is_ticked_is_booked_once(clerk: Reader, bank: Invoice) -> None:
+    file = brought(clerk, line(bank.reference), line("rent"))
+    assert banking.book(file, rows=[2, 3], by=clerk) == 1
+    bank.refresh_from_db()
+    assert (bank.state, bank.paid_on) == ("paid", TODAY)
+    assert LedgerEntry.objects.get().amount == 1320_00
+    assert banking.book(file, rows=[2], by=clerk) == 0
+    assert BankLine.objects.count() == 1  # the rent is nobody's business
+
+
+def test_what_is_not_ticked_is_not_booked(clerk: Reader, bank: Invoice) -> None:
+    assert banking.book(brought(clerk, line(bank.reference)), rows=[], by=clerk) == 0
+    bank.refresh_from_db()
+    assert bank.state == "open"
+
+
+def test_the_same_file_twice_books_nothing_more(clerk: Reader, bank: Invoice) -> None:
+    text = line(bank.reference, "1000.00")
+    banking.book(brought(clerk, text), rows=[2], by=clerk)
+    again = brought(clerk, text)
+    assert [match.finding for match in banking.look_at(again)] == [Finding.BOOKED]
+    assert banking.book(again, rows=[2], by=clerk) == 0
+    bank.refresh_from_db()
+    assert bank.paid == 1000_00
+
+
+def test_two_equal_lines_are_two_payments_and_only_the_first_pays(
+    clerk: Reader, bank: Invoice
+) -> None:
+    file = brought(clerk, line(bank.reference), line(bank.reference))
+    assert banking.book(file, rows=[2, 3], by=clerk) == 1
+    bank.refresh_from_db()
+    assert bank.paid == 1320_00
+
+
+def test_a_longer_number_is_another_invoice(clerk: Reader, bank: Invoice) -> None:
+    words = [f"{bank.number}7", f"7{bank.number}", f"{bank.reference}1"]
+    file = brought(clerk, *(line(word) for word in words))
+    assert {match.finding for match in banking.look_at(file)} == {Finding.NO_INVOICE}
+
+
+def test_a_file_that_nobody_confirms_is_forgotten(clerk: Reader, bank: Invoice) -> None:
+    file = brought(clerk, line(bank.reference))
+    assert banking.forget_unconfirmed() == 0
+    BankFile.objects.filter(pk=file.pk).update(brought_at="2026-01-01T00:00:00Z")
+    banking.forget_unconfirmed()
+    assert not BankLine.objects.exists()

@@ -1,0 +1,238 @@
+"""Invoices: numbered without gaps, asked for once, paid, cancelled by a credit note."""
+
+import threading
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import close_old_connections, connection, transaction
+from django.utils import timezone
+
+from masthead.accounts.testing import make_reader, make_staff
+from masthead.billing import invoicing, numbering
+from masthead.billing.invoicing import InvoicingError, Item, Period
+from masthead.billing.models import (
+    Contract,
+    CreditNote,
+    Invoice,
+    InvoiceNotice,
+    Issuer,
+    LedgerEntry,
+    Series,
+)
+from masthead.billing.testing import make_contract, make_price, make_team_contract
+from masthead.core import months
+from masthead.membership import subscriptions
+from masthead.membership.models import Subscription
+from masthead.membership.testing import in_days
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.now().date()
+
+
+@pytest.fixture
+def bank() -> Contract:
+    """Five seats for a year, by invoice, begun and not paid."""
+    contract = make_team_contract()
+    contract.customer.name = "Harbour Bank"
+    contract.customer.email = "accounts@harbour.example.com"
+    contract.customer.save()
+    return contract
+
+
+def test_an_invoice_asks_for_each_seat_of_the_period(bank: Contract) -> None:
+    invoice = invoicing.issue_for_term(bank, purchase_order="PO 7781")
+    [line] = invoice.lines.all()
+    assert (line.quantity, line.unit, invoice.total) == (5, 264_00, 1320_00)
+    assert (invoice.currency, invoice.purchase_order) == ("USD", "PO 7781")
+    assert invoice.due_on == TODAY + timedelta(days=14)
+    assert invoice.buyer_name == "Harbour Bank"
+    assert numbering.is_reference(invoice.reference)
+
+
+def test_the_day_it_is_due_is_the_publisher_s_setting(bank: Contract) -> None:
+    issuer = Issuer.load()
+    issuer.payment_days, issuer.number_prefix, issuer.name = 30, "MER", "Meridian Press"
+    issuer.save()
+    invoice = invoicing.issue_for_term(bank)
+    assert invoice.due_on == TODAY + timedelta(days=30)
+    assert invoice.number == f"MER-{TODAY.year}-0001"
+    issuer.name = "Another Press"
+    issuer.save()
+    invoice.refresh_from_db()
+    assert invoice.seller_facts.name == "Meridian Press"
+
+
+def test_a_period_is_asked_for_once_and_a_refusal_leaves_no_gap(bank: Contract) -> None:
+    invoicing.issue_for_term(bank)
+    with pytest.raises(InvoicingError, match="asked for already"):
+        invoicing.issue_for_term(bank)
+    with pytest.raises(InvoicingError, match="more than nothing"):
+        _issue(bank, [])
+    other = invoicing.issue_for_term(make_contract())
+    assert other.number == f"{TODAY.year}-0002"
+
+
+def test_a_rolled_back_invoice_gives_its_number_back(bank: Contract) -> None:
+    with pytest.raises(RuntimeError, match="the power"), transaction.atomic():
+        invoicing.issue_for_term(bank)
+        raise RuntimeError("the power fails")
+    assert invoicing.issue_for_term(bank).number == f"{TODAY.year}-0001"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_at_once_take_numbers_without_gaps() -> None:
+    contracts = [make_contract(price=make_price()) for _ in range(6)]
+    threads = [threading.Thread(target=_issue_alone, args=[each.pk]) for each in contracts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    numbers = sorted(Invoice.objects.values_list("sequence", flat=True))
+    assert numbers == [1, 2, 3, 4, 5, 6]
+    assert Series.objects.get(sort=Series.Sort.INVOICE).last == 6
+
+
+def _issue_alone(contract_id: int) -> None:
+    close_old_connections()
+    invoicing.issue_for_term(Contract.objects.get(pk=contract_id))
+    connection.close()
+
+
+def test_paying_renews_the_contract_and_books_the_charge_once(bank: Contract) -> None:
+    invoice = invoicing.issue_for_term(bank)
+    subscriptions.fall_behind(bank.subscription)
+    staff = make_staff()
+    invoicing.mark_paid(invoice, on=TODAY, by=staff, reference="RF by hand")
+    invoice.refresh_from_db()
+    subscription = Subscription.objects.get(pk=bank.subscription_id)
+    assert (invoice.state, invoice.paid_on, invoice.left) == ("paid", TODAY, 0)
+    assert subscription.state == "active"
+    assert subscription.access_until > invoice.period_until
+    entry = LedgerEntry.objects.get()
+    assert (entry.kind, entry.amount, entry.reference) == (
+        "charge",
+        1320_00,
+        f"charge:{invoice.number}",
+    )
+    assert (entry.period_from, entry.seats, entry.way) == (invoice.period_from, 5, "invoice")
+    with pytest.raises(InvoicingError, match="is paid already"):
+        invoicing.mark_paid(invoice, on=TODAY, by=staff)
+
+
+def test_a_part_leaves_it_open_until_the_rest_comes(bank: Contract) -> None:
+    invoice = invoicing.issue_for_term(bank)
+    invoicing.mark_paid(invoice, on=TODAY, amount=1000_00)
+    invoice.refresh_from_db()
+    assert (invoice.state, invoice.left) == ("open", 320_00)
+    assert not LedgerEntry.objects.exists()
+    invoicing.mark_paid(invoice, on=TODAY)
+    invoice.refresh_from_db()
+    assert (invoice.state, invoice.left) == ("paid", 0)
+    assert LedgerEntry.objects.get().amount == 1320_00
+
+
+def test_what_comes_above_the_sum_stands_on_the_invoice(bank: Contract) -> None:
+    invoice = invoicing.issue_for_term(bank)
+    invoicing.mark_paid(invoice, on=TODAY, amount=1400_00)
+    invoice.refresh_from_db()
+    assert (invoice.state, invoice.left) == ("paid", -80_00)
+    assert LedgerEntry.objects.get().amount == 1320_00
+
+
+@pytest.mark.parametrize("amount", [0, -5])
+def test_a_payment_of_nothing_is_refused(bank: Contract, amount: int) -> None:
+    invoice = invoicing.issue_for_term(bank)
+    with pytest.raises(InvoicingError, match="more than nothing"):
+        invoicing.mark_paid(invoice, on=TODAY, amount=amount)
+
+
+def test_a_day_to_come_is_refused(bank: Contract) -> None:
+    invoice = invoicing.issue_for_term(bank)
+    with pytest.raises(InvoicingError, match="still to come"):
+        invoicing.mark_paid(invoice, on=TODAY + timedelta(days=1))
+
+
+def test_money_that_comes_after_the_end_begins_the_membership_anew(bank: Contract) -> None:
+    invoice = invoicing.issue_for_term(bank)
+    subscriptions.end(bank.subscription, ending=Subscription.Ending.UNPAID)
+    invoicing.mark_paid(invoice, on=TODAY)
+    running = Subscription.objects.running().get()
+    assert running.team == bank.subscription.team
+    assert running.period_ends_at.date() == months.later(timezone.now(), 12).date()
+    assert running.seats == 5
+    assert LedgerEntry.objects.get().contract == running.contract
+
+
+def test_money_for_a_customer_who_has_joined_again_is_not_booked_twice() -> None:
+    maya = make_reader("maya@example.org")
+    old = make_contract(maya)
+    invoice = invoicing.issue_for_term(old)
+    subscriptions.end(old.subscription, ending=Subscription.Ending.UNPAID)
+    make_contract(maya)
+    with pytest.raises(InvoicingError, match="Another membership runs"):
+        invoicing.mark_paid(invoice, on=TODAY)
+    invoice.refresh_from_db()
+    assert (invoice.state, invoice.paid) == ("open", 0)
+
+
+def test_a_credit_note_cancels_and_has_numbers_of_its_own(bank: Contract) -> None:
+    invoice = invoicing.issue_for_term(bank)
+    with pytest.raises(InvoicingError, match="Say why"):
+        invoicing.cancel(invoice, reason=" ")
+    note = invoicing.cancel(invoice, reason="Wrong address", by=make_staff())
+    invoice.refresh_from_db()
+    assert note.number == f"CN-{TODAY.year}-0001"
+    assert (invoice.state, invoice.cancelled_on) == ("cancelled", TODAY)
+    assert not LedgerEntry.objects.exists()  # nothing had been booked
+    with pytest.raises(InvoicingError, match="cancelled already"):
+        invoicing.cancel(invoice, reason="Twice")
+    assert CreditNote.objects.count() == 1
+    assert invoicing.issue_for_term(bank).number == f"{TODAY.year}-0002"
+
+
+def test_cancelling_a_paid_one_credits_it_in_the_books(bank: Contract) -> None:
+    invoice = invoicing.issue_for_term(bank)
+    invoicing.mark_paid(invoice, on=TODAY)
+    invoicing.cancel(invoice, reason="Agreed by telephone")
+    assert sum(LedgerEntry.objects.values_list("amount", flat=True)) == 0
+
+
+def test_seats_added_in_the_middle_cost_their_part_of_the_year(bank: Contract) -> None:
+    start = datetime(2026, 3, 1, tzinfo=UTC)
+    bank.subscription.period_ends_at = months.later(start, 12)
+    item = invoicing.seats_item(bank, more=5, at=months.later(start, 6))
+    assert (item.quantity, item.unit) == (5, 120_00)  # ten seats cost $240 each, half a year left
+    assert item.words == "5 more seats, 1 September 2026 to 28 February 2027"
+
+
+def test_more_seats_are_booked_and_move_no_period(bank: Contract) -> None:
+    before = bank.subscription.period_ends_at
+    invoice = invoicing.issue_for_seats(bank, more=2)
+    invoicing.mark_paid(invoice, on=TODAY)
+    bank.subscription.refresh_from_db()
+    assert bank.subscription.period_ends_at == before
+    assert LedgerEntry.objects.get().period_until == before
+
+
+def test_each_deed_has_its_letter_once(bank: Contract) -> None:
+    invoice = invoicing.issue_for_term(bank)
+    invoicing.mark_paid(invoice, on=TODAY)
+    assert not invoicing.tell(invoice, InvoiceNotice.Kind.PAID)
+    assert list(invoice.notices.values_list("kind", flat=True)) == ["issued", "paid"]
+
+
+def test_a_reference_with_a_wrong_figure_is_told_from_a_right_one() -> None:
+    reference = numbering.reference("MER-2026-0042")
+    assert numbering.is_reference(numbering.spaced(reference))
+    assert not numbering.is_reference(reference.replace("2026", "2062"))
+    assert numbering.reference("539007547034") == "RF18539007547034"  # the standard's own example
+
+
+def _issue(contract: Contract, lines: list[Item], due: date | None = None) -> Invoice:
+    return invoicing.issue(
+        customer=contract.customer,
+        contract=contract,
+        lines=lines,
+        period=Period(timezone.now(), in_days(30)),
+        due=due,
+    )
