@@ -19,7 +19,10 @@ from masthead.billing.numbering import spaced
 from masthead.billing.testing import make_contract, make_team_contract
 
 HEAD = "Date;Amount;Currency;Payer;Reference"
-TODAY = timezone.now().date()
+
+
+def today() -> date:
+    return timezone.now().date()
 
 
 def read(text: str, currency: str = "USD") -> list[bank_files.Read]:
@@ -144,12 +147,12 @@ def brought(clerk: Reader, *lines: str) -> BankFile:
 
 
 def line(words: str, amount: str = "1320.00", currency: str = "USD") -> str:
-    return f"{TODAY};{amount};{currency};Harbour Bank;{words}"
+    return f"{today()};{amount};{currency};Harbour Bank;{words}"
 
 
 def test_each_line_is_named_before_anything_is_booked(clerk: Reader, bank: Invoice) -> None:
     maya = invoicing.issue_for_term(make_contract())
-    invoicing.mark_paid(maya, on=TODAY)
+    invoicing.mark_paid(maya, on=today())
     file = brought(
         clerk,
         line(spaced(bank.reference)),
@@ -186,7 +189,7 @@ def test_what_is_ticked_is_booked_once(clerk: Reader, bank: Invoice) -> None:
     file = brought(clerk, line(bank.reference), line("rent"))
     assert banking.book(file, rows=[2, 3], by=clerk) == 1
     bank.refresh_from_db()
-    assert (bank.state, bank.paid_on) == ("paid", TODAY)
+    assert (bank.state, bank.paid_on) == ("paid", today())
     assert LedgerEntry.objects.get().amount == 1320_00
     assert banking.book(file, rows=[2], by=clerk) == 0
     assert BankLine.objects.count() == 1  # the rent is nobody's business

@@ -1,6 +1,6 @@
 """What the calendar makes due with invoices: renewals, reminders, falling behind, the end."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -14,7 +14,10 @@ from masthead.membership.models import Subscription
 from masthead.membership.testing import in_days
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.now().date()
+
+
+def today() -> date:
+    return timezone.now().date()
 
 
 def bank(*, days_left: float) -> Contract:
@@ -28,9 +31,9 @@ def bank(*, days_left: float) -> Contract:
 def unpaid(contract: Contract, *, due_in: int) -> Invoice:
     """The invoice for the contract's period, with another day on which it is due."""
     invoice = invoicing.issue_for_term(contract)
-    issued = min(invoice.issued_on, TODAY + timedelta(days=due_in))
+    issued = min(invoice.issued_on, today() + timedelta(days=due_in))
     Invoice.objects.filter(pk=invoice.pk).update(
-        due_on=TODAY + timedelta(days=due_in), issued_on=issued
+        due_on=today() + timedelta(days=due_in), issued_on=issued
     )
     return invoice
 
@@ -71,10 +74,10 @@ def test_nobody_is_asked_to_pay_before_the_paid_time_is_over() -> None:
     issuer.payment_days = 14
     issuer.save()
     contract = bank(days_left=28)
-    assert chasing.renewal_due(contract, TODAY) == contract.subscription.period_ends_at.date()
-    late = bank_late = datetime.combine(TODAY, datetime.min.time(), timezone.now().tzinfo)
+    assert chasing.renewal_due(contract, today()) == contract.subscription.period_ends_at.date()
+    late = bank_late = datetime.combine(today(), datetime.min.time(), timezone.now().tzinfo)
     contract.subscription.period_ends_at = late + timedelta(days=2)
-    assert chasing.renewal_due(contract, bank_late.date()) == TODAY + timedelta(days=14)
+    assert chasing.renewal_due(contract, bank_late.date()) == today() + timedelta(days=14)
 
 
 @pytest.mark.parametrize("way", ["cancelled", "by card", "unpaid"])
@@ -95,7 +98,7 @@ def test_paying_the_renewal_early_lengthens_the_membership_and_nothing_else() ->
     contract = bank(days_left=20)
     chasing.issue_renewals()
     invoice = Invoice.objects.get()
-    invoicing.mark_paid(invoice, on=TODAY)
+    invoicing.mark_paid(invoice, on=today())
     contract.subscription.refresh_from_db()
     assert contract.subscription.period_ends_at == invoice.period_until
     assert chasing.chase() == 0
@@ -125,11 +128,11 @@ def test_after_the_day_reading_goes_on_for_a_fortnight_and_the_customer_is_told(
     chasing.chase()
     contract.subscription.refresh_from_db()
     assert state(contract) == "past_due"
-    assert contract.subscription.access_until.date() == TODAY + timedelta(days=14)
+    assert contract.subscription.access_until.date() == today() + timedelta(days=14)
     assert told(invoice) == ["issued", "overdue"]
     chasing.chase()
     contract.subscription.refresh_from_db()
-    assert contract.subscription.access_until.date() == TODAY + timedelta(days=14)
+    assert contract.subscription.access_until.date() == today() + timedelta(days=14)
 
 
 def test_a_week_before_reading_stops_there_is_a_last_word() -> None:
@@ -150,7 +153,7 @@ def test_unpaid_to_the_end_the_membership_lapses_and_the_invoice_can_still_be_pa
     ended = Subscription.objects.get(pk=contract.subscription_id)
     assert (ended.state, ended.ending) == ("cancelled", "unpaid")
     assert chasing.chase() == 0  # nobody is reminded of what has ended
-    invoicing.mark_paid(invoice, on=TODAY)
+    invoicing.mark_paid(invoice, on=today())
     assert Subscription.objects.running().get().team == ended.team
 
 
@@ -158,7 +161,7 @@ def test_seats_that_are_not_paid_remind_and_do_not_stop_the_team() -> None:
     contract = bank(days_left=300)
     invoice = invoicing.issue_for_seats(contract, more=2)
     Invoice.objects.filter(pk=invoice.pk).update(
-        issued_on=TODAY - timedelta(days=20), due_on=TODAY - timedelta(days=6)
+        issued_on=today() - timedelta(days=20), due_on=today() - timedelta(days=6)
     )
     chasing.chase()
     assert state(contract) == "active"

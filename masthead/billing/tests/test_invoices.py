@@ -26,7 +26,10 @@ from masthead.membership.models import Subscription
 from masthead.membership.testing import in_days
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.now().date()
+
+
+def today() -> date:
+    return timezone.now().date()
 
 
 @pytest.fixture
@@ -44,7 +47,7 @@ def test_an_invoice_asks_for_each_seat_of_the_period(bank: Contract) -> None:
     [line] = invoice.lines.all()
     assert (line.quantity, line.unit, invoice.total) == (5, 264_00, 1320_00)
     assert (invoice.currency, invoice.purchase_order) == ("USD", "PO 7781")
-    assert invoice.due_on == TODAY + timedelta(days=14)
+    assert invoice.due_on == today() + timedelta(days=14)
     assert invoice.buyer_name == "Harbour Bank"
     assert numbering.is_reference(invoice.reference)
 
@@ -54,8 +57,8 @@ def test_the_day_it_is_due_is_the_publisher_s_setting(bank: Contract) -> None:
     issuer.payment_days, issuer.number_prefix, issuer.name = 30, "MER", "Meridian Press"
     issuer.save()
     invoice = invoicing.issue_for_term(bank)
-    assert invoice.due_on == TODAY + timedelta(days=30)
-    assert invoice.number == f"MER-{TODAY.year}-0001"
+    assert invoice.due_on == today() + timedelta(days=30)
+    assert invoice.number == f"MER-{today().year}-0001"
     issuer.name = "Another Press"
     issuer.save()
     invoice.refresh_from_db()
@@ -69,14 +72,14 @@ def test_a_period_is_asked_for_once_and_a_refusal_leaves_no_gap(bank: Contract) 
     with pytest.raises(InvoicingError, match="more than nothing"):
         _issue(bank, [])
     other = invoicing.issue_for_term(make_contract())
-    assert other.number == f"{TODAY.year}-0002"
+    assert other.number == f"{today().year}-0002"
 
 
 def test_a_rolled_back_invoice_gives_its_number_back(bank: Contract) -> None:
     with pytest.raises(RuntimeError, match="the power"), transaction.atomic():
         invoicing.issue_for_term(bank)
         raise RuntimeError("the power fails")
-    assert invoicing.issue_for_term(bank).number == f"{TODAY.year}-0001"
+    assert invoicing.issue_for_term(bank).number == f"{today().year}-0001"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -102,10 +105,10 @@ def test_paying_renews_the_contract_and_books_the_charge_once(bank: Contract) ->
     invoice = invoicing.issue_for_term(bank)
     subscriptions.fall_behind(bank.subscription)
     staff = make_staff()
-    invoicing.mark_paid(invoice, on=TODAY, by=staff, reference="RF by hand")
+    invoicing.mark_paid(invoice, on=today(), by=staff, reference="RF by hand")
     invoice.refresh_from_db()
     subscription = Subscription.objects.get(pk=bank.subscription_id)
-    assert (invoice.state, invoice.paid_on, invoice.left) == ("paid", TODAY, 0)
+    assert (invoice.state, invoice.paid_on, invoice.left) == ("paid", today(), 0)
     assert subscription.state == "active"
     assert subscription.access_until > invoice.period_until
     entry = LedgerEntry.objects.get()
@@ -116,16 +119,16 @@ def test_paying_renews_the_contract_and_books_the_charge_once(bank: Contract) ->
     )
     assert (entry.period_from, entry.seats, entry.way) == (invoice.period_from, 5, "invoice")
     with pytest.raises(InvoicingError, match="is paid already"):
-        invoicing.mark_paid(invoice, on=TODAY, by=staff)
+        invoicing.mark_paid(invoice, on=today(), by=staff)
 
 
 def test_a_part_leaves_it_open_until_the_rest_comes(bank: Contract) -> None:
     invoice = invoicing.issue_for_term(bank)
-    invoicing.mark_paid(invoice, on=TODAY, amount=1000_00)
+    invoicing.mark_paid(invoice, on=today(), amount=1000_00)
     invoice.refresh_from_db()
     assert (invoice.state, invoice.left) == ("open", 320_00)
     assert not LedgerEntry.objects.exists()
-    invoicing.mark_paid(invoice, on=TODAY)
+    invoicing.mark_paid(invoice, on=today())
     invoice.refresh_from_db()
     assert (invoice.state, invoice.left) == ("paid", 0)
     assert LedgerEntry.objects.get().amount == 1320_00
@@ -133,7 +136,7 @@ def test_a_part_leaves_it_open_until_the_rest_comes(bank: Contract) -> None:
 
 def test_what_comes_above_the_sum_stands_on_the_invoice(bank: Contract) -> None:
     invoice = invoicing.issue_for_term(bank)
-    invoicing.mark_paid(invoice, on=TODAY, amount=1400_00)
+    invoicing.mark_paid(invoice, on=today(), amount=1400_00)
     invoice.refresh_from_db()
     assert (invoice.state, invoice.left) == ("paid", -80_00)
     assert LedgerEntry.objects.get().amount == 1320_00
@@ -143,19 +146,19 @@ def test_what_comes_above_the_sum_stands_on_the_invoice(bank: Contract) -> None:
 def test_a_payment_of_nothing_is_refused(bank: Contract, amount: int) -> None:
     invoice = invoicing.issue_for_term(bank)
     with pytest.raises(InvoicingError, match="more than nothing"):
-        invoicing.mark_paid(invoice, on=TODAY, amount=amount)
+        invoicing.mark_paid(invoice, on=today(), amount=amount)
 
 
 def test_a_day_to_come_is_refused(bank: Contract) -> None:
     invoice = invoicing.issue_for_term(bank)
     with pytest.raises(InvoicingError, match="still to come"):
-        invoicing.mark_paid(invoice, on=TODAY + timedelta(days=1))
+        invoicing.mark_paid(invoice, on=today() + timedelta(days=1))
 
 
 def test_money_that_comes_after_the_end_begins_the_membership_anew(bank: Contract) -> None:
     invoice = invoicing.issue_for_term(bank)
     subscriptions.end(bank.subscription, ending=Subscription.Ending.UNPAID)
-    invoicing.mark_paid(invoice, on=TODAY)
+    invoicing.mark_paid(invoice, on=today())
     running = Subscription.objects.running().get()
     assert running.team == bank.subscription.team
     assert running.period_ends_at.date() == months.later(timezone.now(), 12).date()
@@ -170,7 +173,7 @@ def test_money_for_a_customer_who_has_joined_again_is_not_booked_twice() -> None
     subscriptions.end(old.subscription, ending=Subscription.Ending.UNPAID)
     make_contract(maya)
     with pytest.raises(InvoicingError, match="Another membership runs"):
-        invoicing.mark_paid(invoice, on=TODAY)
+        invoicing.mark_paid(invoice, on=today())
     invoice.refresh_from_db()
     assert (invoice.state, invoice.paid) == ("open", 0)
 
@@ -181,18 +184,18 @@ def test_a_credit_note_cancels_and_has_numbers_of_its_own(bank: Contract) -> Non
         invoicing.cancel(invoice, reason=" ")
     note = invoicing.cancel(invoice, reason="Wrong address", by=make_staff())
     invoice.refresh_from_db()
-    assert note.number == f"CN-{TODAY.year}-0001"
-    assert (invoice.state, invoice.cancelled_on) == ("cancelled", TODAY)
+    assert note.number == f"CN-{today().year}-0001"
+    assert (invoice.state, invoice.cancelled_on) == ("cancelled", today())
     assert not LedgerEntry.objects.exists()  # nothing had been booked
     with pytest.raises(InvoicingError, match="cancelled already"):
         invoicing.cancel(invoice, reason="Twice")
     assert CreditNote.objects.count() == 1
-    assert invoicing.issue_for_term(bank).number == f"{TODAY.year}-0002"
+    assert invoicing.issue_for_term(bank).number == f"{today().year}-0002"
 
 
 def test_cancelling_a_paid_one_credits_it_in_the_books(bank: Contract) -> None:
     invoice = invoicing.issue_for_term(bank)
-    invoicing.mark_paid(invoice, on=TODAY)
+    invoicing.mark_paid(invoice, on=today())
     invoicing.cancel(invoice, reason="Agreed by telephone")
     assert sum(LedgerEntry.objects.values_list("amount", flat=True)) == 0
 
@@ -208,7 +211,7 @@ def test_seats_added_in_the_middle_cost_their_part_of_the_year(bank: Contract) -
 def test_more_seats_are_booked_and_move_no_period(bank: Contract) -> None:
     before = bank.subscription.period_ends_at
     invoice = invoicing.issue_for_seats(bank, more=2)
-    invoicing.mark_paid(invoice, on=TODAY)
+    invoicing.mark_paid(invoice, on=today())
     bank.subscription.refresh_from_db()
     assert bank.subscription.period_ends_at == before
     assert LedgerEntry.objects.get().period_until == before
@@ -216,7 +219,7 @@ def test_more_seats_are_booked_and_move_no_period(bank: Contract) -> None:
 
 def test_each_deed_has_its_letter_once(bank: Contract) -> None:
     invoice = invoicing.issue_for_term(bank)
-    invoicing.mark_paid(invoice, on=TODAY)
+    invoicing.mark_paid(invoice, on=today())
     assert not invoicing.tell(invoice, InvoiceNotice.Kind.PAID)
     assert list(invoice.notices.values_list("kind", flat=True)) == ["issued", "paid"]
 
