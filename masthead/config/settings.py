@@ -51,6 +51,7 @@ THREADS = env.int("MASTHEAD_THREADS", 8)  # that answer requests, in each web pr
 # A theme is a folder with `templates/` and `static/`; what it holds wins over the platform's own.
 THEME = _theme_folder(env.str("MASTHEAD_THEME", "") or str(PACKAGE / "web" / "theme"))
 STORY_VIEW = "masthead.web.stories.render_story"
+FRONT_VIEW = "masthead.web.front.render_front"
 
 INSTALLED_APPS = [
     "masthead.demo",

@@ -26,8 +26,13 @@ _REPORTING = (Kind.NEWS, Kind.ANALYSIS)
 
 
 def show(request: HttpRequest) -> HttpResponse:
+    return render_front(request, front=FrontPage.objects.first() or FrontPage())
+
+
+def render_front(request: HttpRequest, *, front: FrontPage) -> HttpResponse:
+    """The page as the desk composed it, or would with a draft that somebody previews there."""
     context = {
-        "front": lay_out(),
+        "front": lay_out(front),
         "zone": furniture().publication.zone,
         "now": timezone.now(),
         "here": "/",
@@ -90,9 +95,8 @@ class Pile:
         return [self.left.pop(pk) for pk in taken]
 
 
-def lay_out() -> Layout:
-    """The front page as it stands now."""
-    front = FrontPage.objects.first() or FrontPage()
+def lay_out(front: FrontPage) -> Layout:
+    """What stands where with this choice of the desk's."""
     lead_ids = [front.lead_id] if front.lead_id else []
     beside = _chosen(front, "beside")
     explained = _chosen(front, "explained")
@@ -132,7 +136,7 @@ def _longitude(teaser: Teaser) -> float:
 
 
 def _chosen(front: FrontPage, name: str) -> list[int]:
-    return list(getattr(front, name).values_list("story_id", flat=True)) if front.pk else []
+    return [row.story_id for row in getattr(front, name).all()]
 
 
 def _related_ids(lead: list[Teaser]) -> list[int]:

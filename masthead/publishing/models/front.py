@@ -2,7 +2,10 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import InlinePanel, PageChooserPanel
 from wagtail.models import Orderable, Page
@@ -16,7 +19,6 @@ class FrontPage(Page):
         "publishing.Story", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     max_count = 1
-    preview_modes: ClassVar[list[tuple[str, str]]] = []  # the site composes it, not this row
     subpage_types: ClassVar = ["publishing.Story"]
     private_page_options: ClassVar[list[str]] = []  # the front page is everybody's
     content_panels: ClassVar = [
@@ -25,6 +27,11 @@ class FrontPage(Page):
         InlinePanel("beside", label="Beside the lead", max_num=6),
         InlinePanel("explained", label="Explained", max_num=4),
     ]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The site's front page as it would stand with this draft's choices."""
+        response: HttpResponse = import_string(settings.FRONT_VIEW)(request, front=self)
+        return response
 
 
 class FrontStory(Orderable):
