@@ -1,5 +1,7 @@
 """What somebody who stands before the gate is told."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -16,7 +18,7 @@ def gate_block(client: Client, story: Story) -> str:
     return rest.partition("</section>")[0]
 
 
-def make_memo(**fields: str) -> Story:
+def make_memo(**fields: Any) -> Story:
     return make_story(kind=Kind.MEMO, access_level=AccessLevel.PRO, **fields)
 
 
