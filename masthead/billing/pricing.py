@@ -1,5 +1,6 @@
 """What things cost: offering prices, and taking them off the list."""
 
+import re
 from collections.abc import Mapping
 
 from django.db import transaction
@@ -9,6 +10,8 @@ from masthead.accounts.models import Reader
 from masthead.billing.models import Cadence, Price, Tier
 from masthead.core import money
 from masthead.membership.models import Plan
+
+_REFERENCE = re.compile(r"price-(?P<pk>\d{1,15})(-from-\d{1,6})?")
 
 
 class PricingError(Exception):
@@ -63,3 +66,16 @@ def _check(amount: int, currency: str, tiers: Mapping[int, int]) -> None:
 def _same(price: Price, amount: int, tiers: Mapping[int, int]) -> bool:
     known = {tier.from_seats: tier.amount for tier in price.tiers.all()}
     return price.amount == amount and known == dict(tiers)
+
+
+def reference_of(price: Price, tier: Tier | None = None) -> str:
+    """Our name for a price at the vendor's: each tier is a price of its own there."""
+    return f"price-{price.pk}-from-{tier.from_seats}" if tier else f"price-{price.pk}"
+
+
+def behind(reference: str) -> Price | None:
+    """The price that `reference_of` names; None for a name that is not ours."""
+    found = _REFERENCE.fullmatch(reference)
+    if found is None:
+        return None
+    return Price.objects.prefetch_related("tiers").filter(pk=int(found["pk"])).first()

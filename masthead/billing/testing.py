@@ -1,13 +1,23 @@
 """Prices, customers and contracts for tests."""
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
-from masthead.billing import append_only, pricing
-from masthead.billing.models import Cadence, Contract, Customer, LedgerEntry, Price
+from masthead.billing import append_only, applying, closing, inbox, joining, pricing, telling
+from masthead.billing.models import Cadence, Contract, Customer, Joining, LedgerEntry, Price
+from masthead.gateways.payments import Subscription as Theirs
+from masthead.gateways.payments.fake_stripe.cards import GOOD
+from masthead.gateways.payments.testing import KEY, SECRET, FakeStripe, fake_stripe
 from masthead.membership.models import Team
 from masthead.membership.testing import make_plan, make_subscription, make_team
 
@@ -70,3 +80,80 @@ def empty_ledger() -> None:
         append_only.lift(editor, table)
         editor.execute(f"DELETE FROM {table}")  # noqa: S608  # our own table's name
         append_only.guard(editor, table)
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """The vendor in a box and the readers who pay there. They live by `clock`, which a test sets;
+    `began` is its first moment."""
+
+    stripe: FakeStripe
+    clock: str
+    began: datetime
+
+    def know(self, reader: Reader) -> Customer:
+        """Make a reader's customer known there, so that they live by the clock."""
+        customer = make_customer(reader)
+        about: Any = {
+            "email": reader.email,
+            "metadata": {"reference": f"customer-{customer.pk}"},
+            "test_clock": self.clock,
+        }
+        self.stripe.client.v1.customers.create(about)
+        return customer
+
+    def visit(self, reader: Reader, *, price: Price | None = None, card: str = GOOD) -> Joining:
+        """A reader goes through the vendor's page; no news of it has come yet."""
+        customer = self.know(reader)
+        terms = joining.terms_for(price=price or make_price(), customer=customer)
+        begun = joining.begin(terms=terms, customer=customer, came_from="join page")
+        url = joining.go_to_checkout(
+            begun, success_url="http://localhost/back", cancel_url="http://localhost/join"
+        )
+        self.stripe.pay_by_card(url, card, country="DE")
+        begun.refresh_from_db()
+        return begun
+
+    def join(self, reader: Reader, **visit: Any) -> Contract:
+        """A reader has joined, and the news of it came."""
+        begun = self.visit(reader, **visit)
+        self.deliver()
+        begun.refresh_from_db()
+        assert begun.contract is not None, begun.note  # noqa: S101
+        return begun.contract
+
+    def deliver(self) -> None:
+        """All news so far comes in, in order, and is applied."""
+        for event in self.stripe.news():
+            self.post(event)
+        applying.apply_due(at_most=10_000)
+
+    def post(self, event: dict[str, Any]) -> None:
+        """One piece of news comes in, as it is posted."""
+        payload, signature = self.stripe.webhook(event, at=int(time.time()))
+        inbox.receive(payload, signature)
+
+    def advance(self, days: float) -> None:
+        """The clock stands so many days after it began; all that fell due was done."""
+        to = self.began + timedelta(days=days)
+        self.stripe.advance(self.clock, to=int(to.timestamp()))
+
+    def settle(self) -> None:
+        """What was decided here is told there, and the news of it came back."""
+        closing.close_ended()
+        telling.run_due()
+        self.deliver()
+
+    def theirs(self, contract: Contract) -> Theirs:
+        return self.stripe.payments.subscription(contract.vendor_ref)
+
+
+@contextmanager
+def open_bank(folder: Path, settings: Any, *, began: datetime | None = None) -> Iterator[Bank]:
+    """Run the vendor in a box and have the house use it."""
+    with fake_stripe(folder) as stripe:
+        settings.PAYMENTS = "stripe:"
+        settings.STRIPE_KEY, settings.STRIPE_WEBHOOK_SECRET = KEY, SECRET
+        settings.STRIPE_API = stripe.url
+        start = (began or timezone.now()).replace(microsecond=0)
+        yield Bank(stripe, stripe.start_clock(at=int(start.timestamp())), start)

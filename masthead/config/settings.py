@@ -194,6 +194,7 @@ PAYMENT_PAGES = {
 }.get(PAYMENTS.partition(":")[0], [])
 if PAYMENTS.startswith("fake:"):
     STRIPE_WEBHOOK_SECRET = _own_secret(FAKE_STRIPE / "webhook-secret")
+TRIAL_CARD = env.bool("MASTHEAD_TRIAL_CARD", True)  # a trial asks for a card where cards are taken
 
 # --- Embeds ------------------------------------------------------------------------------------
 # Who is asked for the titles of videos and posts: their providers (oembed:), or nobody (embedded:).
@@ -263,6 +264,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django_tasks_db": {"level": "WARNING"},
+        "stripe": {"level": "WARNING"},
         "django.tasks": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},  # the desk keeps its own log of deeds
     },

@@ -12,6 +12,7 @@ urlpatterns = [
     re_path(r"^media/(?P<path>.+)$", media.show, name="media"),
     path("", include("masthead.desk.urls")),
     path("", include("masthead.newsletters.urls")),
+    path("", include("masthead.billing.urls")),
     path("", include("masthead.web.urls")),
 ]
 handler404 = "masthead.web.errors.not_found"

@@ -169,7 +169,8 @@ def end_run_out() -> int:
     the clock; safe to run twice. Their grants ended by themselves."""
     due = list(Subscription.objects.run_out(timezone.now()))
     for subscription in due:
-        if subscription.state == _STATE.ACTIVE and not subscription.cancels_at_end:
+        pays_by_itself = subscription.state in {_STATE.TRIALING, _STATE.ACTIVE}
+        if pays_by_itself and not subscription.cancels_at_end:
             fall_behind(subscription)
         else:
             chosen = subscription.cancelled_at is not None

@@ -4,6 +4,7 @@ from masthead.billing.models.bank import BankFile, BankLine
 from masthead.billing.models.contracts import Contract
 from masthead.billing.models.customers import Customer
 from masthead.billing.models.differences import Difference
+from masthead.billing.models.errands import Errand
 from masthead.billing.models.events import VendorEvent
 from masthead.billing.models.invoices import (
     CreditNote,
@@ -28,6 +29,7 @@ __all__ = [
     "CreditNote",
     "Customer",
     "Difference",
+    "Errand",
     "Invoice",
     "InvoiceLine",
     "InvoiceNotice",

@@ -27,6 +27,9 @@ class Contract(models.Model):
     vendor_ref = models.CharField(max_length=80, blank=True)
     card = models.CharField(max_length=60, blank=True)  # "Visa ending 4242", as the vendor said
     made_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True, blank=True)  # when its end was seen to
+    # how often something was decided about it: news fetched before a decision is stale after it
+    version = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering: ClassVar = ["-pk"]

@@ -18,6 +18,7 @@ class Difference(models.Model):
         OUT_OF_STEP = "out_of_step", "It stands differently"
         DOUBLE = "double", "Two are paid for one reader"
         DISPUTED = "disputed", "The bank was asked to take it back"
+        REFUSED = "refused", "The vendor refused what was decided here"
 
     sort = models.CharField(max_length=13, choices=Sort)
     vendor_ref = models.CharField(max_length=80)

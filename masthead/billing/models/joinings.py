@@ -33,8 +33,8 @@ class Joining(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     note = models.CharField(max_length=300, blank=True)  # why it was refused, in plain words
     checkout = models.CharField(max_length=120, blank=True)  # the vendor's id of the visit
-    contract = models.OneToOneField(
-        Contract, null=True, blank=True, on_delete=models.PROTECT, related_name="joining"
+    contract = models.ForeignKey(
+        Contract, null=True, blank=True, on_delete=models.PROTECT, related_name="joinings"
     )
     begun_at = models.DateTimeField(auto_now_add=True)
 

@@ -1,15 +1,21 @@
-"""Letters about a contract: which were written, so that each is written once."""
+"""Letters about a contract: what must be told, and whether it has been."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 
 from masthead.billing.models.contracts import Contract
 
 
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def unwritten(self) -> Self:
+        return self.filter(written_at=None)
+
+
 class Notice(models.Model):
-    """One letter about one thing ("2026-11-30", an invoice's id) that befell one contract. Written
-    in the transaction that lays the letter in the outbox: neither is there without the other."""
+    """One thing ("2026-11-30", an invoice's id) that befell one contract, and that its customer
+    must hear of by letter. Laid in the transaction of the deed; written once, in the transaction
+    that lays the letter in the outbox: neither is there without the other."""
 
     class Kind(models.TextChoices):
         WELCOME = "welcome", "Confirmation at sign-up"
@@ -21,7 +27,8 @@ class Notice(models.Model):
         LAPSED = "lapsed", "Lapse"
         CANCELLED = "cancelled", "Cancellation confirmed"
         RESUMED = "resumed", "Cancellation taken back"
-        ENDED = "ended", "Membership ended"
+        TRIAL_OVER = "trial_over", "The trial is over"
+        ENDED = "ended", "Ended by staff"
         REFUNDED = "refunded", "Refund"
         WITHDRAWN = "withdrawn", "Withdrawal"
         CHANGED = "changed", "Plan changed"
@@ -29,7 +36,11 @@ class Notice(models.Model):
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="notices")
     kind = models.CharField(max_length=12, choices=Kind)
     about = models.CharField(max_length=120, blank=True)
+    facts = models.JSONField(default=dict, blank=True)  # sums and dates as they were then
     at = models.DateTimeField(auto_now_add=True)
+    written_at = models.DateTimeField(null=True, blank=True, db_index=True)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-at", "-pk"]

@@ -247,7 +247,8 @@ class Refund:
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """Money that was taken. `invoice` is empty if none asked for it."""
+    """Money that was taken. `invoice` is empty if none asked for it; `is_disputed` if the
+    cardholder's bank asked for it back."""
 
     id: str
     customer: str
@@ -257,6 +258,7 @@ class Charge:
     created: datetime
     refunds: tuple[Refund, ...] = ()
     card: Card | None = None
+    is_disputed: bool = False
 
     @property
     def refunded(self) -> int:

@@ -59,6 +59,7 @@ KINDS = {
     "invoice": Kind.INVOICE,
     "charge": Kind.CHARGE,
     "refund": Kind.CHARGE,
+    "dispute": Kind.CHARGE,
 }
 TEMPORARY = (stripe.RateLimitError, stripe.APIError)
 
@@ -246,6 +247,7 @@ def charge(found: stripe.Charge, *, invoice: str) -> Charge:
         created=moment(found.created),
         refunds=tuple(refund(each) for each in found.refunds.data) if found.refunds else (),
         card=_card(details.card) if details else None,
+        is_disputed=bool(found.disputed),
     )
 
 

@@ -1,0 +1,47 @@
+"""Differences between our books and the vendor's: found, mended, settled."""
+
+import logging
+
+from django.db import transaction
+from django.utils import timezone
+
+from masthead.accounts import audit
+from masthead.accounts.models import Reader
+from masthead.billing.models import Contract, Difference
+
+log = logging.getLogger("masthead.billing")
+
+
+@transaction.atomic
+def note(
+    sort: Difference.Sort,
+    vendor_ref: str,
+    words: str,
+    *,
+    contract: Contract | None = None,
+    is_mended: bool = False,
+) -> Difference:
+    """Write one down, or that it is still there; the log says it once. What was mended is settled
+    at once."""
+    now = timezone.now()
+    fields = {"words": words[:500], "seen_at": now, "contract": contract, "is_mended": is_mended}
+    settled = {"settled_at": now} if is_mended else {}
+    difference, is_new = Difference.objects.update_or_create(
+        sort=sort,
+        vendor_ref=vendor_ref,
+        settled_at=None,
+        defaults=fields | settled,
+        create_defaults=fields | settled,
+    )
+    if is_new:
+        level = logging.INFO if is_mended else logging.WARNING
+        log.log(level, "%s: %s", vendor_ref, words)
+    return difference
+
+
+@transaction.atomic
+def settle(*, difference: Difference, by: Reader) -> None:
+    """A person has seen to it. Twice changes nothing."""
+    settled = Difference.objects.filter(pk=difference.pk, settled_at=None)
+    if settled.update(settled_at=timezone.now()):
+        audit.record(verb="difference.settled", subject=difference, actor=by)

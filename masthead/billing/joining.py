@@ -1,0 +1,160 @@
+"""From the join page to a contract."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from masthead.accounts.models import Reader
+from masthead.billing import books, notices, vendors
+from masthead.billing.models import Contract, Customer, Joining, Notice, Price
+from masthead.gateways.payments import Order
+from masthead.membership import subscriptions
+from masthead.membership.models import Subscription, Team
+
+ONWARD = "{CHECKOUT_SESSION_ID}"
+_STATE = Joining.State
+
+
+class JoiningError(Exception):
+    """They can't join this way; the message says why in plain words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What somebody who joins now agrees to. Nothing is charged before `first_charge_at`;
+    `pays_by_itself` is false for a trial that ends unless something is ordered."""
+
+    price: Price
+    seats: int
+    trial_days: int
+    pays_by_itself: bool
+    first_charge_at: datetime
+
+    @property
+    def amount(self) -> int:
+        return self.price.total(self.seats)
+
+
+def customer_of(*, reader: Reader | None = None, team: Team | None = None) -> Customer:
+    """The customer that a reader or a team is; made at the first call."""
+    if team is not None:
+        customer, _ = Customer.objects.get_or_create(team=team, defaults={"name": team.name})
+    else:
+        customer, _ = Customer.objects.get_or_create(reader=reader)
+    return customer
+
+
+def terms_for(*, price: Price, customer: Customer, seats: int = 1) -> Terms:
+    """What this customer would agree to. A person has one trial."""
+    had = customer.reader is not None and subscriptions.had_trial(customer.reader)
+    days = 0 if had else price.plan.trial_days
+    by_itself = not days or (vendors.takes_cards() and settings.TRIAL_CARD)
+    return Terms(price, seats, days, by_itself, timezone.now() + timedelta(days=days))
+
+
+def running_of(customer: Customer) -> Contract | None:
+    """The contract under which a customer is a member now."""
+    running = Contract.objects.filter(customer=customer).exclude(
+        subscription__state=Subscription.State.CANCELLED
+    )
+    return running.select_related("subscription", "price").first()
+
+
+@transaction.atomic
+def begin(*, terms: Terms, customer: Customer, came_from: str = "") -> Joining:
+    """Set out to join on these terms. Refused to whoever is a member already; a trial that ends by
+    itself may be turned into a paid membership."""
+    if not terms.price.is_offered:
+        raise JoiningError("This price is offered no longer. See the join page for today's.")
+    if terms.seats < terms.price.fewest_seats:
+        raise JoiningError(f"This plan begins at {terms.price.fewest_seats} seats.")
+    running = running_of(customer)
+    if running is not None and not may_turn_paid(running):
+        raise JoiningError("You have a membership already. Your account page shows it.")
+    return Joining.objects.create(
+        customer=customer,
+        price=terms.price,
+        seats=terms.seats,
+        trial_days=terms.trial_days,
+        came_from=came_from,
+    )
+
+
+def go_to_checkout(joining: Joining, *, success_url: str, cancel_url: str) -> str:
+    """The address of the vendor's page for this joining. The same joining leads to one visit."""
+    wire = vendors.vendor()
+    held = wire.start_checkout(
+        Order(
+            customer=vendors.customer_at(wire, joining.customer),
+            price=vendors.price_at(wire, joining.price, seats=joining.seats),
+            reference=joining.reference,
+            success_url=success_url,
+            cancel_url=cancel_url,
+            quantity=joining.seats,
+            trial_days=joining.trial_days,
+            card_required=settings.TRIAL_CARD or not joining.trial_days,
+            asks_country=True,
+            key=f"joining-{joining.reference}",
+        )
+    )
+    Joining.objects.filter(pk=joining.pk).update(checkout=held.id)
+    return held.url
+
+
+@transaction.atomic
+def start_trial_without_vendor(joining: Joining) -> Contract:
+    """A trial that asks for nothing and ends to the second; an invoice may follow if it is
+    ordered."""
+    if not joining.trial_days:
+        raise JoiningError("You have had the free week. Order the membership by invoice.")
+    ends = timezone.now() + timedelta(days=joining.trial_days)
+    contract = start_here(joining, period_ends_at=ends, trial_ends_at=ends, renews=False)
+    books.trial_started(contract)
+    return contract
+
+
+def start_here(joining: Joining, **terms: Any) -> Contract:
+    """A contract that no vendor keeps. Must run in the deed's transaction."""
+    customer, price = joining.customer, joining.price
+    try:
+        subscription = subscriptions.start(
+            plan=price.plan,
+            reader=customer.reader,
+            team=customer.team,
+            seats=joining.seats,
+            came_from=joining.came_from,
+            **terms,
+        )
+    except subscriptions.SubscriptionError as error:
+        raise JoiningError(str(error)) from error
+    contract = Contract.objects.create(
+        subscription=subscription, price=price, customer=customer, way=Contract.Way.INVOICE
+    )
+    settle(joining, contract)
+    notices.lay(contract, Notice.Kind.WELCOME, **notices.standing_facts(contract))
+    return contract
+
+
+def settle(joining: Joining, contract: Contract) -> None:
+    """It has led to a contract. Must run in the deed's transaction."""
+    Joining.objects.filter(pk=joining.pk).update(state=_STATE.JOINED, contract=contract, note="")
+
+
+def refuse(joining: Joining, words: str) -> None:
+    """It leads to nothing; the words say why. Must run in the deed's transaction."""
+    Joining.objects.filter(pk=joining.pk).update(state=_STATE.REFUSED, note=words[:300])
+
+
+def price_named(plan: str, cadence: str) -> Price | None:
+    """What the join page offers under these two words."""
+    return Price.objects.offered().filter(plan__slug=plan, cadence=cadence).first()
+
+
+def may_turn_paid(running: Contract) -> bool:
+    """Whether a running contract is a trial that nobody has ordered anything after."""
+    on_trial = running.subscription.state == Subscription.State.TRIALING
+    return on_trial and running.way == Contract.Way.INVOICE

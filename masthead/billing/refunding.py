@@ -1,0 +1,102 @@
+"""Money given back: taking over what the vendor paid back, and asking it to."""
+
+from django.db import transaction
+
+from masthead.accounts import audit
+from masthead.accounts.models import Reader
+from masthead.billing import books, closing, differences, errands, notices
+from masthead.billing.models import Contract, Difference, Errand, Notice
+from masthead.billing.vendors import vendor
+from masthead.core import money
+from masthead.gateways.payments import Charge, Invoice, InvoiceCause, Refund
+from masthead.membership import subscriptions
+from masthead.membership.models import Subscription
+
+
+class RefundError(Exception):
+    """It can't be paid back this way; the message says why in plain words."""
+
+
+def take_over(charge_id: str) -> Contract | None:
+    """Bring the books into line with one charge: each refund once, with a letter. What was paid
+    for the period that runs now and was given back whole is read no longer."""
+    wire = vendor()
+    charge = wire.charge(charge_id)
+    invoice = wire.invoice(charge.invoice) if charge.invoice else None
+    if invoice is None or not invoice.subscription:
+        return None
+    contract = (
+        Contract.objects.filter(vendor_ref=invoice.subscription)
+        .select_related("subscription__plan", "price", "customer")
+        .first()
+    )
+    if contract is not None:
+        _bring_into_line(contract, charge, invoice)
+    return contract
+
+
+@transaction.atomic
+def _bring_into_line(contract: Contract, charge: Charge, invoice: Invoice) -> None:
+    for refund in charge.refunds:
+        _book(contract, refund)
+    if charge.is_disputed:
+        _dispute(contract, charge)
+    paid_back = charge.refunded >= charge.amount > 0
+    if paid_back and contract.subscription.is_running and _pays_for_now(contract, invoice):
+        contract.subscription = subscriptions.end(
+            contract.subscription, ending=Subscription.Ending.REFUNDED
+        )
+        closing.close(contract)
+
+
+def _book(contract: Contract, refund: Refund) -> None:
+    books.refunded(
+        contract,
+        amount=refund.amount,
+        currency=refund.currency,
+        vendor_ref=refund.id,
+        at=refund.created,
+    )
+    facts = {"paid_back": refund.amount, "currency": refund.currency.upper()}
+    notices.lay(
+        contract,
+        Notice.Kind.REFUNDED,
+        about=refund.id,
+        **(notices.standing_facts(contract) | facts),
+    )
+
+
+def _dispute(contract: Contract, charge: Charge) -> None:
+    sum_ = money.in_words(charge.amount, charge.currency)
+    words = f"The cardholder's bank asks for {sum_} back. Answer it in the vendor's dashboard."
+    differences.note(Difference.Sort.DISPUTED, contract.vendor_ref, words, contract=contract)
+
+
+def _pays_for_now(contract: Contract, invoice: Invoice) -> bool:
+    """Whether it is the one that opened the period which runs now; what a change of plan or seats
+    cost in between is not."""
+    opens = invoice.cause in {InvoiceCause.BEGUN, InvoiceCause.RENEWED}
+    return opens and invoice.period_end >= contract.subscription.period_ends_at
+
+
+@transaction.atomic
+def ask(
+    *, contract: Contract, invoice: str, amount: int, by: Reader, reason: str, ip: str | None = None
+) -> Errand:
+    """Have the vendor pay back a sum of one invoice (0: all that is left of it). The whole of what
+    pays for the running period ends the membership."""
+    if not contract.vendor_ref:
+        raise RefundError("This is paid by invoice: cancel the invoice by a credit note.")
+    if not reason.strip():
+        raise RefundError("Say why it is paid back. The books keep it.")
+    errand = errands.lay(
+        Errand.Deed.REFUND,
+        vendor_ref=contract.vendor_ref,
+        contract=contract,
+        invoice=invoice,
+        amount=amount,
+        comment=reason.strip()[:300],
+    )
+    detail = {"invoice": invoice, "amount": amount, "reason": errand.comment}
+    audit.record(verb="refund.asked", subject=contract.subscription, actor=by, ip=ip, **detail)
+    return errand

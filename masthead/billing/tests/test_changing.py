@@ -1,0 +1,70 @@
+"""From the month to the year and back: the preview's sum is the sum that is taken."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from masthead.accounts.testing import make_reader
+from masthead.billing import changing
+from masthead.billing.models import Cadence, Contract, LedgerEntry, Notice
+from masthead.billing.testing import Bank, make_contract, make_price, open_bank
+from masthead.gateways.payments import PermanentFailure
+
+LATER_FAILS = "4000000000000341"
+
+
+@pytest.fixture
+def lately(db: None, settings: Any, socket_enabled: None, tmp_path: Path) -> Iterator[Bank]:
+    """The vendor, twenty days ago."""
+    began = timezone.now() - timedelta(days=20)
+    with open_bank(tmp_path / "bank", settings, began=began) as bank:
+        yield bank
+
+
+def test_a_month_becomes_a_year_for_what_the_preview_said(lately: Bank) -> None:
+    bank, reader = lately, make_reader()
+    month, year = make_price(32_00, cadence=Cadence.MONTH), make_price()
+    bank.visit(reader, price=month)
+    bank.advance(20)
+    bank.deliver()
+    contract = Contract.objects.get()
+    assert changing.others(contract) == [year]
+    preview = changing.preview(contract, price=year)
+    changed = changing.change(contract, price=year, at=preview.at, by=reader)
+    assert changed.price == year
+    entries = LedgerEntry.objects.filter(kind__in=["charge", "credit"], contract=contract)
+    assert sum(entry.amount for entry in entries) == 32_00 + preview.due
+    assert Notice.objects.filter(kind=Notice.Kind.CHANGED).count() == 1
+
+
+def test_a_change_to_what_one_has_is_refused(bank: Bank) -> None:
+    contract = bank.join(make_reader())
+    with pytest.raises(changing.ChangeError, match="already"):
+        changing.preview(contract, price=contract.price)
+
+
+@pytest.mark.django_db
+def test_what_is_paid_by_invoice_is_not_changed_here() -> None:
+    with pytest.raises(changing.ChangeError, match="by card"):
+        changing.preview(make_contract(), seats=5)
+
+
+def test_a_card_that_is_declined_again_changes_nothing(bank: Bank) -> None:
+    contract = bank.join(make_reader(), card=LATER_FAILS)
+    bank.advance(8)
+    bank.deliver()
+    contract.refresh_from_db()
+    with pytest.raises(PermanentFailure):
+        changing.pay_now(contract)
+    contract.refresh_from_db()
+    assert contract.subscription.state == "past_due"
+
+
+def test_the_card_is_changed_on_the_vendor_s_page(bank: Bank) -> None:
+    contract = bank.join(make_reader())
+    url = changing.open_portal(contract, return_url="http://localhost/account")
+    assert bank.stripe.visit(url).status == 200

@@ -1,0 +1,136 @@
+"""A reader joins through the vendor's page, on a trial or at once; nobody has two of either."""
+
+import pytest
+
+from masthead.accounts.testing import make_reader
+from masthead.billing import applying, joining
+from masthead.billing.models import Contract, Errand, Joining, LedgerEntry, Notice
+from masthead.billing.testing import Bank, make_contract, make_customer, make_price
+from masthead.billing.welcoming import SECOND_MEMBERSHIP, SECOND_TRIAL
+from masthead.gateways.payments import SubscriptionState
+from masthead.membership.models import Grant, Subscription
+from masthead.membership.testing import in_days
+
+DECLINED = "4000000000000002"
+OTHER_CARD = "5555555555554444"
+
+
+def test_a_trial_opens_the_gate_and_costs_nothing(bank: Bank) -> None:
+    maya = make_reader("maya@example.org")
+    contract = bank.join(maya)
+    assert contract.subscription.state == Subscription.State.TRIALING
+    assert Grant.objects.in_force().get(reader=maya).source == Grant.Source.TRIAL
+    assert contract.card == "Visa ending 4242"
+    assert contract.customer.country == "DE"
+    assert [entry.kind for entry in LedgerEntry.objects.all()] == ["trial"]
+
+
+def test_the_confirmation_states_the_sum_and_the_day(bank: Bank) -> None:
+    contract = bank.join(make_reader())
+    facts = Notice.objects.get(contract=contract, kind=Notice.Kind.WELCOME).facts
+    assert (facts["amount"], facts["currency"], facts["state"]) == (300_00, "USD", "trialing")
+    assert facts["period_ends_at"].startswith(f"{in_days(7):%Y-%m-%d}")
+
+
+def test_the_trial_turns_into_a_paid_year(bank: Bank) -> None:
+    contract = bank.join(make_reader())
+    bank.advance(8)
+    bank.deliver()
+    contract.refresh_from_db()
+    assert contract.subscription.state == Subscription.State.ACTIVE
+    charge = LedgerEntry.objects.get(kind=LedgerEntry.Kind.CHARGE)
+    assert (charge.amount, charge.currency) == (300_00, "USD")
+    assert Notice.objects.filter(contract=contract, kind=Notice.Kind.RECEIPT).count() == 1
+
+
+def test_a_declined_card_joins_nobody(bank: Bank) -> None:
+    begun = bank.visit(make_reader(), card=DECLINED)
+    bank.deliver()
+    assert begun.state == Joining.State.OPEN
+    assert not Contract.objects.exists()
+
+
+def test_who_comes_back_before_the_news_is_let_in_all_the_same(bank: Bank) -> None:
+    begun = bank.visit(make_reader())
+    applying.take_over_visit(begun)
+    begun.refresh_from_db()
+    assert begun.state == Joining.State.JOINED
+    bank.deliver()
+    assert Contract.objects.count() == 1
+    assert Notice.objects.filter(kind=Notice.Kind.WELCOME).count() == 1
+
+
+def test_a_card_has_one_trial_whoever_shows_it(bank: Bank) -> None:
+    bank.join(make_reader())
+    second = bank.visit(make_reader())
+    bank.deliver()
+    bank.settle()
+    second.refresh_from_db()
+    assert (second.state, second.note) == (Joining.State.REFUSED, SECOND_TRIAL)
+    states = [theirs.state for theirs in bank.stripe.payments.subscriptions()]
+    assert states.count(SubscriptionState.CANCELLED) == 1
+    assert bank.join(make_reader(), card=OTHER_CARD).subscription.is_running
+
+
+def test_a_person_has_one_trial(bank: Bank) -> None:
+    maya = make_reader()
+    make_contract(maya, trial_ends_at=in_days(-1), period_ends_at=in_days(-1))
+    terms = joining.terms_for(price=make_price(), customer=make_customer(maya))
+    assert terms.trial_days == 0
+    assert terms.pays_by_itself
+
+
+def test_two_tabs_pay_for_one_membership(bank: Bank) -> None:
+    maya = make_reader()
+    bank.visit(maya)
+    other = bank.visit(maya, card=OTHER_CARD)
+    bank.deliver()
+    bank.settle()
+    other.refresh_from_db()
+    assert (other.state, other.note) == (Joining.State.REFUSED, SECOND_MEMBERSHIP)
+    assert Contract.objects.count() == 1
+    assert set(Errand.objects.values_list("state", flat=True)) == {Errand.State.DONE}
+
+
+def test_a_member_is_not_sold_a_second_membership(bank: Bank) -> None:
+    maya = make_reader()
+    bank.join(maya)
+    terms = joining.terms_for(price=make_price(), customer=make_customer(maya))
+    with pytest.raises(joining.JoiningError, match="already"):
+        joining.begin(terms=terms, customer=make_customer(maya))
+
+
+def test_a_trial_without_a_card_ends_by_itself(bank: Bank, settings: object) -> None:
+    settings.TRIAL_CARD = False  # type: ignore[attr-defined]
+    contract = bank.join(make_reader(), card="")
+    assert contract.card == ""
+    assert contract.subscription.cancels_at_end
+    bank.advance(8)
+    bank.deliver()
+    contract.refresh_from_db()
+    assert contract.subscription.ending == Subscription.Ending.UNPAID
+    assert Notice.objects.filter(kind=Notice.Kind.TRIAL_OVER).count() == 1
+
+
+@pytest.mark.django_db
+def test_without_a_vendor_the_trial_asks_for_nothing() -> None:
+    maya = make_reader()
+    customer = make_customer(maya)
+    terms = joining.terms_for(price=make_price(), customer=customer)
+    assert not terms.pays_by_itself
+    begun = joining.begin(terms=terms, customer=customer, came_from="join page")
+    contract = joining.start_trial_without_vendor(begun)
+    assert contract.way == Contract.Way.INVOICE
+    assert contract.subscription.cancels_at_end
+    assert Grant.objects.in_force().filter(reader=maya).exists()
+
+
+def test_a_trial_without_a_card_may_turn_paid_and_stays_the_same_membership(bank: Bank) -> None:
+    maya = make_reader()
+    customer = make_customer(maya)
+    terms = joining.terms_for(price=make_price(), customer=customer)
+    trial = joining.start_trial_without_vendor(joining.begin(terms=terms, customer=customer))
+    contract = bank.join(maya)
+    assert contract.pk == trial.pk
+    assert (contract.way, contract.subscription.state) == (Contract.Way.CARD, "active")
+    assert LedgerEntry.objects.filter(kind=LedgerEntry.Kind.CHARGE).count() == 1

@@ -1,0 +1,151 @@
+"""Leaving asks nobody, keeps what was paid for, and reaches the vendor whatever happens."""
+
+import pytest
+
+from masthead.accounts.testing import make_reader, make_staff
+from masthead.billing import cancelling, refunding, telling
+from masthead.billing.models import Contract, Errand, LedgerEntry, Notice
+from masthead.billing.testing import Bank, make_contract
+from masthead.gateways.payments import SubscriptionState
+from masthead.membership.models import Grant, Subscription
+from masthead.membership.testing import in_days
+
+KIND = Notice.Kind
+
+
+def told(contract: Contract, kind: Notice.Kind) -> int:
+    return Notice.objects.filter(contract=contract, kind=kind).count()
+
+
+def paid(bank: Bank) -> Contract:
+    """A contract whose first year is paid."""
+    contract = bank.join(make_reader())
+    bank.advance(7.5)
+    bank.deliver()
+    contract.refresh_from_db()
+    return contract
+
+
+def test_who_cancels_pays_no_more_and_reads_to_the_end(bank: Bank) -> None:
+    contract = paid(bank)
+    cancelling.cancel(contract, reason="Too dear")
+    bank.settle()
+    assert bank.theirs(contract).cancel_at_period_end
+    contract.refresh_from_db()
+    assert contract.subscription.cancels_at_end
+    assert Grant.objects.in_force().filter(subscription=contract.subscription).exists()
+    bank.advance(400)
+    bank.settle()
+    contract.refresh_from_db()
+    assert contract.subscription.ending == Subscription.Ending.CHOSEN
+    assert not Grant.objects.in_force().filter(subscription=contract.subscription).exists()
+    assert LedgerEntry.objects.filter(kind=LedgerEntry.Kind.CHARGE).count() == 1
+    assert told(contract, KIND.CANCELLED) == 1
+
+
+def test_cancelling_holds_while_the_vendor_is_away(bank: Bank) -> None:
+    contract = paid(bank)
+    bank.stripe.server.stop()
+    cancelling.cancel(contract)
+    telling.run_due()
+    contract.refresh_from_db()
+    assert contract.subscription.cancels_at_end
+    errand = Errand.objects.get()
+    assert (errand.state, bool(errand.next_try_at)) == (Errand.State.DUE, True)
+
+
+def test_old_news_does_not_undo_a_cancelling(bank: Bank) -> None:
+    contract = paid(bank)
+    cancelling.cancel(contract)
+    about_it = (each for each in bank.stripe.news() if "subscription" in each["type"])
+    bank.post(next(about_it) | {"id": "evt_late"})
+    bank.deliver()
+    contract.refresh_from_db()
+    assert contract.subscription.cancels_at_end
+    assert bank.theirs(contract).cancel_at_period_end
+
+
+def test_a_cancelling_is_taken_back(bank: Bank) -> None:
+    contract = paid(bank)
+    cancelling.cancel(contract)
+    cancelling.resume(contract)
+    bank.settle()
+    contract.refresh_from_db()
+    assert not contract.subscription.cancels_at_end
+    assert not bank.theirs(contract).cancel_at_period_end
+    assert told(contract, KIND.RESUMED) == 1
+
+
+def test_a_reader_in_the_eea_withdraws_and_is_paid_back(bank: Bank) -> None:
+    contract = paid(bank)
+    cancelling.withdraw(contract)
+    bank.settle()
+    contract.refresh_from_db()
+    assert contract.subscription.ending == Subscription.Ending.WITHDRAWN
+    assert bank.theirs(contract).state is SubscriptionState.CANCELLED
+    refund = LedgerEntry.objects.get(kind=LedgerEntry.Kind.REFUND)
+    assert refund.amount == -300_00
+    assert (told(contract, KIND.WITHDRAWN), told(contract, KIND.REFUNDED)) == (1, 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("country", "may"), [("DE", True), ("AE", False), ("", False)])
+def test_withdrawing_is_for_those_of_the_eea(country: str, may: bool) -> None:
+    contract = make_contract()
+    contract.customer.country = country
+    assert (cancelling.may_withdraw_until(contract) is not None) is may
+
+
+@pytest.mark.django_db
+def test_after_fourteen_days_nobody_withdraws() -> None:
+    contract = make_contract()
+    contract.customer.country = "DE"
+    contract.subscription.started_at = in_days(-15)
+    with pytest.raises(cancelling.LeavingError, match="over"):
+        cancelling.withdraw(contract)
+
+
+def test_staff_pay_a_part_back_and_reading_goes_on(bank: Bank) -> None:
+    contract = paid(bank)
+    invoice = bank.theirs(contract).latest_invoice
+    refunding.ask(
+        contract=contract, invoice=invoice, amount=50_00, by=make_staff(), reason="Outage"
+    )
+    bank.settle()
+    contract.refresh_from_db()
+    assert contract.subscription.is_running
+    assert LedgerEntry.objects.get(kind=LedgerEntry.Kind.REFUND).amount == -50_00
+
+
+def test_what_is_paid_back_whole_is_read_no_longer(bank: Bank) -> None:
+    contract = paid(bank)
+    invoice = bank.stripe.payments.invoice(bank.theirs(contract).latest_invoice)
+    bank.stripe.payments.refund(charge=invoice.charge, key="by hand at the vendor")
+    bank.deliver()
+    bank.settle()
+    contract.refresh_from_db()
+    assert contract.subscription.ending == Subscription.Ending.REFUNDED
+    assert bank.theirs(contract).state is SubscriptionState.CANCELLED
+
+
+def test_an_errand_that_died_on_the_way_pays_back_once(bank: Bank) -> None:
+    contract = paid(bank)
+    invoice = bank.theirs(contract).latest_invoice
+    errand = refunding.ask(
+        contract=contract, invoice=invoice, amount=50_00, by=make_staff(), reason="Outage"
+    )
+    for _ in range(2):
+        telling.run_due()
+        Errand.objects.filter(pk=errand.pk).update(
+            state=Errand.State.UNDERWAY, claimed_at=in_days(-1)
+        )
+    telling.run_due()
+    assert LedgerEntry.objects.filter(kind=LedgerEntry.Kind.REFUND).count() == 1
+
+
+@pytest.mark.django_db
+def test_a_letter_s_link_opens_its_own_contract_and_no_forged_one() -> None:
+    contract = make_contract()
+    token = cancelling.link_token(contract)
+    assert cancelling.contract_behind(token) == contract
+    assert cancelling.contract_behind(f"{contract.pk}:{token}") is None

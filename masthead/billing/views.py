@@ -1,0 +1,29 @@
+"""Where the vendor's news comes in."""
+
+import logging
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from masthead.billing import inbox
+from masthead.gateways.payments import PermanentFailure, payments
+
+log = logging.getLogger("masthead.billing")
+LARGEST = 1024 * 1024  # bytes; the vendor's news is far smaller
+
+
+@csrf_exempt  # the vendor posts without a browser; its signature is the proof
+@require_POST
+def webhook(request: HttpRequest) -> HttpResponse:
+    """Verify, keep, acknowledge; a worker applies it."""
+    if payments() is None:
+        return HttpResponse("No payment vendor is configured.", status=404)
+    if int(request.headers.get("Content-Length") or 0) > LARGEST:
+        return HttpResponse("Too large.", status=413)
+    try:
+        inbox.receive(request.body, request.headers.get("Stripe-Signature", ""))
+    except PermanentFailure as failure:
+        log.warning("A webhook was refused: %s", failure.words)
+        return HttpResponse(failure.words, status=400, content_type="text/plain")
+    return HttpResponse(status=204)

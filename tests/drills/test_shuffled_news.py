@@ -1,0 +1,117 @@
+"""The vendor's news comes in twice, late, out of order or never, and the books end the same."""
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from masthead.accounts.testing import make_reader
+from masthead.billing import applying, closing, inbox, reconciling, telling
+from masthead.billing.models import Cadence, Contract, LedgerEntry, Notice
+from masthead.billing.testing import Bank, make_price, open_bank
+from masthead.gateways.payments import InvoiceState, SubscriptionState
+from masthead.membership.models import Grant
+
+pytestmark = [pytest.mark.drill, pytest.mark.django_db]
+CARDS = ["4242424242424242", "5555555555554444", "378282246310005", "4000000000000341"]
+OVER = {SubscriptionState.CANCELLED, SubscriptionState.EXPIRED}
+DELIVERIES = 1000
+
+
+@pytest.fixture
+def bank(db: None, settings: Any, socket_enabled: None, tmp_path: Path) -> Iterator[Bank]:
+    began = timezone.now() - timedelta(days=60)
+    with open_bank(tmp_path / "bank", settings, began=began) as bank:
+        live_a_while(bank)
+        yield bank
+
+
+def live_a_while(bank: Bank) -> None:
+    """Four readers: one stays, one cancels on trial, one is paid back, one never pays."""
+    month = make_price(32_00, cadence=Cadence.MONTH)
+    begun = [bank.visit(make_reader(), price=month, card=card) for card in CARDS]
+    vendor = bank.stripe.payments
+    _, leaver, paid_back, _ = [vendor.checkout(each.checkout).subscription for each in begun]
+    vendor.cancel_at_period_end(leaver)
+    bank.advance(8)
+    charge = next(vendor.invoices(subscription=paid_back)).charge
+    vendor.refund(charge=charge, key="by hand")
+    bank.advance(50)
+
+
+def in_line(bank: Bank) -> None:
+    """Membership, grants and books stand as the vendor says."""
+    vendor = bank.stripe.payments
+    for theirs in vendor.subscriptions():
+        contract = Contract.objects.get(vendor_ref=theirs.id)
+        is_over = theirs.state in OVER
+        assert contract.subscription.is_running is not is_over
+        assert (
+            Grant.objects.in_force().filter(subscription=contract.subscription).exists()
+            is not is_over
+        )
+        assert booked(contract) == owed(bank, theirs.id)
+        counted = Counter(contract.notices.values_list("kind", "about"))
+        assert set(counted.values()) == {1}
+        assert contract.notices.filter(kind=Notice.Kind.WELCOME).exists()
+        assert contract.entries.filter(kind=LedgerEntry.Kind.ENDED).count() == is_over
+
+
+def booked(contract: Contract) -> int:
+    return sum(entry.amount for entry in contract.entries.all())
+
+
+def owed(bank: Bank, subscription: str) -> int:
+    """What the vendor took and kept."""
+    vendor = bank.stripe.payments
+    paid = [
+        invoice
+        for invoice in vendor.invoices(subscription=subscription)
+        if invoice.state is InvoiceState.PAID
+    ]
+    refunds = [vendor.charge(invoice.charge).refunded for invoice in paid if invoice.charge]
+    return sum(invoice.total for invoice in paid) - sum(refunds)
+
+
+def deliver(bank: Bank, chance: random.Random) -> None:
+    """A thousand deliveries in no order, many twice, one sort in ten never; the worker looks in
+    now and then."""
+    news = bank.stripe.news()
+    kept = [event for event in news if chance.random() > 0.1]
+    for event in chance.choices(kept, k=DELIVERIES):
+        bank.post(event)
+        if chance.random() < 0.02:
+            applying.apply_due(at_most=chance.randint(1, 20))
+
+
+def look_after(bank: Bank) -> None:
+    """What the clock does in an hour."""
+    for _ in range(3):
+        inbox.catch_up(look_back=timedelta(days=90))
+        applying.apply_due(at_most=DELIVERIES)
+        telling.run_due()
+        closing.close_ended()
+        reconciling.compare()
+
+
+@settings(
+    max_examples=4,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(seed=st.integers(0, 2**32))
+def test_a_thousand_shuffled_deliveries_end_in_the_vendor_s_state(bank: Bank, seed: int) -> None:
+    with transaction.atomic():
+        deliver(bank, random.Random(seed))  # noqa: S311  # a shuffle, not a secret
+        look_after(bank)
+        in_line(bank)
+        transaction.set_rollback(True)
