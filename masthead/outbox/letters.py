@@ -16,7 +16,7 @@ from masthead.gateways.mail import (
     wire,
 )
 from masthead.gateways.mail import submit as submit_message
-from masthead.outbox.models import Letter, LetterState, Suppression
+from masthead.outbox.models import DeliveryState, Letter, Suppression
 from masthead.outbox.suppression import EVERYTHING, suppress
 
 # Somebody waits for it: soon again, and not for ever. A code that comes tomorrow helps nobody.
@@ -84,11 +84,12 @@ def _try_later(letter: Letter, detail: str) -> None:
         state=Letter.State.QUEUED,
         attempts=letter.attempts + 1,
         next_try_at=timezone.now() + RETRY_AFTER[letter.attempts],
+        called_at=None,
         detail=detail[:300],
     )
 
 
-def _end(letter: Letter, state: LetterState, detail: str = "") -> None:
+def _end(letter: Letter, state: DeliveryState, detail: str = "") -> None:
     Letter.objects.filter(pk=letter.pk, claimed_at=letter.claimed_at).update(
         state=state, detail=detail[:300], content=b"", ended_at=timezone.now()
     )

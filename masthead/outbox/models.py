@@ -25,23 +25,14 @@ class BatchState(models.TextChoices):
 
 
 class DeliveryState(models.TextChoices):
+    """What became of one message to one person: an edition's delivery, or a letter."""
+
     QUEUED = "queued", "Queued"
     HANDING = "handing", "Being handed over"
     SUBMITTED = "submitted", "Submitted"
     DELIVERED = "delivered", "Delivered"
     BOUNCED = "bounced", "Bounced"
     COMPLAINED = "complained", "Complained"
-    FAILED = "failed", "Failed"
-    UNCERTAIN = "uncertain", "Uncertain"
-    SUPPRESSED = "suppressed", "Suppressed"
-
-
-class LetterState(models.TextChoices):
-    QUEUED = "queued", "Queued"
-    HANDING = "handing", "Being handed over"
-    SUBMITTED = "submitted", "Submitted"
-    DELIVERED = "delivered", "Delivered"
-    BOUNCED = "bounced", "Bounced"
     FAILED = "failed", "Failed"
     UNCERTAIN = "uncertain", "Uncertain"
     SUPPRESSED = "suppressed", "Suppressed"
@@ -185,7 +176,7 @@ class Letter(models.Model):
     Its content may hold a secret, so it is gone as soon as the letter is.
     """
 
-    State = LetterState
+    State = DeliveryState
 
     purpose = models.CharField(max_length=80, blank=True)
     sender = models.EmailField(max_length=254)
@@ -194,6 +185,9 @@ class Letter(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True, blank=True)
+    called_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a worker was last called for it."
+    )
     claimed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -201,7 +195,7 @@ class Letter(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            _known_states("letter_state_is_known", LetterState),
+            _known_states("letter_state_is_known", DeliveryState),
             models.CheckConstraint(
                 condition=Q(state__in=["queued", "handing"]) | Q(content=b""),
                 name="an_ended_letter_keeps_no_content",

@@ -13,13 +13,18 @@ from masthead.outbox.tasks import submit_letter
 
 DEAD_AFTER = timedelta(minutes=10)
 CALL_AGAIN_AFTER = timedelta(seconds=30)  # its task was lost
+AT_ONCE = 1000
 KEPT_FOR = timedelta(days=30)
 
 
 def post(*, sender: str, address: str, content: bytes, purpose: str = "") -> Letter:
     """Write a letter down; a worker is called for it when the transaction is through."""
     letter = Letter.objects.create(
-        sender=sender, address=address, content=content, purpose=purpose[:80]
+        sender=sender,
+        address=address,
+        content=content,
+        purpose=purpose[:80],
+        called_at=timezone.now(),
     )
     transaction.on_commit(partial(submit_letter.enqueue, letter.pk))
     return letter
@@ -30,11 +35,12 @@ def wake() -> None:
     was lost, and write down what died. Safe to run twice."""
     now = timezone.now()
     letters.bury(now - DEAD_AFTER)
-    overdue = Q(next_try_at__lte=now) | Q(
-        next_try_at__isnull=True, created_at__lt=now - CALL_AGAIN_AFTER
-    )
-    due = Letter.objects.filter(overdue, state=Letter.State.QUEUED)
-    for letter_id in list(due.values_list("pk", flat=True)[:1000]):
+    due = Q(next_try_at__isnull=True) | Q(next_try_at__lte=now)
+    uncalled = Q(called_at__isnull=True) | Q(called_at__lt=now - CALL_AGAIN_AFTER)
+    waiting = Letter.objects.filter(due, uncalled, state=Letter.State.QUEUED).order_by("pk")
+    ids = list(waiting.values_list("pk", flat=True)[:AT_ONCE])
+    Letter.objects.filter(pk__in=ids).update(called_at=now)
+    for letter_id in ids:
         submit_letter.enqueue(letter_id)
 
 

@@ -110,12 +110,15 @@ def finish(send_id: int) -> None:
     """Finish the send if each of its batches is through. Safe to call at any time."""
     through = Batch.State.DONE, Batch.State.UNCERTAIN
     open_batches = Batch.objects.filter(send_id=send_id).exclude(state__in=through)
+    if open_batches.exists():
+        return
     with transaction.atomic():
-        finished = Send.objects.filter(pk=send_id, state=Send.State.SENDING)
-        if open_batches.exists():
+        running = Send.objects.select_for_update().filter(pk=send_id, state=Send.State.SENDING)
+        # looked at again under the lock: somebody may have sent uncertain ones anew meanwhile
+        if not running.values_list("pk", flat=True).first() or open_batches.exists():
             return
-        if finished.update(state=Send.State.FINISHED, finished_at=timezone.now(), note=""):
-            send_finished.send(sender=Send, send=Send.objects.get(pk=send_id))
+        running.update(state=Send.State.FINISHED, finished_at=timezone.now(), note="")
+        send_finished.send(sender=Send, send=Send.objects.get(pk=send_id))
 
 
 def waiting(claim: Claim) -> QuerySet[Delivery]:

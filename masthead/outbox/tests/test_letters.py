@@ -1,11 +1,13 @@
 """What the product itself writes is in the books before it is on the wire, and leaves no secret."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from masthead.outbox import letters, posting
 from masthead.outbox.backend import PURPOSE, OutboxBackend
@@ -98,9 +100,20 @@ def test_a_lost_task_only_delays() -> None:
     [letter] = write("noor@example.org")
     posting.wake()
     assert all_mail() == []
-    Letter.objects.filter(pk=letter.pk).update(created_at=timezone.now() - timedelta(minutes=1))
+    Letter.objects.filter(pk=letter.pk).update(called_at=timezone.now() - timedelta(minutes=1))
     posting.wake()
     assert len(all_mail()) == 1
+
+
+def test_a_letter_that_waits_is_called_once_not_at_every_tick(settings: Any) -> None:
+    settings.TASKS = {
+        "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "mail"]}
+    }
+    write("noor@example.org", "omar@example.org")
+    Letter.objects.update(called_at=timezone.now() - timedelta(minutes=1))
+    for _ in range(3):
+        posting.wake()
+    assert DBTaskResult.objects.filter(task_path__endswith="submit_letter").count() == 2
 
 
 def test_an_address_that_bounced_lately_is_spared_and_later_tried_again() -> None:
