@@ -2,14 +2,23 @@
 
 import pytest
 from django.test import Client
+from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 from wagtail.images.tests.utils import get_test_image_file
 
 from masthead.accounts.testing import make_staff
 from masthead.membership.gate import AccessLevel
 from masthead.publishing.drawing import draw
-from masthead.publishing.models import Country, Kind, Picture, Publication, RelatedStory, Topic
-from masthead.publishing.testing import make_section, make_story
+from masthead.publishing.models import (
+    Country,
+    Credit,
+    Kind,
+    Picture,
+    Publication,
+    RelatedStory,
+    Topic,
+)
+from masthead.publishing.testing import make_person, make_section, make_story
 
 pytestmark = pytest.mark.django_db
 SECRET = "The reserve price is forty-one."
@@ -26,6 +35,17 @@ def test_a_story_shows_its_words_its_credits_and_its_time(client: Client) -> Non
     assert "Leila Haddad" in html
     assert "GST</time>" in html
     assert '+04:00"' in html
+
+
+def test_names_are_joined_as_they_are_read_aloud(client: Client) -> None:
+    story = make_story("Pilots, not berths", by="Leila Haddad")
+    for order, name in enumerate(("Omar Nasser", "Maya Khoury"), start=1):
+        Credit.objects.create(story=story, person=make_person(name), sort_order=order)
+
+    words = strip_tags(client.get(story.address).content.decode())
+
+    assert "\nLeila Haddad, Omar Nasser and Maya Khoury\n" in words
+    assert "Leila Haddad, Omar Nasser and Maya Khoury, “Pilots, not berths”, " in words
 
 
 def test_nothing_beyond_the_cut_reaches_who_is_not_entitled(client: Client) -> None:
