@@ -1,13 +1,15 @@
 """Plates: pictures with their words and their ready files, looked up for a whole page at once."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import FilteredRelation, Q, QuerySet
 
+from masthead.core.compiled import Compiled
 from masthead.publishing.models import Picture, Rendition
 from masthead.publishing.renditions import FORMATS, SHAPES, SPECS, RenditionSet, Source
 
@@ -34,8 +36,8 @@ class Plate:
     wide: Shape | None = None
 
 
-_WORDS = ("pk", "alt", "caption", "credit")
-_FILE = ("file_spec", "file_name", "file_width", "file_height")
+# a picture's id, alt, caption and credit; then a file's spec, name, width and height
+type Row = tuple[Any, ...]
 
 
 def plates(picture_ids: Iterable[int], *, shapes: Collection[str] = SHAPES) -> dict[int, Plate]:
@@ -43,40 +45,45 @@ def plates(picture_ids: Iterable[int], *, shapes: Collection[str] = SHAPES) -> d
     ids = set(picture_ids)
     if not ids:
         return {}
-    wanted = [spec for spec, (shape, _, _) in SPECS.items() if shape in shapes]
-    ready = FilteredRelation("renditions", condition=Q(renditions__filter_spec__in=wanted))
-    rows = (
+    rows = _words_and_files(sorted(ids), [spec for spec in SPECS if SPECS[spec][0] in shapes])
+    return {pk: _plate(tuple(of_one)) for pk, of_one in groupby(rows, key=itemgetter(0))}
+
+
+@Compiled
+def _words_and_files(ids: Sequence[int], specs: Sequence[str]) -> QuerySet[Picture, Row]:
+    """A row for each ready file of each picture, narrow to wide."""
+    ready = FilteredRelation("renditions", condition=Q(renditions__filter_spec__in=specs))
+    return (
         Picture.objects.filter(pk__in=ids)
-        .annotate(
-            ready=ready,
-            file_spec=F("ready__filter_spec"),
-            file_name=F("ready__file"),
-            file_width=F("ready__width"),
-            file_height=F("ready__height"),
+        .annotate(ready=ready)
+        .order_by("pk", "ready__width")
+        .values_list(
+            "pk",
+            "alt",
+            "caption",
+            "credit",
+            "ready__filter_spec",
+            "ready__file",
+            "ready__width",
+            "ready__height",
         )
-        .order_by("pk", "file_width")
-        .values(*_WORDS, *_FILE)
-    )
-    return {pk: _plate(list(of_one)) for pk, of_one in groupby(rows, key=itemgetter("pk"))}
-
-
-def _plate(rows: list[dict[str, Any]]) -> Plate:
-    files = _ready(row for row in rows if row["file_spec"])
-    picture = rows[0]
-    return Plate(
-        alt=picture["alt"],
-        caption=picture["caption"],
-        credit=picture["credit"],
-        **{shape: _shape(files, shape) for shape in SHAPES},
     )
 
 
-def _ready(rows: Iterable[dict[str, Any]]) -> RenditionSet:
+@lru_cache(maxsize=1000)
+def _plate(rows: tuple[Row, ...]) -> Plate:
+    _, alt, caption, credit, *_ = rows[0]
+    files = _ready(rows)
+    return Plate(alt, caption, credit, **{shape: _shape(files, shape) for shape in SHAPES})
+
+
+def _ready(rows: Iterable[Row]) -> RenditionSet:
     found: dict[tuple[str, str], tuple[Source, ...]] = {}
-    for row in rows:
-        shape, _, file_format = SPECS[row["file_spec"]]
-        key = (shape, file_format)
-        found[key] = (*found.get(key, ()), _source(row))
+    for _, _, _, _, spec, file, width, height in rows:
+        if spec:
+            shape, _, file_format = SPECS[spec]
+            source = Source(_storage().url(file), width, height)
+            found[shape, file_format] = (*found.get((shape, file_format), ()), source)
     return RenditionSet(found)
 
 
@@ -88,6 +95,5 @@ def _shape(files: RenditionSet, shape: str) -> Shape | None:
     return Shape(avif=avif, webp=webp, fallback=fallback)
 
 
-def _source(row: dict[str, Any]) -> Source:
-    storage = Rendition._meta.get_field("file").storage
-    return Source(storage.url(row["file_name"]), row["file_width"], row["file_height"])
+def _storage() -> Any:
+    return Rendition._meta.get_field("file").storage

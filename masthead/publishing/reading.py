@@ -6,7 +6,9 @@ from datetime import date
 
 from django.db.models import Q
 from django.utils.dateparse import parse_date
+from wagtail.query import PageQuerySet
 
+from masthead.core.compiled import Compiled
 from masthead.membership.gate import Decision
 from masthead.publishing.assembling import Assembler, embed_hashes, picture_ids, story_ids
 from masthead.publishing.cutting import Block, open_blocks, words_in
@@ -124,12 +126,12 @@ def _related_ids(facts: Iterable[Fact]) -> list[int]:
 def _teasers(story: Story, *, linked: set[int], related: Sequence[int]) -> dict[int, Teaser]:
     """Every published story that this one points to, and the newest beside it, newest first, in
     one query."""
-    published = Story.objects.published().exclude(pk=story.pk)
-    wanted = Q(pk__in=linked | set(related))
-    if len(related) < READ_NEXT:
-        newest = published.filter(section_id=story.section_id).values("pk")[: 2 * READ_NEXT]
-        wanted |= Q(pk__in=newest)
-    rows = published.filter(wanted).select_related("section").only(*_TEASER_FIELDS)
+    pointed_to = sorted(linked | set(related))
+    rows = (
+        _beside(pointed_to, story.pk or 0, story.section_id)
+        if len(related) < READ_NEXT
+        else _pointed_to(pointed_to, story.pk or 0)
+    )
     return {other.pk: Teaser.of(other) for other in rows}
 
 
@@ -147,6 +149,23 @@ _TEASER_FIELDS = (
     "title",
     "words",
 )
+
+
+@Compiled
+def _pointed_to(ids: Sequence[int], story_id: int) -> PageQuerySet:
+    return _others(story_id).filter(pk__in=ids)
+
+
+@Compiled
+def _beside(ids: Sequence[int], story_id: int, section_id: int) -> PageQuerySet:
+    """These, and the newest of the section."""
+    newest = _others(story_id).filter(section_id=section_id).values("pk")[: 2 * READ_NEXT]
+    return _others(story_id).filter(Q(pk__in=ids) | Q(pk__in=newest))
+
+
+def _others(story_id: int) -> PageQuerySet:
+    published = Story.objects.published().exclude(pk=story_id)
+    return published.select_related("section").only(*_TEASER_FIELDS)
 
 
 def _read_next(

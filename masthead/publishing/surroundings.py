@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.db.models import CharField, F, IntegerField, QuerySet, Value
 from django.db.models.expressions import Combinable
 
+from masthead.core.compiled import Compiled
 from masthead.publishing.models import Credit, Embed, RelatedStory, Story
 
 RELATED = "related"
@@ -30,11 +31,7 @@ class Fact(NamedTuple):
 
 def facts_of(story: Story, *, embed_hashes: Sequence[str] = ()) -> list[Fact]:
     """All that surrounds a story, in its order, in one query."""
-    rows = [_credits(story), _related(story), *(_filed(story, what) for what in FILINGS)]
-    if embed_hashes:
-        rows.append(_embeds(embed_hashes))
-    first, *rest = rows
-    return _in_order(Fact(*row) for row in first.union(*rest, all=True).order_by())
+    return _in_order(Fact(*row) for row in _facts(story.pk, embed_hashes))
 
 
 def draft_facts_of(story: Story) -> list[Fact]:
@@ -63,6 +60,15 @@ def _in_order(facts: Iterable[Fact]) -> list[Fact]:
 type Rows = QuerySet[Any, tuple[Any, ...]]
 
 
+@Compiled
+def _facts(story_id: int, embed_hashes: Sequence[str]) -> Rows:
+    rows = [_credits(story_id), _related(story_id), *(_filed(story_id, what) for what in FILINGS)]
+    if embed_hashes:
+        rows.append(_embeds(embed_hashes))
+    first, *rest = rows
+    return first.union(*rest, all=True).order_by()
+
+
 def _columns(rows: QuerySet[Any], **columns: Combinable) -> Rows:
     """The columns of a fact, which every part of the union has in the same order."""
     blank: dict[str, Combinable] = {
@@ -78,9 +84,9 @@ def _columns(rows: QuerySet[Any], **columns: Combinable) -> Rows:
     return rows.order_by().annotate(**chosen).values_list(*chosen)
 
 
-def _credits(story: Story) -> Rows:
+def _credits(story_id: int) -> Rows:
     return _columns(
-        Credit.objects.filter(story_id=story.pk),
+        Credit.objects.filter(story_id=story_id),
         a_what=F("role"),
         b_order=F("sort_order"),
         c_name=F("person__name"),
@@ -90,19 +96,19 @@ def _credits(story: Story) -> Rows:
     )
 
 
-def _related(story: Story) -> Rows:
+def _related(story_id: int) -> Rows:
     return _columns(
-        RelatedStory.objects.filter(story_id=story.pk),
+        RelatedStory.objects.filter(story_id=story_id),
         a_what=Value(RELATED, output_field=CharField()),
         b_order=F("sort_order"),
         g_other=F("other_id"),
     )
 
 
-def _filed(story: Story, what: str) -> Rows:
+def _filed(story_id: int, what: str) -> Rows:
     detail = {"e_detail": F("country__iso")} if what == "country" else {}
     return _columns(
-        getattr(Story, FILINGS[what]).through.objects.filter(story_id=story.pk),
+        getattr(Story, FILINGS[what]).through.objects.filter(story_id=story_id),
         a_what=Value(what, output_field=CharField()),
         b_order=F("pk"),
         c_name=F(f"{what}__name"),

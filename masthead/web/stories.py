@@ -3,7 +3,9 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from wagtail.query import PageQuerySet
 
+from masthead.core.compiled import Compiled
 from masthead.membership import gate
 from masthead.membership.asking import standing
 from masthead.newsletters.models import Newsletter
@@ -22,13 +24,17 @@ _KINDS_OF_THEIR_OWN = {Kind.INTEL, Kind.MEMO, Kind.TREND_REPORT}
 
 def show(request: HttpRequest, section: str, slug: str) -> HttpResponse:
     """A published story; an address under another section leads to the right one."""
-    stories = Story.objects.filter(live=True).select_related("section", "dateline", "card")
-    story = stories.filter(slug=slug).first()
+    story = next(iter(_published(slug)), None)
     if story is None:
         raise Http404
     if story.section.slug != section:
         return redirect(story.address, permanent=True)
     return render_story(request, story=story)
+
+
+@Compiled
+def _published(slug: str) -> PageQuerySet:
+    return Story.objects.filter(live=True, slug=slug).select_related("section", "dateline", "card")
 
 
 def render_story(request: HttpRequest, *, story: Story) -> HttpResponse:
