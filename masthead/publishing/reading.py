@@ -6,7 +6,6 @@ from datetime import date
 
 from django.db.models import Q
 from django.utils.dateparse import parse_date
-from wagtail.query import PageQuerySet
 
 from masthead.core.compiled import Compiled
 from masthead.membership.gate import Decision
@@ -15,8 +14,8 @@ from masthead.publishing.cutting import Block, open_blocks, words_in
 from masthead.publishing.models import Credit, Story
 from masthead.publishing.parts import Figure, LabelledSection
 from masthead.publishing.plates import plates
-from masthead.publishing.surroundings import EMBED, RELATED, Fact, draft_facts_of, facts_of
-from masthead.publishing.teasers import Teaser, minutes
+from masthead.publishing.surroundings import EMBED, RELATED, Fact, Rows, draft_facts_of, facts_of
+from masthead.publishing.teasers import LISTED, Listed, Teaser, minutes
 
 READ_NEXT = 4
 
@@ -132,40 +131,23 @@ def _teasers(story: Story, *, linked: set[int], related: Sequence[int]) -> dict[
         if len(related) < READ_NEXT
         else _pointed_to(pointed_to, story.pk or 0)
     )
-    return {other.pk: Teaser.of(other) for other in rows}
-
-
-_TEASER_FIELDS = (
-    "access_level",
-    "first_published_at",
-    "kicker",
-    "kind",
-    "language",
-    "live",
-    "section__name",
-    "section__slug",
-    "slug",
-    "standfirst",
-    "title",
-    "words",
-)
+    return {row[0]: Teaser.of(Listed(*row)) for row in rows}
 
 
 @Compiled
-def _pointed_to(ids: Sequence[int], story_id: int) -> PageQuerySet:
+def _pointed_to(ids: Sequence[int], story_id: int) -> Rows:
     return _others(story_id).filter(pk__in=ids)
 
 
 @Compiled
-def _beside(ids: Sequence[int], story_id: int, section_id: int) -> PageQuerySet:
+def _beside(ids: Sequence[int], story_id: int, section_id: int) -> Rows:
     """These, and the newest of the section."""
     newest = _others(story_id).filter(section_id=section_id).values("pk")[: 2 * READ_NEXT]
     return _others(story_id).filter(Q(pk__in=ids) | Q(pk__in=newest))
 
 
-def _others(story_id: int) -> PageQuerySet:
-    published = Story.objects.published().exclude(pk=story_id)
-    return published.select_related("section").only(*_TEASER_FIELDS)
+def _others(story_id: int) -> Rows:
+    return Story.objects.published().exclude(pk=story_id).values_list(*LISTED)
 
 
 def _read_next(

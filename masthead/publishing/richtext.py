@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 import nh3
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
-INLINE_TAGS = {"a", "b", "br", "code", "em", "i", "strong", "sub", "sup"}
+INLINE_TAGS = frozenset({"a", "b", "br", "code", "em", "i", "strong", "sub", "sup"})
 PARAGRAPH_TAGS = INLINE_TAGS | {"li", "ol", "p", "ul"}
 TABLE_TAGS = {"caption", "table", "tbody", "td", "tfoot", "th", "thead", "tr"}
 RAW_TAGS = (
@@ -65,11 +66,12 @@ def _resolved(tag: re.Match[str], addresses: Mapping[int, str]) -> str:
     return f'<a href="{address}">' if address else ""
 
 
-def _clean(html: str, tags: set[str]) -> SafeString:
+@lru_cache(maxsize=4000)  # the same words come out of the same, and a page has many paragraphs
+def _clean(html: str, tags: frozenset[str]) -> SafeString:
     return mark_safe(  # noqa: S308  # this is where markup becomes safe
         nh3.clean(
             html,
-            tags=tags,
+            tags=set(tags),
             attributes=_ATTRIBUTES,
             url_schemes=_SCHEMES,
             link_rel="noopener",

@@ -1,7 +1,6 @@
 """What surrounds a story: who is credited, what it is filed under, what stands beside it."""
 
 from collections.abc import Iterable, Sequence
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db.models import CharField, F, IntegerField, QuerySet, Value
@@ -21,7 +20,7 @@ class Fact(NamedTuple):
     """A credit (`what` is its role), a heading, a related story's id, or an embed's title."""
 
     what: str
-    order: int
+    order: int | None
     name: str = ""
     slug: str = ""
     detail: str = ""
@@ -54,7 +53,8 @@ def _place_of(person: Any) -> str:
 
 
 def _in_order(facts: Iterable[Fact]) -> list[Fact]:
-    return sorted(facts, key=attrgetter("order"))
+    # a row made past the desk's form has no order
+    return sorted(facts, key=lambda fact: fact.order or 0)
 
 
 type Rows = QuerySet[Any, tuple[Any, ...]]

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import NamedTuple, Self
 
-from masthead.core.languages import grammar_of
+from masthead.core.languages import grammar_of, is_rtl
 from masthead.membership import gate
+from masthead.membership.gate import Gated
 from masthead.publishing.models import Credit, Kind, Place, Story
 from masthead.publishing.plates import Plate, plates
 
@@ -19,9 +20,71 @@ def minutes(words: int) -> int:
     return max(1, round(words / WORDS_A_MINUTE))
 
 
-def access_tag(story: Story) -> str:
+def access_tag(story: Gated) -> str:
     """The word that marks a story which not everybody may read; empty if everybody may."""
     return _TAGS.get(gate.decide(None, story).reason, "")
+
+
+class Filed(NamedTuple):
+    """A section as values."""
+
+    name: str
+    slug: str
+
+
+class Listed(NamedTuple):
+    """What a teaser needs of a published story, as values: a page that points to many stories does
+    without their models."""
+
+    pk: int
+    headline: str
+    slug: str
+    standfirst: str
+    kicker: str
+    kind: str
+    section_name: str
+    section_slug: str
+    access_level: str
+    words: int
+    published_at: datetime | None
+    language: str
+
+    @property
+    def section(self) -> Filed:
+        return Filed(self.section_name, self.section_slug)
+
+    @property
+    def address(self) -> str:
+        return f"/{self.section_slug}/{self.slug}"
+
+    @property
+    def is_rtl(self) -> bool:
+        return is_rtl(self.language)
+
+    @property
+    def is_published(self) -> bool:
+        return True
+
+    @property
+    def gate_key(self) -> str:
+        return f"story:{self.pk}"
+
+
+# the columns of `Listed`, in its order
+LISTED = (
+    "pk",
+    "title",
+    "slug",
+    "standfirst",
+    "kicker",
+    "kind",
+    "section__name",
+    "section__slug",
+    "access_level",
+    "words",
+    "first_published_at",
+    "language",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +111,7 @@ class Teaser:
     @classmethod
     def of(
         cls,
-        story: Story,
+        story: Story | Listed,
         *,
         place: Place | None = None,
         authors: tuple[str, ...] = (),

@@ -33,9 +33,10 @@ class Place:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Furniture:
-    """The publication as every page shows it."""
+    """The publication as every page shows it. What is made anew is another, so that no part of a
+    page that was kept with the one stands on a page with the other."""
 
     publication: Publication
     nav: tuple[Place, ...]

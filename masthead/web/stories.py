@@ -14,6 +14,7 @@ from masthead.publishing.reading import read_story
 from masthead.publishing.teasers import access_tag
 from masthead.web.answers import page
 from masthead.web.furniture import furniture
+from masthead.web.heads import Head
 from masthead.web.opening import opened
 from masthead.web.structured import meta
 from masthead.web.words import words_in
@@ -39,18 +40,21 @@ def _published(slug: str) -> PageQuerySet:
 
 def render_story(request: HttpRequest, *, story: Story) -> HttpResponse:
     """The page of a story, or of a draft that somebody at the desk previews."""
-    publication = furniture().publication
+    house = furniture()
+    publication = house.publication
     reading = read_story(
         story,
         decision=gate.decide(standing(request), story),
         emphasised_label=publication.emphasised_label,
         is_draft=bool(getattr(request, "is_preview", False)),
     )
-    kind = Kind(story.kind)
+    kind, head = Kind(story.kind), Head.of(story)
     context = {
         "opened": opened(request, story, reading.decision),
         "free_a_month": settings.METER,
+        "house": house,
         "story": story,
+        "head": head,
         "reading": reading,
         "kind": kind,
         "tag": access_tag(story),
@@ -60,7 +64,7 @@ def render_story(request: HttpRequest, *, story: Story) -> HttpResponse:
         "newsletter": _newsletter(story),
         "place": story.dateline,
         "words": words_in(story.language),
-        "meta": meta(story, reading, publication=publication),
+        "meta": meta(head, reading, house),
     }
     return page(request, "site/story.html", context)
 

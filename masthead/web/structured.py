@@ -4,19 +4,19 @@ the reading, so it never tells more than the page does."""
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 
-from masthead.membership import gate
-from masthead.publishing.models import Publication, Story
+from masthead.publishing.models import Publication
 from masthead.publishing.reading import Named, Reading
 from masthead.web.feed_entries import absolute
-from masthead.web.models import Card
+from masthead.web.furniture import Furniture
+from masthead.web.heads import Head
 
 CARD_SIZE = (1200, 630)
-STATIC_CARD = "site/card.png"
 GATED = ".prose"  # where on the page the words for members stand
 # "</script>" in a headline must not end the block.
 _ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
@@ -39,33 +39,28 @@ class Meta:
     data: SafeString
 
 
-def meta(story: Story, reading: Reading, *, publication: Publication) -> Meta:
-    image = card_address(story)
+@lru_cache(maxsize=500)
+def meta(story: Head, reading: Reading, house: Furniture) -> Meta:
+    """Kept by the values that it is made of."""
+    publication = house.publication
     filed = (*reading.countries, *reading.industries, *reading.topics)
     return Meta(
         title=story.headline,
         description=story.search_description or story.standfirst,
         address=absolute(story.address),
-        image=image,
+        image=story.card,
         image_alt=f"{story.headline}. {publication.name}",
         language=story.language,
         section=story.section.name,
         tags=tuple(heading.name for heading in filed),
         published_at=story.published_at,
-        updated_at=story.last_published_at,
-        data=as_json([article(story, reading, publication, image), _breadcrumbs(story)]),
+        updated_at=story.updated_at,
+        data=as_json([article(story, reading, publication), _breadcrumbs(story)]),
     )
 
 
-def card_address(story: Story) -> str:
-    """The story's card, or the publication's if it is not drawn yet."""
-    card: Card | None = getattr(story, "card", None)
-    return absolute(card.file.url if card else static(STATIC_CARD))
-
-
-def article(story: Story, reading: Reading, publication: Publication, image: str) -> dict[str, Any]:
+def article(story: Head, reading: Reading, publication: Publication) -> dict[str, Any]:
     """A schema.org NewsArticle. What is not for everybody says so, and where on the page."""
-    is_open = gate.decide(None, story).allowed
     data: dict[str, Any] = {
         "@type": "NewsArticle",
         "@id": absolute(story.address),
@@ -74,21 +69,21 @@ def article(story: Story, reading: Reading, publication: Publication, image: str
         "description": story.standfirst,
         "inLanguage": story.language,
         "datePublished": _iso(story.published_at),
-        "dateModified": _iso(story.last_published_at),
+        "dateModified": _iso(story.updated_at),
         "author": [_author(person) for person in reading.authors] or [_house(publication)],
         "publisher": _house(publication),
         "articleSection": story.section.name,
         "keywords": [h.name for h in (*reading.countries, *reading.industries, *reading.topics)],
         "image": {
             "@type": "ImageObject",
-            "url": image,
+            "url": story.card,
             "width": CARD_SIZE[0],
             "height": CARD_SIZE[1],
         },
         "wordCount": reading.words,
-        "isAccessibleForFree": is_open,
+        "isAccessibleForFree": story.is_open,
     }
-    if not is_open:
+    if not story.is_open:
         part = {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": GATED}
         data["hasPart"] = part
     if corrections := [_correction(c.on.isoformat(), c.text) for c in reading.corrections]:
@@ -122,7 +117,7 @@ def _correction(on: str, text: str) -> dict[str, str]:
     return {**comment, "text": text} if text else comment
 
 
-def _breadcrumbs(story: Story) -> dict[str, Any]:
+def _breadcrumbs(story: Head) -> dict[str, Any]:
     steps = [("Front page", "/"), (story.section.name, f"/{story.section.slug}")]
     steps.append((story.headline, story.address))
     items = [

@@ -11,7 +11,7 @@ from masthead.membership import gate
 from masthead.publishing.models import Kind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PageWords:
     """One language's words; `{}` is filled in. `kinds` and `in_this` are by kind of story."""
 

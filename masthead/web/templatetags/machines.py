@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 
 from masthead.web.feed_entries import absolute
-from masthead.web.structured import STATIC_CARD
+from masthead.web.heads import STATIC_CARD
 
 register = template.Library()
 # Lists that have a feed of their own.
