@@ -10,12 +10,14 @@ from enum import Enum
 from importlib.metadata import version
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from PIL import features
 
+from masthead.gateways.payments import payments
 from masthead.publishing.models import Publication
 
 BUILT_ON = {"django": "6.1.", "wagtail": "8.0."}
@@ -133,11 +135,30 @@ def _mail() -> Iterator[Sign]:
         yield Sign(Severity.GOOD, "Mail", settings.MAIL_URL.rpartition("@")[2])
 
 
+def _payments() -> Iterator[Sign]:
+    try:
+        vendor = payments()
+    except ImproperlyConfigured as error:
+        yield Sign(Severity.BAD, "Payments", "can't be taken", str(error))
+        return
+    if vendor is None:
+        yield Sign(Severity.GOOD, "Payments", "by invoice; no payment vendor")
+    elif settings.FAKE_STRIPE_PORT:
+        do = "Set MASTHEAD_PAYMENTS=stripe: to take money, or invoice: to do without a vendor."
+        yield Sign(Severity.ADVICE, "Payments", "are pretended; no money moves", do)
+    elif settings.STRIPE_KEY.startswith(("sk_test_", "rk_test_")):
+        do = "Set MASTHEAD_STRIPE_KEY to a live key to take money."
+        yield Sign(Severity.ADVICE, "Payments", "by Stripe in test mode; no money moves", do)
+    else:
+        yield Sign(Severity.GOOD, "Payments", f"by Stripe at {settings.STRIPE_API}")
+
+
 LOOKS: tuple[Callable[[], Iterator[Sign]], ...] = (
     _versions,
     _data_folder,
     _database,
     _address,
     _mail,
+    _payments,
     _pictures,
 )

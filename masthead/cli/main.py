@@ -5,6 +5,8 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from masthead.gateways.payments.fake_stripe import __main__ as fake_stripe
+
 USAGE = """\
 Masthead, the platform of a subscription news publisher.
 
@@ -16,11 +18,13 @@ Masthead, the platform of a subscription news publisher.
   masthead import    bring in an archive: wordpress, ghost, html
   masthead send      send an edition now, or list what could be sent
   masthead doctor    say what is missing or set wrong, and what to do
+  masthead fake-stripe   run the payment vendor in a box: no money moves
 
 `masthead VERB --help` tells a verb's options. Django's own commands work too:
 `masthead help --commands` lists them.
 """
 
+HIGHEST_PORT = 65_535
 # Python can't name a module `import`.
 ALIASES = {"import": "import_archive"}
 
@@ -31,6 +35,8 @@ def main(argv: list[str] | None = None) -> None:
     if len(words) < 2 or words[1] in {"-h", "--help"}:  # noqa: PLR2004  # program and verb
         sys.stdout.write(USAGE)
         return
+    if words[1] == "fake-stripe":
+        raise SystemExit(fake_stripe.main(words[2:]))
     words[1] = ALIASES.get(words[1], words[1])
     if words[1] == "demo":
         _dress_as_demo(os.environ)
@@ -43,4 +49,12 @@ def _dress_as_demo(environ: "os._Environ[str]") -> None:
     environ.setdefault("MASTHEAD_THEME", "masthead.demo.theme")
     environ.setdefault("MASTHEAD_OPEN_MAILBOX", "1")
     environ.setdefault("MASTHEAD_EMBEDS", "embedded:")
-    environ.setdefault("MASTHEAD_SITE_URL", f"http://localhost:{environ.get('PORT', '8000')}")
+    port = environ.get("PORT", "8000")
+    environ.setdefault("MASTHEAD_SITE_URL", f"http://localhost:{port}")
+    environ.setdefault("MASTHEAD_PAYMENTS", f"fake:{_beside(port)}")
+
+
+def _beside(port: str) -> int:
+    """Where the demo's payment vendor listens: far from where another demo would be started."""
+    number = int(port) if port.isdigit() else 8000
+    return number + 10_000 if number <= HIGHEST_PORT - 10_000 else number - 10_000

@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from django.conf import settings
+
 log = logging.getLogger("masthead.tree")
 
 WEB_PATIENCE = 5.0  # seconds that open connections get to finish
@@ -17,6 +19,7 @@ WORK_PATIENCE = 60.0  # seconds that a running task gets to finish
 LONGEST_PAUSE = 30.0  # seconds between restarts of a child that keeps dying
 STEADY = 60.0  # seconds after which a child counts as steady again
 PR_SET_PDEATHSIG = 1
+WEBHOOKS = "/billing/webhooks/stripe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,19 @@ def worker(name: str, *queues: str) -> Role:
 
 def clock() -> Role:
     return Role("clock", [sys.executable, "-m", "masthead", "clock"])
+
+
+def fake_stripe() -> Role:
+    """The payment vendor in a box, which posts its news to this site."""
+    options = ["--port", str(settings.FAKE_STRIPE_PORT), "--data", str(settings.FAKE_STRIPE)]
+    news = ["--webhook", f"{settings.SITE_URL}{WEBHOOKS}", "--log", settings.LOG_LEVEL]
+    command = [sys.executable, "-m", "masthead.gateways.payments.fake_stripe"]
+    return Role("payment vendor", [*command, *options, *news], WEB_PATIENCE)
+
+
+def embedded_vendors() -> list[Role]:
+    """What stands in for somebody else's machine, where the settings ask for it."""
+    return [fake_stripe()] if settings.FAKE_STRIPE_PORT else []
 
 
 def embedded_workers() -> list[Role]:

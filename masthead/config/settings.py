@@ -266,6 +266,7 @@ LOGGING = {
         "django_tasks_db": {"level": "WARNING"},
         "stripe": {"level": "WARNING"},
         "django.tasks": {"level": "WARNING"},
+        "stripe": {"level": "WARNING"},  # it would tell of every request
         "wagtail": {"level": "WARNING"},  # the desk keeps its own log of deeds
     },
 }

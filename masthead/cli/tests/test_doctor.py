@@ -38,3 +38,19 @@ def test_a_missing_postal_address_is_said_before_an_edition_is_stopped_by_it() -
     publication.postal_address = ""
     publication.save()
     assert sign_about("Postal address").severity is Severity.ADVICE
+
+
+def test_payments_say_who_takes_the_money(settings: Any) -> None:
+    assert sign_about("Payments").severity is Severity.GOOD
+    settings.PAYMENTS, settings.STRIPE_KEY = "stripe:", ""
+    missing = sign_about("Payments")
+    assert (missing.severity, "MASTHEAD_STRIPE_KEY" in missing.do) == (Severity.BAD, True)
+    settings.STRIPE_KEY = settings.STRIPE_WEBHOOK_SECRET = "sk_test_here"
+    assert "no money moves" in sign_about("Payments").says
+    settings.STRIPE_KEY = "sk_live_here"
+    assert sign_about("Payments").severity is Severity.GOOD
+
+
+def test_pretended_payments_are_said(settings: Any) -> None:
+    settings.PAYMENTS, settings.FAKE_STRIPE_PORT = "fake:18000", 18000
+    assert "no money moves" in sign_about("Payments").says

@@ -33,6 +33,6 @@ class Command(BaseCommand):
         settle(say=self.stdout.write)
         roles = [tree.web(host=host, port=port, workers=workers)]
         if not web_only:
-            roles += tree.embedded_workers()
+            roles += [*tree.embedded_workers(), *tree.embedded_vendors()]
         self.stdout.write(f"Serving {settings.SITE_URL} on {host}:{port}; Ctrl-C stops it.")
         raise SystemExit(tree.Tree(roles).run())

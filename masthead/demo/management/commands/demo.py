@@ -3,6 +3,7 @@
 import os
 import socket
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from masthead.cli import tree
@@ -32,25 +33,30 @@ class Command(BaseCommand):
         **options: object,
     ) -> None:
         if not fill_only:
-            _require_free(port)
+            _require_free(port, *filter(None, [settings.FAKE_STRIPE_PORT]))
         settle(say=self.stdout.write)
         show = Show(say=self.stdout.write, port=port)
         show.fill(stories=stories, subscribers=subscribers)
         if fill_only:
             return
-        roles = [tree.web(host="127.0.0.1", port=port, workers=1), *tree.embedded_workers()]
+        roles = [
+            tree.web(host="127.0.0.1", port=port, workers=1),
+            *tree.embedded_workers(),
+            *tree.embedded_vendors(),
+        ]
         code = tree.Tree(roles).run(meanwhile=show.open)
         self.stdout.write("Stopped. `make demo` starts it again with all that was done.")
         raise SystemExit(code)
 
 
-def _require_free(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise CommandError(
-                f"Port {port} is taken: another program listens there. "
-                f"Stop it, or choose another: PORT={port + 1} make demo"
-            ) from error
+def _require_free(site: int, *others: int) -> None:
+    for port in (site, *others):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError as error:
+                raise CommandError(
+                    f"Port {port} is taken: another program listens there. "
+                    f"Stop it, or choose another: PORT={site + 1} make demo"
+                ) from error

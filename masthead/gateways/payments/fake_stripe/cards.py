@@ -152,6 +152,7 @@ def _method(number: str, month: int, year: int, country: str) -> Json:
         "card": card,
         "created": 0,
         "customer": None,
+        "customer_account": None,
         "livemode": False,
         "metadata": {},
         "type": "card",

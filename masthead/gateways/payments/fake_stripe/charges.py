@@ -7,6 +7,25 @@ from masthead.gateways.payments.fake_stripe.store import Json
 from masthead.gateways.payments.fake_stripe.world import World, fresh_id
 
 LATER_FAILURE = ("card_declined", "generic_decline", "Your card was declined.")
+# what charges and intents have and Masthead never fills
+UNUSED = (
+    "on_behalf_of",
+    "review",
+    "shipping",
+    "source",
+    "statement_descriptor",
+    "statement_descriptor_suffix",
+    "transfer_data",
+    "transfer_group",
+)
+UNUSED_BY_INTENTS = (
+    "customer_account",
+    "excluded_payment_method_types",
+    "managed_payments",
+    "payment_method_configuration_details",
+    "payment_method_options",
+    "processing",
+)
 NO_CARD = "There is no card to charge. Add one, then pay."
 
 
@@ -42,8 +61,8 @@ def intend(world: World, *, customer: str, amount: int, currency: str) -> Json:
         "payment_method_types": ["card"],
         "receipt_email": None,
         "setup_future_usage": "off_session",
-        "shipping": None,
         "status": "requires_payment_method",
+        **dict.fromkeys((*UNUSED, *UNUSED_BY_INTENTS)),
     }
     return world.add(body, clock=clock, event="payment_intent.created")
 
@@ -103,12 +122,15 @@ def _charge(world: World, intent: Json, card: Json, *, taken: bool) -> Json:
         "receipt_url": None,
         "refunded": False,
         "status": "succeeded" if taken else "failed",
+        **dict.fromkeys((*UNUSED, "failure_balance_transaction", "source_transfer")),
     }
 
 
 def _outcome(decline_code: str | None) -> Json:
     return {
         "advice_code": None,
+        "network_advice_code": None,
+        "network_decline_code": None,
         "network_status": "declined_by_network" if decline_code else "approved_by_network",
         "reason": decline_code,
         "seller_message": "Payment complete." if not decline_code else "The bank declined it.",
@@ -163,6 +185,9 @@ def _give_back(world: World, charged: Json, amount: int, params: Json) -> Json:
         "source_transfer_reversal": None,
         "status": "succeeded",
         "transfer_reversal": None,
+        "customer": charged["customer"],
+        "customer_account": None,
+        "payment_method": charged["payment_method"],
     }
     charged["amount_refunded"] += amount
     charged["refunded"] = charged["amount_refunded"] == charged["amount"]

@@ -12,6 +12,16 @@ from masthead.gateways.payments.fake_stripe.subscriptions import WITHOUT_CARD, B
 from masthead.gateways.payments.fake_stripe.world import DAY, World, fresh_id
 
 KIND = "checkout.session"
+TEXTS = ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")
+# what a session has and Masthead never fills
+UNUSED = (
+    "customer_account",
+    "integration_identifier",
+    "managed_payments",
+    "origin_context",
+    "permissions",
+    "wallet_options",
+)
 
 
 def create(world: World, params: Json) -> Json:
@@ -68,7 +78,7 @@ def _shape(world: World, customer: Json, plan: Plan, params: Json) -> Json:
         "currency": plan.price["currency"],
         "currency_conversion": None,
         "custom_fields": [],
-        "custom_text": {"after_submit": None, "submit": None},
+        "custom_text": dict.fromkeys(TEXTS),
         "customer": customer["id"],
         "customer_creation": None,
         "customer_details": {
@@ -113,6 +123,7 @@ def _shape(world: World, customer: Json, plan: Plan, params: Json) -> Json:
         "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
         "ui_mode": "hosted_page",
         "url": f"{world.house.public_url}/c/pay/{name}",
+        **dict.fromkeys(UNUSED),
         "_plan": {"price": plan.price, "quantity": plan.quantity},
         "_trial_days": trial_days,
         "_without_card": choice(ending, "missing_payment_method", *WITHOUT_CARD),

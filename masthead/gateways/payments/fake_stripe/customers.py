@@ -9,10 +9,10 @@ from masthead.gateways.payments.fake_stripe.store import Json
 from masthead.gateways.payments.fake_stripe.world import World, fresh_id, public
 
 NO_ADDRESS = dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state"))
-_BY_METADATA = re.compile(
-    r"""metadata\[["'](?P<name>[^"']+)["']\]\s*:\s*["'](?P<value>[^"']*)["']"""
-)
-_BY_FIELD = re.compile(r"""(?P<name>email|name)\s*:\s*["'](?P<value>[^"']*)["']""")
+_TEXT = r'"(?P<value>(?:\\.|[^"\\])*)"'
+_BY_METADATA = re.compile(rf'metadata\["(?P<name>[^"]+)"\]\s*:\s*{_TEXT}')
+_BY_FIELD = re.compile(rf"(?P<name>email|name)\s*:\s*{_TEXT}")
+_ESCAPED = re.compile(r"\\(.)")
 
 
 def create(world: World, params: Json) -> Json:
@@ -86,10 +86,11 @@ def search(world: World, params: Json) -> Json:
     """By one value of `metadata`, by `email` or by `name`: what Masthead asks by."""
     query = str(params.get("query", ""))
     if found := _BY_METADATA.fullmatch(query.strip()):
+        name, value = found["name"], _ESCAPED.sub(r"\1", found["value"])
         every = world.store.all("customer")
-        chosen = [one for one in every if one["metadata"].get(found["name"]) == found["value"]]
+        chosen = [one for one in every if one["metadata"].get(name) == value]
     elif found := _BY_FIELD.fullmatch(query.strip()):
-        chosen = world.store.all("customer", **{found["name"]: found["value"]})
+        chosen = world.store.all("customer", **{found["name"]: _ESCAPED.sub(r"\1", found["value"])})
     else:
         raise Refused(f"We were unable to parse your search query: {query}", param="query")
     return {

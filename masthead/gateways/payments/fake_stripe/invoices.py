@@ -46,6 +46,7 @@ def _draft(world: World, subscription: Json, *, cause: str, lines: list[Json], n
         "currency": subscription["currency"],
         "custom_fields": None,
         "customer": customer["id"],
+        "customer_account": None,
         "customer_address": customer["address"],
         "customer_email": customer["email"],
         "customer_name": customer["name"],

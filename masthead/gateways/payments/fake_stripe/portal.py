@@ -22,6 +22,7 @@ def create(world: World, params: Json) -> Json:
         "configuration": "bpc_demonstration",
         "created": int(time.time()),
         "customer": customer["id"],
+        "customer_account": None,
         "flow": None,
         "livemode": False,
         "locale": None,

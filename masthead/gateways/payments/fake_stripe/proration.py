@@ -112,6 +112,7 @@ def line(
             "unit_amount_decimal": plan.price["unit_amount_decimal"],
         },
         "quantity": plan.quantity,
+        "quantity_decimal": str(plan.quantity),
         "subtotal": amount,
         "taxes": [],
     }

@@ -21,6 +21,8 @@ class Handler(BaseHTTPRequestHandler):
     server_version = "MastheadFakeStripe"
     sys_version = ""
     timeout = 30  # seconds that a silent connection is kept
+    wbufsize = -1  # head and body in one piece: two would wait 40 ms for each other
+    disable_nagle_algorithm = True
     server: "Server"
 
     def do_GET(self) -> None:  # http.server's names
