@@ -33,7 +33,7 @@ def intend(world: World, *, customer: str, amount: int, currency: str) -> Json:
     """A payment that is to come; charged by `charge`, as often as it takes."""
     clock = world.store.clock_of(customer)
     name = fresh_id("pi_")
-    body = {
+    body: Json = {
         "id": name,
         "object": "payment_intent",
         "amount": amount,
