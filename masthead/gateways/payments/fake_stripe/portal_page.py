@@ -83,7 +83,7 @@ def _invoices(world: World, customer: str) -> str:
         '<thead><tr><th scope="col">Invoice</th><th scope="col">Date</th>'
         '<th scope="col">State</th><th scope="col" class="sum">Sum</th></tr></thead>'
     )
-    return f"<table>{head}<tbody>{''.join(shown)}</tbody></table>"
+    return f'<div class="wide"><table>{head}<tbody>{"".join(shown)}</tbody></table></div>'
 
 
 def _invoice(body: Json) -> str:
