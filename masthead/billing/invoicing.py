@@ -21,6 +21,7 @@ from masthead.billing.models import (
     InvoiceLine,
     InvoiceNotice,
     Issuer,
+    LedgerEntry,
     Payment,
     Series,
 )
@@ -315,7 +316,7 @@ def _write_credit_note(invoice: Invoice, *, reason: str, by: Reader | None) -> C
 
 def _credit(invoice: Invoice, note: CreditNote) -> None:
     """Against the contract that the charge was booked for."""
-    charge = invoice.customer.entries.get(reference=f"charge:{invoice.number}")
+    charge = LedgerEntry.objects.get(reference=f"charge:{invoice.number}")
     books.credited(
         charge.contract,
         amount=invoice.net,
