@@ -264,7 +264,6 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django_tasks_db": {"level": "WARNING"},
-        "stripe": {"level": "WARNING"},
         "django.tasks": {"level": "WARNING"},
         "stripe": {"level": "WARNING"},  # it would tell of every request
         "wagtail": {"level": "WARNING"},  # the desk keeps its own log of deeds
