@@ -1,0 +1,40 @@
+"""One world for all cells of the matrix, built once and rolled back at the end."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings as configured
+from django.db import transaction
+from pytest_django import DjangoDbBlocker, Settings
+
+from tests.leaks.states import STATES
+from tests.leaks.surfaces import SURFACES
+from tests.leaks.world import World, build
+
+
+@pytest.fixture(scope="session")
+def world(
+    django_db_setup: str,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[World]:
+    media = configured.MEDIA_ROOT
+    configured.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+    configured.MEDIA_ROOT = media
+
+
+@pytest.fixture(autouse=True)
+def _one_free_story_a_month(settings: Settings) -> None:
+    settings.METER = 1
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    stories = 6
+    cells = len(STATES) * len(SURFACES) * stories
+    terminalreporter.write_line(
+        f"Leak matrix: {len(STATES)} states of readers x {len(SURFACES)} surfaces x {stories} "
+        f"gated stories = {cells} cells, besides newsletters, mails and the desk"
+    )

@@ -1,0 +1,78 @@
+"""Every address and every mail of the house has a row: a surface of the matrix that speaks for it,
+or the reason why no story's words pass there. A new one without a row fails the tests."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+import masthead
+from tests.leaks.surfaces import SURFACES
+
+_FORMS = "a form about the reader; it shows newsletters by name, no story"
+_STAFF = "staff alone; tried with every other state in test_the_desk_is_shut"
+
+# Addresses by name, with what keeps stories' words from them.
+NO_STORY_PASSES = {
+    "newsletters": _FORMS,
+    "confirm": _FORMS,
+    "own_link": _FORMS,
+    "preferences": _FORMS,
+    "leave": _FORMS,
+    "undo_leaving": _FORMS,
+    "mailbox": _STAFF,
+    "mailbox_message": _STAFF,
+    "mailbox_html": _STAFF,
+}
+# Tried one by one in test_newsletters_leak_nothing.
+NEWSLETTERS = ("newsletter", "edition")
+# Whole trees of addresses that belong to the desk.
+DESK = ("desk/", "documents/")
+
+# Mail templates, by where they stand below `templates/`.
+MAILS = {
+    "newsletters/mail/edition.html": "tried in test_the_mail_of_an_edition_leaks_nothing",
+    "newsletters/mail/edition.txt": "tried in test_the_mail_of_an_edition_leaks_nothing",
+    "newsletters/mail/already.html": _FORMS,
+    "newsletters/mail/already.txt": _FORMS,
+    "newsletters/mail/confirm.html": _FORMS,
+    "newsletters/mail/confirm.txt": _FORMS,
+    "newsletters/mail/note.html": _FORMS,
+    "newsletters/mail/note.txt": _FORMS,
+    "newsletters/mail/nothing.html": _FORMS,
+    "newsletters/mail/nothing.txt": _FORMS,
+    "newsletters/mail/own_link.html": _FORMS,
+    "newsletters/mail/own_link.txt": _FORMS,
+}
+
+
+def covered() -> set[str]:
+    names = {name for surface in SURFACES for name in surface.names}
+    return names | set(NO_STORY_PASSES) | set(NEWSLETTERS)
+
+
+def addresses() -> Iterator[tuple[str, str]]:
+    """Every address of the house outside the desk: its pattern and its name."""
+    yield from _walk(get_resolver(), "")
+
+
+def _walk(resolver: URLResolver, before: str) -> Iterator[tuple[str, str]]:
+    for entry in resolver.url_patterns:
+        pattern = f"{before}{entry.pattern}"
+        if pattern.startswith(DESK):
+            continue
+        if isinstance(entry, URLPattern):
+            yield pattern, str(entry.name)
+        else:
+            yield from _walk(entry, pattern)
+
+
+def mails() -> set[str]:
+    """Every template below a `mail` folder, but for the parts that these are made of."""
+    package = Path(masthead.__file__).parent
+    found = {
+        path.as_posix().split("/templates/", 1)[1]
+        for path in package.glob("**/templates/**/mail/**/*")
+        if path.suffix in {".html", ".txt", ".mjml"}
+    }
+    return {name for name in found if "/parts/" not in name}

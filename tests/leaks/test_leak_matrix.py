@@ -1,0 +1,131 @@
+"""The leak matrix: a secret in each gated story is found exactly where the gate says."""
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.exceptions import NoReverseMatch
+
+from masthead.newsletters.rendering import render
+from tests.leaks import rows
+from tests.leaks.states import STATES, Arrived, State, browser
+from tests.leaks.surfaces import SURFACES, Surface, editions
+from tests.leaks.world import NOTE, OPEN, SECRET, UNPUBLISHED, World, text_of
+
+pytestmark = pytest.mark.django_db
+_by_state = pytest.mark.parametrize("state", STATES, ids=str)
+
+
+@_by_state
+def test_each_secret_is_found_where_the_gate_says_and_nowhere_else(
+    world: World, state: State
+) -> None:
+    arrived = state.arrive(world)
+    wrong = [line for surface in SURFACES for line in _amiss(surface, arrived, world)]
+    assert not wrong, "\n".join(wrong)
+
+
+def _amiss(surface: Surface, arrived: Arrived, world: World) -> list[str]:
+    wrong = []
+    for level, story in world.stories if surface.of_each_story else world.stories[:1]:
+        told = surface.tell(arrived.client, story)
+        should = surface.whole and arrived.may_read(level, story)
+        if (SECRET in told) != should:
+            wrong.append(f"{surface}: {story} {'is shut' if should else 'LEAKS'}")
+        if surface.whole and OPEN not in told:
+            wrong.append(f"{surface}: {story} shows no teaser")
+        if NOTE in told:
+            wrong.append(f"{surface}: {story} shows the desk's own note")
+        if UNPUBLISHED in told:
+            wrong.append(f"{surface}: tells of what is not published")
+    return wrong
+
+
+@_by_state
+def test_newsletters_leak_nothing(world: World, state: State) -> None:
+    """An edition's page is its list's: its own words for who may read the list, and of a gated
+    story its teaser for all."""
+    arrived = state.arrive(world)
+    for level, told in editions(arrived.client, world):
+        may_read = arrived.is_staff or level == "public" or level in arrived.levels
+        own_words = SECRET in told
+        assert own_words == (may_read and level != "public"), level
+        assert UNPUBLISHED not in told
+
+
+@_by_state
+def test_what_is_not_published_is_not_there(world: World, state: State) -> None:
+    arrived = state.arrive(world)
+    for story in world.hidden:
+        answer = arrived.client.get(story.address)
+        assert answer.status_code == 404
+        assert UNPUBLISHED not in answer.content.decode()
+    assert "Nothing found" in text_of(arrived.client, f"/search?q={UNPUBLISHED}")
+
+
+@pytest.mark.parametrize(
+    "state", [s for s in STATES if s.name in {"anonymous", "registered", "active"}], ids=str
+)
+def test_the_desk_is_shut(world: World, state: State) -> None:
+    """Previews, drafts, revisions, exports, choosers and reports: all of the desk's addresses, for
+    each sort of session that is not staff's."""
+    client = state.arrive(world).client
+    for path in _desk_addresses(world):
+        told = text_of(client, path)
+        for word in (SECRET, NOTE, UNPUBLISHED):
+            assert word not in told, path
+
+
+def _desk_addresses(world: World) -> list[str]:
+    """Every address of the desk that can be made with a story's id, or with nothing."""
+    _, story = world.stories[0]
+    found = set()
+    for name, namespace in _names(get_resolver(), ""):
+        for arguments in ([], [story.pk], [story.pk, story.latest_revision_id]):
+            try:
+                found.add(reverse(f"{namespace}{name}", args=arguments))
+            except NoReverseMatch:
+                continue
+    return sorted(path for path in found if path.startswith(("/desk/", "/documents/", "/mailbox/")))
+
+
+def _names(resolver: URLResolver, namespace: str) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            found.append((str(entry.name), namespace)) if entry.name else None
+        else:
+            own = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            found.extend(_names(entry, own))
+    return found
+
+
+def test_the_mail_of_an_edition_leaks_nothing(world: World) -> None:
+    """Rendered once for all on the list, whatever the list: never more than a teaser of a story."""
+    for level, edition in world.editions.items():
+        mail = render(edition)
+        told = "\n".join([mail.subject, mail.html, mail.text, *mail.headers.values()])
+        assert told.count(SECRET) == 0 if level == "public" else f"A {SECRET} for those" in told
+        for word in (f"{SECRET} paragraph", f"{SECRET} caption", f"{SECRET} end", NOTE):
+            assert word not in told
+
+
+def test_every_address_has_a_row() -> None:
+    missing = [f"{name} ({at})" for at, name in rows.addresses() if name not in rows.covered()]
+    assert not missing, f"Give each a row in tests/leaks/rows.py or a surface: {missing}"
+
+
+def test_no_row_speaks_for_an_address_that_is_gone() -> None:
+    assert rows.covered() <= {name for _, name in rows.addresses()}
+
+
+def test_every_mail_has_a_row() -> None:
+    assert rows.mails() == set(rows.MAILS)
+
+
+def test_the_matrix_can_fail(world: World) -> None:
+    """A surface that leaked would be seen: a member's page, taken for a stranger's, is."""
+    member = next(state for state in STATES if state.name == "active").arrive(world)
+    taken_for = Arrived(member.client)
+    assert _amiss(SURFACES[0], taken_for, world)
+    assert not _amiss(SURFACES[0], Arrived(browser()), world)
+    assert isinstance(member.client, Client)

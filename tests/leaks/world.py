@@ -1,0 +1,129 @@
+"""The world of the leak matrix: stories with a secret in every place where words can stand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.test import Client
+
+from masthead.accounts.models import Reader
+from masthead.accounts.testing import make_reader
+from masthead.archive import indexing
+from masthead.newsletters.models import Edition, Newsletter
+from masthead.newsletters.testing import give_address, make_edition, make_newsletter
+from masthead.publishing.models import Kind, Story
+from masthead.publishing.testing import make_picture, make_story
+from masthead.web import cards
+
+OPEN = "The lease runs for twenty-five years"  # stands above every cut
+SECRET = "zibeline"  # in every word that a gate keeps
+NOTE = "quagga"  # in what is for the desk alone
+UNPUBLISHED = "okapi"  # in what nobody outside may know of, headline included
+_FILLER = " ".join(["word"] * 130)
+
+
+@dataclass(frozen=True)
+class World:
+    """`gated` by access level; `bare` are the same without a cut of their own."""
+
+    gated: Mapping[str, tuple[Story, ...]]
+    hidden: tuple[Story, ...]  # a draft, and one that was withdrawn
+    newsletters: dict[str, Newsletter]
+    editions: dict[str, Edition]
+    giver: Reader
+
+    @property
+    def stories(self) -> list[tuple[str, Story]]:
+        return [(level, story) for level, of in self.gated.items() for story in of]
+
+
+def build() -> World:
+    give_address()
+    gated = {
+        level: (_with_a_cut(level), _without_a_cut(level), _in_arabic(level))
+        for level in ("registered", "pro")
+    }
+    hidden = (_hidden("Draft", live=False), _withdrawn())
+    newsletters = {
+        level: make_newsletter(f"Letter for {level}", access_level=level)
+        for level in ("public", "registered", "pro")
+    }
+    stories = [story for of in gated.values() for story in of]
+    editions = {
+        level: make_edition(
+            newsletter,
+            *stories,
+            subject=f"Edition for {level}",
+            state=Edition.State.SENT,
+            number=1,
+            closing="" if level == "public" else f"A {SECRET} for those on the list.",
+        )
+        for level, newsletter in newsletters.items()
+    }
+    indexing.catch_up()
+    cards.draw_due()
+    return World(gated, hidden, newsletters, editions, make_reader("giver@example.org"))
+
+
+def _with_a_cut(level: str) -> Story:
+    """Every kind of block, twice: nothing below the cut may show."""
+    picture = make_picture("Cranes", alt=f"A {SECRET} quay", caption=f"Cranes on a {SECRET}")
+    body = [
+        ("paragraph", f"<p>{OPEN}.</p>"),
+        ("cut", None),
+        ("section", {"label": f"The {SECRET} label"}),
+        ("paragraph", f"<p>A {SECRET} paragraph.</p>"),
+        ("heading", f"The {SECRET} heading"),
+        ("quote", {"text": f"A {SECRET} quote", "source": f"Somebody {SECRET}"}),
+        ("table", {"data": [[f"{SECRET} cell"]], "first_row_is_table_header": True}),
+        ("picture", {"picture": picture, "caption": f"A {SECRET} caption"}),
+        ("raw", f"<p>Some {SECRET} HTML</p>"),
+        ("embed", "https://vimeo.com/123456789"),
+    ]
+    return make_story(
+        f"Cut at a line, for {level}",
+        kind=Kind.MEMO,
+        access_level=level,
+        body=body,
+        by="Leila Haddad",
+        ednote=f"A {NOTE} for the desk",
+        corrections=[("correction", {"date": "2026-11-20", "text": f"We wrote a {SECRET}."})],
+    )
+
+
+def _without_a_cut(level: str) -> Story:
+    return make_story(
+        f"Cut by the count, for {level}",
+        access_level=level,
+        paragraphs=[f"{OPEN}. {_FILLER}", f"{_FILLER} {SECRET}", f"A {SECRET} end. {_FILLER}"],
+    )
+
+
+def _in_arabic(level: str) -> Story:
+    return make_story(
+        f"مذكرة {level}",
+        slug=f"مذكرة-{level}",
+        language="ar",
+        access_level=level,
+        body=[("paragraph", f"<p>{OPEN}.</p>"), ("cut", None), ("paragraph", f"<p>{SECRET}</p>")],
+    )
+
+
+def _hidden(name: str, **fields: Any) -> Story:
+    words = f"{name} of an {UNPUBLISHED}"
+    return make_story(words, standfirst=words, access_level="public", paragraphs=[words], **fields)
+
+
+def _withdrawn() -> Story:
+    story = _hidden("Withdrawal")
+    story.unpublish()
+    return story
+
+
+def text_of(client: Client, path: str, **headers: str) -> str:
+    """The whole answer to a GET as it crosses the wire: status line's words, headers and body."""
+    answer = client.get(path, headers=headers)
+    streamed = getattr(answer, "streaming_content", None)
+    body = answer.content if streamed is None else b"".join(streamed)
+    told = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
+    return f"{told}\n\n{body.decode(errors='replace')}"
