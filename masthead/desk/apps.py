@@ -6,4 +6,5 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
-        from masthead.desk import sends_menu  # noqa: F401, PLC0415  # models are loaded by now
+        # models are loaded by now
+        from masthead.desk import receivers, sends_menu  # noqa: F401, PLC0415

@@ -68,8 +68,11 @@ def lay(
     now = timezone.now()
     standing = Grant.objects.filter(reader=reader, subscription=subscription).in_force(now)
     end_now(standing.exclude(source=source), at=now)
-    if standing.filter(source=source).update(ends_at=max(until, now), **fields):
-        return standing.filter(source=source).latest("starts_at")
+    laid = standing.filter(source=source).first()
+    if laid is not None:
+        Grant.objects.filter(pk=laid.pk).update(ends_at=max(until, now), **fields)
+        laid.refresh_from_db()
+        return laid
     return Grant.objects.create(
         reader=reader,
         level=subscription.plan.opens,

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from django.conf import settings as configured
 from django.db import transaction
+from django.test import override_settings
 from pytest_django import DjangoDbBlocker, Settings
 
 from tests.leaks.states import STATES
@@ -18,16 +18,16 @@ def world(
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[World]:
-    media = configured.MEDIA_ROOT
-    configured.MEDIA_ROOT = tmp_path_factory.mktemp("media")
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build()
+    media = tmp_path_factory.mktemp("media")
+    with override_settings(MEDIA_ROOT=media), django_db_blocker.unblock(), transaction.atomic():
+        yield build(media)
         transaction.set_rollback(True)
-    configured.MEDIA_ROOT = media
 
 
 @pytest.fixture(autouse=True)
-def _one_free_story_a_month(settings: Settings) -> None:
+def _of_this_world(settings: Settings, world: World) -> None:
+    """Its files, and one free story a month."""
+    settings.MEDIA_ROOT = world.media
     settings.METER = 1
 
 

@@ -20,6 +20,8 @@ NO_STORY_PASSES = {
     "preferences": _FORMS,
     "leave": _FORMS,
     "undo_leaving": _FORMS,
+    "favicon": "an icon of the theme",
+    "touch_icon": "an icon of the theme",
     "mailbox": _STAFF,
     "mailbox_message": _STAFF,
     "mailbox_html": _STAFF,

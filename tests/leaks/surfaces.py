@@ -103,6 +103,9 @@ def _lists(client: Client, story: Story) -> str:
         reverse("archive"),
         reverse("month", args=[first.year, first.month]),
         reverse("person", args=["leila-haddad"]),
+        reverse("country", args=["oman"]),
+        reverse("industry", args=["ports"]),
+        reverse("topic", args=["leases"]),
         "/no-such-section/no-such-story",
     ]
     return "".join(text_of(client, path) for path in paths)
@@ -121,7 +124,7 @@ def _maps(client: Client, story: Story) -> str:
 
 def _card(client: Client, story: Story) -> str:
     """A picture's bytes hold no words: what it is drawn from speaks for it."""
-    assert client.get(f"/media/{Card.objects.get(story=story).file}").status_code == 200
+    assert "image/jpeg" in text_of(client, f"/media/{Card.objects.get(story=story).file}")
     return repr(cards.facts_of(story))
 
 
@@ -142,7 +145,7 @@ SURFACES = (
     Surface("search, snippets, counts", ("search",), _search),
     Surface(
         "front page, lists, errors",
-        ("front", "section", "kind", "archive", "month", "person"),
+        ("front", "section", "kind", "archive", "month", "person", "country", "industry", "topic"),
         _lists,
         of_each_story=False,
     ),

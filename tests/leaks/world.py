@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.test import Client
+from django.utils.text import slugify
 
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
 from masthead.archive import indexing
 from masthead.newsletters.models import Edition, Newsletter
 from masthead.newsletters.testing import give_address, make_edition, make_newsletter
-from masthead.publishing.models import Kind, Story
+from masthead.publishing.models import Country, Industry, Kind, Story, Topic
 from masthead.publishing.testing import make_picture, make_story
 from masthead.web import cards
 
@@ -31,13 +33,14 @@ class World:
     newsletters: dict[str, Newsletter]
     editions: dict[str, Edition]
     giver: Reader
+    media: Path
 
     @property
     def stories(self) -> list[tuple[str, Story]]:
         return [(level, story) for level, of in self.gated.items() for story in of]
 
 
-def build() -> World:
+def build(media: Path) -> World:
     give_address()
     gated = {
         level: (_with_a_cut(level), _without_a_cut(level), _in_arabic(level))
@@ -60,9 +63,22 @@ def build() -> World:
         )
         for level, newsletter in newsletters.items()
     }
+    _file(stories)
     indexing.catch_up()
     cards.draw_due()
-    return World(gated, hidden, newsletters, editions, make_reader("giver@example.org"))
+    return World(gated, hidden, newsletters, editions, make_reader("giver@example.org"), media)
+
+
+def _file(stories: list[Story]) -> None:
+    """All under one country, industry and topic."""
+    oman, _ = Country.objects.get_or_create(iso="OM", defaults={"slug": "oman", "name": "Oman"})
+    ports, _ = Industry.objects.get_or_create(slug="ports", defaults={"name": "Ports"})
+    leases, _ = Topic.objects.get_or_create(slug="leases", defaults={"name": "Leases"})
+    for story in stories:
+        story.countries.add(oman)
+        story.industries.add(ports)
+        story.topics.add(leases)
+        story.save()
 
 
 def _with_a_cut(level: str) -> Story:
@@ -111,7 +127,14 @@ def _in_arabic(level: str) -> Story:
 
 def _hidden(name: str, **fields: Any) -> Story:
     words = f"{name} of an {UNPUBLISHED}"
-    return make_story(words, standfirst=words, access_level="public", paragraphs=[words], **fields)
+    return make_story(
+        words,
+        slug=slugify(name),
+        standfirst=words,
+        access_level="public",
+        paragraphs=[words],
+        **fields,
+    )
 
 
 def _withdrawn() -> Story:

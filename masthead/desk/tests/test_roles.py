@@ -5,6 +5,7 @@ from django.contrib.auth.models import Group
 from wagtail.models import GroupPagePermission
 
 from masthead.accounts.models import Reader
+from masthead.accounts.testing import make_reader
 from masthead.desk.roles import RIGHTS, Role, lay_roles
 from masthead.desk.testing import (
     make_chief_editor,
@@ -68,3 +69,25 @@ def test_editors_send_editions_and_reporters_do_not() -> None:
     assert make_chief_editor().has_perm("newsletters.send_edition")
     assert not make_reporter().has_perm("newsletters.send_edition")
     assert not make_publisher().has_perm("newsletters.send_edition")
+
+
+def test_whoever_works_at_the_desk_is_staff_while_they_do() -> None:
+    lena = make_reporter()
+    assert Reader.objects.get(pk=lena.pk).is_staff
+    lena.groups.clear()
+    assert not Reader.objects.get(pk=lena.pk).is_staff
+
+
+def test_a_role_given_or_deleted_from_the_group_s_side_counts_as_well() -> None:
+    lay_roles()
+    lena, group = make_reader(), Group.objects.get(name=Role.EDITOR)
+    group.user_set.add(lena)
+    assert Reader.objects.get(pk=lena.pk).is_staff
+    group.delete()
+    assert not Reader.objects.get(pk=lena.pk).is_staff
+
+
+def test_a_group_that_does_not_open_the_desk_makes_nobody_staff() -> None:
+    lena = make_reader()
+    lena.groups.add(Group.objects.create(name="Friends of the house"))
+    assert not Reader.objects.get(pk=lena.pk).is_staff

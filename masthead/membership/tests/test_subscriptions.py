@@ -175,3 +175,10 @@ def test_a_closed_account_reads_nothing(maya: Reader) -> None:
 def test_a_plan_opens_more_than_what_is_public() -> None:
     with pytest.raises(IntegrityError):
         make_plan("free", opens=AccessLevel.PUBLIC)
+
+
+def test_cancelling_what_has_run_out_already_shuts_it(maya: Reader) -> None:
+    subscription = make_subscription(maya, period_ends_at=in_days(-0.5))
+    assert reads(maya)
+    subscriptions.cancel_at_end(subscription, by=maya)
+    assert not reads(maya)
