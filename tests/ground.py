@@ -9,6 +9,7 @@ _folder = tempfile.TemporaryDirectory(prefix="masthead-tests-")
 os.environ["MASTHEAD_DATA"] = _folder.name
 os.environ["MASTHEAD_THEME"] = ""
 os.environ["MASTHEAD_EMBEDS"] = "embedded:"
+os.environ["MASTHEAD_STAFF_TOTP"] = "0"
 OWN = "SITE_URL MAIL OPEN_MAILBOX HOSTS PAYMENTS STRIPE_KEY STRIPE_WEBHOOK_SECRET STRIPE_API"
 for name in OWN.split():
     os.environ.pop(f"MASTHEAD_{name}", None)

@@ -38,6 +38,7 @@ class Reader(AbstractUser):
     time_zone = models.CharField(max_length=64, blank=True)
     labels = models.JSONField(default=list, blank=True)  # the publisher's own, brought by an import
     note = models.TextField(blank=True)  # staff's, brought by an import
+    closed_at = models.DateTimeField(null=True, blank=True)  # the row is emptied; see `closing`
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -48,10 +49,83 @@ class Reader(AbstractUser):
             models.CheckConstraint(
                 condition=models.Q(email=Lower("email")), name="addresses_are_lower_case"
             ),
+            models.CheckConstraint(
+                condition=models.Q(closed_at__isnull=True)
+                | models.Q(is_active=False, is_staff=False, is_superuser=False),
+                name="a_closed_account_opens_nothing",
+            ),
         ]
+        permissions: ClassVar = [("see_as_reader", "Can see the site as a reader")]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+    @property
+    def initial(self) -> str:
+        """One letter that stands for them."""
+        return str(self)[:1].upper()
+
+
+class SignInCode(models.Model):
+    """One code on its way to one address. Neither the code nor the link's secret is kept, only
+    their digests; who holds the inbox holds the address."""
+
+    address = models.EmailField(max_length=254)
+    code_digest = models.CharField(max_length=64)
+    link_digest = models.CharField(max_length=64, unique=True)
+    onward = models.CharField(max_length=500, blank=True)  # the path that follows the sign-in
+    tries = models.PositiveSmallIntegerField(default=0)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    ends_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"code for {self.address}"
+
+
+class Device(models.Model):
+    """A browser in which a reader is signed in: one row for each session."""
+
+    class Means(models.TextChoices):
+        CODE = "code", "e-mailed code"
+        PASSKEY = "passkey", "passkey"
+        PASSWORD = "password", "password"
+
+    reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="devices")
+    session_key = models.CharField(max_length=40, unique=True)
+    means = models.CharField(max_length=10, choices=Means)
+    browser = models.CharField(max_length=120)  # in words, such as "Firefox on Windows"
+    ip = models.GenericIPAddressField(null=True)
+    signed_in_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-seen_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.browser
+
+
+class AddressChange(models.Model):
+    """A reader's wish to be known by another address: confirmed from the new inbox, stopped or
+    taken back from the old one."""
+
+    reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="address_changes")
+    old = models.EmailField(max_length=254)
+    new = models.EmailField(max_length=254)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    confirmed_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~models.Q(old=models.F("new")), name="an_address_change_changes"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.old} to {self.new}"
 
 
 class Consent(models.Model):

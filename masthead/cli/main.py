@@ -17,6 +17,7 @@ Masthead, the platform of a subscription news publisher.
   masthead clock     run the clock alone
   masthead import    bring in an archive: wordpress, ghost, html
   masthead send      send an edition now, or list what could be sent
+  masthead sign-in   make a link that signs somebody in, at the machine itself
   masthead doctor    say what is missing or set wrong, and what to do
   masthead fake-stripe   run the payment vendor in a box: no money moves
 
@@ -26,7 +27,7 @@ Masthead, the platform of a subscription news publisher.
 
 HIGHEST_PORT = 65_535
 # Python can't name a module `import`.
-ALIASES = {"import": "import_archive"}
+ALIASES = {"import": "import_archive", "sign-in": "sign_in"}
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -49,6 +50,7 @@ def _dress_as_demo(environ: "os._Environ[str]") -> None:
     environ.setdefault("MASTHEAD_THEME", "masthead.demo.theme")
     environ.setdefault("MASTHEAD_OPEN_MAILBOX", "1")
     environ.setdefault("MASTHEAD_EMBEDS", "embedded:")
+    environ.setdefault("MASTHEAD_STAFF_TOTP", "0")  # its codes lie in a mailbox that all may open
     port = environ.get("PORT", "8000")
     environ.setdefault("MASTHEAD_SITE_URL", f"http://localhost:{port}")
     environ.setdefault("MASTHEAD_PAYMENTS", f"fake:{_beside(port)}")

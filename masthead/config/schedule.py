@@ -1,6 +1,7 @@
 """The whole clock on one screen. Each line names a verb that finds what is due and is safe to run
 twice, so that a lost task delays and never loses. Times are UTC; six fields begin with seconds."""
 
+from masthead.accounts import codes, devices
 from masthead.archive import indexing
 from masthead.billing import (
     applying,
@@ -47,4 +48,6 @@ def schedule() -> list[Line]:
         Line("0 15 3 * * *", inbox.prune),
         Line("0 40 * * * *", rates.prune_tallies),
         Line("0 50 * * * *", tasks_pruning.prune_finished_tasks),
+        Line("0 50 * * * *", codes.forget_codes),
+        Line("0 20 4 * * *", devices.forget_ended),
     ]

@@ -64,11 +64,11 @@ def prune_tallies() -> int:
 
 
 def network_of(ip: str | None) -> str:
-    """The network that one household or office holds: a /24, or a /64 of IPv6."""
+    """The network that one office or provider's customer holds: a /24, or a /48 of IPv6."""
     if not ip:
         return ""
     address = ip_address(ip)
-    bits = 64 if isinstance(address, IPv6Address) else 24
+    bits = 48 if isinstance(address, IPv6Address) else 24
     return str(ip_network(f"{address}/{bits}", strict=False))
 
 

@@ -1,13 +1,10 @@
 """The show: filling the demo, opening it, and saying in a few lines what was done."""
 
-import secrets
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
-from pathlib import Path
 
-from django.conf import settings
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -38,7 +35,6 @@ class Show:
     def __init__(self, *, say: Callable[[str], object], port: int) -> None:
         self.say = say
         self.address = f"http://localhost:{port}"
-        self.password = _kept_password(settings.DATA / "demo-password")
 
     def fill(self, *, stories: int, subscribers: int) -> None:
         """Bring in what is missing; a fill that was stopped goes on where it stood."""
@@ -70,15 +66,15 @@ class Show:
         self.say(f"  Desk       {self.address}/desk/")
         self.say(f"             editor    {EDITOR}")
         self.say(f"             reporter  {REPORTER}")
-        self.say(f"             password  {self.password}")
         self.say(f"  Mailbox    {self.address}/mailbox/")
+        self.say("             the codes to sign in with arrive here")
         self.say("")
         self.say("  Ctrl-C stops it.")
 
     def _fill_house(self, subscribers: int) -> None:
         loading.load_publication()
         loading.load_filing()
-        loading.load_staff(password=self.password)
+        loading.load_staff()
         loading.load_newsletters()
         with _bar() as bar:
             pictures = bar.add_task("Pictures", total=len(table("drawings")))
@@ -139,13 +135,3 @@ def _published() -> int:
 
 def _subscribed() -> int:
     return Reader.objects.filter(subscribers__state="active").distinct().count()
-
-
-def _kept_password(path: Path) -> str:
-    """Made at the first run; whoever can read the data folder may sign in."""
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(
-            f"{secrets.choice(['noon', 'tide', 'reef', 'pilot'])}-{secrets.token_hex(3)}"
-        )
-    return path.read_text()

@@ -7,4 +7,4 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         # models are loaded by now
-        from masthead.desk import receivers, sends_menu  # noqa: F401, PLC0415
+        from masthead.desk import people_menu, receivers, sends_menu  # noqa: F401, PLC0415

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-import django_filters  # type: ignore[import-untyped]  # ships no types
+import django_filters
 from django.db.models import QuerySet
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn

@@ -59,6 +59,12 @@ _EDITOR = (
     *_every("newsletters", "newsletter", deeds=["change"]),
     *_every("outbox", "send", deeds=["add", "change"]),
 )
+# Who answers for readers' trust: they may look somebody up, and see what that person sees.
+_ABOUT_READERS = (
+    "accounts.view_reader",
+    "accounts.see_as_reader",
+    "accounts.view_auditentry",
+)
 RIGHTS = {
     Role.REPORTER: Rights(("add", "change"), ("add", "choose"), _REPORTER),
     Role.EDITOR: Rights(("add", "change", "publish", "lock"), ("add", "change", "choose"), _EDITOR),
@@ -69,6 +75,7 @@ RIGHTS = {
             *_EDITOR,
             *_every("publishing", *FILING),
             *_every("newsletters", "newsletter"),
+            *_ABOUT_READERS,
             "publishing.add_overruling",
             "publishing.change_publication",
         ),
@@ -76,6 +83,7 @@ RIGHTS = {
     Role.PUBLISHER: Rights(
         things=(
             *DESK,
+            *_ABOUT_READERS,
             *_every("newsletters", "newsletter", "subscriber", "edition", deeds=["view"]),
             *_every("outbox", "send", deeds=["view"]),
         )
@@ -84,6 +92,8 @@ RIGHTS = {
         things=(
             *DESK,
             *_every("accounts", "reader"),
+            "accounts.view_reader",
+            "accounts.view_auditentry",
             *_every("auth", "group"),
             *_every("wagtailredirects", "redirect"),
             *_every("wagtailcore", "site", "workflow", "task"),

@@ -3,20 +3,19 @@
 import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from masthead.accounts.models import Reader
+from masthead.core.spreadsheets import harmless
+from masthead.desk.screens import head, only_for
 from masthead.outbox import sending
 from masthead.outbox.models import Delivery, Send
 
@@ -25,9 +24,6 @@ REASONS = 20
 LISTED = 100
 OPEN = Delivery.State.QUEUED, Delivery.State.HANDING
 WENT = Delivery.State.SUBMITTED, Delivery.State.DELIVERED
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for one
-
-type View = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +90,7 @@ def may_act(request: HttpRequest) -> bool:
     return request.user.has_perm("outbox.change_send")
 
 
-def _for(allowed: Callable[[HttpRequest], bool]) -> Callable[[View], View]:
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def guarded(request: HttpRequest, **wanted: Any) -> HttpResponseBase:
-            if not allowed(request):
-                raise PermissionDenied
-            return view(request, **wanted)
-
-        return guarded
-
-    return decorate
-
-
-@_for(may_look)
+@only_for(may_look)
 def index(request: HttpRequest) -> HttpResponse:
     """Every send, newest first."""
     sends = Send.objects.defer("template").annotate(
@@ -118,7 +101,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/sends/index.html", {"page": page, **_head("Sends")})
 
 
-@_for(may_look)
+@only_for(may_look)
 def progress(request: HttpRequest, send_id: int) -> HttpResponse:
     """How a send stands; the page asks again each second while it runs."""
     send = _send(send_id)
@@ -135,13 +118,13 @@ def progress(request: HttpRequest, send_id: int) -> HttpResponse:
     return render(request, "desk/sends/progress.html", context)
 
 
-@_for(may_look)
+@only_for(may_look)
 def progress_json(request: HttpRequest, send_id: int) -> JsonResponse:
     """The same figures for the page's script."""
     return JsonResponse(_told(_send(send_id)), headers={"Cache-Control": "no-store"})
 
 
-@_for(may_act)
+@only_for(may_act)
 def confirm(request: HttpRequest, send_id: int, deed: str) -> HttpResponse:
     """Ask before doing it (GET), or do it (POST)."""
     send, wanted = _send(send_id), DEEDS.get(deed)
@@ -167,7 +150,7 @@ def _do(request: HttpRequest, send: Send, deed: Deed) -> None:
         messages.warning(request, "Nothing was changed: the send has moved on in the meantime.")
 
 
-@_for(may_act)
+@only_for(may_act)
 def deliveries_csv(request: HttpRequest, send_id: int) -> StreamingHttpResponse:
     """Every delivery of the send, one a line."""
     send = _send(send_id)
@@ -182,7 +165,7 @@ def _csv_lines(send: Send) -> Iterator[str]:
     for row in send.deliveries.order_by("pk").iterator(chunk_size=2000):
         handed = row.submitted_at.isoformat() if row.submitted_at else ""
         cells = (row.address, row.state, row.attempts, handed, row.detail)
-        yield str(writer.writerow([_harmless(str(cell)) for cell in cells]))
+        yield str(writer.writerow([harmless(str(cell)) for cell in cells]))
 
 
 class _Echo:
@@ -190,10 +173,6 @@ class _Echo:
 
     def write(self, line: str) -> str:
         return line
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def _send(send_id: int) -> Send:
@@ -258,9 +237,4 @@ def _reasons(send: Send) -> list[dict[str, Any]]:
 
 
 def _head(title: str, *above: tuple[str, str]) -> dict[str, Any]:
-    crumbs = [{"url": address, "label": label} for label, address in above]
-    return {
-        "breadcrumbs_items": [*crumbs, {"url": "", "label": title}],
-        "header_title": title,
-        "header_icon": "mail",
-    }
+    return head(title, *above, icon="mail")

@@ -20,6 +20,7 @@ from masthead.outbox import tokens
 from masthead.publishing.models import Publication
 
 LINE = 64
+MAILS = "newsletters/mail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,11 @@ def write_own_link(*, address: str, reader: Reader | None) -> None:
     publication = Publication.load()
     if reader is None:
         subject = f"No newsletters from {publication.name} come to this address"
-        _write(address, "nothing", subject, publication, purpose="newsletters: own link")
+        write_note(address, f"{MAILS}/nothing", subject, purpose="newsletters: own link")
         return
     subject = f"Your newsletters from {publication.name}"
     link = {"preferences": preferences_link(reader)}
-    _write(address, "own_link", subject, publication, purpose="newsletters: own link", **link)
+    write_note(address, f"{MAILS}/own_link", subject, purpose="newsletters: own link", **link)
 
 
 def preferences_link(reader: Reader) -> str:
@@ -75,11 +76,10 @@ def _write_to_confirm(
 ) -> None:
     publication = Publication.load()
     link = reverse("confirm", args=[confirming.make_token(reader, new)])
-    _write(
+    write_note(
         reader.email,
-        "confirm",
+        f"{MAILS}/confirm",
         f"Confirm your newsletters from {publication.name}",
-        publication,
         purpose="newsletters: confirm",
         newsletters=new,
         already=already,
@@ -90,26 +90,20 @@ def _write_to_confirm(
 
 def _write_what_comes(reader: Reader, already: Sequence[Newsletter]) -> None:
     publication = Publication.load()
-    _write(
+    write_note(
         reader.email,
-        "already",
+        f"{MAILS}/already",
         f"You already get this from {publication.name}",
-        publication,
         purpose="newsletters: already",
         newsletters=already,
         preferences=preferences_link(reader),
     )
 
 
-def _write(
-    address: str,
-    template: str,
-    subject: str,
-    publication: Publication,
-    *,
-    purpose: str,
-    **context: Any,
-) -> None:
+def write_note(address: str, template: str, subject: str, *, purpose: str, **context: Any) -> None:
+    """Write one letter in the house's look: `template` names its .txt and its .html, which build
+    on `newsletters/mail/note`."""
+    publication = Publication.load()
     context |= {
         "letter": _LOOK,
         "publication": publication,
@@ -120,12 +114,12 @@ def _write(
     }
     message = EmailMultiAlternatives(
         subject=subject,
-        body=_wrapped(render_to_string(f"newsletters/mail/{template}.txt", context)),
+        body=_wrapped(render_to_string(f"{template}.txt", context)),
         from_email=formataddr((publication.name, publication.sender)),
         to=[address],
         headers={"X-Masthead-Purpose": purpose},
     )
-    html = render_to_string(f"newsletters/mail/{template}.html", context)
+    html = render_to_string(f"{template}.html", context)
     inlined = css_inline.inline(html, load_remote_stylesheets=False)
     message.attach_alternative(inlined, "text/html")
     message.send()

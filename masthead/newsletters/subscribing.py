@@ -4,13 +4,13 @@ time or in the number of statements tells whether the house knew it; only its in
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
 from masthead.accounts import audit
 from masthead.accounts.consent import record_consents
 from masthead.accounts.models import Consent, Reader
+from masthead.accounts.readers import reader_at
 from masthead.core import rates
 from masthead.core.rates import Limit, Refusal
 from masthead.newsletters import post
@@ -53,7 +53,7 @@ def send_own_link(*, address: str, ip: str | None) -> Outcome:
 
 @transaction.atomic
 def _ask(address: str, newsletters: Sequence[Newsletter], circumstance: Circumstance) -> None:
-    reader = _reader_at(address)
+    reader = reader_at(address)
     already = lists_of(reader)
     _note_as_pending(reader, newsletters, circumstance)
     record_consents(
@@ -67,13 +67,6 @@ def _ask(address: str, newsletters: Sequence[Newsletter], circumstance: Circumst
     slugs = [newsletter.slug for newsletter in newsletters]
     audit.record(verb="newsletters.asked", subject=reader, ip=circumstance.ip, newsletters=slugs)
     post.write_to_subscriber(reader=reader, asked=newsletters, already=already)
-
-
-def _reader_at(address: str) -> Reader:
-    """The reader at an address, new or not: by the same two statements."""
-    fresh = Reader(email=address, password=make_password(None))
-    Reader.objects.bulk_create([fresh], ignore_conflicts=True)
-    return Reader.objects.get(email=address)
 
 
 def _note_as_pending(

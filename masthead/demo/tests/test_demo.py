@@ -31,7 +31,7 @@ def meridian(settings: Any) -> None:
     lay_roles()
     loading.load_publication()
     loading.load_filing()
-    loading.load_staff(password="a long day at the desk")
+    loading.load_staff()
     loading.load_newsletters()
 
 

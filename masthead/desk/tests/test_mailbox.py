@@ -37,7 +37,7 @@ def test_strangers_are_asked_to_sign_in(client: Client) -> None:
     for address in ("/mailbox/", f"/mailbox/{number}/", f"/mailbox/{number}/html/"):
         answer = client.get(address)
         assert answer.status_code == 302
-        assert "login" in answer["Location"]
+        assert answer["Location"] == f"/account/sign-in?next={address}"
 
 
 def test_a_reader_or_a_reporter_may_not_look(client: Client) -> None:

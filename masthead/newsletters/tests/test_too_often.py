@@ -59,8 +59,8 @@ def test_a_network_cannot_share_the_work(client: Client, straits: Newsletter) ->
     for number in range(PER_NETWORK.most):
         ip = f"2001:db8:0:1::{number:x}"
         assert _from(client, ip, f"r{number}@example.com", straits).status_code == 200
-    assert _from(client, "2001:db8:0:1::ffff", "one@example.com", straits).status_code == 429
-    assert _from(client, "2001:db8:0:2::ffff", "one@example.com", straits).status_code == 200
+    assert _from(client, "2001:db8:0:2::ffff", "one@example.com", straits).status_code == 429
+    assert _from(client, "2001:db8:1:2::ffff", "one@example.com", straits).status_code == 200
 
 
 def test_asking_for_one_s_link_counts_against_the_same_address(

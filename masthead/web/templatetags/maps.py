@@ -27,6 +27,12 @@ def locator(
     return mark_safe(drawing or "")  # noqa: S308  # drawn by us
 
 
+@register.filter
+def isos(codes: str) -> list[str]:
+    """Countries as a theme's template names them: "SA AE OM"."""
+    return codes.split()
+
+
 def _placed(dateline: Dateline | None) -> Place | None:
     if dateline is None:
         return None

@@ -1,0 +1,62 @@
+"""Closing an account: the row that the books point at stays, with nothing of the person in it."""
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from masthead.accounts import audit
+from masthead.accounts.devices import revoke_all
+from masthead.accounts.models import AuditEntry, Reader, SignInCode
+
+# Without one of each the house can't run, or can't be mended.
+KEPT_BY_ONE = ("Engineers", "Publishers")
+
+
+def placeholder(reader: Reader) -> str:
+    """The address that stands where theirs stood: nobody's, and no mail goes to it."""
+    return f"closed-{reader.pk}@closed.invalid"
+
+
+def last_of(reader: Reader) -> str:
+    """The role that would be left to nobody; empty if the reader may go."""
+    for role in reader.groups.filter(name__in=KEPT_BY_ONE).order_by("name"):
+        if not role.user_set.filter(is_active=True).exclude(pk=reader.pk).exists():
+            return str(role.name)
+    others = Reader.objects.filter(is_superuser=True, is_active=True).exclude(pk=reader.pk)
+    engineers = Reader.objects.filter(groups__name=KEPT_BY_ONE[0], is_active=True)
+    nobody = not others.exists() and not engineers.exclude(pk=reader.pk).exists()
+    return "superusers" if reader.is_superuser and nobody else ""
+
+
+@transaction.atomic
+def close(reader: Reader) -> None:
+    """Empty the row and all that these accounts keep of the person; sign out everywhere."""
+    address = reader.email
+    revoke_all(reader=reader, actor=reader, ip=None)
+    reader.consents.all().delete()
+    reader.address_changes.all().delete()
+    Authenticator.objects.filter(user=reader).delete()
+    reader.groups.clear()
+    reader.user_permissions.clear()
+    SignInCode.objects.filter(address=address).delete()
+    _forget_whereabouts(reader)
+    Reader.objects.filter(pk=reader.pk).update(
+        email=placeholder(reader),
+        password=make_password(None),
+        closed_at=timezone.now(),
+        address_confirmed_at=None,
+        last_login=None,
+        **dict.fromkeys(("is_active", "is_staff", "is_superuser"), False),
+        **dict.fromkeys(("first_name", "last_name", "language", "time_zone", "note"), ""),
+        labels=[],
+    )
+    audit.record(verb="accounts.closed", subject=reader, actor=reader)
+
+
+def _forget_whereabouts(reader: Reader) -> None:
+    """What was done stays on the record; from where, and with what words, does not."""
+    about = Q(subject_type=Reader._meta.label_lower, subject_id=str(reader.pk))
+    AuditEntry.objects.filter(about | Q(actor=reader)).update(ip=None)
+    AuditEntry.objects.filter(about).update(detail={})

@@ -1,0 +1,108 @@
+"""Where a reader is signed in, and the hand on each door. A device is a session: with the session
+gone, it is signed out on every machine at its next request."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from masthead.accounts import audit
+from masthead.accounts.browsers import in_words
+from masthead.accounts.models import Device, Reader
+
+SEEN_EVERY = timedelta(minutes=5)
+LOOKED_INTO_AFTER = timedelta(days=1)
+
+
+@transaction.atomic
+def note(
+    *, reader: Reader, session_key: str, means: Device.Means, user_agent: str, ip: str | None
+) -> Device:
+    """Write down that a reader signed in."""
+    device = Device.objects.create(
+        reader=reader,
+        session_key=session_key,
+        means=means,
+        browser=in_words(user_agent[:1000]),
+        ip=ip,
+        seen_at=timezone.now(),
+    )
+    audit.record(
+        verb="accounts.signed_in",
+        subject=reader,
+        actor=reader,
+        ip=ip,
+        means=means.value,
+        browser=device.browser,
+    )
+    return device
+
+
+def seen(*, session_key: str, ip: str | None) -> None:
+    """This device is in use; written at most once in five minutes."""
+    now = timezone.now()
+    Device.objects.filter(session_key=session_key, seen_at__lt=now - SEEN_EVERY).update(
+        seen_at=now, ip=ip
+    )
+
+
+def devices_of(reader: Reader) -> list[Device]:
+    """Those still signed in, the last used first."""
+    return [device for device in reader.devices.all() if _is_open(device)]
+
+
+@transaction.atomic
+def revoke(*, device: Device, actor: Reader, ip: str | None) -> None:
+    """Sign one device out."""
+    audit.record(
+        verb="accounts.device_revoked",
+        subject=device.reader,
+        actor=actor,
+        ip=ip,
+        browser=device.browser,
+    )
+    _sign_out([device])
+
+
+@transaction.atomic
+def revoke_all(*, reader: Reader, actor: Reader, ip: str | None, but: str | None = None) -> int:
+    """Sign every device out, but for the session named; says how many."""
+    found = list(reader.devices.exclude(session_key=but) if but else reader.devices.all())
+    if found:
+        audit.record(
+            verb="accounts.devices_revoked", subject=reader, actor=actor, ip=ip, count=len(found)
+        )
+    _sign_out(found)
+    return len(found)
+
+
+def forget(*, session_key: str) -> None:
+    """The reader signed out on this device themselves."""
+    Device.objects.filter(session_key=session_key).delete()
+
+
+def forget_ended() -> int:
+    """Delete sessions that have run out, and their devices. For the clock; safe to run twice."""
+    _sessions().clear_expired()
+    idle = Device.objects.filter(seen_at__lt=timezone.now() - LOOKED_INTO_AFTER)
+    ended = [device.pk for device in idle.iterator() if not _is_open(device)]
+    return Device.objects.filter(pk__in=ended).delete()[0]
+
+
+def _is_open(device: Device) -> bool:
+    return bool(_sessions()().exists(device.session_key))
+
+
+def _sign_out(devices: Iterable[Device]) -> None:
+    for device in devices:
+        _sessions()(device.session_key).delete()
+        device.delete()
+
+
+def _sessions() -> Any:
+    """The kind of sessions that the settings name."""
+    return import_module(settings.SESSION_ENGINE).SessionStore

@@ -1,0 +1,122 @@
+"""Moving to another address. Both inboxes are written to: the new one confirms, the old one may
+stop it, and may take it back for a week after."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from django.core import signing
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from masthead.accounts import audit
+from masthead.accounts.devices import revoke_all
+from masthead.accounts.models import AddressChange, Reader
+from masthead.core import rates
+from masthead.core.rates import Limit, Refusal
+
+CONFIRM_WITHIN = timedelta(days=2)
+UNDO_WITHIN = timedelta(days=7)
+PER_READER = Limit("address change", most=5, seconds=86_400)
+_SALT = "masthead.accounts.moving"
+
+
+class Side(StrEnum):
+    """Which inbox a link lies in."""
+
+    NEW = "new"
+    OLD = "old"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A change, as the holder of one of its two links may act on it."""
+
+    change: AddressChange
+    side: Side
+
+    @property
+    def can_confirm(self) -> bool:
+        recent = self.change.asked_at > timezone.now() - CONFIRM_WITHIN
+        untouched = self.change.confirmed_at is None and self.change.stopped_at is None
+        return self.side == Side.NEW and recent and untouched
+
+    @property
+    def can_stop(self) -> bool:
+        since = self.change.confirmed_at or self.change.asked_at
+        recent = since > timezone.now() - UNDO_WITHIN
+        return self.side == Side.OLD and recent and self.change.stopped_at is None
+
+
+@transaction.atomic
+def ask(*, reader: Reader, new: str, ip: str | None) -> AddressChange | Refusal:
+    """Write down a wish to move; nothing changes before the new inbox confirms."""
+    if refusal := rates.refuse((PER_READER, str(reader.pk))):
+        return refusal
+    change = AddressChange.objects.create(reader=reader, old=reader.email, new=new)
+    audit.record(verb="accounts.address_change_asked", subject=reader, actor=reader, ip=ip)
+    return change
+
+
+def is_taken(address: str) -> bool:
+    """Whether a reader has it already. Only the address's own inbox may be told."""
+    return Reader.objects.filter(email=address).exists()
+
+
+def token(change: AddressChange, side: Side) -> str:
+    return signing.dumps([change.pk, side.value], salt=_SALT)
+
+
+def held_by(link: str) -> Held | None:
+    """What a link opens; None if it is not ours or the reader is gone."""
+    try:
+        change_id, side = signing.loads(link, salt=_SALT)
+    except signing.BadSignature:
+        return None
+    change = _changes().filter(pk=change_id).first()
+    return Held(change=change, side=Side(side)) if change else None
+
+
+@transaction.atomic
+def confirm(*, held: Held, ip: str | None) -> bool:
+    """Know the reader by the new address from now on. False if the link has ended, or the address
+    has become somebody else's in the meantime."""
+    change = held.change
+    if not held.can_confirm or is_taken(change.new):
+        return False
+    open_ones = AddressChange.objects.filter(pk=change.pk, confirmed_at=None, stopped_at=None)
+    moved = open_ones.update(confirmed_at=timezone.now()) and _move(change, change.old, change.new)
+    if moved:
+        audit.record(
+            verb="accounts.address_changed", subject=change.reader, actor=change.reader, ip=ip
+        )
+    return bool(moved)
+
+
+@transaction.atomic
+def stop(*, held: Held, ip: str | None) -> bool:
+    """Stop a change, or take it back; either way every device is signed out, since somebody else
+    may have been at it. False if the link has ended."""
+    change = held.change
+    if not held.can_stop:
+        return False
+    if not AddressChange.objects.filter(pk=change.pk, stopped_at=None).update(
+        stopped_at=timezone.now()
+    ):
+        return False
+    if change.confirmed_at and not is_taken(change.old):
+        _move(change, change.new, change.old)
+    audit.record(verb="accounts.address_change_stopped", subject=change.reader, ip=ip)
+    revoke_all(reader=change.reader, actor=change.reader, ip=ip)
+    return True
+
+
+def _move(change: AddressChange, here: str, there: str) -> bool:
+    now = timezone.now()
+    rows = Reader.objects.filter(pk=change.reader_id, email=here)
+    return bool(rows.update(email=there, address_confirmed_at=now))
+
+
+def _changes() -> QuerySet[AddressChange]:
+    return AddressChange.objects.select_related("reader").filter(reader__is_active=True)

@@ -1,0 +1,47 @@
+"""Readers found, made, and named anew."""
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils import timezone
+
+from masthead.accounts import audit
+from masthead.accounts.models import Reader
+
+
+def reader_at(address: str) -> Reader:
+    """The reader at an address, new or not: by the same two statements."""
+    fresh = Reader(email=address, password=make_password(None))
+    Reader.objects.bulk_create([fresh], ignore_conflicts=True)
+    return Reader.objects.get(email=address)
+
+
+@transaction.atomic
+def make_engineer(address: str) -> Reader:
+    """Give every right to the reader at an address: the first account of an installation."""
+    reader = reader_at(address)
+    Reader.objects.filter(pk=reader.pk).update(is_staff=True, is_superuser=True)
+    audit.record(verb="accounts.role_changed", subject=reader, now=["superuser"])
+    return reader
+
+
+def confirm_address(reader: Reader) -> None:
+    """They have just shown that the inbox is theirs. The first time is what counts."""
+    Reader.objects.filter(pk=reader.pk, address_confirmed_at=None).update(
+        address_confirmed_at=timezone.now()
+    )
+
+
+@transaction.atomic
+def describe(
+    *, reader: Reader, name: str, language: str, time_zone: str, ip: str | None
+) -> list[str]:
+    """Write down what readers say of themselves; gives back the fields that changed."""
+    first, _, last = " ".join(name.split()).partition(" ")
+    said = {"first_name": first, "last_name": last, "language": language, "time_zone": time_zone}
+    changed = [field for field, value in said.items() if getattr(reader, field) != value]
+    if changed:
+        Reader.objects.filter(pk=reader.pk).update(**said)
+        audit.record(
+            verb="accounts.profile_changed", subject=reader, actor=reader, ip=ip, fields=changed
+        )
+    return changed

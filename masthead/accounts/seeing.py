@@ -1,0 +1,80 @@
+"""Seeing the site as a reader sees it: staff look, touch nothing, and it is written down."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from masthead.accounts import audit
+from masthead.accounts.models import Reader
+from masthead.accounts.second_step import DESK
+
+PERMISSION = "accounts.see_as_reader"
+LASTS = timedelta(minutes=30)
+KEPT_AS = "masthead.seeing"  # in the session of who sees
+
+
+@dataclass(frozen=True, slots=True)
+class Seeing:
+    """Who sees as whom, until when."""
+
+    staff_id: int
+    reader_id: int
+    until: datetime
+
+    def kept(self) -> dict[str, Any]:
+        """What a session holds of it."""
+        until = self.until.isoformat()
+        return {"staff": self.staff_id, "reader": self.reader_id, "until": until}
+
+    @property
+    def minutes_left(self) -> int:
+        return max(0, -(-int((self.until - timezone.now()).total_seconds()) // 60))
+
+
+def read(kept: dict[str, Any]) -> Seeing:
+    """What a session held."""
+    return Seeing(
+        staff_id=kept["staff"],
+        reader_id=kept["reader"],
+        until=datetime.fromisoformat(kept["until"]),
+    )
+
+
+def may_see_as(staff: Reader, reader: Reader) -> bool:
+    """Never as somebody with rights of their own at the desk, never as oneself, never as one who
+    is gone, and only with the permission."""
+    if not (staff.is_active and staff.has_perm(PERMISSION)):
+        return False
+    has_rights = reader.is_staff or reader.is_superuser or reader.has_perm(DESK)
+    return reader.is_active and not has_rights and reader.pk != staff.pk
+
+
+def begin(*, staff: Reader, reader: Reader, ip: str | None) -> Seeing | None:
+    """None if it is not allowed."""
+    if not may_see_as(staff, reader):
+        return None
+    audit.record(verb="accounts.seen_as", subject=reader, actor=staff, ip=ip)
+    return Seeing(staff_id=staff.pk, reader_id=reader.pk, until=timezone.now() + LASTS)
+
+
+def end(*, seeing: Seeing, ip: str | None) -> None:
+    """Write down that it is over; its time may have run out."""
+    ran_out = seeing.until <= timezone.now()
+    audit.record(
+        verb="accounts.seen_as_ended",
+        subject=Reader.objects.filter(pk=seeing.reader_id).first(),
+        actor=Reader.objects.filter(pk=seeing.staff_id).first(),
+        ip=ip,
+        ran_out=ran_out,
+    )
+
+
+def reader_seen(seeing: Seeing) -> Reader | None:
+    """The reader, if it still lasts and is still allowed; asked at every request."""
+    people = Reader.objects.in_bulk([seeing.staff_id, seeing.reader_id])
+    staff, reader = people.get(seeing.staff_id), people.get(seeing.reader_id)
+    if staff is None or reader is None or seeing.until <= timezone.now():
+        return None
+    return reader if may_see_as(staff, reader) else None

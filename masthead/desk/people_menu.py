@@ -1,0 +1,113 @@
+"""Readers and the record in the desk's menu and addresses; who is given which role is recorded."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse_lazy
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from masthead.accounts import audit
+from masthead.accounts.models import Reader
+from masthead.core.origin import ip_of
+from masthead.desk import record
+from masthead.desk.readers import views
+
+BEFORE = "roles_before"  # on the request, while a form is answered
+
+
+class PermittedItem(MenuItem):
+    """Shown to those who may open it."""
+
+    def __init__(self, label: str, address: Any, *, permission: str, **more: Any) -> None:
+        super().__init__(label, address, **more)
+        self.permission = permission
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(self.permission)
+
+
+@hooks.register("register_admin_menu_item")
+def readers_item() -> PermittedItem:
+    return PermittedItem(
+        "Readers",
+        reverse_lazy("readers_desk"),
+        permission=views.LOOK,
+        name="readers",
+        icon_name="user",
+        order=370,
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def record_item() -> PermittedItem:
+    return PermittedItem(
+        "Record",
+        reverse_lazy("record"),
+        permission=record.LOOK,
+        name="record",
+        icon_name="history",
+        order=50,
+    )
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[URLPattern]:
+    return [
+        path("readers/", views.index, name="readers_desk"),
+        path("readers/<int:reader_id>/", views.show, name="reader_desk"),
+        path("readers/<int:reader_id>/see-as/", views.see_as, name="see_as_reader"),
+        path("readers/<int:reader_id>/sign-out/", views.sign_out, name="sign_reader_out"),
+        path("record/", record.show, name="record"),
+    ]
+
+
+@hooks.register("before_edit_user")
+def note_roles(request: HttpRequest, user: Reader) -> None:
+    setattr(request, BEFORE, roles_of(Reader.objects.get(pk=user.pk)))
+
+
+@hooks.register("after_create_user")
+@hooks.register("after_edit_user")
+def record_roles(request: HttpRequest, user: Reader) -> None:
+    _record(request, Reader.objects.get(pk=user.pk), getattr(request, BEFORE, []))
+
+
+@hooks.register("before_bulk_action")
+def note_many(
+    request: HttpRequest, action_type: str, people: Iterable[Any], action: object
+) -> None:
+    if action_type == "assign_role":
+        setattr(request, BEFORE, {each.pk: roles_of(each) for each in people})
+
+
+@hooks.register("after_bulk_action")
+def record_many(
+    request: HttpRequest, action_type: str, people: Iterable[Any], action: object
+) -> None:
+    if action_type == "assign_role":
+        before = getattr(request, BEFORE, {})
+        for each in people:
+            _record(request, Reader.objects.get(pk=each.pk), before.get(each.pk, []))
+
+
+def roles_of(reader: Reader) -> list[str]:
+    """The groups, and what goes beyond groups."""
+    roles = sorted(reader.groups.values_list("name", flat=True))
+    roles += ["superuser"] if reader.is_superuser else []
+    return roles + ([] if reader.is_active else ["shut out"])
+
+
+def _record(request: HttpRequest, reader: Reader, before: list[str]) -> None:
+    now = roles_of(reader)
+    actor = request.user if isinstance(request.user, Reader) else None
+    if now != before:
+        audit.record(
+            verb="accounts.role_changed",
+            subject=reader,
+            actor=actor,
+            ip=ip_of(request),
+            before=before,
+            now=now,
+        )

@@ -1,0 +1,84 @@
+"""What stands on a reader's page at the desk, in this order. An app's panel is one line here: a
+heading, a partial, and a function that gives the partial what it shows, or None to leave it
+out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from masthead.accounts import devices, passkeys, second_step
+from masthead.accounts.models import AuditEntry, Reader
+from masthead.newsletters.models import Subscriber
+from masthead.outbox.models import Suppression
+
+LISTED = 30
+
+type Context = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One panel of a reader's page."""
+
+    heading: str
+    template: str
+    gather: Callable[[Reader], Context | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A panel as it stands for one reader."""
+
+    panel: Panel
+    context: Context
+
+
+def _profile(reader: Reader) -> Context:
+    groups = ", ".join(reader.groups.order_by("name").values_list("name", flat=True))
+    return {"reader": reader, "roles": groups}
+
+
+def _newsletters(reader: Reader) -> Context:
+    rows = Subscriber.objects.filter(reader=reader).select_related("newsletter")
+    held_back = Suppression.objects.filter(address__iexact=reader.email).order_by("-at")
+    return {"rows": rows.order_by("newsletter__order"), "held_back": held_back[:LISTED]}
+
+
+def _consents(reader: Reader) -> Context:
+    return {"rows": reader.consents.order_by("-at", "-pk")[:LISTED]}
+
+
+def _sign_ins(reader: Reader) -> Context:
+    return {
+        "devices": devices.devices_of(reader),
+        "passkeys": passkeys.passkeys_of(reader).count(),
+        "has_app": second_step.has_app(reader),
+    }
+
+
+def _record(reader: Reader) -> Context:
+    return {"rows": about(reader)[:LISTED], "reader": reader}
+
+
+def about(reader: Reader) -> QuerySet[AuditEntry]:
+    """What was done by them or to them, the latest first."""
+    to_them = Q(subject_type=Reader._meta.label_lower, subject_id=str(reader.pk))
+    entries = AuditEntry.objects.filter(to_them | Q(actor=reader)).select_related("actor")
+    return entries.order_by("-at", "-pk")
+
+
+PANELS = (
+    Panel("Profile", "desk/readers/profile.html", _profile),
+    Panel("Newsletters", "desk/readers/newsletters.html", _newsletters),
+    Panel("Consents", "desk/readers/consents.html", _consents),
+    Panel("Signed-in devices", "desk/readers/sign_ins.html", _sign_ins),
+    Panel("Record", "desk/readers/record.html", _record),
+)
+
+
+def shown_of(reader: Reader) -> list[Shown]:
+    """The panels that have something for this reader."""
+    gathered = ((panel, panel.gather(reader)) for panel in PANELS)
+    return [Shown(panel, context) for panel, context in gathered if context is not None]

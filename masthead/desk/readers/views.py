@@ -1,0 +1,85 @@
+"""Readers at the desk: found by address or name, looked at, seen as."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from masthead.accounts import devices, seeing
+from masthead.accounts.models import Reader
+from masthead.core.origin import ip_of
+from masthead.desk.readers.sections import shown_of
+from masthead.desk.screens import head, only_with
+
+LOOK = "accounts.view_reader"
+SIGN_OUT = "accounts.change_reader"
+PAGE = 30
+
+
+@only_with(LOOK)
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Found by a part of the address or the name; without words, the newest."""
+    words = request.GET.get("q", "").strip()[:200]
+    page = Paginator(_found(words), PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "words": words, **_head("Readers")}
+    return render(request, "desk/readers/index.html", context)
+
+
+@only_with(LOOK)
+@require_safe
+def show(request: HttpRequest, reader_id: int) -> HttpResponse:
+    reader = get_object_or_404(Reader, pk=reader_id)
+    staff = request.user
+    context = {
+        "reader": reader,
+        "shown": shown_of(reader),
+        "may_see_as": isinstance(staff, Reader) and seeing.may_see_as(staff, reader),
+        "may_sign_out": staff.has_perm(SIGN_OUT) and reader.devices.exists(),
+        **_head(str(reader), ("Readers", reverse("readers_desk"))),
+    }
+    return render(request, "desk/readers/show.html", context)
+
+
+@only_with(seeing.PERMISSION)
+@require_POST
+def see_as(request: HttpRequest, reader_id: int) -> HttpResponse:
+    """From here on, for half an hour, the site is the reader's."""
+    reader = get_object_or_404(Reader, pk=reader_id)
+    staff = request.user
+    begun = isinstance(staff, Reader) and seeing.begin(
+        staff=staff, reader=reader, ip=ip_of(request)
+    )
+    if not begun:
+        messages.error(request, "Nobody sees as staff, or as somebody whose account is shut.")
+        return redirect("reader_desk", reader_id=reader_id)
+    request.session[seeing.KEPT_AS] = begun.kept()
+    return redirect("front")
+
+
+@only_with(SIGN_OUT)
+@require_POST
+def sign_out(request: HttpRequest, reader_id: int) -> HttpResponse:
+    """Everywhere, at once: a telephone was lost."""
+    reader = get_object_or_404(Reader, pk=reader_id)
+    if isinstance(request.user, Reader):
+        count = devices.revoke_all(reader=reader, actor=request.user, ip=ip_of(request))
+        messages.success(request, f"Signed out on {count} device{'' if count == 1 else 's'}.")
+    return redirect("reader_desk", reader_id=reader_id)
+
+
+def _found(words: str) -> QuerySet[Reader]:
+    readers = Reader.objects.order_by("-date_joined", "-pk")
+    for word in words.split():
+        named = Q(first_name__icontains=word) | Q(last_name__icontains=word)
+        readers = readers.filter(Q(email__icontains=word) | named)
+    return readers
+
+
+def _head(title: str, *above: tuple[str, str]) -> dict[str, Any]:
+    return head(title, *above, icon="user")

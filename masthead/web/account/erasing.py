@@ -1,0 +1,69 @@
+"""Deleting an account: each app that keeps something of a person says here what of it goes, what
+stays and why, and how it is done. Accounts come last: they empty the row itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from masthead.accounts import closing
+from masthead.accounts.models import Reader
+from masthead.newsletters.models import Subscriber
+from masthead.outbox.models import Delivery, Letter, Suppression
+
+
+@dataclass(frozen=True, slots=True)
+class Eraser:
+    """`goes` and `stays` are read by the person before they decide, `stays` again in the mail."""
+
+    goes: str
+    stays: str
+    erase: Callable[[Reader], object]
+
+
+def _forget_letters(reader: Reader) -> None:
+    Letter.objects.filter(address__iexact=reader.email).delete()
+
+
+def _unname_deliveries(reader: Reader) -> None:
+    nobody = closing.placeholder(reader)
+    Delivery.objects.filter(reader=reader).update(address=nobody, detail="", reader=None)
+
+
+def _forget_lists(reader: Reader) -> None:
+    Subscriber.objects.filter(reader=reader).delete()
+    unsubscribed = Suppression.Reason.UNSUBSCRIBE
+    Suppression.objects.filter(address__iexact=reader.email, reason=unsubscribed).delete()
+
+
+ERASERS = (
+    Eraser("Your newsletters, and what you agreed to.", "", _forget_lists),
+    Eraser(
+        "The address on every mail that we sent you.",
+        "That mails went out, and how many: without your address.",
+        _unname_deliveries,
+    ),
+    Eraser("Codes and letters to you.", "", _forget_letters),
+    Eraser(
+        "Your name, address, language, time zone, devices and passkeys.",
+        "A line that says that an account was deleted, and when, as the law on records asks. "
+        "If mail to your address came back or was reported as junk, the address stays on the list "
+        "that we must not write to.",
+        closing.close,
+    ),
+)
+
+
+def goes() -> list[str]:
+    return [eraser.goes for eraser in ERASERS if eraser.goes]
+
+
+def stays() -> list[str]:
+    return [eraser.stays for eraser in ERASERS if eraser.stays]
+
+
+@transaction.atomic
+def erase(reader: Reader) -> None:
+    """All of it, or nothing."""
+    for eraser in ERASERS:
+        eraser.erase(reader)

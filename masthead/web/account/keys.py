@@ -1,0 +1,20 @@
+"""The account page's keys: passkeys, and the second step."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from masthead.accounts import passkeys, second_step
+from masthead.accounts.models import Reader
+
+
+def gather(request: HttpRequest, reader: Reader) -> dict[str, Any]:
+    return {"passkeys": list(passkeys.passkeys_of(reader))}
+
+
+def app(request: HttpRequest, reader: Reader) -> dict[str, Any] | None:
+    """Shown to who has it, and to who works at the desk."""
+    has_app = second_step.has_app(reader)
+    if not has_app and not reader.has_perm(second_step.DESK):
+        return None
+    return {"has_app": has_app, "is_required": second_step.is_required_of(reader)}

@@ -1,0 +1,24 @@
+"""The few personal bits of a reader's page, by themselves: the page they stand on is kept for
+everybody."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+
+from masthead.accounts import devices
+from masthead.accounts.models import Reader
+from masthead.core.origin import ip_of
+from masthead.web.account.answers import reader_here
+
+
+@require_safe
+def show(request: HttpRequest) -> HttpResponse:
+    reader = reader_here(request)
+    if reader and request.session.session_key:
+        devices.seen(session_key=request.session.session_key, ip=ip_of(request))
+    return JsonResponse(_told(reader), headers={"Cache-Control": "private, no-store"})
+
+
+def _told(reader: Reader | None) -> dict[str, object]:
+    if reader is None:
+        return {"signed_in": False}
+    return {"signed_in": True, "initial": reader.initial, "name": reader.get_full_name()}

@@ -1,0 +1,95 @@
+"""The mails of an account: codes, and what its owner must hear of."""
+
+from django.urls import reverse
+
+from masthead.accounts.codes import DIGITS, VALID, Issued
+from masthead.accounts.models import AddressChange
+from masthead.accounts.moving import CONFIRM_WITHIN, UNDO_WITHIN, Side, token
+from masthead.newsletters.post import on_the_web, write_note
+from masthead.publishing.models import Publication
+
+
+def send_code(issued: Issued) -> None:
+    """One mail, the same for every address: the digits, and a link to a button."""
+    half = DIGITS // 2
+    write_note(
+        issued.address,
+        "account/mail/code",
+        f"{issued.digits} is your code for {Publication.load().name}",
+        purpose="sign-in",
+        digits=issued.digits,
+        spaced=f"{issued.digits[:half]} {issued.digits[half:]}",
+        link=link_of(issued),
+        minutes=int(VALID.total_seconds() // 60),
+    )
+
+
+def link_of(issued: Issued) -> str:
+    return on_the_web(reverse("sign_in_by_link", args=[issued.secret]))
+
+
+def write_about_move(change: AddressChange, *, taken: bool) -> None:
+    """To both inboxes: the new one confirms, or learns that its address is in use; the old one
+    may stop it."""
+    name = Publication.load().name
+    new = "taken" if taken else "confirm_address"
+    links = {
+        side: on_the_web(reverse("address_change", args=[token(change, side)])) for side in Side
+    }
+    write_note(
+        change.new,
+        f"account/mail/{new}",
+        f"Confirm your new address at {name}",
+        purpose="address",
+        change=change,
+        link=on_the_web(reverse("sign_in")) if taken else links[Side.NEW],
+        days=CONFIRM_WITHIN.days,
+    )
+    write_note(
+        change.old,
+        "account/mail/address_asked",
+        f"A new address for your account at {name}",
+        purpose="address",
+        change=change,
+        link=links[Side.OLD],
+    )
+
+
+def write_moved(change: AddressChange) -> None:
+    """To both inboxes, once it is done."""
+    subject = f"Your address at {Publication.load().name} has changed"
+    link = on_the_web(reverse("address_change", args=[token(change, Side.OLD)]))
+    for address, undo in ((change.new, ""), (change.old, link)):
+        write_note(
+            address,
+            "account/mail/address_changed",
+            subject,
+            purpose="address",
+            change=change,
+            link=undo,
+            days=UNDO_WITHIN.days,
+        )
+
+
+def write_passkey(address: str, *, name: str, added: bool) -> None:
+    """A key to the account was made or removed: its owner must hear of it."""
+    verb = "added to" if added else "removed from"
+    write_note(
+        address,
+        "account/mail/passkey",
+        f"A passkey was {verb} your account at {Publication.load().name}",
+        purpose="security",
+        name=name,
+        verb=verb,
+        link=on_the_web(reverse("account")),
+    )
+
+
+def write_closed(address: str, *, kept: list[str]) -> None:
+    write_note(
+        address,
+        "account/mail/closed",
+        f"Your account at {Publication.load().name} is deleted",
+        purpose="account closed",
+        kept=kept,
+    )

@@ -1,0 +1,48 @@
+"""What stands on the account page, in this order. An app's section is one line here: a heading, a
+partial, and a function that gives the partial what it shows, or None to leave the section out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+
+from masthead.accounts.models import Reader
+from masthead.web.account import devices, keys, leaving, letters, profile, taking
+
+type Context = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One panel of the account page; `slug` is its address after the #."""
+
+    slug: str
+    heading: str
+    template: str
+    gather: Callable[[HttpRequest, Reader], Context | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A section as one reader gets it."""
+
+    section: Section
+    context: Context
+
+
+SECTIONS = (
+    Section("profile", "Profile", "account/sections/profile.html", profile.gather),
+    Section("newsletters", "Newsletters", "account/sections/newsletters.html", letters.gather),
+    Section("devices", "Signed-in devices", "account/sections/devices.html", devices.gather),
+    Section("passkeys", "Passkeys", "account/sections/passkeys.html", keys.gather),
+    Section("second-step", "Second step", "account/sections/second_step.html", keys.app),
+    Section("export", "Take your data with you", "account/sections/export.html", taking.gather),
+    Section("delete", "Delete this account", "account/sections/delete.html", leaving.gather),
+)
+
+
+def shown_to(request: HttpRequest, reader: Reader) -> list[Shown]:
+    """The sections that have something for this reader."""
+    gathered = ((section, section.gather(request, reader)) for section in SECTIONS)
+    return [Shown(section, context) for section, context in gathered if context is not None]

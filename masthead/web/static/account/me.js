@@ -1,0 +1,16 @@
+// The page is the same for everybody; what is the reader's own comes by a request of its own, and
+// only if there is a hint that somebody is signed in.
+const links = [...document.querySelectorAll("[data-me]")];
+const hinted = document.cookie.split("; ").includes("masthead_in=1");
+
+const answer = hinted ? await fetch("/account/me").catch(() => null) : null;
+const me = answer?.ok ? await answer.json() : { signed_in: false };
+for (const link of links) {
+  if (me.signed_in) {
+    link.textContent = "Account";
+    if (me.name) link.title = me.name;
+  } else if (!location.pathname.startsWith("/account")) {
+    // back to this page afterwards
+    link.href = `${link.dataset.signIn}?next=${encodeURIComponent(location.pathname + location.search)}`;
+  }
+}
