@@ -1,10 +1,12 @@
 """What desk templates may ask."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
 from django.db.models import Model
 
+from masthead.accounts.models import AuditEntry, Reader
 from masthead.desk.story_checks import panel_context
 from masthead.publishing.models import Publication, Story
 
@@ -26,3 +28,10 @@ def house_labels() -> list[str]:
 @register.filter
 def is_story(subject: Model) -> bool:
     return isinstance(subject, Story)
+
+
+@register.simple_tag
+def subject_of(entry: AuditEntry, readers: Mapping[str, Reader]) -> Reader | None:
+    """The reader whom a line of the record is about, if it is about one."""
+    is_reader = entry.subject_type == Reader._meta.label_lower
+    return readers.get(entry.subject_id) if is_reader else None

@@ -1,0 +1,213 @@
+"""The account: one page where readers see and change what is theirs, and nobody else's."""
+
+import csv
+import io
+import json
+import zipfile
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from masthead.accounts.models import AuditEntry, Consent, Device, Reader
+from masthead.accounts.testing import make_reader, make_staff
+from masthead.desk.testing import make_engineer
+from masthead.newsletters.models import Subscriber
+from masthead.newsletters.testing import make_newsletter, make_subscriber
+from masthead.outbox.models import Delivery
+from masthead.outbox.testing import make_send
+from masthead.web.account.export import as_csv
+from masthead.web.tests.account import is_signed_in, last_mail, link_in, press, sign_in
+
+pytestmark = pytest.mark.django_db
+NOUR = "nour@example.com"
+NEW = "nour.khoury@example.org"
+
+
+@pytest.fixture
+def nour(client: Client) -> Reader:
+    sign_in(client, NOUR)
+    return Reader.objects.get(email=NOUR)
+
+
+def _page(client: Client) -> str:
+    return client.get(reverse("account")).content.decode()
+
+
+def test_strangers_are_led_to_sign_in_and_back(client: Client) -> None:
+    answer = client.get(reverse("account"))
+    assert answer["Location"] == "/account/sign-in?next=%2Faccount"
+    assert press(client, reverse("delete_account")).status_code == 302
+
+
+def test_the_page_is_kept_by_no_cache(client: Client, nour: Reader) -> None:
+    answer = client.get(reverse("account"))
+    assert answer["Cache-Control"] == "private, no-store"
+    assert NOUR in answer.content.decode()
+
+
+def test_the_profile_is_written_down_and_comes_back(client: Client, nour: Reader) -> None:
+    said = {"name": " Nour  Khoury ", "language": "ar", "time_zone": "Asia/Beirut"}
+    press(client, reverse("save_profile"), said)
+    nour.refresh_from_db()
+    assert (nour.first_name, nour.last_name) == ("Nour", "Khoury")
+    assert (nour.language, nour.time_zone) == ("ar", "Asia/Beirut")
+    assert 'value="Nour Khoury"' in _page(client)
+    assert client.get(reverse("me")).json()["initial"] == "N"
+
+
+def test_a_zone_that_is_none_is_refused_in_words(client: Client, nour: Reader) -> None:
+    press(client, reverse("save_profile"), {"name": "Nour", "time_zone": "Mars/Olympus"})
+    assert "not a time zone that we know" in _page(client)
+    nour.refresh_from_db()
+    assert nour.first_name == ""
+
+
+def test_newsletters_are_ticked_and_cleared_with_consent(client: Client, nour: Reader) -> None:
+    straits = make_newsletter("Straits")
+    press(client, reverse("save_newsletters"), {"newsletter": ["straits"]})
+    assert "From now on you get Straits" in _page(client)
+    assert Subscriber.objects.get(reader=nour, newsletter=straits).state == "active"
+    press(client, reverse("save_newsletters"))
+    assert "You no longer get Straits" in _page(client)
+    acts = Consent.objects.filter(reader=nour, source="account").values_list("act", flat=True)
+    assert set(acts) == {"given", "withdrawn"}
+
+
+def test_devices_are_named_and_one_is_signed_out(client: Client, nour: Reader) -> None:
+    phone = Client()
+    sign_in(phone, NOUR)
+    assert _page(client).count("Firefox on Windows") >= 2
+    device = Device.objects.get(session_key=phone.session.session_key)
+    press(client, reverse("revoke_device", args=[device.pk]))
+    assert not is_signed_in(phone)
+    assert is_signed_in(client)
+    assert AuditEntry.objects.about(nour).filter(verb="accounts.device_revoked").exists()
+
+
+def test_all_others_are_signed_out_at_once(client: Client, nour: Reader) -> None:
+    others = [Client(), Client()]
+    for other in others:
+        sign_in(other, NOUR)
+    press(client, reverse("revoke_others"))
+    assert "2 others are signed out" in _page(client)
+    assert [is_signed_in(other) for other in others] == [False, False]
+    assert is_signed_in(client)
+
+
+def test_nobody_signs_somebody_else_s_device_out(client: Client, nour: Reader) -> None:
+    other = Client()
+    sign_in(other, "zeina@example.com")
+    device = Device.objects.get(reader__email="zeina@example.com")
+    assert press(client, reverse("revoke_device", args=[device.pk])).status_code == 404
+    assert is_signed_in(other)
+
+
+def _archive(client: Client) -> zipfile.ZipFile:
+    answer: Any = press(client, reverse("export_account"))
+    assert answer["Content-Type"] == "application/zip"
+    return zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+
+
+def test_the_export_holds_what_is_theirs_as_json_and_csv(client: Client, nour: Reader) -> None:
+    make_subscriber(make_newsletter("Straits"), nour)
+    make_subscriber(make_newsletter("Levant"), make_reader("zeina@example.com"))
+    make_send(NOUR, "zeina@example.com")
+    archive = _archive(client)
+    assert json.loads(archive.read("profile.json"))[0]["email"] == NOUR
+    [list_] = json.loads(archive.read("newsletters.json"))
+    assert (list_["newsletter__name"], list_["state"]) == ("Straits", "active")
+    rows = list(csv.DictReader(io.StringIO(archive.read("deliveries.csv").decode())))
+    assert [row["address"] for row in rows] == [NOUR]
+    assert not [name for name in archive.namelist() if b"zeina" in archive.read(name)]
+    assert AuditEntry.objects.about(nour).filter(verb="accounts.exported").exists()
+
+
+def test_a_cell_of_the_export_is_no_formula() -> None:
+    assert as_csv([{"name": "=1+1"}]).splitlines() == ["name", "'=1+1"]
+
+
+def test_an_account_is_deleted_in_two_clicks(client: Client, nour: Reader) -> None:
+    make_subscriber(make_newsletter("Straits"), nour)
+    send = make_send(NOUR)
+    elsewhere = Client()
+    sign_in(elsewhere, NOUR)
+    page = client.get(reverse("delete_account")).content.decode()
+    assert "What we keep" in page
+    done = press(client, reverse("delete_account"))
+    assert "Your account is deleted" in done.content.decode()
+    assert "Your account" in str(last_mail(NOUR).subject)
+    assert not is_signed_in(client)
+    assert not is_signed_in(elsewhere)
+    nour.refresh_from_db()
+    assert nour.closed_at
+    assert nour.email == f"closed-{nour.pk}@closed.invalid"
+    assert not Subscriber.objects.exists()
+    [delivery] = Delivery.objects.filter(send=send)
+    assert (delivery.address, delivery.reader) == (nour.email, None)
+    assert not AuditEntry.objects.about(nour).exclude(ip=None).exists()
+
+
+def test_who_comes_back_begins_anew(client: Client, nour: Reader) -> None:
+    press(client, reverse("delete_account"))
+    sign_in(client, NOUR)
+    assert Reader.objects.get(email=NOUR).pk != nour.pk
+
+
+def test_the_last_engineer_stays(client: Client) -> None:
+    engineer = make_engineer()
+    client.force_login(engineer)
+    assert "You are the last of the engineers" in _page(client)
+    assert press(client, reverse("delete_account")).status_code == 409
+    make_staff()
+    make_engineer("second@example.org")
+    assert press(client, reverse("delete_account")).status_code == 200
+
+
+def _ask_to_move(client: Client, new: str = NEW) -> None:
+    press(client, reverse("change_address"), {"email": new})
+
+
+def test_an_address_moves_when_the_new_inbox_confirms(client: Client, nour: Reader) -> None:
+    _ask_to_move(client)
+    path = link_in(last_mail(NEW), "address")
+    assert "Confirm your new address" in Client().get(path).content.decode()
+    nour.refresh_from_db()
+    assert nour.email == NOUR
+    press(Client(), path)
+    nour.refresh_from_db()
+    assert nour.email == NEW
+    assert {to for letter in mail.outbox[-2:] for to in letter.to} == {NOUR, NEW}
+
+
+def test_the_old_inbox_stops_it_and_everybody_is_signed_out(client: Client, nour: Reader) -> None:
+    _ask_to_move(client)
+    press(Client(), link_in(last_mail(NOUR), "address"))
+    assert press(Client(), link_in(last_mail(NEW), "address")).status_code == 410
+    nour.refresh_from_db()
+    assert nour.email == NOUR
+    assert not is_signed_in(client)
+
+
+def test_the_old_inbox_takes_it_back_afterwards(client: Client, nour: Reader) -> None:
+    _ask_to_move(client)
+    press(Client(), link_in(last_mail(NEW), "address"))
+    press(Client(), link_in(last_mail(NOUR), "address"))
+    nour.refresh_from_db()
+    assert nour.email == NOUR
+    assert not is_signed_in(client)
+
+
+def test_an_address_in_use_is_told_to_its_inbox_alone(client: Client, nour: Reader) -> None:
+    make_reader(NEW)
+    _ask_to_move(client)
+    assert f"We wrote to {NEW}" in _page(client)
+    assert "has an account already" in last_mail(NEW).body
+    assert "/account/address/" not in last_mail(NEW).body
+
+
+def test_a_forged_link_opens_nothing(client: Client) -> None:
+    for link in ("x", "WzEsIm5ldyJd:1abc:forged"):
+        assert client.get(reverse("address_change", args=[link])).status_code == 410

@@ -1,0 +1,118 @@
+"""The second step: the desk's, where the installation asks for it, and of anybody who set it up."""
+
+import re
+import time
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from masthead.accounts import second_step
+from masthead.accounts.models import AuditEntry
+from masthead.desk.testing import make_editor
+from masthead.web.tests.account import is_signed_in, press, sign_in
+
+pytestmark = pytest.mark.django_db
+EDITOR = "editor@example.org"
+
+
+@pytest.fixture(autouse=True)
+def strict(settings: Any) -> None:
+    settings.STAFF_TOTP = True
+    make_editor(EDITOR)
+
+
+def _digits(secret: str, steps: int = 0) -> str:
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
+
+
+def _set_up(client: Client) -> tuple[str, list[str]]:
+    """The secret and the spare codes."""
+    page = client.get(reverse("second_step")).content.decode()
+    found = re.search(r'class="secret">([A-Z2-7 ]+)<', page)
+    assert found
+    secret = found[1].replace(" ", "")
+    done = _step(client, _digits(secret, -1)).content.decode()
+    return secret, re.findall(r"<li>(\d{8})</li>", done)
+
+
+def _step(client: Client, code: str) -> HttpResponse:
+    return press(client, reverse("second_step"), {"code": code, "next": "/desk/"})
+
+
+def test_the_desk_stays_shut_until_the_step_is_taken(client: Client) -> None:
+    sign_in(client, EDITOR)
+    assert client.get("/desk/stories/")["Location"] == "/account/sign-in/second-step?" + (
+        "next=%2Fdesk%2Fstories%2F"
+    )
+    _, spare = _set_up(client)
+    assert len(spare) == 10
+    assert client.get("/desk/").status_code == 200
+
+
+def test_from_then_on_each_sign_in_asks_for_it(client: Client) -> None:
+    sign_in(client, EDITOR)
+    secret, _ = _set_up(client)
+    again = Client()
+    assert sign_in(again, EDITOR)["Location"] == reverse("second_step")
+    assert not is_signed_in(again)
+    assert _step(again, "000000").status_code == 422
+    _step(again, _digits(secret))
+    assert is_signed_in(again)
+    assert again.get("/desk/").status_code == 200
+    assert AuditEntry.objects.filter(verb="accounts.second_step_failed").count() == 1
+
+
+def test_digits_work_once(client: Client) -> None:
+    sign_in(client, EDITOR)
+    secret, _ = _set_up(client)
+    digits = _digits(secret)
+    first, second = Client(), Client()
+    for each in (first, second):
+        sign_in(each, EDITOR)
+        _step(each, digits)
+    assert (is_signed_in(first), is_signed_in(second)) == (True, False)
+
+
+def test_a_spare_code_opens_it_once(client: Client) -> None:
+    sign_in(client, EDITOR)
+    _, spare = _set_up(client)
+    for expected in (True, False):
+        again = Client()
+        sign_in(again, EDITOR)
+        _step(again, spare[0])
+        assert is_signed_in(again) is expected
+
+
+def test_guessing_ends(client: Client) -> None:
+    sign_in(client, EDITOR)
+    _set_up(client)
+    again = Client()
+    sign_in(again, EDITOR)
+    statuses = [_step(again, "000000").status_code for _ in range(second_step.PER_READER.most)]
+    assert statuses[-1] == 429
+    assert not is_signed_in(again)
+
+
+def test_the_secret_lies_sealed_in_the_books(client: Client) -> None:
+    sign_in(client, EDITOR)
+    secret, _ = _set_up(client)
+    assert secret not in str(list(Authenticator.objects.values_list("data", flat=True)))
+
+
+def test_readers_are_not_asked(client: Client) -> None:
+    sign_in(client, "nour@example.com")
+    assert client.get(reverse("account")).status_code == 200
+    refused = client.get("/desk/", follow=True)
+    assert refused.status_code == 403
+    assert "The desk is for staff" in refused.content.decode()
+
+
+def test_where_it_is_not_asked_for_the_desk_opens(client: Client, settings: Any) -> None:
+    settings.STAFF_TOTP = False
+    sign_in(client, EDITOR)
+    assert client.get("/desk/").status_code == 200
