@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.utils import timezone
 
@@ -78,6 +79,14 @@ def revoke_all(*, reader: Reader, actor: Reader, ip: str | None, but: str | None
         )
     _sign_out(found)
     return len(found)
+
+
+def rekey(session: SessionBase) -> None:
+    """Give a session another key: what was signed for the old one, a pass for instance, is of no
+    use from now on."""
+    before = session.session_key
+    session.cycle_key()
+    Device.objects.filter(session_key=before).update(session_key=session.session_key)
 
 
 def forget(*, session_key: str) -> None:

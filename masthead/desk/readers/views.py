@@ -59,6 +59,7 @@ def see_as(request: HttpRequest, reader_id: int) -> HttpResponse:
         messages.error(request, "Nobody sees as staff, or as somebody whose account is shut.")
         return redirect("reader_desk", reader_id=reader_id)
     request.session[seeing.KEPT_AS] = begun.kept()
+    devices.rekey(request.session)
     return redirect("front")
 
 

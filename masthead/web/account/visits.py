@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from masthead.accounts import seeing
+from masthead.accounts import devices, seeing
 from masthead.accounts.seeing import Seeing
 from masthead.core.origin import ip_of, same_origin_only
 from masthead.web.account.answers import private_redirect
@@ -71,6 +71,7 @@ def stop(request: HttpRequest) -> None:
     kept = request.session.pop(seeing.KEPT_AS, None)
     if kept:
         seeing.end(seeing=seeing.read(kept), ip=ip_of(request))
+        devices.rekey(request.session)
 
 
 @same_origin_only

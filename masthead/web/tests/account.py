@@ -3,11 +3,15 @@
 import re
 from typing import Any
 
+from django.contrib.auth.models import Group, Permission
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+
+from masthead.accounts.models import Reader
+from masthead.accounts.testing import make_reader
 
 OWN = {"Sec-Fetch-Site": "same-origin", "User-Agent": "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"}
 
@@ -34,7 +38,7 @@ def code_in(letter: EmailMultiAlternatives) -> str:
 
 def link_in(letter: EmailMultiAlternatives, page: str) -> str:
     """The path of the link to one of our pages in a mail."""
-    found = re.search(rf"(/account/{page}/[\w:.\-]+)", letter.body)
+    found = re.search(rf"(/account/{page}/[\w:.\-]+)", str(letter.body))
     assert found, letter.body
     return found.group(1)
 
@@ -47,3 +51,12 @@ def sign_in(client: Client, email: str, **more: Any) -> HttpResponse:
 
 def is_signed_in(client: Client) -> bool:
     return bool(client.get(reverse("me")).json()["signed_in"])
+
+
+def make_desk_hand(email: str, role: str) -> Reader:
+    """Somebody of a role that may enter the desk."""
+    group, _ = Group.objects.get_or_create(name=role)
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    reader = make_reader(email)
+    reader.groups.add(group)
+    return reader

@@ -13,13 +13,19 @@ from django.urls import reverse
 
 from masthead.accounts.models import AuditEntry, Consent, Device, Reader
 from masthead.accounts.testing import make_reader, make_staff
-from masthead.desk.testing import make_engineer
 from masthead.newsletters.models import Subscriber
 from masthead.newsletters.testing import make_newsletter, make_subscriber
 from masthead.outbox.models import Delivery
 from masthead.outbox.testing import make_send
 from masthead.web.account.export import as_csv
-from masthead.web.tests.account import is_signed_in, last_mail, link_in, press, sign_in
+from masthead.web.tests.account import (
+    is_signed_in,
+    last_mail,
+    link_in,
+    make_desk_hand,
+    press,
+    sign_in,
+)
 
 pytestmark = pytest.mark.django_db
 NOUR = "nour@example.com"
@@ -157,12 +163,12 @@ def test_who_comes_back_begins_anew(client: Client, nour: Reader) -> None:
 
 
 def test_the_last_engineer_stays(client: Client) -> None:
-    engineer = make_engineer()
+    engineer = make_desk_hand("engineer@example.org", "Engineers")
     client.force_login(engineer)
     assert "You are the last of the engineers" in _page(client)
     assert press(client, reverse("delete_account")).status_code == 409
     make_staff()
-    make_engineer("second@example.org")
+    make_desk_hand("second@example.org", "Engineers")
     assert press(client, reverse("delete_account")).status_code == 200
 
 

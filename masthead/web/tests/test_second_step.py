@@ -13,8 +13,7 @@ from django.urls import reverse
 
 from masthead.accounts import second_step
 from masthead.accounts.models import AuditEntry
-from masthead.desk.testing import make_editor
-from masthead.web.tests.account import is_signed_in, press, sign_in
+from masthead.web.tests.account import is_signed_in, make_desk_hand, press, sign_in
 
 pytestmark = pytest.mark.django_db
 EDITOR = "editor@example.org"
@@ -23,7 +22,7 @@ EDITOR = "editor@example.org"
 @pytest.fixture(autouse=True)
 def strict(settings: Any) -> None:
     settings.STAFF_TOTP = True
-    make_editor(EDITOR)
+    make_desk_hand(EDITOR, "Editors")
 
 
 def _digits(secret: str, steps: int = 0) -> str:

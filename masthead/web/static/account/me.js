@@ -11,6 +11,6 @@ for (const link of links) {
     if (me.name) link.title = me.name;
   } else if (!location.pathname.startsWith("/account")) {
     // back to this page afterwards
-    link.href = `${link.dataset.signIn}?next=${encodeURIComponent(location.pathname + location.search)}`;
+    link.href = `${link.dataset.door}?next=${encodeURIComponent(location.pathname + location.search)}`;
   }
 }

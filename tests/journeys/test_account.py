@@ -1,0 +1,117 @@
+"""A reader's own way: in by a code, a passkey made and used, a device sent out, data taken along,
+and gone."""
+
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from masthead.accounts.models import Reader
+from masthead.outbox.testing import all_mail
+
+READER = "maya@example.org"
+
+
+@pytest.fixture
+def house(founded: None, live_server: LiveServer, settings: Any) -> None:
+    settings.SITE_URL = live_server.url
+    settings.MAILERS = {"default": {"BACKEND": "masthead.outbox.backend.OutboxBackend"}}
+    settings.OPEN_MAILBOX = True
+
+
+@pytest.fixture
+def phone(browser: Browser, house: None, live_server: LiveServer) -> Iterator[Page]:
+    """Another device of the same reader."""
+    window = browser.new_context(base_url=live_server.url, viewport={"width": 390, "height": 844})
+    window.set_default_timeout(20_000)
+    yield window.new_page()
+    window.close()
+
+
+def newest_subject() -> str:
+    *_, newest = (kept for kept in all_mail() if kept.recipient == READER)
+    return str(message_from_bytes(newest.content, policy=policy.default)["Subject"])
+
+
+def sign_in(page: Page) -> None:
+    page.goto("/account")
+    page.get_by_label("E-mail address").fill(READER)
+    page.get_by_role("button", name="E-mail me a code").click()
+    page.get_by_label("Six-digit code").fill(newest_subject()[:6])
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="My account")).to_be_visible()
+
+
+def test_the_code_lies_in_the_mailbox_and_opens_the_account(house: None, page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Sign in").first.click()
+    page.get_by_label("E-mail address").fill(READER)
+    page.get_by_role("button", name="E-mail me a code").click()
+    box = page.context.new_page()
+    box.goto("/mailbox/")
+    told = box.get_by_role("link", name=re.compile("is your code")).first.inner_text()
+    page.get_by_label("Six-digit code").fill(told[:6])
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(re.compile(r"/$"))
+    expect(page.get_by_role("link", name="Account", exact=True).first).to_be_visible()
+
+
+def give_authenticator(context: BrowserContext, page: Page) -> None:
+    """A finger that Chromium makes up."""
+    wire = context.new_cdp_session(page)
+    wire.send("WebAuthn.enable")
+    facts = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    wire.send("WebAuthn.addVirtualAuthenticator", {"options": facts})
+
+
+def test_a_passkey_is_added_signs_in_and_is_removed(
+    house: None, page: Page, context: BrowserContext
+) -> None:
+    give_authenticator(context, page)
+    sign_in(page)
+    page.get_by_label("Name for a new passkey").fill("My laptop")
+    page.get_by_role("button", name="Add a passkey").click()
+    expect(page.get_by_text("“My laptop” is added")).to_be_visible()
+    assert "passkey was added" in newest_subject()
+    page.get_by_role("button", name="Sign out", exact=True).first.click()
+    page.goto("/account")
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_role("heading", name="My account")).to_be_visible()
+    expect(page.locator("#devices")).to_contain_text("by passkey")
+    page.get_by_role("button", name="Remove My laptop").click()
+    expect(page.get_by_text("“My laptop” is removed")).to_be_visible()
+
+
+def test_a_device_is_sent_out(house: None, page: Page, phone: Page) -> None:
+    sign_in(page)
+    sign_in(phone)
+    page.reload()
+    page.get_by_role("button", name="Sign out all others").click()
+    expect(page.get_by_text("One other device is signed out")).to_be_visible()
+    phone.goto("/account")
+    expect(phone.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_data_is_taken_along_and_the_account_deleted(house: None, page: Page) -> None:
+    sign_in(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Export my data").click()
+    with zipfile.ZipFile(download.value.path()) as archive:
+        assert json.loads(archive.read("profile.json"))[0]["email"] == READER
+    page.get_by_role("link", name="Delete my account").click()
+    page.get_by_role("button", name="Delete my account").click()
+    expect(page.get_by_role("heading", name="Your account is deleted")).to_be_visible()
+    assert not Reader.objects.filter(email=READER).exists()
