@@ -12,6 +12,7 @@ from masthead.accounts.second_step import DESK
 
 PERMISSION = "accounts.see_as_reader"
 LASTS = timedelta(minutes=30)
+COOKIE = "masthead_seeing"  # without it no session is read to learn that nobody sees as anybody
 KEPT_AS = "masthead.seeing"  # in the session of who sees
 
 

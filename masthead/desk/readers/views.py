@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
@@ -60,7 +61,10 @@ def see_as(request: HttpRequest, reader_id: int) -> HttpResponse:
         return redirect("reader_desk", reader_id=reader_id)
     request.session[seeing.KEPT_AS] = begun.kept()
     devices.rekey(request.session)
-    return redirect("front")
+    response = redirect("front")
+    secure = settings.SESSION_COOKIE_SECURE
+    response.set_cookie(seeing.COOKIE, "1", httponly=True, samesite="Lax", secure=secure)
+    return response
 
 
 @only_with(SIGN_OUT)
