@@ -44,12 +44,13 @@ class SeeingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if (
-            settings.SESSION_COOKIE_NAME not in request.COOKIES
-            or seeing.KEPT_AS not in request.session
-        ):
+        if seeing.COOKIE not in request.COOKIES:
             return self.get_response(request)
-        return self._see(request, seeing.read(request.session[seeing.KEPT_AS]))
+        kept = request.session.get(seeing.KEPT_AS)
+        response = self._see(request, seeing.read(kept)) if kept else self.get_response(request)
+        if seeing.KEPT_AS not in request.session:
+            response.delete_cookie(seeing.COOKIE, samesite="Lax")
+        return response
 
     def _see(self, request: HttpRequest, seen: Seeing) -> HttpResponse:
         reader = seeing.reader_seen(seen)
