@@ -10,6 +10,7 @@ import masthead
 from tests.leaks.surfaces import SURFACES
 
 _FORMS = "a form about the reader; it shows newsletters by name, no story"
+_ACCOUNT = "the reader's own account; it shows newsletters by name, no story"
 _STAFF = "staff alone; tried with every other state in test_the_desk_is_shut"
 
 # Addresses by name, with what keeps stories' words from them.
@@ -23,6 +24,29 @@ NO_STORY_PASSES = {
     "favicon": "an icon of the theme",
     "touch_icon": "an icon of the theme",
     "stripe_webhook": "a vendor's news about money; answers with a bare status",
+    "account": _ACCOUNT,
+    "me": _ACCOUNT,
+    "sign_in": _ACCOUNT,
+    "enter_code": _ACCOUNT,
+    "send_code_again": _ACCOUNT,
+    "sign_in_by_link": _ACCOUNT,
+    "passkey_begin": _ACCOUNT,
+    "passkey_sign_in": _ACCOUNT,
+    "second_step": _ACCOUNT,
+    "sign_out": _ACCOUNT,
+    "save_profile": _ACCOUNT,
+    "change_address": _ACCOUNT,
+    "address_change": _ACCOUNT,
+    "save_newsletters": _ACCOUNT,
+    "revoke_others": _ACCOUNT,
+    "revoke_device": _ACCOUNT,
+    "add_passkey": _ACCOUNT,
+    "begin_passkey": _ACCOUNT,
+    "change_passkey": _ACCOUNT,
+    "remove_second_step": _ACCOUNT,
+    "export_account": _ACCOUNT,
+    "delete_account": _ACCOUNT,
+    "stop_seeing": _ACCOUNT,
     "mailbox": _STAFF,
     "mailbox_message": _STAFF,
     "mailbox_html": _STAFF,
@@ -34,6 +58,20 @@ DESK = ("desk/", "documents/")
 
 # Mail templates, by where they stand below `templates/`.
 MAILS = {
+    "account/mail/address_asked.html": _ACCOUNT,
+    "account/mail/address_asked.txt": _ACCOUNT,
+    "account/mail/address_changed.html": _ACCOUNT,
+    "account/mail/address_changed.txt": _ACCOUNT,
+    "account/mail/closed.html": _ACCOUNT,
+    "account/mail/closed.txt": _ACCOUNT,
+    "account/mail/code.html": _ACCOUNT,
+    "account/mail/code.txt": _ACCOUNT,
+    "account/mail/confirm_address.html": _ACCOUNT,
+    "account/mail/confirm_address.txt": _ACCOUNT,
+    "account/mail/passkey.html": _ACCOUNT,
+    "account/mail/passkey.txt": _ACCOUNT,
+    "account/mail/taken.html": _ACCOUNT,
+    "account/mail/taken.txt": _ACCOUNT,
     "newsletters/mail/edition.html": "tried in test_the_mail_of_an_edition_leaks_nothing",
     "newsletters/mail/edition.txt": "tried in test_the_mail_of_an_edition_leaks_nothing",
     "newsletters/mail/already.html": _FORMS,
