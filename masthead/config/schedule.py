@@ -20,6 +20,7 @@ from masthead.newsletters import editions, forgetting
 from masthead.outbox import posting, sending
 from masthead.publishing import scheduling, upkeep
 from masthead.web import cards
+from masthead.web.invoices import letters
 
 
 def schedule() -> list[Line]:
@@ -35,6 +36,7 @@ def schedule() -> list[Line]:
         Line("*/5 * * * * *", posting.wake),
         Line("20 * * * * *", queueing.pass_on),
         Line("20 */5 * * * *", chasing.chase),
+        Line("35 * * * * *", letters.write_waiting),
         Line("0 50 3 * * *", banking.forget_unconfirmed),
         Line("20 * * * * *", notices.lay_due),
         Line("10 20 * * * *", inbox.catch_up),

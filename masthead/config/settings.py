@@ -290,6 +290,8 @@ LOGGING = {
         "django_tasks_db": {"level": "WARNING"},
         "django.tasks": {"level": "WARNING"},
         "stripe": {"level": "WARNING"},  # it would tell of every request
+        "weasyprint": {"level": "ERROR"},  # it names each rule that only browsers know
+        "fontTools": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},  # the desk keeps its own log of deeds
     },
 }

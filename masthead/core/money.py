@@ -33,6 +33,14 @@ def in_words(amount: int, currency: str) -> str:
     return f"{'−' if amount < 0 else ''}{sign}{digits}"
 
 
+def in_full(amount: int, currency: str) -> str:
+    """A sum as a paper gives it, with every decimal: "$1,320.00", "−$25.00", "BHD 7.500"."""
+    places = exponent(currency)
+    digits = f"{Decimal(abs(amount)).scaleb(-places):,.{places}f}"
+    code = currency.upper()
+    return f"{'−' if amount < 0 else ''}{_SIGNS.get(code, f'{code}\u00a0')}{digits}"
+
+
 def plain(amount: int, currency: str) -> str:
     """A sum as a machine or a form field writes it: "2112.00", "7.500"; no sign of currency."""
     return str(Decimal(amount).scaleb(-exponent(currency)))

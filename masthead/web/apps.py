@@ -7,12 +7,17 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
+        from masthead.billing.signals import invoice_notice_laid  # noqa: PLC0415
         from masthead.publishing.signals import (  # noqa: PLC0415  # models are loaded by now
             stories_imported,
             story_published,
             story_withdrawn,
         )
-        from masthead.web.receivers import drop_furniture, ring_for_card  # noqa: PLC0415
+        from masthead.web.receivers import (  # noqa: PLC0415
+            drop_furniture,
+            ring_for_card,
+            ring_for_invoice_letter,
+        )
 
         for shown in ("publishing.Publication", "publishing.Section", "newsletters.Newsletter"):
             for signal in (post_save, post_delete):
@@ -21,3 +26,4 @@ class WebConfig(AppConfig):
             announcement.connect(drop_furniture)
         # not for imported ones, of which there may be thousands: the clock draws theirs in turn
         story_published.connect(ring_for_card, dispatch_uid="card_of_published")
+        invoice_notice_laid.connect(ring_for_invoice_letter, dispatch_uid="letter_of_invoice")

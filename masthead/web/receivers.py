@@ -13,3 +13,8 @@ def drop_furniture(sender: Any, **kwargs: Any) -> None:
 def ring_for_card(story: Story, **kwargs: Any) -> None:
     """A card is drawn by the worker; until then the publication's own stands for the story."""
     tasks.draw_card.enqueue(story.pk)
+
+
+def ring_for_invoice_letter(notice_id: int, **kwargs: Any) -> None:
+    """Its paper takes a second to make: the worker writes the letter."""
+    tasks.write_invoice_letter.enqueue(notice_id)

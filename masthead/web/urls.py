@@ -1,6 +1,6 @@
 """The reader's site. Whole words come first; the last lines answer for sections and stories."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from masthead.publishing.models import Kind
 from masthead.web import (
@@ -39,6 +39,7 @@ urlpatterns = [
     re_path(rf"^industries/(?P<slug>{SLUG})$", listings.show_industry, name="industry"),
     re_path(rf"^topics/(?P<slug>{SLUG})$", listings.show_topic, name="topic"),
     re_path(rf"^people/(?P<slug>{SLUG})$", listings.show_person, name="person"),
+    path("", include("masthead.web.invoices.urls")),
     path("gifts/<str:token>", opening.unwrap, name="gift"),
     re_path(rf"^(?P<slug>{SLUG})$", listings.show_section, name="section"),
     re_path(rf"^(?P<section>{SLUG})/(?P<slug>{SLUG})$", stories.show, name="story"),

@@ -25,6 +25,11 @@ class Seller:
     tax_note: str = ""
     foot: str = ""
 
+    @property
+    def address_line(self) -> str:
+        """The address on one line."""
+        return ", ".join(line.strip() for line in self.address.splitlines() if line.strip())
+
 
 @register_setting(icon="doc-full", order=110)
 class Issuer(BaseGenericSetting):

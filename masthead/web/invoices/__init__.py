@@ -1,0 +1,1 @@
+"""Invoices as their customers get them: a letter, a page, a PDF."""

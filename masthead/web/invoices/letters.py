@@ -1,0 +1,133 @@
+"""The letters about an invoice, each written once, with the paper as it stands."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from masthead.billing.models import Invoice, InvoiceNotice
+from masthead.core import money
+from masthead.newsletters.post import Enclosure, on_the_web, write_note
+from masthead.publishing.models import Publication
+from masthead.web.invoices import links
+from masthead.web.invoices.pdf import NoPdfError, as_pdf
+from masthead.web.invoices.sheet import Sheet, day, latest
+
+RUNG_FOR = timedelta(seconds=30)  # after which its task must have been lost
+_KIND = InvoiceNotice.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A letter's subject, the line that mail programs show beside it, and its heading."""
+
+    subject: str
+    preheader: str
+    heading: str
+
+
+_WORDINGS = {
+    _KIND.ISSUED: Wording(
+        "Invoice {number} from {house}: {total}, due {due}",
+        "{total} by {due}. How to pay, with the reference for your bank.",
+        "Invoice {number}",
+    ),
+    _KIND.DUE_SOON: Wording(
+        "Invoice {number} is due on {due}",
+        "{left} is still to come. If it is on its way, nothing is left to do.",
+        "Due on {due}",
+    ),
+    _KIND.OVERDUE: Wording(
+        "Invoice {number} was due on {due}",
+        "{left} is still to come. Nothing stops today.",
+        "Has this one slipped through?",
+    ),
+    _KIND.LAST: Wording(
+        "Reading stops on {until} unless invoice {number} is paid",
+        "{left} is still to come. A word to us is enough if you need more time.",
+        "Reading stops on {until}",
+    ),
+    _KIND.PAID: Wording(
+        "Paid: invoice {number}, {total}",
+        "The money came. The paid invoice is enclosed for your books.",
+        "Paid, with thanks",
+    ),
+    _KIND.CANCELLED: Wording(
+        "Invoice {number} is cancelled",
+        "Nothing is to be paid for it. The credit note is enclosed for your books.",
+        "Invoice {number} is cancelled",
+    ),
+}
+
+
+def write(notice_id: int) -> bool:
+    """Write one letter; false if it was written before. The paper is made first: making it takes
+    a second, and the books must not wait for it."""
+    notice = InvoiceNotice.objects.select_related("invoice__contract__subscription").get(
+        pk=notice_id
+    )
+    if notice.written_at is not None:
+        return False
+    sheet = latest(notice.invoice)
+    enclosures = _enclosed(sheet)
+    with transaction.atomic():
+        claimed = InvoiceNotice.objects.filter(pk=notice_id, written_at=None)
+        if not claimed.update(written_at=timezone.now()):
+            return False
+        _post(notice, sheet, enclosures)
+    return True
+
+
+def write_waiting() -> int:
+    """Write what no task has written. Returns how many. For the clock; safe to run twice."""
+    lost = timezone.now() - RUNG_FOR
+    waiting = InvoiceNotice.objects.filter(written_at=None, at__lt=lost)
+    return sum(write(pk) for pk in list(waiting.values_list("pk", flat=True)))
+
+
+def _post(notice: InvoiceNotice, sheet: Sheet, enclosures: list[Enclosure]) -> None:
+    invoice = notice.invoice
+    facts = _facts(invoice)
+    wording = _WORDINGS[_KIND(notice.kind)]
+    write_note(
+        invoice.buyer_email,
+        "invoices/mail/letter",
+        wording.subject.format(**facts),
+        purpose=f"invoice: {notice.kind}",
+        enclosures=enclosures,
+        kind=notice.kind,
+        preheader=wording.preheader.format(**facts),
+        heading=wording.heading.format(**facts),
+        facts=facts,
+        sheet=sheet,
+        link=on_the_web(links.path_to(invoice)),
+        has_pdf=bool(enclosures),
+    )
+
+
+def _facts(invoice: Invoice) -> dict[str, str]:
+    publication = Publication.load()
+    until = invoice.contract.subscription.access_until
+    return {
+        "house": publication.name,
+        "number": invoice.number,
+        "buyer": invoice.buyer_name,
+        "total": money.in_words(invoice.total, invoice.currency),
+        "left": money.in_words(invoice.left, invoice.currency),
+        "due": day(invoice.due_on),
+        "until": _day_there(until, publication),
+        "questions": invoice.seller_facts.email or publication.sender,
+    }
+
+
+def _day_there(moment: datetime, publication: Publication) -> str:
+    return day(moment.astimezone(publication.zone).date())
+
+
+def _enclosed(sheet: Sheet) -> list[Enclosure]:
+    """The PDF; nothing where it can't be made: the letter then says to print the page."""
+    try:
+        return [Enclosure(sheet.file_name, as_pdf(sheet), "application/pdf")]
+    except NoPdfError:
+        return []

@@ -1,0 +1,29 @@
+"""The address by which a letter leads to one invoice, without signing in."""
+
+from django.core import signing
+from django.urls import reverse
+
+from masthead.billing.models import Invoice
+
+_SALT = "masthead.invoice"
+
+
+def path_to(invoice: Invoice) -> str:
+    return reverse("invoice", args=[_token(invoice)])
+
+
+def path_to_pdf(invoice: Invoice) -> str:
+    return reverse("invoice_pdf", args=[_token(invoice)])
+
+
+def invoice_behind(token: str) -> Invoice | None:
+    """None for a link that is not ours."""
+    try:
+        pk = signing.loads(token, salt=_SALT)
+    except signing.BadSignature:
+        return None
+    return Invoice.objects.filter(pk=pk).first()
+
+
+def _token(invoice: Invoice) -> str:
+    return signing.dumps(invoice.pk, salt=_SALT)
