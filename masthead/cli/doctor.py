@@ -17,8 +17,10 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from PIL import features
 
+from masthead.billing.models import Issuer, Price
 from masthead.gateways.payments import payments
 from masthead.publishing.models import Publication
+from masthead.web.invoices import pdf
 
 BUILT_ON = {"django": "6.1.", "wagtail": "8.0."}
 LEAST_FREE = 1 << 30  # bytes of disk; SQLite and pictures need room to write
@@ -84,6 +86,7 @@ def _database() -> Iterator[Sign]:
     else:
         yield Sign(Severity.GOOD, "Database", f"{name}, up to date")
         yield from _publication()
+        yield from _issuer()
         yield from _tasks()
 
 
@@ -96,6 +99,13 @@ def _publication() -> Iterator[Sign]:
     if not publication.postal_address:
         do = "Write it under Settings, Publication: without it no edition is sent."
         yield Sign(Severity.ADVICE, "Postal address", "is empty", do)
+
+
+def _issuer() -> Iterator[Sign]:
+    lacks = Issuer.load().lacks
+    if lacks and Price.objects.filter(is_offered=True).exists():
+        do = "Write it under Settings, Invoices: invoices go out without it."
+        yield Sign(Severity.ADVICE, "Invoices", f"lack the {', the '.join(lacks)}", do)
 
 
 def _tasks() -> Iterator[Sign]:
@@ -153,6 +163,15 @@ def _payments() -> Iterator[Sign]:
         yield Sign(Severity.GOOD, "Payments", f"by Stripe at {settings.STRIPE_API}")
 
 
+def _invoices() -> Iterator[Sign]:
+    lacks = pdf.what_lacks()
+    if lacks:
+        do = f"Until then an invoice is a page to print, and its mail says so. {lacks}"
+        yield Sign(Severity.ADVICE, "Invoices", "no PDF can be made", do)
+    else:
+        yield Sign(Severity.GOOD, "Invoices", "PDFs can be made")
+
+
 LOOKS: tuple[Callable[[], Iterator[Sign]], ...] = (
     _versions,
     _data_folder,
@@ -161,4 +180,5 @@ LOOKS: tuple[Callable[[], Iterator[Sign]], ...] = (
     _mail,
     _payments,
     _pictures,
+    _invoices,
 )

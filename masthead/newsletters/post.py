@@ -31,6 +31,15 @@ class _Look:
     is_rtl: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that goes with a letter."""
+
+    name: str
+    content: bytes
+    type: str
+
+
 _LOOK = _Look(accent=accent_of("#a8105f"))
 
 
@@ -54,8 +63,13 @@ def write_own_link(*, address: str, reader: Reader | None) -> None:
         write_note(address, f"{MAILS}/nothing", subject, purpose="newsletters: own link")
         return
     subject = f"Your newsletters from {publication.name}"
-    link = {"preferences": preferences_link(reader)}
-    write_note(address, f"{MAILS}/own_link", subject, purpose="newsletters: own link", **link)
+    write_note(
+        address,
+        f"{MAILS}/own_link",
+        subject,
+        purpose="newsletters: own link",
+        preferences=preferences_link(reader),
+    )
 
 
 def preferences_link(reader: Reader) -> str:
@@ -100,7 +114,15 @@ def _write_what_comes(reader: Reader, already: Sequence[Newsletter]) -> None:
     )
 
 
-def write_note(address: str, template: str, subject: str, *, purpose: str, **context: Any) -> None:
+def write_note(
+    address: str,
+    template: str,
+    subject: str,
+    *,
+    purpose: str,
+    enclosures: Sequence[Enclosure] = (),
+    **context: Any,
+) -> None:
     """Write one letter in the house's look: `template` names its .txt and its .html, which build
     on `newsletters/mail/note`."""
     publication = Publication.load()
@@ -122,6 +144,8 @@ def write_note(address: str, template: str, subject: str, *, purpose: str, **con
     html = render_to_string(f"{template}.html", context)
     inlined = css_inline.inline(html, load_remote_stylesheets=False)
     message.attach_alternative(inlined, "text/html")
+    for file in enclosures:
+        message.attach(file.name, file.content, file.type)
     message.send()
 
 

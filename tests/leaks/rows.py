@@ -11,6 +11,7 @@ from tests.leaks.surfaces import SURFACES
 
 _FORMS = "a form about the reader; it shows newsletters by name, no story"
 _ACCOUNT = "the reader's own account; it shows newsletters by name, no story"
+_INVOICE = "an invoice, for whoever holds its signed link; it names a plan, no story"
 _STAFF = "staff alone; tried with every other state in test_the_desk_is_shut"
 
 # Addresses by name, with what keeps stories' words from them.
@@ -24,6 +25,8 @@ NO_STORY_PASSES = {
     "favicon": "an icon of the theme",
     "touch_icon": "an icon of the theme",
     "stripe_webhook": "a vendor's news about money; answers with a bare status",
+    "invoice": _INVOICE,
+    "invoice_pdf": _INVOICE,
     "account": _ACCOUNT,
     "me": _ACCOUNT,
     "sign_in": _ACCOUNT,
@@ -72,6 +75,8 @@ MAILS = {
     "account/mail/passkey.txt": _ACCOUNT,
     "account/mail/taken.html": _ACCOUNT,
     "account/mail/taken.txt": _ACCOUNT,
+    "invoices/mail/letter.html": _INVOICE,
+    "invoices/mail/letter.txt": _INVOICE,
     "newsletters/mail/edition.html": "tried in test_the_mail_of_an_edition_leaks_nothing",
     "newsletters/mail/edition.txt": "tried in test_the_mail_of_an_edition_leaks_nothing",
     "newsletters/mail/already.html": _FORMS,

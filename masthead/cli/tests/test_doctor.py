@@ -1,9 +1,11 @@
 """The doctor says what is wrong in plain words, with what to do, and changes nothing."""
 
+import sys
 from typing import Any
 
 import pytest
 
+from masthead.billing.testing import make_price
 from masthead.cli.doctor import Severity, Sign, examine
 from masthead.publishing.models import Publication
 
@@ -54,3 +56,15 @@ def test_payments_say_who_takes_the_money(settings: Any) -> None:
 def test_pretended_payments_are_said(settings: Any) -> None:
     settings.PAYMENTS, settings.FAKE_STRIPE_PORT = "fake:18000", 18000
     assert "no money moves" in sign_about("Payments").says
+
+
+def test_a_machine_without_pango_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    sign = sign_about("Invoices")
+    assert sign.severity is Severity.ADVICE
+    assert "libpango" in sign.do
+
+
+def test_what_invoices_lack_is_said_once_something_is_sold() -> None:
+    make_price()
+    assert sign_about("Invoices").says == "lack the legal name, the postal address, the account"
