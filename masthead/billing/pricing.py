@@ -53,6 +53,11 @@ def withdraw(*, price: Price, by: Reader | None = None) -> None:
         audit.record(verb="price.withdrawn", subject=price, actor=by, price=str(price))
 
 
+def note_plan(*, plan: Plan, by: Reader | None, changed: list[str]) -> None:
+    """Write down that staff changed what a plan says."""
+    audit.record(verb="plan.saved", subject=plan, actor=by, changed=changed)
+
+
 def _check(amount: int, currency: str, tiers: Mapping[int, int]) -> None:
     if len(currency) != len("USD") or not currency.isalpha():
         raise PricingError("Name the currency by its three letters, for example USD.")

@@ -21,6 +21,7 @@ from masthead.outbox import posting, sending
 from masthead.publishing import scheduling, upkeep
 from masthead.web import cards
 from masthead.web.invoices import letters
+from masthead.web.members import notices as membership_letters
 
 
 def schedule() -> list[Line]:
@@ -39,6 +40,7 @@ def schedule() -> list[Line]:
         Line("35 * * * * *", letters.write_waiting),
         Line("0 50 3 * * *", banking.forget_unconfirmed),
         Line("20 * * * * *", notices.lay_due),
+        Line("*/5 * * * * *", membership_letters.write_due),
         Line("10 20 * * * *", inbox.catch_up),
         Line("10 45 * * * *", reconciling.compare),
         Line("30 * * * * *", upkeep.draw_lacking),

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("masthead.newsletters.urls")),
     path("", include("masthead.billing.urls")),
     path("", include("masthead.web.account.urls")),
+    path("", include("masthead.web.members.urls")),
     path("", include("masthead.web.urls")),
 ]
 handler404 = "masthead.web.errors.not_found"

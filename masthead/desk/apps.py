@@ -7,4 +7,9 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         # models are loaded by now
-        from masthead.desk import people_menu, receivers, sends_menu  # noqa: F401, PLC0415
+        from masthead.desk import (  # noqa: PLC0415
+            memberships_menu,  # noqa: F401
+            people_menu,  # noqa: F401
+            receivers,  # noqa: F401
+            sends_menu,  # noqa: F401
+        )

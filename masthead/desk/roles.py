@@ -65,6 +65,11 @@ _ABOUT_READERS = (
     "accounts.see_as_reader",
     "accounts.view_auditentry",
 )
+# Who answers for what is sold: prices, comps, refunds, what differs from the vendor.
+_ABOUT_MONEY = (
+    *_every("billing", "price", "difference", "contract", deeds=["view", "change"]),
+    "membership.add_grant",
+)
 RIGHTS = {
     Role.REPORTER: Rights(("add", "change"), ("add", "choose"), _REPORTER),
     Role.EDITOR: Rights(("add", "change", "publish", "lock"), ("add", "change", "choose"), _EDITOR),
@@ -84,6 +89,7 @@ RIGHTS = {
         things=(
             *DESK,
             *_ABOUT_READERS,
+            *_ABOUT_MONEY,
             *_every("newsletters", "newsletter", "subscriber", "edition", deeds=["view"]),
             *_every("outbox", "send", deeds=["view"]),
         )
@@ -92,6 +98,7 @@ RIGHTS = {
         things=(
             *DESK,
             *_every("accounts", "reader"),
+            *_every("billing", "price", "difference", "contract", deeds=["view"]),
             "accounts.view_reader",
             "accounts.view_auditentry",
             *_every("auth", "group"),

@@ -7,7 +7,10 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        from masthead.billing.signals import invoice_notice_laid  # noqa: PLC0415
+        from masthead.billing.signals import (  # noqa: PLC0415  # models are loaded by now
+            invoice_notice_laid,
+            notice_laid,
+        )
         from masthead.publishing.signals import (  # noqa: PLC0415  # models are loaded by now
             stories_imported,
             story_published,
@@ -17,6 +20,7 @@ class WebConfig(AppConfig):
             drop_furniture,
             ring_for_card,
             ring_for_invoice_letter,
+            ring_for_notice,
         )
 
         for shown in ("publishing.Publication", "publishing.Section", "newsletters.Newsletter"):
@@ -27,3 +31,4 @@ class WebConfig(AppConfig):
         # not for imported ones, of which there may be thousands: the clock draws theirs in turn
         story_published.connect(ring_for_card, dispatch_uid="card_of_published")
         invoice_notice_laid.connect(ring_for_invoice_letter, dispatch_uid="letter_of_invoice")
+        notice_laid.connect(ring_for_notice, dispatch_uid="letter_of_notice")

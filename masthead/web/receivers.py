@@ -18,3 +18,8 @@ def ring_for_card(story: Story, **kwargs: Any) -> None:
 def ring_for_invoice_letter(notice_id: int, **kwargs: Any) -> None:
     """Its paper takes a second to make: the worker writes the letter."""
     tasks.write_invoice_letter.enqueue(notice_id)
+
+
+def ring_for_notice(notice_id: int, **kwargs: Any) -> None:
+    """A letter about a membership is written by the worker."""
+    tasks.write_notice.enqueue(notice_id)

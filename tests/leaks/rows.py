@@ -12,6 +12,7 @@ from tests.leaks.surfaces import SURFACES
 _FORMS = "a form about the reader; it shows newsletters by name, no story"
 _ACCOUNT = "the reader's own account; it shows newsletters by name, no story"
 _INVOICE = "an invoice, for whoever holds its signed link; it names a plan, no story"
+_MONEY = "a reader's own sums and dates; it names no story"
 _STAFF = "staff alone; tried with every other state in test_the_desk_is_shut"
 
 # Addresses by name, with what keeps stories' words from them.
@@ -24,6 +25,17 @@ NO_STORY_PASSES = {
     "undo_leaving": _FORMS,
     "favicon": "an icon of the theme",
     "touch_icon": "an icon of the theme",
+    "join": "prices and counts from the books; names no story",
+    "join_as": _MONEY,
+    "order": _MONEY,
+    "joined": _MONEY,
+    "cancel_by_link": _MONEY,
+    "cancel_membership": _MONEY,
+    "resume_membership": _MONEY,
+    "withdraw": _MONEY,
+    "change_membership": _MONEY,
+    "change_card": _MONEY,
+    "pay_now": _MONEY,
     "stripe_webhook": "a vendor's news about money; answers with a bare status",
     "invoice": _INVOICE,
     "invoice_pdf": _INVOICE,
@@ -85,6 +97,8 @@ MAILS = {
     "newsletters/mail/confirm.txt": _FORMS,
     "newsletters/mail/note.html": _FORMS,
     "newsletters/mail/note.txt": _FORMS,
+    "members/mail/notice.html": _MONEY,
+    "members/mail/notice.txt": _MONEY,
     "newsletters/mail/nothing.html": _FORMS,
     "newsletters/mail/nothing.txt": _FORMS,
     "newsletters/mail/own_link.html": _FORMS,

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from masthead.accounts import devices, passkeys, second_step
 from masthead.accounts.models import AuditEntry, Reader
+from masthead.desk.readers import membership
 from masthead.newsletters.models import Subscriber
 from masthead.outbox.models import Suppression
 
@@ -71,6 +72,7 @@ def about(reader: Reader) -> QuerySet[AuditEntry]:
 
 PANELS = (
     Panel("Profile", "desk/readers/profile.html", _profile),
+    Panel("Membership", "desk/readers/membership.html", membership.gather),
     Panel("Newsletters", "desk/readers/newsletters.html", _newsletters),
     Panel("Consents", "desk/readers/consents.html", _consents),
     Panel("Signed-in devices", "desk/readers/sign_ins.html", _sign_ins),

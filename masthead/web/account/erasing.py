@@ -8,6 +8,7 @@ from django.db import transaction
 
 from masthead.accounts import closing
 from masthead.accounts.models import Reader
+from masthead.billing import forgetting
 from masthead.newsletters.models import Subscriber
 from masthead.outbox.models import Delivery, Letter, Suppression
 
@@ -37,6 +38,11 @@ def _forget_lists(reader: Reader) -> None:
 
 
 ERASERS = (
+    Eraser(
+        "Your membership, at once; nothing more is charged.",
+        "What you paid and when, and the name on your invoices, as the law on books asks.",
+        forgetting.forget,
+    ),
     Eraser("Your newsletters, and what you agreed to.", "", _forget_lists),
     Eraser(
         "The address on every mail that we sent you.",

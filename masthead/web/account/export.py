@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from masthead.accounts import passkeys
 from masthead.accounts.models import AuditEntry, Reader
+from masthead.billing.models import LedgerEntry
 from masthead.core.spreadsheets import harmless
 from masthead.newsletters.models import Subscriber
 from masthead.outbox.models import Letter, Suppression
@@ -86,6 +87,18 @@ def _record(reader: Reader) -> Iterable[Row]:
     return rows.values("at", "verb", "detail", "ip")
 
 
+def _memberships(reader: Reader) -> Iterable[Row]:
+    rows = reader.subscriptions.order_by("started_at")
+    return rows.values(
+        "plan__name", "state", "started_at", "period_ends_at", "ended_at", "ending", "cancel_reason"
+    )
+
+
+def _payments(reader: Reader) -> Iterable[Row]:
+    rows = LedgerEntry.objects.filter(customer__reader=reader).order_by("at")
+    return rows.values("at", "kind", "plan", "amount", "tax", "currency", "period_until")
+
+
 TABLES = (
     Table("profile", _profile),
     Table("consents", _consents),
@@ -93,6 +106,8 @@ TABLES = (
     Table("deliveries", _deliveries),
     Table("letters", _letters),
     Table("do-not-mail", _suppressions),
+    Table("memberships", _memberships),
+    Table("payments", _payments),
     Table("devices", _devices),
     Table("passkeys", _passkeys),
     Table("address-changes", _addresses),

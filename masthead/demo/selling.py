@@ -1,0 +1,28 @@
+"""What the demonstration publication sells."""
+
+from masthead.billing import pricing
+from masthead.billing.models import Cadence
+from masthead.membership.models import Plan
+
+YEAR, MONTH = 300_00, 32_00
+A_SEAT = {3: 264_00, 10: 240_00, 25: 204_00}  # by the year: $22, $20, $17 a month
+
+
+def lay_plans() -> None:
+    """PRO by the year and by the month, and its team plan. Laid again, nothing changes."""
+    pro, _ = Plan.objects.get_or_create(
+        slug="pro",
+        defaults={"name": "PRO", "promise": "Read the region the way your work requires"},
+    )
+    team, _ = Plan.objects.get_or_create(
+        slug="team",
+        defaults={
+            "name": "PRO for teams",
+            "promise": "One contract, a seat for each colleague",
+            "for_teams": True,
+            "position": 1,
+        },
+    )
+    pricing.offer(plan=pro, cadence=Cadence.YEAR, amount=YEAR)
+    pricing.offer(plan=pro, cadence=Cadence.MONTH, amount=MONTH)
+    pricing.offer(plan=team, cadence=Cadence.YEAR, amount=A_SEAT[3], tiers=A_SEAT)

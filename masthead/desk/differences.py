@@ -1,0 +1,42 @@
+"""Where our books and the payment vendor's differ, for a person to settle."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from masthead.accounts.models import Reader
+from masthead.billing import differences
+from masthead.billing.models import Difference, VendorEvent
+from masthead.desk.screens import head, only_with
+
+LOOK = "billing.view_difference"
+SETTLE = "billing.change_difference"
+PAGE = 50
+
+
+@only_with(LOOK)
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The open ones first, then what was settled or mended; and news that could not be applied."""
+    rows = Difference.objects.select_related("contract__customer__reader")
+    ordered = rows.order_by("settled_at", "-found_at", "-pk")
+    context = {
+        "page": Paginator(ordered, PAGE).get_page(request.GET.get("page")),
+        "open": rows.filter(settled_at=None).count(),
+        "failed": VendorEvent.objects.filter(state=VendorEvent.State.FAILED)[:PAGE],
+        "may_settle": request.user.has_perm(SETTLE),
+        **head("Differences with the vendor", icon="warning"),
+    }
+    return render(request, "desk/differences/index.html", context)
+
+
+@only_with(SETTLE)
+@require_POST
+def settle(request: HttpRequest, difference_id: int) -> HttpResponse:
+    difference = get_object_or_404(Difference, pk=difference_id)
+    if isinstance(request.user, Reader):
+        differences.settle(difference=difference, by=request.user)
+        messages.success(request, "Settled.")
+    return redirect("differences_desk")

@@ -1,0 +1,53 @@
+"""Plans, prices and differences in the desk's menu, and the addresses of what staff do."""
+
+from django.urls import URLPattern, path, reverse_lazy
+from wagtail import hooks
+
+from masthead.desk import differences, prices
+from masthead.desk.people_menu import PermittedItem
+from masthead.desk.readers import membership
+
+
+@hooks.register("register_admin_menu_item")
+def prices_item() -> PermittedItem:
+    return PermittedItem(
+        "Plans and prices",
+        reverse_lazy("prices_desk"),
+        permission=prices.LOOK,
+        name="prices",
+        icon_name="tag",
+        order=380,
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def differences_item() -> PermittedItem:
+    return PermittedItem(
+        "Differences with the vendor",
+        reverse_lazy("differences_desk"),
+        permission=differences.LOOK,
+        name="differences",
+        icon_name="warning",
+        order=60,
+    )
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[URLPattern]:
+    reader = "readers/<int:reader_id>/"
+    contract = f"{reader}contracts/<int:contract_id>/"
+    return [
+        path("prices/", prices.index, name="prices_desk"),
+        path("prices/offer/", prices.offer, name="offer_price"),
+        path("prices/<int:price_id>/withdraw/", prices.withdraw, name="withdraw_price"),
+        path("plans/new/", prices.edit_plan, name="new_plan"),
+        path("plans/<int:plan_id>/", prices.edit_plan, name="edit_plan"),
+        path("differences/", differences.index, name="differences_desk"),
+        path(
+            "differences/<int:difference_id>/settle/", differences.settle, name="settle_difference"
+        ),
+        path(f"{reader}comp/", membership.give_comp, name="give_comp"),
+        path(f"{reader}comp/<int:grant_id>/", membership.take_back, name="take_comp_back"),
+        path(f"{contract}end/", membership.end, name="end_contract"),
+        path(f"{contract}pay-back/", membership.pay_back, name="pay_back"),
+    ]

@@ -1,0 +1,149 @@
+"""Plans and prices at the desk. A price is never edited: what is typed here is offered from now on,
+and whoever pays another sum keeps paying it."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from masthead.accounts.models import Reader
+from masthead.billing import pricing
+from masthead.billing.models import Cadence, Price
+from masthead.core import money
+from masthead.desk.screens import head, only_with
+from masthead.membership.models import Plan
+
+LOOK = "billing.view_price"
+CHANGE = "billing.change_price"
+ICON = "tag"
+
+
+class PriceForm(forms.Form):
+    """Sums as people write them; tiers one a line, "10: 240"."""
+
+    plan = forms.ModelChoiceField(Plan.objects.all(), empty_label=None)
+    cadence = forms.ChoiceField(choices=Cadence.choices, label="Paid")
+    currency = forms.CharField(max_length=3, initial="USD", label="Currency, by its three letters")
+    amount = forms.CharField(max_length=20, label="What one seat costs for that time")
+    tiers = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        label="For teams: from how many seats on each costs how much, one a line",
+        help_text="For example 3: 264. The first line is the price of one seat.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        held = super().clean() or {}
+        currency = held.get("currency", "USD")
+        try:
+            held["minor"] = money.parse(held.get("amount", ""), currency)
+            held["steps"] = dict(_step(line, currency) for line in _lines(held.get("tiers", "")))
+        except (money.MoneyError, ValueError) as error:
+            raise forms.ValidationError(str(error)) from error
+        return held
+
+
+class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Plan
+        fields = ("name", "slug", "promise", "trial_days", "for_teams", "is_offered", "position")
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.strip()]
+
+
+def _step(line: str, currency: str) -> tuple[int, int]:
+    seats, colon, sum_ = line.partition(":")
+    if not colon or not seats.strip().isdecimal():
+        raise ValueError(f"“{line.strip()}” is no tier. Write it as 10: 240.")
+    return int(seats), money.parse(sum_, currency)
+
+
+@only_with(LOOK)
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Every plan with what it costs now, what it cost before, and how many pay which."""
+    prices = Price.objects.select_related("plan").prefetch_related("tiers")
+    counted = prices.annotate(payers=Count("contracts")).order_by("plan", "-is_offered", "-made_at")
+    rows = [{"price": price, **_in_words(price)} for price in counted]
+    context = {
+        "plans": Plan.objects.all(),
+        "rows": rows,
+        "may_change": request.user.has_perm(CHANGE),
+        **head("Plans and prices", icon=ICON),
+    }
+    return render(request, "desk/prices/index.html", context)
+
+
+def _in_words(price: Price) -> dict[str, Any]:
+    tiers = [
+        f"from {tier.from_seats}: {money.in_words(tier.amount, price.currency)}"
+        for tier in price.tiers.all()
+    ]
+    return {"sum": money.in_words(price.amount, price.currency), "tiers": ", ".join(tiers)}
+
+
+@only_with(CHANGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def offer(request: HttpRequest) -> HttpResponse:
+    form = PriceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _offer(request, form):
+        return redirect("prices_desk")
+    context = {"form": form, "button": "Offer this price", **_head("Offer a price")}
+    return render(request, "desk/prices/form.html", context, status=422 if form.errors else 200)
+
+
+def _offer(request: HttpRequest, form: PriceForm) -> bool:
+    held = form.cleaned_data
+    try:
+        price = pricing.offer(
+            plan=held["plan"],
+            cadence=Cadence(held["cadence"]),
+            amount=held["minor"],
+            currency=held["currency"],
+            tiers=held["steps"],
+            by=_staff(request),
+        )
+    except pricing.PricingError as error:
+        form.add_error(None, str(error))
+        return False
+    messages.success(request, f"From now on offered: {price}. Whoever pays another price keeps it.")
+    return True
+
+
+@only_with(CHANGE)
+@require_POST
+def withdraw(request: HttpRequest, price_id: int) -> HttpResponse:
+    price = get_object_or_404(Price, pk=price_id)
+    pricing.withdraw(price=price, by=_staff(request))
+    messages.success(request, f"No longer offered: {price}.")
+    return redirect("prices_desk")
+
+
+@only_with(CHANGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_plan(request: HttpRequest, plan_id: int | None = None) -> HttpResponse:
+    plan = get_object_or_404(Plan, pk=plan_id) if plan_id else None
+    form = PlanForm(request.POST or None, instance=plan)
+    if request.method == "POST" and form.is_valid():
+        saved = form.save()
+        pricing.note_plan(plan=saved, by=_staff(request), changed=form.changed_data)
+        messages.success(request, f"{saved} is saved.")
+        return redirect("prices_desk")
+    title = str(plan) if plan else "A new plan"
+    context = {"form": form, "button": "Save the plan", **_head(title)}
+    return render(request, "desk/prices/form.html", context, status=422 if form.errors else 200)
+
+
+def _staff(request: HttpRequest) -> Reader | None:
+    return request.user if isinstance(request.user, Reader) else None
+
+
+def _head(title: str) -> dict[str, Any]:
+    return head(title, ("Plans and prices", reverse("prices_desk")), icon=ICON)

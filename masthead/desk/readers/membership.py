@@ -1,0 +1,148 @@
+"""A reader's membership at the desk: what they read by, what they paid, and what staff may do."""
+
+from datetime import UTC, datetime, time
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from masthead.accounts.models import Reader
+from masthead.billing import cancelling, refunding
+from masthead.billing.models import Contract, LedgerEntry
+from masthead.core import money
+from masthead.core.origin import ip_of
+from masthead.desk.screens import only_with
+from masthead.membership import grants
+from masthead.membership.models import Grant
+
+GIVE = "membership.add_grant"
+MONEY = "billing.change_contract"
+
+
+class CompForm(forms.Form):
+    until = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    note = forms.CharField(max_length=300)
+
+
+class RefundForm(forms.Form):
+    invoice = forms.CharField(max_length=80)
+    amount = forms.CharField(max_length=20, required=False)
+    reason = forms.CharField(max_length=300)
+
+
+def gather(reader: Reader) -> dict[str, Any]:
+    """The panel on a reader's page."""
+    contracts = Contract.objects.filter(customer__reader=reader).select_related(
+        "subscription__plan", "price", "customer"
+    )
+    return {
+        "reader": reader,
+        "grants": Grant.objects.filter(reader=reader).in_force().select_related("given_by"),
+        "contracts": [_told(contract) for contract in contracts],
+    }
+
+
+def _told(contract: Contract) -> dict[str, Any]:
+    charges = LedgerEntry.objects.filter(contract=contract, kind=LedgerEntry.Kind.CHARGE)
+    return {
+        "contract": contract,
+        "subscription": contract.subscription,
+        "sum": money.in_words(contract.sum, contract.price.currency),
+        "charges": [_charge(entry) for entry in charges.order_by("-at")[:12]],
+        "refundable": bool(contract.vendor_ref),
+    }
+
+
+def _charge(entry: LedgerEntry) -> dict[str, Any]:
+    """The vendor's invoice stands between the sort and the line's number."""
+    parts = entry.reference.split(":")
+    return {
+        "entry": entry,
+        "invoice": parts[1] if len(parts) > 1 else "",
+        "sum": money.in_words(entry.total, entry.currency),
+    }
+
+
+@only_with(GIVE)
+@require_POST
+def give_comp(request: HttpRequest, reader_id: int) -> HttpResponse:
+    reader = get_object_or_404(Reader, pk=reader_id)
+    form = CompForm(request.POST)
+    staff = request.user
+    if not form.is_valid() or not isinstance(staff, Reader):
+        messages.error(request, "Say why it is given, and until which day if it ends.")
+        return redirect("reader_desk", reader_id=reader_id)
+    day = form.cleaned_data["until"]
+    until = datetime.combine(day, time.max, UTC) if day else None
+    try:
+        grants.give_comp(reader=reader, until=until, given_by=staff, note=form.cleaned_data["note"])
+        messages.success(request, "Given.")
+    except grants.CompError as error:
+        messages.error(request, str(error))
+    return redirect("reader_desk", reader_id=reader_id)
+
+
+@only_with(GIVE)
+@require_POST
+def take_back(request: HttpRequest, reader_id: int, grant_id: int) -> HttpResponse:
+    grant = get_object_or_404(Grant, pk=grant_id, reader_id=reader_id)
+    if isinstance(request.user, Reader):
+        try:
+            grants.take_back(grant=grant, by=request.user, note=request.POST.get("note", "")[:300])
+            messages.success(request, "Taken back. It is shut within a minute.")
+        except grants.CompError as error:
+            messages.error(request, str(error))
+    return redirect("reader_desk", reader_id=reader_id)
+
+
+@only_with(MONEY)
+@require_POST
+def end(request: HttpRequest, reader_id: int, contract_id: int) -> HttpResponse:
+    contract = get_object_or_404(Contract, pk=contract_id, customer__reader_id=reader_id)
+    if isinstance(request.user, Reader):
+        try:
+            cancelling.end_by_staff(
+                contract,
+                by=request.user,
+                reason=request.POST.get("reason", ""),
+                pay_back="pay_back" in request.POST,
+                ip=ip_of(request),
+            )
+            messages.success(request, "Ended. It is shut within a minute.")
+        except cancelling.LeavingError as error:
+            messages.error(request, str(error))
+    return redirect("reader_desk", reader_id=reader_id)
+
+
+@only_with(MONEY)
+@require_POST
+def pay_back(request: HttpRequest, reader_id: int, contract_id: int) -> HttpResponse:
+    contract = get_object_or_404(Contract, pk=contract_id, customer__reader_id=reader_id)
+    form = RefundForm(request.POST)
+    if not form.is_valid() or not isinstance(request.user, Reader):
+        messages.error(request, "Say why it is paid back, and how much if not all.")
+        return redirect("reader_desk", reader_id=reader_id)
+    try:
+        _pay_back(request, contract, form.cleaned_data, request.user)
+        messages.success(request, "The vendor is told now; the books have it when it is done.")
+    except (refunding.RefundError, money.MoneyError) as error:
+        messages.error(request, str(error))
+    return redirect("reader_desk", reader_id=reader_id)
+
+
+def _pay_back(
+    request: HttpRequest, contract: Contract, held: dict[str, Any], staff: Reader
+) -> None:
+    currency = contract.price.currency
+    amount = money.parse(held["amount"], currency) if held["amount"] else 0
+    refunding.ask(
+        contract=contract,
+        invoice=held["invoice"],
+        amount=amount,
+        by=staff,
+        reason=held["reason"],
+        ip=ip_of(request),
+    )

@@ -1,0 +1,93 @@
+"""Plans, prices, comps and refunds at the desk, for those who may."""
+
+import pytest
+from django.test import Client
+
+from masthead.accounts.testing import make_reader, make_staff
+from masthead.billing import differences
+from masthead.billing.models import Difference, Errand, Price
+from masthead.billing.testing import make_contract, make_price
+from masthead.membership.models import Grant, Subscription
+from masthead.membership.testing import make_plan
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def publisher(client: Client, settings: object) -> Client:
+    settings.STAFF_TOTP = False  # type: ignore[attr-defined]
+    client.force_login(make_staff(), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def offer(client: Client, **more: str) -> int:
+    form = {"plan": str(make_plan().pk), "cadence": "year", "currency": "USD", "amount": "300"}
+    return client.post("/desk/prices/offer/", form | more).status_code
+
+
+def test_a_price_is_typed_as_people_write_it(publisher: Client) -> None:
+    assert offer(publisher, amount="1,250.50") == 302
+    assert Price.objects.get().amount == 1250_50
+    assert b"$1,250.50" in publisher.get("/desk/prices/").content
+
+
+def test_tiers_stand_one_a_line(publisher: Client) -> None:
+    assert offer(publisher, amount="264", tiers="3: 264\n10: 240\n") == 302
+    assert Price.objects.get().total(10) == 2400_00
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"amount": "free"}, {"amount": "0"}, {"tiers": "ten: 5"}, {"tiers": "3: 1"}]
+)
+def test_what_is_no_price_is_refused_in_words(publisher: Client, wrong: dict[str, str]) -> None:
+    assert offer(publisher, **wrong) == 422
+    assert not Price.objects.exists()
+
+
+def test_who_pays_the_old_price_keeps_it(publisher: Client) -> None:
+    contract = make_contract(price=make_price())
+    offer(publisher, amount="360")
+    contract.refresh_from_db()
+    assert contract.sum == 300_00
+
+
+def test_an_editor_sees_no_prices(client: Client) -> None:
+    client.force_login(make_reader(), backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/desk/prices/").status_code in {302, 403}
+
+
+def test_a_comp_is_given_with_a_reason_and_taken_back(publisher: Client) -> None:
+    maya = make_reader("maya@example.org")
+    publisher.post(f"/desk/readers/{maya.pk}/comp/", {"note": ""})
+    assert not Grant.objects.exists()
+    publisher.post(f"/desk/readers/{maya.pk}/comp/", {"note": "She spoke at our event"})
+    grant = Grant.objects.in_force().get(reader=maya)
+    assert b"She spoke at our event" in publisher.get(f"/desk/readers/{maya.pk}/").content
+    publisher.post(f"/desk/readers/{maya.pk}/comp/{grant.pk}/", {})
+    assert not Grant.objects.in_force().exists()
+
+
+def test_a_refund_is_asked_for_with_a_sum_and_a_reason(publisher: Client) -> None:
+    contract = make_contract(vendor_ref="sub_1")
+    address = f"/desk/readers/{contract.customer.reader_id}/contracts/{contract.pk}/pay-back/"
+    publisher.post(address, {"invoice": "in_1", "amount": "ten", "reason": "Outage"})
+    assert not Errand.objects.exists()
+    publisher.post(address, {"invoice": "in_1", "amount": "12.50", "reason": "Outage"})
+    errand = Errand.objects.get()
+    assert (errand.deed, errand.amount) == (Errand.Deed.REFUND, 12_50)
+
+
+def test_staff_end_a_membership_and_pay_back(publisher: Client) -> None:
+    contract = make_contract(vendor_ref="sub_1")
+    address = f"/desk/readers/{contract.customer.reader_id}/contracts/{contract.pk}/end/"
+    publisher.post(address, {"reason": "Fraud", "pay_back": "on"})
+    assert Subscription.objects.get().ending == Subscription.Ending.STAFF
+    assert set(Errand.objects.values_list("deed", flat=True)) == {"end", "refund"}
+
+
+def test_a_difference_is_listed_and_settled(publisher: Client) -> None:
+    found = differences.note(Difference.Sort.UNKNOWN_HERE, "sub_9", "Nobody here began it.")
+    assert b"Nobody here began it." in publisher.get("/desk/differences/").content
+    publisher.post(f"/desk/differences/{found.pk}/settle/")
+    found.refresh_from_db()
+    assert found.settled_at is not None

@@ -1,0 +1,1 @@
+"""Membership on the reader's site: joining, the account's membership, leaving, and its letters."""

@@ -1,0 +1,120 @@
+"""Another cadence, another card, an open payment: changed while the membership runs."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from masthead.accounts.models import Reader
+from masthead.billing import changing
+from masthead.billing.changing import ChangeError
+from masthead.billing.models import Contract, Price
+from masthead.core import money
+from masthead.core.origin import ip_of
+from masthead.gateways.payments import PermanentFailure, TemporaryFailure
+from masthead.newsletters.post import on_the_web
+from masthead.web.account.answers import private_redirect, signed_in_only
+from masthead.web.answers import own_page
+from masthead.web.members.answers import latest_contract, own_zone
+from masthead.web.members.leaving import to_account
+
+AWAY = "The payment vendor does not answer at this moment. Nothing has changed. Try again soon."
+_GOOD_FOR = 1800  # seconds that a preview's sum holds
+
+
+@signed_in_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, reader: Reader, cadence: str) -> HttpResponse:
+    """What the change costs today; the button makes it for just that sum."""
+    contract = latest_contract(reader)
+    prices = changing.others(contract) if contract else []
+    price = next((each for each in prices if each.cadence == cadence), None)
+    if contract is None or price is None:
+        messages.error(request, "There is nothing to change to.")
+        return to_account()
+    try:
+        if request.method == "POST":
+            return _change(request, reader, contract, price)
+        return _preview(request, reader, contract, price)
+    except (ChangeError, PermanentFailure) as error:
+        messages.error(request, str(error))
+    except TemporaryFailure:
+        messages.error(request, AWAY)
+    return to_account()
+
+
+def _preview(
+    request: HttpRequest, reader: Reader, contract: Contract, price: Price
+) -> HttpResponse:
+    preview = changing.preview(contract, price=price)
+    context: dict[str, Any] = {
+        "contract": contract,
+        "price": price,
+        "total": money.in_words(price.total(), price.currency),
+        "due": money.in_words(preview.due, preview.currency),
+        "credit": money.in_words(-preview.total, preview.currency) if preview.total < 0 else "",
+        "lines": [
+            {"words": line.words, "sum": money.in_words(line.amount, preview.currency)}
+            for line in preview.lines
+        ],
+        "at": int(preview.at.timestamp()),
+        "is_due": preview.due > 0,
+        "zone": own_zone(reader),
+    }
+    return own_page(request, "members/change.html", context)
+
+
+def _change(request: HttpRequest, reader: Reader, contract: Contract, price: Price) -> HttpResponse:
+    at = _moment(request.POST.get("at", ""))
+    if at is None:
+        messages.error(request, "That price was worked out too long ago. Look at it again.")
+        return to_account()
+    changing.change(contract, price=price, at=at, by=reader, ip=ip_of(request))
+    words = f"From now on it is {money.in_words(price.total(), price.currency)} a {price.cadence}."
+    messages.success(request, words)
+    return to_account()
+
+
+def _moment(typed: str) -> datetime | None:
+    """The preview's moment, if it was in the last half hour."""
+    if not (typed.isascii() and typed.isdecimal() and len(typed) <= len("1700000000")):
+        return None
+    age = datetime.now(UTC).timestamp() - int(typed)
+    return datetime.fromtimestamp(int(typed), UTC) if 0 <= age <= _GOOD_FOR else None
+
+
+@signed_in_only
+@require_POST
+def change_card(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """To the vendor's page, and back."""
+    contract = latest_contract(reader)
+    if contract is None or not contract.vendor_ref:
+        return to_account()
+    back = on_the_web(f"{reverse('account')}#membership")
+    try:
+        return private_redirect(changing.open_portal(contract, return_url=back))
+    except PermanentFailure as error:
+        messages.error(request, error.words)
+    except TemporaryFailure:
+        messages.error(request, AWAY)
+    return to_account()
+
+
+@signed_in_only
+@require_POST
+def pay_now(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """Try the card again for what is open."""
+    contract = latest_contract(reader)
+    if contract is None or not contract.vendor_ref:
+        return to_account()
+    try:
+        changing.pay_now(contract)
+        messages.success(request, "Paid. Your membership goes on.")
+    except PermanentFailure as error:
+        messages.error(request, error.words)
+    except TemporaryFailure:
+        messages.error(request, AWAY)
+    return to_account()

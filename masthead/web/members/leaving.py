@@ -1,0 +1,80 @@
+"""Leaving in two clicks: from the account, and from a letter's link without signing in. Looking
+at a page changes nothing; its button does."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from masthead.accounts.models import Reader
+from masthead.billing import cancelling
+from masthead.billing.cancelling import LeavingError
+from masthead.billing.models import Contract
+from masthead.core.origin import ip_of, same_origin_only
+from masthead.web.account.answers import private_redirect, signed_in_only
+from masthead.web.answers import own_page
+from masthead.web.members.answers import latest_contract, own_zone
+
+LONGEST_REASON = 300
+
+
+@signed_in_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: HttpRequest, reader: Reader) -> HttpResponse:
+    contract = latest_contract(reader)
+    if contract is None:
+        return to_account()
+    return _show_or_cancel(request, contract, by=reader)
+
+
+@same_origin_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Whoever holds the link may cancel this contract, and learns no more than its dates."""
+    contract = cancelling.contract_behind(token)
+    if contract is None:
+        return own_page(request, "members/no_such_link.html", {}, status=404)
+    return _show_or_cancel(request, contract, by=None)
+
+
+def _show_or_cancel(request: HttpRequest, contract: Contract, *, by: Reader | None) -> HttpResponse:
+    if request.method == "POST":
+        reason = request.POST.get("reason", "")[:LONGEST_REASON]
+        contract = cancelling.cancel(contract, by=by, reason=reason, ip=ip_of(request))
+    zone = own_zone(contract.customer.reader)
+    context = {"contract": contract, "subscription": contract.subscription, "zone": zone}
+    return own_page(request, "members/cancel.html", context | {"signed_in": by is not None})
+
+
+@signed_in_only
+@require_POST
+def resume(request: HttpRequest, reader: Reader) -> HttpResponse:
+    contract = latest_contract(reader)
+    if contract is not None:
+        try:
+            cancelling.resume(contract, by=reader, ip=ip_of(request))
+            messages.success(request, "Your membership goes on, as before.")
+        except LeavingError as error:
+            messages.error(request, str(error))
+    return to_account()
+
+
+@signed_in_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, reader: Reader) -> HttpResponse:
+    contract = latest_contract(reader)
+    until = cancelling.may_withdraw_until(contract) if contract else None
+    if contract is None or until is None:
+        messages.error(request, "There is nothing to withdraw from. You can cancel at any time.")
+        return to_account()
+    if request.method == "POST":
+        cancelling.withdraw(contract, by=reader, ip=ip_of(request))
+        words = "You have withdrawn. Reading has ended; what you paid goes back to you."
+        messages.success(request, words)
+        return to_account()
+    context = {"contract": contract, "until": until, "zone": own_zone(reader)}
+    return own_page(request, "members/withdraw.html", context)
+
+
+def to_account() -> HttpResponse:
+    return private_redirect(f"{reverse('account')}#membership")

@@ -1,0 +1,80 @@
+"""The letters about memberships: each notice written once, in the transaction that marks it."""
+
+import logging
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from masthead.billing import cancelling
+from masthead.billing.models import Contract, Notice
+from masthead.newsletters.post import on_the_web, write_note
+from masthead.publishing.models import Publication
+from masthead.web.members.wording import Links, Told, in_words
+
+log = logging.getLogger("masthead.billing")
+_AT_MOST = 500  # notices in one look
+
+
+def write_due() -> int:
+    """Write every notice that is not written yet; returns how many. For the clock; safe to run
+    twice."""
+    waiting = Notice.objects.unwritten().order_by("pk").values_list("pk", flat=True)[:_AT_MOST]
+    return sum(_write_or_log(notice_id) for notice_id in list(waiting))
+
+
+def _write_or_log(notice_id: int) -> bool:
+    """One letter that can't be written holds up no other."""
+    try:
+        return write(notice_id)
+    except Exception:
+        log.exception("The letter for notice %s can't be written; it is tried again", notice_id)
+        return False
+
+
+@transaction.atomic
+def write(notice_id: int) -> bool:
+    """Write the letter of one notice; false if it was written before. The letter and the mark are
+    one commit, so that a death in the middle leaves neither."""
+    claimed = Notice.objects.unwritten().filter(pk=notice_id)
+    if not claimed.update(written_at=timezone.now()):
+        return False
+    notice = Notice.objects.select_related(
+        "contract__customer__reader", "contract__customer__team__owner"
+    ).get(pk=notice_id)
+    address = notice.contract.customer.mail_to
+    if address:
+        _post(notice, address)
+    else:
+        log.info("%s: nobody is left to write to", notice)
+    return True
+
+
+def _post(notice: Notice, address: str) -> None:
+    publication = Publication.load()
+    told = Told(notice.facts, _zone(notice, publication), publication.name, _links(notice.contract))
+    wording = in_words(notice.kind, told)
+    write_note(
+        address,
+        "members/mail/notice",
+        wording.subject,
+        purpose=f"membership: {notice.kind}",
+        wording=wording,
+    )
+
+
+def _zone(notice: Notice, publication: Publication) -> ZoneInfo:
+    """The reader's own zone, if they chose one: the day is theirs."""
+    reader = notice.contract.customer.reader
+    return ZoneInfo(reader.time_zone) if reader and reader.time_zone else publication.zone
+
+
+def _links(contract: Contract) -> Links:
+    token = cancelling.link_token(contract)
+    return Links(
+        front=on_the_web(reverse("front")),
+        account=on_the_web(f"{reverse('account')}#membership"),
+        cancel=on_the_web(reverse("cancel_by_link", args=[token])),
+        join=on_the_web(reverse("join")),
+    )

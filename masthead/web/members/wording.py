@@ -1,0 +1,355 @@
+"""What the letters about a membership say: what happened, the date, the sum, how to leave."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from masthead.billing.models import Notice
+from masthead.core import moments, money
+
+type Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The addresses that a letter may lead to. `cancel` works without signing in."""
+
+    front: str
+    account: str
+    cancel: str
+    join: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One letter in words. `rows` stand as a table of facts; `button` is what most will want."""
+
+    subject: str
+    heading: str
+    words: tuple[str, ...]
+    rows: tuple[tuple[str, str], ...] = ()
+    button: tuple[str, str] | None = None
+    cancel: str = ""  # where it stands, the letter says how to leave
+    preheader: str = field(default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The facts of a notice, as words."""
+
+    facts: Facts
+    zone: ZoneInfo
+    house: str
+    links: Links
+
+    def day(self, name: str) -> str:
+        value = self.facts.get(name)
+        return moments.day(datetime.fromisoformat(value), self.zone) if value else ""
+
+    def sum(self, name: str = "amount") -> str:
+        return money.in_words(int(self.facts[name]), self.facts["currency"])
+
+    @property
+    def plan(self) -> str:
+        return f"{self.house} {self.facts['plan']}"
+
+    @property
+    def rhythm(self) -> str:
+        return "a year" if self.facts["cadence"] == "year" else "a month"
+
+    @property
+    def price(self) -> str:
+        seats = int(self.facts["seats"])
+        held = f"{self.sum()} {self.rhythm}"
+        return held if seats == 1 else f"{held} for {seats} seats"
+
+    @property
+    def card(self) -> str:
+        return f" to {self.facts['card']}" if self.facts.get("card") else ""
+
+
+def in_words(kind: str, told: Told) -> Wording:
+    """The letter for one kind of notice."""
+    return _WORDINGS[Notice.Kind(kind)](told)
+
+
+def _welcome(told: Told) -> Wording:
+    if told.facts["state"] != "trialing":
+        by_invoice = told.facts["way"] == "invoice"
+        return _welcome_by_invoice(told) if by_invoice else _welcome_paid(told)
+    if not told.facts["renews"]:
+        return _welcome_without_card(told)
+    day = told.day("period_ends_at")
+    return Wording(
+        subject=f"Your free week at {told.house}: nothing is charged before {day}",
+        heading="Your free week has begun",
+        preheader=f"If you stay, {told.sum()} is charged on {day}. Cancel in two clicks.",
+        words=(
+            f"You can read all of {told.plan} from now on, and pay nothing until {day}.",
+            f"If you stay, {told.sum()} is charged{told.card} on {day}, and {told.price} from "
+            "then on until you cancel. Two days before the first charge we write again.",
+        ),
+        rows=(("Free until", day), ("First charge", f"{told.sum()} on {day}")),
+        button=("Start reading", told.links.front),
+        cancel=told.links.cancel,
+    )
+
+
+def _welcome_without_card(told: Told) -> Wording:
+    day = told.day("period_ends_at")
+    return Wording(
+        subject=f"Your free week at {told.house} ends by itself on {day}",
+        heading="Your free week has begun",
+        preheader="No card, no charge. It ends by itself.",
+        words=(
+            f"You can read all of {told.plan} until {day}. Then it ends by itself, and nothing is "
+            f"charged. To go on, order a membership on your account page: {told.price}.",
+        ),
+        rows=(("Free until", day), ("Charged", "Nothing")),
+        button=("Open my account", told.links.account),
+        cancel=told.links.cancel,
+    )
+
+
+def _welcome_by_invoice(told: Told) -> Wording:
+    return Wording(
+        subject=f"Your membership at {told.house}: {told.price}, by invoice",
+        heading="Your membership has begun",
+        preheader="The invoice comes by itself. Cancel in two clicks.",
+        words=(
+            f"You can read all of {told.plan} from now on. The invoice for {told.sum()} comes in a "
+            "mail of its own. Thirty days before the term ends the next one comes, until you "
+            "cancel.",
+        ),
+        rows=(("Price", told.price), ("The term ends on", told.day("period_ends_at"))),
+        button=("Start reading", told.links.front),
+        cancel=told.links.cancel,
+    )
+
+
+def _welcome_paid(told: Told) -> Wording:
+    day = told.day("period_ends_at")
+    return Wording(
+        subject=f"Your membership at {told.house}: {told.price}",
+        heading="Your membership has begun",
+        preheader=f"{told.price}. Cancel in two clicks.",
+        words=(
+            f"You can read all of {told.plan} from now on. It is paid until {day} and renews then "
+            f"for {told.price}, until you cancel.",
+        ),
+        rows=(("Price", told.price), ("Renews on", day)),
+        button=("Open my account", told.links.account),
+        cancel=told.links.cancel,
+    )
+
+
+def _trial_ends(told: Told) -> Wording:
+    day = told.day("period_ends_at")
+    return Wording(
+        subject=f"{told.sum()} will be charged on {day}",
+        heading=f"Your free week ends on {day}",
+        preheader="Cancel before that day and nothing is charged.",
+        words=(
+            f"If you stay with {told.plan}, {told.sum()} is charged{told.card} on {day}. You need "
+            "do nothing for that.",
+            "If you do not want it, cancel before that day: nothing is charged, and you read on "
+            "until the week is over.",
+        ),
+        rows=(("First charge", f"{told.sum()} on {day}"),),
+        button=("Open my account", told.links.account),
+        cancel=told.links.cancel,
+    )
+
+
+def _renewal(told: Told) -> Wording:
+    day = told.day("period_ends_at")
+    return Wording(
+        subject=f"Your membership renews on {day} for {told.sum()}",
+        heading=f"Your year ends on {day}",
+        preheader="Thirty days' notice, as promised.",
+        words=(
+            f"{told.plan} renews on {day} for {told.price}, charged{told.card}. You need do "
+            "nothing for that. If you cancel before, nothing is charged, and you read until "
+            "that day.",
+        ),
+        rows=(("Renews on", day), ("Sum", told.sum())),
+        button=("Open my account", told.links.account),
+        cancel=told.links.cancel,
+    )
+
+
+def _receipt(told: Told) -> Wording:
+    paid = told.sum("paid")
+    period = f"{told.day('period_from')} to {told.day('period_until')}"
+    return Wording(
+        subject=f"Receipt: {paid} for {told.plan}",
+        heading=f"You paid {paid}",
+        preheader=f"For {period}.",
+        words=(f"Thank you. This is the receipt for {told.plan}.",),
+        rows=(
+            ("Paid", f"{paid} on {told.day('at')}"),
+            ("For", period),
+            ("Number", str(told.facts.get("number") or "None")),
+        ),
+        button=("Receipts on my account", told.links.account),
+        cancel=told.links.cancel,
+    )
+
+
+def _failed(told: Told) -> Wording:
+    until = told.day("access_until")
+    again = told.day("next_attempt")
+    more = f" We try again on {again}." if again else ""
+    return Wording(
+        subject=f"A payment to {told.house} did not go through",
+        heading=f"{told.sum('due')} could not be charged",
+        preheader=f"You read on until {until}.",
+        words=(
+            f"Your bank did not let the payment for {told.plan} through. That happens: a card "
+            f"runs out, a limit is reached.{more}",
+            f"You read on until {until}. Pay until then, with this card or another, and nothing "
+            "changes.",
+        ),
+        rows=(("Open", told.sum("due")), ("Reading goes on until", until)),
+        button=("Pay now", str(told.facts.get("pay_url") or told.links.account)),
+        cancel=told.links.cancel,
+    )
+
+
+def _failed_again(told: Told) -> Wording:
+    until = told.day("access_until")
+    return Wording(
+        subject=f"Your membership at {told.house} stops on {until} unless it is paid",
+        heading="The payment is still open",
+        preheader=f"You read on until {until}.",
+        words=(
+            f"{told.plan} could not be charged so far. You read on until {until}. On your account "
+            "page you can pay now or change the card.",
+            "If you do not want it any longer, you need do nothing: it stops that day, and "
+            "nothing more is charged.",
+        ),
+        rows=(("Reading goes on until", until),),
+        button=("Pay or change the card", told.links.account),
+        cancel=told.links.cancel,
+    )
+
+
+def _lapsed(told: Told) -> Wording:
+    return Wording(
+        subject=f"Your membership at {told.house} has stopped",
+        heading="Your membership has stopped",
+        words=(
+            f"The payment for {told.plan} did not come, so reading stopped. Nothing more is "
+            "charged. Your account and your newsletters stay; you can come back at any time.",
+        ),
+        button=("See the plans", told.links.join),
+    )
+
+
+def _cancelled(told: Told) -> Wording:
+    until = told.day("access_until")
+    return Wording(
+        subject=f"Cancelled: you read {told.house} until {until}",
+        heading="Your membership is cancelled",
+        preheader=f"Nothing more is charged. You read until {until}.",
+        words=(
+            f"Nothing more is charged. You can read all of {told.plan} until {until}. If you "
+            "change your mind before, take it back on your account page.",
+        ),
+        rows=(("You read until", until), ("Next charge", "None")),
+        button=("Open my account", told.links.account),
+    )
+
+
+def _resumed(told: Told) -> Wording:
+    day = told.day("period_ends_at")
+    return Wording(
+        subject=f"Your membership at {told.house} goes on",
+        heading="Your membership goes on",
+        words=(f"The cancelling is taken back. {told.price} is charged on {day}, as before.",),
+        rows=(("Next charge", f"{told.sum()} on {day}"),),
+        button=("Open my account", told.links.account),
+        cancel=told.links.cancel,
+    )
+
+
+def _trial_over(told: Told) -> Wording:
+    return Wording(
+        subject=f"Your free week at {told.house} is over",
+        heading="Your free week is over",
+        words=(
+            "It ended by itself, and nothing was charged. To read on, become a member: "
+            f"{told.price}, and you can cancel at any time.",
+        ),
+        button=("See the plans", told.links.join),
+    )
+
+
+def _ended(told: Told) -> Wording:
+    return Wording(
+        subject=f"Your membership at {told.house} has ended",
+        heading="Your membership has ended",
+        words=(
+            f"{told.plan} was ended, and nothing more is charged. If that is not what you "
+            "wanted, answer this mail.",
+        ),
+        button=("See the plans", told.links.join),
+    )
+
+
+def _refunded(told: Told) -> Wording:
+    back = told.sum("paid_back")
+    return Wording(
+        subject=f"{back} go back to you from {told.house}",
+        heading=f"We paid {back} back",
+        words=(
+            f"The sum goes back{told.card}. Banks take five to ten days to show it on the "
+            "statement.",
+        ),
+        rows=(("Paid back", back),),
+        button=("Open my account", told.links.account),
+    )
+
+
+def _withdrawn(told: Told) -> Wording:
+    return Wording(
+        subject=f"You have withdrawn from {told.plan}",
+        heading="Your withdrawal has come in",
+        words=(
+            "The contract has ended from now on, and reading with it. All that you paid for it "
+            f"goes back{told.card}; a mail follows as soon as that is done.",
+        ),
+        button=("Open my account", told.links.account),
+    )
+
+
+def _changed(told: Told) -> Wording:
+    return Wording(
+        subject=f"Your membership at {told.house} is now {told.price}",
+        heading="Your membership has changed",
+        words=(f"From now on it costs {told.price}. What was paid before is set against it.",),
+        rows=(("New price", told.price),),
+        button=("Open my account", told.links.account),
+        cancel=told.links.cancel,
+    )
+
+
+_KIND = Notice.Kind
+_WORDINGS: dict[Notice.Kind, Callable[[Told], Wording]] = {
+    _KIND.WELCOME: _welcome,
+    _KIND.TRIAL_ENDS: _trial_ends,
+    _KIND.RENEWAL: _renewal,
+    _KIND.RECEIPT: _receipt,
+    _KIND.FAILED: _failed,
+    _KIND.FAILED_AGAIN: _failed_again,
+    _KIND.LAPSED: _lapsed,
+    _KIND.CANCELLED: _cancelled,
+    _KIND.RESUMED: _resumed,
+    _KIND.TRIAL_OVER: _trial_over,
+    _KIND.ENDED: _ended,
+    _KIND.REFUNDED: _refunded,
+    _KIND.WITHDRAWN: _withdrawn,
+    _KIND.CHANGED: _changed,
+}

@@ -1,0 +1,133 @@
+"""A reader becomes a member by card, is reminded, charged, leaves in two clicks, and reads to the
+end of what was paid for and no longer."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from masthead.accounts.models import Reader
+from masthead.billing import closing, notices, telling
+from masthead.billing.testing import Bank, make_price, open_bank
+from masthead.membership import passes
+from masthead.membership.testing import make_plan
+from masthead.outbox.testing import all_mail
+from masthead.publishing.testing import make_story
+from masthead.web.members import notices as letters
+
+READER = "maya@example.org"
+SECRET = "The strait will reopen on a Thursday."
+DECLINED, GOOD = "4000000000000002", "4242424242424242"
+
+
+@pytest.fixture
+def bank(founded: None, live_server: LiveServer, settings: Any, tmp_path: Path) -> Iterator[Bank]:
+    """The vendor's clock stands five days back, so that a trial ends in two."""
+    settings.SITE_URL = live_server.url
+    settings.MAILERS = {"default": {"BACKEND": "masthead.outbox.backend.OutboxBackend"}}
+    began = timezone.now() - timedelta(days=5, minutes=5)
+    with open_bank(tmp_path / "bank", settings, began=began) as bank:
+        settings.SECURE_CSP = settings.SECURE_CSP | {"form-action": ["'self'", bank.stripe.url]}
+        make_plan(promise="Read what moves the region")
+        make_price()
+        yield bank
+
+
+def subjects() -> list[str]:
+    return [
+        str(message_from_bytes(kept.content, policy=policy.default)["Subject"])
+        for kept in all_mail()
+        if kept.recipient == READER
+    ]
+
+
+def sign_in_by_code(page: Page) -> None:
+    page.get_by_label("E-mail address").fill(READER)
+    page.get_by_role("button", name="E-mail me a code").click()
+    page.get_by_label("Six-digit code").fill(subjects()[-1][:6])
+    page.get_by_role("button", name="Sign in").click()
+
+
+def pay(page: Page, number: str) -> None:
+    page.get_by_label("Card number").fill(number)
+    page.get_by_label("Expiry").fill("12/60")
+    page.get_by_label(re.compile("Security code|CVC")).fill("123")
+    country = page.get_by_label("Country")
+    if country.count():
+        country.select_option("DE")
+    page.get_by_role("button", name=re.compile("Start|Pay|Subscribe")).click()
+
+
+def run_the_clock(bank: Bank) -> None:
+    """What the house does by itself within a minute."""
+    bank.deliver()
+    telling.run_due()
+    bank.deliver()
+    closing.close_ended()
+    notices.lay_due()
+    letters.write_due()
+
+
+def is_open(page: Page, address: str) -> bool:
+    """As the reader's next page shows it, once the pass of the last one has run out."""
+    page.context.clear_cookies(name=passes.COOKIE)
+    page.goto(address)
+    return page.get_by_text(SECRET).count() > 0
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """One whose console may name what the vendor's page answers to a declined card."""
+    return context.new_page()
+
+
+def test_from_the_join_page_to_the_last_day(bank: Bank, page: Page) -> None:
+    memo = make_story(
+        "What the strait costs",
+        access_level="pro",
+        kind="memo",
+        paragraphs=["An open paragraph.", "Another one.", "A third one."] * 40 + [SECRET],
+    ).address
+    assert not is_open(page, memo)
+
+    page.goto("/join")
+    expect(page.get_by_text("$300")).not_to_have_count(0)
+    page.get_by_role("link", name="Start your free week").click()
+    sign_in_by_code(page)
+    expect(page.get_by_role("heading", name="Confirm your free week")).to_be_visible()
+    bank.know(Reader.objects.get(email=READER))
+    page.get_by_role("button", name=re.compile(r"Start the trial, then pay \$300 on")).click()
+
+    pay(page, DECLINED)
+    expect(page.get_by_text("Your card was declined")).to_be_visible()
+    pay(page, GOOD)
+    expect(page.get_by_role("heading", name="Your free week has begun")).to_be_visible()
+    assert is_open(page, memo)
+
+    run_the_clock(bank)
+    assert any("nothing is charged before" in subject for subject in subjects())
+    assert any(subject.startswith("$300 will be charged on") for subject in subjects())
+
+    bank.advance(7.5)
+    run_the_clock(bank)
+    assert any(subject.startswith("Receipt: $300") for subject in subjects())
+
+    page.goto("/account")
+    page.get_by_role("link", name="Cancel membership").click()
+    page.get_by_role("button", name="Cancel the membership").click()
+    expect(page.get_by_role("heading", name="Your membership is cancelled")).to_be_visible()
+    run_the_clock(bank)
+    assert any(subject.startswith("Cancelled: you read") for subject in subjects())
+    assert is_open(page, memo)
+
+    bank.advance(7.5 + 366)
+    run_the_clock(bank)
+    assert not is_open(page, memo)
+    assert len(subjects()) == len(set(subjects()))
