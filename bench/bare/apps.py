@@ -1,6 +1,11 @@
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class BareConfig(AppConfig):
     name = "bench.bare"
     label = "bare"
+
+    def ready(self) -> None:
+        """Last of all apps: the peer serves with the middleware of Wagtail's template alone."""
+        settings.MIDDLEWARE = settings.BARE_MIDDLEWARE

@@ -3,9 +3,9 @@
 from masthead.config.settings import *  # noqa: F403
 from masthead.config.settings import INSTALLED_APPS as _OURS
 
-INSTALLED_APPS = ["bench.bare", *_OURS]
+INSTALLED_APPS = [*_OURS, "bench.bare"]
 ROOT_URLCONF = "bench.bare.urls"
-MIDDLEWARE = [
+BARE_MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -15,5 +15,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
+# Our sign-in will not load without its own, which `apps` takes away again.
+MIDDLEWARE = [*BARE_MIDDLEWARE, "allauth.account.middleware.AccountMiddleware"]
 SECURE_CSP = {}
 MIGRATION_MODULES = {"bare": None}
