@@ -20,7 +20,8 @@ class SecondStepMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.STAFF_TOTP and _is_of_the_desk(request) and _lacks_it(request):
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if settings.STAFF_TOTP and has_session and _is_of_the_desk(request) and _lacks_it(request):
             wanted = urlencode({"next": request.get_full_path()})
             return redirect(f"{reverse('second_step')}?{wanted}")
         return self.get_response(request)
@@ -32,8 +33,6 @@ def _is_of_the_desk(request: HttpRequest) -> bool:
 
 
 def _lacks_it(request: HttpRequest) -> bool:
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
-        return False
     reader = request.user
     if not isinstance(reader, Reader) or not second_step.is_required_of(reader):
         return False
