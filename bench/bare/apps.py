@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.conf import settings
 
+from bench.bare.settings import BARE_MIDDLEWARE
+
 
 class BareConfig(AppConfig):
     name = "bench.bare"
@@ -8,4 +10,4 @@ class BareConfig(AppConfig):
 
     def ready(self) -> None:
         """Last of all apps: the peer serves with the middleware of Wagtail's template alone."""
-        settings.MIDDLEWARE = settings.BARE_MIDDLEWARE
+        settings.MIDDLEWARE = BARE_MIDDLEWARE

@@ -12,7 +12,7 @@ from masthead.accounts import audit
 from masthead.accounts.models import Reader
 from masthead.core.origin import ip_of
 from masthead.desk import record
-from masthead.desk.readers import views
+from masthead.desk.readers import views, why
 
 BEFORE = "roles_before"  # on the request, while a form is answered
 
@@ -57,6 +57,7 @@ def addresses() -> list[URLPattern]:
     return [
         path("readers/", views.index, name="readers_desk"),
         path("readers/<int:reader_id>/", views.show, name="reader_desk"),
+        path("readers/<int:reader_id>/why/", why.show, name="why"),
         path("readers/<int:reader_id>/see-as/", views.see_as, name="see_as_reader"),
         path("readers/<int:reader_id>/sign-out/", views.sign_out, name="sign_reader_out"),
         path("record/", record.show, name="record"),

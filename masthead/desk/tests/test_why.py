@@ -1,0 +1,98 @@
+"""Why can she read this? The desk asks the gate for any reader, thing and moment."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from masthead.accounts.models import Reader
+from masthead.accounts.testing import make_reader
+from masthead.desk.testing import make_publisher, make_reporter
+from masthead.membership import subscriptions
+from masthead.membership.models import Grant, Subscription
+from masthead.membership.testing import make_member
+from masthead.newsletters.models import Edition
+from masthead.newsletters.testing import make_edition, make_newsletter
+from masthead.publishing.models import Story
+from masthead.publishing.testing import make_story
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def maya() -> Reader:
+    return make_member("maya@example.org")
+
+
+@pytest.fixture
+def memo() -> Story:
+    return make_story("Port leases", access_level="pro")
+
+
+@pytest.fixture(autouse=True)
+def _a_publisher_asks(client: Client) -> None:
+    client.force_login(make_publisher())
+
+
+def told(client: Client, reader: Reader, **asked: str) -> str:
+    return client.get(reverse("why", args=[reader.pk]), asked).content.decode()
+
+
+def test_it_names_the_question_that_settled_it(client: Client, maya: Reader, memo: Story) -> None:
+    page = told(client, maya, thing=f"https://example.com{memo.address}?utm=x")
+    assert "Yes, all of it" in page
+    assert "Is a grant in force that opens it?" in page
+    assert "Nothing opens it." not in page
+    assert "In force" in page
+
+
+def test_a_stranger_to_the_plans_gets_the_teaser(client: Client, memo: Story) -> None:
+    page = told(client, make_reader(), thing=memo.address)
+    assert "No, the teaser alone" in page
+    assert "None, at any time." in page
+
+
+def test_a_moment_in_the_past_is_judged_by_its_own_grants(
+    client: Client, maya: Reader, memo: Story
+) -> None:
+    subscriptions.end(maya.subscriptions.get(), ending=Subscription.Ending.REFUNDED)
+    Grant.objects.update(
+        starts_at=timezone.now() - timedelta(days=9), ends_at=timezone.now() - timedelta(days=3)
+    )
+    assert "No, the teaser alone" in told(client, maya, thing=memo.address)
+    then = (timezone.now() - timedelta(days=5)).strftime("%Y-%m-%dT%H:%M")
+    Reader.objects.filter(pk=maya.pk).update(address_confirmed_at=None)
+    assert "Yes, all of it" in told(client, maya, thing=memo.address, at=then)
+
+
+def test_drafts_newsletters_and_editions_can_be_asked_about(client: Client, maya: Reader) -> None:
+    draft = make_story("Unready", live=False, access_level="public")
+    letter = make_newsletter("Harbours", access_level="pro")
+    make_edition(letter, subject="The tide", number=4, state=Edition.State.SENT)
+    assert "No, nothing" in told(client, maya, thing=draft.address)
+    assert "Yes, all of it" in told(client, maya, thing="/newsletters/harbours")
+    assert "The tide" in told(client, maya, thing="/newsletters/harbours/4")
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"thing": "/energy/no-such-story"}, "No story, newsletter or edition stands"),
+        ({"thing": "/"}, "No story, newsletter or edition stands"),
+        ({"thing": "/newsletters/x/y"}, "No story, newsletter or edition stands"),
+        ({"thing": " "}, "Paste the page"),
+        ({"thing": "/x", "at": "yesterday"}, "Write the moment as"),
+    ],
+)
+def test_what_can_t_be_found_is_said_plainly(
+    client: Client, maya: Reader, asked: dict[str, str], words: str
+) -> None:
+    assert words in told(client, maya, **asked)
+
+
+def test_a_reporter_asks_nothing_about_readers(client: Client, maya: Reader) -> None:
+    client.force_login(make_reporter("lena@example.org"))
+    answer = client.get(reverse("why", args=[maya.pk]))
+    assert answer.status_code in {302, 403}
