@@ -70,6 +70,9 @@ _ABOUT_MONEY = (
     *_every("billing", "price", "difference", "contract", deeds=["view", "change"]),
     "membership.add_grant",
 )
+# Who keeps the books: looks at all of them, books what came, names the publisher's account.
+_BOOKS = ("billing.view_ledgerentry", "billing.view_invoice")
+_KEEPS_BOOKS = (*_BOOKS, "billing.book_payment", "billing.change_issuer")
 RIGHTS = {
     Role.REPORTER: Rights(("add", "change"), ("add", "choose"), _REPORTER),
     Role.EDITOR: Rights(("add", "change", "publish", "lock"), ("add", "change", "choose"), _EDITOR),
@@ -90,6 +93,7 @@ RIGHTS = {
             *DESK,
             *_ABOUT_READERS,
             *_ABOUT_MONEY,
+            *_KEEPS_BOOKS,
             *_every("newsletters", "newsletter", "subscriber", "edition", deeds=["view"]),
             *_every("outbox", "send", deeds=["view"]),
         )
@@ -101,6 +105,7 @@ RIGHTS = {
             *_every("billing", "price", "difference", "contract", deeds=["view"]),
             "accounts.view_reader",
             "accounts.view_auditentry",
+            *_BOOKS,
             *_every("auth", "group"),
             *_every("wagtailredirects", "redirect"),
             *_every("wagtailcore", "site", "workflow", "task"),

@@ -11,6 +11,7 @@ from masthead.accounts.models import Reader
 from masthead.billing.models.contracts import Contract
 from masthead.billing.models.customers import Customer
 from masthead.billing.models.issuer import Seller
+from masthead.core import money
 
 
 class Series(models.Model):
@@ -109,6 +110,10 @@ class Invoice(models.Model):
     @property
     def total(self) -> int:
         return self.net + self.tax
+
+    @property
+    def total_in_words(self) -> str:
+        return money.in_words(self.total, self.currency)
 
     @property
     def paid(self) -> int:

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from masthead.billing import links
 from masthead.billing.models import Invoice, InvoiceNotice
 from masthead.core import money
 from masthead.newsletters.post import Enclosure, on_the_web, write_note
 from masthead.publishing.models import Publication
-from masthead.web.invoices import links
 from masthead.web.invoices.pdf import NoPdfError, as_pdf
 from masthead.web.invoices.sheet import Sheet, day, latest
 

@@ -3,9 +3,9 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from masthead.billing import links
 from masthead.billing.models import Invoice
 from masthead.web.answers import own_page
-from masthead.web.invoices import links
 from masthead.web.invoices.pdf import NoPdfError, as_pdf
 from masthead.web.invoices.sheet import Sheet, latest
 

@@ -9,10 +9,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from masthead.billing import invoicing
+from masthead.billing import invoicing, links
 from masthead.billing.models import Contract, Invoice, Issuer
 from masthead.billing.testing import make_team_contract
-from masthead.web.invoices import links, pdf
+from masthead.web.invoices import pdf
 from masthead.web.invoices.sheet import latest, sheet_of
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,279 @@
+"""The figures of memberships, each worked out from the ledger while the page is asked for."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from masthead.billing import figures
+from masthead.billing.figures import Churn, Conversion, Key, Life
+from masthead.core import money, months
+from masthead.desk.books import ICON, LOOK
+from masthead.desk.screens import head, only_with
+from masthead.membership.models import Plan
+from masthead.publishing.charts import Drawings, Form, draw, read_figures
+
+SHOWN = 13  # months: a year, and the same month of the year before
+MOST_PLANS = 4  # lines that can be told apart
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One figure, what it counts, and the ledger lines behind it."""
+
+    name: str
+    value: str
+    counted: str
+    lines: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawing with its table; no drawing where the figures are too few for one."""
+
+    title: str
+    counted: str
+    lines: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    drawings: Drawings | None
+
+
+@only_with(LOOK)
+@require_safe
+def show(request: HttpRequest) -> HttpResponse:
+    """All figures of one currency; that of the most contracts unless another is asked for."""
+    lives = figures.lives()
+    currencies = _currencies(lives)
+    currency = request.GET.get("currency", "")
+    currency = currency if currency in currencies else next(iter(currencies), "USD")
+    mine = [life for life in lives if life.currency == currency]
+    now = timezone.now()
+    context = {
+        "currency": currency,
+        "currencies": currencies,
+        "has_books": bool(lives),
+        "tiles": _tiles(mine, currency, now),
+        "charts": _charts(mine, currency, now),
+        "parts": _parts(mine, currency, now),
+        **head("Memberships", icon=ICON),
+    }
+    return render(request, "desk/books/figures.html", context)
+
+
+def _currencies(lives: Iterable[Life]) -> list[str]:
+    counts: dict[str, int] = {}
+    for life in lives:
+        counts[life.currency] = counts.get(life.currency, 0) + 1
+    return sorted(counts, key=lambda code: (-counts[code], code))
+
+
+def _tiles(lives: list[Life], currency: str, now: datetime) -> list[Tile]:
+    month = months.first_of(now)
+    recurring = figures.mrr(lives, at=now)["all"]
+    churned = figures.churn(lives, month=month)["all"]
+    return [
+        Tile(
+            "Monthly recurring revenue",
+            money.in_words(recurring, currency),
+            "What was charged for the periods that run now, divided by their months.",
+            "kind=charge",
+        ),
+        Tile(
+            "Annual recurring revenue",
+            money.in_words(12 * recurring, currency),
+            "Twelve times the monthly.",
+            "kind=charge",
+        ),
+        Tile(
+            "Paying",
+            str(figures.paying(lives, at=now)),
+            "Contracts with a charge and no end.",
+            "kind=charge",
+        ),
+        Tile(
+            "On trial",
+            str(figures.trialing(lives, at=now)),
+            "Trials begun, not paid and not ended.",
+            "kind=trial",
+        ),
+        Tile(
+            "Churn this month",
+            _share(churned.rate),
+            f"{churned.ended} ended of {churned.paying} that paid in {month:%B} so far.",
+            f"kind=ended&from={month:%Y-%m-%d}",
+        ),
+    ]
+
+
+def _charts(lives: list[Life], currency: str, now: datetime) -> list[Chart]:
+    shown = months.last(SHOWN, until=now)
+    return [
+        _recurring_chart(lives, currency, shown, now),
+        _conversion_chart(lives, shown),
+        _churn_chart(lives, shown),
+    ]
+
+
+def _recurring_chart(
+    lives: list[Life], currency: str, shown: list[datetime], now: datetime
+) -> Chart:
+    ends = [min(months.later(month, 1), now) for month in shown]
+    by_month = [figures.mrr(lives, at=end, by=figures.by_plan) for end in ends]
+    plans = sorted({plan for worths in by_month for plan in worths})
+    names = _plan_names()
+    title = f"Monthly recurring revenue by plan, {currency}"
+    rows = [
+        [
+            f"{month:%b %Y}",
+            *(money.plain(worths[plan], currency) for plan in plans),
+            money.plain(worths.total(), currency),
+        ]
+        for month, worths in zip(shown, by_month, strict=True)
+    ]
+    return _chart(
+        title,
+        "At each month’s end; for this month, now.",
+        "kind=charge",
+        ["Month", *(names.get(plan, plan) for plan in plans), "All"],
+        rows,
+        drawn=len(plans) if 1 < len(plans) <= MOST_PLANS else None,
+    )
+
+
+def _conversion_chart(lives: list[Life], shown: list[datetime]) -> Chart:
+    cohorts = [figures.conversion(lives, month=month)["all"] for month in shown]
+    rows = [
+        [
+            f"{month:%b %Y}",
+            _percent(cohort.rate),
+            str(cohort.started),
+            str(cohort.converted),
+            str(cohort.lost),
+            str(cohort.still_open),
+        ]
+        for month, cohort in zip(shown, cohorts, strict=True)
+    ]
+    return _chart(
+        "Trials that became paid, per cent",
+        "By the month in which the trial began: paid ÷ decided. Trials that go on are not counted.",
+        "kind=trial",
+        ["Trial begun", "Became paid, %", "Begun", "Paid", "Ended unpaid", "Go on"],
+        rows,
+        drawn=1,
+    )
+
+
+def _churn_chart(lives: list[Life], shown: list[datetime]) -> Chart:
+    losses = [figures.churn(lives, month=month)["all"] for month in shown]
+    rows = [
+        [
+            f"{month:%b %Y}",
+            _percent(_part(loss.voluntary, loss)),
+            _percent(_part(loss.involuntary, loss)),
+            str(loss.paying),
+            str(loss.voluntary),
+            str(loss.involuntary),
+            str(loss.by_the_house),
+        ]
+        for month, loss in zip(shown, losses, strict=True)
+    ]
+    columns = ["Month", "Chose to leave, %", "Did not pay, %", "Paid in the month"]
+    return _chart(
+        "Churn, per cent",
+        "Contracts that ended ÷ contracts that paid at some moment of the month.",
+        "kind=ended",
+        [*columns, "Chose to leave", "Did not pay", "Ended by the house"],
+        rows,
+        drawn=2,
+    )
+
+
+def _chart(
+    title: str,
+    counted: str,
+    lines: str,
+    columns: list[str],
+    rows: list[list[str]],
+    *,
+    drawn: int | None,
+) -> Chart:
+    """Draws the first `drawn` columns, or the last one."""
+    picked = slice(1, 1 + drawn) if drawn else slice(-1, None)
+    table = [[row[0], *row[picked]] for row in [columns, *rows]]
+    data = read_figures(table)
+    drawings = draw(data, form=Form.LINE, description=title) if data else None
+    return Chart(title, counted, lines, columns, rows, drawings)
+
+
+def _parts(lives: list[Life], currency: str, now: datetime) -> list[dict[str, Any]]:
+    """This month's figures plan by plan and source by source, with their sum."""
+    names = _plan_names()
+    return [
+        _part_table("By plan", figures.by_plan, lives, currency, now, names),
+        _part_table("By source", figures.by_source, lives, currency, now, {}),
+    ]
+
+
+def _part_table(
+    title: str,
+    by: Key,
+    lives: list[Life],
+    currency: str,
+    now: datetime,
+    names: Mapping[str, str],
+) -> dict[str, Any]:
+    month = months.first_of(now)
+    before = months.later(month, -1)
+    recurring = figures.mrr(lives, at=now, by=by)
+    cohorts = figures.conversion(lives, month=before, by=by)
+    losses = figures.churn(lives, month=before, by=by)
+    keys = sorted({*recurring, *cohorts, *losses}, key=lambda key: (-recurring[key], key))
+    rows = [
+        _part_row(names.get(key, key), recurring[key], cohorts[key], losses[key], currency)
+        for key in keys
+    ]
+    whole = _part_row(
+        "All",
+        recurring.total(),
+        figures.conversion(lives, month=before)["all"],
+        figures.churn(lives, month=before)["all"],
+        currency,
+    )
+    return {"title": title, "rows": rows, "whole": whole, "before": before}
+
+
+def _part_row(
+    name: str, worth: int, cohort: Conversion, loss: Churn, currency: str
+) -> dict[str, str]:
+    return {
+        "name": name,
+        "worth": money.in_words(worth, currency),
+        "conversion": f"{_share(cohort.rate)} of {cohort.started}",
+        "churn": f"{_share(loss.rate)} of {loss.paying}",
+        "voluntary": str(loss.voluntary),
+        "involuntary": str(loss.involuntary),
+    }
+
+
+def _plan_names() -> dict[str, str]:
+    return dict(Plan.objects.values_list("slug", "name"))
+
+
+def _part(count: int, loss: Churn) -> Fraction | None:
+    return Fraction(count, loss.paying) if loss.paying else None
+
+
+def _percent(rate: Fraction | None) -> str:
+    """For a chart: a bare figure, nothing where there is none."""
+    return "" if rate is None else f"{float(rate * 100):.1f}"
+
+
+def _share(rate: Fraction | None) -> str:
+    return "none yet" if rate is None else f"{float(rate * 100):.1f}%"

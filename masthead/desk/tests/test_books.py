@@ -1,0 +1,195 @@
+"""Memberships at the desk: figures from the ledger, contracts, invoices, the bank's file."""
+
+import csv
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from masthead.accounts.testing import make_reader
+from masthead.billing import books, invoicing
+from masthead.billing.models import Contract, Invoice, LedgerEntry
+from masthead.billing.testing import make_contract, make_team_contract
+from masthead.core import months
+from masthead.desk.testing import make_editor, make_engineer, make_publisher
+from masthead.membership.models import Subscription
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def publisher(client: Client) -> Client:
+    client.force_login(make_publisher())
+    return client
+
+
+@pytest.fixture
+def bank() -> Invoice:
+    contract = make_team_contract()
+    contract.customer.name = "Harbour Bank"
+    contract.customer.email = "accounts@harbour.example.com"
+    contract.customer.save()
+    return invoicing.issue_for_term(contract)
+
+
+def paid(contract: Contract, *, months_ago: int, amount: int = 300_00) -> None:
+    start = months.later(timezone.now(), -months_ago)
+    books.trial_started(contract, at=start - timedelta(days=7))
+    books.charged(
+        contract,
+        amount=amount,
+        currency="USD",
+        period_from=start,
+        period_until=months.later(start, 12),
+        vendor_ref=f"in_{contract.pk}",
+        at=start,
+    )
+
+
+def page_at(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_before_the_first_sale_the_pages_say_what_will_stand_there(publisher: Client) -> None:
+    for address, says in (
+        ("memberships/", "The ledger is empty"),
+        ("memberships/ledger/", "No line of the ledger"),
+        ("subscriptions/", "Nobody has subscribed yet"),
+        ("invoices/", "No invoice has been issued yet"),
+        ("bank-files/", "None has been read yet"),
+    ):
+        assert says in page_at(publisher, f"/desk/{address}")
+
+
+def test_the_figures_come_from_the_ledger(publisher: Client) -> None:
+    paid(make_contract(came_from="join page"), months_ago=4)
+    paid(make_contract(came_from="newsletter"), months_ago=3, amount=600_00)
+    gone = make_contract(came_from="newsletter")
+    paid(gone, months_ago=3)
+    books.ended(gone, Subscription.Ending.CHOSEN, at=months.later(timezone.now(), -1))
+    page = page_at(publisher, "/desk/memberships/")
+    assert "<dd>$75</dd>" in page  # 25 and 50 a month
+    assert "<dd>$900</dd>" in page
+    assert 'class="broad"' in page  # drawn, and for a phone too
+    assert 'class="narrow"' in page
+    assert "join page" in page
+    assert "/desk/memberships/ledger/?kind=charge" in page
+    assert "style=" not in page.split('<div class="books">')[1].split("</figure>")[0]
+
+
+def test_the_ledger_is_narrowed_and_given_as_csv(publisher: Client) -> None:
+    contract = make_contract()
+    paid(contract, months_ago=2)
+    books.ended(contract, Subscription.Ending.UNPAID)
+    page = page_at(publisher, "/desk/memberships/ledger/?kind=ended")
+    assert "Ended: Not paid" in page
+    assert "in_" not in page.split("<tbody>")[1]
+    answer = publisher.get("/desk/memberships/ledger.csv?kind=charge")
+    text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+    [row] = csv.DictReader(StringIO(text))
+    assert (row["kind"], row["net"]) == ("charge", "300.00")
+    excel = publisher.get("/desk/memberships/ledger.csv?excel=1")
+    assert b"".join(excel.streaming_content).startswith(b"\xef\xbb\xbf")  # type: ignore[attr-defined]
+    assert "Enter a valid date" in page_at(publisher, "/desk/memberships/ledger/?since=tomorrow")
+
+
+def test_subscriptions_are_narrowed_and_each_tells_what_befell_it(publisher: Client) -> None:
+    maya = make_contract(make_reader("maya@example.org"), came_from="join page")
+    make_contract(make_reader("omar@example.org"), came_from="newsletter")
+    paid(maya, months_ago=1)
+    page = page_at(publisher, "/desk/subscriptions/?source=join+page")
+    assert "maya@example.org" in page
+    assert "omar@example.org" not in page
+    assert "No subscription is like that" in page_at(publisher, "/desk/subscriptions/?plan=team")
+    story = page_at(publisher, f"/desk/subscriptions/{maya.subscription_id}/")
+    for words in ("Started", "Charge", "$300.00", "Trial started"):
+        assert words in story
+
+
+def test_an_invoice_is_marked_paid(publisher: Client, bank: Invoice) -> None:
+    assert "Harbour Bank" in page_at(publisher, "/desk/invoices/?sort=open")
+    assert "Open: $1,320." in page_at(publisher, "/desk/invoices/")
+    address = f"/desk/invoices/{bank.pk}/"
+    today = timezone.now().date()
+    wrong = publisher.post(f"{address}paid/", {"on": str(today), "amount": "a lot"})
+    assert wrong.status_code == 422
+    assert "Write a sum in figures" in wrong.content.decode()
+    early = {"on": str(today + timedelta(days=2)), "amount": "5"}
+    assert "still to come" in publisher.post(f"{address}paid/", early).content.decode()
+    answer = publisher.post(
+        f"{address}paid/", {"on": str(today), "amount": "1,320.00", "reference": "by telephone"}
+    )
+    assert answer.status_code == 302
+    page = page_at(publisher, address)
+    assert "Paid on" in page
+    assert "by telephone" in page
+    assert LedgerEntry.objects.get().amount == 1320_00
+
+
+def test_an_invoice_is_cancelled_with_a_reason(publisher: Client, bank: Invoice) -> None:
+    address = f"/desk/invoices/{bank.pk}/cancel/"
+    assert publisher.post(address, {"reason": ""}).status_code == 422
+    assert publisher.post(address, {"reason": "Wrong address"}).status_code == 302
+    page = page_at(publisher, f"/desk/invoices/{bank.pk}/")
+    assert "Cancelled by CN-" in page
+    assert publisher.post(address, {"reason": "Twice"}).status_code == 409
+
+
+def test_a_bank_s_file_is_looked_at_before_it_is_booked(publisher: Client, bank: Invoice) -> None:
+    today = timezone.now().date()
+    text = (
+        "Date;Amount;Payer;Reference\n"
+        f"{today};1320.00;Harbour Bank;{bank.reference}\n{today};9.00;Somebody;rent\n"
+    )
+    file = SimpleUploadedFile("november.csv", text.encode())
+    answer = publisher.post("/desk/bank-files/", {"file": file, "currency": "usd"})
+    assert answer.status_code == 302
+    address = answer["Location"]
+    page = page_at(publisher, address)
+    assert "Pays the invoice" in page
+    assert "Names no invoice" in page
+    bank.refresh_from_db()
+    assert bank.state == "open"
+    publisher.post(address, {"row": ["2"]})
+    bank.refresh_from_db()
+    assert bank.state == "paid"
+    assert "1 booked" in page_at(publisher, address)
+
+
+def test_what_is_no_bank_s_file_is_refused_in_words(publisher: Client) -> None:
+    file = SimpleUploadedFile("notes.csv", b"hello\n")
+    answer = publisher.post("/desk/bank-files/", {"file": file, "currency": "USD"})
+    assert answer.status_code == 422
+    assert "No line names the columns" in answer.content.decode()
+
+
+def test_the_publisher_s_details_are_a_setting(publisher: Client) -> None:
+    assert publisher.get("/desk/settings/billing/issuer/", follow=True).status_code == 200
+
+
+ADDRESSES = ("memberships/", "memberships/ledger/", "subscriptions/", "invoices/")
+
+
+def test_an_engineer_looks_and_books_nothing(client: Client, bank: Invoice) -> None:
+    client.force_login(make_engineer())
+    for address in ADDRESSES:
+        page_at(client, f"/desk/{address}")
+    page = page_at(client, f"/desk/invoices/{bank.pk}/")
+    assert "Book this payment" not in page
+    for address in (f"invoices/{bank.pk}/paid/", f"invoices/{bank.pk}/cancel/", "bank-files/"):
+        assert client.post(f"/desk/{address}").status_code in {302, 403}
+    bank.refresh_from_db()
+    assert bank.state == "open"
+
+
+def test_editors_see_nothing_of_it(client: Client, bank: Invoice) -> None:
+    client.force_login(make_editor())
+    for address in (*ADDRESSES, f"invoices/{bank.pk}/", "memberships/ledger.csv", "bank-files/"):
+        answer = client.get(f"/desk/{address}")
+        assert answer.status_code in {302, 403}
+    assert b"/desk/memberships/" not in client.get("/desk/").content
