@@ -9,7 +9,7 @@ from masthead.accounts import audit
 from masthead.accounts.models import Reader
 from masthead.billing import notices, taking_over, vendors
 from masthead.billing.models import Contract, Notice, Price
-from masthead.gateways.payments import InvoiceState, PermanentFailure, Preview
+from masthead.gateways.payments import InvoiceState, Preview
 
 
 class ChangeError(Exception):
@@ -64,13 +64,14 @@ def open_portal(contract: Contract, *, return_url: str) -> str:
 
 
 def pay_now(contract: Contract) -> Contract:
-    """Try the card again for what is open. Declined, or nothing open: a `PermanentFailure`."""
+    """Try the card again for what is open. Declined is a `PermanentFailure`; nothing open, a
+    `ChangeError`."""
     wire = vendors.vendor()
     invoices = wire.invoices(subscription=contract.vendor_ref)
     unpaid = next((each for each in invoices if each.state is InvoiceState.OPEN), None)
     if unpaid is None:
         taking_over.take_over(contract.vendor_ref)
-        raise PermanentFailure("Nothing is open: there is nothing to pay.")
+        raise ChangeError("Nothing is open: there is nothing to pay.")
     wire.pay_invoice(unpaid.id)
     return taking_over.take_over(contract.vendor_ref) or contract
 

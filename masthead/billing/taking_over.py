@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from masthead.billing import books, closing, notices, pricing, telling, welcoming
-from masthead.billing.models import Contract, Notice
+from masthead.billing.models import Contract, Joining, Notice
 from masthead.billing.vendors import vendor
 from masthead.gateways.payments import (
     CancelReason,
@@ -36,7 +36,7 @@ _ENDINGS = {
 }
 
 
-class _OvertakenError(Exception):
+class OvertakenError(Exception):
     """Something was decided, or taken over, since the vendor was asked."""
 
 
@@ -51,17 +51,19 @@ def take_over(vendor_ref: str) -> Contract | None:
         theirs = wire.subscription(vendor_ref)
         invoices = sorted(wire.invoices(subscription=vendor_ref), key=lambda each: each.created)
         try:
-            return _bring_into_line(known, theirs, invoices)
-        except (_OvertakenError, IntegrityError):
+            return bring_into_line(known, theirs, invoices)
+        except (OvertakenError, IntegrityError):
             continue
     raise TemporaryFailure("It changes faster than it can be asked for.")
 
 
 @transaction.atomic
-def _bring_into_line(
+def bring_into_line(
     known: Contract | None, theirs: Theirs, invoices: list[Invoice]
 ) -> Contract | None:
-    contract = _claim(known) if known else welcoming.welcome(theirs)
+    """What the vendor said, asked after `known` was read. An `OvertakenError` if others were
+    faster: they may have heard later news."""
+    contract = _claim(known) if known else _welcome(theirs)
     if contract is None:
         return None
     _take_over_price(contract, theirs)
@@ -71,11 +73,19 @@ def _bring_into_line(
     return contract
 
 
+def _welcome(theirs: Theirs) -> Contract | None:
+    """One joining becomes one contract: whoever comes second finds it."""
+    list(Joining.objects.select_for_update().filter(reference=theirs.reference))
+    if Contract.objects.filter(vendor_ref=theirs.id).exists():
+        raise OvertakenError
+    return welcoming.welcome(theirs)
+
+
 def _claim(known: Contract) -> Contract:
     """The contract, if nothing was decided or taken over since it was read."""
     mine = Contract.objects.filter(pk=known.pk, version=known.version)
     if not mine.update(version=F("version") + 1):
-        raise _OvertakenError
+        raise OvertakenError
     return Contract.objects.select_related("subscription__plan", "price", "customer").get(
         pk=known.pk
     )

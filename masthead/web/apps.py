@@ -23,7 +23,13 @@ class WebConfig(AppConfig):
             ring_for_notice,
         )
 
-        for shown in ("publishing.Publication", "publishing.Section", "newsletters.Newsletter"):
+        sold = ("billing.Price", "membership.Plan")
+        for shown in (
+            "publishing.Publication",
+            "publishing.Section",
+            "newsletters.Newsletter",
+            *sold,
+        ):
             for signal in (post_save, post_delete):
                 signal.connect(drop_furniture, sender=shown)
         for announcement in (story_published, story_withdrawn, stories_imported):

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from masthead.billing.models import Price
 from masthead.core.languages import is_rtl
 from masthead.membership import gate
 from masthead.newsletters.models import Newsletter
@@ -45,6 +46,7 @@ class Furniture:
     newsletters: tuple[Newsletter, ...]  # offered free
     newsletter_of: Mapping[int, Newsletter]  # the free one closest to a section, by its id
     map_overrides: MapOverrides
+    sells: bool  # whether a membership is offered
 
     @property
     def words(self) -> list[str]:
@@ -92,6 +94,7 @@ def _furnish() -> Furniture:
         newsletters=newsletters,
         newsletter_of=_closest(newsletters),
         map_overrides=_map_overrides(publication),
+        sells=Price.objects.offered().exists(),
     )
 
 

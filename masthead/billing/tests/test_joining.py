@@ -3,7 +3,7 @@
 import pytest
 
 from masthead.accounts.testing import make_reader
-from masthead.billing import applying, joining
+from masthead.billing import applying, joining, taking_over
 from masthead.billing.models import Contract, Errand, Joining, LedgerEntry, Notice
 from masthead.billing.testing import Bank, make_contract, make_customer, make_price
 from masthead.billing.welcoming import SECOND_MEMBERSHIP, SECOND_TRIAL
@@ -134,3 +134,12 @@ def test_a_trial_without_a_card_may_turn_paid_and_stays_the_same_membership(bank
     assert contract.pk == trial.pk
     assert (contract.way, contract.subscription.state) == (Contract.Way.CARD, "active")
     assert LedgerEntry.objects.filter(kind=LedgerEntry.Kind.CHARGE).count() == 1
+
+
+def test_the_worker_and_the_returning_reader_make_one_contract(bank: Bank) -> None:
+    contract = bank.join(make_reader())
+    theirs = bank.theirs(contract)
+    with pytest.raises(taking_over.OvertakenError):
+        taking_over.bring_into_line(None, theirs, [])
+    assert not Errand.objects.exists()
+    assert Joining.objects.get().state == Joining.State.JOINED

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from masthead.accounts import devices
 from masthead.accounts.models import Reader
 from masthead.core.origin import ip_of
+from masthead.membership.standing import standing_of
 from masthead.web.account.answers import reader_here
 
 
@@ -21,4 +22,10 @@ def show(request: HttpRequest) -> HttpResponse:
 def _told(reader: Reader | None) -> dict[str, object]:
     if reader is None:
         return {"signed_in": False}
-    return {"signed_in": True, "initial": reader.initial, "name": reader.get_full_name()}
+    reads_more = bool(standing_of(reader).held)
+    return {
+        "signed_in": True,
+        "initial": reader.initial,
+        "name": reader.get_full_name(),
+        "member": reads_more or reader.is_staff,
+    }

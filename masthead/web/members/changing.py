@@ -18,7 +18,7 @@ from masthead.gateways.payments import PermanentFailure, TemporaryFailure
 from masthead.newsletters.post import on_the_web
 from masthead.web.account.answers import private_redirect, signed_in_only
 from masthead.web.answers import own_page
-from masthead.web.members.answers import latest_contract, own_zone
+from masthead.web.members.answers import latest_contract, own_zone, words_of
 from masthead.web.members.leaving import to_account
 
 AWAY = "The payment vendor does not answer at this moment. Nothing has changed. Try again soon."
@@ -39,8 +39,10 @@ def change(request: HttpRequest, reader: Reader, cadence: str) -> HttpResponse:
         if request.method == "POST":
             return _change(request, reader, contract, price)
         return _preview(request, reader, contract, price)
-    except (ChangeError, PermanentFailure) as error:
+    except ChangeError as error:
         messages.error(request, str(error))
+    except PermanentFailure as failure:
+        messages.error(request, words_of(failure))
     except TemporaryFailure:
         messages.error(request, AWAY)
     return to_account()
@@ -96,8 +98,8 @@ def change_card(request: HttpRequest, reader: Reader) -> HttpResponse:
     back = on_the_web(f"{reverse('account')}#membership")
     try:
         return private_redirect(changing.open_portal(contract, return_url=back))
-    except PermanentFailure as error:
-        messages.error(request, error.words)
+    except PermanentFailure as failure:
+        messages.error(request, words_of(failure))
     except TemporaryFailure:
         messages.error(request, AWAY)
     return to_account()
@@ -113,8 +115,10 @@ def pay_now(request: HttpRequest, reader: Reader) -> HttpResponse:
     try:
         changing.pay_now(contract)
         messages.success(request, "Paid. Your membership goes on.")
-    except PermanentFailure as error:
-        messages.error(request, error.words)
+    except ChangeError as error:
+        messages.info(request, str(error))
+    except PermanentFailure as failure:
+        messages.error(request, words_of(failure))
     except TemporaryFailure:
         messages.error(request, AWAY)
     return to_account()

@@ -18,7 +18,7 @@ from masthead.newsletters.post import on_the_web
 from masthead.web.account.answers import private_redirect, signed_in_only
 from masthead.web.answers import own_page, page
 from masthead.web.members import offers
-from masthead.web.members.answers import own_zone
+from masthead.web.members.answers import own_zone, words_of
 
 log = logging.getLogger("masthead.billing")
 CAME_FROM = "join page"
@@ -92,8 +92,10 @@ def _set_out(request: HttpRequest, terms: Terms, reader: Reader) -> HttpResponse
             joining.start_trial_without_vendor(begun)
             return private_redirect(_back(begun))
         return private_redirect(_to_vendor(begun, terms.price))
-    except (JoiningError, PermanentFailure) as error:
+    except JoiningError as error:
         return _state(request, terms, reader, problem=str(error), status=409)
+    except PermanentFailure as failure:
+        return _state(request, terms, reader, problem=words_of(failure), status=409)
     except TemporaryFailure as error:
         log.warning("Nobody can join by card at this moment: %s", error.words)
         words = (

@@ -9,6 +9,7 @@ from masthead.billing import cancelling, changing
 from masthead.billing.models import Contract, LedgerEntry
 from masthead.core import money
 from masthead.membership.models import Grant, Subscription
+from masthead.web.invoices import links
 from masthead.web.members.answers import latest_contract, own_zone
 
 _STATE = Subscription.State
@@ -17,8 +18,9 @@ _PAYMENTS = 12  # shown at once
 
 def gather(request: HttpRequest, reader: Reader) -> dict[str, Any]:
     contract = latest_contract(reader)
-    comp = Grant.objects.filter(reader=reader, source=Grant.Source.COMP).in_force().first()
-    context: dict[str, Any] = {"reader": reader, "comp": comp, "zone": own_zone(reader)}
+    given = [Grant.Source.COMP, Grant.Source.SEAT]
+    grant = Grant.objects.filter(reader=reader, source__in=given).in_force().first()
+    context: dict[str, Any] = {"reader": reader, "grant": grant, "zone": own_zone(reader)}
     return context | (_of(contract) if contract else {"contract": None})
 
 
@@ -39,6 +41,7 @@ def _of(contract: Contract) -> dict[str, Any]:
         "others": changing.others(contract) if by_card else [],
         "withdraw_until": cancelling.may_withdraw_until(contract),
         "payments": _payments(contract),
+        "invoices": _invoices(contract),
     }
 
 
@@ -59,4 +62,17 @@ def _payments(contract: Contract) -> list[dict[str, Any]]:
     return [
         {"entry": entry, "sum": money.in_words(entry.total, entry.currency)}
         for entry in entries[:_PAYMENTS]
+    ]
+
+
+def _invoices(contract: Contract) -> list[dict[str, Any]]:
+    """What was asked by invoice, newest first, each with its sum and its page."""
+    invoices = contract.invoices.order_by("-pk")[:_PAYMENTS]
+    return [
+        {
+            "invoice": invoice,
+            "sum": money.in_words(invoice.net + invoice.tax, invoice.currency),
+            "address": links.path_to(invoice),
+        }
+        for invoice in invoices
     ]

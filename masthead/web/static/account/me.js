@@ -14,3 +14,6 @@ for (const link of links) {
     link.href = `${link.dataset.door}?next=${encodeURIComponent(location.pathname + location.search)}`;
   }
 }
+
+// a member is not asked to join
+if (me.member) for (const link of document.querySelectorAll("[data-join]")) link.hidden = true;
