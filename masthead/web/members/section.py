@@ -5,11 +5,10 @@ from typing import Any
 from django.http import HttpRequest
 
 from masthead.accounts.models import Reader
-from masthead.billing import cancelling, changing
+from masthead.billing import cancelling, changing, links
 from masthead.billing.models import Contract, LedgerEntry
 from masthead.core import money
 from masthead.membership.models import Grant, Subscription
-from masthead.web.invoices import links
 from masthead.web.members.answers import latest_contract, own_zone
 
 _STATE = Subscription.State
