@@ -53,6 +53,7 @@ def _dress_as_demo(environ: "os._Environ[str]") -> None:
     environ.setdefault("MASTHEAD_STAFF_TOTP", "0")  # its codes lie in a mailbox that all may open
     port = environ.get("PORT", "8000")
     environ.setdefault("MASTHEAD_SITE_URL", f"http://localhost:{port}")
+    environ.setdefault("MASTHEAD_METER", "3")
     environ.setdefault("MASTHEAD_PAYMENTS", f"fake:{_beside(port)}")
 
 

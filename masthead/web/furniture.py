@@ -12,12 +12,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from masthead.billing.models import Price
 from masthead.core.languages import is_rtl
 from masthead.membership import gate
 from masthead.newsletters.models import Newsletter
 from masthead.publishing.maps import MapOverrides, MapOverridesError
 from masthead.publishing.models import Kind, Publication, Section, Story
+from masthead.web.members.offers import FreeWeek, Offer, free_week, personal
 
 log = logging.getLogger(__name__)
 KEPT_SECONDS = 10.0
@@ -46,12 +46,17 @@ class Furniture:
     newsletters: tuple[Newsletter, ...]  # offered free
     newsletter_of: Mapping[int, Newsletter]  # the free one closest to a section, by its id
     map_overrides: MapOverrides
-    sells: bool  # whether a membership is offered
+    offer: Offer | None  # the membership that the gate's block names
+    week: FreeWeek | None  # the trial that comes with it
 
     @property
     def words(self) -> list[str]:
         """The halves of the tagline."""
         return [half.strip() for half in self.publication.tagline.split("|") if half.strip()]
+
+    @property
+    def sells(self) -> bool:
+        return self.offer is not None
 
     @property
     def direction(self) -> str:
@@ -86,6 +91,7 @@ def _furnish() -> Furniture:
     kinds = frozenset(Story.objects.filter(live=True).values_list("kind", flat=True).distinct())
     publication = Publication.load()
     newsletters = _offered_free()
+    offer = next(iter(personal()), None)
     return Furniture(
         publication=publication,
         nav=_nav(sections, kinds),
@@ -94,7 +100,8 @@ def _furnish() -> Furniture:
         newsletters=newsletters,
         newsletter_of=_closest(newsletters),
         map_overrides=_map_overrides(publication),
-        sells=Price.objects.offered().exists(),
+        offer=offer,
+        week=free_week(offer.price) if offer else None,
     )
 
 

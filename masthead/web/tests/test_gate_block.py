@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from masthead.billing.testing import make_price
 from masthead.membership.gate import AccessLevel
 from masthead.publishing.models import FrontPage, Kind, Story
 from masthead.publishing.testing import make_story
@@ -49,3 +50,25 @@ def test_who_may_read_is_promised_nothing(client: Client) -> None:
 def test_the_desk_has_no_second_gate() -> None:
     assert Story.private_page_options == []
     assert FrontPage.private_page_options == []
+
+
+def test_the_price_of_the_year_stands_beside_the_month_s(client: Client) -> None:
+    make_price(300_00)
+    block = gate_block(client, make_memo())
+    assert "$25 <small>a month</small>" in block
+    assert "$300 <small>a year, paid at once</small>" in block
+    assert "Start your free week" in block
+
+
+def test_where_nothing_is_sold_no_price_is_named(client: Client) -> None:
+    block = gate_block(client, make_memo())
+    assert "price" not in block
+    assert "$" not in block
+
+
+def test_a_registered_reader_s_story_asks_for_an_address_and_no_money(client: Client) -> None:
+    make_price(300_00)
+    story = make_story(access_level=AccessLevel.REGISTERED)
+    block = gate_block(client, story)
+    assert "Register or sign in" in block
+    assert "$" not in block
