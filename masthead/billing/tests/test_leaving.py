@@ -1,10 +1,12 @@
 """Leaving asks nobody, keeps what was paid for, and reaches the vendor whatever happens."""
 
+import time
+
 import pytest
 
 from masthead.accounts.testing import make_reader, make_staff
-from masthead.billing import cancelling, refunding, telling
-from masthead.billing.models import Contract, Errand, LedgerEntry, Notice
+from masthead.billing import applying, cancelling, refunding, telling
+from masthead.billing.models import Contract, Difference, Errand, LedgerEntry, Notice
 from masthead.billing.testing import Bank, make_contract
 from masthead.gateways.payments import SubscriptionState
 from masthead.membership.models import Grant, Subscription
@@ -149,3 +151,24 @@ def test_a_letter_s_link_opens_its_own_contract_and_no_forged_one() -> None:
     token = cancelling.link_token(contract)
     assert cancelling.contract_behind(token) == contract
     assert cancelling.contract_behind(f"{contract.pk}:{token}") is None
+
+
+def test_a_dispute_is_left_to_a_person(bank: Bank) -> None:
+    contract = paid(bank)
+    world = bank.stripe.server.world
+    with world.store.transaction():
+        [charge] = world.store.all("charge")
+        world.save(charge | {"disputed": True})
+    bank.post(
+        {
+            "id": "evt_dispute",
+            "object": "event",
+            "type": "charge.dispute.created",
+            "created": int(time.time()),
+            "data": {"object": {"id": "dp_1", "object": "dispute", "charge": charge["id"]}},
+        }
+    )
+    applying.apply_due()
+    difference = Difference.objects.get()
+    assert (difference.sort, difference.contract) == (Difference.Sort.DISPUTED, contract)
+    assert "$300" in difference.words

@@ -1,0 +1,83 @@
+"""Joining, one's own membership, and what staff see of it can be used by everybody."""
+
+from typing import Any, Literal
+
+import pytest
+from django.conf import settings as house
+from django.test import Client
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+from masthead.accounts.models import Reader
+from masthead.accounts.testing import make_reader, make_staff
+from masthead.billing import cancelling, differences
+from masthead.billing.models import Contract, Difference
+from masthead.billing.testing import make_contract, make_price, make_team_price
+from masthead.membership import subscriptions
+from tests.journeys.looking import violations
+
+type Scheme = Literal["light", "dark"]
+SCHEMES = ["light", "dark"]
+
+
+@pytest.fixture
+def member(founded: None) -> Contract:
+    """Maya, who pays by card and may withdraw."""
+    make_team_price()
+    contract = make_contract(make_reader("maya@example.org"), vendor_ref="sub_1")
+    contract.customer.country = "DE"
+    contract.customer.save()
+    return contract
+
+
+def let_in(page: Page, reader: Reader, address: str) -> None:
+    client = Client()
+    client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
+    name = house.SESSION_COOKIE_NAME
+    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": address}])
+
+
+def complaints(page: Page, *addresses: str, within: str = "") -> str:
+    found = {path: violations(page, path, within=within) for path in addresses}
+    return "\n\n".join(f"{path}: {report}" for path, report in found.items() if report)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_joining(page: Page, founded: None, live_server: LiveServer, scheme: Scheme) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    make_price()
+    make_team_price()
+    let_in(page, make_reader(), live_server.url)
+    addresses = ["/join", "/join/pro/year", "/join/pro/year/invoice"]
+    assert not complaints(page, *addresses)
+    page.goto("/join/pro/year")
+    page.get_by_role("button", name="Start the free week").click()
+    assert not complaints(page, page.url)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_ones_own_membership(
+    page: Page, member: Contract, live_server: LiveServer, scheme: Scheme
+) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    assert member.customer.reader is not None
+    let_in(page, member.customer.reader, live_server.url)
+    link = f"/membership/cancel/{cancelling.link_token(member)}"
+    membership = "/account/membership"
+    addresses = ["/account", "/join/pro/year", link]
+    assert not complaints(page, *addresses, f"{membership}/cancel", f"{membership}/withdraw")
+    subscriptions.fall_behind(member.subscription)
+    assert not complaints(page, "/account")
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_what_staff_see(
+    page: Page, member: Contract, live_server: LiveServer, settings: Any, scheme: Scheme
+) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    settings.STAFF_TOTP = False
+    differences.note(Difference.Sort.UNKNOWN_HERE, "sub_9", "Nobody here began it.")
+    let_in(page, make_staff(), live_server.url)
+    reader = f"/desk/readers/{member.customer.reader_id}/"
+    addresses = ["/desk/prices/", "/desk/prices/offer/", "/desk/plans/new/", "/desk/differences/"]
+    assert not complaints(page, *addresses, reader, within="#main")
