@@ -264,6 +264,8 @@ def refund(found: stripe.Refund) -> Refund:
 def event(found: stripe.Event) -> Event:
     about: Any = found.data.object
     name, noun = getattr(about, "id", None) or "", getattr(about, "object", "")
+    if noun == "dispute":  # what is disputed is the charge
+        name = name_of(getattr(about, "charge", None))
     # what is only foreseen has no object to fetch
     kind = Kind.OTHER if found.type == "invoice.upcoming" else KINDS.get(noun, Kind.OTHER)
     return Event(found.id, found.type, kind, name, moment(found.created))
