@@ -55,7 +55,7 @@ class Period:
 
     def in_words(self) -> str:
         """“22 November 2026 to 21 November 2027”: the first day and the last."""
-        last = (self.until - timedelta(microseconds=1)).date()
+        last = max(self.start, self.until - timedelta(days=1))
         return f"{self.start:%-d %B %Y} to {last:%-d %B %Y}"
 
 

@@ -13,6 +13,7 @@ from masthead.accounts.models import AuditEntry, Reader
 from masthead.demo import loading
 from masthead.demo.generating import generate_stories
 from masthead.demo.manuscripts import read_all, table
+from masthead.demo.members import lay_members
 from masthead.demo.selling import lay_plans
 from masthead.demo.subscribers import load_subscribers
 from masthead.newsletters.editions import send_now, start_edition
@@ -87,6 +88,7 @@ class Show:
             bar.advance(people)
         loading.compose_front_page()
         lay_plans()
+        lay_members()
 
     def _await_site(self) -> None:
         deadline = time.monotonic() + OPENING_PATIENCE

@@ -3,14 +3,21 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from masthead.accounts.models import Reader
 from masthead.archive.models import Entry
+from masthead.billing import figures
+from masthead.billing.models import Invoice
+from masthead.core import months
 from masthead.demo import loading
 from masthead.demo.generating import generate_stories
 from masthead.demo.manuscripts import read_all
+from masthead.demo.members import lay_members
+from masthead.demo.selling import lay_plans
 from masthead.demo.subscribers import load_subscribers
 from masthead.desk.roles import Role, lay_roles
+from masthead.membership.testing import in_days
 from masthead.newsletters.models import Newsletter, Subscriber
 from masthead.publishing.checks import check_story
 from masthead.publishing.models import FrontPage, Kind, Story
@@ -84,3 +91,20 @@ def test_generated_stories_are_found_and_go_on_where_they_stopped(
     assert Story.objects.published().count() == before + 25
     generated = Story.objects.filter(imported_from__startswith="demo:")
     assert Entry.objects.filter(story__in=generated).count() == 25
+
+
+def test_members_fill_the_books_by_the_books_own_verbs(meridian: None) -> None:
+    lay_plans()
+    laid = lay_members()
+    assert (laid, lay_members()) == (75, 0)
+    lives = figures.lives()
+    now = timezone.now()
+    assert figures.mrr(lives, at=now)["all"] > figures.mrr(lives, at=in_days(-150))["all"] > 0
+    churned = [figures.churn(lives, month=month)["all"] for month in months.last(12, until=now)]
+    assert sum(loss.voluntary for loss in churned) > 0
+    assert sum(loss.involuntary for loss in churned) > 0
+    states = Invoice.objects.values_list("state", flat=True)
+    assert sorted(states) == ["open", "open", "paid"]
+    assert Invoice.objects.overdue().count() == 1
+    people = Reader.objects.filter(customer__isnull=False)
+    assert not people.exclude(email__endswith="@example.org").exists()

@@ -18,7 +18,7 @@ from masthead.billing import invoicing, links
 from masthead.billing.models import Invoice, Issuer
 from masthead.billing.numbering import spaced
 from masthead.core import money
-from masthead.desk.books import BOOK, INVOICES
+from masthead.desk.books import BOOK, INVOICES, date_input
 from masthead.desk.screens import head, only_with
 
 PAGE = 40
@@ -29,9 +29,7 @@ SORTS = (("", "All"), ("open", "Open"), ("overdue", "Overdue"), ("paid", "Paid")
 class PaymentForm(forms.Form):
     """Money that came: when, how much, in which words."""
 
-    on = forms.DateField(
-        label="The day on which it came", widget=forms.DateInput(attrs={"type": "date"})
-    )
+    on = forms.DateField(label="The day on which it came", widget=date_input())
     amount = forms.CharField(max_length=20, label="The sum")
     reference = forms.CharField(max_length=140, required=False, label="The bank’s words for it")
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from masthead.billing import books
 from masthead.billing.models import LedgerEntry
 from masthead.core import money
-from masthead.desk.books import ICON, LOOK
+from masthead.desk.books import ICON, LOOK, date_input
 from masthead.desk.screens import head, only_with
 
 PAGE = 50
@@ -27,13 +27,11 @@ class Narrow(forms.Form):
     )
     plan = forms.SlugField(required=False, widget=forms.HiddenInput)
     source = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
-    since = forms.DateField(
-        required=False, label="From", widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = forms.DateField(required=False, label="From", widget=date_input())
     until = forms.DateField(
         required=False,
         label="To, that day included",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=date_input(),
     )
 
     def entries(self) -> QuerySet[LedgerEntry]:
