@@ -4,7 +4,7 @@ import threading
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import close_old_connections, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from masthead.accounts.testing import make_reader, make_staff
@@ -96,9 +96,12 @@ def test_many_at_once_take_numbers_without_gaps() -> None:
 
 
 def _issue_alone(contract_id: int) -> None:
-    close_old_connections()
-    invoicing.issue_for_term(Contract.objects.get(pk=contract_id))
-    connection.close()
+    try:
+        invoicing.issue_for_term(Contract.objects.get(pk=contract_id))
+    finally:
+        connection.close()
+        if connection.connection is not None:  # a database in memory is not closed by that
+            connection.connection.close()
 
 
 def test_paying_renews_the_contract_and_books_the_charge_once(bank: Contract) -> None:
