@@ -7,13 +7,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from masthead.accounts.models import Reader
-from masthead.billing import closing, errands, notices, taking_over
-from masthead.billing.models import Contract, Errand, Notice
+from masthead.billing import closing, differences, errands, invoicing, notices, taking_over
+from masthead.billing.models import Contract, Difference, Errand, Invoice, Notice
+from masthead.core import money
 from masthead.membership import subscriptions
 from masthead.membership.models import Subscription
 
 WITHDRAWAL = timedelta(days=14)
 _SALT = "masthead.billing.cancel"
+_WITHDRAWN = "Withdrawn within 14 days"
 # The European Economic Area, whose consumers may withdraw from what they bought at a distance.
 _EEA = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK"
 EEA = frozenset(_EEA.split())
@@ -72,9 +74,21 @@ def withdraw(contract: Contract, *, by: Reader | None = None, ip: str | None = N
         contract.subscription, ending=Subscription.Ending.WITHDRAWN, by=by, ip=ip
     )
     closing.close(contract)
-    _tell_vendor(contract, Errand.Deed.REFUND, comment="Withdrawn within 14 days")
+    _tell_vendor(contract, Errand.Deed.REFUND, comment=_WITHDRAWN)
+    _cancel_invoices(contract, by=by)
     notices.lay(contract, Notice.Kind.WITHDRAWN, **notices.standing_facts(contract))
     return contract
+
+
+def _cancel_invoices(contract: Contract, *, by: Reader | None) -> None:
+    """By credit notes; what came for them goes back by the bank, which a person must see to."""
+    for invoice in contract.invoices.exclude(state=Invoice.State.CANCELLED):
+        came = sum(payment.amount for payment in invoice.payments.all())
+        invoicing.cancel(invoice, reason=_WITHDRAWN, by=by)
+        if came:
+            sum_ = money.in_words(came, invoice.currency)
+            words = f"{contract.customer} has withdrawn. Pay {sum_} back by the bank."
+            differences.note(Difference.Sort.PAY_BACK, invoice.number, words, contract=contract)
 
 
 @transaction.atomic

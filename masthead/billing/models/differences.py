@@ -16,7 +16,7 @@ class Difference(models.Model):
         UNKNOWN_HERE = "unknown_here", "The vendor has it, we do not"
         UNKNOWN_THERE = "unknown_there", "We have it, the vendor does not"
         OUT_OF_STEP = "out_of_step", "It stands differently"
-        DOUBLE = "double", "Two are paid for one reader"
+        PAY_BACK = "pay_back", "To be paid back by hand"
         DISPUTED = "disputed", "The bank was asked to take it back"
         REFUSED = "refused", "The vendor refused what was decided here"
 

@@ -3,10 +3,11 @@
 import time
 
 import pytest
+from django.utils import timezone
 
 from masthead.accounts.testing import make_reader, make_staff
-from masthead.billing import applying, cancelling, refunding, telling
-from masthead.billing.models import Contract, Difference, Errand, LedgerEntry, Notice
+from masthead.billing import applying, cancelling, invoicing, refunding, telling
+from masthead.billing.models import Contract, Difference, Errand, Invoice, LedgerEntry, Notice
 from masthead.billing.testing import Bank, make_contract
 from masthead.gateways.payments import SubscriptionState
 from masthead.membership.models import Grant, Subscription
@@ -171,4 +172,18 @@ def test_a_dispute_is_left_to_a_person(bank: Bank) -> None:
     applying.apply_due()
     difference = Difference.objects.get()
     assert (difference.sort, difference.contract) == (Difference.Sort.DISPUTED, contract)
+    assert "$300" in difference.words
+
+
+@pytest.mark.django_db
+def test_who_paid_by_invoice_and_withdraws_is_paid_back_by_hand() -> None:
+    contract = make_contract()
+    contract.customer.country = "DE"
+    invoice = invoicing.issue_for_term(contract)
+    invoicing.mark_paid(invoice, on=timezone.now().date())
+    cancelling.withdraw(contract)
+    invoice.refresh_from_db()
+    assert invoice.state == Invoice.State.CANCELLED
+    difference = Difference.objects.get()
+    assert (difference.sort, difference.vendor_ref) == (Difference.Sort.PAY_BACK, invoice.number)
     assert "$300" in difference.words
