@@ -4,7 +4,7 @@ clock, and safe to run twice."""
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from masthead.billing import invoicing
@@ -19,6 +19,8 @@ DUE_SOON = timedelta(days=3)
 LAST = timedelta(days=7)  # before reading stops
 _KIND = InvoiceNotice.Kind
 _STATE = Subscription.State
+_ENDING = Subscription.Ending
+_OWES_NOTHING = (_ENDING.WITHDRAWN, _ENDING.STAFF, _ENDING.REFUNDED)
 
 
 def chase() -> int:
@@ -40,18 +42,17 @@ def issue_renewals() -> int:
 
 
 def withdraw_needless() -> int:
-    """Cancel unpaid invoices for periods that their customers chose not to begin."""
-    needless = (
-        Invoice.objects.open()
-        .filter(
-            cause=Invoice.Cause.TERM,
-            contract__subscription__cancelled_at__isnull=False,
-            period_from__gte=F("contract__subscription__period_ends_at"),
-        )
-        .exclude(payments__isnull=False)
+    """Cancel unpaid invoices that nobody owes any more: for periods that their customers chose not
+    to begin, and of memberships that were withdrawn from or ended by the house."""
+    not_begun = Q(
+        cause=Invoice.Cause.TERM,
+        contract__subscription__cancelled_at__isnull=False,
+        period_from__gte=F("contract__subscription__period_ends_at"),
     )
+    ended = Q(contract__subscription__ending__in=_OWES_NOTHING)
+    needless = Invoice.objects.open().filter(not_begun | ended).exclude(payments__isnull=False)
     for invoice in needless:
-        invoicing.cancel(invoice, reason="The membership was cancelled and is not renewed.")
+        invoicing.cancel(invoice, reason="The membership was ended and is not renewed.")
     return len(needless)
 
 

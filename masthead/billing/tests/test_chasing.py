@@ -115,6 +115,16 @@ def test_cancelling_withdraws_the_renewal_that_was_asked_for() -> None:
     assert chasing.chase() == 0
 
 
+@pytest.mark.parametrize("ending", ["withdrawn", "staff"])
+def test_who_withdraws_or_is_ended_owes_nothing(ending: str) -> None:
+    contract = bank(days_left=300)
+    invoice = invoicing.issue_for_term(contract)
+    subscriptions.end(contract.subscription, ending=Subscription.Ending(ending))
+    assert chasing.chase() == 1
+    invoice.refresh_from_db()
+    assert invoice.state == "cancelled"
+
+
 def test_three_days_before_the_day_a_reminder_once() -> None:
     invoice = unpaid(bank(days_left=300), due_in=3)
     assert chasing.remind() == 1
