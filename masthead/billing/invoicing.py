@@ -137,8 +137,8 @@ def issue_for_seats(
 
 
 def term_item(contract: Contract, period: Period) -> Item:
-    """A period of the contract at its own price, seat by seat."""
-    seats = contract.subscription.seats
+    """A period of the contract at its own price, seat by seat; fewer seats if that was wished."""
+    seats = contract.subscription.seats_from(period.start)
     words = f"{contract.subscription.plan.name}, {period.in_words()}"
     return Item(words, seats, contract.price.per_seat(seats))
 

@@ -15,13 +15,14 @@ from masthead.billing import (
 )
 from masthead.core import rates, tasks_pruning
 from masthead.core.clock import Line
-from masthead.membership import queueing, subscriptions
+from masthead.membership import queueing, subscriptions, usage
 from masthead.newsletters import editions, forgetting
 from masthead.outbox import posting, sending
 from masthead.publishing import scheduling, upkeep
 from masthead.web import cards
 from masthead.web.invoices import letters
 from masthead.web.members import notices as membership_letters
+from masthead.web.team import post as team_post
 
 
 def schedule() -> list[Line]:
@@ -34,6 +35,9 @@ def schedule() -> list[Line]:
         Line("*/2 * * * * *", telling.run_due),
         Line("*/5 * * * * *", applying.apply_due),
         Line("*/10 * * * * *", closing.close_ended),
+        Line("*/10 * * * * *", subscriptions.take_planned_seats),
+        Line("*/2 * * * * *", team_post.write_due),
+        Line("0 50 0 * * *", usage.close_weeks),
         Line("*/5 * * * * *", posting.wake),
         Line("20 * * * * *", queueing.pass_on),
         Line("20 */5 * * * *", chasing.chase),

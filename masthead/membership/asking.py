@@ -117,6 +117,12 @@ def _carry_meter(reader: Reader, response: HttpResponse) -> None:
         set_cookie(response, metering.COOKIE, metering.cookie_for(allowance), until=until)
 
 
+def forget_pass(response: HttpResponse) -> None:
+    """After a deed that lets its reader in: the next page asks the books, instead of being told
+    for 45 seconds what was so before."""
+    response.delete_cookie(passes.COOKIE, samesite="Lax")
+
+
 def set_cookie(response: HttpResponse, name: str, value: str, *, until: datetime) -> None:
     """A cookie of the gate: for this site's server alone."""
     response.set_cookie(

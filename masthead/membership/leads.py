@@ -48,11 +48,11 @@ def take(
 ) -> Lead:
     """Somebody told us about their team."""
     lead = Lead.objects.create(
-        name=name,
+        name=_in_one_line(name),
         address=address,
-        organisation=organisation,
+        organisation=_in_one_line(organisation),
         seats=seats,
-        country=country,
+        country=_in_one_line(country),
         message=message,
     )
     audit.record(verb="lead.asked", subject=lead, ip=ip)
@@ -91,3 +91,8 @@ def note(*, lead: Lead, by: Reader, text: str, ip: str | None = None) -> LeadNot
     written = LeadNote.objects.create(lead=lead, by=by, text=text.strip())
     audit.record(verb="lead.noted", subject=lead, actor=by, ip=ip)
     return written
+
+
+def _in_one_line(words: str) -> str:
+    """They stand in a letter's subject."""
+    return " ".join(words.split())

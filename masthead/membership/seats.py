@@ -10,7 +10,7 @@ from django.utils import timezone
 from masthead.accounts import audit
 from masthead.accounts.models import Reader
 from masthead.membership import grants, queueing
-from masthead.membership.models import Grant, Invitation, Seat, Subscription, Team, TeamManager
+from masthead.membership.models import Grant, Seat, Subscription, Team, TeamManager
 
 
 class SeatError(Exception):
@@ -106,8 +106,6 @@ def free(*, seat: Seat, by: Reader, ip: str | None = None) -> bool:
 def leave_all(*, reader: Reader) -> int:
     """Free every seat that somebody holds, as when their account is deleted; returns how many."""
     seats = list(Seat.objects.filter(reader=reader).select_related("team"))
-    invited = Invitation.objects.live().filter(address=reader.email)
-    invited.update(state=Invitation.State.DECLINED, due_letter=Invitation.Letter.NONE)
     return sum(free(seat=seat, by=reader) for seat in seats)
 
 

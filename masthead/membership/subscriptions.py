@@ -178,6 +178,36 @@ def end_run_out() -> int:
     return len(due)
 
 
+@transaction.atomic
+def plan_seats(subscription: Subscription, *, seats: int) -> Subscription:
+    """So many seats from the end of the term that runs; as many as now takes the wish back."""
+    subscription = _locked(subscription)
+    is_change = seats != subscription.seats
+    subscription.seats_next = seats if is_change else None
+    subscription.seats_next_on = subscription.period_ends_at if is_change else None
+    subscription.save(update_fields=["seats_next", "seats_next_on"])
+    return subscription
+
+
+def take_planned_seats() -> int:
+    """Give each team the seats that it planned for the term that has begun; returns how many. For
+    the clock; safe to run twice."""
+    due = list(Subscription.objects.running().filter(seats_next_on__lte=timezone.now()))
+    for subscription in due:
+        _take_planned(subscription)
+    return len(due)
+
+
+@transaction.atomic
+def _take_planned(subscription: Subscription) -> None:
+    subscription = _locked(subscription)
+    if subscription.seats_next_on is None:
+        return
+    subscription.seats = subscription.seats_from(subscription.seats_next_on)
+    subscription.seats_next = subscription.seats_next_on = None
+    _settle(subscription, "subscription.seats_changed", seats=subscription.seats)
+
+
 def had_trial(reader: Reader) -> bool:
     """Whether this person has had a trial: there is one for each."""
     return Subscription.objects.filter(reader=reader, trial_ends_at__isnull=False).exists()

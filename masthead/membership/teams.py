@@ -37,9 +37,15 @@ def checked_name(typed: str) -> str:
         raise TeamError("Give the team a name, such as that of your firm or office.")
     if len(name) > LONGEST_NAME:
         raise TeamError(f"The name is longer than {LONGEST_NAME} characters. Shorten it.")
-    if "://" in name or "@" in name or "www." in name.lower():
+    if _holds_address(name):
         raise TeamError("The name stands in letters: leave web and mail addresses out of it.")
     return name
+
+
+def named_in_letters(reader: Reader) -> str:
+    """How a letter to a stranger names whoever invites: never by a name that lures elsewhere."""
+    name = str(reader.get_full_name())
+    return reader.email if not name or _holds_address(name) else name
 
 
 def manages(team: Team, reader: Reader) -> bool:
@@ -103,3 +109,7 @@ def leave(*, team: Team, reader: Reader, ip: str | None = None) -> bool:
     """Give one's own seat back. The owner can free their seat, but not leave the team."""
     seat = Seat.objects.filter(team=team, reader=reader).select_related("team").first()
     return seat is not None and seats.free(seat=seat, by=reader, ip=ip)
+
+
+def _holds_address(words: str) -> bool:
+    return any(sign in words.lower() for sign in ("://", "www.", "@"))

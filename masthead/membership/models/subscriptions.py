@@ -51,6 +51,8 @@ class Subscription(models.Model):
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="subscriptions")
     state = models.CharField(max_length=10, choices=State)
     seats = models.PositiveIntegerField(default=1)
+    seats_next = models.PositiveIntegerField(null=True, blank=True)  # from `seats_next_on` on
+    seats_next_on = models.DateTimeField(null=True, blank=True)
     came_from = models.CharField(max_length=40, blank=True)  # "join page", "quote", "import"
     started_at = models.DateTimeField(default=timezone.now)
     trial_ends_at = models.DateTimeField(null=True, blank=True)
@@ -81,6 +83,11 @@ class Subscription(models.Model):
                 name="a_trial_has_an_end",
             ),
             models.CheckConstraint(condition=Q(seats__gte=1), name="a_subscription_has_a_seat"),
+            models.CheckConstraint(
+                condition=Q(seats_next=None, seats_next_on=None)
+                | Q(seats_next__gte=1, seats_next_on__isnull=False),
+                name="planned_seats_have_a_day",
+            ),
             models.UniqueConstraint(
                 fields=["reader"],
                 condition=~Q(state="cancelled") & Q(reader__isnull=False),
@@ -99,3 +106,12 @@ class Subscription(models.Model):
     @property
     def is_running(self) -> bool:
         return self.state != self.State.CANCELLED
+
+    def seats_from(self, at: datetime) -> int:
+        """How many seats a term that begins at this moment has: those planned for it, yet none
+        that somebody sits on."""
+        planned, on = self.seats_next, self.seats_next_on
+        if planned is None or on is None or at < on or self.team is None:
+            return self.seats
+        taken = self.team.seats.exclude(reader=None, held_for=None).count()
+        return max(planned, min(taken, self.seats))

@@ -1,0 +1,237 @@
+"""A team's seats: the first order by invoice or by card, more within a term, fewer afterwards."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from masthead.accounts import audit
+from masthead.accounts.models import Reader
+from masthead.billing import changing, invoicing, joining
+from masthead.billing.joining import Terms
+from masthead.billing.models import Contract, Customer, Invoice, Joining, Price
+from masthead.core import months
+from masthead.membership import seats as seating
+from masthead.membership import subscriptions, teams
+from masthead.membership.models import Subscription, Team
+
+MOST_SEATS = 999  # beyond it a person makes an offer
+
+
+class OrderError(Exception):
+    """It can't be ordered so; the message says why in plain words, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceTo:
+    """Whom an invoice is made out to, and where it goes."""
+
+    name: str = ""
+    email: str = ""
+    address: str = ""
+    country: str = ""
+    tax_id: str = ""
+    purchase_order: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What an order comes to: now, and for a whole period from then on."""
+
+    seats: int
+    now: int
+    a_period: int
+    currency: str
+    until: datetime
+    at: datetime  # the moment that the sum is worked out for
+
+
+def team_price() -> Price | None:
+    """What a team that joins today pays; None while no team plan is on offer."""
+    return Price.objects.offered().filter(plan__for_teams=True).order_by("-cadence").first()
+
+
+def bill_for(price: Price, seats: int) -> Bill:
+    """What so many seats cost whoever orders them now."""
+    fewest = price.fewest_seats
+    if seats < fewest:
+        raise OrderError(f"A team begins at {fewest} seats.")
+    if seats > MOST_SEATS:
+        raise OrderError(f"For more than {MOST_SEATS} seats ask us for a quote.")
+    total = price.total(seats)
+    at = timezone.now()
+    return Bill(seats, total, total, price.currency, months.later(at, price.months), at)
+
+
+@transaction.atomic
+def order(
+    *, name: str, owner: Reader, price: Price, seats: int, to: InvoiceTo, ip: str | None = None
+) -> Contract:
+    """Found a team, begin its contract and issue the invoice. Seats can be taken at once; who has
+    an unpaid invoice for another team pays that one first."""
+    bill = bill_for(price, seats)
+    Reader.objects.select_for_update().get(pk=owner.pk)  # pressed twice is ordered once
+    if Invoice.objects.open().filter(customer__team__owner=owner).exists():
+        raise OrderError(
+            "An invoice for a team of yours is open. Pay it first, or ask for a quote."
+        )
+    customer = _customer(name, owner, to, ip)
+    contract = joining.start_here(_begin(customer, price, seats), period_ends_at=bill.until)
+    invoicing.issue_for_term(contract, by=owner)
+    return contract
+
+
+@transaction.atomic
+def set_out_to_pay(
+    *, name: str, owner: Reader, price: Price, seats: int, to: InvoiceTo, ip: str | None = None
+) -> Joining:
+    """Found a team whose contract begins when its card is taken. Setting out again uses the same
+    team."""
+    bill_for(price, seats)
+    return _begin(_customer(name, owner, to, ip), price, seats)
+
+
+def _customer(name: str, owner: Reader, to: InvoiceTo, ip: str | None) -> Customer:
+    """The customer of a new team, or of one that the owner founded and never began to pay for."""
+    begun = Team.objects.filter(owner=owner, subscriptions=None).first()
+    if begun is not None:
+        teams.rename(team=begun, name=name, by=owner, ip=ip)
+    team = begun or teams.found(name=name, owner=owner, ip=ip)
+    customer = joining.customer_of(team=team)
+    make_out(customer, to=to, by=owner, ip=ip)
+    return customer
+
+
+def _begin(customer: Customer, price: Price, seats: int) -> Joining:
+    """A team's seats are paid for from the first day."""
+    terms = Terms(price, seats, 0, pays_by_itself=True, first_charge_at=timezone.now())
+    return joining.begin(terms=terms, customer=customer, came_from="join page")
+
+
+@transaction.atomic
+def make_out(customer: Customer, *, to: InvoiceTo, by: Reader, ip: str | None = None) -> None:
+    """Invoices issued from now on are made out like this; those that went out stand."""
+    fields = {name: value.strip() for name, value in asdict(to).items()}
+    fields["name"] = fields["name"] or str(customer.team or customer)
+    Customer.objects.filter(pk=customer.pk).update(**fields)
+    for name, value in fields.items():
+        setattr(customer, name, value)
+    audit.record(verb="customer.made_out", subject=customer, actor=by, ip=ip)
+
+
+def contract_of(team: Team) -> Contract | None:
+    """The contract on which the team reads now."""
+    running = Contract.objects.exclude(subscription__state=Subscription.State.CANCELLED)
+    rows = running.filter(subscription__team=team).select_related(
+        "subscription__plan", "subscription__team", "price", "customer"
+    )
+    return rows.first()
+
+
+def bill_for_more(contract: Contract, more: int) -> Bill:
+    """What so many seats more cost for what is left of the term, and all seats for the next."""
+    subscription = contract.subscription
+    seats = subscription.seats + more
+    if more < 1:
+        raise OrderError("Add one seat at least.")
+    if seats > MOST_SEATS:
+        raise OrderError(f"For more than {MOST_SEATS} seats ask us for a quote.")
+    if subscription.state != Subscription.State.ACTIVE or subscription.cancels_at_end:
+        raise OrderError("Seats are added while the membership is active and paid for.")
+    now, at = _due_now(contract, more)
+    return Bill(
+        seats=seats,
+        now=now,
+        at=at,
+        a_period=contract.price.total(seats),
+        currency=contract.price.currency,
+        until=subscription.period_ends_at,
+    )
+
+
+def _due_now(contract: Contract, more: int) -> tuple[int, datetime]:
+    if contract.way == Contract.Way.CARD:
+        change = changing.preview(contract, seats=contract.subscription.seats + more)
+        return change.due, change.at
+    now = timezone.now()
+    item = invoicing.seats_item(contract, more=more, at=now)
+    return item.quantity * item.unit, now
+
+
+def add_seats(
+    contract: Contract, *, more: int, at: datetime, by: Reader, ip: str | None = None
+) -> Bill:
+    """Add seats now: what is left of the term is taken from the card, as the bill of the moment
+    `at` said, or asked for by an invoice. A declined card changes nothing."""
+    if contract.way == Contract.Way.INVOICE:
+        return _add_by_invoice(contract, more, by, ip)
+    bill = bill_for_more(contract, more)
+    changing.change(contract, at=at, by=by, seats=bill.seats, ip=ip)
+    return bill
+
+
+@transaction.atomic
+def _add_by_invoice(contract: Contract, more: int, by: Reader, ip: str | None) -> Bill:
+    Subscription.objects.select_for_update().get(pk=contract.subscription_id)
+    contract = _fresh(contract)
+    bill = bill_for_more(contract, more)
+    if bill.now:
+        try:
+            invoicing.issue_for_seats(contract, more=more, by=by)
+        except invoicing.InvoicingError as error:
+            raise OrderError(str(error)) from error
+    subscriptions.plan_seats(contract.subscription, seats=contract.subscription.seats)
+    _set_seats(contract.subscription, bill.seats)
+    audit.record(
+        verb="team.seats_added", subject=contract.subscription.team, actor=by, ip=ip, more=more
+    )
+    return bill
+
+
+def fewer_seats(contract: Contract, *, seats: int, by: Reader, ip: str | None = None) -> None:
+    """Fewer seats, never fewer than are taken nor than the plan begins at. By invoice they are
+    fewer from the next term on, and as many as now takes the wish back. By card they are fewer at
+    once, and what is left of them is credited to the next charge."""
+    if contract.way == Contract.Way.INVOICE:
+        _plan_fewer(contract, seats, by, ip)
+        return
+    _check_fewer(contract, contract.subscription, seats)
+    at = timezone.now().replace(microsecond=0)
+    changing.change(contract, at=at, by=by, seats=seats, ip=ip)
+
+
+@transaction.atomic
+def _plan_fewer(contract: Contract, seats: int, by: Reader, ip: str | None) -> None:
+    rows = Subscription.objects.select_for_update(of=("self",)).select_related("team")
+    subscription = rows.get(pk=contract.subscription_id)
+    _check_fewer(contract, subscription, seats)
+    subscriptions.plan_seats(subscription, seats=seats)
+    audit.record(verb="team.seats_planned", subject=subscription.team, actor=by, ip=ip, seats=seats)
+
+
+def _check_fewer(contract: Contract, subscription: Subscription, seats: int) -> None:
+    if subscription.team is None or not subscription.is_running:
+        raise OrderError("The membership has ended.")
+    if not contract.price.fewest_seats <= seats <= subscription.seats:
+        words = f"Choose from {contract.price.fewest_seats} to {subscription.seats} seats."
+        raise OrderError(words)
+    over = seating.fewest(subscription.team) - seats
+    if over > 0:
+        people = "one person" if over == 1 else f"{over} people"
+        raise OrderError(f"More seats are taken than that. Free {people} first, then choose again.")
+
+
+def _set_seats(subscription: Subscription, seats: int) -> None:
+    subscriptions.keep_in_step(
+        subscription,
+        state=Subscription.State(subscription.state),
+        period_ends_at=subscription.period_ends_at,
+        seats=seats,
+        cancels_at_end=subscription.cancels_at_end,
+    )
+
+
+def _fresh(contract: Contract) -> Contract:
+    rows = Contract.objects.select_related("subscription__plan", "subscription__team", "price")
+    return rows.select_related("customer").get(pk=contract.pk)

@@ -1,0 +1,143 @@
+"""A team orders seats by invoice: a first term, more within it, fewer from the next."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from masthead.accounts.models import Reader
+from masthead.accounts.testing import make_reader
+from masthead.billing import chasing, invoicing, team_orders
+from masthead.billing.models import Contract, Invoice, Price
+from masthead.billing.team_orders import InvoiceTo, OrderError
+from masthead.billing.testing import make_team_price
+from masthead.core import months
+from masthead.membership import subscriptions
+from masthead.membership.models import Subscription, Team
+from masthead.membership.testing import in_days, seat_at
+
+pytestmark = pytest.mark.django_db
+TO = InvoiceTo(email="accounts@harbour.example.com", purchase_order="PO 7781")
+
+
+@pytest.fixture
+def nour() -> Reader:
+    return make_reader("nour@example.org")
+
+
+@pytest.fixture
+def price() -> Price:
+    return make_team_price()
+
+
+@pytest.fixture
+def bank(nour: Reader, price: Price) -> Contract:
+    return team_orders.order(name="Harbour Bank", owner=nour, price=price, seats=5, to=TO)
+
+
+def seats_of(contract: Contract) -> int:
+    return Subscription.objects.get(pk=contract.subscription_id).seats
+
+
+def team_of(contract: Contract) -> Team:
+    return Team.objects.get(customer=contract.customer)
+
+
+def again(contract: Contract) -> Contract:
+    found = team_orders.contract_of(team_of(contract))
+    assert found
+    return found
+
+
+def test_an_order_founds_a_team_with_seats_and_an_invoice(bank: Contract) -> None:
+    invoice = Invoice.objects.get()
+    assert (invoice.total, invoice.purchase_order) == (1320_00, "PO 7781")
+    assert invoice.buyer_email == "accounts@harbour.example.com"
+    assert team_of(bank).seats.count() == 5
+    assert bank.subscription.period_ends_at.date() == months.later(timezone.now(), 12).date()
+
+
+@pytest.mark.parametrize(("seats", "said"), [(2, "begins at 3"), (1000, "quote"), (-1, "begins")])
+def test_too_few_and_too_many_are_refused(
+    nour: Reader, price: Price, seats: int, said: str
+) -> None:
+    with pytest.raises(OrderError, match=said):
+        team_orders.order(name="Harbour Bank", owner=nour, price=price, seats=seats, to=TO)
+    assert not Team.objects.exists()
+
+
+def test_whoever_owes_for_a_team_founds_no_second(
+    bank: Contract, nour: Reader, price: Price
+) -> None:
+    with pytest.raises(OrderError, match="Pay it first"):
+        team_orders.order(name="Another", owner=nour, price=price, seats=5, to=TO)
+    invoicing.mark_paid(Invoice.objects.get(), on=timezone.now().date())
+    assert team_orders.order(name="Another", owner=nour, price=price, seats=5, to=TO)
+
+
+def test_more_seats_cost_what_is_left_of_the_term(bank: Contract) -> None:
+    half = months.later(timezone.now(), 6)
+    Subscription.objects.filter(pk=bank.subscription_id).update(period_ends_at=half)
+    bill = team_orders.bill_for_more(again(bank), 2)
+    assert bill.seats == 7
+    assert abs(bill.now - 2 * 132_00) <= 2 * 40  # a day of a seat, whichever half it is
+    assert bill.a_period == 7 * 264_00
+    done = team_orders.add_seats(again(bank), more=2, at=bill.at, by=team_of(bank).owner)
+    assert Invoice.objects.get(cause="seats").total == done.now
+    assert (seats_of(bank), team_of(bank).seats.count()) == (7, 7)
+
+
+def test_more_seats_may_reach_a_cheaper_tier(bank: Contract) -> None:
+    assert team_orders.bill_for_more(again(bank), 5).a_period == 10 * 240_00
+
+
+@pytest.mark.parametrize(("more", "said"), [(0, "one seat"), (996, "quote")])
+def test_nonsense_is_not_added(bank: Contract, more: int, said: str) -> None:
+    with pytest.raises(OrderError, match=said):
+        team_orders.add_seats(bank, more=more, at=timezone.now(), by=team_of(bank).owner)
+    assert seats_of(bank) == 5
+
+
+def test_a_team_in_grace_pays_before_it_adds(bank: Contract) -> None:
+    subscriptions.fall_behind(bank.subscription)
+    with pytest.raises(OrderError, match="active and paid"):
+        team_orders.add_seats(bank, more=1, at=timezone.now(), by=team_of(bank).owner)
+
+
+def test_fewer_seats_are_invoiced_and_taken_from_the_next_term(bank: Contract) -> None:
+    invoicing.mark_paid(Invoice.objects.get(), on=timezone.now().date())
+    Subscription.objects.filter(pk=bank.subscription_id).update(period_ends_at=in_days(20))
+    team_orders.fewer_seats(again(bank), seats=3, by=team_of(bank).owner)
+    assert chasing.issue_renewals() == 1
+    renewal = Invoice.objects.get(state=Invoice.State.OPEN)
+    assert renewal.total == 3 * 264_00
+    assert subscriptions.take_planned_seats() == 0
+    assert seats_of(bank) == 5
+    Subscription.objects.update(seats_next_on=timezone.now() - timedelta(seconds=1))
+    assert subscriptions.take_planned_seats() == 1
+    assert subscriptions.take_planned_seats() == 0
+    assert (seats_of(bank), team_of(bank).seats.count()) == (3, 3)
+
+
+def test_fewer_than_sit_is_refused_and_says_how_many_to_free(bank: Contract) -> None:
+    for _ in range(5):
+        seat_at(team_of(bank), make_reader())
+    with pytest.raises(OrderError, match="Free 2 people first"):
+        team_orders.fewer_seats(again(bank), seats=3, by=team_of(bank).owner)
+
+
+def test_whoever_sat_down_after_the_wish_keeps_the_seat_and_it_is_paid(bank: Contract) -> None:
+    team_orders.fewer_seats(again(bank), seats=3, by=team_of(bank).owner)
+    for _ in range(4):
+        seat_at(team_of(bank), make_reader())
+    Subscription.objects.update(seats_next_on=timezone.now())
+    subscriptions.take_planned_seats()
+    assert seats_of(bank) == 4
+
+
+def test_the_wish_can_be_taken_back(bank: Contract) -> None:
+    team_orders.fewer_seats(again(bank), seats=3, by=team_of(bank).owner)
+    team_orders.fewer_seats(again(bank), seats=5, by=team_of(bank).owner)
+    assert Subscription.objects.get().seats_next is None
+    with pytest.raises(OrderError, match="from 3 to 5"):
+        team_orders.fewer_seats(again(bank), seats=6, by=team_of(bank).owner)
