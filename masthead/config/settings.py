@@ -233,6 +233,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 DISPOSABLE_DOMAINS: list[str] = env.list("MASTHEAD_DISPOSABLE_DOMAINS", [])
 
 # --- What is sold ------------------------------------------------------------------------------
+SALES = env.str("MASTHEAD_SALES", "")  # who reads what teams ask; empty: the publication's sender
 METER = env.int("MASTHEAD_METER", 0)  # gated stories that anybody may open free each month
 
 # --- Words and time ----------------------------------------------------------------------------

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("masthead.billing.urls")),
     path("", include("masthead.web.account.urls")),
     path("", include("masthead.web.members.urls")),
+    path("", include("masthead.web.team.urls")),
     path("", include("masthead.web.urls")),
 ]
 handler404 = "masthead.web.errors.not_found"

@@ -16,6 +16,7 @@ from masthead.demo.manuscripts import read_all, table
 from masthead.demo.members import lay_members
 from masthead.demo.selling import lay_plans
 from masthead.demo.subscribers import load_subscribers
+from masthead.demo.teams import lay_teams
 from masthead.newsletters.editions import send_now, start_edition
 from masthead.newsletters.models import Newsletter
 from masthead.outbox.models import Delivery, Send
@@ -89,6 +90,7 @@ class Show:
         loading.compose_front_page()
         lay_plans()
         lay_members()
+        lay_teams()
 
     def _await_site(self) -> None:
         deadline = time.monotonic() + OPENING_PATIENCE

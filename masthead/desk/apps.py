@@ -9,6 +9,7 @@ class DeskConfig(AppConfig):
         # models are loaded by now
         from masthead.desk import (  # noqa: PLC0415
             books_menu,  # noqa: F401
+            leads_menu,  # noqa: F401
             memberships_menu,  # noqa: F401
             people_menu,  # noqa: F401
             receivers,  # noqa: F401

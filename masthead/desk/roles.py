@@ -96,6 +96,7 @@ RIGHTS = {
             *_KEEPS_BOOKS,
             *_every("newsletters", "newsletter", "subscriber", "edition", deeds=["view"]),
             *_every("outbox", "send", deeds=["view"]),
+            *_every("membership", "lead", deeds=["view", "change"]),
         )
     ),
     Role.ENGINEER: Rights(

@@ -13,7 +13,7 @@ RESERVED_SLUGS = frozenset(
     """
     account archive ask assets countries desk documents edition editions events feeds industries
     intel join live mailbox maps media memos news newsletters analysis people reports robots search
-    sections sign-in sitemaps static stories topics trend-reports
+    sections sign-in sitemaps static stories teams topics trend-reports
     """.split()
 )
 

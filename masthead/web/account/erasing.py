@@ -9,6 +9,8 @@ from django.db import transaction
 from masthead.accounts import closing
 from masthead.accounts.models import Reader
 from masthead.billing import forgetting
+from masthead.membership import seats
+from masthead.membership.models import Invitation, Lead
 from masthead.newsletters.models import Subscriber
 from masthead.outbox.models import Delivery, Letter, Suppression
 
@@ -37,6 +39,12 @@ def _forget_lists(reader: Reader) -> None:
     Suppression.objects.filter(address__iexact=reader.email, reason=unsubscribed).delete()
 
 
+def _leave_teams(reader: Reader) -> None:
+    seats.leave_all(reader=reader)
+    Invitation.objects.filter(address=reader.email).delete()
+    Lead.objects.filter(address=reader.email).delete()
+
+
 ERASERS = (
     Eraser(
         "Your membership, at once; nothing more is charged.",
@@ -48,6 +56,11 @@ ERASERS = (
         "The address on every mail that we sent you.",
         "That mails went out, and how many: without your address.",
         _unname_deliveries,
+    ),
+    Eraser(
+        "Your seat in a team, at once, and what you asked us for a team.",
+        "A team that you own stays with its contract. Hand it to a colleague first, or cancel it.",
+        _leave_teams,
     ),
     Eraser("Codes and letters to you.", "", _forget_letters),
     Eraser(

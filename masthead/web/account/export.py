@@ -17,6 +17,7 @@ from masthead.accounts import passkeys
 from masthead.accounts.models import AuditEntry, Reader
 from masthead.billing.models import LedgerEntry
 from masthead.core.spreadsheets import harmless
+from masthead.membership.models import Invitation, Lead, Seat
 from masthead.newsletters.models import Subscriber
 from masthead.outbox.models import Letter, Suppression
 
@@ -99,6 +100,20 @@ def _payments(reader: Reader) -> Iterable[Row]:
     return rows.values("at", "kind", "plan", "amount", "tax", "currency", "period_until")
 
 
+def _seats(reader: Reader) -> Iterable[Row]:
+    return Seat.objects.filter(reader=reader).values("team__name", "number", "taken_at", "seen_on")
+
+
+def _invitations(reader: Reader) -> Iterable[Row]:
+    rows = Invitation.objects.filter(address=reader.email).order_by("made_at")
+    return rows.values("team__name", "state", "made_at", "ends_at", "answered_at")
+
+
+def _quotes(reader: Reader) -> Iterable[Row]:
+    rows = Lead.objects.filter(address=reader.email).order_by("asked_at")
+    return rows.values("asked_at", "name", "organisation", "country", "seats", "message")
+
+
 TABLES = (
     Table("profile", _profile),
     Table("consents", _consents),
@@ -111,6 +126,9 @@ TABLES = (
     Table("devices", _devices),
     Table("passkeys", _passkeys),
     Table("address-changes", _addresses),
+    Table("seats", _seats),
+    Table("invitations", _invitations),
+    Table("quotes", _quotes),
     Table("record", _record),
 )
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from masthead.accounts import devices
 from masthead.accounts.models import Reader
 from masthead.core.origin import ip_of
+from masthead.membership.models import Grant
 from masthead.membership.standing import standing_of
 from masthead.web.account.answers import reader_here
 
@@ -22,10 +23,11 @@ def show(request: HttpRequest) -> HttpResponse:
 def _told(reader: Reader | None) -> dict[str, object]:
     if reader is None:
         return {"signed_in": False}
-    reads_more = bool(standing_of(reader).held)
+    held = standing_of(reader).held
     return {
         "signed_in": True,
         "initial": reader.initial,
         "name": reader.get_full_name(),
-        "member": reads_more or reader.is_staff,
+        "member": bool(held) or reader.is_staff,
+        "in_team": any(each.source == Grant.Source.SEAT for each in held),
     }

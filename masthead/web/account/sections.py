@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from masthead.accounts.models import Reader
 from masthead.web.account import devices, keys, leaving, letters, profile, taking
 from masthead.web.members import section
+from masthead.web.team import page as team
 
 type Context = Mapping[str, Any]
 
@@ -36,6 +37,7 @@ SECTIONS = (
     Section("profile", "Profile", "account/sections/profile.html", profile.gather),
     Section("newsletters", "Newsletters", "account/sections/newsletters.html", letters.gather),
     Section("membership", "Membership", "members/section.html", section.gather),
+    Section("team", "My team", "account/sections/team.html", team.gather),
     Section("devices", "Signed-in devices", "account/sections/devices.html", devices.gather),
     Section("passkeys", "Passkeys", "account/sections/passkeys.html", keys.gather),
     Section("second-step", "Second step", "account/sections/second_step.html", keys.app),

@@ -17,3 +17,8 @@ for (const link of links) {
 
 // a member is not asked to join
 if (me.member) for (const link of document.querySelectorAll("[data-join]")) link.hidden = true;
+// Who sits in a team counts in its sums: the day, and topics without a name.
+const story = document.querySelector("[data-read]");
+if (me.in_team && story) {
+  navigator.sendBeacon(story.dataset.countedAt, new URLSearchParams({ story: story.dataset.read }));
+}

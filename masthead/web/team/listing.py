@@ -1,0 +1,128 @@
+"""What a team's page shows: who sits, who was asked, who waits."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from masthead.membership import seats, usage
+from masthead.membership.models import Invitation, Seat, Subscription, Team
+
+State = Invitation.State
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """Somebody with a seat. Of their reading only the day is told."""
+
+    seat: Seat
+    name: str
+    address: str
+    role: str
+    seen_on: date | None
+    is_owner: bool
+    is_manager: bool
+    is_offered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Somebody who was asked and does not sit yet."""
+
+    invitation: Invitation
+    words: str
+    until: datetime | None
+    has_run_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """A team as its owner and managers see it."""
+
+    sitting: list[Sitting]
+    asked: list[Asked]
+    subscription: Subscription | None
+    bought: int
+    rows: int
+    topics: list[usage.TopicSum]
+
+    @property
+    def taken(self) -> int:
+        return len(self.sitting)
+
+    @property
+    def free(self) -> int:
+        return max(0, self.rows - self.taken - self.held)
+
+    @property
+    def held(self) -> int:
+        return sum(each.invitation.state == State.OFFERED for each in self.asked)
+
+    @property
+    def waiting(self) -> int:
+        return sum(each.invitation.state == State.WAITING for each in self.asked)
+
+    @property
+    def surplus(self) -> int:
+        """Seats that are taken and paid for no longer."""
+        return max(0, self.taken - self.bought) if self.subscription else 0
+
+
+def roster_of(team: Team) -> Roster:
+    subscription = seats.contract_of(team)
+    rows = Seat.objects.filter(team=team).count()
+    return Roster(
+        sitting=_sitting(team),
+        asked=_asked(team),
+        subscription=subscription,
+        bought=subscription.seats if subscription else 0,
+        rows=rows,
+        topics=usage.topics_of(team),
+    )
+
+
+def _sitting(team: Team) -> list[Sitting]:
+    managers = set(team.managers.values_list("reader_id", flat=True))
+    taken = Seat.objects.filter(team=team, reader__isnull=False).select_related("reader")
+    found = [_told(team, seat, managers) for seat in taken]
+    return sorted(found, key=lambda each: (not each.is_owner, each.name or each.address))
+
+
+def _told(team: Team, seat: Seat, managers: set[int]) -> Sitting:
+    reader = seat.reader
+    assert reader is not None  # noqa: S101  # the query asked for taken seats
+    is_owner, is_manager = reader.pk == team.owner_id, reader.pk in managers
+    return Sitting(
+        seat=seat,
+        name=reader.get_full_name(),
+        address=reader.email,
+        role="Owner" if is_owner else "Manager" if is_manager else "Reader",
+        seen_on=seat.seen_on,
+        is_owner=is_owner,
+        is_manager=is_manager,
+        is_offered=reader.pk == team.offered_to_id,
+    )
+
+
+def _asked(team: Team) -> list[Asked]:
+    now = timezone.now()
+    live = list(Invitation.objects.live().filter(team=team).select_related("invited_by"))
+    queue = [each.pk for each in sorted(live, key=_waits_since) if each.state == State.WAITING]
+    return [_in_words(each, queue, now) for each in live]
+
+
+def _waits_since(invitation: Invitation) -> tuple[float, int]:
+    moment = invitation.answered_at
+    return moment.timestamp() if moment else 0.0, invitation.pk
+
+
+def _in_words(invitation: Invitation, queue: list[int], now: datetime) -> Asked:
+    has_run_out = invitation.has_run_out(now)
+    if invitation.state == State.WAITING:
+        words = f"Waiting, number {queue.index(invitation.pk) + 1}"
+    elif has_run_out:
+        words = "Run out"
+    else:
+        words = "A seat is kept" if invitation.state == State.OFFERED else "Invited"
+    until = None if invitation.state == State.WAITING or has_run_out else invitation.ends_at
+    return Asked(invitation, words, until, has_run_out)
