@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from masthead.importing import committing, reporting
@@ -47,6 +48,7 @@ def bring_in(plan: Plan, *, reading: Tick = no_tick, committing_: Tick = no_tick
     Raises UnreadableError, WrongMappingError, NoSuchNewsletterError or BusyError before anything
     is written."""
     _check(plan)
+    _map_no_database()
     with _alone():
         run, resumed = _run_for(plan)
         folder = _folder() / str(run.pk)
@@ -75,6 +77,13 @@ def try_out(plan: Plan, *, reading: Tick = no_tick) -> Result:
         title = f"dry run of an import from {plan.what}"
         counts = reporting.write(_foreseen(stage, plan), folder, title=title, dry=True)
     return Result(counts, folder / "report.txt")
+
+
+def _map_no_database() -> None:
+    """An import walks through the whole file once: mapped, it would only fill the process."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA mmap_size=0")
 
 
 def _check(plan: Plan) -> None:
