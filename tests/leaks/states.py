@@ -14,7 +14,7 @@ from django.utils import timezone
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader, make_staff
 from masthead.desk.roles import Role, lay_roles
-from masthead.membership import gifts, grants, metering, passes, subscriptions
+from masthead.membership import gifts, grants, metering, passes, seats, subscriptions
 from masthead.membership.gate import Held, Standing
 from masthead.membership.models import Grant, Subscription
 from masthead.membership.testing import in_days, make_member, make_subscription, make_team
@@ -140,6 +140,22 @@ def _comp_taken_back(world: World) -> Arrived:
 def _owner_without_a_seat(world: World) -> Arrived:
     reader = _confirmed()
     make_team(owner=reader)
+    return Arrived(browser(reader), REGISTERED)
+
+
+def _seated(world: World) -> Arrived:
+    reader = _confirmed()
+    seats.take(team=make_team(), reader=reader)
+    return Arrived(browser(reader), MEMBERS)
+
+
+def _seat_freed(world: World) -> Arrived:
+    """Freed while the session is open; a minute later its pass has run out."""
+    reader, team = _confirmed(), make_team()
+    seat = seats.take(team=team, reader=reader)
+    if seat is None:
+        raise RuntimeError("the team has no seat for this state")
+    seats.free(seat=seat, by=team.owner)
     return Arrived(browser(reader), REGISTERED)
 
 
@@ -321,6 +337,8 @@ STATES = (
     State("refunded", _refunded),
     State("comp", _comp),
     State("comp taken back", _comp_taken_back),
+    State("seat in a team", _seated),
+    State("seat freed", _seat_freed),
     State("owner of a team without a seat", _owner_without_a_seat),
     State("account closed, session left", _closed_account),
     State("signed out, pass left", _signed_out),

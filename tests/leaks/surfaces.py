@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
+from zipfile import ZipFile
 
 from django.test import Client
 from django.urls import reverse
@@ -132,6 +134,17 @@ def _gift_page(client: Client, story: Story) -> str:
     return text_of(client, "/gifts/no-such-gift") + text_of(client, f"{story.address}/give")
 
 
+def _account(client: Client, story: Story) -> str:
+    """The account page, and all that the export's zip holds."""
+    own = text_of(client, reverse("account"))
+    answer = client.post(reverse("export_account"))
+    zipped = getattr(answer, "streaming_content", None)
+    if zipped is None:
+        return own + answer.content.decode()
+    with ZipFile(BytesIO(b"".join(zipped))) as archive:
+        return own + "".join(archive.read(name).decode() for name in archive.namelist())
+
+
 SURFACES = (
     Surface("story page", ("story",), _page, whole=True),
     Surface("story page, asked with queries", ("story",), _with_query, whole=True),
@@ -156,6 +169,7 @@ SURFACES = (
         of_each_story=False,
     ),
     Surface("card image", ("media",), _card),
+    Surface("account and export", ("account", "export_account"), _account, of_each_story=False),
     Surface("gift and give pages", ("gift", "give", "read_free"), _gift_page),
 )
 

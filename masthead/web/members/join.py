@@ -14,6 +14,7 @@ from masthead.billing.joining import JoiningError, Terms
 from masthead.billing.models import Joining, Price
 from masthead.core import money
 from masthead.gateways.payments import PermanentFailure, TemporaryFailure
+from masthead.membership import asking
 from masthead.newsletters.post import on_the_web
 from masthead.web.account.answers import private_redirect, signed_in_only
 from masthead.web.answers import own_page, page
@@ -133,7 +134,10 @@ def come_back(request: HttpRequest, reader: Reader, reference: str) -> HttpRespo
             "contract": contract,
             "total": money.in_words(contract.sum, contract.price.currency),
         }
-    return own_page(request, "members/joined.html", context)
+    response = own_page(request, "members/joined.html", context)
+    if begun.contract:
+        asking.forget_pass(response)
+    return response
 
 
 def _ask(begun: Joining) -> None:

@@ -96,6 +96,15 @@ def test_without_a_vendor_the_free_week_asks_for_nothing(client: Client, maya: R
     assert "You are a member already" not in shown(client, "/join/pro/year")
 
 
+def test_who_has_just_joined_reads_at_once(client: Client, maya: Reader) -> None:
+    make_price()
+    memo = make_story(access_level="pro", body=[("cut", None), ("paragraph", "<p>Forty-one</p>")])
+    assert "Forty-one" not in client.get(memo.address).content.decode()
+    press(client, "/join/pro/year")
+    shown(client, f"/join/back/{Joining.objects.get().reference}")
+    assert "Forty-one" in client.get(memo.address).content.decode()
+
+
 def test_what_is_not_offered_is_not_found(client: Client, maya: Reader) -> None:
     assert client.get("/join/pro/year").status_code == 404
     make_team_price()
