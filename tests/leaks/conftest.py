@@ -1,4 +1,5 @@
-"""One world for all cells of the matrix, built once and rolled back at the end."""
+"""One world for all cells of the matrix, built once and rolled back at the end of their module:
+tests that really commit may come after it."""
 
 from collections.abc import Iterator
 
@@ -12,7 +13,7 @@ from tests.leaks.surfaces import SURFACES
 from tests.leaks.world import World, build
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def world(
     django_db_setup: str,
     django_db_blocker: DjangoDbBlocker,
