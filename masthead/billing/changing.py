@@ -1,6 +1,6 @@
 """Another price, other seats, another card: what is changed at the vendor while a contract runs."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,6 +10,8 @@ from masthead.accounts.models import Reader
 from masthead.billing import notices, taking_over, vendors
 from masthead.billing.models import Contract, Notice, Price
 from masthead.gateways.payments import InvoiceState, Preview
+
+GOOD_FOR = timedelta(minutes=30)  # what a preview said
 
 
 class ChangeError(Exception):
@@ -47,8 +49,11 @@ def change(
     ip: str | None = None,
 ) -> Contract:
     """Change price or seats, and take what it costs now. If the card is declined, nothing has
-    changed: a `PermanentFailure` says so."""
+    changed: a `PermanentFailure` says so. `at` is the preview's moment, half an hour ago at most:
+    at any other the rest of the term would have another price."""
     price, seats = _wanted(contract, price, seats)
+    if not timedelta() <= timezone.now() - at <= GOOD_FOR:
+        raise ChangeError("That price was worked out too long ago. Look at it again.")
     wire = vendors.vendor()
     named = vendors.price_at(wire, price, seats=seats)
     wire.change(contract.vendor_ref, at=at, price=named, quantity=seats)

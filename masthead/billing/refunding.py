@@ -89,6 +89,10 @@ def ask(
         raise RefundError("This is paid by invoice: cancel the invoice by a credit note.")
     if not reason.strip():
         raise RefundError("Say why it is paid back. The books keep it.")
+    Contract.objects.select_for_update().get(pk=contract.pk)  # pressed twice is paid back once
+    underway = Errand.objects.waiting().filter(contract=contract, deed=Errand.Deed.REFUND)
+    if underway.filter(invoice=invoice).exists():
+        raise RefundError("A refund of it is on its way. Ask for more when the books have that.")
     errand = errands.lay(
         Errand.Deed.REFUND,
         vendor_ref=contract.vendor_ref,

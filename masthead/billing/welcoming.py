@@ -14,6 +14,10 @@ SECOND_MEMBERSHIP = (
     "You have a membership already, so this second one was ended at once. What was paid for it "
     "goes back to your card."
 )
+ACCOUNT_CLOSED = (
+    "The account was closed before the membership began, so it was ended at once. What was paid "
+    "for it goes back to the card."
+)
 SECOND_TRIAL = (
     "This card has had a free week before, so no new one was started. Nothing was charged. You can "
     "join without the free week."
@@ -23,7 +27,7 @@ SECOND_TRIAL = (
 def welcome(theirs: Theirs) -> Contract | None:
     """The contract that a subscription at the vendor becomes; None if it becomes none: it is not
     paid yet, was refused, or is nobody's here. Must run in a transaction."""
-    found = Joining.objects.select_related("customer", "price__plan").filter(
+    found = Joining.objects.select_related("customer__reader", "price__plan").filter(
         reference=theirs.reference
     )
     mine = found.first() if theirs.reference else None
@@ -46,6 +50,9 @@ def lacks_card(theirs: Theirs) -> bool:
 
 
 def _objection(mine: Joining, theirs: Theirs) -> str:
+    reader = mine.customer.reader
+    if reader is not None and not reader.is_active:
+        return ACCOUNT_CLOSED
     running = joining.running_of(mine.customer)
     if running is not None and not joining.may_turn_paid(running):
         return SECOND_MEMBERSHIP

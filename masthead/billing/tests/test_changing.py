@@ -68,3 +68,17 @@ def test_the_card_is_changed_on_the_vendor_s_page(bank: Bank) -> None:
     contract = bank.join(make_reader())
     url = changing.open_portal(contract, return_url="http://localhost/account")
     assert bank.stripe.visit(url).status == 200
+
+
+@pytest.mark.parametrize("days", [-1, 16])
+def test_nobody_chooses_the_moment_for_which_a_change_is_priced(lately: Bank, days: int) -> None:
+    """At the term's last day seats would cost next to nothing for all of it."""
+    bank, reader = lately, make_reader()
+    bank.visit(reader, price=make_price(32_00, cadence=Cadence.MONTH))
+    bank.advance(20)
+    bank.deliver()
+    contract = Contract.objects.get()
+    at = timezone.now() + timedelta(days=days)
+    with pytest.raises(changing.ChangeError, match="too long ago"):
+        changing.change(contract, seats=9, at=at, by=reader)
+    assert bank.theirs(contract).item.quantity == 1

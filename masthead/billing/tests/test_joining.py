@@ -2,11 +2,12 @@
 
 import pytest
 
+from masthead.accounts import closing
 from masthead.accounts.testing import make_reader
-from masthead.billing import applying, joining, taking_over
+from masthead.billing import applying, forgetting, joining, taking_over
 from masthead.billing.models import Contract, Errand, Joining, LedgerEntry, Notice
 from masthead.billing.testing import Bank, make_contract, make_customer, make_price
-from masthead.billing.welcoming import SECOND_MEMBERSHIP, SECOND_TRIAL
+from masthead.billing.welcoming import ACCOUNT_CLOSED, SECOND_MEMBERSHIP, SECOND_TRIAL
 from masthead.gateways.payments import SubscriptionState
 from masthead.membership.models import Grant, Subscription
 from masthead.membership.testing import in_days
@@ -143,3 +144,17 @@ def test_the_worker_and_the_returning_reader_make_one_contract(bank: Bank) -> No
         taking_over.bring_into_line(None, theirs, [])
     assert not Errand.objects.exists()
     assert Joining.objects.get().state == Joining.State.JOINED
+
+
+def test_who_deletes_their_account_at_the_vendor_s_page_pays_nothing(bank: Bank) -> None:
+    maya = make_reader()
+    begun = bank.visit(maya)
+    forgetting.forget(maya)
+    closing.close(maya)
+    bank.deliver()
+    bank.settle()
+    begun.refresh_from_db()
+    assert (begun.state, begun.note) == (Joining.State.REFUSED, ACCOUNT_CLOSED)
+    assert not Contract.objects.exists()
+    [theirs] = bank.stripe.payments.subscriptions()
+    assert theirs.state is SubscriptionState.CANCELLED

@@ -1,6 +1,7 @@
 """Leaving asks nobody, keeps what was paid for, and reaches the vendor whatever happens."""
 
 import time
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -187,3 +188,20 @@ def test_who_paid_by_invoice_and_withdraws_is_paid_back_by_hand() -> None:
     difference = Difference.objects.get()
     assert (difference.sort, difference.vendor_ref) == (Difference.Sort.PAY_BACK, invoice.number)
     assert "$300" in difference.words
+
+
+def test_pressing_twice_pays_a_part_back_once(bank: Bank) -> None:
+    contract = paid(bank)
+    part: dict[str, Any] = {
+        "contract": contract,
+        "invoice": bank.theirs(contract).latest_invoice,
+        "amount": 50_00,
+        "by": make_staff(),
+        "reason": "Outage",
+    }
+    refunding.ask(**part)
+    with pytest.raises(refunding.RefundError, match="on its way"):
+        refunding.ask(**part)
+    bank.settle()
+    assert LedgerEntry.objects.get(kind=LedgerEntry.Kind.REFUND).amount == -50_00
+    refunding.ask(**part)

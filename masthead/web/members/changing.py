@@ -22,7 +22,6 @@ from masthead.web.members.answers import latest_contract, own_zone, words_of
 from masthead.web.members.leaving import to_account
 
 AWAY = "The payment vendor does not answer at this moment. Nothing has changed. Try again soon."
-_GOOD_FOR = 1800  # seconds that a preview's sum holds
 
 
 @signed_in_only
@@ -85,7 +84,8 @@ def _moment(typed: str) -> datetime | None:
     if not (typed.isascii() and typed.isdecimal() and len(typed) <= len("1700000000")):
         return None
     age = datetime.now(UTC).timestamp() - int(typed)
-    return datetime.fromtimestamp(int(typed), UTC) if 0 <= age <= _GOOD_FOR else None
+    good_for = changing.GOOD_FOR.total_seconds()
+    return datetime.fromtimestamp(int(typed), UTC) if 0 <= age <= good_for else None
 
 
 @signed_in_only
