@@ -90,6 +90,14 @@ def refuse_guessing(*, ip: str | None) -> Refusal | None:
     return rates.refuse(*uses)
 
 
+def has_guessed_enough(*, ip: str | None) -> Refusal | None:
+    """Whether a connection has had its fill of wrong codes: not even a right one is looked at
+    then, or the limit would end the answers and not the guessing."""
+    return rates.used_up(
+        *rates.connection_uses(ip=ip, each=WRONG_PER_IP, network=WRONG_PER_NETWORK)
+    )
+
+
 def enter(*, code_id: int, digits: str, ip: str | None) -> Entered:
     """Try the digits. Each try counts before it is compared, so that guessing in parallel wins
     nothing."""

@@ -57,6 +57,19 @@ def refuse(*uses: tuple[Limit, str]) -> Refusal | None:
     return max(over, key=lambda refusal: refusal.until, default=None)
 
 
+def used_up(*uses: tuple[Limit, str]) -> Refusal | None:
+    """The limit that has no use left, if any. Asking counts nothing."""
+    now = timezone.now()
+    limits = {(tally := _tally(limit, who, now)).key: (limit, tally) for limit, who in uses if who}
+    counts = dict(Tally.objects.filter(key__in=limits).values_list("key", "count"))
+    spent = [
+        Refusal(limit=limit, until=tally.ends_at)
+        for key, (limit, tally) in limits.items()
+        if counts.get(key, 0) >= limit.most
+    ]
+    return max(spent, key=lambda refusal: refusal.until, default=None)
+
+
 def prune_tallies() -> int:
     """Forget the windows that have ended. For the clock; safe to run twice."""
     deleted, _ = Tally.objects.filter(ends_at__lt=timezone.now()).delete()

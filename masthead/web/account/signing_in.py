@@ -120,6 +120,8 @@ def sign_out_of_desk(request: HttpRequest) -> HttpResponse:
 
 def _try(request: HttpRequest, awaited: Awaited) -> HttpResponse:
     ip, digits = ip_of(request), request.POST.get("code", "")[:20]
+    if refusal := codes.has_guessed_enough(ip=ip):
+        return too_often(request, refusal)
     entered = codes.enter(code_id=awaited.code_id, digits=digits, ip=ip)
     if entered.verdict in {Verdict.RIGHT, Verdict.CLOSED}:
         return _finish(request, entered)

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from masthead.accounts.codes import PER_ADDRESS, PER_IP, PER_NETWORK, WRONG_PER_IP
 from masthead.accounts.testing import make_reader
-from masthead.web.tests.account import ask_for_code, press
+from masthead.web.tests.account import ask_for_code, code_in, is_signed_in, last_mail, press
 
 pytestmark = pytest.mark.django_db
 NOUR = "nour@example.com"
@@ -74,3 +74,16 @@ def test_guessing_at_many_codes_ends_for_a_connection(client: Client) -> None:
             answers.append(answer)
     assert [each.status_code for each in answers[: WRONG_PER_IP.most]] == [422] * WRONG_PER_IP.most
     assert all(_is_refused(each) for each in answers[WRONG_PER_IP.most :])
+
+
+def test_who_has_guessed_enough_is_refused_even_if_the_next_guess_is_right(client: Client) -> None:
+    for number in range(WRONG_PER_IP.most // 5):
+        ask_for_code(client, f"r{number}@example.com", REMOTE_ADDR=f"198.51.{number}.7")
+        for _ in range(5):
+            press(client, reverse("enter_code"), {"code": "abcdef"}, REMOTE_ADDR="203.0.113.5")
+    ask_for_code(client, NOUR, REMOTE_ADDR="198.51.99.7")
+    right = {"code": code_in(last_mail(NOUR))}
+    assert _is_refused(press(client, reverse("enter_code"), right, REMOTE_ADDR="203.0.113.5"))
+    assert not is_signed_in(client)
+    press(client, reverse("enter_code"), right, REMOTE_ADDR="198.51.99.7")
+    assert is_signed_in(client)
