@@ -54,6 +54,14 @@ def take_back(*, grant: Grant, by: Reader, note: str) -> None:
         audit.record(verb="grant.taken_back", subject=grant.reader, actor=by, note=note)
 
 
+@transaction.atomic
+def forget(reader: Reader) -> None:
+    """End what the house gave, and drop its words on why, as when the account is deleted."""
+    comps = Grant.objects.filter(reader=reader, source=Grant.Source.COMP)
+    end_now(comps, at=timezone.now())
+    comps.update(note="")
+
+
 def lay(
     *,
     reader: Reader,
@@ -66,7 +74,7 @@ def lay(
     does not. A change of source (a trial that is paid) ends the old one and makes a new one, so
     that the books tell both. Must run in the verb's transaction."""
     now = timezone.now()
-    standing = Grant.objects.filter(reader=reader, subscription=subscription).in_force(now)
+    standing = Grant.objects.filter(reader=reader, subscription=subscription).unended(now)
     end_now(standing.exclude(source=source), at=now)
     laid = standing.filter(source=source).first()
     if laid is not None:
@@ -85,8 +93,9 @@ def lay(
 
 
 def end_now(grants: QuerySet[Grant], *, at: datetime, note: str = "") -> int:
-    """End those still in force at a moment; returns how many. Must run in the
-    verb's transaction."""
-    return grants.filter(pk__in=grants.model.objects.in_force(at)).update(
+    """End those not ended at a moment, also of whoever's account is shut by then: opened again, it
+    must find nothing that was ended meanwhile. Returns how many. Must run in the verb's
+    transaction."""
+    return grants.filter(pk__in=grants.model.objects.unended(at)).update(
         ends_at=at, **({"note": note} if note else {})
     )

@@ -50,7 +50,7 @@ def follow(subscription: Subscription) -> None:
     if not subscription.is_running:
         grants.end_now(mine, at=timezone.now())
         return
-    mine.filter(source=Grant.Source.SEAT).in_force().update(ends_at=subscription.access_until)
+    mine.filter(source=Grant.Source.SEAT).unended().update(ends_at=subscription.access_until)
     _lay_rows(team, subscription.seats)
     _lay_grants(team, subscription)
     queueing.offer_free_seats(team)
@@ -124,7 +124,7 @@ def _lay_rows(team: Team, bought: int) -> None:
 
 def _lay_grants(team: Team, subscription: Subscription) -> None:
     """A grant for each who sits and has none: the contract is new, or had run out meanwhile."""
-    granted = Grant.objects.filter(subscription=subscription, source=Grant.Source.SEAT).in_force()
+    granted = Grant.objects.filter(subscription=subscription, source=Grant.Source.SEAT).unended()
     seated = Reader.objects.filter(seats__team=team)
     for reader in seated.exclude(pk__in=granted.values_list("reader_id", flat=True)):
         _lay_grant(reader, subscription)

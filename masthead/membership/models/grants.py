@@ -14,10 +14,12 @@ from masthead.membership.models.subscriptions import Subscription
 
 class GrantQuerySet(models.QuerySet["Grant"]):
     def in_force(self, at: datetime | None = None) -> Self:
+        return self.unended(at).filter(reader__is_active=True)
+
+    def unended(self, at: datetime | None = None) -> Self:
+        """In force, or in force again if its reader's account, shut for now, were opened."""
         moment = at or timezone.now()
-        return self.filter(
-            Q(ends_at=None) | Q(ends_at__gt=moment), starts_at__lte=moment, reader__is_active=True
-        )
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=moment), starts_at__lte=moment)
 
 
 class Grant(models.Model):

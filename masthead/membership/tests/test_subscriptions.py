@@ -182,3 +182,14 @@ def test_cancelling_what_has_run_out_already_shuts_it(maya: Reader) -> None:
     assert reads(maya)
     subscriptions.cancel_at_end(subscription, by=maya)
     assert not reads(maya)
+
+
+def test_what_ended_while_an_account_was_shut_stays_ended_when_it_is_opened(maya: Reader) -> None:
+    subscription = make_subscription(maya)
+    Reader.objects.filter(pk=maya.pk).update(is_active=False)
+    subscriptions.renew(subscription, until=in_days(400))
+    assert Grant.objects.count() == 1
+    subscriptions.end(subscription, ending=Ending.REFUNDED)
+    Reader.objects.filter(pk=maya.pk).update(is_active=True)
+    maya.refresh_from_db()
+    assert not reads(maya)
