@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from allauth.mfa.models import Authenticator
 from django.core import signing
 from django.db import transaction
 from django.db.models import QuerySet
@@ -105,11 +106,22 @@ def stop(*, held: Held, ip: str | None) -> bool:
         stopped_at=timezone.now()
     ):
         return False
-    if change.confirmed_at and not is_taken(change.old):
-        _move(change, change.new, change.old)
+    if change.confirmed_at:
+        _take_back(change)
     audit.record(verb="accounts.address_change_stopped", subject=change.reader, ip=ip)
     revoke_all(reader=change.reader, actor=change.reader, ip=ip)
     return True
+
+
+def _take_back(change: AddressChange) -> None:
+    """Back to the address from before, however often the account was moved on from there; and
+    whatever opens it besides the inbox and was set up since the move was asked for goes."""
+    reader = Reader.objects.filter(pk=change.reader_id)
+    later = AddressChange.objects.filter(reader=change.reader, pk__gt=change.pk, stopped_at=None)
+    later.update(stopped_at=timezone.now())
+    Authenticator.objects.filter(user=change.reader, created_at__gte=change.asked_at).delete()
+    if not Reader.objects.filter(email=change.old).exclude(pk=change.reader_id).exists():
+        reader.update(email=change.old, address_confirmed_at=timezone.now())
 
 
 def _move(change: AddressChange, here: str, there: str) -> bool:

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 
 from masthead.accounts import closing
 from masthead.accounts.models import Reader
 from masthead.billing import forgetting
-from masthead.membership import seats
-from masthead.membership.models import Invitation, Lead
+from masthead.membership import grants, seats
+from masthead.membership.models import Gift, Invitation, Lead, Opening, TeamManager
 from masthead.newsletters.models import Subscriber
 from masthead.outbox.models import Delivery, Letter, Suppression
 
@@ -41,8 +42,16 @@ def _forget_lists(reader: Reader) -> None:
 
 def _leave_teams(reader: Reader) -> None:
     seats.leave_all(reader=reader)
-    Invitation.objects.filter(address=reader.email).delete()
+    TeamManager.objects.filter(reader=reader).delete()
+    Invitation.objects.filter(Q(address=reader.email) | Q(reader=reader)).delete()
     Lead.objects.filter(address=reader.email).delete()
+
+
+def _forget_reading(reader: Reader) -> None:
+    """Also the links of gifts: who gave one away stands on its page."""
+    grants.forget(reader)
+    Opening.objects.filter(reader=reader).delete()
+    Gift.objects.filter(giver=reader).delete()
 
 
 ERASERS = (
@@ -62,6 +71,7 @@ ERASERS = (
         "A team that you own stays with its contract. Hand it to a colleague first, or cancel it.",
         _leave_teams,
     ),
+    Eraser("Which stories you opened free, and your gifts: their links end.", "", _forget_reading),
     Eraser("Codes and letters to you.", "", _forget_letters),
     Eraser(
         "Your name, address, language, time zone, devices and passkeys.",

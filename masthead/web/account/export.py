@@ -17,7 +17,7 @@ from masthead.accounts import passkeys
 from masthead.accounts.models import AuditEntry, Reader
 from masthead.billing.models import LedgerEntry
 from masthead.core.spreadsheets import harmless
-from masthead.membership.models import Invitation, Lead, Seat
+from masthead.membership.models import Gift, Invitation, Lead, Opening, Seat
 from masthead.newsletters.models import Subscriber
 from masthead.outbox.models import Letter, Suppression
 
@@ -100,6 +100,19 @@ def _payments(reader: Reader) -> Iterable[Row]:
     return rows.values("at", "kind", "plan", "amount", "tax", "currency", "period_until")
 
 
+def _access(reader: Reader) -> Iterable[Row]:
+    return reader.grants.order_by("starts_at").values("level", "source", "starts_at", "ends_at")
+
+
+def _opened_free(reader: Reader) -> Iterable[Row]:
+    return Opening.objects.filter(reader=reader).order_by("at").values("month", "thing", "at")
+
+
+def _gifts(reader: Reader) -> Iterable[Row]:
+    rows = Gift.objects.filter(giver=reader).order_by("pk")
+    return rows.values("month", "thing", "opened", "ends_at")
+
+
 def _seats(reader: Reader) -> Iterable[Row]:
     return Seat.objects.filter(reader=reader).values("team__name", "number", "taken_at", "seen_on")
 
@@ -122,6 +135,9 @@ TABLES = (
     Table("letters", _letters),
     Table("do-not-mail", _suppressions),
     Table("memberships", _memberships),
+    Table("access", _access),
+    Table("stories-opened-free", _opened_free),
+    Table("gifts", _gifts),
     Table("payments", _payments),
     Table("devices", _devices),
     Table("passkeys", _passkeys),

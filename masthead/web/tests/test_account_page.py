@@ -7,16 +7,21 @@ import zipfile
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
 from masthead.accounts.models import AuditEntry, Consent, Device, Reader
 from masthead.accounts.testing import make_reader, make_staff
+from masthead.membership import gifts, grants, invitations, metering
+from masthead.membership.models import Gift, Grant, Invitation, Opening, TeamManager
+from masthead.membership.testing import make_team
 from masthead.newsletters.models import Subscriber
 from masthead.newsletters.testing import make_newsletter, make_subscriber
 from masthead.outbox.models import Delivery
 from masthead.outbox.testing import make_send
+from masthead.publishing.testing import make_story
 from masthead.web.account.export import as_csv
 from masthead.web.tests.account import (
     is_signed_in,
@@ -217,3 +222,43 @@ def test_an_address_in_use_is_told_to_its_inbox_alone(client: Client, nour: Read
 def test_a_forged_link_opens_nothing(client: Client) -> None:
     for link in ("x", "WzEsIm5ldyJd:1abc:forged"):
         assert client.get(reverse("address_change", args=[link])).status_code == 410
+
+
+def test_the_old_inbox_takes_it_back_however_often_it_was_moved_on(
+    client: Client, nour: Reader
+) -> None:
+    _ask_to_move(client)
+    press(Client(), link_in(last_mail(NEW), "address"))
+    undo = link_in(last_mail(NOUR), "address")
+    _ask_to_move(client, "third@example.org")
+    press(Client(), link_in(last_mail("third@example.org"), "address"))
+    undo_second = link_in(last_mail(NEW), "address")
+    Authenticator.objects.create(user=nour, type=Authenticator.Type.TOTP, data={})
+    assert "is your address" in press(Client(), undo).content.decode()
+    nour.refresh_from_db()
+    assert nour.email == NOUR
+    assert not Authenticator.objects.exists()
+    assert press(Client(), undo_second).status_code == 410
+
+
+def test_nothing_read_given_or_said_of_them_outlives_the_account(
+    client: Client, nour: Reader, settings: Any
+) -> None:
+    staff = make_staff()
+    grants.give_comp(reader=nour, until=None, given_by=staff, note="Spoke at our dinner")
+    gift = gifts.give(giver=nour, thing=make_story(access_level="pro"))
+    settings.METER = 3
+    metering.open_for(nour, "story:1")
+    team = make_team(owner=staff)
+    invitations.invite(team=team, addresses=[NOUR, "before@example.org"], by=staff)
+    Invitation.objects.filter(address="before@example.org").update(reader=nour)
+    TeamManager.objects.create(team=team, reader=nour)
+    archive = _archive(client)
+    assert json.loads(archive.read("stories-opened-free.json"))[0]["thing"] == "story:1"
+    assert json.loads(archive.read("gifts.json"))[0]["thing"] == gift.thing
+    assert json.loads(archive.read("access.json"))[0]["source"] == "comp"
+    press(client, reverse("delete_account"))
+    [comp] = Grant.objects.all()
+    assert (comp.note, comp.ends_at is not None) == ("", True)
+    for rows in (Opening, Gift, Invitation, TeamManager):
+        assert not rows.objects.exists()
