@@ -276,7 +276,7 @@ def _carry_on(invoice: Invoice) -> tuple[Contract, datetime, datetime]:
 
 def _begun_anew(contract: Contract, until: datetime) -> Contract:
     old = contract.subscription
-    if old.reader is None and old.team is None:
+    if old.team is None and (old.reader is None or not old.reader.is_active):
         raise InvoicingError("The account is deleted. Give the money back and cancel the invoice.")
     try:
         subscription = subscriptions.start(

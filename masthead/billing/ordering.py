@@ -8,7 +8,7 @@ from django.utils import timezone
 from masthead.billing import invoicing, joining
 from masthead.billing.invoicing import Period
 from masthead.billing.joining import JoiningError
-from masthead.billing.models import Contract, Customer, Joining
+from masthead.billing.models import Contract, Customer, Invoice, Joining
 from masthead.core import months
 from masthead.membership import subscriptions
 from masthead.membership.models import Subscription
@@ -17,8 +17,13 @@ from masthead.membership.models import Subscription
 @transaction.atomic
 def order(begun: Joining, *, purchase_order: str = "") -> Contract:
     """A membership whose invoice goes out now; reading goes on while it is being paid. A trial
-    that runs without a card is carried on, and is paid for from its end."""
+    that runs without a card is carried on, and is paid for from its end. Who owes an invoice pays
+    that one first: else unpaid order after unpaid order would read on for ever."""
     _name_the_buyer(begun.customer)
+    if Invoice.objects.open().filter(customer=begun.customer).exists():
+        raise JoiningError(
+            "An invoice of yours is open. Pay that one: your membership begins anew when it is in."
+        )
     running = joining.running_of(begun.customer)
     if running is None:
         contract, starts = _begin(begun), timezone.now()

@@ -7,9 +7,11 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from masthead.accounts import closing
 from masthead.accounts.testing import make_reader, make_staff
-from masthead.billing import invoicing, numbering
+from masthead.billing import forgetting, invoicing, joining, numbering, ordering
 from masthead.billing.invoicing import InvoicingError, Item, Period
+from masthead.billing.joining import Terms
 from masthead.billing.models import (
     Contract,
     CreditNote,
@@ -19,7 +21,7 @@ from masthead.billing.models import (
     LedgerEntry,
     Series,
 )
-from masthead.billing.testing import make_contract, make_price, make_team_contract
+from masthead.billing.testing import make_contract, make_customer, make_price, make_team_contract
 from masthead.core import months
 from masthead.membership import subscriptions
 from masthead.membership.models import Subscription
@@ -242,3 +244,28 @@ def _issue(contract: Contract, lines: list[Item], due: date | None = None) -> In
         period=Period(timezone.now(), in_days(30)),
         due=due,
     )
+
+
+def test_money_for_whoever_deleted_their_account_begins_nothing() -> None:
+    maya = make_reader("maya@example.org")
+    invoice = invoicing.issue_for_term(make_contract(maya))
+    forgetting.forget(maya)
+    closing.close(maya)
+    invoice = Invoice.objects.get(pk=invoice.pk)
+    with pytest.raises(InvoicingError, match="account is deleted"):
+        invoicing.mark_paid(invoice, on=today())
+    assert not Subscription.objects.running().exists()
+
+
+def test_who_owes_an_invoice_orders_nothing_more() -> None:
+    customer = make_customer(make_reader("maya@example.org"))
+    customer.name, customer.address = "Maya Haddad", "4 Quay Street"
+    terms = Terms(make_price(), 1, 0, pays_by_itself=True, first_charge_at=timezone.now())
+    contract = ordering.order(joining.begin(terms=terms, customer=customer))
+    subscriptions.end(contract.subscription, ending=Subscription.Ending.UNPAID)
+    begun = joining.begin(terms=terms, customer=customer)
+    with pytest.raises(joining.JoiningError, match="is open"):
+        ordering.order(begun)
+    assert not Subscription.objects.running().exists()
+    invoicing.mark_paid(Invoice.objects.get(), on=today())
+    assert Subscription.objects.running().exists()
