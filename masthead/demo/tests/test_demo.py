@@ -15,6 +15,7 @@ from masthead.demo.generating import generate_stories
 from masthead.demo.manuscripts import read_all
 from masthead.demo.members import lay_members
 from masthead.demo.selling import lay_plans
+from masthead.demo.showing import PUBLISHER
 from masthead.demo.subscribers import load_subscribers
 from masthead.desk.roles import Role, lay_roles
 from masthead.membership.testing import in_days
@@ -66,6 +67,11 @@ def test_the_newsletters_are_ten_free_and_nine_for_pro(meridian: None) -> None:
 def test_staff_have_the_role_that_their_line_names(meridian: None) -> None:
     chief = Reader.objects.get(email="nadia.rahimi@example.com")
     assert [group.name for group in chief.groups.all()] == [Role.CHIEF_EDITOR]
+
+
+def test_the_publisher_whom_the_terminal_names_sees_what_is_sold(meridian: None) -> None:
+    publisher = Reader.objects.get(email=PUBLISHER)
+    assert publisher.has_perms(["billing.view_ledgerentry", "membership.view_lead"])
 
 
 def test_subscribers_are_the_same_each_time_and_some_bounce(meridian: None) -> None:
