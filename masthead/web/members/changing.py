@@ -15,6 +15,7 @@ from masthead.billing.models import Contract, Price
 from masthead.core import money
 from masthead.core.origin import ip_of
 from masthead.gateways.payments import PermanentFailure, TemporaryFailure
+from masthead.membership.models import Subscription
 from masthead.newsletters.post import on_the_web
 from masthead.web.account.answers import private_redirect, signed_in_only
 from masthead.web.answers import own_page
@@ -22,6 +23,7 @@ from masthead.web.members.answers import latest_contract, own_zone, words_of
 from masthead.web.members.leaving import to_account
 
 AWAY = "The payment vendor does not answer at this moment. Nothing has changed. Try again soon."
+TRIALING = Subscription.State.TRIALING
 
 
 @signed_in_only
@@ -51,6 +53,7 @@ def _preview(
     request: HttpRequest, reader: Reader, contract: Contract, price: Price
 ) -> HttpResponse:
     preview = changing.preview(contract, price=price)
+    subscription = contract.subscription
     context: dict[str, Any] = {
         "contract": contract,
         "price": price,
@@ -63,6 +66,7 @@ def _preview(
         ],
         "at": int(preview.at.timestamp()),
         "is_due": preview.due > 0,
+        "trial_ends_at": subscription.trial_ends_at if subscription.state == TRIALING else None,
         "zone": own_zone(reader),
     }
     return own_page(request, "members/change.html", context)
