@@ -1,0 +1,84 @@
+"""A team pays by card: its seats begin with the payment, and are more or fewer by the vendor's
+own reckoning."""
+
+import pytest
+
+from masthead.accounts.models import Reader
+from masthead.accounts.testing import make_reader
+from masthead.billing import joining, team_orders
+from masthead.billing.models import Contract, Joining, LedgerEntry
+from masthead.billing.team_orders import InvoiceTo, OrderError
+from masthead.billing.testing import Bank, make_team_price
+from masthead.gateways.payments.fake_stripe.cards import GOOD
+from masthead.membership import seats
+from masthead.membership.models import Grant, Seat, Team
+
+DECLINED = "4000000000000002"
+
+
+@pytest.fixture
+def nour() -> Reader:
+    return make_reader("nour@example.org")
+
+
+def pay(bank: Bank, owner: Reader, *, card: str = GOOD, wanted: int = 5) -> Joining:
+    begun = team_orders.set_out_to_pay(
+        name="Harbour Bank", owner=owner, price=make_team_price(), seats=wanted, to=InvoiceTo()
+    )
+    url = joining.go_to_checkout(
+        begun, success_url="http://localhost/back", cancel_url="http://localhost/join"
+    )
+    bank.stripe.pay_by_card(url, card, country="DE")
+    bank.deliver()
+    begun.refresh_from_db()
+    return begun
+
+
+def test_the_seats_are_there_when_the_card_is_taken(bank: Bank, nour: Reader) -> None:
+    contract = pay(bank, nour).contract
+    assert contract is not None
+    assert (contract.way, contract.subscription.seats) == (Contract.Way.CARD, 5)
+    assert Seat.objects.filter(team__owner=nour).count() == 5
+    charge = LedgerEntry.objects.get(kind=LedgerEntry.Kind.CHARGE)
+    assert (charge.amount, charge.seats) == (5 * 264_00, 5)
+    assert bank.theirs(contract).items[0].quantity == 5
+
+
+def test_a_declined_card_founds_no_contract_and_the_team_can_try_again(
+    bank: Bank, nour: Reader
+) -> None:
+    assert pay(bank, nour, card=DECLINED).contract is None
+    assert not Contract.objects.exists()
+    assert pay(bank, nour).contract is not None
+    assert Team.objects.count() == 1
+
+
+def test_seats_added_are_paid_for_what_is_left_of_the_term(bank: Bank, nour: Reader) -> None:
+    contract = pay(bank, nour).contract
+    assert contract is not None
+    bill = team_orders.bill_for_more(contract, 2)
+    team_orders.add_seats(contract, more=2, at=bill.at, by=nour)
+    bank.settle()
+    contract.refresh_from_db()
+    contract.subscription.refresh_from_db()
+    assert contract.subscription.seats == 7
+    assert bank.theirs(contract).items[0].quantity == 7
+    # what the old seats had left is given back, and all seats are charged for the same time
+    paid = sum(entry.amount for entry in LedgerEntry.objects.all())
+    assert paid == 5 * 264_00 + bill.now
+    assert 0 < bill.now <= 2 * 264_00
+
+
+def test_fewer_seats_never_put_anybody_out(bank: Bank, nour: Reader) -> None:
+    contract = pay(bank, nour).contract
+    assert contract is not None
+    team = Team.objects.get()
+    for _ in range(4):
+        seats.take(team=team, reader=make_reader())
+    with pytest.raises(OrderError, match="Free one person first"):
+        team_orders.fewer_seats(contract, seats=3, by=nour)
+    team_orders.fewer_seats(contract, seats=4, by=nour)
+    bank.settle()
+    assert bank.theirs(contract).items[0].quantity == 4
+    assert Seat.objects.filter(team=team).count() == 4
+    assert Grant.objects.filter(source=Grant.Source.SEAT).in_force().count() == 4
