@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.conf import settings
 
@@ -19,16 +20,19 @@ WORK_PATIENCE = 60.0  # seconds that a running task gets to finish
 LONGEST_PAUSE = 30.0  # seconds between restarts of a child that keeps dying
 STEADY = 60.0  # seconds after which a child counts as steady again
 PR_SET_PDEATHSIG = 1
+GIVING_WAY = 10  # how much nicer than the web a process is that nobody waits for
 WEBHOOKS = "/billing/webhooks/stripe"
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A process of the tree: its name for the log, its command, and how long it may take to end."""
+    """A process of the tree: its name for the log, its command, how long it may take to end, and
+    whether it leaves the processor to the others when they want it."""
 
     name: str
     command: Sequence[str]
     patience: float = WORK_PATIENCE
+    gives_way: bool = False
 
 
 @dataclass(slots=True)
@@ -37,6 +41,7 @@ class Child:
     process: subprocess.Popen[bytes]
     born: float = field(default_factory=time.monotonic)
     deaths: int = 0
+    due: float | None = None  # when it is started again, once its death was seen
 
 
 def web(*, host: str, port: int, workers: int) -> Role:
@@ -48,9 +53,10 @@ def web(*, host: str, port: int, workers: int) -> Role:
     return Role("web", [*command, *options, *quiet, *stop], WEB_PATIENCE)
 
 
-def worker(name: str, *queues: str) -> Role:
+def worker(name: str, *queues: str, gives_way: bool = False) -> Role:
     """A process that runs tasks of these queues, one at a time."""
-    return Role(name, [sys.executable, "-m", "masthead", "worker", "--queue", ",".join(queues)])
+    command = [sys.executable, "-m", "masthead", "worker", "--queue", ",".join(queues)]
+    return Role(name, command, gives_way=gives_way)
 
 
 def clock() -> Role:
@@ -72,8 +78,12 @@ def embedded_vendors() -> list[Role]:
 
 def embedded_workers() -> list[Role]:
     """What a house on one machine runs beside the web: mail and publishing never wait behind
-    pictures and indexes."""
-    return [worker("desk worker", "publishing", "mail"), worker("worker", "default"), clock()]
+    pictures and indexes, and no reader waits for a processor that draws pictures."""
+    return [
+        worker("desk worker", "publishing", "mail"),
+        clock(),
+        worker("worker", "default", gives_way=True),
+    ]
 
 
 class Tree:
@@ -115,20 +125,27 @@ class Tree:
             raise Stopped
 
     def _revive_the_dead(self) -> None:
+        now = time.monotonic()
         for child in self.children:
-            code = child.process.poll()
-            if code is None:
+            if child.process.poll() is None:
                 continue
-            steady = time.monotonic() - child.born > STEADY
-            child.deaths = 1 if steady else child.deaths + 1
-            pause = min(2.0 ** (child.deaths - 1), LONGEST_PAUSE)
-            log.error("%s ended (%s); starting it again in %.0f s", child.role.name, code, pause)
-            time.sleep(pause)
-            child.process, child.born = _spawn(child.role), time.monotonic()
+            if child.due is None:
+                child.due = now + _pause_after_death(child, now)
+            elif now >= child.due:
+                child.process, child.born, child.due = _spawn(child.role), now, None
 
 
 class Stopped(Exception):  # noqa: N818  # a stop that was asked for is no error
     """Raised in the main thread when a signal asks to stop."""
+
+
+def _pause_after_death(child: Child, now: float) -> float:
+    """Seconds until it is started again: longer each time, unless it had been steady."""
+    child.deaths = 1 if now - child.born > STEADY else child.deaths + 1
+    pause = min(2.0 ** (child.deaths - 1), LONGEST_PAUSE)
+    code = child.process.returncode
+    log.error("%s ended (%s); starting it again in %.0f s", child.role.name, code, pause)
+    return pause
 
 
 def _spawn(role: Role) -> subprocess.Popen[bytes]:
@@ -136,8 +153,16 @@ def _spawn(role: Role) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603  # our own command
         role.command,
         start_new_session=True,
-        preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
+        preexec_fn=partial(_take_place, role),  # noqa: PLW1509  # this process has one thread
     )
+
+
+def _take_place(role: Role) -> None:
+    """What a child does before it becomes its command."""
+    if role.gives_way:
+        os.nice(GIVING_WAY)
+    if sys.platform == "linux":
+        _die_with_parent()
 
 
 def _die_with_parent() -> None:

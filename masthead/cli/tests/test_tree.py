@@ -6,18 +6,18 @@ import sys
 import time
 from pathlib import Path
 
-from masthead.cli.tree import Role, Tree
+from masthead.cli.tree import GIVING_WAY, Role, Tree
 
 # Writes a line for each SIGTERM it gets; `stay` makes it deaf to it.
 CHILD = """
-import signal, sys, time
-log = open(sys.argv[1], "a", buffering=1)
+import os, signal, sys, time
+log = os.open(sys.argv[1], os.O_APPEND | os.O_CREAT | os.O_WRONLY)
 def told(*_):
-    log.write("told\\n")
+    os.write(log, b"told\\n")
     if sys.argv[2] == "leave":
         raise SystemExit
 signal.signal(signal.SIGTERM, told)
-log.write("born\\n")
+os.write(log, b"born\\n")
 while True:
     time.sleep(0.05)
 """
@@ -57,7 +57,34 @@ def test_a_child_that_dies_is_started_again(tmp_path: Path) -> None:
     first = tree.children[0].process.pid
     os.kill(first, signal.SIGKILL)
     tree.children[0].process.wait()
-    tree._revive_the_dead()
+    while tree.children[0].process.pid == first:
+        tree._revive_the_dead()
+        time.sleep(0.05)
     wait_for(log, ["born", "born"])
     assert tree.children[0].process.pid != first
     assert tree.stop() == 0
+
+
+def test_a_child_that_keeps_dying_holds_up_no_other(tmp_path: Path) -> None:
+    steady = tmp_path / "steady"
+    hopeless = Role("hopeless", [sys.executable, "-c", "raise SystemExit(1)"])
+    tree = Tree([hopeless, role(steady, "leave")])
+    wait_for(steady, ["born"])
+    tree.children[0].deaths = 5  # its next pause is half a minute
+    tree.children[0].process.wait()
+    tree._revive_the_dead()
+    os.kill(tree.children[1].process.pid, signal.SIGKILL)
+    tree.children[1].process.wait()
+    while tree.children[1].process.poll() is not None:
+        tree._revive_the_dead()
+        time.sleep(0.05)
+    assert tree.children[0].process.poll() == 1
+    assert tree.stop() == 0
+
+
+def test_pictures_are_drawn_when_nobody_waits_for_the_processor(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    says = "import os, sys; open(sys.argv[1], 'w').write(str(os.nice(0)))"
+    tree = Tree([Role("worker", [sys.executable, "-c", says, str(log)], gives_way=True)])
+    tree.children[0].process.wait()
+    assert int(log.read_text()) == min(19, os.nice(0) + GIVING_WAY)

@@ -1,11 +1,10 @@
 """`masthead serve`."""
 
-import os
-
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from masthead.cli import tree
+from masthead.cli.ports import add_port, require_free
 from masthead.cli.settling import settle
 
 
@@ -15,7 +14,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="The address to listen on.")
-        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+        add_port(parser)
         parser.add_argument("--workers", type=int, default=1, help="Web processes.")
         parser.add_argument(
             "--web-only", action="store_true", help="Worker and clock run elsewhere."
@@ -30,6 +29,7 @@ class Command(BaseCommand):
         web_only: bool,
         **options: object,
     ) -> None:
+        require_free(port, host=host, instead="masthead serve --port {port}")
         settle(say=self.stdout.write)
         roles = [tree.web(host=host, port=port, workers=workers)]
         if not web_only:

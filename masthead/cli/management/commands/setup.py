@@ -11,5 +11,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         settle(say=self.stdout.write)
-        self.stdout.write("Ready. `masthead serve` starts it; `masthead createsuperuser` makes")
-        self.stdout.write("somebody who may do everything at the desk.")
+        self.stdout.write("Ready. `masthead serve` starts it. The first account, with every right:")
+        self.stdout.write("  masthead sign-in you@example.com --engineer")

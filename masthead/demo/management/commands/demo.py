@@ -1,12 +1,10 @@
 """`masthead demo`."""
 
-import os
-import socket
-
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
 from masthead.cli import tree
+from masthead.cli.ports import add_port, require_free
 from masthead.cli.settling import settle
 from masthead.demo.showing import Show
 
@@ -16,7 +14,7 @@ class Command(BaseCommand):
     requires_system_checks: tuple[str, ...] = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+        add_port(parser)
         parser.add_argument("--stories", type=int, default=0, help="Generate so many more stories.")
         parser.add_argument(
             "--subscribers", type=int, default=2000, help="Invented subscribers in all."
@@ -33,7 +31,8 @@ class Command(BaseCommand):
         **options: object,
     ) -> None:
         if not fill_only:
-            _require_free(port, *filter(None, [settings.FAKE_STRIPE_PORT]))
+            vendors = filter(None, [settings.FAKE_STRIPE_PORT])
+            require_free(port, *vendors, instead="PORT={port} make demo")
         settle(say=self.stdout.write)
         show = Show(say=self.stdout.write, port=port)
         show.fill(stories=stories, subscribers=subscribers)
@@ -47,16 +46,3 @@ class Command(BaseCommand):
         code = tree.Tree(roles).run(meanwhile=show.open)
         self.stdout.write("Stopped. `make demo` starts it again with all that was done.")
         raise SystemExit(code)
-
-
-def _require_free(site: int, *others: int) -> None:
-    for port in (site, *others):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError as error:
-                raise CommandError(
-                    f"Port {port} is taken: another program listens there. "
-                    f"Stop it, or choose another: PORT={site + 1} make demo"
-                ) from error
