@@ -46,10 +46,12 @@ class Line:
 class Clock:
     """Runs lines as they fall due; a line that is still running is not started again."""
 
-    def __init__(self, lines: Sequence[Line], *, threads: int = 3) -> None:
+    def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
         self.stopped = threading.Event()
-        self.pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="clock")
+        # Room for every line: those that wait for a slow vendor must not hold up publishing. A
+        # thread is made only when none is idle, so few are.
+        self.pool = ThreadPoolExecutor(max_workers=len(lines), thread_name_prefix="clock")
 
     def run(self) -> None:
         """Until `stop` is called. Verbs that run then are finished."""

@@ -40,7 +40,7 @@ def test_a_failing_verb_stops_neither_the_clock_nor_its_own_next_time() -> None:
         raise RuntimeError("the disk is full")
 
     line = Line("* * * * * *", fails)
-    clock = Clock([line], threads=1)
+    clock = Clock([line])
     for seconds in (1, 5):
         clock.tick(timezone.now() + timedelta(seconds=seconds))
         assert line.running is not None
@@ -63,3 +63,13 @@ def test_a_line_that_still_runs_is_not_started_beside_itself() -> None:
     may_end.set()
     clock.pool.shutdown(wait=True)
     assert len(starts) == 1
+
+
+def test_lines_that_wait_for_a_slow_vendor_hold_up_no_other() -> None:
+    may_end, published = threading.Event(), threading.Event()
+    waiting = [Line("* * * * * *", lambda: may_end.wait(5)) for _ in range(8)]
+    clock = Clock([*waiting, Line("* * * * * *", published.set)])
+    clock.tick(timezone.now() + timedelta(seconds=2))
+    assert published.wait(4)
+    may_end.set()
+    clock.pool.shutdown(wait=True)
