@@ -5,8 +5,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import dj_database_url
+import structlog
 from django.utils.csp import CSP
 from environs import Env
+from structlog.processors import CallsiteParameter
 
 env = Env()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -279,13 +281,33 @@ SECURE_CSP = {
 
 # --- What it says of itself --------------------------------------------------------------------
 LOG_LEVEL = env.str("MASTHEAD_LOG", "INFO")
+LOG_FORMAT = env.str("MASTHEAD_LOG_FORMAT", "line")  # for people; "json" for what collects logs
+if LOG_FORMAT not in {"line", "json"}:
+    raise SystemExit(f"MASTHEAD_LOG_FORMAT is {LOG_FORMAT!r}: say line or json.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
         "line": {"format": "{asctime} {levelname:7} {name}: {message}", "style": "{"},
+        "json": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "foreign_pre_chain": [
+                structlog.processors.TimeStamper(fmt="iso", utc=True),
+                structlog.stdlib.add_log_level,
+                structlog.stdlib.add_logger_name,
+                structlog.processors.CallsiteParameterAdder({CallsiteParameter.PROCESS}),
+                # without the values of variables: they hold readers' addresses
+                structlog.processors.ExceptionRenderer(
+                    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+                ),
+            ],
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+        },
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django_tasks_db": {"level": "WARNING"},

@@ -1,0 +1,47 @@
+"""Log lines can be collected: one JSON object each, with the traceback in it."""
+
+import json
+import logging.config
+
+import pytest
+from django.conf import settings
+
+
+@pytest.fixture
+def formatter() -> logging.Formatter:
+    configurator = logging.config.DictConfigurator(settings.LOGGING)
+    made: logging.Formatter = configurator.configure_formatter(
+        dict(settings.LOGGING["formatters"]["json"])
+    )
+    return made
+
+
+def record(message: str, *args: object, error: Exception | None = None) -> logging.LogRecord:
+    trouble = (type(error), error, error.__traceback__) if error else None
+    return logging.LogRecord("masthead.tree", logging.ERROR, __file__, 1, message, args, trouble)
+
+
+def test_a_line_is_one_object_that_says_when_how_bad_and_what(
+    formatter: logging.Formatter,
+) -> None:
+    line = formatter.format(record("%s ended (%s)\nand more", "web", 1))
+    said = json.loads(line)
+    assert "\n" not in line
+    assert said["event"] == "web ended (1)\nand more"
+    assert said["level"] == "error"
+    assert said["logger"] == "masthead.tree"
+    assert said["timestamp"].endswith("Z")
+    assert isinstance(said["process"], int)
+
+
+def test_a_traceback_is_part_of_its_line_and_tells_no_values(
+    formatter: logging.Formatter,
+) -> None:
+    address = "maya@example.org"
+    try:
+        raise OSError("the disk is full")
+    except OSError as error:
+        line = formatter.format(record("cards.draw_due failed", error=error))
+    assert "\n" not in line
+    assert json.loads(line)["exception"][0]["exc_value"] == "the disk is full"
+    assert address not in line
