@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import connection, connections
 
+from masthead.billing.testing import empty_ledger
 from masthead.publishing.founding import found_publication
 
 
@@ -62,6 +63,4 @@ def ledger_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     request.getfixturevalue("transactional_db")
     yield
-    from masthead.billing.testing import empty_ledger  # noqa: PLC0415  # needs the apps
-
     empty_ledger()
