@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "masthead.desk.local_time.LocalTimeMiddleware",
     "masthead.desk.blocked.BlockedMiddleware",
     "masthead.desk.overtaken.OvertakenMiddleware",
 ]
@@ -256,6 +257,7 @@ WAGTAILIMAGES_WEBP_QUALITY = 76
 WAGTAILIMAGES_JPEG_QUALITY = 82
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 40 * 1024 * 1024
 WAGTAIL_ALLOW_UNICODE_SLUGS = True
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # no choice: the desk keeps the publication's time
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

@@ -12,11 +12,12 @@ from wagtail.admin.panels import (
     MultiFieldPanel,
     ObjectList,
     PageChooserPanel,
-    PublishingPanel,
     TabbedInterface,
     TitleFieldPanel,
 )
 from wagtail.admin.widgets import SlugInput
+
+from masthead.publishing import panels
 
 
 class Pick(forms.CheckboxSelectMultiple):
@@ -73,7 +74,12 @@ def _file() -> list[object]:
 def _publish() -> list[object]:
     return [
         MultiFieldPanel(
-            [FieldPanel("access_level"), FieldPanel("embargo_until"), FieldPanel("language")],
+            [
+                FieldPanel("access_level"),
+                FieldPanel("embargo_until"),
+                panels.TIMES,
+                FieldPanel("language"),
+            ],
             "Who, when, in what language",
         ),
         FieldPanel("promise", widget=forms.Textarea(attrs={"rows": 4})),
@@ -85,7 +91,7 @@ def _publish() -> list[object]:
             ],
             "Address and search engines",
         ),
-        PublishingPanel(),
+        panels.schedule(),
         CommentPanel(),
     ]
 

@@ -5,10 +5,9 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from masthead.accounts.models import Reader
-from masthead.desk.testing import make_chief_editor, make_editor, make_reporter
+from masthead.desk.testing import make_chief_editor, make_editor, make_reporter, typed
 from masthead.publishing.going_live import blocking
 from masthead.publishing.models import Picture, Story
 from masthead.publishing.testing import make_picture, make_story
@@ -26,30 +25,10 @@ def story() -> Story:
     return make_story("A working title", live=False, lead_picture=make_picture(caption=NOTICE))
 
 
-def form(story: Story, **changes: Any) -> dict[str, Any]:
-    """The edit form as a browser sends it."""
-    empty = {"TOTAL_FORMS": "0", "INITIAL_FORMS": "0", "MIN_NUM_FORMS": "0", "MAX_NUM_FORMS": "9"}
-    data = {
-        "title": story.title,
-        "slug": story.slug,
-        "kind": story.kind,
-        "section": str(story.section_id),
-        "standfirst": story.standfirst,
-        "lead_picture": str(story.lead_picture_id),
-        "language": "en",
-        "body": streamfield([("paragraph", rich_text("<p>Words.</p>"))]),
-        "corrections": streamfield([]),
-        "credits": empty,
-        "related": empty,
-        "comments": empty,
-    }
-    return nested_form_data(data | changes)
-
-
 def post(client: Client, who: Reader, story: Story, **changes: Any) -> str:
     client.force_login(who)
     address = reverse("wagtailadmin_pages:edit", args=[story.pk])
-    answer = client.post(address, form(story, **changes), follow=True)
+    answer = client.post(address, typed(story, **changes), follow=True)
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -147,7 +126,7 @@ def test_after_publishing_the_desk_s_own_list_follows(client: Client) -> None:
     client.force_login(make_editor())
     address = reverse("wagtailadmin_pages:edit", args=[story.pk])
     changes = {"lead_picture": "", "action-publish": "1"}
-    answer = client.post(address, form(story, **changes))
+    answer = client.post(address, typed(story, **changes))
     story.refresh_from_db()
     assert story.live
     assert answer.headers["Location"] == reverse("stories:index")

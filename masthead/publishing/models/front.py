@@ -7,8 +7,10 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import InlinePanel, PageChooserPanel
+from wagtail.admin.panels import CommentPanel, InlinePanel, PageChooserPanel
 from wagtail.models import Orderable, Page
+
+from masthead.publishing import panels
 
 
 class FrontPage(Page):
@@ -27,6 +29,7 @@ class FrontPage(Page):
         InlinePanel("beside", label="Beside the lead", max_num=6),
         InlinePanel("explained", label="Explained", max_num=4),
     ]
+    settings_panels: ClassVar = [panels.schedule(), CommentPanel()]
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The site's front page as it would stand with this draft's choices."""
