@@ -1,5 +1,6 @@
 """What an editor sees when a check stands in the way: nothing lost, and what to do."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -39,6 +40,31 @@ def stop_blocked(request: HttpRequest, page: Page) -> HttpResponse | None:
     return explain(request, story, findings) if findings else None
 
 
+def stop_blocked_among_many(
+    request: HttpRequest, action_type: str, pages: Iterable[Page], action: object
+) -> HttpResponse | None:
+    """Wagtail's hook before a bulk action: publishing many is all or nothing, and all that stands
+    in the way is told at once."""
+    if action_type != "publish":
+        return None
+    stories = [page.get_latest_revision_as_object() for page in pages]
+    told = [(s, f) for s in stories if isinstance(s, Story) for f in going_live.blocking(s)]
+    if not told:
+        return None
+    lines = format_html_join(
+        "",
+        '<li><a href="{}">{}</a>: {}: {}</li>',
+        ((_edit(story), story.title, one.where, one.message) for story, one in told),
+    )
+    said = "Nothing was published. Settle this first, or choose the others alone:"
+    messages.error(request, format_html("{}<ul>{}</ul>", said, lines), extra_tags="safe")
+    return redirect("stories:index")
+
+
+def _edit(story: Story) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[story.pk])
+
+
 def explain(request: HttpRequest, story: Story, findings: list[Finding]) -> HttpResponse:
     told = format_html_join("", "<li>{}: {}</li>", ((one.where, one.message) for one in findings))
     messages.error(
@@ -50,4 +76,4 @@ def explain(request: HttpRequest, story: Story, findings: list[Finding]) -> Http
         ),
         extra_tags="safe",
     )
-    return redirect(reverse("wagtailadmin_pages:edit", args=[story.pk]))
+    return redirect(_edit(story))

@@ -23,6 +23,7 @@ LEFT_OUT = frozenset({"explorer", "documents", "help"})
 LEAVING = frozenset({"action-publish", "action-submit", "action-workflow-action"})
 
 hooks.register("before_publish_page", blocked.stop_blocked)
+hooks.register("before_bulk_action", blocked.stop_blocked_among_many)
 register_snippet(FilingGroup)
 
 
@@ -95,6 +96,17 @@ def back_to_the_list(request: HttpRequest, page: Page) -> HttpResponse | None:
     if isinstance(page, FrontPage):
         return redirect("wagtailadmin_pages:edit", page.pk)
     return redirect("stories:index")
+
+
+@hooks.register("after_copy_page")
+def on_with_the_copy(request: HttpRequest, page: Page, copied: Page) -> HttpResponse:
+    return redirect("wagtailadmin_pages:edit", copied.pk)
+
+
+@hooks.register("after_delete_page")
+@hooks.register("after_unpublish_page")
+def back_to_the_stories(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return None if request.POST.get("next") else redirect("stories:index")
 
 
 @hooks.register("construct_homepage_panels")

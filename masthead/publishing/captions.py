@@ -46,6 +46,7 @@ _SHOUTED = (
     r"To (?:match|go with|accompany) [A-Z][\w-]+ [A-Z][A-Z-]+/?",
 )
 NOTICE = re.compile(rf"(?i:\b(?:{'|'.join(_NOTICES)}))|\b(?:{'|'.join(_SHOUTED)})")
+_IN_TEXT = re.compile(rf"\b(?:{'|'.join(_NOTICES)})", re.IGNORECASE)
 
 # A word of a name: no small letter first, save the small words between names; a full stop only
 # behind an initial or an abbreviation, so that a credit never swallows a sentence.
@@ -94,6 +95,13 @@ class WireCaption:
 def has_editors_notice(text: str) -> bool:
     """Whether a text still holds words that a wire meant for editors."""
     return NOTICE.search(text) is not None
+
+
+def shouted_notice(text: str) -> str:
+    """The words of running text that only a wire writes there: a notice in capitals, to its end.
+    Small letters, and what a live story's own "UPDATE:" looks like, are left to the writer."""
+    found = (each for each in _IN_TEXT.finditer(text) if each[0].isupper())
+    return next((text[each.start() :] for each in found), "")
 
 
 def split_caption(text: str) -> WireCaption:

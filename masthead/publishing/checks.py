@@ -14,7 +14,8 @@ from django.utils.html import strip_tags
 from wagtail.embeds.embeds import get_embed_hash
 from wagtail.models import Page
 
-from masthead.publishing.captions import NOTICE, has_editors_notice
+from masthead.publishing.captions import NOTICE, has_editors_notice, shouted_notice
+from masthead.publishing.cutting import text_of
 from masthead.publishing.embeds import host_of, provider_of
 from masthead.publishing.models.embeds import Embed
 from masthead.publishing.models.publication import Publication
@@ -68,6 +69,7 @@ def check_story(story: "Story") -> list[Finding]:
         *check_embargo(story, now=timezone.now()),
         *check_head(story),
         *check_pictures(pictures_of(story)),
+        *check_words(story),
         *check_paragraphs(story),
         *check_labels(labels_of(story), house=Publication.load().labels),
         *check_links(story),
@@ -169,16 +171,35 @@ def _check_notice(one: Shown) -> Iterator[Finding]:
 def _remedy(one: Shown, name: str) -> str:
     if name == "caption" and one.own_caption:
         return "Cut it out of the caption here; the picture’s own note to editors may keep it."
-    return "Open the picture under Images and move it to “Note to editors”, which no reader sees."
+    return "Open the picture under Pictures and move it to “Note to editors”, which no reader sees."
 
 
 def _excerpt(text: str) -> str:
     found = NOTICE.search(text)
-    start = found.start() if found else 0
-    return text[start : start + 60].strip() + ("…" if len(text) > start + 60 else "")
+    return _shortened(text[found.start() :] if found else text)
+
+
+def _shortened(text: str) -> str:
+    return text[:60].strip() + ("…" if len(text) > 60 else "")  # noqa: PLR2004  # a line
 
 
 # --- Text --------------------------------------------------------------------------------------
+
+
+def check_words(story: "Story") -> Iterator[Finding]:
+    """A wire's words to editors that were pasted along with its story."""
+    told = [("Headline", story.title), ("Standfirst", story.standfirst)]
+    told += [(f"Block {n}", text_of(block)) for n, block in enumerate(story.body.raw_data, start=1)]
+    for where, text in told:
+        if notice := shouted_notice(text):
+            yield Finding(
+                "editors_notice",
+                Level.BLOCKING,
+                f"This is a notice to editors: “{_shortened(notice)}”. Cut it out, or move it to "
+                "the story’s note to editors, which no reader sees.",
+                where,
+                notice,
+            )
 
 
 def check_paragraphs(story: "Story") -> Iterator[Finding]:

@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
+from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.panels import (
     CommentPanel,
     FieldPanel,
@@ -18,6 +20,15 @@ from wagtail.admin.panels import (
 from wagtail.admin.widgets import SlugInput
 
 from masthead.publishing import panels
+
+
+class DraftCopyForm(CopyForm):
+    """A copy is a draft: it goes out by its own door, and follows no other story."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in {"publish_copies", "alias"} & self.fields.keys():
+            del self.fields[name]
 
 
 class Pick(forms.CheckboxSelectMultiple):

@@ -130,3 +130,39 @@ def test_after_publishing_the_desk_s_own_list_follows(client: Client) -> None:
     story.refresh_from_db()
     assert story.live
     assert answer.headers["Location"] == reverse("stories:index")
+
+
+def test_many_are_published_together_or_not_at_all(client: Client, story: Story) -> None:
+    fine = make_story("A fine one", live=False)
+    client.force_login(make_editor())
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    chosen = f"{address}?id={fine.pk}&id={story.pk}&next=/desk/stories/"
+    page = client.post(chosen, follow=True).content.decode()
+    assert "Nothing was published" in page
+    assert "holds a notice to editors" in page
+    assert not Story.objects.filter(live=True).exists()
+    Picture.objects.update(caption="Cranes at work.")
+    client.post(chosen)
+    assert Story.objects.filter(live=True).count() == 2
+
+
+def test_a_copy_is_a_draft_whoever_makes_it(client: Client) -> None:
+    story = make_story("The original", imported_from="wordpress:1")
+    client.force_login(make_chief_editor())
+    address = reverse("wagtailadmin_pages:copy", args=[story.pk])
+    asked = {"new_title": "A copy", "new_slug": "a-copy", "new_parent_page": story.get_parent().pk}
+    answer = client.post(address, asked | {"publish_copies": "on", "alias": "on"})
+    copy = Story.objects.get(slug="a-copy")
+    assert answer.headers["Location"] == reverse("wagtailadmin_pages:edit", args=[copy.pk])
+    assert not copy.live
+    assert copy.alias_of is None
+    assert copy.imported_from == ""
+
+
+def test_after_withdrawing_the_desk_s_own_list_follows(client: Client) -> None:
+    story = make_story()
+    client.force_login(make_editor())
+    answer = client.post(reverse("wagtailadmin_pages:unpublish", args=[story.pk]))
+    story.refresh_from_db()
+    assert not story.live
+    assert answer.headers["Location"] == reverse("stories:index")

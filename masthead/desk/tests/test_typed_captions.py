@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from masthead.desk.testing import make_editor
 from masthead.publishing.models import Picture
-from masthead.publishing.testing import make_picture
+from masthead.publishing.testing import make_picture, make_story
 
 pytestmark = pytest.mark.django_db
 PORT = "Cranes unload a ship, Port Example, March 5, 2020."
@@ -38,3 +38,32 @@ def test_what_was_typed_in_its_own_field_stays(client: Client) -> None:
 def test_a_doubtful_caption_is_left_as_it_was_typed(client: Client) -> None:
     caption = "The museum has no archives of its own."
     assert save(client, make_picture(), caption=caption).caption == caption
+
+
+@pytest.mark.parametrize("place", ["lead", "body"])
+def test_a_notice_is_not_typed_under_readers_eyes(place: str, client: Client) -> None:
+    picture = make_picture(caption=PORT)
+    body = [("picture", {"picture": picture, "caption": ""})]
+    make_story(lead_picture=picture) if place == "lead" else make_story(body=body)
+    client.force_login(make_editor())
+    typed = {"title": "Cranes", "alt": "Cranes", "credit": "", "collection": "1"}
+    address = reverse("wagtailimages:edit", args=[picture.pk])
+    answer = client.post(address, {**typed, "caption": "Cranes, for editorial use only"})
+    assert "readers would see it at once" in answer.content.decode()
+    picture.refresh_from_db()
+    assert picture.caption == PORT
+
+
+def test_in_a_draft_it_is_the_checks_to_tell(client: Client) -> None:
+    picture = make_picture()
+    make_story(lead_picture=picture, live=False)
+    caption = "Cranes, for editorial use only"
+    assert save(client, picture, caption=caption).caption == caption
+
+
+def test_what_was_overruled_once_may_stand_while_other_words_change(client: Client) -> None:
+    picture = make_picture()
+    make_story(lead_picture=picture)
+    Picture.objects.update(caption="The museum has no archives.")
+    saved = save(client, picture, caption="The museum has no archives.", credit="Jane Doe")
+    assert saved.credit == "Jane Doe"

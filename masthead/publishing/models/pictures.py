@@ -4,14 +4,22 @@ from functools import cached_property
 from io import BytesIO
 from typing import Any, ClassVar
 
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import models
 from wagtail.images.image_operations import FilterOperation
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image
+from wagtail.models import Page, ReferenceIndex
 
-from masthead.publishing.captions import split_surely
+from masthead.publishing.captions import has_editors_notice, split_surely
 from masthead.publishing.picture_metadata import fill_empty, read_facts
 
+SHOWN = ("caption", "credit", "alt")  # the words that readers get
+_IN_PRINT = (
+    "This holds a notice to editors, and a published story shows the picture: readers would see it "
+    "at once. Move the notice to “Note to editors”."
+)
 # What a rendition may take along from the original: how to draw it, never who, where or what.
 KEPT_INFO = frozenset({"icc_profile", "transparency", "background", "duration", "loop"})
 
@@ -72,6 +80,7 @@ class Picture(AbstractImage):
     def clean(self) -> None:
         super().clean()
         self._take_caption_apart()
+        self._keep_notices_from_readers()
 
     def _take_caption_apart(self) -> None:
         """A wire's line, pasted whole: each part goes where it belongs, and none is lost."""
@@ -83,6 +92,22 @@ class Picture(AbstractImage):
         self.wire_id = self.wire_id or parts.wire_id
         told = (self.note_to_editors, parts.note_to_editors)
         self.note_to_editors = "\n".join(dict.fromkeys(filter(None, told)))
+
+    def _keep_notices_from_readers(self) -> None:
+        """What a published story shows is read the moment it is saved, and no check asks again."""
+        before = Picture.objects.filter(pk=self.pk).values(*SHOWN).first() or {}
+        new = [name for name in SHOWN if getattr(self, name) != before.get(name)]
+        faulty = [name for name in new if has_editors_notice(getattr(self, name))]
+        if faulty and self.is_in_print():
+            raise ValidationError(dict.fromkeys(faulty, _IN_PRINT))
+
+    def is_in_print(self) -> bool:
+        """Whether a published page shows it."""
+        pages = ReferenceIndex.get_references_to(self).filter(
+            base_content_type=ContentType.objects.get_for_model(Page)
+        )
+        ids = pages.values_list("object_id", flat=True)
+        return Page.objects.filter(pk__in=[int(page) for page in ids], live=True).exists()
 
     def _set_image_file_metadata(self) -> None:
         # Wagtail calls this for each new file, whichever of its four upload forms it came by

@@ -153,6 +153,8 @@ class Story(Page):
     parent_page_types: ClassVar = ["publishing.FrontPage"]
     subpage_types: ClassVar[list[str]] = []
     private_page_options: ClassVar[list[str]] = []  # the gate alone decides who reads
+    copy_form_class = story_form.DraftCopyForm
+    exclude_fields_in_copy: ClassVar = ["imported_from"]  # a copy is no part of the archive
     edit_handler = story_form.edit_handler(
         (kind.value, kind.facts.kicker, kind.facts.access.value) for kind in Kind
     )

@@ -52,6 +52,19 @@ def test_a_notice_to_editors_is_found_wherever_a_caption_stands(place: str) -> N
 
 
 @pytest.mark.django_db
+def test_a_notice_pasted_into_the_story_is_found() -> None:
+    assert codes(draft(paragraphs=["Cranes work.", f"More. {NOTICE}"])) == ["editors_notice"]
+    assert codes(draft(standfirst=NOTICE)) == ["editors_notice"]
+    assert codes(draft(body=[("quote", {"text": NOTICE, "source": ""})])) == ["editors_notice"]
+
+
+@pytest.mark.django_db
+def test_a_story_may_speak_of_such_things() -> None:
+    words = ["UPDATE: The port has no archives.", "For editorial use, the ministry keeps pictures."]
+    assert codes(draft(paragraphs=words)) == []
+
+
+@pytest.mark.django_db
 def test_a_caption_of_the_story_s_own_replaces_the_wire_s() -> None:
     wire = make_picture(caption=NOTICE)
     assert codes(draft(body=[("picture", {"picture": wire, "caption": "Cranes."})])) == []
