@@ -1,5 +1,7 @@
 """Closing an account: the row that the books point at stays, with nothing of the person in it."""
 
+from typing import Any
+
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -12,6 +14,15 @@ from masthead.accounts.models import AuditEntry, Reader, SignInCode
 
 # Without one of each the house can't run, or can't be mended.
 KEPT_BY_ONE = ("Engineers", "Publishers")
+# What a row holds of a person, when it holds nothing of one.
+_NOTHING: dict[str, Any] = {
+    "password": make_password(None),
+    "address_confirmed_at": None,
+    "last_login": None,
+    "labels": [],
+    **dict.fromkeys(("is_staff", "is_superuser"), False),
+    **dict.fromkeys(("first_name", "last_name", "language", "time_zone", "note"), ""),
+}
 
 
 def placeholder(reader: Reader) -> str:
@@ -43,16 +54,27 @@ def close(reader: Reader) -> None:
     SignInCode.objects.filter(address=address).delete()
     _forget_whereabouts(reader)
     Reader.objects.filter(pk=reader.pk).update(
-        email=placeholder(reader),
-        password=make_password(None),
-        closed_at=timezone.now(),
-        address_confirmed_at=None,
-        last_login=None,
-        **dict.fromkeys(("is_active", "is_staff", "is_superuser"), False),
-        **dict.fromkeys(("first_name", "last_name", "language", "time_zone", "note"), ""),
-        labels=[],
+        email=placeholder(reader), is_active=False, closed_at=timezone.now(), **_NOTHING
     )
     audit.record(verb="accounts.closed", subject=reader, actor=reader)
+
+
+@transaction.atomic
+def set_aside(reader: Reader, *, into: Reader, still_open: bool, ip: str | None) -> None:
+    """Empty the row of an account whose holdings went over into another of the same person. Left
+    open, it can still be cancelled and written to about what could not go over."""
+    revoke_all(reader=reader, actor=into, ip=ip)
+    Authenticator.objects.filter(user=reader).delete()
+    reader.groups.clear()
+    reader.user_permissions.clear()
+    Reader.objects.filter(pk=reader.pk).update(
+        email=placeholder(reader),
+        is_active=still_open,
+        closed_at=None if still_open else timezone.now(),
+        **_NOTHING,
+    )
+    for row, detail in ((into, {"was": reader.pk}), (reader, {"now": into.pk})):
+        audit.record(verb="accounts.merged", subject=row, actor=into, ip=ip, **detail)
 
 
 def _forget_whereabouts(reader: Reader) -> None:

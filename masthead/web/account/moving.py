@@ -11,7 +11,7 @@ from masthead.accounts.models import Reader
 from masthead.accounts.moving import Held
 from masthead.core.origin import ip_of, same_origin_only
 from masthead.core.rates import Refusal
-from masthead.web.account import post
+from masthead.web.account import merging, post
 from masthead.web.account.answers import private_page, private_redirect, signed_in_only, too_often
 
 
@@ -52,10 +52,10 @@ def follow(request: HttpRequest, link: str) -> HttpResponse:
 
 
 def _act(request: HttpRequest, held: Held) -> HttpResponse:
-    ip = ip_of(request)
+    ip, here = ip_of(request), request.session.session_key
     if held.can_stop:
-        done = moving.stop(held=held, ip=ip)
-    elif done := moving.confirm(held=held, ip=ip):
+        done = moving.stop(held=held, ip=ip, make_room=merging.merge)
+    elif done := moving.confirm(held=held, ip=ip, here=here):
         post.write_moved(held.change)
     context = {"held": held, "change": held.change, "done": done}
     return private_page(request, "address_change_done", context, status=200 if done else 410)

@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from masthead.accounts import readers
+from masthead.accounts import moving, readers
 from masthead.accounts.models import Reader
+from masthead.accounts.moving import Side
 from masthead.core.origin import ip_of
 from masthead.web.account.answers import private_redirect, signed_in_only
 
@@ -37,12 +38,15 @@ class ProfileForm(forms.Form):
 
 
 def gather(request: HttpRequest, reader: Reader) -> dict[str, Any]:
+    left = moving.left_before(reader)
     return {
         "reader": reader,
         "name": reader.get_full_name(),
         "languages": settings.LANGUAGES,
         "zones": [(zone, zone.replace("_", " ")) for zone in zones()],
         "moving_to": _moving_to(reader),
+        "left": left,
+        "take_back": left and reverse("address_change", args=[moving.token(left, Side.OLD)]),
     }
 
 

@@ -7,8 +7,6 @@ import zipfile
 from typing import Any
 
 import pytest
-from allauth.mfa.models import Authenticator
-from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
@@ -26,7 +24,6 @@ from masthead.web.account.export import as_csv
 from masthead.web.tests.account import (
     is_signed_in,
     last_mail,
-    link_in,
     make_desk_hand,
     press,
     sign_in,
@@ -34,7 +31,6 @@ from masthead.web.tests.account import (
 
 pytestmark = pytest.mark.django_db
 NOUR = "nour@example.com"
-NEW = "nour.khoury@example.org"
 
 
 @pytest.fixture
@@ -175,70 +171,6 @@ def test_the_last_engineer_stays(client: Client) -> None:
     make_staff()
     make_desk_hand("second@example.org", "Engineers")
     assert press(client, reverse("delete_account")).status_code == 200
-
-
-def _ask_to_move(client: Client, new: str = NEW) -> None:
-    press(client, reverse("change_address"), {"email": new})
-
-
-def test_an_address_moves_when_the_new_inbox_confirms(client: Client, nour: Reader) -> None:
-    _ask_to_move(client)
-    path = link_in(last_mail(NEW), "address")
-    assert "Confirm your new address" in Client().get(path).content.decode()
-    nour.refresh_from_db()
-    assert nour.email == NOUR
-    press(Client(), path)
-    nour.refresh_from_db()
-    assert nour.email == NEW
-    assert {to for letter in mail.outbox[-2:] for to in letter.to} == {NOUR, NEW}
-
-
-def test_the_old_inbox_stops_it_and_everybody_is_signed_out(client: Client, nour: Reader) -> None:
-    _ask_to_move(client)
-    press(Client(), link_in(last_mail(NOUR), "address"))
-    assert press(Client(), link_in(last_mail(NEW), "address")).status_code == 410
-    nour.refresh_from_db()
-    assert nour.email == NOUR
-    assert not is_signed_in(client)
-
-
-def test_the_old_inbox_takes_it_back_afterwards(client: Client, nour: Reader) -> None:
-    _ask_to_move(client)
-    press(Client(), link_in(last_mail(NEW), "address"))
-    press(Client(), link_in(last_mail(NOUR), "address"))
-    nour.refresh_from_db()
-    assert nour.email == NOUR
-    assert not is_signed_in(client)
-
-
-def test_an_address_in_use_is_told_to_its_inbox_alone(client: Client, nour: Reader) -> None:
-    make_reader(NEW)
-    _ask_to_move(client)
-    assert f"We wrote to {NEW}" in _page(client)
-    assert "has an account already" in last_mail(NEW).body
-    assert "/account/address/" not in last_mail(NEW).body
-
-
-def test_a_forged_link_opens_nothing(client: Client) -> None:
-    for link in ("x", "WzEsIm5ldyJd:1abc:forged"):
-        assert client.get(reverse("address_change", args=[link])).status_code == 410
-
-
-def test_the_old_inbox_takes_it_back_however_often_it_was_moved_on(
-    client: Client, nour: Reader
-) -> None:
-    _ask_to_move(client)
-    press(Client(), link_in(last_mail(NEW), "address"))
-    undo = link_in(last_mail(NOUR), "address")
-    _ask_to_move(client, "third@example.org")
-    press(Client(), link_in(last_mail("third@example.org"), "address"))
-    undo_second = link_in(last_mail(NEW), "address")
-    Authenticator.objects.create(user=nour, type=Authenticator.Type.TOTP, data={})
-    assert "is your address" in press(Client(), undo).content.decode()
-    nour.refresh_from_db()
-    assert nour.email == NOUR
-    assert not Authenticator.objects.exists()
-    assert press(Client(), undo_second).status_code == 410
 
 
 def test_nothing_read_given_or_said_of_them_outlives_the_account(
