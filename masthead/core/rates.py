@@ -76,18 +76,28 @@ def prune_tallies() -> int:
     return deleted
 
 
+def line_of(ip: str | None) -> str:
+    """One connection: an address, or a /64 of IPv6, in which one household or one machine picks
+    a new address as often as it likes."""
+    return _around(ip, bits=32, bits_of_six=64)
+
+
 def network_of(ip: str | None) -> str:
     """The network that one office or provider's customer holds: a /24, or a /48 of IPv6."""
+    return _around(ip, bits=24, bits_of_six=48)
+
+
+def _around(ip: str | None, *, bits: int, bits_of_six: int) -> str:
     if not ip:
         return ""
     address = ip_address(ip)
-    bits = 48 if isinstance(address, IPv6Address) else 24
-    return str(ip_network(f"{address}/{bits}", strict=False))
+    kept = bits_of_six if isinstance(address, IPv6Address) else bits
+    return str(ip_network(f"{address}/{kept}", strict=False))
 
 
 def connection_uses(*, ip: str | None, each: Limit, network: Limit) -> Sequence[tuple[Limit, str]]:
     """What one request from `ip` uses: its own limit, and its network's."""
-    return (each, ip or ""), (network, network_of(ip))
+    return (each, line_of(ip)), (network, network_of(ip))
 
 
 def _tally(limit: Limit, who: str, now: datetime) -> Tally:

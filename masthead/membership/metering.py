@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from masthead.accounts.models import Reader
-from masthead.core.rates import Limit, Refusal, network_of, refuse
+from masthead.core.rates import Limit, Refusal, connection_uses, refuse
 from masthead.membership.models import Opening
 from masthead.membership.standing import month_of
 
@@ -78,7 +78,7 @@ def open_for_stranger(thing: str, *, allowance: Allowance, ip: str | None) -> Tu
         return Turn(allowance, is_open=False)
     each = Limit("meter", allowance.most * _TIMES_EACH, _MONTH_SECONDS)
     network = Limit("meter-network", allowance.most * _TIMES_NETWORK, _MONTH_SECONDS)
-    refusal = refuse((each, ip or ""), (network, network_of(ip)))
+    refusal = refuse(*connection_uses(ip=ip, each=each, network=network))
     if refusal:
         return Turn(allowance, is_open=False, refusal=refusal)
     return Turn(Allowance(allowance.most, (*allowance.opened, thing)), is_open=True)

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from masthead.core.models import Tally
-from masthead.core.rates import Limit, network_of, prune_tallies, refuse
+from masthead.core.rates import Limit, line_of, network_of, prune_tallies, refuse
 
 THREE_AN_HOUR = Limit("knock", most=3, seconds=3600)
 pytestmark = pytest.mark.django_db
@@ -57,12 +57,13 @@ def test_windows_that_have_ended_are_pruned() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ip", "network"),
+    ("ip", "line", "network"),
     [
-        ("203.0.113.77", "203.0.113.0/24"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"),
-        (None, ""),
+        ("203.0.113.77", "203.0.113.77/32", "203.0.113.0/24"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64", "2001:db8:1::/48"),
+        (None, "", ""),
     ],
 )
-def test_a_household_is_a_network(ip: str | None, network: str) -> None:
+def test_a_household_is_a_line_in_a_network(ip: str | None, line: str, network: str) -> None:
+    assert line_of(ip) == line
     assert network_of(ip) == network

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_POST
 from masthead.accounts import devices, seeing
 from masthead.accounts.seeing import Seeing
 from masthead.core.origin import ip_of, same_origin_only
+from masthead.membership import metering, passes
 from masthead.web.account.answers import private_redirect
 
 HINT = "masthead_in"
+_READERS_OWN = (passes.COOKIE, metering.COOKIE)  # whoever sits down next is somebody else
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -22,7 +24,8 @@ type GetResponse = Callable[[HttpRequest], HttpResponse]
 
 class HintMiddleware:
     """Keeps beside the session's cookie, which no script may read, one that says only that there
-    is somebody signed in: a kept page asks who, if it is there."""
+    is somebody signed in: a kept page asks who, if it is there. It goes with the session, and
+    takes along what the session left in the browser of its reader's reading."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -33,7 +36,8 @@ class HintMiddleware:
         if cookie is not None and cookie["max-age"] != 0 and SESSION_KEY in request.session:
             _hint(response)
         elif HINT in request.COOKIES and _has_nobody(request, response):
-            response.delete_cookie(HINT, samesite="Lax")
+            for name in (HINT, *_READERS_OWN):
+                response.delete_cookie(name, samesite="Lax")
         return response
 
 
@@ -49,7 +53,8 @@ class SeeingMiddleware:
         kept = request.session.get(seeing.KEPT_AS)
         response = self._see(request, seeing.read(kept)) if kept else self.get_response(request)
         if seeing.KEPT_AS not in request.session:
-            response.delete_cookie(seeing.COOKIE, samesite="Lax")
+            for name in (seeing.COOKIE, *_READERS_OWN):
+                response.delete_cookie(name, samesite="Lax")
         return response
 
     def _see(self, request: HttpRequest, seen: Seeing) -> HttpResponse:

@@ -6,15 +6,17 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from pytest_django import Settings
 
-from masthead.accounts.models import Reader
+from masthead.accounts.models import Device, Reader
 from masthead.accounts.testing import make_reader
 from masthead.membership import gifts, passes
 from masthead.membership.models import Gift, Opening
 from masthead.membership.testing import make_member
 from masthead.publishing.models import Kind, Story
 from masthead.publishing.testing import make_story
+from masthead.web.tests.account import press, sign_in
 
 pytestmark = pytest.mark.django_db
 SECRET = "The reserve price is forty-one."
@@ -81,6 +83,23 @@ def test_a_registered_reader_s_openings_follow_to_another_device(memo: Story) ->
     assert Opening.objects.get().thing == memo.gate_key
     telephone = signed_in(maya)
     assert [SECRET in html(telephone, memo.address) for _ in range(2)] == [True, True]
+
+
+def test_whoever_sits_down_next_at_a_browser_finds_shut_what_its_reader_opened(
+    memo: Story,
+) -> None:
+    library, home = Client(), Client()
+    for browser in (library, home):
+        sign_in(browser, "maya@example.org")
+    press(library, f"{memo.address}/read-free")
+    assert SECRET in html(library, memo.address)
+    assert SECRET in html(home, memo.address)
+    press(library, reverse("sign_out"))
+    assert SECRET not in html(library, memo.address)
+    Device.objects.get(session_key=home.session.session_key).delete()
+    home.session.flush()
+    html(home, reverse("account"))
+    assert SECRET not in html(home, memo.address)
 
 
 def test_another_site_s_page_can_t_press_the_button(memo: Story) -> None:
