@@ -8,12 +8,14 @@ from allauth.mfa.webauthn.internal import auth
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from fido2.webauthn import UserVerificationRequirement
 
 from masthead.accounts import audit
 from masthead.accounts.models import Reader
 
 LONGEST_NAME = 60
+_COUNT = "count"  # in the passkey's row: how often its device said it was used
 
 
 class PasskeyRefusedError(Exception):
@@ -78,16 +80,30 @@ def begin_signing_in() -> dict[str, Any]:
     return dict(options)
 
 
-def sign_in(credential: object) -> Reader:
-    """Whose passkey answered."""
+def sign_in(credential: object, *, ip: str | None) -> Reader:
+    """Whose passkey answered. One that counts its uses and has not counted on is a copy."""
     try:
         auth.parse_authentication_response(credential)
         reader = auth.extract_user_from_response(credential)
         used = auth.complete_authentication(reader, credential)
     except (ValidationError, ValueError, TypeError, KeyError, AttributeError) as wrong:
         raise PasskeyRefusedError from wrong
-    if not reader.is_active:
+    count = auth.parse_authentication_response(credential).response.authenticator_data.counter
+    if not reader.is_active or not _note_use(used, count=count, ip=ip):
         raise PasskeyRefusedError
-    used.record_usage()
     found: Reader = reader
     return found
+
+
+@transaction.atomic
+def _note_use(used: Authenticator, *, count: int, ip: str | None) -> bool:
+    """Passkeys that are kept in step over several devices always say 0."""
+    passkey = Authenticator.objects.select_for_update().get(pk=used.pk)
+    last = passkey.data.get(_COUNT, passkey.wrap().authenticator_data.counter)
+    if (count or last) and count <= last:
+        audit.record(verb="accounts.passkey_copied", subject=passkey.user, ip=ip, name=str(passkey))
+        return False
+    passkey.data[_COUNT] = count
+    passkey.last_used_at = timezone.now()
+    passkey.save(update_fields=["data", "last_used_at"])
+    return True

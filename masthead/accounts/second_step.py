@@ -3,6 +3,7 @@ desk must take it where the installation says so; anybody else may."""
 
 import base64
 from dataclasses import dataclass
+from enum import Enum
 from urllib.parse import quote, urlencode
 
 from allauth.mfa.adapter import get_adapter
@@ -11,6 +12,8 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.crypto import constant_time_compare
 
 from masthead.accounts import audit
 from masthead.accounts.models import Reader
@@ -18,10 +21,10 @@ from masthead.core import rates
 from masthead.core.rates import Limit, Refusal
 
 DESK = "wagtailadmin.access_admin"
+_SPENT = "spent"  # in the app's row: when the last digits that were taken showed
 TAKEN = "masthead.second_step"  # in the session of who took it
 PER_READER = Limit("second step", most=10, seconds=900)
-# Digits show for half a minute, and count on every machine; who saw them typed can't use them.
-ONCE = Limit("second step digits", most=1, seconds=3600)
+PER_READER_A_DAY = Limit("second step day", most=50, seconds=86_400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,16 @@ class Offer:
         return " ".join(self.secret[at : at + 4] for at in range(0, len(self.secret), 4))
 
 
+class Shown(Enum):
+    """What somebody typed at the second step."""
+
+    APP = "app"
+    SPARE = "spare"
+    WRONG = "wrong"
+
+
 def has_app(reader: Reader) -> bool:
-    return _app_of(reader) is not None
+    return _apps_of(reader).exists()
 
 
 def is_required_of(reader: Reader) -> bool:
@@ -60,9 +71,10 @@ def set_up(*, reader: Reader, digits: str, ip: str | None) -> list[str]:
     """Bind the app that shows these digits of the offered secret. Gives the codes that open the
     account without it, once each; an empty list if the digits are wrong."""
     secret = auth.get_totp_secret()
-    if has_app(reader) or not auth.validate_totp_code(secret, "".join(digits.split())):
+    shown_at = _when_shown(secret, "".join(digits.split()))
+    if has_app(reader) or shown_at is None:
         return []
-    auth.TOTP.activate(reader, secret)
+    _spend(auth.TOTP.activate(reader, secret).instance, shown_at)
     auth.context.request.session.pop(auth.SECRET_SESSION_KEY, None)
     audit.record(verb="accounts.second_step_added", subject=reader, actor=reader, ip=ip)
     spare: list[str] = RecoveryCodes.activate(reader).get_unused_codes()
@@ -70,16 +82,26 @@ def set_up(*, reader: Reader, digits: str, ip: str | None) -> list[str]:
 
 
 def refuse_guessing(reader: Reader) -> Refusal | None:
-    return rates.refuse((PER_READER, str(reader.pk)))
+    who = str(reader.pk)
+    return rates.refuse((PER_READER, who), (PER_READER_A_DAY, who))
 
 
-def check(*, reader: Reader, digits: str, ip: str | None) -> bool:
-    """Whether these are the app's digits now (each works once), or a spare code."""
+def check(*, reader: Reader, digits: str, ip: str | None) -> Shown:
+    """What was typed: the app's digits of now, a spare code, or neither. Each works once."""
     typed = "".join(digits.split())
-    right = _is_of_app(reader, typed) or _is_spare(reader, typed)
-    if not right:
-        audit.record(verb="accounts.second_step_failed", subject=reader, ip=ip)
-    return right
+    if _is_of_app(reader, typed):
+        return Shown.APP
+    if _is_spare(reader, typed):
+        audit.record(verb="accounts.spare_code_used", subject=reader, actor=reader, ip=ip)
+        return Shown.SPARE
+    audit.record(verb="accounts.second_step_failed", subject=reader, ip=ip)
+    return Shown.WRONG
+
+
+def spare_left(reader: Reader) -> int:
+    """How many spare codes still open the account."""
+    kept = _spares_of(reader)
+    return len(kept.wrap().get_unused_codes()) if kept else 0
 
 
 @transaction.atomic
@@ -94,20 +116,43 @@ def remove(*, reader: Reader, actor: Reader | None, ip: str | None) -> bool:
     return True
 
 
+@transaction.atomic
 def _is_of_app(reader: Reader, digits: str) -> bool:
-    app = _app_of(reader)
-    if not (app and digits and app.wrap().validate_code(digits)):
+    """Digits that were taken, and those that showed before them, are of no use any more, whoever
+    saw them typed."""
+    app = _apps_of(reader).select_for_update().first()
+    shown_at = app and _when_shown(get_adapter().decrypt(app.data["secret"]), digits)
+    if not app or not shown_at or shown_at <= app.data.get(_SPENT, 0):
         return False
-    return rates.refuse((ONCE, f"{reader.pk} {digits}")) is None
+    _spend(app, shown_at)
+    return True
+
+
+def _when_shown(secret: str, digits: str) -> int | None:
+    """The half minute of Unix time at which an app with this secret shows these digits, if that
+    is about now."""
+    for half_minute in auth.yield_hotp_counters_from_time():
+        shown = auth.format_hotp_value(auth.hotp_value(secret, half_minute))
+        if constant_time_compare(shown, digits):
+            return int(half_minute)
+    return None
+
+
+def _spend(app: Authenticator, shown_at: int) -> None:
+    app.data[_SPENT] = shown_at
+    app.save(update_fields=["data"])
 
 
 def _is_spare(reader: Reader, digits: str) -> bool:
-    kept = Authenticator.objects.filter(user=reader, type=Authenticator.Type.RECOVERY_CODES).first()
+    kept = _spares_of(reader)
     return bool(kept and digits and kept.wrap().validate_code(digits))
 
 
-def _app_of(reader: Reader) -> Authenticator | None:
-    found: Authenticator | None = Authenticator.objects.filter(
-        user=reader, type=Authenticator.Type.TOTP
-    ).first()
+def _spares_of(reader: Reader) -> Authenticator | None:
+    kinds = Authenticator.objects.filter(user=reader, type=Authenticator.Type.RECOVERY_CODES)
+    found: Authenticator | None = kinds.first()
     return found
+
+
+def _apps_of(reader: Reader) -> QuerySet[Authenticator]:
+    return Authenticator.objects.filter(user=reader, type=Authenticator.Type.TOTP)

@@ -9,10 +9,11 @@ from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from masthead.accounts.models import Reader
+from masthead.accounts.models import AuditEntry, Reader
 from masthead.outbox.testing import all_mail
 
 READER = "maya@example.org"
@@ -93,6 +94,22 @@ def test_a_passkey_is_added_signs_in_and_is_removed(
     expect(page.locator("#devices")).to_contain_text("by passkey")
     page.get_by_role("button", name="Remove My laptop").click()
     expect(page.get_by_text("“My laptop” is removed")).to_be_visible()
+
+
+def test_a_copied_passkey_is_refused(house: None, phone: Page) -> None:
+    """The device in the books has counted further than the one that answers."""
+    give_authenticator(phone.context, phone)
+    sign_in(phone)
+    phone.get_by_role("button", name="Add a passkey").click()
+    expect(phone.get_by_text("“Passkey” is added")).to_be_visible()
+    kept = Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN)
+    kept.data["count"] = 1_000_000
+    kept.save()
+    phone.get_by_role("button", name="Sign out", exact=True).first.click()
+    phone.goto("/account")
+    phone.get_by_role("button", name="Use a passkey").click()
+    expect(phone.get_by_text("That passkey is not known here")).to_be_visible()
+    assert AuditEntry.objects.filter(verb="accounts.passkey_copied").count() == 1
 
 
 def test_a_device_is_sent_out(house: None, page: Page, phone: Page) -> None:

@@ -17,4 +17,8 @@ def app(request: HttpRequest, reader: Reader) -> dict[str, Any] | None:
     has_app = second_step.has_app(reader)
     if not has_app and not reader.has_perm(second_step.DESK):
         return None
-    return {"has_app": has_app, "is_required": second_step.is_required_of(reader)}
+    return {
+        "has_app": has_app,
+        "is_required": second_step.is_required_of(reader),
+        "spare_left": second_step.spare_left(reader),
+    }

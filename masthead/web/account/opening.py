@@ -1,5 +1,8 @@
 """Opening a session for a reader who has shown who they are."""
 
+import time
+from typing import Any
+
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -11,6 +14,7 @@ from masthead.web.account.answers import private_redirect
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 PENDING = "masthead.pending"
+PENDING_SECONDS = 600  # that a shown inbox waits for the second step
 
 
 def open_or_ask(
@@ -18,9 +22,20 @@ def open_or_ask(
 ) -> HttpResponse:
     """Sign in, or ask first for the second step that the reader set up."""
     if second_step.has_app(reader):
-        request.session[PENDING] = {"reader": reader.pk, "means": means.value, "onward": onward}
+        until = time.time() + PENDING_SECONDS
+        kept = {"reader": reader.pk, "means": means.value, "onward": onward, "until": until}
+        request.session[PENDING] = kept
         return private_redirect(reverse("second_step"))
     return open_for(request, reader, means=means, onward=onward)
+
+
+def pending(request: HttpRequest) -> dict[str, Any] | None:
+    """The sign-in of this browser that waits for its second step."""
+    kept: dict[str, Any] | None = request.session.get(PENDING)
+    if kept and kept.get("until", 0) < time.time():
+        del request.session[PENDING]
+        return None
+    return kept
 
 
 def open_for(

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from masthead.accounts import codes, passkeys
+from masthead.accounts import codes, passkeys, second_step
 from masthead.accounts.models import Device, Reader
 from masthead.accounts.passkeys import PasskeyRefusedError
 from masthead.core import rates
@@ -22,6 +22,7 @@ from masthead.web.account.answers import own_path, private_redirect, signed_in_o
 PER_IP = Limit("passkey ip", most=60, seconds=3600)
 PER_NETWORK = Limit("passkey network", most=240, seconds=3600)
 LONGEST_ANSWER = 20_000
+_NEEDS_STEP = "Your account has a second step. Sign out and in again with it, then add a passkey."
 
 
 @same_origin_only
@@ -38,7 +39,7 @@ def begin_signing_in(request: HttpRequest) -> HttpResponse:
 def sign_in(request: HttpRequest) -> HttpResponse:
     said = _said(request)
     try:
-        reader = passkeys.sign_in(said.get("credential"))
+        reader = passkeys.sign_in(said.get("credential"), ip=ip_of(request))
     except PasskeyRefusedError:
         if refusal := codes.refuse_guessing(ip=ip_of(request)):
             return _too_often(refusal)
@@ -52,12 +53,16 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @signed_in_only
 @require_POST
 def begin_adding(request: HttpRequest, reader: Reader) -> HttpResponse:
+    if _lacks_the_second_step(request, reader):
+        return _told({"problem": _NEEDS_STEP}, 403)
     return _told(passkeys.begin_adding(reader))
 
 
 @signed_in_only
 @require_POST
 def add(request: HttpRequest, reader: Reader) -> HttpResponse:
+    if _lacks_the_second_step(request, reader):
+        return _told({"problem": _NEEDS_STEP}, 403)
     said = _said(request)
     try:
         made = passkeys.add(
@@ -91,6 +96,12 @@ def _remove(request: HttpRequest, reader: Reader, passkey_id: int) -> None:
     if passkey and passkeys.remove(reader=reader, passkey_id=passkey_id, ip=ip_of(request)):
         post.write_passkey(reader.email, name=str(passkey), added=False)
         messages.success(request, f"“{passkey}” is removed. It opens nothing any more.")
+
+
+def _lacks_the_second_step(request: HttpRequest, reader: Reader) -> bool:
+    """A passkey counts as both steps: whoever holds the inbox alone must not make one where an app
+    is bound. Only a session from before the app was bound has not taken it."""
+    return second_step.has_app(reader) and not request.session.get(second_step.TAKEN)
 
 
 def _said(request: HttpRequest) -> dict[str, Any]:

@@ -72,15 +72,37 @@ def write_moved(change: AddressChange) -> None:
 
 
 def write_passkey(address: str, *, name: str, added: bool) -> None:
-    """A key to the account was made or removed: its owner must hear of it."""
     verb = "added to" if added else "removed from"
+    _write_key(
+        address,
+        f"A passkey was {verb} your account",
+        f"The passkey is called “{name}”.",
+    )
+
+
+def write_second_step(address: str, *, added: bool) -> None:
+    if added:
+        told = "Signing in asks for the digits of an authenticator app from now on."
+        _write_key(address, "A second step was set up for your account", told)
+    else:
+        told = "Signing in no longer asks for the digits of an authenticator app."
+        _write_key(address, "The second step was taken off your account", told)
+
+
+def write_spare_code(address: str, *, left: int) -> None:
+    told = f"It stood in for the authenticator app, and works no more. You have {left} left."
+    _write_key(address, "A spare code opened your account", told)
+
+
+def _write_key(address: str, happened: str, told: str) -> None:
+    """A key to the account was made, removed or used up: its owner must hear of it."""
     write_note(
         address,
-        "account/mail/passkey",
-        f"A passkey was {verb} your account at {Publication.load().name}",
+        "account/mail/key",
+        f"{happened} at {Publication.load().name}",
         purpose="security",
-        name=name,
-        verb=verb,
+        happened=happened,
+        told=told,
         link=on_the_web(reverse("account")),
     )
 

@@ -6,9 +6,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from masthead.accounts import second_step
 from masthead.accounts.models import Device, Reader
+from masthead.accounts.second_step import Shown
 from masthead.core.origin import ip_of, same_origin_only
 from masthead.publishing.models import Publication
-from masthead.web.account import opening
+from masthead.web.account import opening, post
 from masthead.web.account.answers import (
     own_path,
     private_page,
@@ -22,8 +23,7 @@ from masthead.web.account.answers import (
 @same_origin_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest) -> HttpResponse:
-    pending = request.session.get(opening.PENDING)
-    if pending:
+    if pending := opening.pending(request):
         reader = Reader.objects.filter(pk=pending["reader"], is_active=True).first()
         return _ask(request, reader) if reader else private_redirect(reverse("sign_in"))
     here = reader_here(request)
@@ -38,7 +38,8 @@ def remove(request: HttpRequest, reader: Reader) -> HttpResponse:
     """The owner's own wish; the desk asks for a new one at the next visit."""
     if not request.session.get(second_step.TAKEN):
         return private_redirect(reverse("second_step"))
-    second_step.remove(reader=reader, actor=reader, ip=ip_of(request))
+    if second_step.remove(reader=reader, actor=reader, ip=ip_of(request)):
+        post.write_second_step(reader.email, added=False)
     del request.session[second_step.TAKEN]
     return private_redirect(f"{reverse('account')}#second-step")
 
@@ -49,14 +50,17 @@ def _ask(request: HttpRequest, reader: Reader) -> HttpResponse:
     if refusal := second_step.refuse_guessing(reader):
         return too_often(request, refusal)
     digits = request.POST.get("code", "")[:20]
-    if not second_step.check(reader=reader, digits=digits, ip=ip_of(request)):
+    shown = second_step.check(reader=reader, digits=digits, ip=ip_of(request))
+    if shown == Shown.WRONG:
         context = {"is_wrong": True, "onward": _onward(request)}
         return private_page(request, "second_step", context, status=422)
+    if shown == Shown.SPARE:
+        post.write_spare_code(reader.email, left=second_step.spare_left(reader))
     return _pass(request, reader)
 
 
 def _pass(request: HttpRequest, reader: Reader) -> HttpResponse:
-    pending = request.session.get(opening.PENDING)
+    pending = opening.pending(request)
     if not pending:
         request.session[second_step.TAKEN] = True
         return private_redirect(_onward(request) or reverse("account"))
@@ -76,6 +80,7 @@ def _set_up(request: HttpRequest, reader: Reader) -> HttpResponse:
         digits = request.POST.get("code", "")[:20]
         spare = second_step.set_up(reader=reader, digits=digits, ip=ip_of(request))
         if spare:
+            post.write_second_step(reader.email, added=True)
             request.session[second_step.TAKEN] = True
             onward = _onward(request) or reverse("account")
             return private_page(request, "spare_codes", {"spare": spare, "onward": onward})

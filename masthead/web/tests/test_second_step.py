@@ -13,7 +13,9 @@ from django.urls import reverse
 
 from masthead.accounts import second_step
 from masthead.accounts.models import AuditEntry
-from masthead.web.tests.account import is_signed_in, make_desk_hand, press, sign_in
+from masthead.core.models import Tally
+from masthead.web.account import opening
+from masthead.web.tests.account import is_signed_in, last_mail, make_desk_hand, press, sign_in
 
 pytestmark = pytest.mark.django_db
 EDITOR = "editor@example.org"
@@ -75,6 +77,56 @@ def test_digits_work_once(client: Client) -> None:
         sign_in(each, EDITOR)
         _step(each, digits)
     assert (is_signed_in(first), is_signed_in(second)) == (True, False)
+
+
+def test_digits_are_spent_by_time_and_not_by_the_hour_of_a_tally(client: Client) -> None:
+    sign_in(client, EDITOR)
+    secret, _ = _set_up(client)
+    earlier, now = _digits(secret, -1), _digits(secret)
+    first = Client()
+    sign_in(first, EDITOR)
+    _step(first, now)
+    Tally.objects.all().delete()
+    for digits in (now, earlier):
+        other = Client()
+        sign_in(other, EDITOR)
+        assert _step(other, digits).status_code == 422
+
+
+def test_a_shown_inbox_does_not_wait_for_ever(client: Client) -> None:
+    sign_in(client, EDITOR)
+    secret, _ = _set_up(client)
+    again = Client()
+    sign_in(again, EDITOR)
+    session: Any = again.session
+    session[opening.PENDING] |= {"until": time.time() - 1}
+    session.save()
+    assert _step(again, _digits(secret))["Location"] == reverse("sign_in")
+    assert not is_signed_in(again)
+
+
+def test_a_session_from_before_the_app_makes_no_passkey(client: Client) -> None:
+    older = Client()
+    for each in (older, client):
+        sign_in(each, EDITOR)
+    _set_up(client)
+    refused = press(older, reverse("begin_passkey"))
+    assert refused.status_code == 403
+    assert press(older, reverse("add_passkey")).status_code == 403
+    assert press(client, reverse("begin_passkey")).status_code == 200
+
+
+def test_the_owner_hears_of_each_change_of_keys(client: Client) -> None:
+    sign_in(client, EDITOR)
+    _, spare = _set_up(client)
+    assert "A second step was set up" in str(last_mail(EDITOR).subject)
+    again = Client()
+    sign_in(again, EDITOR)
+    _step(again, spare[0])
+    assert "9 left" in last_mail(EDITOR).body
+    assert "9 spare codes are left" in again.get(reverse("account")).content.decode()
+    press(again, reverse("remove_second_step"))
+    assert "taken off" in str(last_mail(EDITOR).subject)
 
 
 def test_a_spare_code_opens_it_once(client: Client) -> None:

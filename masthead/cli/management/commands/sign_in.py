@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from masthead.accounts import codes, readers, second_step
 from masthead.accounts.addresses import read_address
 from masthead.accounts.models import Reader
-from masthead.web.account.post import link_of
+from masthead.web.account.post import link_of, write_second_step
 
 
 class Command(BaseCommand):
@@ -40,4 +40,7 @@ class Command(BaseCommand):
 
 
 def _drop(reader: Reader) -> bool:
-    return second_step.remove(reader=reader, actor=None, ip=None)
+    removed = second_step.remove(reader=reader, actor=None, ip=None)
+    if removed:
+        write_second_step(reader.email, added=False)
+    return removed
