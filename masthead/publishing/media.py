@@ -22,7 +22,7 @@ def show(request: HttpRequest, path: str) -> HttpResponseBase:
         response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
         # a rendition's name changes with its picture and its crop
         patch_cache_control(response, public=True, max_age=A_YEAR, immutable=True)
-    elif _works_at_desk(request.user):
+    elif works_at_desk(request.user):
         response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
         patch_cache_control(response, private=True, no_store=True)
     else:
@@ -30,7 +30,7 @@ def show(request: HttpRequest, path: str) -> HttpResponseBase:
     return _harmless(response)
 
 
-def _works_at_desk(reader: Reader | AnonymousUser) -> bool:
+def works_at_desk(reader: Reader | AnonymousUser) -> bool:
     return reader.has_perm("wagtailadmin.access_admin")
 
 

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 
 from masthead.publishing.going_live import PublishStory
+from masthead.publishing.media import works_at_desk
 from masthead.publishing.models import Story
 from masthead.publishing.receivers import note_embeds
 
@@ -15,6 +16,13 @@ from masthead.publishing.receivers import note_embeds
 @hooks.register("register_actions")
 def publish_stories_by_our_door(registry: Any) -> None:
     registry.register(Story, PublishStory)
+
+
+@hooks.register("before_serve_document")
+def keep_for_the_desk(document: Any, request: HttpRequest) -> None:
+    """No gate stands before Wagtail's documents, so no reader gets one."""
+    if not works_at_desk(request.user):
+        raise Http404
 
 
 @hooks.register("after_create_page")

@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import models
+from django.utils.crypto import salted_hmac
 from wagtail.images.image_operations import FilterOperation
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image
 from wagtail.models import Page, ReferenceIndex
@@ -130,3 +131,9 @@ class Rendition(AbstractRendition):
 
     class Meta:
         unique_together: ClassVar = [("image", "filter_spec", "focal_point_key")]
+
+    def get_upload_to(self, filename: str) -> str:
+        """A name that can't be guessed from the original's: a picture that stands behind the gate
+        is found by those who may read the page, and by nobody else."""
+        mark = salted_hmac("masthead.rendition", str(self.image_id), algorithm="sha256")
+        return str(super().get_upload_to(f"{mark.hexdigest()[:16]}.{filename}"))

@@ -1,7 +1,9 @@
 """Readers get renditions; originals are the desk's."""
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
+from wagtail.documents.models import Document
 
 from masthead.accounts.testing import make_reader, make_staff
 from masthead.publishing import drawing
@@ -20,6 +22,19 @@ def test_a_rendition_is_for_all_and_may_be_kept(client: Client) -> None:
     assert b"".join(answer.streaming_content)  # type: ignore[attr-defined]
     assert "immutable" in answer["Cache-Control"]
     assert "Cookie" not in answer.get("Vary", "")
+
+
+def test_a_rendition_s_address_can_t_be_guessed_from_the_picture_s_name() -> None:
+    one, other = (make_picture("Cranes", width=60, height=40) for _ in range(2))
+    names = set()
+    for picture in (one, other):
+        drawing.draw(picture_id=picture.pk)
+        for rendition in picture.renditions.all():
+            folder, _, name = rendition.file.name.partition("/")
+            assert folder == "images"
+            assert not name.startswith("cranes")
+            names.add(name.split(".")[0])
+    assert len(names) == 2
 
 
 def test_an_original_is_not_there_for_a_reader(client: Client) -> None:
@@ -42,3 +57,11 @@ def test_an_original_is_there_for_the_desk(client: Client) -> None:
 def test_no_way_around(path: str, client: Client) -> None:
     original = make_picture(width=60, height=40).file.name
     assert client.get(f"/media/{path.format(original=original)}").status_code == 404
+
+
+def test_a_document_is_not_there_for_a_reader(client: Client) -> None:
+    """Whatever an editor puts there was never asked of the gate."""
+    document = Document.objects.create(title="Memo", file=ContentFile(b"%PDF", name="memo.pdf"))
+    assert client.get(document.url).status_code == 404
+    client.force_login(make_staff())
+    assert b"".join(client.get(document.url).streaming_content) == b"%PDF"  # type: ignore[attr-defined]
