@@ -11,9 +11,11 @@ from django.utils import timezone
 from masthead.accounts.models import Reader
 from masthead.membership import gifts, metering, passes
 from masthead.membership.gate import ANONYMOUS, Reason, Standing
+from masthead.membership.metering import Allowance
 from masthead.membership.passes import Variant
 from masthead.membership.standing import standing_of
 
+OWN = "private, no-store"  # how long an answer for one reader is kept
 _KEPT = "_masthead_standing"
 
 
@@ -49,13 +51,17 @@ def reader_behind(request: HttpRequest) -> Reader | None:
 
 
 class PassMiddleware:
-    """Hands a reader with a session the pass for what they may read, and renews it as they read."""
+    """Hands a reader with a session the pass for what they may read, and renews it as they read.
+    Whatever may differ from what a stranger gets is kept by no cache, unless its view knows that it
+    does not differ and says so."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if is_kept_apart(request):
+            response.setdefault("Cache-Control", OWN)
         is_page = response.headers.get("Content-Type", "").startswith("text/html")
         if is_page and has_session(request) and not _signs_in_or_out(response):
             _renew(request, response)
@@ -105,16 +111,22 @@ def _renew(request: HttpRequest, response: HttpResponse) -> None:
         return
     new = passes.issue(standing_of(reader), session_key=_session_key(request))
     set_cookie(response, passes.COOKIE, new, until=timezone.now() + passes.LIFE)
-    if reader is not None and settings.METER:
-        _carry_meter(reader, response)
+    if reader is not None and settings.METER and metering.COOKIE not in response.cookies:
+        _carry_meter(reader, request, response)
 
 
-def _carry_meter(reader: Reader, response: HttpResponse) -> None:
+def _carry_meter(reader: Reader, request: HttpRequest, response: HttpResponse) -> None:
     """What the books say the meter opened, for a browser that does not know it yet."""
-    allowance = metering.allowance_of(reader)
-    if allowance.opened and metering.COOKIE not in response.cookies:
-        until = timezone.now() + metering.COOKIE_LIFE
-        set_cookie(response, metering.COOKIE, metering.cookie_for(allowance), until=until)
+    known = metering.allowance_in(request.COOKIES.get(metering.COOKIE, ""))
+    both = known.and_also(metering.allowance_of(reader).opened)
+    if both != known:
+        remember(response, both)
+
+
+def remember(response: HttpResponse, allowance: Allowance) -> None:
+    """Let the browser know what the meter has opened in it."""
+    until = timezone.now() + metering.COOKIE_LIFE
+    set_cookie(response, metering.COOKIE, metering.cookie_for(allowance), until=until)
 
 
 def forget_pass(response: HttpResponse) -> None:

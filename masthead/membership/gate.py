@@ -102,6 +102,20 @@ def decide(who: Standing | None, thing: Gated) -> Decision:
     return next(answer for _, answer in reasoning(who, thing) if answer is not None)
 
 
+def levels_behind(step: NextStep) -> tuple[AccessLevel, ...]:
+    """The access levels that this step lets a stranger into."""
+    return tuple(level for level in AccessLevel if decide(None, _Sample(level)).next_step is step)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """A thing of a level, published."""
+
+    access_level: str
+    is_published: bool = True
+    gate_key: str = ""
+
+
 def reasoning(who: Standing | None, thing: Gated) -> list[tuple[str, Decision | None]]:
     """Every question that the gate asks, in order, with its answer (None: it did not settle the
     matter), down to the one that decided."""

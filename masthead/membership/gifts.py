@@ -12,15 +12,17 @@ from django.utils import timezone
 
 from masthead.accounts import audit
 from masthead.accounts.models import Reader
+from masthead.core.house_zone import month_of
 from masthead.membership.gate import Gated, Reason, decide
 from masthead.membership.models import Gift
-from masthead.membership.standing import month_of, standing_of
+from masthead.membership.standing import standing_of
 
 COOKIE = "masthead_gifts"
 A_MONTH = 10  # how many a member may give
 BROWSERS = 5  # in which one link opens its story
 VALID = timedelta(days=14)
 _KEPT = 10  # gifts remembered by one browser, newest first
+_NAME = 60  # letters of a giver's name, so that the cookie stays one that browsers take
 _SALT = "masthead.membership.gift"
 
 
@@ -41,7 +43,7 @@ class Present:
 def give(*, giver: Reader, thing: Gated) -> Gift:
     """A link for `thing`, from somebody who may read it by a grant of their own. The same thing
     twice in a month is the same link."""
-    if decide(standing_of(giver), thing).reason is not Reason.GRANT:
+    if not _may_give(giver, thing):
         raise GiftError("Only members can give stories away.")
     month = month_of(timezone.now())
     mine = Gift.objects.filter(giver=giver, month=month)
@@ -72,14 +74,15 @@ def find(token: str) -> Gift | None:
     return Gift.objects.filter(token=token).select_related("giver").first()
 
 
-def unwrap(gift: Gift) -> Present | None:
+def unwrap(gift: Gift, *, thing: Gated) -> Present | None:
     """Open it in one more browser; None if its time or its number is over, or its giver may read
     it no longer."""
-    if not _still_a_member(gift.giver):
+    if not _may_give(gift.giver, thing):
         return None
     now = timezone.now()
     opened = Gift.objects.open(now).filter(pk=gift.pk).update(opened=F("opened") + 1)
-    return Present(gift.thing, gift.giver.get_full_name(), gift.ends_at) if opened else None
+    name = gift.giver.get_full_name()[:_NAME]
+    return Present(gift.thing, name, gift.ends_at) if opened else None
 
 
 def presents_in(cookie: str, *, now: datetime | None = None) -> tuple[Present, ...]:
@@ -100,5 +103,6 @@ def cookie_for(presents: tuple[Present, ...]) -> str:
     return signing.dumps(rows, salt=_SALT, compress=True)
 
 
-def _still_a_member(giver: Reader) -> bool:
-    return bool(standing_of(giver).held)
+def _may_give(giver: Reader, thing: Gated) -> bool:
+    """Whether a grant of their own opens it to them now."""
+    return decide(standing_of(giver), thing).reason is Reason.GRANT

@@ -1,19 +1,20 @@
 """The meter: so many gated things a month, free. A reader opens one by a button, so that neither a
 robot nor a mail scanner uses it up, and a kept page stays what it is."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Self
 
 from django.conf import settings
 from django.core import signing
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from masthead.accounts.models import Reader
+from masthead.core.house_zone import month_of, next_month
 from masthead.core.rates import Limit, Refusal, connection_uses, refuse
 from masthead.membership.models import Opening
-from masthead.membership.standing import month_of
 
 COOKIE = "masthead_meter"
 COOKIE_LIFE = timedelta(days=31)
@@ -25,7 +26,8 @@ _TIMES_EACH, _TIMES_NETWORK = 5, 25
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What the meter leaves a reader this month, by the keys of the things opened already."""
+    """What the meter leaves a reader this month, by the keys of the things opened already. They may
+    be more than `most`, where the house has lowered that since."""
 
     most: int
     opened: tuple[str, ...] = ()
@@ -33,6 +35,14 @@ class Allowance:
     @property
     def left(self) -> int:
         return max(0, self.most - len(self.opened))
+
+    @property
+    def begins_anew(self) -> date:
+        return next_month(timezone.now())
+
+    def and_also(self, opened: Iterable[str]) -> Self:
+        """With these opened besides."""
+        return replace(self, opened=tuple(dict.fromkeys((*self.opened, *opened))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +63,14 @@ def allowance_of(reader: Reader, *, at: datetime | None = None) -> Allowance:
 
 
 def allowance_in(cookie: str, *, at: datetime | None = None) -> Allowance:
-    """A stranger's, from the signed cookie; a forged, foreign or last month's one says nothing."""
+    """A browser's, from the signed cookie; a forged, foreign or last month's one says nothing."""
     try:
         month, opened = signing.loads(cookie, salt=_SALT, max_age=COOKIE_LIFE)
     except signing.BadSignature:
         return Allowance(settings.METER)
-    if month != month_of(at or timezone.now()):
+    if month != month_of(at or timezone.now()) or not settings.METER:
         return Allowance(settings.METER)
-    return Allowance(settings.METER, tuple(opened[: settings.METER]))
+    return Allowance(settings.METER, tuple(opened))
 
 
 def cookie_for(allowance: Allowance) -> str:
@@ -84,25 +94,25 @@ def open_for_stranger(thing: str, *, allowance: Allowance, ip: str | None) -> Tu
     return Turn(Allowance(allowance.most, (*allowance.opened, thing)), is_open=True)
 
 
-def open_for(reader: Reader, thing: str) -> Turn:
-    """Spend one of a registered reader's, in the books. Two requests at once can't both take the
-    last: each opening of a month has its own number."""
+def open_for(reader: Reader, thing: str, *, in_browser: Collection[str] = ()) -> Turn:
+    """Spend one of a registered reader's, in the books. What their browser opened this month before
+    they signed in counts too, and stays open. Two requests at once can't both take the
+    last: each opening of a month has its own number, and a request takes the one after those that
+    it saw."""
     now = timezone.now()
     for _ in range(settings.METER + 1):
-        allowance = allowance_of(reader, at=now)
+        booked = allowance_of(reader, at=now)
+        allowance = booked.and_also(in_browser)
         if thing in allowance.opened or not allowance.left:
             return Turn(allowance, is_open=thing in allowance.opened)
-        _take_next(reader, thing, month=month_of(now))
-    return Turn(allowance_of(reader, at=now), is_open=False)
+        _take(reader, thing, month=month_of(now), number=len(booked.opened) + 1)
+    return Turn(allowance, is_open=False)
 
 
-def _take_next(reader: Reader, thing: str, *, month: str) -> None:
-    """Write the next number; nothing if another request was first with it."""
-    taken = Opening.objects.filter(reader=reader, month=month).aggregate(last=Max("number"))
+def _take(reader: Reader, thing: str, *, month: str, number: int) -> None:
+    """Write it under this number; nothing if another request was first with it."""
     try:
         with transaction.atomic():
-            Opening.objects.create(
-                reader=reader, month=month, number=(taken["last"] or 0) + 1, thing=thing
-            )
+            Opening.objects.create(reader=reader, month=month, number=number, thing=thing)
     except IntegrityError:
         return

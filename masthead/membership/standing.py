@@ -6,12 +6,13 @@ from datetime import datetime
 from django.utils import timezone
 
 from masthead.accounts.models import Reader
+from masthead.core.house_zone import month_of
 from masthead.membership.gate import ANONYMOUS, Reason, Standing
 from masthead.membership.models import Grant, Opening
 
 
 def standing_of(reader: Reader | None, *, at: datetime | None = None) -> Standing:
-    """A reader's standing now or at another moment, in two queries. Somebody whose account was
+    """A reader's standing now or at another moment, in three queries. Somebody whose account was
     closed stands as a stranger does."""
     if reader is None or not reader.is_active:
         return ANONYMOUS
@@ -46,11 +47,6 @@ def opened_by_meter(reader: Reader, *, at: datetime) -> dict[str, Reason]:
     """What the meter has opened for this reader in the month of `at`."""
     things = Opening.objects.filter(reader=reader, month=month_of(at), at__lte=at)
     return dict.fromkeys(things.values_list("thing", flat=True), Reason.METER)
-
-
-def month_of(moment: datetime) -> str:
-    """The month in which a moment is counted: "2026-11", by UTC."""
-    return f"{moment:%Y-%m}"
 
 
 def _is_registered(reader: Reader, at: datetime) -> bool:

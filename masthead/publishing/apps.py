@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from masthead.core import house_zone
+
 
 class PublishingConfig(AppConfig):
     name = "masthead.publishing"
@@ -7,5 +9,7 @@ class PublishingConfig(AppConfig):
 
     def ready(self) -> None:
         from masthead.publishing import receivers  # noqa: PLC0415  # needs the models
+        from masthead.publishing.models import Publication  # noqa: PLC0415  # needs the models
 
         receivers.connect()
+        house_zone.told_by(lambda: Publication.load().zone)

@@ -17,7 +17,7 @@ from masthead.membership import gate
 from masthead.newsletters.models import Newsletter
 from masthead.publishing.maps import MapOverrides, MapOverridesError
 from masthead.publishing.models import Kind, Publication, Section, Story
-from masthead.web.members.offers import FreeWeek, Offer, free_week, personal
+from masthead.web.members.offers import FreeWeek, Included, Offer, free_week, included, personal
 
 log = logging.getLogger(__name__)
 KEPT_SECONDS = 10.0
@@ -48,6 +48,7 @@ class Furniture:
     map_overrides: MapOverrides
     offer: Offer | None  # the membership that the gate's block names
     week: FreeWeek | None  # the trial that comes with it
+    included: Included | None  # what members read
 
     @property
     def words(self) -> list[str]:
@@ -102,6 +103,7 @@ def _furnish() -> Furniture:
         map_overrides=_map_overrides(publication),
         offer=offer,
         week=free_week(offer.price) if offer else None,
+        included=included() if offer else None,
     )
 
 

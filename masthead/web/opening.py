@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from masthead.core.origin import ip_of, same_origin_only
 from masthead.membership import gate, gifts, metering
-from masthead.membership.asking import reader_behind, set_cookie, standing
+from masthead.membership.asking import reader_behind, remember, set_cookie, standing
 from masthead.membership.gate import Decision, Reason
 from masthead.membership.gifts import GiftError
 from masthead.membership.metering import Allowance, Turn
@@ -25,20 +25,26 @@ class Opened:
 
     by_gift: bool
     giver: str = ""
-    left: int = 0
-    most: int = 0
+    allowance: Allowance | None = None
 
 
 def opened(request: HttpRequest, story: Story, decision: Decision) -> Opened | None:
     """What the page says of it; None where the story is open for another reason, or is not."""
     if decision.reason is Reason.METER:
-        allowance = _allowance(request)
-        return Opened(by_gift=False, left=allowance.left, most=allowance.most)
+        return Opened(by_gift=False, allowance=_allowance(request))
     if decision.reason is Reason.GIFT:
         presents = gifts.presents_in(request.COOKIES.get(gifts.COOKIE, ""))
         givers = [each.giver for each in presents if each.thing == story.gate_key]
         return Opened(by_gift=True, giver=next(iter(givers), ""))
     return None
+
+
+def free_here(request: HttpRequest) -> Allowance | None:
+    """What the gate's block says of the meter: by the cookie alone, so that it costs no query. None
+    if nothing is free."""
+    if not settings.METER:
+        return None
+    return metering.allowance_in(request.COOKIES.get(metering.COOKIE, ""))
 
 
 @same_origin_only
@@ -54,8 +60,7 @@ def read_free(request: HttpRequest, section: str, slug: str) -> HttpResponse:
     if turn.refusal or not turn.is_open:
         return _spent(request, story, turn)
     response = redirect(story.address)
-    until = timezone.now() + metering.COOKIE_LIFE
-    set_cookie(response, metering.COOKIE, metering.cookie_for(turn.allowance), until=until)
+    remember(response, turn.allowance)
     return response
 
 
@@ -79,20 +84,22 @@ def give(request: HttpRequest, section: str, slug: str) -> HttpResponse:
 @same_origin_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def unwrap(request: HttpRequest, token: str) -> HttpResponse:
-    """The page behind a gift's link, and its button, which opens the story in this browser."""
+    """The page behind a gift's link, and its button, which opens the story in this browser. Whoever
+    may read it anyway is led there, and uses nothing up."""
     gift = gifts.find(token)
     story = _given(gift.thing) if gift else None
     if gift is None or story is None:
         return own_page(request, "site/gift_ended.html", {}, status=404)
-    if request.method != "POST":
-        context = {"story": story, "giver": gift.giver.get_full_name()}
-        return own_page(request, "site/gift.html", context)
-    before = gifts.presents_in(request.COOKIES.get(gifts.COOKIE, ""))
-    if any(present.thing == story.gate_key for present in before):
+    if gate.decide(standing(request), story).allowed:
         return redirect(story.address)
-    present = gifts.unwrap(gift)
+    if request.method != "POST":
+        otherwise = gate.decide(None, story).reason
+        context = {"story": story, "giver": gift.giver.get_full_name(), "otherwise": otherwise}
+        return own_page(request, "site/gift.html", context)
+    present = gifts.unwrap(gift, thing=story)
     if present is None:
         return own_page(request, "site/gift_ended.html", {"story": story}, status=410)
+    before = gifts.presents_in(request.COOKIES.get(gifts.COOKIE, ""))
     response = redirect(story.address)
     set_cookie(
         response,
@@ -122,19 +129,17 @@ def _given(thing: str) -> Story | None:
 
 
 def _allowance(request: HttpRequest) -> Allowance:
+    """What this browser knows of the month, and what the books know besides of its reader."""
+    here = metering.allowance_in(request.COOKIES.get(metering.COOKIE, ""))
     reader = reader_behind(request)
-    if reader is not None:
-        return metering.allowance_of(reader)
-    return metering.allowance_in(request.COOKIES.get(metering.COOKIE, ""))
+    return here if reader is None else here.and_also(metering.allowance_of(reader).opened)
 
 
 def _spend(request: HttpRequest, story: Story) -> Turn:
-    reader = reader_behind(request)
+    reader, here = reader_behind(request), _allowance(request)
     if reader is not None:
-        return metering.open_for(reader, story.gate_key)
-    return metering.open_for_stranger(
-        story.gate_key, allowance=_allowance(request), ip=ip_of(request)
-    )
+        return metering.open_for(reader, story.gate_key, in_browser=here.opened)
+    return metering.open_for_stranger(story.gate_key, allowance=here, ip=ip_of(request))
 
 
 def _spent(request: HttpRequest, story: Story, turn: Turn) -> HttpResponse:

@@ -1,8 +1,8 @@
 """Story pages."""
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
 from wagtail.query import PageQuerySet
 
 from masthead.core.compiled import Compiled
@@ -15,7 +15,7 @@ from masthead.publishing.teasers import access_tag
 from masthead.web.answers import page
 from masthead.web.furniture import furniture
 from masthead.web.heads import Head
-from masthead.web.opening import opened
+from masthead.web.opening import free_here, opened
 from masthead.web.structured import meta
 from masthead.web.words import words_in
 
@@ -23,6 +23,7 @@ from masthead.web.words import words_in
 _KINDS_OF_THEIR_OWN = {Kind.INTEL, Kind.MEMO, Kind.TREND_REPORT}
 
 
+@require_safe
 def show(request: HttpRequest, section: str, slug: str) -> HttpResponse:
     """A published story; an address under another section leads to the right one."""
     story = next(iter(_published(slug)), None)
@@ -51,7 +52,7 @@ def render_story(request: HttpRequest, *, story: Story) -> HttpResponse:
     kind, head = Kind(story.kind), Head.of(story)
     context = {
         "opened": opened(request, story, reading.decision),
-        "free_a_month": settings.METER,
+        "free": free_here(request),
         "house": house,
         "story": story,
         "head": head,

@@ -19,7 +19,7 @@ class Gift(models.Model):
     """A link that opens one thing, until a date, in a bounded number of browsers."""
 
     giver = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="gifts")
-    month = models.CharField(max_length=7)  # "2026-11", UTC
+    month = models.CharField(max_length=7)  # "2026-11", in the publication's zone
     number = models.PositiveSmallIntegerField()  # the how-manieth of the giver's month, from 1
     thing = models.CharField(max_length=80)  # its gate key
     token = models.CharField(max_length=32, unique=True)

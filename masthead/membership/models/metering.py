@@ -8,7 +8,7 @@ from masthead.accounts.models import Reader
 
 
 class Opening(models.Model):
-    """One thing that one reader opened free in one month ("2026-11", UTC)."""
+    """One thing that one reader opened free in one month ("2026-11", in the publication's zone)."""
 
     reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="openings")
     month = models.CharField(max_length=7)

@@ -47,6 +47,13 @@ def test_next_month_everything_begins_anew(maya: Reader) -> None:
     assert standing_of(maya, at=in_days(32)).opened == {}
 
 
+def test_what_the_browser_opened_before_signing_in_counts_and_stays_open(maya: Reader) -> None:
+    assert metering.open_for(maya, "story:2", in_browser=["story:1"]).is_open
+    turn = metering.open_for(maya, "story:2", in_browser=["story:1"])
+    assert set(turn.allowance.opened) == {"story:1", "story:2"}
+    assert not metering.open_for(maya, "story:3", in_browser=["story:1"]).is_open
+
+
 def test_a_stranger_s_are_counted_in_a_signed_cookie() -> None:
     turn = stranger_opens("story:1")
     turn = stranger_opens("story:2", cookie_for(turn.allowance))

@@ -9,7 +9,8 @@ from django.utils import timezone
 from masthead.billing import notices, vendors
 from masthead.billing.models import Cadence, Price
 from masthead.core import money
-from masthead.membership.gate import AccessLevel
+from masthead.core.languages import grammar_of
+from masthead.membership import gate
 from masthead.newsletters.models import Newsletter
 from masthead.publishing.models import Kind, Story
 
@@ -112,6 +113,17 @@ class Included:
     reports: int
     newsletters: int
 
+    @property
+    def in_words(self) -> str:
+        """“All memos, trend reports and 9 members’ newsletters”; empty if there is nothing yet."""
+        named = (
+            "memos" if self.memos else "",
+            "trend reports" if self.reports else "",
+            f"{self.newsletters} members’ newsletters" if self.newsletters else "",
+        )
+        words = grammar_of("en").listed([name for name in named if name])
+        return f"All {words}" if words else ""
+
 
 def personal() -> list[Offer]:
     """What one reader can buy, the year first."""
@@ -140,9 +152,10 @@ def free_week(price: Price) -> FreeWeek | None:
 
 def included() -> Included:
     """Counted in the books."""
-    stories = Story.objects.live().filter(access_level=AccessLevel.PRO)
+    levels = gate.levels_behind(gate.NextStep.JOIN)
+    stories = Story.objects.live().filter(access_level__in=levels)
     return Included(
         memos=stories.filter(kind=Kind.MEMO).count(),
         reports=stories.filter(kind=Kind.TREND_REPORT).count(),
-        newsletters=Newsletter.objects.filter(access_level=AccessLevel.PRO).count(),
+        newsletters=Newsletter.objects.filter(access_level__in=levels, is_active=True).count(),
     )

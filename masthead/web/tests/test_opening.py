@@ -11,7 +11,8 @@ from pytest_django import Settings
 
 from masthead.accounts.models import Device, Reader
 from masthead.accounts.testing import make_reader
-from masthead.membership import gifts, passes
+from masthead.core.models import Tally
+from masthead.membership import gifts, metering, passes
 from masthead.membership.models import Gift, Opening
 from masthead.membership.testing import make_member
 from masthead.publishing.models import Kind, Story
@@ -64,7 +65,7 @@ def test_a_stranger_opens_one_a_month_by_a_button(stranger: Client, memo: Story)
 
     page = stranger.get(memo.address)
     assert SECRET in page.content.decode()
-    assert "One of your 1 free stories this month" in page.content.decode()
+    assert "Your free story of this month." in page.content.decode()
     assert page["Cache-Control"] == "private, no-store"
 
 
@@ -75,6 +76,42 @@ def test_the_second_stays_shut_and_the_page_says_why(stranger: Client, memo: Sto
     assert spent.status_code == 403
     assert "You have read your 1 free story this month" in spent.content.decode()
     assert SECRET not in html(stranger, other.address)
+
+
+def test_the_block_says_what_is_left(stranger: Client, settings: Settings, memo: Story) -> None:
+    settings.METER = 2
+    other, third = _memo("Tariffs"), _memo("Berths")
+    assert "2 stories a month are open to everybody" in html(stranger, memo.address)
+    stranger.post(f"{memo.address}/read-free")
+    assert "1 of 2 free stories left this month" in html(stranger, other.address)
+    stranger.post(f"{other.address}/read-free")
+    shut = html(stranger, third.address)
+    assert "You have read your 2 free stories this month" in shut
+    assert "Read this one free" not in shut
+
+
+def test_what_was_opened_before_signing_in_stays_open(
+    stranger: Client, settings: Settings, memo: Story
+) -> None:
+    settings.METER = 2
+    other, third = _memo("Tariffs"), _memo("Berths")
+    stranger.post(f"{memo.address}/read-free")
+    stranger.force_login(make_reader("maya@example.org"))
+    stranger.post(f"{other.address}/read-free")
+    assert [SECRET in html(stranger, story.address) for story in (memo, other)] == [True, True]
+    assert stranger.post(f"{third.address}/read-free").status_code == 403
+
+
+def test_fetching_ahead_and_reloading_spend_nothing(stranger: Client, memo: Story) -> None:
+    ahead = {"Sec-Purpose": "prefetch"}
+    for path in (memo.address, f"{memo.address}/read-free"):
+        stranger.get(path, headers=ahead)
+        stranger.head(path)
+    assert metering.COOKIE not in stranger.cookies
+    for _ in range(3):
+        stranger.post(f"{memo.address}/read-free")
+        assert SECRET in html(stranger, memo.address)
+    assert Tally.objects.filter(key__startswith="meter:").get().count == 1
 
 
 def test_a_registered_reader_s_openings_follow_to_another_device(memo: Story) -> None:
@@ -137,6 +174,14 @@ def test_looking_at_a_gift_uses_nothing_up_and_opening_it_again_neither(
     stranger.post(f"/gifts/{gift.token}")
     stranger.post(f"/gifts/{gift.token}")
     assert Gift.objects.get().opened == 1
+
+
+def test_who_may_read_anyway_is_led_to_the_story_and_uses_nothing_up(memo: Story) -> None:
+    gift = gifts.give(giver=make_member(), thing=memo)
+    nour = signed_in(make_member())
+    assert nour.get(f"/gifts/{gift.token}")["Location"] == memo.address
+    assert nour.post(f"/gifts/{gift.token}")["Location"] == memo.address
+    assert Gift.objects.get().opened == 0
 
 
 def test_a_gift_that_is_used_up_says_so(stranger: Client, memo: Story) -> None:

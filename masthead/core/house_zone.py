@@ -1,0 +1,29 @@
+"""The zone by which the house counts its months. A floor above knows it and says so; until then it
+is UTC."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, tzinfo
+
+
+def _utc() -> tzinfo:
+    return UTC
+
+
+_tell: Callable[[], tzinfo] = _utc
+
+
+def told_by(teller: Callable[[], tzinfo]) -> None:
+    """Ask `teller` from now on."""
+    global _tell  # noqa: PLW0603  # one for the process, set when it starts
+    _tell = teller
+
+
+def month_of(moment: datetime) -> str:
+    """The month in which the house counts a moment: "2026-11"."""
+    return f"{moment.astimezone(_tell()):%Y-%m}"
+
+
+def next_month(moment: datetime) -> date:
+    """The first day of the house's next month."""
+    today = moment.astimezone(_tell()).date()
+    return date(today.year + today.month // 12, today.month % 12 + 1, 1)
