@@ -68,10 +68,13 @@ def keep_in_step(
     plan: Plan | None = None,
 ) -> Subscription:
     """Take over what whoever keeps the contract says of it now. Falling behind begins a grace of
-    14 days; being paid ends it. One that has ended stays ended; `end` ends it."""
+    14 days; a period that is paid for ends it, and one that is over is not, whatever its state is
+    called. One that has ended stays ended; `end` ends it."""
     subscription = _locked(subscription)
     if not subscription.is_running:
         return subscription
+    if not cancels_at_end and period_ends_at + LEEWAY <= timezone.now():
+        state = _STATE.PAST_DUE
     if state == _STATE.PAST_DUE and subscription.state != _STATE.PAST_DUE:
         subscription.access_until = timezone.now() + GRACE
     subscription.state = state

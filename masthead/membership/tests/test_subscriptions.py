@@ -154,6 +154,29 @@ def test_the_contract_follows_whoever_keeps_it(maya: Reader) -> None:
     assert subscription.cancelled_at is not None
 
 
+def test_a_grace_that_is_over_never_begins_anew(maya: Reader) -> None:
+    """The vendor calls it active, and its period was over long ago."""
+    subscription = make_subscription(maya, period_ends_at=in_days(-2))
+    subscriptions.end_run_out()
+    subscription.refresh_from_db()
+    until = subscription.access_until
+    for _ in range(3):  # every hour
+        subscriptions.keep_in_step(subscription, state=State.ACTIVE, period_ends_at=in_days(-2))
+        subscriptions.end_run_out()
+    subscription.refresh_from_db()
+    assert (subscription.state, subscription.access_until) == (State.PAST_DUE, until)
+
+
+def test_what_was_cancelled_has_no_grace_at_its_end(maya: Reader) -> None:
+    subscription = make_subscription(maya, period_ends_at=in_days(1))
+    subscriptions.keep_in_step(
+        subscription, state=State.ACTIVE, period_ends_at=in_days(-2), cancels_at_end=True
+    )
+    assert not reads(maya)
+    subscriptions.end_run_out()
+    assert Subscription.objects.get().ending == Ending.CHOSEN
+
+
 def test_a_team_s_contract_gives_its_owner_nothing_without_a_seat(maya: Reader) -> None:
     make_team(owner=maya)
     assert not reads(maya)
