@@ -44,8 +44,8 @@ def too_often(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 def signed_in_only[**P](
     view: Callable[Concatenate[HttpRequest, Reader, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Hands the view who is signed in; sends anybody else to sign in, and back. What another
-    site's page sends is refused."""
+    """Hands the view who is signed in; sends anybody else to sign in, and back to the very address,
+    with what was asked of it. What another site's page sends is refused."""
 
     @same_origin_only
     @wraps(view)
@@ -53,7 +53,7 @@ def signed_in_only[**P](
         reader = reader_here(request)
         if reader is not None:
             return view(request, reader, *args, **kwargs)
-        here = request.path if request.method == "GET" else reverse("account")
+        here = request.get_full_path() if request.method == "GET" else reverse("account")
         return private_redirect(f"{reverse('sign_in')}?{urlencode({'next': here})}")
 
     return guarded
