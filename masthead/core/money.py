@@ -1,7 +1,10 @@
 """Sums of money: whole minor units beside an ISO 4217 currency, never a float."""
 
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+import re
+from decimal import ROUND_HALF_UP, Decimal
 
+# A comma stands between thousands alone: "19,50" is not nineteen hundred and fifty.
+_TYPED = re.compile(r"[+-]?(\d{1,15}|\d{1,3}(,\d{3}){1,4})(\.\d+)?", re.ASCII)
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 # Minor units are hundredths but for these.
 _EXPONENTS = {
@@ -49,12 +52,11 @@ def plain(amount: int, currency: str) -> str:
 def parse(text: str, currency: str) -> int:
     """Minor units from what somebody typed ("25", "1,250.50"). A `MoneyError` for anything that is
     no such sum, or finer than the currency."""
-    places = exponent(currency)
-    try:
-        minor = Decimal(text.strip().replace(",", "")).scaleb(places)
-    except InvalidOperation as error:
-        raise MoneyError("Write a sum in figures, for example 300 or 19.50.") from error
-    if not minor.is_finite() or minor != minor.to_integral_value():
+    places, typed = exponent(currency), text.strip()
+    if not _TYPED.fullmatch(typed):
+        raise MoneyError("Write a sum in figures, with a point: for example 300 or 19.50.")
+    minor = Decimal(typed.replace(",", "")).scaleb(places)
+    if minor != minor.to_integral_value():
         raise MoneyError(f"{currency.upper()} has {places} decimal places. Write no more.")
     return int(minor)
 

@@ -24,10 +24,17 @@ def test_a_sum_is_written_as_readers_write_it(amount: int, currency: str, words:
     assert money.in_words(amount, currency) == words
 
 
-@pytest.mark.parametrize("typed", ["", "ten", "NaN", "Infinity", "1.234", "1e-9"])
+@pytest.mark.parametrize(
+    "typed",
+    ["", "ten", "NaN", "Infinity", "1.234", "1e-9", "19,50", "1,00,0", "٣", "1e5", "9" * 40],
+)
 def test_what_is_no_sum_is_refused_in_words(typed: str) -> None:
     with pytest.raises(money.MoneyError):
         money.parse(typed, "USD")
+
+
+def test_commas_stand_between_thousands() -> None:
+    assert money.parse("1,250.50", "USD") == 1250_50
 
 
 @given(st.integers(0, 10**12), st.sampled_from(["USD", "BHD", "JPY"]))
