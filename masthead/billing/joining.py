@@ -11,11 +11,11 @@ from django.utils import timezone
 from masthead.accounts.models import Reader
 from masthead.billing import books, notices, vendors
 from masthead.billing.models import Contract, Customer, Joining, Notice, Price
-from masthead.gateways.payments import Order
+from masthead.gateways.payments import CheckoutState, Order, Payments
 from masthead.membership import subscriptions
 from masthead.membership.models import Subscription, Team
 
-ONWARD = "{CHECKOUT_SESSION_ID}"
+PAGE_LIVES = timedelta(days=1)  # the vendor's page for one visit
 _STATE = Joining.State
 
 
@@ -85,8 +85,10 @@ def begin(*, terms: Terms, customer: Customer, came_from: str = "") -> Joining:
 
 
 def go_to_checkout(joining: Joining, *, success_url: str, cancel_url: str) -> str:
-    """The address of the vendor's page for this joining. The same joining leads to one visit."""
+    """The address of the vendor's page for this joining. The same joining leads to one visit, and
+    a customer has one page at a time on which something can be paid."""
     wire = vendors.vendor()
+    _leave_others(wire, joining)
     held = wire.start_checkout(
         Order(
             customer=vendors.customer_at(wire, joining.customer),
@@ -103,6 +105,18 @@ def go_to_checkout(joining: Joining, *, success_url: str, cancel_url: str) -> st
     )
     Joining.objects.filter(pk=joining.pk).update(checkout=held.id)
     return held.url
+
+
+def _leave_others(wire: Payments, joining: Joining) -> None:
+    """Close the pages that the customer left open. Refused if one of them was paid on just now."""
+    since = timezone.now() - PAGE_LIVES
+    others = Joining.objects.filter(customer=joining.customer, state=_STATE.OPEN)
+    for other in others.filter(begun_at__gt=since).exclude(checkout="").exclude(pk=joining.pk):
+        if wire.close_checkout(other.checkout).state is CheckoutState.COMPLETE:
+            raise JoiningError(
+                "You have joined on another page a moment ago. Nothing more was charged. Your "
+                "account page shows your membership in a minute."
+            )
 
 
 @transaction.atomic

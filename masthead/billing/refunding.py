@@ -8,7 +8,14 @@ from masthead.billing import books, closing, differences, errands, notices
 from masthead.billing.models import Contract, Difference, Errand, Notice
 from masthead.billing.vendors import vendor
 from masthead.core import money
-from masthead.gateways.payments import Charge, Invoice, InvoiceCause, Refund
+from masthead.gateways.payments import (
+    Charge,
+    Dispute,
+    DisputeState,
+    Invoice,
+    InvoiceCause,
+    Refund,
+)
 from masthead.membership import subscriptions
 from masthead.membership.models import Subscription
 
@@ -39,8 +46,8 @@ def take_over(charge_id: str) -> Contract | None:
 def _bring_into_line(contract: Contract, charge: Charge, invoice: Invoice) -> None:
     for refund in charge.refunds:
         _book(contract, refund)
-    if charge.is_disputed:
-        _dispute(contract, charge)
+    for dispute in charge.disputes:
+        _take_over_dispute(contract, dispute)
     paid_back = charge.refunded >= charge.amount > 0
     if paid_back and contract.subscription.is_running and _pays_for_now(contract, invoice):
         contract.subscription = subscriptions.end(
@@ -66,10 +73,45 @@ def _book(contract: Contract, refund: Refund) -> None:
     )
 
 
-def _dispute(contract: Contract, charge: Charge) -> None:
-    sum_ = money.in_words(charge.amount, charge.currency)
-    words = f"The cardholder's bank asks for {sum_} back. Answer it in the vendor's dashboard."
-    differences.note(Difference.Sort.DISPUTED, contract.vendor_ref, words, contract=contract)
+def _take_over_dispute(contract: Contract, dispute: Dispute) -> None:
+    """A person answers it. Once the bank has decided for the cardholder the books have the sum as
+    given back and the membership ends, so that nothing more is charged which would be disputed."""
+    sum_ = money.in_words(dispute.amount, dispute.currency)
+    if dispute.state is DisputeState.OPEN:
+        words = f"The cardholder's bank asks for {sum_} back. Answer it in the vendor's dashboard."
+        _tell(contract, dispute, words)
+        return
+    if dispute.state is DisputeState.LOST:
+        _lose(contract, dispute)
+        words = f"The bank gave {sum_} back to the cardholder. The membership was ended."
+    else:
+        words = f"The dispute over {sum_} is won."
+    _tell(contract, dispute, words, is_over=True)
+
+
+def _tell(contract: Contract, dispute: Dispute, words: str, *, is_over: bool = False) -> None:
+    """Each once: what a person has settled stays so until the bank decides."""
+    sort = Difference.Sort.DISPUTED
+    told = Difference.objects.filter(sort=sort, vendor_ref=dispute.id)
+    if not told.filter(is_mended=True).exists() and (is_over or not told.exists()):
+        differences.note(sort, dispute.id, words, contract=contract, is_mended=is_over)
+
+
+def _lose(contract: Contract, dispute: Dispute) -> None:
+    books.refunded(
+        contract,
+        amount=dispute.amount,
+        currency=dispute.currency,
+        vendor_ref=dispute.id,
+        at=dispute.created,
+    )
+    if contract.subscription.is_running:
+        contract.subscription = subscriptions.end(
+            contract.subscription, ending=Subscription.Ending.REFUNDED
+        )
+        closing.close(contract)
+        facts = notices.standing_facts(contract)
+        notices.lay(contract, Notice.Kind.ENDED, about=dispute.id, **facts)
 
 
 def _pays_for_now(contract: Contract, invoice: Invoice) -> bool:

@@ -1,8 +1,11 @@
 """A reader joins through the vendor's page, on a trial or at once; nobody has two of either."""
 
+from dataclasses import replace
+
 import pytest
 
 from masthead.accounts import closing
+from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
 from masthead.billing import applying, forgetting, joining, taking_over
 from masthead.billing.models import Contract, Errand, Joining, LedgerEntry, Notice
@@ -81,16 +84,52 @@ def test_a_person_has_one_trial(bank: Bank) -> None:
     assert terms.pays_by_itself
 
 
-def test_two_tabs_pay_for_one_membership(bank: Bank) -> None:
+def open_page(reader: Reader) -> tuple[Joining, str]:
+    """A visit that the reader has begun, without a free week, and its page's address."""
+    customer = make_customer(reader)
+    terms = replace(joining.terms_for(price=make_price(), customer=customer), trial_days=0)
+    begun = joining.begin(terms=terms, customer=customer)
+    url = joining.go_to_checkout(
+        begun, success_url="http://localhost/back", cancel_url="http://localhost/join"
+    )
+    begun.refresh_from_db()
+    return begun, url
+
+
+def test_a_new_visit_closes_the_page_that_was_left_open(bank: Bank) -> None:
     maya = make_reader()
-    bank.visit(maya)
-    other = bank.visit(maya, card=OTHER_CARD)
+    _, first = open_page(maya)
+    _, second = open_page(maya)
+    assert bank.stripe.pay_by_card(first, country="DE").status != 303
+    assert bank.stripe.pay_by_card(second, country="DE").status == 303
+    bank.deliver()
+    assert [entry.amount for entry in LedgerEntry.objects.all()] == [300_00]
+
+
+def test_who_has_just_paid_on_one_page_is_shown_no_other(bank: Bank) -> None:
+    maya = make_reader()
+    _, first = open_page(maya)
+    bank.stripe.pay_by_card(first, country="DE")
+    with pytest.raises(joining.JoiningError, match="a moment ago"):
+        open_page(maya)
+
+
+def test_two_pages_that_opened_at_once_pay_for_one_membership(bank: Bank) -> None:
+    maya = make_reader()
+    first, url = open_page(maya)
+    Joining.objects.filter(pk=first.pk).update(checkout="")  # not yet known to the other worker
+    other, other_url = open_page(maya)
+    for page in (url, other_url):
+        assert bank.stripe.pay_by_card(page, country="DE").status == 303
     bank.deliver()
     bank.settle()
     other.refresh_from_db()
     assert (other.state, other.note) == (Joining.State.REFUSED, SECOND_MEMBERSHIP)
     assert Contract.objects.count() == 1
     assert set(Errand.objects.values_list("state", flat=True)) == {Errand.State.DONE}
+    vendor = bank.stripe.payments
+    charges = [vendor.charge(invoice.charge) for invoice in vendor.invoices()]
+    assert sum(charge.amount - charge.refunded for charge in charges) == 300_00
 
 
 def test_a_member_is_not_sold_a_second_membership(bank: Bank) -> None:

@@ -245,10 +245,26 @@ class Refund:
     created: datetime
 
 
+class DisputeState(StrEnum):
+    OPEN = "open"
+    WON = "won"  # the money stays, or came back
+    LOST = "lost"  # it went back to the cardholder
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A cardholder's bank asks for a sum of a charge back."""
+
+    id: str
+    amount: int
+    currency: str
+    state: DisputeState
+    created: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """Money that was taken. `invoice` is empty if none asked for it; `is_disputed` if the
-    cardholder's bank asked for it back."""
+    """Money that was taken. `invoice` is empty if none asked for it."""
 
     id: str
     customer: str
@@ -258,7 +274,7 @@ class Charge:
     created: datetime
     refunds: tuple[Refund, ...] = ()
     card: Card | None = None
-    is_disputed: bool = False
+    disputes: tuple[Dispute, ...] = ()
 
     @property
     def refunded(self) -> int:
@@ -313,6 +329,9 @@ class Payments(Protocol):
     def start_checkout(self, order: Order) -> Checkout: ...
 
     def checkout(self, checkout_id: str) -> Checkout: ...
+
+    def close_checkout(self, checkout_id: str) -> Checkout:
+        """Nobody can pay on its page from now on; what is complete stays so."""
 
     def open_portal(self, *, customer: str, return_url: str) -> str:
         """A fresh address, good for one visit, where the customer changes the card, reads

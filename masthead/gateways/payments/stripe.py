@@ -136,6 +136,13 @@ class StripePayments:
         return reading.checkout(self._v1.checkout.sessions.retrieve(checkout_id))
 
     @_translated
+    def close_checkout(self, checkout_id: str) -> Checkout:
+        held = self._v1.checkout.sessions.retrieve(checkout_id)
+        if held.status == "open":
+            held = self._v1.checkout.sessions.expire(checkout_id)
+        return reading.checkout(held)
+
+    @_translated
     def open_portal(self, *, customer: str, return_url: str) -> str:
         asked: Any = {"customer": customer, "return_url": return_url}
         return self._v1.billing_portal.sessions.create(asked).url
@@ -231,7 +238,9 @@ class StripePayments:
         if name.startswith("pi_"):
             name = str(self._v1.payment_intents.retrieve(name).latest_charge)
         found = self._v1.charges.retrieve(name, {"expand": CHARGE})
-        return reading.charge(found, invoice=self._invoice_of(str(found.payment_intent or "")))
+        disputes = self._v1.disputes.list({"charge": name}).data if found.disputed else []
+        invoice = self._invoice_of(str(found.payment_intent or ""))
+        return reading.charge(found, invoice=invoice, disputes=disputes)
 
     def _invoice_of(self, payment: str) -> str:
         if not payment:

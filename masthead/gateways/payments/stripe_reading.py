@@ -1,6 +1,6 @@
 """What Stripe's objects say, in our words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -15,6 +15,8 @@ from masthead.gateways.payments.port import (
     Checkout,
     CheckoutState,
     Customer,
+    Dispute,
+    DisputeState,
     Event,
     Invoice,
     InvoiceCause,
@@ -51,6 +53,13 @@ CAUSES = {
     "subscription_create": InvoiceCause.BEGUN,
     "subscription_cycle": InvoiceCause.RENEWED,
     "subscription_update": InvoiceCause.CHANGED,
+}
+# An inquiry takes no money; one that is closed, or prevented, never will.
+DISPUTES = {
+    "won": DisputeState.WON,
+    "warning_closed": DisputeState.WON,
+    "prevented": DisputeState.WON,
+    "lost": DisputeState.LOST,
 }
 KINDS = {
     "customer": Kind.CUSTOMER,
@@ -235,7 +244,7 @@ def preview(found: stripe.Invoice, at: datetime) -> Preview:
     )
 
 
-def charge(found: stripe.Charge, *, invoice: str) -> Charge:
+def charge(found: stripe.Charge, *, invoice: str, disputes: Iterable[stripe.Dispute]) -> Charge:
     name = name_of(found.payment_intent) or found.id
     details = found.payment_method_details
     return Charge(
@@ -247,7 +256,17 @@ def charge(found: stripe.Charge, *, invoice: str) -> Charge:
         created=moment(found.created),
         refunds=tuple(refund(each) for each in found.refunds.data) if found.refunds else (),
         card=_card(details.card) if details else None,
-        is_disputed=bool(found.disputed),
+        disputes=tuple(dispute(each) for each in disputes),
+    )
+
+
+def dispute(found: stripe.Dispute) -> Dispute:
+    return Dispute(
+        id=found.id,
+        amount=found.amount,
+        currency=found.currency,
+        state=DISPUTES.get(found.status, DisputeState.OPEN),
+        created=moment(found.created),
     )
 
 

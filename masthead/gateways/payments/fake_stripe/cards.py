@@ -13,11 +13,12 @@ from masthead.gateways.payments.fake_stripe.lists import page
 from masthead.gateways.payments.fake_stripe.store import Json
 from masthead.gateways.payments.fake_stripe.world import World, fresh_id
 
-GOOD, FAILS_LATER, DECLINED, NO_FUNDS = (
+GOOD, FAILS_LATER, DECLINED, NO_FUNDS, DISPUTED = (
     "4242424242424242",
     "4000000000000341",
     "4000000000000002",
     "4000000000009995",
+    "4000000000000259",
 )
 BRANDS = {
     GOOD: "visa",
@@ -28,6 +29,7 @@ BRANDS = {
     "4000000000000127": "visa",
     "4000056655665556": "visa",
     "5555555555554444": "mastercard",
+    DISPUTED: "visa",
     "2223003122003222": "mastercard",
     "378282246310005": "amex",
 }
@@ -42,6 +44,7 @@ TOKENS = {
     "pm_card_visa": GOOD,
     "pm_card_mastercard": "5555555555554444",
     "pm_card_chargeCustomerFail": FAILS_LATER,
+    "pm_card_createDispute": DISPUTED,
     "pm_card_visa_chargeDeclined": DECLINED,
     "pm_card_visa_chargeDeclinedInsufficientFunds": NO_FUNDS,
 }
@@ -157,6 +160,7 @@ def _method(number: str, month: int, year: int, country: str) -> Json:
         "metadata": {},
         "type": "card",
         "_charges": number != FAILS_LATER,
+        "_disputes": number == DISPUTED,
     }
 
 

@@ -1,5 +1,6 @@
 """Money: payment intents, the charges that they make, and refunds."""
 
+from masthead.gateways.payments.fake_stripe import disputes
 from masthead.gateways.payments.fake_stripe.errors import Refused, declined, lacks
 from masthead.gateways.payments.fake_stripe.forms import choice, group, integer
 from masthead.gateways.payments.fake_stripe.lists import page, since
@@ -79,6 +80,8 @@ def charge(world: World, intent: Json, card: Json | None) -> Refused | None:
     if taken:
         intent |= {"status": "succeeded", "amount_received": intent["amount"]}
         world.save(intent | {"last_payment_error": None}, event="payment_intent.succeeded")
+        if card.get("_disputes"):
+            disputes.begin(world, body)
         return None
     code, decline_code, words = LATER_FAILURE
     refusal = declined(words, code=code, decline_code=decline_code)

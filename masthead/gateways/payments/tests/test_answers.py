@@ -7,6 +7,7 @@ import pytest
 import stripe
 
 from masthead.gateways.payments import SubscriptionState, TemporaryFailure
+from masthead.gateways.payments.fake_stripe.cards import DISPUTED
 from masthead.gateways.payments.fake_stripe.forms import read_form
 from masthead.gateways.payments.port import Account
 from masthead.gateways.payments.stripe import StripePayments
@@ -32,6 +33,8 @@ SHAPES = {
     "payment_intent": "amount amount_received latest_charge last_payment_error status",
     "charge": "amount amount_captured amount_refunded captured failure_code outcome paid"
     " payment_intent payment_method_details refunded status",
+    "dispute": "amount charge currency evidence evidence_details is_charge_refundable"
+    " payment_intent reason status",
     "invoice_payment": "amount_paid amount_requested invoice is_default payment status",
     "event": "api_version data pending_webhooks request type",
 }
@@ -93,7 +96,7 @@ def test_lists_come_by_the_page(fake: FakeStripe) -> None:
 
 
 def test_shapes_hold_what_an_integration_reads(noor: Noor) -> None:
-    noor.subscribe()
+    noor.subscribe(number=DISPUTED)
     with noor.fake.server.world.store.transaction():
         kept = {kind: noor.fake.server.world.store.all(kind)[0] for kind in SHAPES}
     for kind, keys in SHAPES.items():

@@ -17,6 +17,7 @@ from masthead.gateways.payments import (
     Cadence,
     CancelReason,
     CheckoutState,
+    DisputeState,
     InvoiceCause,
     InvoiceState,
     Kind,
@@ -133,6 +134,29 @@ def test_a_checkout_begins_with_a_page_to_visit(case: Case) -> None:
     assert (checkout.state, checkout.reference) == (CheckoutState.OPEN, "order-3")
     assert case.payments.checkout(checkout.id) == checkout
     assert case.payments.start_checkout(order).id == checkout.id
+
+
+def test_a_page_that_is_closed_takes_no_payment(case: Case) -> None:
+    order = Order(
+        customer=case.customer,
+        price=case.payments.ensure_price(case.offer()),
+        reference="order-4",
+        success_url="https://example.com/welcome",
+        cancel_url="https://example.com/join",
+    )
+    checkout = case.payments.start_checkout(order)
+    for _ in range(2):
+        closed = case.payments.close_checkout(checkout.id)
+        assert (closed.state, closed.url) == (CheckoutState.EXPIRED, "")
+
+
+def test_a_dispute_is_told_with_its_charge(case: Case) -> None:
+    invoice = case.payments.invoice(case.subscribe(card="pm_card_createDispute").latest_invoice)
+    [dispute] = case.payments.charge(invoice.charge).disputes
+    assert (dispute.amount, dispute.state) == (30_000, DisputeState.OPEN)
+    case.payments.client.v1.disputes.close(dispute.id)
+    [lost] = case.payments.charge(invoice.charge).disputes
+    assert (lost.id, lost.state) == (dispute.id, DisputeState.LOST)
 
 
 def test_a_trial_turns_into_a_paid_year(case: Case) -> None:

@@ -1,0 +1,72 @@
+"""A cardholder's bank asks for money back: a person answers, and the books tell how it ended."""
+
+import pytest
+
+from masthead.accounts.testing import make_reader, make_staff
+from masthead.billing import differences
+from masthead.billing.models import Contract, Difference, LedgerEntry, Notice
+from masthead.billing.testing import Bank
+from masthead.gateways.payments import SubscriptionState
+from masthead.gateways.payments.fake_stripe.cards import DISPUTED
+from masthead.membership.models import Grant, Subscription
+
+KIND = LedgerEntry.Kind
+
+
+@pytest.fixture
+def contract(bank: Bank) -> Contract:
+    """Its first charge is disputed as soon as it is made."""
+    bank.join(make_reader(), card=DISPUTED)
+    bank.advance(8)
+    bank.deliver()
+    return Contract.objects.get()
+
+
+def answer(bank: Bank, words: str) -> None:
+    """What the house tells the vendor in its dashboard, and what becomes of it."""
+    disputes = bank.stripe.client.v1.disputes
+    dispute = disputes.list().data[0].id
+    disputes.update(dispute, {"evidence": {"uncategorized_text": words}})
+    bank.deliver()
+    bank.settle()
+
+
+def reads(contract: Contract) -> bool:
+    return Grant.objects.in_force().filter(subscription=contract.subscription).exists()
+
+
+def test_a_dispute_is_told_to_a_person_once_and_takes_nothing(
+    bank: Bank, contract: Contract
+) -> None:
+    difference = Difference.objects.get()
+    assert (difference.sort, difference.contract) == (Difference.Sort.DISPUTED, contract)
+    assert "$300" in difference.words
+    assert reads(contract)
+    differences.settle(difference=difference, by=make_staff())
+    answer(bank, "Here is when they read.")
+    assert Difference.objects.count() == 1
+    assert not LedgerEntry.objects.filter(kind=KIND.REFUND).exists()
+
+
+def test_one_that_is_lost_is_booked_as_given_back_and_ends_the_membership(
+    bank: Bank, contract: Contract
+) -> None:
+    answer(bank, "losing_evidence")
+    contract.refresh_from_db()
+    assert contract.subscription.ending == Subscription.Ending.REFUNDED
+    assert not reads(contract)
+    assert bank.theirs(contract).state is SubscriptionState.CANCELLED
+    assert LedgerEntry.objects.get(kind=KIND.REFUND).amount == -300_00
+    assert Notice.objects.filter(kind=Notice.Kind.ENDED).count() == 1
+    assert not Difference.objects.filter(settled_at=None).exists()
+    assert not Notice.objects.filter(kind=Notice.Kind.REFUNDED).exists()
+
+
+def test_one_that_is_won_changes_nothing(bank: Bank, contract: Contract) -> None:
+    answer(bank, "winning_evidence")
+    contract.refresh_from_db()
+    assert contract.subscription.is_running
+    assert not LedgerEntry.objects.filter(kind=KIND.REFUND).exists()
+    difference = Difference.objects.get()
+    assert difference.is_mended
+    assert "is won" in difference.words
