@@ -55,8 +55,8 @@ def test_the_desk_has_no_second_gate() -> None:
 def test_the_price_of_the_year_stands_beside_the_month_s(client: Client) -> None:
     make_price(300_00)
     block = gate_block(client, make_memo())
-    assert "$25 <small>a month</small>" in block
-    assert "$300 <small>billed yearly</small>" in block
+    assert "$25 <small>a month, billed yearly at</small>" in block
+    assert '<span class="price">$300</span>' in block
     assert "Start your free week" in block
 
 

@@ -42,8 +42,8 @@ def test_where_nothing_is_sold_the_page_says_so(client: Client) -> None:
 def test_the_year_s_sum_stands_beside_the_month_s(client: Client) -> None:
     make_price(300_00)
     page = shown(client, "/join")
-    assert 'class="price">$25 ' in page
-    assert 'class="price">$300 ' in page
+    assert 'class="price">$25 <small>a month, billed yearly at</small>' in page
+    assert 'class="price">$300</span>' in page
 
 
 def test_the_price_that_is_offered_now_is_shown(client: Client) -> None:
