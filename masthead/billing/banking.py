@@ -13,6 +13,7 @@ from django.utils import timezone
 from masthead.accounts import audit
 from masthead.accounts.models import Reader
 from masthead.billing import bank_files, invoicing
+from masthead.billing.invoicing import InvoicingError
 from masthead.billing.models import BankFile, BankLine, Invoice
 from masthead.core import money
 
@@ -96,7 +97,8 @@ def look_at(file: BankFile) -> list[Match]:
 @transaction.atomic
 def book(file: BankFile, *, rows: Collection[int], by: Reader) -> int:
     """Book the ticked lines that can be booked, once; the others are forgotten. Returns how many
-    were booked. A file that was booked before books nothing."""
+    were booked. A file that was booked before books nothing. If a line can't be taken after all
+    nothing is booked: an `InvoicingError` names it."""
     if not BankFile.objects.filter(pk=file.pk, booked_at=None).update(booked_at=timezone.now()):
         return 0
     ticked = list(file.lines.filter(row__in=rows))
@@ -120,14 +122,17 @@ def _book(match: Match, by: Reader) -> bool:
     match = _compared(match.line, Invoice.objects.get(pk=match.invoice.pk))
     if not match.can_be_booked or match.invoice is None or match.line.on is None:
         return False
-    match.line.payment = invoicing.mark_paid(
-        match.invoice,
-        on=match.line.on,
-        by=by,
-        reference=match.line.words,
-        amount=match.line.amount,
-    )
-    match.line.save(update_fields=["payment"])
+    line = match.line
+    try:
+        line.payment = invoicing.mark_paid(
+            match.invoice, on=match.line.on, by=by, reference=line.words, amount=line.amount
+        )
+    except InvoicingError as error:
+        raise InvoicingError(
+            f"Nothing was booked. Line {line.row} for {match.invoice.number} can’t be: {error} "
+            "Leave that line out, and book the others."
+        ) from error
+    line.save(update_fields=["payment"])
     return True
 
 

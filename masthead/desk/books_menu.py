@@ -7,6 +7,7 @@ from django.urls import URLPattern, path, reverse_lazy
 from wagtail import hooks
 from wagtail.admin.menu import Menu, SubmenuMenuItem
 
+from masthead.desk import prices
 from masthead.desk.books import BOOK, INVOICES, LOOK, bank, contracts, figures, invoices, ledger
 from masthead.desk.people_menu import PermittedItem
 
@@ -16,6 +17,7 @@ ITEMS = (
     ("Invoices", "invoices_desk", INVOICES, "doc-full"),
     ("Bank files", "bank_files", BOOK, "upload"),
     ("Ledger", "ledger_desk", LOOK, "list-ul"),
+    ("Plans and prices", "prices_desk", prices.LOOK, prices.ICON),
 )
 
 

@@ -20,7 +20,9 @@ PAGE = 50
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The open ones first, then what was settled or mended; and news that could not be applied."""
-    rows = Difference.objects.select_related("contract__customer__reader")
+    rows = Difference.objects.select_related(
+        "contract__customer__reader", "contract__customer__team"
+    )
     ordered = rows.order_by("settled_at", "-found_at", "-pk")
     context = {
         "page": Paginator(ordered, PAGE).get_page(request.GET.get("page")),

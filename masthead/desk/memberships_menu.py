@@ -1,4 +1,4 @@
-"""Plans, prices and differences in the desk's menu, and the addresses of what staff do."""
+"""Differences in the desk's reports, and the addresses of what staff do to plans and contracts."""
 
 from django.urls import URLPattern, path, reverse_lazy
 from wagtail import hooks
@@ -6,18 +6,6 @@ from wagtail import hooks
 from masthead.desk import differences, prices
 from masthead.desk.people_menu import PermittedItem
 from masthead.desk.readers import membership
-
-
-@hooks.register("register_admin_menu_item")
-def prices_item() -> PermittedItem:
-    return PermittedItem(
-        "Plans and prices",
-        reverse_lazy("prices_desk"),
-        permission=prices.LOOK,
-        name="prices",
-        icon_name="tag",
-        order=380,
-    )
 
 
 @hooks.register("register_reports_menu_item")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from masthead.accounts.models import Reader
 from masthead.billing import banking
 from masthead.billing.bank_files import BankFileError
+from masthead.billing.invoicing import InvoicingError
 from masthead.billing.models import BankFile, BankLine
 from masthead.core import money
 from masthead.desk.books import BOOK
@@ -99,7 +100,11 @@ def look_at(request: HttpRequest, file_id: int) -> HttpResponse:
 
 def _book(request: HttpRequest, file: BankFile) -> HttpResponse:
     rows = [int(row) for row in request.POST.getlist("row") if row.isdecimal()]
-    booked = banking.book(file, rows=rows, by=_actor(request))
+    try:
+        booked = banking.book(file, rows=rows, by=_actor(request))
+    except InvoicingError as error:
+        messages.error(request, str(error))
+        return redirect("bank_file", file_id=file.pk)
     if booked:
         messages.success(request, f"{booked} payment{'s' if booked > 1 else ''} booked.")
     else:

@@ -161,6 +161,17 @@ def test_a_bank_s_file_is_looked_at_before_it_is_booked(publisher: Client, bank:
     assert "1 booked" in page_at(publisher, address)
 
 
+def test_a_line_that_can_t_be_booked_after_all_is_named(publisher: Client, bank: Invoice) -> None:
+    tomorrow = timezone.now().date() + timedelta(days=1)
+    text = f"Date;Amount;Payer;Reference\n{tomorrow};1320.00;Harbour Bank;{bank.reference}\n"
+    file = SimpleUploadedFile("november.csv", text.encode())
+    address = publisher.post("/desk/bank-files/", {"file": file, "currency": "USD"})["Location"]
+    page = publisher.post(address, {"row": ["2"]}, follow=True).content.decode()
+    assert f"Nothing was booked. Line 2 for {bank.number}" in page
+    assert "still to come" in page
+    assert "Pays the invoice" in page
+
+
 def test_what_is_no_bank_s_file_is_refused_in_words(publisher: Client) -> None:
     file = SimpleUploadedFile("notes.csv", b"hello\n")
     answer = publisher.post("/desk/bank-files/", {"file": file, "currency": "USD"})
