@@ -29,15 +29,29 @@ class LeavingError(Exception):
 def cancel(
     contract: Contract, *, by: Reader | None = None, reason: str = "", ip: str | None = None
 ) -> Contract:
-    """Nothing more is paid; reading goes on to the end of what was paid for. Twice changes
-    nothing. The vendor is told as soon as it listens."""
+    """Nothing more is paid; reading goes on to the end of what was paid for, and so ends at once
+    where the card failed. Twice changes nothing. The vendor is told as soon as it listens."""
     subscription = contract.subscription
     if not subscription.is_running or subscription.cancels_at_end:
         return contract
+    at_once = ends_at_once(contract)
     contract.subscription = subscriptions.cancel_at_end(subscription, by=by, reason=reason, ip=ip)
-    _tell_vendor(contract, Errand.Deed.CANCEL, comment=contract.subscription.cancel_reason)
+    if at_once:
+        contract.subscription = subscriptions.end(
+            contract.subscription, ending=Subscription.Ending.CHOSEN, by=by, ip=ip
+        )
+        closing.close(contract)
+    else:
+        _tell_vendor(contract, Errand.Deed.CANCEL, comment=contract.subscription.cancel_reason)
     taking_over.tell_cancelled(contract)
     return contract
+
+
+def ends_at_once(contract: Contract) -> bool:
+    """Whether cancelling leaves nothing to read: the card failed for the period that runs, and the
+    vendor would try it again until its end."""
+    is_late = contract.subscription.state == Subscription.State.PAST_DUE
+    return is_late and bool(contract.vendor_ref)
 
 
 @transaction.atomic

@@ -77,7 +77,6 @@ def issue(
     net = sum(item.quantity * item.unit for item in lines)
     if net < 1:
         raise InvoicingError("An invoice asks for more than nothing.")
-    days = timedelta(days=Issuer.load().payment_days)
     try:
         with transaction.atomic():
             invoice = Invoice.objects.create(
@@ -86,7 +85,7 @@ def issue(
                 contract=contract,
                 cause=cause,
                 issued_on=today,
-                due_on=due or today + days,
+                due_on=due or today + timedelta(days=Issuer.load().payment_days),
                 period_from=period.start,
                 period_until=period.until,
                 currency=contract.price.currency,
@@ -95,10 +94,7 @@ def issue(
             )
     except IntegrityError as error:
         raise InvoicingError("This period has been asked for already.") from error
-    InvoiceLine.objects.bulk_create(
-        InvoiceLine(invoice=invoice, position=position, **asdict(item))
-        for position, item in enumerate(lines, start=1)
-    )
+    _write_lines(invoice, lines)
     audit.record(verb="invoice.issued", subject=invoice, actor=by, number=str(invoice), total=net)
     tell(invoice, _NOTICE.ISSUED)
     return invoice
@@ -237,6 +233,13 @@ def _buyer(customer: Customer) -> dict[str, Any]:
         "buyer_tax_id": customer.tax_id,
         "buyer_email": customer.mail_to,
     }
+
+
+def _write_lines(invoice: Invoice, lines: Sequence[Item]) -> None:
+    InvoiceLine.objects.bulk_create(
+        InvoiceLine(invoice=invoice, position=position, **asdict(item))
+        for position, item in enumerate(lines, start=1)
+    )
 
 
 def _settle(invoice: Invoice, on: date) -> None:

@@ -160,21 +160,26 @@ def _due_now(contract: Contract, more: int) -> tuple[int, datetime]:
 
 
 def add_seats(
-    contract: Contract, *, more: int, at: datetime, by: Reader, ip: str | None = None
+    contract: Contract, *, more: int, had: int, at: datetime, by: Reader, ip: str | None = None
 ) -> Bill:
-    """Add seats now: what is left of the term is taken from the card, as the bill of the moment
-    `at` said, or asked for by an invoice. A declined card changes nothing."""
+    """Add seats to the `had` that the bill counted from: what is left of the term is taken from
+    the card, as the bill of the moment `at` said, or asked for by an invoice. A declined card
+    changes nothing; pressed twice is added once."""
     if contract.way == Contract.Way.INVOICE:
-        return _add_by_invoice(contract, more, by, ip)
+        return _add_by_invoice(contract, more, had, by, ip)
+    _check_had(contract, had)
     bill = bill_for_more(contract, more)
     changing.change(contract, at=at, by=by, seats=bill.seats, ip=ip)
     return bill
 
 
 @transaction.atomic
-def _add_by_invoice(contract: Contract, more: int, by: Reader, ip: str | None) -> Bill:
+def _add_by_invoice(contract: Contract, more: int, had: int, by: Reader, ip: str | None) -> Bill:
     Subscription.objects.select_for_update().get(pk=contract.subscription_id)
     contract = _fresh(contract)
+    _check_had(contract, had)
+    if late := Invoice.objects.overdue().filter(contract=contract).first():
+        raise OrderError(f"{late.number} is overdue. Pay it first, then add seats.")
     bill = bill_for_more(contract, more)
     if bill.now:
         try:
@@ -183,10 +188,17 @@ def _add_by_invoice(contract: Contract, more: int, by: Reader, ip: str | None) -
             raise OrderError(str(error)) from error
     subscriptions.plan_seats(contract.subscription, seats=contract.subscription.seats)
     _set_seats(contract.subscription, bill.seats)
+    _ask_anew(_fresh(contract), by)
     audit.record(
         verb="team.seats_added", subject=contract.subscription.team, actor=by, ip=ip, more=more
     )
     return bill
+
+
+def _check_had(contract: Contract, had: int) -> None:
+    seats = contract.subscription.seats
+    if seats != had:
+        raise OrderError(f"The team has {seats} seats by now. To add more, look at the sum again.")
 
 
 def fewer_seats(contract: Contract, *, seats: int, by: Reader, ip: str | None = None) -> None:
@@ -207,7 +219,36 @@ def _plan_fewer(contract: Contract, seats: int, by: Reader, ip: str | None) -> N
     subscription = rows.get(pk=contract.subscription_id)
     _check_fewer(contract, subscription, seats)
     subscriptions.plan_seats(subscription, seats=seats)
+    _ask_anew(_fresh(contract), by)
     audit.record(verb="team.seats_planned", subject=subscription.team, actor=by, ip=ip, seats=seats)
+
+
+def _ask_anew(contract: Contract, by: Reader) -> None:
+    """The next term's invoice, if it went out and is unpaid, asks for the seats as they will be:
+    it is cancelled, and another takes its place. Must run in the change's transaction."""
+    asked = Invoice.objects.open().filter(
+        contract=contract,
+        cause=Invoice.Cause.TERM,
+        period_from__gte=contract.subscription.period_ends_at,
+    )
+    renewal = asked.first()
+    if renewal is None:
+        return
+    if renewal.payments.exists():
+        raise OrderError(
+            f"A part of {renewal.number} is paid. Pay the rest, then change the seats."
+        )
+    period = invoicing.Period(renewal.period_from, renewal.period_until)
+    invoicing.cancel(renewal, reason="The number of seats has changed.", by=by)
+    invoicing.issue(
+        customer=contract.customer,
+        contract=contract,
+        lines=[invoicing.term_item(contract, period)],
+        period=period,
+        due=max(renewal.due_on, timezone.now().date()),
+        purchase_order=renewal.purchase_order,
+        by=by,
+    )
 
 
 def _check_fewer(contract: Contract, subscription: Subscription, seats: int) -> None:

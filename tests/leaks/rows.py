@@ -78,6 +78,8 @@ NO_STORY_PASSES = {
     "fewer_seats": _TEAM,
     "make_out_invoices": _TEAM,
     "cancel_team": _TEAM,
+    "change_team_card": _TEAM,
+    "pay_for_team": _TEAM,
     "resume_team": _TEAM,
     "free_seat": _TEAM,
     "change_role": _TEAM,

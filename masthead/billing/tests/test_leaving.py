@@ -1,16 +1,16 @@
 """Leaving asks nobody, keeps what was paid for, and reaches the vendor whatever happens."""
 
-import time
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from masthead.accounts.testing import make_reader, make_staff
-from masthead.billing import applying, cancelling, invoicing, refunding, telling
+from masthead.billing import cancelling, invoicing, refunding, telling
 from masthead.billing.models import Contract, Difference, Errand, Invoice, LedgerEntry, Notice
 from masthead.billing.testing import Bank, make_contract
 from masthead.gateways.payments import SubscriptionState
+from masthead.gateways.payments.fake_stripe.cards import FAILS_LATER
 from masthead.membership.models import Grant, Subscription
 from masthead.membership.testing import in_days
 
@@ -44,6 +44,23 @@ def test_who_cancels_pays_no_more_and_reads_to_the_end(bank: Bank) -> None:
     assert contract.subscription.ending == Subscription.Ending.CHOSEN
     assert not Grant.objects.in_force().filter(subscription=contract.subscription).exists()
     assert LedgerEntry.objects.filter(kind=LedgerEntry.Kind.CHARGE).count() == 1
+    assert told(contract, KIND.CANCELLED) == 1
+
+
+def test_who_cancels_in_grace_is_not_charged_for_what_failed(bank: Bank) -> None:
+    contract = bank.join(make_reader(), card=FAILS_LATER)
+    bank.advance(8)
+    bank.deliver()
+    contract = Contract.objects.get()
+    assert contract.subscription.state == Subscription.State.PAST_DUE
+    cancelling.cancel(contract, reason="Too dear")
+    bank.settle()
+    contract = Contract.objects.get()
+    assert contract.subscription.ending == Subscription.Ending.CHOSEN
+    assert not Grant.objects.in_force().filter(subscription=contract.subscription).exists()
+    theirs = bank.theirs(contract)
+    assert theirs.state is SubscriptionState.CANCELLED
+    assert bank.stripe.payments.invoice(theirs.latest_invoice).next_attempt is None
     assert told(contract, KIND.CANCELLED) == 1
 
 
@@ -153,27 +170,6 @@ def test_a_letter_s_link_opens_its_own_contract_and_no_forged_one() -> None:
     token = cancelling.link_token(contract)
     assert cancelling.contract_behind(token) == contract
     assert cancelling.contract_behind(f"{contract.pk}:{token}") is None
-
-
-def test_a_dispute_is_left_to_a_person(bank: Bank) -> None:
-    contract = paid(bank)
-    world = bank.stripe.server.world
-    with world.store.transaction():
-        [charge] = world.store.all("charge")
-        world.save(charge | {"disputed": True})
-    bank.post(
-        {
-            "id": "evt_dispute",
-            "object": "event",
-            "type": "charge.dispute.created",
-            "created": int(time.time()),
-            "data": {"object": {"id": "dp_1", "object": "dispute", "charge": charge["id"]}},
-        }
-    )
-    applying.apply_due()
-    difference = Difference.objects.get()
-    assert (difference.sort, difference.contract) == (Difference.Sort.DISPUTED, contract)
-    assert "$300" in difference.words
 
 
 @pytest.mark.django_db

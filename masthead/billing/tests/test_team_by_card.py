@@ -57,7 +57,7 @@ def test_seats_added_are_paid_for_what_is_left_of_the_term(bank: Bank, nour: Rea
     contract = pay(bank, nour).contract
     assert contract is not None
     bill = team_orders.bill_for_more(contract, 2)
-    team_orders.add_seats(contract, more=2, at=bill.at, by=nour)
+    team_orders.add_seats(contract, more=2, had=5, at=bill.at, by=nour)
     bank.settle()
     contract.refresh_from_db()
     contract.subscription.refresh_from_db()

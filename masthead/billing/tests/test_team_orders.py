@@ -82,7 +82,7 @@ def test_more_seats_cost_what_is_left_of_the_term(bank: Contract) -> None:
     assert bill.seats == 7
     assert abs(bill.now - 2 * 132_00) <= 2 * 40  # a day of a seat, whichever half it is
     assert bill.a_period == 7 * 264_00
-    done = team_orders.add_seats(again(bank), more=2, at=bill.at, by=team_of(bank).owner)
+    done = team_orders.add_seats(again(bank), more=2, had=5, at=bill.at, by=team_of(bank).owner)
     assert Invoice.objects.get(cause="seats").total == done.now
     assert (seats_of(bank), team_of(bank).seats.count()) == (7, 7)
 
@@ -94,14 +94,21 @@ def test_more_seats_may_reach_a_cheaper_tier(bank: Contract) -> None:
 @pytest.mark.parametrize(("more", "said"), [(0, "one seat"), (996, "quote")])
 def test_nonsense_is_not_added(bank: Contract, more: int, said: str) -> None:
     with pytest.raises(OrderError, match=said):
-        team_orders.add_seats(bank, more=more, at=timezone.now(), by=team_of(bank).owner)
+        team_orders.add_seats(bank, more=more, had=5, at=timezone.now(), by=team_of(bank).owner)
     assert seats_of(bank) == 5
 
 
 def test_a_team_in_grace_pays_before_it_adds(bank: Contract) -> None:
     subscriptions.fall_behind(bank.subscription)
     with pytest.raises(OrderError, match="active and paid"):
-        team_orders.add_seats(bank, more=1, at=timezone.now(), by=team_of(bank).owner)
+        team_orders.add_seats(bank, more=1, had=5, at=timezone.now(), by=team_of(bank).owner)
+
+
+def test_whoever_is_late_with_an_invoice_is_sold_no_more_seats(bank: Contract) -> None:
+    Invoice.objects.update(issued_on=in_days(-30).date(), due_on=in_days(-1).date())
+    with pytest.raises(OrderError, match="overdue"):
+        team_orders.add_seats(again(bank), more=1, had=5, at=timezone.now(), by=team_of(bank).owner)
+    assert seats_of(bank) == 5
 
 
 def test_fewer_seats_are_invoiced_and_taken_from_the_next_term(bank: Contract) -> None:
@@ -117,6 +124,36 @@ def test_fewer_seats_are_invoiced_and_taken_from_the_next_term(bank: Contract) -
     assert subscriptions.take_planned_seats() == 1
     assert subscriptions.take_planned_seats() == 0
     assert (seats_of(bank), team_of(bank).seats.count()) == (3, 3)
+
+
+def with_renewal(bank: Contract) -> Invoice:
+    """The term is paid and nearly over, and the next one is asked for."""
+    invoicing.mark_paid(Invoice.objects.get(), on=timezone.now().date())
+    Subscription.objects.filter(pk=bank.subscription_id).update(period_ends_at=in_days(20))
+    assert chasing.issue_renewals() == 1
+    return Invoice.objects.get(state=Invoice.State.OPEN)
+
+
+def test_the_next_term_is_asked_for_anew_when_its_seats_change(bank: Contract) -> None:
+    owner = team_of(bank).owner
+    first = with_renewal(bank)
+    team_orders.add_seats(again(bank), more=2, had=5, at=timezone.now(), by=owner)
+    first.refresh_from_db()
+    assert first.state == Invoice.State.CANCELLED
+    second = Invoice.objects.get(state=Invoice.State.OPEN, cause="term")
+    assert (second.total, second.period_from) == (7 * 264_00, first.period_from)
+    team_orders.fewer_seats(again(bank), seats=3, by=owner)
+    third = Invoice.objects.get(state=Invoice.State.OPEN, cause="term")
+    assert (third.total, third.due_on) == (3 * 264_00, first.due_on)
+    assert chasing.issue_renewals() == 0
+
+
+def test_seats_stay_while_a_part_of_the_next_term_is_paid(bank: Contract) -> None:
+    renewal = with_renewal(bank)
+    invoicing.mark_paid(renewal, on=timezone.now().date(), amount=100_00)
+    with pytest.raises(OrderError, match="Pay the rest"):
+        team_orders.fewer_seats(again(bank), seats=3, by=team_of(bank).owner)
+    assert Subscription.objects.get().seats_next is None
 
 
 def test_fewer_than_sit_is_refused_and_says_how_many_to_free(bank: Contract) -> None:

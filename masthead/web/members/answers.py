@@ -6,12 +6,16 @@ from zoneinfo import ZoneInfo
 from django.db.models import F
 
 from masthead.accounts.models import Reader
+from masthead.billing.changing import ChangeError
 from masthead.billing.models import Contract
-from masthead.gateways.payments import PermanentFailure
+from masthead.billing.team_orders import OrderError
+from masthead.gateways.payments import PermanentFailure, TemporaryFailure
 from masthead.web.furniture import furniture
 
 log = logging.getLogger("masthead.billing")
 REFUSED = "The payment vendor refused this, so nothing has changed. Write to us, and we look at it."
+AWAY = "The payment vendor does not answer at this moment. Nothing has changed. Try again soon."
+REFUSALS = (ChangeError, OrderError, PermanentFailure, TemporaryFailure)
 
 
 def own_zone(reader: Reader | None) -> ZoneInfo:
@@ -21,10 +25,21 @@ def own_zone(reader: Reader | None) -> ZoneInfo:
     return furniture().publication.zone
 
 
+def refusal(failure: Exception) -> str:
+    """What whoever pays is told of one of the `REFUSALS`."""
+    if isinstance(failure, PermanentFailure):
+        return words_of(failure)
+    if isinstance(failure, TemporaryFailure):
+        log.warning("The vendor does not answer: %s", failure.words)
+        return AWAY
+    return str(failure)
+
+
 def words_of(failure: PermanentFailure) -> str:
-    """What the reader is told: the bank's own words, or that we look at it; the log has all."""
+    """What the reader is told: that the card was declined and what its bank says of it, or that we
+    look at it; the log has all."""
     if failure.declined:
-        return failure.words
+        return f"The card was not charged, and nothing has changed. Its bank says: {failure.words}"
     log.warning("The vendor refused: %s", failure.words)
     return REFUSED
 

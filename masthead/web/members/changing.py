@@ -14,15 +14,13 @@ from masthead.billing.changing import ChangeError
 from masthead.billing.models import Contract, Price
 from masthead.core import money
 from masthead.core.origin import ip_of
-from masthead.gateways.payments import PermanentFailure, TemporaryFailure
 from masthead.membership.models import Subscription
 from masthead.newsletters.post import on_the_web
 from masthead.web.account.answers import private_redirect, signed_in_only
 from masthead.web.answers import own_page
-from masthead.web.members.answers import latest_contract, own_zone, words_of
+from masthead.web.members.answers import REFUSALS, latest_contract, own_zone, refusal
 from masthead.web.members.leaving import to_account
 
-AWAY = "The payment vendor does not answer at this moment. Nothing has changed. Try again soon."
 TRIALING = Subscription.State.TRIALING
 
 
@@ -40,12 +38,8 @@ def change(request: HttpRequest, reader: Reader, cadence: str) -> HttpResponse:
         if request.method == "POST":
             return _change(request, reader, contract, price)
         return _preview(request, reader, contract, price)
-    except ChangeError as error:
-        messages.error(request, str(error))
-    except PermanentFailure as failure:
-        messages.error(request, words_of(failure))
-    except TemporaryFailure:
-        messages.error(request, AWAY)
+    except REFUSALS as failure:
+        messages.error(request, refusal(failure))
     return to_account()
 
 
@@ -102,10 +96,8 @@ def change_card(request: HttpRequest, reader: Reader) -> HttpResponse:
     back = on_the_web(f"{reverse('account')}#membership")
     try:
         return private_redirect(changing.open_portal(contract, return_url=back))
-    except PermanentFailure as failure:
-        messages.error(request, words_of(failure))
-    except TemporaryFailure:
-        messages.error(request, AWAY)
+    except REFUSALS as failure:
+        messages.error(request, refusal(failure))
     return to_account()
 
 
@@ -121,8 +113,6 @@ def pay_now(request: HttpRequest, reader: Reader) -> HttpResponse:
         messages.success(request, "Paid. Your membership goes on.")
     except ChangeError as error:
         messages.info(request, str(error))
-    except PermanentFailure as failure:
-        messages.error(request, words_of(failure))
-    except TemporaryFailure:
-        messages.error(request, AWAY)
+    except REFUSALS as failure:
+        messages.error(request, refusal(failure))
     return to_account()

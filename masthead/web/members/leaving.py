@@ -41,8 +41,12 @@ def _show_or_cancel(request: HttpRequest, contract: Contract, *, by: Reader | No
     if request.method == "POST":
         reason = request.POST.get("reason", "")[:LONGEST_REASON]
         contract = cancelling.cancel(contract, by=by, reason=reason, ip=ip_of(request))
-    zone = own_zone(contract.customer.reader)
-    context = {"contract": contract, "subscription": contract.subscription, "zone": zone}
+    context = {
+        "contract": contract,
+        "subscription": contract.subscription,
+        "at_once": cancelling.ends_at_once(contract),
+        "zone": own_zone(contract.customer.reader),
+    }
     return own_page(request, "members/cancel.html", context | {"signed_in": by is not None})
 
 

@@ -53,7 +53,13 @@ def write(notice_id: int) -> bool:
 
 def _post(notice: Notice, address: str) -> None:
     publication = Publication.load()
-    told = Told(notice.facts, _zone(notice, publication), publication.name, _links(notice.contract))
+    told = Told(
+        facts=notice.facts,
+        zone=_zone(notice, publication),
+        house=publication.name,
+        links=_links(notice.contract),
+        team=str(notice.contract.customer.team or ""),
+    )
     wording = in_words(notice.kind, told)
     write_note(
         address,
@@ -71,10 +77,11 @@ def _zone(notice: Notice, publication: Publication) -> ZoneInfo:
 
 
 def _links(contract: Contract) -> Links:
-    token = cancelling.link_token(contract)
+    token, team_id = cancelling.link_token(contract), contract.customer.team_id
+    own_page = reverse("team", args=[team_id]) if team_id else f"{reverse('account')}#membership"
     return Links(
         front=on_the_web(reverse("front")),
-        account=on_the_web(f"{reverse('account')}#membership"),
+        own_page=on_the_web(own_page),
         cancel=on_the_web(reverse("cancel_by_link", args=[token])),
         join=on_the_web(reverse("join")),
     )

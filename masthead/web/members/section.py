@@ -35,6 +35,7 @@ def _of(contract: Contract) -> dict[str, Any]:
         and not subscription.cancels_at_end
         and subscription.state != _STATE.PAST_DUE,
         "by_card": by_card,
+        "at_once": cancelling.ends_at_once(contract),
         "may_resume": subscription.is_running and subscription.cancelled_at is not None,
         "may_order": is_trial_to_order(contract),
         "others": changing.others(contract) if by_card else [],

@@ -14,10 +14,11 @@ type Facts = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """The addresses that a letter may lead to. `cancel` works without signing in."""
+    """The addresses that a letter may lead to. `own_page` is the reader's account, or the page of
+    their team; `cancel` works without signing in."""
 
     front: str
-    account: str
+    own_page: str
     cancel: str
     join: str
 
@@ -37,12 +38,13 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The facts of a notice, as words."""
+    """The facts of a notice, as words. `team` is empty where one person pays for themselves."""
 
     facts: Facts
     zone: ZoneInfo
     house: str
     links: Links
+    team: str = ""
 
     def day(self, name: str) -> str:
         value = self.facts.get(name)
@@ -66,6 +68,25 @@ class Told:
         return held if seats == 1 else f"{held} for {seats} seats"
 
     @property
+    def all_read(self) -> str:
+        who = f"Everybody with a seat in {self.team}" if self.team else "You"
+        return f"{who} can read all of {self.plan}"
+
+    @property
+    def own_page(self) -> str:
+        return "your team’s page" if self.team else "your account page"
+
+    @property
+    def open_own_page(self) -> tuple[str, str]:
+        return ("Open my team’s page" if self.team else "Open my account", self.links.own_page)
+
+    @property
+    def begin(self) -> tuple[str, str]:
+        if self.team:
+            return ("Invite colleagues", self.links.own_page)
+        return ("Start reading", self.links.front)
+
+    @property
     def card(self) -> str:
         return f" to {self.facts['card']}" if self.facts.get("card") else ""
 
@@ -87,12 +108,12 @@ def _welcome(told: Told) -> Wording:
         heading="Your free week has begun",
         preheader=f"If you stay, {told.sum()} is charged on {day}. Cancel in two clicks.",
         words=(
-            f"You can read all of {told.plan} from now on, and pay nothing until {day}.",
+            f"{told.all_read} from now on, and pay nothing until {day}.",
             f"If you stay, {told.sum()} is charged{told.card} on {day}, and {told.price} from "
             "then on until you cancel. Two days before the first charge we write again.",
         ),
         rows=(("Free until", day), ("First charge", f"{told.sum()} on {day}")),
-        button=("Start reading", told.links.front),
+        button=told.begin,
         cancel=told.links.cancel,
     )
 
@@ -104,11 +125,11 @@ def _welcome_without_card(told: Told) -> Wording:
         heading="Your free week has begun",
         preheader="No card, no charge. It ends by itself.",
         words=(
-            f"You can read all of {told.plan} until {day}. Then it ends by itself, and nothing is "
+            f"{told.all_read} until {day}. Then it ends by itself, and nothing is "
             f"charged. To go on, order a membership on your account page: {told.price}.",
         ),
         rows=(("Free until", day), ("Charged", "Nothing")),
-        button=("Open my account", told.links.account),
+        button=told.open_own_page,
         cancel=told.links.cancel,
     )
 
@@ -119,12 +140,12 @@ def _welcome_by_invoice(told: Told) -> Wording:
         heading="Your membership has begun",
         preheader="The invoice comes by itself. Cancel in two clicks.",
         words=(
-            f"You can read all of {told.plan} from now on. The invoice for {told.sum()} comes in a "
+            f"{told.all_read} from now on. The invoice for {told.sum()} comes in a "
             "mail of its own. Thirty days before the term ends the next one comes, until you "
             "cancel.",
         ),
         rows=(("Price", told.price), ("The term ends on", told.day("period_ends_at"))),
-        button=("Start reading", told.links.front),
+        button=told.begin,
         cancel=told.links.cancel,
     )
 
@@ -136,11 +157,11 @@ def _welcome_paid(told: Told) -> Wording:
         heading="Your membership has begun",
         preheader=f"{told.price}. Cancel in two clicks.",
         words=(
-            f"You can read all of {told.plan} from now on. It is paid until {day} and renews then "
+            f"{told.all_read} from now on. It is paid until {day} and renews then "
             f"for {told.price}, until you cancel.",
         ),
         rows=(("Price", told.price), ("Renews on", day)),
-        button=("Open my account", told.links.account),
+        button=told.open_own_page,
         cancel=told.links.cancel,
     )
 
@@ -158,7 +179,7 @@ def _trial_ends(told: Told) -> Wording:
             "until the week is over.",
         ),
         rows=(("First charge", f"{told.sum()} on {day}"),),
-        button=("Open my account", told.links.account),
+        button=told.open_own_page,
         cancel=told.links.cancel,
     )
 
@@ -175,7 +196,7 @@ def _renewal(told: Told) -> Wording:
             "that day.",
         ),
         rows=(("Renews on", day), ("Sum", told.sum())),
-        button=("Open my account", told.links.account),
+        button=told.open_own_page,
         cancel=told.links.cancel,
     )
 
@@ -193,7 +214,7 @@ def _receipt(told: Told) -> Wording:
             ("For", period),
             ("Number", str(told.facts.get("number") or "None")),
         ),
-        button=("Receipts on my account", told.links.account),
+        button=told.open_own_page,
         cancel=told.links.cancel,
     )
 
@@ -205,15 +226,15 @@ def _failed(told: Told) -> Wording:
     return Wording(
         subject=f"A payment to {told.house} did not go through",
         heading=f"{told.sum('due')} could not be charged",
-        preheader=f"You read on until {until}.",
+        preheader=f"Reading goes on until {until}.",
         words=(
             f"Your bank did not let the payment for {told.plan} through. That happens: a card "
             f"runs out, a limit is reached.{more}",
-            f"You read on until {until}. Pay until then, with this card or another, and nothing "
-            "changes.",
+            f"Reading goes on until {until}. Pay until then, with this card or another, and "
+            "nothing changes.",
         ),
         rows=(("Open", told.sum("due")), ("Reading goes on until", until)),
-        button=("Pay now", str(told.facts.get("pay_url") or told.links.account)),
+        button=("Pay now", str(told.facts.get("pay_url") or told.links.own_page)),
         cancel=told.links.cancel,
     )
 
@@ -223,15 +244,15 @@ def _failed_again(told: Told) -> Wording:
     return Wording(
         subject=f"Your membership at {told.house} stops on {until} unless it is paid",
         heading="The payment is still open",
-        preheader=f"You read on until {until}.",
+        preheader=f"Reading goes on until {until}.",
         words=(
-            f"{told.plan} could not be charged so far. You read on until {until}. On your account "
-            "page you can pay now or change the card.",
+            f"{told.plan} could not be charged so far. Reading goes on until {until}. On "
+            f"{told.own_page} you can pay now or change the card.",
             "If you do not want it any longer, you need do nothing: it stops that day, and "
             "nothing more is charged.",
         ),
         rows=(("Reading goes on until", until),),
-        button=("Pay or change the card", told.links.account),
+        button=("Pay or change the card", told.links.own_page),
         cancel=told.links.cancel,
     )
 
@@ -249,17 +270,33 @@ def _lapsed(told: Told) -> Wording:
 
 
 def _cancelled(told: Told) -> Wording:
+    if told.facts["state"] == "cancelled":
+        return _cancelled_in_grace(told)
     until = told.day("access_until")
     return Wording(
         subject=f"Cancelled: you read {told.house} until {until}",
         heading="Your membership is cancelled",
-        preheader=f"Nothing more is charged. You read until {until}.",
+        preheader=f"Nothing more is charged. Reading goes on until {until}.",
         words=(
-            f"Nothing more is charged. You can read all of {told.plan} until {until}. If you "
-            "change your mind before, take it back on your account page.",
+            f"Nothing more is charged. {told.all_read} until {until}. If you change your mind "
+            f"before, take it back on {told.own_page}.",
         ),
-        rows=(("You read until", until), ("Next charge", "None")),
-        button=("Open my account", told.links.account),
+        rows=(("Reading goes on until", until), ("Next charge", "None")),
+        button=told.open_own_page,
+    )
+
+
+def _cancelled_in_grace(told: Told) -> Wording:
+    return Wording(
+        subject=f"Cancelled: your membership at {told.house} has ended",
+        heading="Your membership is cancelled",
+        preheader="Nothing more is charged.",
+        words=(
+            f"The last payment for {told.plan} had not gone through, so reading has ended, and "
+            "nothing more is charged. You can come back at any time.",
+        ),
+        rows=(("Next charge", "None"),),
+        button=("See the plans", told.links.join),
     )
 
 
@@ -270,7 +307,7 @@ def _resumed(told: Told) -> Wording:
         heading="Your membership goes on",
         words=(f"The cancelling is taken back. {told.price} is charged on {day}, as before.",),
         rows=(("Next charge", f"{told.sum()} on {day}"),),
-        button=("Open my account", told.links.account),
+        button=told.open_own_page,
         cancel=told.links.cancel,
     )
 
@@ -309,7 +346,7 @@ def _refunded(told: Told) -> Wording:
             "statement.",
         ),
         rows=(("Paid back", back),),
-        button=("Open my account", told.links.account),
+        button=told.open_own_page,
     )
 
 
@@ -321,7 +358,7 @@ def _withdrawn(told: Told) -> Wording:
             "The contract has ended from now on, and reading with it. All that you paid for it "
             f"goes back{told.card}; a mail follows as soon as that is done.",
         ),
-        button=("Open my account", told.links.account),
+        button=told.open_own_page,
     )
 
 
@@ -331,7 +368,7 @@ def _changed(told: Told) -> Wording:
         heading="Your membership has changed",
         words=(f"From now on it costs {told.price}. What was paid before is set against it.",),
         rows=(("New price", told.price),),
-        button=("Open my account", told.links.account),
+        button=told.open_own_page,
         cancel=told.links.cancel,
     )
 

@@ -24,6 +24,7 @@ from masthead.membership import teams
 from masthead.membership.teams import TeamError
 from masthead.newsletters.post import on_the_web
 from masthead.web.account.answers import private_redirect, signed_in_only
+from masthead.web.members.answers import refusal
 from masthead.web.team.permits import page
 
 log = logging.getLogger("masthead.billing")
@@ -204,7 +205,7 @@ def _order(request: HttpRequest, reader: Reader, form: BuyForm) -> HttpResponse:
             return private_redirect(_to_vendor(team_orders.set_out_to_pay(**wanted)))
         contract = team_orders.order(**wanted)
     except (OrderError, JoiningError, PermanentFailure) as error:
-        return _form(request, form, refused=str(error), status=409)
+        return _form(request, form, refused=refusal(error), status=409)
     except TemporaryFailure as error:
         log.warning("No team can pay by card at this moment: %s", error.words)
         words = "The page for paying does not answer now. Nothing was charged. Try again soon."

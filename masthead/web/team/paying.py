@@ -1,32 +1,30 @@
 """A team's contract on its own page: what it costs, its invoices, more seats and fewer."""
 
-import logging
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST
 
 from masthead.accounts.models import Reader
-from masthead.billing import cancelling, links, team_orders
+from masthead.billing import cancelling, changing, links, team_orders
 from masthead.billing.cancelling import LeavingError
-from masthead.billing.changing import ChangeError
 from masthead.billing.models import Contract, Customer, Invoice
 from masthead.billing.team_orders import InvoiceTo, OrderError
 from masthead.core import money
 from masthead.core.origin import ip_of
-from masthead.gateways.payments import PermanentFailure, TemporaryFailure
-from masthead.membership.models import Team
+from masthead.membership.models import Subscription, Team
+from masthead.newsletters.post import on_the_web
+from masthead.web.account.answers import private_redirect
+from masthead.web.members.answers import REFUSALS, refusal
 from masthead.web.team.buying import InvoiceForm, told
 from masthead.web.team.permits import back, by_owner, page
 
-log = logging.getLogger("masthead.billing")
 SHOWN = 12  # invoices
-REFUSALS = (OrderError, ChangeError, PermanentFailure)
-SILENT = "The bank’s side does not answer now. Nothing was changed. Try again in a few minutes."
 
 
 def facts_of(team: Team) -> dict[str, Any] | None:
@@ -41,6 +39,7 @@ def facts_of(team: Team) -> dict[str, Any] | None:
         "total": money.in_words(contract.sum, price.currency),
         "cadence": price.cadence,
         "by_card": contract.way == Contract.Way.CARD,
+        "is_late": subscription.state == Subscription.State.PAST_DUE,
         "fewest": price.fewest_seats,
         "can_add": subscription.state == "active" and not subscription.cancels_at_end,
         "invoices": [_told(each) for each in contract.invoices.order_by("-pk")[:SHOWN]],
@@ -70,18 +69,16 @@ def add_seats(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
             context = {
                 "team": team,
                 "more": more,
+                "had": contract.subscription.seats,
                 "by_card": contract.way == Contract.Way.CARD,
                 "cadence": contract.price.cadence,
                 **told(team_orders.bill_for_more(contract, more)),
             }
             return page(request, "add_seats", context)
-        at = _moment(request.POST.get("at", ""))
-        team_orders.add_seats(contract, more=more, at=at, by=reader, ip=ip_of(request))
-    except REFUSALS as error:
-        return back(request, team, refused=str(error))
-    except TemporaryFailure as error:
-        log.warning("Seats can't be added at this moment: %s", error.words)
-        return back(request, team, refused=SILENT)
+        had, at = _number(request.POST.get("had", "")), _moment(request.POST.get("at", ""))
+        team_orders.add_seats(contract, more=more, had=had, at=at, by=reader, ip=ip_of(request))
+    except REFUSALS as failure:
+        return back(request, team, refused=refusal(failure))
     seats = "One more seat is" if more == 1 else f"{more} more seats are"
     return back(request, team, done=f"{seats} yours, and can be taken at once.")
 
@@ -95,11 +92,8 @@ def fewer_seats(request: HttpRequest, reader: Reader, team: Team) -> HttpRespons
     try:
         seats = _number(request.POST.get("seats", ""))
         team_orders.fewer_seats(contract, seats=seats, by=reader, ip=ip_of(request))
-    except REFUSALS as error:
-        return back(request, team, refused=str(error))
-    except TemporaryFailure as error:
-        log.warning("Seats can't be changed at this moment: %s", error.words)
-        return back(request, team, refused=SILENT)
+    except REFUSALS as failure:
+        return back(request, team, refused=refusal(failure))
     if contract.way == Contract.Way.CARD:
         words = f"You have {seats} seats now. What was left of the others is credited."
         return back(request, team, done=words)
@@ -113,10 +107,14 @@ def cancel(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     contract = team_orders.contract_of(team)
     if contract is None or contract.subscription.cancels_at_end:
         return back(request, team, done="Nothing is renewed.")
+    at_once = cancelling.ends_at_once(contract)
     if request.method != "POST":
-        return page(request, "cancel", {"team": team, "subscription": contract.subscription})
+        context = {"team": team, "subscription": contract.subscription, "at_once": at_once}
+        return page(request, "cancel", context)
     reason = request.POST.get("reason", "")
     cancelling.cancel(contract, by=reader, reason=reason, ip=ip_of(request))
+    if at_once:
+        return back(request, team, done="The membership has ended. The card is not tried again.")
     return back(request, team, done="Nothing is renewed. All read on to the end of the term.")
 
 
@@ -145,6 +143,34 @@ def make_out(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
         return back(request, team, refused=f"Nothing was saved. {wrong}")
     team_orders.make_out(contract.customer, to=form.to, by=reader, ip=ip_of(request))
     return back(request, team, done="Invoices from now on are made out like this.")
+
+
+@by_owner
+@require_POST
+def change_card(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
+    """To the vendor's page, and back."""
+    contract = team_orders.contract_of(team)
+    if contract is None or not contract.vendor_ref:
+        return back(request, team, refused="This team pays by invoice: it has no card.")
+    home = on_the_web(reverse("team", kwargs={"team_id": team.pk}))
+    try:
+        return private_redirect(changing.open_portal(contract, return_url=home))
+    except REFUSALS as failure:
+        return back(request, team, refused=refusal(failure))
+
+
+@by_owner
+@require_POST
+def pay_now(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
+    """Try the card again for what is open."""
+    contract = team_orders.contract_of(team)
+    if contract is None or not contract.vendor_ref:
+        return back(request, team, refused="This team pays by invoice: it has no card.")
+    try:
+        changing.pay_now(contract)
+    except REFUSALS as failure:
+        return back(request, team, refused=refusal(failure))
+    return back(request, team, done="Paid. Your team’s membership goes on.")
 
 
 def _number(typed: str) -> int:

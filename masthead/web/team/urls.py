@@ -6,7 +6,7 @@ from masthead.web.team import answering, buying, inviting, page, paying, quoting
 
 urlpatterns = [
     path("join/team", buying.buy, name="buy_team"),
-    path("join/team/<str:reference>", buying.come_back, name="team_bought"),
+    path("teams/back/<str:reference>", buying.come_back, name="team_bought"),
     path("teams/quote", quoting.quote, name="quote"),
     path("teams/reading", reading.note, name="note_reading"),
     path("teams/invitations/<str:token>", answering.show, name="invitation"),
@@ -26,6 +26,8 @@ urlpatterns = [
     ),
     path("teams/<int:team_id>/seats/add", paying.add_seats, name="add_seats"),
     path("teams/<int:team_id>/seats/fewer", paying.fewer_seats, name="fewer_seats"),
+    path("teams/<int:team_id>/card", paying.change_card, name="change_team_card"),
+    path("teams/<int:team_id>/pay", paying.pay_now, name="pay_for_team"),
     path("teams/<int:team_id>/cancel", paying.cancel, name="cancel_team"),
     path("teams/<int:team_id>/resume", paying.resume, name="resume_team"),
     path("teams/<int:team_id>/invoices", paying.make_out, name="make_out_invoices"),

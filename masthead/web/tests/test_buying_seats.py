@@ -106,8 +106,10 @@ def test_pressing_twice_orders_once(client: Client) -> None:
     assert Team.objects.count() == 1
 
 
-def test_strangers_sign_in_first() -> None:
+def test_strangers_sign_in_first_and_keep_the_seats_that_they_chose() -> None:
     make_team_price()
+    door = Client().get(reverse("buy_team"), {"seats": "12"})["Location"]
+    assert "join%2Fteam%3Fseats%3D12" in door
     assert press(Client(), reverse("buy_team"), {**WANTED, "order": "1"}).status_code == 302
     assert not Team.objects.exists()
 
@@ -124,8 +126,10 @@ def test_more_seats_show_their_sum_first(client: Client) -> None:
     assert Subscription.objects.get().seats == 5
     moment = re.search(r'name="at" value="([^"]+)"', page)
     assert moment
-    done = send(client, at("add_seats", team), more="2", at=moment.group(1))
-    assert "2 more seats are yours" in done
+    order = {"more": "2", "had": "5", "at": moment.group(1)}
+    assert "2 more seats are yours" in send(client, at("add_seats", team), **order)
+    assert team.seats.count() == 7
+    assert "has 7 seats by now" in send(client, at("add_seats", team), **order)  # pressed twice
     assert team.seats.count() == 7
     assert Invoice.objects.filter(cause="seats").count() == 1
 
@@ -135,7 +139,12 @@ def test_nonsense_adds_no_seats(client: Client, more: str) -> None:
     team = bought(client)
     for answer in (
         client.get(at("add_seats", team), {"more": more}, follow=True),
-        press(client, at("add_seats", team), {"more": more, "at": "2026-13-45"}, follow=True),
+        press(
+            client,
+            at("add_seats", team),
+            {"more": more, "had": "5", "at": "2026-13-45"},
+            follow=True,
+        ),
     ):
         assert 'role="alert"' in answer.content.decode()
     assert Subscription.objects.get().seats == 5

@@ -6,12 +6,13 @@ from email.message import EmailMessage
 import pytest
 from django.db import transaction
 
+from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
 from masthead.billing import notices
 from masthead.billing.models import Contract, Notice
-from masthead.billing.testing import make_contract
+from masthead.billing.testing import make_contract, make_team_contract
 from masthead.core.money import in_words
-from masthead.membership.testing import in_days
+from masthead.membership.testing import in_days, make_team
 from masthead.outbox.models import Letter
 from masthead.web.members import notices as letters
 
@@ -47,6 +48,11 @@ def outbox(settings: object) -> None:
     settings.MAILERS = {  # type: ignore[attr-defined]
         "default": {"BACKEND": "masthead.outbox.backend.OutboxBackend"}
     }
+
+
+@pytest.fixture
+def owner() -> Reader:
+    return make_reader(MAYA)
 
 
 def trial() -> Contract:
@@ -91,6 +97,20 @@ def test_the_confirmation_states_sum_day_and_the_link_that_cancels() -> None:
     day = f"{contract.subscription.period_ends_at:%-d %B %Y}"
     assert f"First charge: {in_words(300_00, 'USD')} on {day}" in words
     assert "/membership/cancel/" in words
+
+
+def test_a_team_s_letter_leads_its_owner_to_the_team(owner: Reader) -> None:
+    contract = make_team_contract(make_team(owner=owner), vendor_ref="sub_1")
+    tell(contract, KIND.WELCOME)
+    tell(contract, KIND.FAILED_AGAIN)
+    letters.write_due()
+    welcome, failed = (
+        text(message_from_bytes(bytes(letter.content), policy=policy.default))
+        for letter in Letter.objects.order_by("pk")
+    )
+    assert "Everybody with a seat in Harbour Bank can read" in welcome
+    assert "On your team’s page you can pay now" in failed
+    assert f"/teams/{contract.customer.team_id}" in failed
 
 
 def test_each_is_written_once() -> None:

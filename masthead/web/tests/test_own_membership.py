@@ -102,6 +102,15 @@ def test_a_payment_that_failed_is_said_with_the_last_day(client: Client, maya: R
     assert "Pay now" in page
 
 
+def test_cancelling_an_open_payment_ends_at_once_and_says_so(client: Client, maya: Reader) -> None:
+    contract = make_contract(maya, vendor_ref="sub_1")
+    subscriptions.fall_behind(contract.subscription)
+    assert "reading ends at once" in client.get(CANCEL).content.decode()
+    assert "Your membership is cancelled" in press(client, CANCEL)
+    assert held(contract).ending == Subscription.Ending.CHOSEN
+    assert Errand.objects.get().deed == Errand.Deed.END
+
+
 def test_deleting_the_account_stops_the_charges(client: Client, maya: Reader) -> None:
     contract = make_contract(maya, vendor_ref="sub_1")
     press(client, "/account/delete", sure="yes")
