@@ -1,0 +1,97 @@
+"""Several workers hear of one purchase in the same moment, while the reader comes back from the
+vendor's page: one contract, one line in the books, one letter. The rule is the database's: this
+runs on whichever one the settings name."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from masthead.accounts.testing import make_reader
+from masthead.billing import applying, cancelling, inbox, taking_over, telling
+from masthead.billing.models import Contract, Errand, Joining, LedgerEntry, Notice, VendorEvent
+from masthead.billing.testing import Bank, make_price, open_bank
+from masthead.gateways.payments import TemporaryFailure
+from masthead.membership.models import Subscription
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.drill]
+ROUNDS = 5
+
+
+@pytest.fixture
+def bank(
+    transactional_db: None, settings: Any, socket_enabled: None, tmp_path: Path
+) -> Iterator[Bank]:
+    backend = "django.tasks.backends.dummy.DummyBackend"  # the threads below are the workers
+    settings.TASKS = {"default": {"BACKEND": backend, "QUEUES": []}}
+    with open_bank(tmp_path / "bank", settings) as bank:
+        yield bank
+
+
+def at_once(deeds: list[Callable[[], object]]) -> None:
+    """Each in a thread with a connection of its own. Whatever one raises is raised, unless it only
+    asks to come again."""
+    start = Barrier(len(deeds))
+
+    def do(deed: Callable[[], object]) -> None:
+        try:
+            start.wait()
+            with suppress(TemporaryFailure):
+                deed()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        list(pool.map(do, deeds))
+
+
+def hear(bank: Bank, begun: Joining) -> None:
+    """All news is there and unread; workers read it, and the reader comes back."""
+    for event in bank.stripe.news():
+        payload, signature = bank.stripe.webhook(event, at=int(time.time()))
+        inbox.keep(bank.stripe.payments.verify(payload, signature))
+    due = VendorEvent.objects.filter(state=VendorEvent.State.RECEIVED).values_list("pk", flat=True)
+    workers = [lambda event_id=event_id: applying.apply(event_id) for event_id in due[:6]]
+    at_once([*workers, lambda: applying.take_over_visit(begun)])
+    applying.apply_due()
+
+
+def test_one_purchase_heard_of_many_times_at_once_is_one_contract(bank: Bank) -> None:
+    price = make_price()
+    for round_ in range(ROUNDS):
+        reader = make_reader(f"reader{round_}@example.org")
+        card = ["4242424242424242", "5555555555554444", "378282246310005"][round_ % 3]
+        hear(bank, bank.visit(reader, price=price, card=card))
+        joined = Contract.objects.filter(customer__reader=reader)
+        assert Joining.objects.get(customer__reader=reader).state != Joining.State.OPEN
+        assert joined.count() <= 1
+    kinds = Counter(Notice.objects.values_list("contract", "kind"))
+    assert set(kinds.values()) == {1}
+    assert LedgerEntry.objects.filter(kind="trial").count() == Contract.objects.count() == 3
+    telling.run_due()
+    assert not Errand.objects.waiting().exists()
+
+
+def test_a_decision_and_late_news_at_once_keep_the_decision(bank: Bank) -> None:
+    contract = bank.join(make_reader())
+    at_once(
+        [
+            lambda: taking_over.take_over(contract.vendor_ref),
+            lambda: taking_over.take_over(contract.vendor_ref),
+            lambda: _cancel(contract.pk),
+        ]
+    )
+    taking_over.take_over(contract.vendor_ref)
+    assert Subscription.objects.get().cancels_at_end
+    assert bank.theirs(contract).cancel_at_period_end
+
+
+def _cancel(contract_id: int) -> None:
+    cancelling.cancel(Contract.objects.get(pk=contract_id))

@@ -1,0 +1,115 @@
+"""A team by card: seats chosen on the join page, declined and taken on the vendor's page, more
+within the term and fewer again, and the team handed on to a colleague."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from masthead.accounts.models import Reader
+from masthead.billing.models import Contract, LedgerEntry
+from masthead.billing.testing import Bank, make_price, make_team_price, open_bank
+from masthead.membership import seats
+from masthead.membership.models import Team
+from tests.journeys.test_membership import DECLINED, GOOD, pay
+from tests.journeys.test_team import MEMBER, OWNER, sign_in
+
+
+@pytest.fixture
+def bank(founded: None, live_server: LiveServer, settings: Any, tmp_path: Path) -> Iterator[Bank]:
+    settings.SITE_URL = live_server.url
+    settings.MAILERS = {"default": {"BACKEND": "masthead.outbox.backend.OutboxBackend"}}
+    with open_bank(tmp_path / "bank", settings) as bank:
+        settings.SECURE_CSP = settings.SECURE_CSP | {"form-action": ["'self'", bank.stripe.url]}
+        make_price()
+        make_team_price()
+        yield bank
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """One whose console may name what the vendor's page answers to a declined card."""
+    return context.new_page()
+
+
+@pytest.fixture
+def colleague(browser: Browser, bank: Bank, live_server: LiveServer) -> Iterator[Page]:
+    """Somebody else's phone."""
+    window = browser.new_context(base_url=live_server.url, viewport={"width": 390, "height": 844})
+    window.set_default_timeout(20_000)
+    yield window.new_page()
+    window.close()
+
+
+def buy_ten(page: Page) -> None:
+    page.goto("/join")
+    page.get_by_label("How many seats?").fill("10")
+    expect(page.get_by_text("$20 a seat each month. $2,400 a year.")).to_be_visible()
+    page.get_by_role("link", name="Buy seats for a team").click()
+    sign_in(page, OWNER)
+    page.get_by_label("Team’s name").fill("Harbour Bank")
+    expect(page.get_by_label("How many seats?")).to_have_value("10")
+    page.get_by_label("By card").check()
+    page.get_by_role("button", name="See the sum").click()
+    page.get_by_role("button", name="Pay $2,400 by card").click()
+
+    pay(page, DECLINED)
+    expect(page.get_by_text("Your card was declined")).to_be_visible()
+    assert not Contract.objects.exists()
+    pay(page, GOOD)
+    expect(page.get_by_text("The card is taken and the seats are yours")).to_be_visible()
+    expect(page.get_by_text("0 of 10 seats in use")).to_be_visible()
+
+
+def add_two(page: Page) -> None:
+    page.get_by_label("Add seats").fill("2")
+    page.get_by_role("button", name="See the sum").click()
+    expect(page.get_by_role("heading", name="2 more seats for Harbour Bank")).to_be_visible()
+    page.get_by_role("button", name=re.compile(r"Pay \$\d+(\.\d\d)? and add")).click()
+    expect(page.get_by_text("2 more seats are yours")).to_be_visible()
+    expect(page.get_by_text("0 of 12 seats in use")).to_be_visible()
+
+
+def give_two_back(page: Page) -> None:
+    page.get_by_label("Fewer seats, from today").fill("10")
+    page.locator("form", has=page.get_by_label("Fewer seats, from today")).get_by_role(
+        "button", name="Save"
+    ).click()
+    expect(page.get_by_text("You have 10 seats now.")).to_be_visible()
+
+
+def hand_on(page: Page, colleague: Page) -> None:
+    team = Team.objects.get()
+    colleague.goto("/account/sign-in")
+    sign_in(colleague, MEMBER)
+    expect(colleague.get_by_role("heading", name="My account")).to_be_visible()
+    seats.take(team=team, reader=Reader.objects.get(email=MEMBER))
+    page.reload()
+    page.get_by_role("link", name=re.compile("Make owner")).click()
+    page.get_by_role("button", name=re.compile("Ask")).click()
+    expect(page.get_by_text("Until they say yes the team is yours")).to_be_visible()
+    colleague.goto(f"/teams/{team.pk}/offer")
+    colleague.get_by_role("button", name="Take the team over").click()
+    expect(colleague.get_by_text("is yours to manage now")).to_be_visible()
+    expect(colleague.get_by_text("Visa ending 4242")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("You manage this team for")).to_be_visible()
+
+
+def test_a_team_pays_by_card_grows_shrinks_and_is_handed_on(
+    bank: Bank, page: Page, colleague: Page
+) -> None:
+    buy_ten(page)
+    add_two(page)
+    give_two_back(page)
+    hand_on(page, colleague)
+    bank.deliver()  # the vendor's news of all this changes nothing more
+    contract = Contract.objects.get()
+    assert contract.subscription.seats == bank.theirs(contract).item.quantity == 10
+    vendor = bank.stripe.payments
+    asked = sum(invoice.total for invoice in vendor.invoices(subscription=contract.vendor_ref))
+    assert sum(entry.amount for entry in LedgerEntry.objects.all()) == asked
