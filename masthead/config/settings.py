@@ -98,6 +98,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "masthead.core.compressing.CompressText",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "masthead.desk.policy.desk_policy",
     "masthead.web.account.visits.HintMiddleware",
