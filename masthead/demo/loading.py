@@ -29,6 +29,7 @@ from masthead.publishing.models import (
     Story,
     Topic,
 )
+from masthead.publishing.models.front import BesideLead, Explained
 
 Advance = Callable[[str], object]  # called with what was just done
 
@@ -125,23 +126,20 @@ def load_stories(pictures: dict[str, int], advance: Advance) -> int:
 
 
 def compose_front_page() -> None:
-    """The lead, what stands beside it, and the explained shelf, as an editor would choose them."""
+    """The lead, what stands beside it, and the explained shelf. A composed page stays as it is."""
     front = FrontPage.objects.get()
     if front.lead is not None:
         return
-    recent = Story.objects.published().filter(language="en", kind__in=["analysis", "news"])
-    pictured = list(recent.filter(lead_picture__isnull=False)[:5])
-    lead, *explained = pictured
-    front.lead = lead
-    front.explained = [_front_story("explained", story) for story in explained]
-    beside = recent.exclude(pk__in=[story.pk for story in pictured])[:6]
-    front.beside = [_front_story("beside", story) for story in beside]
+    chosen = tomllib.loads((CONTENT / "front.toml").read_text(encoding="utf-8"))
+    stories = {story.slug: story for story in Story.objects.published()}
+    front.lead = stories[chosen["lead"]]
+    front.beside = [
+        BesideLead(story=stories[slug], sort_order=n) for n, slug in enumerate(chosen["beside"])
+    ]
+    front.explained = [
+        Explained(story=stories[slug], sort_order=n) for n, slug in enumerate(chosen["explained"])
+    ]
     front.save_revision().publish()
-
-
-def _front_story(relation: str, story: Story) -> Any:
-    model = FrontPage._meta.get_field(relation).related_model
-    return model(story=story)
 
 
 def _lay(model: Any, row: dict[str, Any]) -> None:
