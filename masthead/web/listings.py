@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -67,7 +67,9 @@ def _before(stories: StoryQuerySet, mark: str) -> StoryQuerySet:
 def show_section(request: HttpRequest, slug: str) -> HttpResponse:
     section = get_object_or_404(Section, slug=slug)
     stories = Story.objects.published().filter(section=section)
-    return _show(request, stories, "site/section.html", {"heading": section})
+    newsletter = furniture().newsletter_of.get(section.pk)
+    context = {"heading": section, "newsletter": newsletter}
+    return _show(request, stories, "site/section.html", context)
 
 
 def show_country(request: HttpRequest, slug: str) -> HttpResponse:
@@ -109,13 +111,13 @@ def show_months(request: HttpRequest) -> HttpResponse:
     months = (
         Story.objects.filter(live=True, first_published_at__isnull=False)
         .annotate(month=TruncMonth("first_published_at", tzinfo=zone))
-        .values_list("month", flat=True)
+        .values_list("month")
+        .annotate(count=Count("pk"))
         .order_by("-month")
-        .distinct()
     )
-    years: dict[int, list[datetime]] = {}
-    for month in months:
-        years.setdefault(month.year, []).append(month)
+    years: dict[int, list[tuple[datetime, int]]] = {}
+    for month, count in months:
+        years.setdefault(month.year, []).append((month, count))
     return page(request, "site/archive.html", {"years": years, "zone": zone, "here": "/archive"})
 
 

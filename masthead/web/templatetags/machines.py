@@ -11,6 +11,7 @@ from masthead.web.feed_entries import absolute
 from masthead.web.heads import STATIC_CARD
 
 register = template.Library()
+_FORMS = (("atom", "Atom"), ("rss", "RSS"))
 # Lists that have a feed of their own.
 _SHELVES = {
     "kind": "kinds",
@@ -21,19 +22,28 @@ _SHELVES = {
 }
 
 
+type Link = tuple[str, str, str]  # media type, name, address
+
+
 @register.simple_tag(takes_context=True)
-def feed_links(context: template.Context) -> list[tuple[str, str, str]]:
-    """The feeds that belong to this page, its own first: media type, name, address."""
+def feed_links(context: template.Context) -> list[Link]:
+    """The feeds that belong to this page, its own first."""
+    own = [(form, f"This page ({name})", address) for form, name, address in own_feeds(context)]
+    everything = [
+        (form, f"Everything ({name})", reverse("feed", args=[form])) for form, name in _FORMS
+    ]
+    return own + everything
+
+
+@register.simple_tag(takes_context=True)
+def own_feeds(context: template.Context) -> list[Link]:
+    """The feeds of a list's page; none elsewhere."""
     match = getattr(context.get("request"), "resolver_match", None)
     shelf = _SHELVES.get(match.url_name or "") if match else None
-    links = []
-    for form, name in (("atom", "Atom"), ("rss", "RSS")):
-        if shelf and match:
-            address = reverse("feed_of", args=[shelf, match.kwargs["slug"], form])
-            links.append((form, f"This page ({name})", address))
-    for form, name in (("atom", "Atom"), ("rss", "RSS")):
-        links.append((form, f"Everything ({name})", reverse("feed", args=[form])))
-    return links
+    if not (match and shelf):
+        return []
+    slug = match.kwargs["slug"]
+    return [(form, name, reverse("feed_of", args=[shelf, slug, form])) for form, name in _FORMS]
 
 
 @register.simple_tag(takes_context=True)

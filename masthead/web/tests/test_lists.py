@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from masthead.newsletters.models import Newsletter
 from masthead.publishing.models import Country, Industry, Kind, Publication, Story, Topic
 from masthead.publishing.testing import make_person, make_section, make_story
 from masthead.web.listings import PAGE
@@ -90,3 +91,27 @@ def test_a_month_begins_and_ends_in_the_publications_zone(client: Client) -> Non
 
 def test_there_is_no_thirteenth_month(client: Client) -> None:
     assert client.get("/archive/2026/13").status_code == 404
+
+
+def test_the_archive_counts_each_month(client: Client) -> None:
+    Publication.objects.update(time_zone="Asia/Dubai")
+    make_story("First")
+    make_story("Second")
+    moment = datetime(2026, 11, 20, 8, tzinfo=UTC)
+    Story.objects.update(first_published_at=moment)
+
+    html = client.get("/archive").content.decode()
+
+    assert 'November 2026 <small>2<span class="vh"> stories</span></small>' in html
+
+
+def test_a_lists_page_names_its_feeds_and_the_newsletter_closest_to_it(client: Client) -> None:
+    energy = make_section("Energy")
+    newsletter = Newsletter.objects.create(name="Flare", slug="flare", promise="What burns")
+    newsletter.sections.add(energy)
+    newsletter.save()
+
+    page = client.get("/energy").content.decode().split("<main")[1]
+
+    assert '<a class="inline-target" href="/feeds/sections/energy/rss.xml">RSS</a>' in page
+    assert '<input type="hidden" name="newsletter" value="flare">' in page
