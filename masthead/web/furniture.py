@@ -91,7 +91,8 @@ def _furnish() -> Furniture:
     sections = tuple(Section.objects.all())
     kinds = frozenset(Story.objects.filter(live=True).values_list("kind", flat=True).distinct())
     publication = Publication.load()
-    newsletters = _offered_free()
+    offered = Newsletter.objects.filter(is_active=True)
+    newsletters = tuple(each for each in offered if gate.decide(None, each).allowed)
     offer = next(iter(personal()), None)
     return Furniture(
         publication=publication,
@@ -108,9 +109,12 @@ def _furnish() -> Furniture:
 
 
 def _closest(newsletters: tuple[Newsletter, ...]) -> dict[int, Newsletter]:
-    """For each section the newsletter that draws on it and on the fewest others."""
+    """For each section the newsletter that draws on it and on the fewest others. One that draws on
+    some countries alone is close to none."""
     by_id = {newsletter.pk: newsletter for newsletter in newsletters}
-    sources = Newsletter.sections.through.objects.filter(newsletter_id__in=by_id)
+    sources = Newsletter.sections.through.objects.filter(
+        newsletter_id__in=by_id, newsletter__countries=None
+    )
     pairs = list(sources.values_list("newsletter_id", "section_id"))
     breadth = Counter(newsletter_id for newsletter_id, _ in pairs)
     broadest_first = sorted(pairs, key=lambda pair: -breadth[pair[0]])
@@ -135,8 +139,3 @@ def _nav(sections: tuple[Section, ...], kinds: frozenset[str]) -> tuple[Place, .
 
 def _kind_place(kind: Kind) -> Place:
     return Place(_SHORT_NAMES.get(kind, kind.facts.plural), reverse("kind", args=[kind.facts.slug]))
-
-
-def _offered_free() -> tuple[Newsletter, ...]:
-    offered = Newsletter.objects.filter(is_active=True)
-    return tuple(newsletter for newsletter in offered if gate.decide(None, newsletter).allowed)

@@ -14,6 +14,8 @@ from masthead.membership import gate
 from masthead.newsletters.models import Newsletter
 from masthead.publishing.models import Kind, Story
 
+_WEEK = 7
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -43,6 +45,10 @@ class FreeWeek:
     starts_at: datetime
     reminder_at: datetime
     charge_at: datetime
+
+    @property
+    def span(self) -> str:
+        return "a week" if self.days == _WEEK else f"{self.days} days"
 
     @property
     def reminder_day(self) -> int:

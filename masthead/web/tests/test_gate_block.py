@@ -7,7 +7,8 @@ from django.test import Client
 
 from masthead.billing.testing import make_price
 from masthead.membership.gate import AccessLevel
-from masthead.publishing.models import FrontPage, Kind, Story
+from masthead.newsletters.models import Newsletter
+from masthead.publishing.models import FrontPage, Kind, RelatedStory, Story
 from masthead.publishing.testing import make_story
 
 pytestmark = pytest.mark.django_db
@@ -72,3 +73,30 @@ def test_a_registered_reader_s_story_asks_for_an_address_and_no_money(client: Cl
     block = gate_block(client, story)
     assert "Register or sign in" in block
     assert "$" not in block
+
+
+def test_a_reader_at_the_gate_is_shown_what_is_free(client: Client) -> None:
+    Newsletter.objects.create(name="Straits", slug="straits", promise="Ships and ports")
+
+    block = gate_block(client, make_memo())
+
+    assert "Prefer to read free?" in block
+    assert ">Straits</a>" in block
+
+
+def test_the_membership_counts_its_newsletters(client: Client) -> None:
+    make_price(300_00)
+    for slug in ("rates", "grids"):
+        Newsletter.objects.create(name=slug, slug=slug, promise="", access_level=AccessLevel.PRO)
+
+    assert "All memos and 2 members’ newsletters." in gate_block(client, make_memo())
+
+
+def test_an_open_story_says_what_members_read_beside_it(client: Client) -> None:
+    make_price(300_00)
+    story, memo = make_story(), make_memo()
+    RelatedStory.objects.create(story=story, other=memo, sort_order=0)
+    RelatedStory.objects.create(story=memo, other=story, sort_order=0)
+
+    assert "Use this in your work." in client.get(story.address).content.decode()
+    assert "Use this in your work." not in client.get(memo.address).content.decode()
