@@ -19,7 +19,7 @@ from masthead.publishing.maps.geometry import Path as Ring
 from masthead.publishing.maps.overrides import MapOverrides, MapOverridesError
 from masthead.publishing.maps.scene import Scene, composed
 
-VERSION = 2  # raise it when cards shall look different: the clock then draws all anew
+VERSION = 3  # raise it when cards shall look different: the clock then draws all anew
 WIDTH, HEIGHT = 1200, 630
 SPLIT = 700  # where words end and the picture begins
 MARGIN = 64
@@ -30,6 +30,7 @@ SEA, LAND, HOME = "#c2d7df", "#f3eee0", "#f4c9de"
 _FONTS = Path(__file__).parent / "static" / "site" / "fonts"
 _SIZES = (66, 60, 54, 48, 43, 38)
 _MOST_LINES = 6
+_STEP = 20  # pixels by which a headline is drawn in
 _ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")
 _BASIC = re.compile(r"[\u0000-\u00ff\u0131\u0152\u0153\u02c6\u02da\u02dc\u2009-\u203a\u20ac\u2212]")
 _NO_LETTER = "\ue000"  # no font has it, so it shows what a missing letter looks like
@@ -128,8 +129,18 @@ def _fitted(text: str, width: int) -> tuple[list[str], int]:
     for size in _SIZES:
         lines = list(_broken(text.split(), size, width))
         if len(lines) <= _MOST_LINES and len(lines) * size * 1.14 <= HEIGHT - 118 - 142:
-            return lines, size
+            return _balanced(lines, size, width), size
     return [*lines[: _MOST_LINES - 1], f"{lines[_MOST_LINES - 1]} …"], size
+
+
+def _balanced(lines: list[str], size: int, width: int) -> list[str]:
+    """The same words on as many lines, as alike in length as they go: no word stands alone."""
+    for narrower in range(width - _STEP, width // 2, -_STEP):
+        tighter = list(_broken(" ".join(lines).split(), size, narrower))
+        if len(tighter) > len(lines):
+            break
+        lines = tighter
+    return lines
 
 
 def _broken(words: list[str], size: int, width: int) -> Iterator[str]:
