@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from typing import TypedDict
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageDraw, ImageFont, ImageOps, features
 
 from masthead.publishing.maps import Place, Sheet
 from masthead.publishing.maps.geometry import Path as Ring
@@ -35,6 +36,7 @@ _ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")
 _BASIC = re.compile(r"[\u0000-\u00ff\u0131\u0152\u0153\u02c6\u02da\u02dc\u2009-\u203a\u20ac\u2212]")
 _NO_LETTER = "\ue000"  # no font has it, so it shows what a missing letter looks like
 _UNDRAWN = {"Cc", "Cf", "Cn", "Co", "Cs", "So", "Zl", "Zp"}
+_SHAPES = features.check("raqm")
 _BOLD, _SEMIBOLD, _HEAD = 700, 600, 540
 
 
@@ -77,7 +79,7 @@ def _write(pen: ImageDraw.ImageDraw, facts: CardFacts, span: tuple[int, int]) ->
     x = span[1] if facts.is_rtl else span[0]
     line = _Line(pen, x, facts.is_rtl)
     line.write(facts.kicker, 30, MARGIN, sans=True, weight=_SEMIBOLD, ink=ACCENT)
-    lines, size = _fitted(facts.headline, span[1] - span[0])
+    lines, size = fitted(facts.headline, span[1] - span[0])
     for number, words in enumerate(lines):
         line.write(words, size, 118 + round(number * size * 1.14), weight=_HEAD)
     foot = HEIGHT - MARGIN - 34
@@ -115,16 +117,19 @@ class _Line:
         x = self.x
         for script, run in _runs(text, sans):
             font = _font(script, size, sans, weight)
-            width = font.getlength(run)
+            width = font.getlength(run, **_shaped(script))
             # from the right, the space after a run stands at its left
-            after = font.getlength(run[len(run.rstrip()) :]) if self.is_rtl else 0
+            after = (
+                font.getlength(run[len(run.rstrip()) :], **_shaped(script)) if self.is_rtl else 0
+            )
             at = (x - width + after if self.is_rtl else x, top + size)
-            self.pen.text(at, run.rstrip(), font=font, fill=ink, anchor="ls")
+            shaped = _shaped(script)
+            self.pen.text(at, run.rstrip(), font=font, fill=ink, anchor="ls", **shaped)
             x += -width if self.is_rtl else width
         return abs(x - self.x)
 
 
-def _fitted(text: str, width: int) -> tuple[list[str], int]:
+def fitted(text: str, width: int) -> tuple[list[str], int]:
     """The headline broken into lines at the largest size that fits; at the least it is cut."""
     for size in _SIZES:
         lines = list(_broken(text.split(), size, width))
@@ -157,7 +162,19 @@ def _broken(words: list[str], size: int, width: int) -> Iterator[str]:
 
 def _length(text: str, size: int, *, sans: bool = False, weight: int = 400) -> float:
     runs = _runs(text, sans)
-    return sum(_font(script, size, sans, weight).getlength(run) for script, run in runs)
+    return sum(
+        _font(script, size, sans, weight).getlength(run, **_shaped(script)) for script, run in runs
+    )
+
+
+class _Shaping(TypedDict, total=False):
+    direction: str
+    language: str
+
+
+def _shaped(script: str) -> _Shaping:
+    """What sets Arabic with its marks where they belong; nothing where Pillow lacks libraqm."""
+    return {"direction": "rtl", "language": "ar"} if script == "arabic" and _SHAPES else {}
 
 
 @lru_cache(maxsize=4096)
