@@ -128,6 +128,8 @@ def _send(edition: Edition, *, claiming: EditionQuerySet, actor: Reader | None) 
     _claim(claiming, to=State.SENDING, sent_at=timezone.now(), trouble="")
     edition.refresh_from_db()
     demand(edition)
+    # two editions of a newsletter that go out at once get their numbers one after the other
+    Newsletter.objects.select_for_update(no_key=True).get(pk=edition.newsletter_id)
     edition.number = edition.next_number
     edition.send = _freeze(edition)
     edition.save(update_fields=["number", "send"])

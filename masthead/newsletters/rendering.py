@@ -87,10 +87,12 @@ def _context(letter: Letter) -> dict[str, object]:
 
 
 def _headers(newsletter: "Newsletter") -> dict[str, str]:
-    """RFC 8058's one click, and RFC 2919's name of the list."""
+    """RFC 8058's one click, RFC 2919's name of the list, and what keeps absent people's programs
+    from answering."""
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     return {
         "List-Id": f"<{newsletter.slug}.{host}>",
         "List-Unsubscribe": f"<{leave_url()}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Precedence": "bulk",
     }

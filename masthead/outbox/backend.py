@@ -1,5 +1,6 @@
 """Django's mail, made durable: what the product itself writes goes through the outbox."""
 
+import email.policy
 from collections.abc import Iterable, Sequence
 from email.utils import parseaddr
 
@@ -9,6 +10,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 from masthead.outbox.posting import post
 
 PURPOSE = "X-Masthead-Purpose"
+# Lines as the wire wants them, and no octet beyond ASCII: not every relay takes those.
+_FOR_THE_WIRE = email.policy.SMTP.clone(cte_type="7bit")
 
 
 class OutboxBackend(BaseEmailBackend):
@@ -21,9 +24,11 @@ class OutboxBackend(BaseEmailBackend):
 
 def _post(message: EmailMessage) -> bool:
     recipients = list(_addresses(message.recipients()))
-    rendered = message.message()
+    rendered = message.message(policy=_FOR_THE_WIRE)
     purpose = str(rendered.get(PURPOSE, ""))
     del rendered[PURPOSE]
+    if "Auto-Submitted" not in rendered:
+        rendered["Auto-Submitted"] = "auto-generated"  # RFC 3834: no answer of an absent person
     content = rendered.as_bytes()
     [sender] = _addresses([message.from_email])
     for recipient in recipients:

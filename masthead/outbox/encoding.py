@@ -9,11 +9,12 @@ import re
 from base64 import b64encode
 from binascii import b2a_qp
 from enum import StrEnum
+from textwrap import wrap
 
 SOFT_BREAK = b"=\r\n"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _PLAIN = re.compile(r"[A-Za-z0-9_.@+-]{1,70}")
-_HEADER_PLAIN = re.compile(r"[ -~]{0,60}")
+_HEADER_LINE = 60  # with the header's name in front, under 76
 _TOKEN = re.compile(r"[A-Za-z0-9_.-]{1,400}")
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}")
 _WORD_BYTES = 39  # base64 makes 52 of them; with what is around, a line stays under 76
@@ -71,10 +72,17 @@ def bare(value: str) -> bytes:
 def unstructured(text: str) -> bytes:
     """A header of words, such as a subject, as encoded words of RFC 2047 where it needs them."""
     line = one_line(text)
-    if _HEADER_PLAIN.fullmatch(line) and "=?" not in line and line == line.strip():
-        return line.encode()
+    if _is_plain(line):
+        return "\r\n ".join(wrap(line, _HEADER_LINE, break_on_hyphens=False)).encode()
     words = (b"=?utf-8?b?" + b64encode(piece) + b"?=" for piece in _pieces(line))
     return b"\r\n ".join(words)
+
+
+def _is_plain(line: str) -> bool:
+    """It may stand as it is, folded at its spaces: single ones, for others would be lost."""
+    words = line.split(" ")
+    short = all(0 < len(word) <= _HEADER_LINE for word in words)
+    return not line or (short and line.isascii() and line.isprintable() and "=?" not in line)
 
 
 def _pieces(line: str) -> list[bytes]:

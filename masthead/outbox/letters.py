@@ -15,12 +15,13 @@ from masthead.gateways.mail import (
     Uncertain,
     wire,
 )
-from masthead.gateways.mail import submit as submit_message
 from masthead.outbox.models import DeliveryState, Letter, Suppression
 from masthead.outbox.suppression import EVERYTHING, suppress
 
-# Somebody waits for it: soon again, and not for ever. A code that comes tomorrow helps nobody.
-RETRY_AFTER = tuple(timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800, 7200))
+# Somebody may be waiting for a code: soon again. A receipt must outlast a relay's bad night.
+RETRY_AFTER = tuple(
+    timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800, 7200, 21_600, 43_200, 86_400)
+)
 # An address that bounced lately is not tried again; later its owner may have mended it.
 BOUNCE_HOLDS = timedelta(days=7)
 
@@ -58,9 +59,12 @@ def _bounced_lately(address: str) -> bool:
 def _hand_over(letter: Letter) -> Outcome:
     message = Message(letter.sender, letter.address, bytes(letter.content))
     try:
-        return submit_message(wire(), message)
-    except (PermanentFailure, TemporaryFailure, Uncertain) as failure:
-        return failure
+        with wire().open() as session:
+            [outcome] = session.submit([message])
+    except (PermanentFailure, TemporaryFailure) as failure:
+        # the wire is down or does not let us in: that is no fault of this letter's
+        return TemporaryFailure(failure.detail)
+    return outcome
 
 
 def _write(letter: Letter, outcome: Outcome) -> None:

@@ -117,14 +117,18 @@ def _turn(
 def resend_uncertain(send: Send, *, actor: Reader, only: Iterable[int] | None = None) -> int:
     """A person takes the risk that some get the message twice: uncertain deliveries (all, or those
     with these ids) are queued again in batches of their own. How many they are."""
+    runs = Send.State.SENDING, Send.State.FINISHED
+    again = Send.objects.select_for_update().filter(pk=send.pk, state__in=runs)
+    # of two who ask at once the second waits here, and finds what the first left
+    if not again.values_list("pk", flat=True).first():
+        return 0
     doubtful = send.deliveries.filter(state=Delivery.State.UNCERTAIN)
     if only is not None:
         doubtful = doubtful.filter(pk__in=list(only))
     ids = list(doubtful.order_by("pk").values_list("pk", flat=True))
-    runs = Send.State.SENDING, Send.State.FINISHED
-    again = Send.objects.filter(pk=send.pk, state__in=runs)
-    if not ids or not again.update(state=Send.State.SENDING, finished_at=None):
+    if not ids:
         return 0
+    again.update(state=Send.State.SENDING, finished_at=None)
     last = send.batches.aggregate(last=Max("number"))["last"] or 0
     for number, start_at in enumerate(range(0, len(ids), BATCH), last + 1):
         Batch.objects.create(send=send, number=number)

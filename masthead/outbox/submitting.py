@@ -75,6 +75,7 @@ def submit_batch(batch_id: int, *, over: Wire | None = None, seconds: float = TU
                 _write(chunk, _hand_over(session, claim, chunk))
                 if monotonic() > turn_ends:
                     break
+        _recover(claim)
     except TemporaryFailure as failure:
         _put_back(claim, chunk)
         _stumble(claim, failure)
@@ -158,10 +159,10 @@ def _without_suppressed(deliveries: list[Delivery], *, stream: str) -> list[Deli
     """Who left between freezing and now gets nothing."""
     left = suppressed([delivery.address for delivery in deliveries], stream=stream)
     out = [delivery for delivery in deliveries if delivery.address in left]
-    gone = [delivery for delivery in deliveries if delivery.reader is None]
+    gone = [each for each in deliveries if each.reader is None or not each.reader.is_active]
     _rows(out).update(state=Delivery.State.SUPPRESSED, detail="left before it was handed over")
     _rows(gone).update(state=Delivery.State.SUPPRESSED, detail="the reader’s account is gone")
-    return [each for each in deliveries if each.reader and each.address not in left]
+    return [each for each in deliveries if each not in out and each not in gone]
 
 
 def _hand_over(session: Session, claim: Claim, chunk: Chunk) -> list[Outcome]:
@@ -195,11 +196,15 @@ def _write(chunk: Chunk, outcomes: list[Outcome]) -> None:
     now = timezone.now()
     verdicts: dict[tuple[Verdict, int], list[Delivery]] = defaultdict(list)
     for delivery, outcome in zip(chunk.deliveries, outcomes, strict=True):
-        attempts = delivery.attempts + 1
+        attempts = delivery.attempts + _was_tried(outcome)
         verdicts[judge(outcome, attempts=attempts, now=now), attempts].append(delivery)
     with transaction.atomic():
         _write_verdicts(verdicts, at=chunk.at)
         _suppress_bounced(verdicts)
+
+
+def _was_tried(outcome: Outcome) -> bool:
+    return not isinstance(outcome, TemporaryFailure) or outcome.tried
 
 
 def _write_verdicts(
@@ -242,6 +247,11 @@ def _stumble(claim: Claim, failure: TemporaryFailure) -> None:
         not_before=timezone.now() + wait, stumbles=batch.stumbles + 1
     )
     Send.objects.filter(pk=claim.send.pk).update(note=failure.detail[:300])
+
+
+def _recover(claim: Claim) -> None:
+    """The wire works: the next stumble is the first."""
+    Batch.objects.filter(pk=claim.batch_id, stumbles__gt=0).update(stumbles=0)
 
 
 def _stop(claim: Claim, failure: PermanentFailure) -> None:

@@ -20,13 +20,15 @@ class Verdict:
 
 
 def judge(outcome: Outcome, *, attempts: int, now: datetime) -> Verdict:
-    """`attempts` counts this one too."""
+    """`attempts` counts this one too, if it was tried."""
     state = Delivery.State
     match outcome:
         case Accepted():
             return Verdict(state.DELIVERED if outcome.delivered else state.SUBMITTED)
         case PermanentFailure():
             return Verdict(state.BOUNCED if outcome.dead_address else state.FAILED, outcome.detail)
+        case TemporaryFailure(tried=False):
+            return Verdict(state.QUEUED, outcome.detail, now + RETRY_AFTER[0])
         case TemporaryFailure() if attempts <= len(RETRY_AFTER):
             return Verdict(state.QUEUED, outcome.detail, now + RETRY_AFTER[attempts - 1])
         case TemporaryFailure():

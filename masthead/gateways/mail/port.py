@@ -33,11 +33,12 @@ class PermanentFailure(Exception):  # noqa: N818  # an outcome
 
 
 class TemporaryFailure(Exception):  # noqa: N818  # an outcome
-    """It did not go now; nothing was handed over."""
+    """It did not go now; nothing was handed over. Not `tried`: the wire broke before its turn."""
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self, detail: str, *, tried: bool = True) -> None:
         super().__init__(detail)
         self.detail = detail
+        self.tried = tried
 
 
 class Uncertain(Exception):  # noqa: N818  # an outcome

@@ -3,10 +3,12 @@
 import re
 import smtplib
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+
+from django.core.mail import DNS_NAME
 
 from masthead.gateways.mail.pace import Pace
 from masthead.gateways.mail.port import (
@@ -24,7 +26,7 @@ _DEAD = re.compile(r"\b5\.(1\.[0-36]|2\.1)\b")
 _ENHANCED = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 _LINE_DOT = re.compile(rb"(?m)^\.")
 _DEAD_CODES = {550, 551, 553}
-_GO_AHEAD, _OK, _PERMANENT, _CLOSING = 354, 250, 500, 421
+_GO_AHEAD, _OK, _WILL_FORWARD, _PERMANENT, _CLOSING = 354, 250, 251, 500, 421
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +105,19 @@ class Line:
         for message in messages:
             outcome = broken or self._carry_one(message)
             if self._smtp is None and broken is None:
-                broken = TemporaryFailure(f"not tried: {outcome.detail}")
+                broken = TemporaryFailure(f"not tried: {outcome.detail}", tried=False)
             outcomes.append(outcome)
         return outcomes
 
     def _carry_one(self, message: Message) -> Outcome:
+        was_open = self._smtp is not None
+        outcome = self._try(message)
+        if was_open and self._smtp is None and isinstance(outcome, TemporaryFailure):
+            # Many servers hang up after so many messages, or so many minutes: a new line goes on.
+            return self._try(message)
+        return outcome
+
+    def _try(self, message: Message) -> Outcome:
         try:
             smtp = self.connect()
         except (PermanentFailure, TemporaryFailure) as failure:
@@ -123,8 +133,10 @@ class Line:
         try:
             recipient, options = _envelope_address(smtp, message.recipient)
             self._say(smtp, f"MAIL FROM:<{message.sender}>{options}")
-            self._say(smtp, f"RCPT TO:<{recipient}>", names_recipient=True)
-            self._say(smtp, "DATA", expected=_GO_AHEAD)
+            self._say(
+                smtp, f"RCPT TO:<{recipient}>", expected={_OK, _WILL_FORWARD}, names_recipient=True
+            )
+            self._say(smtp, "DATA", expected={_GO_AHEAD})
         except OSError as error:  # smtplib's own errors are OSErrors too
             self._drop()
             raise TemporaryFailure(f"connection lost: {error}") from error
@@ -147,7 +159,7 @@ class Line:
         smtp: smtplib.SMTP,
         line: str,
         *,
-        expected: int = _OK,
+        expected: Set[int] = frozenset({_OK}),
         names_recipient: bool = False,
     ) -> None:
         if "\r" in line or "\n" in line:
@@ -155,7 +167,7 @@ class Line:
         # UTF-8 only ever stands here when the other side has said SMTPUTF8
         smtp.send(line.encode() + b"\r\n")
         code, answer = smtp.getreply()
-        if code != expected:
+        if code not in expected:
             self._part_in_peace(smtp, code)
             raise _refusal(code, answer, names_recipient=names_recipient)
 
@@ -182,15 +194,17 @@ class Line:
 
 
 def _connected(relay: Relay) -> smtplib.SMTP:
-    context = ssl.create_default_context()
+    # smtplib would look up this machine's name for each connection; Django keeps it
+    who, patience = DNS_NAME.get_fqdn(), relay.timeout
     smtp: smtplib.SMTP
     if relay.tls == "wrapped":
-        smtp = smtplib.SMTP_SSL(relay.host, relay.port, timeout=relay.timeout, context=context)
+        context = ssl.create_default_context()
+        smtp = smtplib.SMTP_SSL(relay.host, relay.port, who, timeout=patience, context=context)
     else:
-        smtp = smtplib.SMTP(relay.host, relay.port, timeout=relay.timeout)
+        smtp = smtplib.SMTP(relay.host, relay.port, who, timeout=patience)
     try:
         if relay.tls == "start":
-            smtp.starttls(context=context)
+            smtp.starttls(context=ssl.create_default_context())
         smtp.ehlo_or_helo_if_needed()
         if relay.user:
             smtp.login(relay.user, relay.password)

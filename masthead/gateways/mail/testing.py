@@ -16,8 +16,9 @@ PASSWORD = "open sesame"
 
 @dataclass
 class Server:
-    """Misbehaves by address: bounce…, defer… (once), policy…, full… (after DATA), hangup… (after it
-    took the message)."""
+    """Misbehaves by address: bounce…, defer… (once), tired… (once: hangs up before it takes the
+    message), forward… (takes it with 251), policy…, full… (after DATA), hangup… (after it took the
+    message)."""
 
     port: int = 0
     taken: list[tuple[str, bytes]] = field(default_factory=list)
@@ -35,7 +36,7 @@ class Server:
         self, server: SMTP, talk: Talk, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         answer = self._answer(address)
-        if answer.startswith("250"):
+        if answer.startswith("25"):
             envelope.rcpt_tos.append(address)
         return answer
 
@@ -44,9 +45,11 @@ class Server:
             return "550 5.1.1 no such mailbox"
         if address.startswith("policy"):
             return "550 5.7.1 we do not take mail from you"
-        if address.startswith("defer") and address not in self._deferred:
+        if address.startswith("forward"):
+            return "251 not here; will forward"
+        if address.startswith(("defer", "tired")) and address not in self._deferred:
             self._deferred.add(address)
-            return "451 4.7.1 not now"
+            return "451 4.7.1 not now" if address[0] == "d" else "421 4.7.0 enough of this line"
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, talk: Talk, envelope: Envelope) -> str:  # noqa: N802

@@ -61,6 +61,27 @@ def test_a_line_that_breaks_after_the_message_leaves_it_uncertain(server: Server
     ]
 
 
+def test_a_server_that_hangs_up_between_messages_is_called_again(server: Server) -> None:
+    people = ["noor@example.org", "tired@example.org", "maya@example.org"]
+    with wire(server).open() as session:
+        outcomes = session.submit([message(address) for address in people])
+    assert [type(each) for each in outcomes] == [Accepted] * 3
+    assert [recipient for recipient, _ in server.taken] == people
+    assert server.talks == 2
+
+
+def test_what_waits_behind_a_broken_line_was_not_tried(server: Server) -> None:
+    with wire(server).open() as session:
+        [_, behind] = session.submit([message("hangup@example.org"), message("noor@example.org")])
+    assert isinstance(behind, TemporaryFailure)
+    assert not behind.tried
+
+
+def test_a_recipient_that_is_forwarded_is_taken(server: Server) -> None:
+    submit(wire(server), message("forward@example.org"))
+    assert [recipient for recipient, _ in server.taken] == ["forward@example.org"]
+
+
 def test_a_server_that_is_not_there_is_told_once_for_all() -> None:
     with smtp_server() as server:
         gone = wire(server)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from masthead.accounts.models import Reader
 from masthead.gateways.mail import (
     Message,
     Outcome,
@@ -117,6 +118,24 @@ def test_what_may_have_gone_is_uncertain_and_never_goes_again_in_silence() -> No
     assert send.batches.get().state == Batch.State.UNCERTAIN
     assert all_mail() == []
     assert sending.progress(send).state == Send.State.FINISHED
+
+
+def test_waiting_behind_a_broken_line_costs_no_tries() -> None:
+    send = make_send("noor@example.org")
+    for _ in range(10):
+        try_over(Broken(TemporaryFailure("not tried: connection lost", tried=False)), send)
+        time_passes()
+    assert (send.deliveries.get().state, send.deliveries.get().attempts) == (State.QUEUED, 0)
+    sending.wake()
+    assert len(all_mail()) == 1
+
+
+def test_who_was_shut_out_after_freezing_gets_nothing() -> None:
+    send = make_send("noor@example.org", "maya@example.org")
+    Reader.objects.filter(email="noor@example.org").update(is_active=False)
+    sending.wake()
+    assert send.deliveries.get(address="noor@example.org").state == State.SUPPRESSED
+    assert [mail.recipient for mail in all_mail()] == ["maya@example.org"]
 
 
 def test_an_address_that_fits_no_header_fails_alone() -> None:

@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from masthead.gateways.mail.testing import smtp_server
 from masthead.outbox import letters, posting
 from masthead.outbox.backend import PURPOSE, OutboxBackend
 from masthead.outbox.models import Letter, Suppression
@@ -159,3 +160,24 @@ def test_old_letters_are_forgotten() -> None:
     Letter.objects.filter(pk=first.pk).update(ended_at=timezone.now() - timedelta(days=31))
     posting.prune()
     assert [letter.address for letter in Letter.objects.all()] == ["omar@example.org"]
+
+
+def test_it_has_the_lines_that_every_relay_takes() -> None:
+    mail = EmailMultiAlternatives("Tëst", "héllo\n.dot", "post@example.com", ["noor@example.org"])
+    OutboxBackend(alias="default").send_messages([mail])
+    content = bytes(Letter.objects.get().content)
+    assert content.isascii()
+    assert b"\n" not in content.replace(b"\r\n", b"")
+    assert b"Auto-Submitted: auto-generated\r\n" in content
+
+
+@pytest.mark.enable_socket
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_a_relay_that_does_not_let_us_in_loses_no_letter(settings: Any) -> None:
+    with smtp_server() as server:
+        settings.MAIL_URL = f"smtp://masthead:wrong@127.0.0.1:{server.port}"
+        [letter] = write("noor@example.org")
+        letters.submit(letter.pk)
+        letter.refresh_from_db()
+    assert (letter.state, letter.attempts) == (State.QUEUED, 1)
+    assert bytes(letter.content)
