@@ -11,6 +11,7 @@ from masthead.membership import gate
 from masthead.membership.gate import Standing
 from masthead.newsletters.cadence import zone_name
 from masthead.newsletters.models import Edition, Newsletter
+from masthead.publishing.teasers import access_tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Offer:
 
     newsletter: Newsletter
     can_take: bool
+    tag: str = ""  # whom it is for, if not everybody
     sample: int | None = None  # the number of its newest edition
     ticked: bool = False
 
@@ -52,6 +54,7 @@ def offers(who: Standing | None = None, *, ticked: frozenset[str] = frozenset())
         Offer(
             newsletter=newsletter,
             can_take=gate.decide(who, newsletter).allowed,
+            tag=access_tag(newsletter),
             sample=newsletter.sample,
             ticked=newsletter.slug in ticked,
         )

@@ -8,6 +8,7 @@ from masthead.membership.asking import standing
 from masthead.newsletters.letter import date_in_words, tell
 from masthead.newsletters.models import Edition, Newsletter
 from masthead.newsletters.words import words_in
+from masthead.publishing.teasers import access_tag
 
 PAST_EDITIONS = 30
 
@@ -30,7 +31,7 @@ def newsletter(request: HttpRequest, slug: str) -> HttpResponse:
             "newsletter": shown,
             "editions": editions,
             "sample": next(iter(editions), None),
-            "is_open": gate.decide(None, shown).allowed,
+            "tag": access_tag(shown),
         },
     )
 

@@ -10,11 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from masthead.accounts.models import Reader
 from masthead.desk.screens import head, only_with
-from masthead.membership.gate import Decision, Gated, reasoning
+from masthead.membership.gate import AccessLevel, Decision, Gated, reasoning
 from masthead.membership.models import Grant
 from masthead.membership.standing import standing_of
 from masthead.newsletters.models import Edition, Newsletter
@@ -38,6 +39,7 @@ class Explained:
     """All that can be told of one reader, one thing and one moment."""
 
     thing: Gated
+    level: str  # in words
     at: datetime
     decision: Decision
     steps: list[Step]
@@ -104,10 +106,11 @@ def explain(reader: Reader, thing: Gated, *, at: datetime | None) -> Explained:
     grants = Grant.objects.filter(reader=reader).select_related("subscription__team", "given_by")
     return Explained(
         thing=thing,
+        level=str(AccessLevel(thing.access_level).label),
         at=moment,
         decision=decision,
         steps=[
-            Step(question, str(answer.reason).capitalize() if answer else "No", answer is not None)
+            Step(question, capfirst(str(answer.reason)) if answer else "No", answer is not None)
             for question, answer in asked
         ],
         grants=[(grant, reader.is_active and grant.is_in_force(moment)) for grant in grants],

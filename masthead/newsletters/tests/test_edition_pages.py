@@ -5,6 +5,8 @@ from django.test import Client
 from lxml import html as parser
 
 from masthead.accounts.testing import make_reader, make_staff
+from masthead.billing.testing import make_price
+from masthead.membership.testing import make_member
 from masthead.newsletters.models import Edition, Newsletter
 from masthead.newsletters.testing import make_edition, make_newsletter
 from masthead.publishing.testing import make_section, make_story
@@ -51,6 +53,31 @@ def test_staff_read_a_pro_newsletter_s_edition(client: Client) -> None:
     sent(make_newsletter("Banking", access_level="pro"))
     client.force_login(make_staff())
     assert "Two tugs" in client.get("/newsletters/banking/7").content.decode()
+
+
+def test_what_a_member_gets_is_kept_by_no_cache(client: Client) -> None:
+    sent(make_newsletter("Banking", access_level="pro"))
+    client.force_login(make_member())
+    answer = client.get("/newsletters/banking/7")
+    assert "Two tugs" in answer.content.decode()
+    assert answer["Cache-Control"] == "private, no-store"
+
+
+def test_who_may_not_read_it_is_shown_the_way_in(client: Client) -> None:
+    make_price(300_00)
+    sent(make_newsletter("Banking", access_level="pro"))
+    page = client.get("/newsletters/banking/7").content.decode()
+    assert "Start your free week" in page
+    assert "/account/sign-in?next=/newsletters/banking/7" in page
+
+
+def test_a_newsletter_is_marked_with_whom_it_is_for(client: Client) -> None:
+    for level, tag in (("pro", "PRO"), ("registered", "Registered")):
+        make_newsletter(f"For {level}", access_level=level)
+        assert (
+            f'<span class="pro">{tag}</span>'
+            in client.get(f"/newsletters/for-{level}").content.decode()
+        )
 
 
 @pytest.mark.parametrize("state", ["draft", "cancelled"])
