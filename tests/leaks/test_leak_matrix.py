@@ -6,12 +6,15 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.exceptions import NoReverseMatch
 
 from masthead.newsletters.rendering import render
+from masthead.publishing.blocks import StoryBlock
 from tests.leaks import rows
-from tests.leaks.states import STATES, Arrived, State, browser
-from tests.leaks.surfaces import SURFACES, Surface, editions
-from tests.leaks.world import NOTE, OPEN, SECRET, UNPUBLISHED, World, text_of
+from tests.leaks.browsers import Arrived, State, browser
+from tests.leaks.states import STATES
+from tests.leaks.surfaces import SURFACES, TRIED, Surface, editions
+from tests.leaks.world import NOTE, SECRET, UNPUBLISHED, World, text_of
 
 pytestmark = pytest.mark.django_db
+KEPT_BY_NONE = "Cache-Control: private, no-store"
 _by_state = pytest.mark.parametrize("state", STATES, ids=str)
 
 
@@ -27,12 +30,16 @@ def test_each_secret_is_found_where_the_gate_says_and_nowhere_else(
 def _amiss(surface: Surface, arrived: Arrived, world: World) -> list[str]:
     wrong = []
     for level, story in world.stories if surface.of_each_story else world.stories[:1]:
+        arrived.again()
         told = surface.tell(arrived.client, story)
         should = surface.whole and arrived.may_read(level, story)
+        TRIED.append((surface.name, story.pk))
         if (SECRET in told) != should:
             wrong.append(f"{surface}: {story} {'is shut' if should else 'LEAKS'}")
-        if surface.whole and OPEN not in told:
-            wrong.append(f"{surface}: {story} shows no teaser")
+        if SECRET in told and KEPT_BY_NONE not in told:
+            wrong.append(f"{surface}: {story} may be kept by a cache")
+        if surface.shows(story) not in told:
+            wrong.append(f"{surface}: {story} shows nothing of what everybody gets")
         if NOTE in told:
             wrong.append(f"{surface}: {story} shows the desk's own note")
         if UNPUBLISHED in told:
@@ -45,10 +52,12 @@ def test_newsletters_leak_nothing(world: World, state: State) -> None:
     """An edition's page is its list's: its own words for who may read the list, and of a gated
     story its teaser for all."""
     arrived = state.arrive(world)
+    arrived.again()
     for level, told in editions(arrived.client, world):
         may_read = arrived.is_staff or level == "public" or level in arrived.levels
         own_words = SECRET in told
         assert own_words == (may_read and level != "public"), level
+        assert KEPT_BY_NONE in told or not own_words, level
         assert UNPUBLISHED not in told
 
 
@@ -120,6 +129,13 @@ def test_no_row_speaks_for_an_address_that_is_gone() -> None:
 
 def test_every_mail_has_a_row() -> None:
     assert rows.mails() == set(rows.MAILS)
+
+
+def test_every_kind_of_block_stands_below_a_cut(world: World) -> None:
+    _, story = world.stories[0]
+    kinds = [block["type"] for block in story.body.raw_data]
+    below = kinds[kinds.index("cut") + 1 :]
+    assert set(below) | {"cut"} == set(StoryBlock().child_blocks)
 
 
 def test_the_matrix_can_fail(world: World) -> None:

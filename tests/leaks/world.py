@@ -7,13 +7,14 @@ from typing import Any
 
 from django.test import Client
 from django.utils.text import slugify
+from wagtail.embeds.embeds import get_embed_hash
 
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
 from masthead.archive import indexing
 from masthead.newsletters.models import Edition, Newsletter
 from masthead.newsletters.testing import give_address, make_edition, make_newsletter
-from masthead.publishing.models import Country, Industry, Kind, Story, Topic
+from masthead.publishing.models import Country, Embed, Industry, Kind, Story, Topic
 from masthead.publishing.testing import make_picture, make_story
 from masthead.web import cards
 
@@ -21,6 +22,7 @@ OPEN = "The lease runs for twenty-five years"  # stands above every cut
 SECRET = "zibeline"  # in every word that a gate keeps
 NOTE = "quagga"  # in what is for the desk alone
 UNPUBLISHED = "okapi"  # in what nobody outside may know of, headline included
+GIVER = "giver@example.org"
 _FILLER = " ".join(["word"] * 130)
 
 
@@ -66,7 +68,7 @@ def build(media: Path) -> World:
     _file(stories)
     indexing.catch_up()
     cards.draw_due()
-    return World(gated, hidden, newsletters, editions, make_reader("giver@example.org"), media)
+    return World(gated, hidden, newsletters, editions, make_reader(GIVER), media)
 
 
 def _file(stories: list[Story]) -> None:
@@ -82,8 +84,20 @@ def _file(stories: list[Story]) -> None:
 
 
 def _with_a_cut(level: str) -> Story:
-    """Every kind of block, twice: nothing below the cut may show."""
+    """Every kind of block: nothing below the cut may show."""
     picture = make_picture("Cranes", alt=f"A {SECRET} quay", caption=f"Cranes on a {SECRET}")
+    shown = {"picture": picture, "caption": f"A {SECRET} caption"}
+    figures = [["Year", f"{SECRET} share"], ["2024", "1"], ["2025", "2"]]
+    film = "https://vimeo.com/123456789"
+    Embed.objects.update_or_create(
+        hash=get_embed_hash(film),
+        defaults={
+            "address": film,
+            "title": f"A {SECRET} film",
+            "state": Embed.State.FOUND,
+            "ask_at": None,
+        },
+    )
     body = [
         ("paragraph", f"<p>{OPEN}.</p>"),
         ("cut", None),
@@ -92,9 +106,22 @@ def _with_a_cut(level: str) -> Story:
         ("heading", f"The {SECRET} heading"),
         ("quote", {"text": f"A {SECRET} quote", "source": f"Somebody {SECRET}"}),
         ("table", {"data": [[f"{SECRET} cell"]], "first_row_is_table_header": True}),
-        ("picture", {"picture": picture, "caption": f"A {SECRET} caption"}),
+        ("picture", shown),
+        ("gallery", [shown, shown]),
+        (
+            "chart",
+            {
+                "headline": f"The {SECRET} doubled",
+                "note": f"In {SECRET} tonnes",
+                "form": "line",
+                "figures": {"data": figures, "first_row_is_table_header": True},
+                "source": f"The {SECRET} office",
+                "description": f"A {SECRET} line that rises",
+            },
+        ),
         ("raw", f"<p>Some {SECRET} HTML</p>"),
-        ("embed", "https://vimeo.com/123456789"),
+        ("related", make_story(f"Read beside, for {level}")),
+        ("embed", film),
     ]
     return make_story(
         f"Cut at a line, for {level}",
@@ -144,9 +171,13 @@ def _withdrawn() -> Story:
 
 
 def text_of(client: Client, path: str, **headers: str) -> str:
-    """The whole answer to a GET as it crosses the wire: status line's words, headers and body."""
-    answer = client.get(path, headers=headers)
+    """The whole answer to a GET."""
+    return told_by(client.get(path, headers=headers))
+
+
+def told_by(answer: Any) -> str:
+    """An answer as it crosses the wire: status, headers and body."""
     streamed = getattr(answer, "streaming_content", None)
     body = answer.content if streamed is None else b"".join(streamed)
     told = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
-    return f"{told}\n\n{body.decode(errors='replace')}"
+    return f"{answer.status_code}\n{told}\n\n{body.decode(errors='replace')}"

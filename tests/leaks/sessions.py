@@ -1,0 +1,96 @@
+"""States of sessions and passes: ended, forged, replayed, of somebody else."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from masthead.accounts import devices
+from masthead.accounts.models import Device
+from masthead.membership import passes, subscriptions
+from masthead.membership.gate import Held, Standing
+from masthead.membership.models import Subscription
+from masthead.membership.testing import make_member
+from tests.leaks.browsers import MEMBERS, REGISTERED, Arrived, browser, confirmed, with_cookie
+from tests.leaks.world import World
+
+_HELD = Standing(is_registered=True, held=(Held("pro", "subscription"),))
+
+
+def signed_out(world: World) -> Arrived:
+    """The browser still holds the pass of the session that has ended."""
+    client = browser(make_member())
+    client.get("/")
+    client.cookies.pop(settings.SESSION_COOKIE_NAME)
+    return Arrived(client)
+
+
+def session_forged(world: World) -> Arrived:
+    return Arrived(with_cookie(settings.SESSION_COOKIE_NAME, "x" * 32))
+
+
+def _holding_on(client: Client, *, pass_age: timedelta = timedelta(0)) -> Callable[[], None]:
+    """The browser shows its session and a member's pass of this age each time, whatever it was told
+    meanwhile."""
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+
+    def hold() -> None:
+        client.cookies[settings.SESSION_COOKIE_NAME] = session
+        issued_at = timezone.now() - pass_age
+        client.cookies[passes.COOKIE] = passes.issue(_HELD, session_key=session, now=issued_at)
+
+    return hold
+
+
+def _out_everywhere() -> Client:
+    """Signed out on all devices; this browser knows nothing of it."""
+    reader = make_member()
+    client = browser(reader)
+    session, means = client.cookies[settings.SESSION_COOKIE_NAME].value, Device.Means.CODE
+    devices.note(reader=reader, session_key=session, means=means, user_agent="", ip=None)
+    devices.revoke_all(reader=reader, actor=reader, ip=None)
+    return client
+
+
+def out_everywhere_a_minute_ago(world: World) -> Arrived:
+    client = _out_everywhere()
+    return Arrived(client, again=_holding_on(client, pass_age=timedelta(seconds=60)))
+
+
+def out_everywhere_just_now(world: World) -> Arrived:
+    """The pass in hand is good for its 45 seconds, and is not renewed."""
+    client = _out_everywhere()
+    return Arrived(client, MEMBERS, again=_holding_on(client))
+
+
+def forged_pass(world: World) -> Arrived:
+    client = browser(confirmed())
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    own = passes.issue(Standing(is_registered=True), session_key=session)
+    return Arrived(with_cookie(passes.COOKIE, own.replace("registered", "pro"), client), REGISTERED)
+
+
+def pass_of_another_session(world: World) -> Arrived:
+    stolen = passes.issue(_HELD, session_key="another")
+    return Arrived(with_cookie(passes.COOKIE, stolen, browser(confirmed())), REGISTERED)
+
+
+def pass_without_a_session(world: World) -> Arrived:
+    return Arrived(with_cookie(passes.COOKIE, passes.issue(_HELD, session_key="")))
+
+
+def pass_run_out(world: World) -> Arrived:
+    """What was a member's a minute ago, replayed after the revocation."""
+    client = browser(confirmed())
+    again = _holding_on(client, pass_age=timedelta(seconds=60))
+    return Arrived(client, REGISTERED, again=again)
+
+
+def pass_of_the_last_seconds(world: World) -> Arrived:
+    """Revoked just now: the pass in hand is good for its 45 seconds, and is not renewed."""
+    reader = make_member()
+    client = browser(reader)
+    subscriptions.end(reader.subscriptions.get(), ending=Subscription.Ending.REFUNDED)
+    return Arrived(client, MEMBERS, again=_holding_on(client))
