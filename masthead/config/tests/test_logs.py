@@ -2,6 +2,7 @@
 
 import json
 import logging.config
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -9,10 +10,9 @@ from django.conf import settings
 
 @pytest.fixture
 def formatter() -> logging.Formatter:
-    configurator = logging.config.DictConfigurator(settings.LOGGING)
-    made: logging.Formatter = configurator.configure_formatter(
-        dict(settings.LOGGING["formatters"]["json"])
-    )
+    asked: Any = settings.LOGGING
+    configurator = logging.config.DictConfigurator(asked)
+    made: logging.Formatter = configurator.configure_formatter(dict(asked["formatters"]["json"]))
     return made
 
 
