@@ -73,6 +73,7 @@ def keep_in_step(
     subscription = _locked(subscription)
     if not subscription.is_running:
         return subscription
+    before = _terms_of(subscription)
     if not cancels_at_end and period_ends_at + LEEWAY <= timezone.now():
         state = _STATE.PAST_DUE
     if state == _STATE.PAST_DUE and subscription.state != _STATE.PAST_DUE:
@@ -85,7 +86,8 @@ def keep_in_step(
     if cancels_at_end != subscription.cancels_at_end:
         subscription.cancels_at_end = cancels_at_end
         subscription.cancelled_at = timezone.now() if cancels_at_end else None
-    _settle(subscription, "subscription.kept_in_step", state=str(state))
+    if _terms_of(subscription) != before:
+        _settle(subscription, "subscription.kept_in_step", state=str(state))
     return subscription
 
 
@@ -214,6 +216,18 @@ def _take_planned(subscription: Subscription) -> None:
 def had_trial(reader: Reader) -> bool:
     """Whether this person has had a trial: there is one for each."""
     return Subscription.objects.filter(reader=reader, trial_ends_at__isnull=False).exists()
+
+
+def _terms_of(subscription: Subscription) -> tuple[object, ...]:
+    """What whoever keeps the contract says of it."""
+    return (
+        subscription.state,
+        subscription.period_ends_at,
+        subscription.trial_ends_at,
+        subscription.seats,
+        subscription.plan_id,
+        subscription.cancels_at_end,
+    )
 
 
 def _running(*, reader: Reader | None, team: Team | None) -> bool:

@@ -154,6 +154,14 @@ def test_the_contract_follows_whoever_keeps_it(maya: Reader) -> None:
     assert subscription.cancelled_at is not None
 
 
+def test_the_same_news_again_leaves_no_trace(maya: Reader) -> None:
+    subscription = make_subscription(maya)
+    ends = in_days(40)
+    for _ in range(3):
+        subscriptions.keep_in_step(subscription, state=State.ACTIVE, period_ends_at=ends)
+    assert AuditEntry.objects.filter(verb="subscription.kept_in_step").count() == 1
+
+
 def test_a_grace_that_is_over_never_begins_anew(maya: Reader) -> None:
     """The vendor calls it active, and its period was over long ago."""
     subscription = make_subscription(maya, period_ends_at=in_days(-2))
