@@ -29,6 +29,8 @@ API_VERSION = "2026-10-28.endive"
 TIMEOUT = (4.0, 20.0)  # seconds to connect, and to answer
 RETRIES = 2
 PAGE = 100
+# Stripe counts these in other units than ISO 4217: a hundredth, or a hundredfold, would be charged.
+COUNTED_OTHERWISE = {"isk", "ugx", "mga"}
 SUBSCRIPTION = ["default_payment_method"]
 INVOICE = ["payments"]
 CHARGE = ["refunds"]
@@ -77,6 +79,9 @@ class StripePayments:
 
     @_translated
     def ensure_price(self, offer: Offer) -> str:
+        if offer.currency in COUNTED_OTHERWISE:
+            code = offer.currency.upper()
+            raise PermanentFailure(f"{code} is not charged by card here. Offer another currency.")
         product = self._ensure_product(offer)
         held = self._v1.prices.list({"lookup_keys": [offer.price], "limit": 1}).data
         if held and reading.same_price(held[0], offer, product):

@@ -116,6 +116,11 @@ def test_an_offer_has_one_price_and_a_new_amount_another(case: Case) -> None:
     assert case.payments.ensure_price(case.offer(36_000)) == dearer
 
 
+def test_a_currency_that_the_vendor_counts_otherwise_is_not_charged(case: Case) -> None:
+    with pytest.raises(PermanentFailure, match="ISK"):
+        case.payments.ensure_price(replace(case.offer(), currency="isk"))
+
+
 def test_a_checkout_begins_with_a_page_to_visit(case: Case) -> None:
     order = Order(
         customer=case.customer,
