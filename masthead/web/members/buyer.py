@@ -6,6 +6,19 @@ from django import forms
 
 from masthead.billing.models import Customer
 
+LETTERS = 2  # ISO 3166
+
+
+class CountryField(forms.CharField):
+    """A country's two letters. It takes whole names, to refuse them: cut after two letters,
+    Germany would be Georgia."""
+
+    def clean(self, value: Any) -> str:
+        code = str(super().clean(value)).upper()
+        if code and not (len(code) == LETTERS and code.isascii() and code.isalpha()):
+            raise forms.ValidationError("Write the two letters of the country, such as DE.")
+        return code
+
 
 class BuyerForm(forms.ModelForm):  # type: ignore[type-arg]
     """Name and address are asked for; the rest may stay empty."""
@@ -14,11 +27,8 @@ class BuyerForm(forms.ModelForm):  # type: ignore[type-arg]
     address = forms.CharField(
         max_length=500, label="Postal address", widget=forms.Textarea(attrs={"rows": 3})
     )
-    country = forms.CharField(
-        max_length=2,
-        min_length=2,
-        label="Country, by its two letters",
-        help_text="For example DE, AE or GB.",
+    country = CountryField(
+        label="Country, by its two letters", help_text="For example DE, AE or GB."
     )
 
     class Meta:
@@ -35,12 +45,6 @@ class BuyerForm(forms.ModelForm):  # type: ignore[type-arg]
         for name, field in self.fields.items():
             field.widget.attrs["class"] = "input"
             field.widget.attrs["autocomplete"] = _COMPLETED_BY.get(name, "off")
-
-    def clean_country(self) -> str:
-        code = str(self.cleaned_data["country"]).upper()
-        if not (code.isascii() and code.isalpha()):
-            raise forms.ValidationError("Write the two letters of the country, for example DE.")
-        return code
 
 
 _COMPLETED_BY = {

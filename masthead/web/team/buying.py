@@ -25,6 +25,7 @@ from masthead.membership.teams import TeamError
 from masthead.newsletters.post import on_the_web
 from masthead.web.account.answers import private_redirect, signed_in_only
 from masthead.web.members.answers import refusal
+from masthead.web.members.buyer import CountryField
 from masthead.web.team.permits import page
 
 log = logging.getLogger("masthead.billing")
@@ -37,7 +38,7 @@ class InvoiceForm(forms.Form):
     invoice_name = forms.CharField(max_length=160, required=False)
     invoice_email = forms.CharField(max_length=320, required=False)
     invoice_address = forms.CharField(max_length=600, required=False)
-    country = forms.CharField(max_length=2, required=False)
+    country = CountryField(required=False)
     tax_id = forms.CharField(max_length=40, required=False)
     purchase_order = forms.CharField(max_length=60, required=False)
 
@@ -47,12 +48,6 @@ class InvoiceForm(forms.Form):
         if typed and address.problem:
             raise forms.ValidationError(address.problem)
         return address.kept
-
-    def clean_country(self) -> str:
-        country = str(self.cleaned_data["country"]).upper()
-        if country and not (len(country) == 2 and country.isascii() and country.isalpha()):  # noqa: PLR2004  # ISO 3166
-            raise forms.ValidationError("Two letters, such as AE or DE.")
-        return country
 
     @property
     def to(self) -> InvoiceTo:
