@@ -70,6 +70,10 @@ def _refuse(mine: Joining, theirs: Theirs, words: str) -> None:
     joining.refuse(mine, words)
     errands.lay(Errand.Deed.END, vendor_ref=theirs.id, comment="Refused: see the joining.")
     errands.lay(Errand.Deed.REFUND, vendor_ref=theirs.id)
+    running = joining.running_of(mine.customer)
+    if words == SECOND_MEMBERSHIP and running is not None:
+        facts = notices.standing_facts(running)
+        notices.lay(running, Notice.Kind.SECOND, about=theirs.id, **facts)
 
 
 def _join(mine: Joining, theirs: Theirs) -> Contract:

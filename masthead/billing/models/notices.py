@@ -28,10 +28,11 @@ class Notice(models.Model):
         CANCELLED = "cancelled", "Cancellation confirmed"
         RESUMED = "resumed", "Cancellation taken back"
         TRIAL_OVER = "trial_over", "The trial is over"
-        ENDED = "ended", "Ended by staff"
+        ENDED = "ended", "Ended by the house"
         REFUNDED = "refunded", "Refund"
         WITHDRAWN = "withdrawn", "Withdrawal"
         CHANGED = "changed", "Plan changed"
+        SECOND = "second", "A second membership was refused"
 
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="notices")
     kind = models.CharField(max_length=12, choices=Kind)

@@ -127,6 +127,7 @@ def test_two_pages_that_opened_at_once_pay_for_one_membership(bank: Bank) -> Non
     assert (other.state, other.note) == (Joining.State.REFUSED, SECOND_MEMBERSHIP)
     assert Contract.objects.count() == 1
     assert set(Errand.objects.values_list("state", flat=True)) == {Errand.State.DONE}
+    assert Notice.objects.filter(kind=Notice.Kind.SECOND).count() == 1
     vendor = bank.stripe.payments
     charges = [vendor.charge(invoice.charge) for invoice in vendor.invoices()]
     assert sum(charge.amount - charge.refunded for charge in charges) == 300_00

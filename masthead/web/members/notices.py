@@ -11,7 +11,8 @@ from masthead.billing import cancelling
 from masthead.billing.models import Contract, Notice
 from masthead.newsletters.post import on_the_web, write_note
 from masthead.publishing.models import Publication
-from masthead.web.members.wording import Links, Told, in_words
+from masthead.web.members.told import Links, Told
+from masthead.web.members.wording import in_words
 
 log = logging.getLogger("masthead.billing")
 _AT_MOST = 500  # notices in one look

@@ -1,94 +1,9 @@
 """What the letters about a membership say: what happened, the date, the sum, how to leave."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
-from zoneinfo import ZoneInfo
+from collections.abc import Callable
 
 from masthead.billing.models import Notice
-from masthead.core import moments, money
-
-type Facts = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """The addresses that a letter may lead to. `own_page` is the reader's account, or the page of
-    their team; `cancel` works without signing in."""
-
-    front: str
-    own_page: str
-    cancel: str
-    join: str
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """One letter in words. `rows` stand as a table of facts; `button` is what most will want."""
-
-    subject: str
-    heading: str
-    words: tuple[str, ...]
-    rows: tuple[tuple[str, str], ...] = ()
-    button: tuple[str, str] | None = None
-    cancel: str = ""  # where it stands, the letter says how to leave
-    preheader: str = field(default="")
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """The facts of a notice, as words. `team` is empty where one person pays for themselves."""
-
-    facts: Facts
-    zone: ZoneInfo
-    house: str
-    links: Links
-    team: str = ""
-
-    def day(self, name: str) -> str:
-        value = self.facts.get(name)
-        return moments.day(datetime.fromisoformat(value), self.zone) if value else ""
-
-    def sum(self, name: str = "amount") -> str:
-        return money.in_words(int(self.facts[name]), self.facts["currency"])
-
-    @property
-    def plan(self) -> str:
-        return f"{self.house} {self.facts['plan']}"
-
-    @property
-    def rhythm(self) -> str:
-        return "a year" if self.facts["cadence"] == "year" else "a month"
-
-    @property
-    def price(self) -> str:
-        seats = int(self.facts["seats"])
-        held = f"{self.sum()} {self.rhythm}"
-        return held if seats == 1 else f"{held} for {seats} seats"
-
-    @property
-    def all_read(self) -> str:
-        who = f"Everybody with a seat in {self.team}" if self.team else "You"
-        return f"{who} can read all of {self.plan}"
-
-    @property
-    def own_page(self) -> str:
-        return "your team’s page" if self.team else "your account page"
-
-    @property
-    def open_own_page(self) -> tuple[str, str]:
-        return ("Open my team’s page" if self.team else "Open my account", self.links.own_page)
-
-    @property
-    def begin(self) -> tuple[str, str]:
-        if self.team:
-            return ("Invite colleagues", self.links.own_page)
-        return ("Start reading", self.links.front)
-
-    @property
-    def card(self) -> str:
-        return f" to {self.facts['card']}" if self.facts.get("card") else ""
+from masthead.web.members.told import Told, Wording
 
 
 def in_words(kind: str, told: Told) -> Wording:
@@ -373,6 +288,20 @@ def _changed(told: Told) -> Wording:
     )
 
 
+def _second(told: Told) -> Wording:
+    return Wording(
+        subject=f"You have one membership at {told.house}, not two",
+        heading="A second membership was not started",
+        preheader="What was paid for it goes back to the card.",
+        words=(
+            f"You joined on two pages at once. {told.plan} runs once, for {told.price}; the second "
+            "was ended at once, and what was paid for it goes back to the card. Banks take five to "
+            "ten days to show it on the statement.",
+        ),
+        button=told.open_own_page,
+    )
+
+
 _KIND = Notice.Kind
 _WORDINGS: dict[Notice.Kind, Callable[[Told], Wording]] = {
     _KIND.WELCOME: _welcome,
@@ -389,4 +318,5 @@ _WORDINGS: dict[Notice.Kind, Callable[[Told], Wording]] = {
     _KIND.REFUNDED: _refunded,
     _KIND.WITHDRAWN: _withdrawn,
     _KIND.CHANGED: _changed,
+    _KIND.SECOND: _second,
 }

@@ -1,0 +1,90 @@
+"""What a letter about a membership is made of: the facts of a notice as words, and its parts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from masthead.core import moments, money
+
+type Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The addresses that a letter may lead to. `own_page` is the reader's account, or the page of
+    their team; `cancel` works without signing in."""
+
+    front: str
+    own_page: str
+    cancel: str
+    join: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One letter in words. `rows` stand as a table of facts; `button` is what most will want."""
+
+    subject: str
+    heading: str
+    words: tuple[str, ...]
+    rows: tuple[tuple[str, str], ...] = ()
+    button: tuple[str, str] | None = None
+    cancel: str = ""  # where it stands, the letter says how to leave
+    preheader: str = field(default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The facts of a notice, as words. `team` is empty where one person pays for themselves."""
+
+    facts: Facts
+    zone: ZoneInfo
+    house: str
+    links: Links
+    team: str = ""
+
+    def day(self, name: str) -> str:
+        value = self.facts.get(name)
+        return moments.day(datetime.fromisoformat(value), self.zone) if value else ""
+
+    def sum(self, name: str = "amount") -> str:
+        return money.in_words(int(self.facts[name]), self.facts["currency"])
+
+    @property
+    def plan(self) -> str:
+        return f"{self.house} {self.facts['plan']}"
+
+    @property
+    def rhythm(self) -> str:
+        return "a year" if self.facts["cadence"] == "year" else "a month"
+
+    @property
+    def price(self) -> str:
+        seats = int(self.facts["seats"])
+        held = f"{self.sum()} {self.rhythm}"
+        return held if seats == 1 else f"{held} for {seats} seats"
+
+    @property
+    def all_read(self) -> str:
+        who = f"Everybody with a seat in {self.team}" if self.team else "You"
+        return f"{who} can read all of {self.plan}"
+
+    @property
+    def own_page(self) -> str:
+        return "your team’s page" if self.team else "your account page"
+
+    @property
+    def open_own_page(self) -> tuple[str, str]:
+        return ("Open my team’s page" if self.team else "Open my account", self.links.own_page)
+
+    @property
+    def begin(self) -> tuple[str, str]:
+        if self.team:
+            return ("Invite colleagues", self.links.own_page)
+        return ("Start reading", self.links.front)
+
+    @property
+    def card(self) -> str:
+        return f" to {self.facts['card']}" if self.facts.get("card") else ""
