@@ -34,6 +34,7 @@ def cancel(
     subscription = contract.subscription
     if not subscription.is_running or subscription.cancels_at_end:
         return contract
+    contract.hold()
     at_once = ends_at_once(contract)
     contract.subscription = subscriptions.cancel_at_end(subscription, by=by, reason=reason, ip=ip)
     if at_once:
@@ -59,6 +60,7 @@ def resume(contract: Contract, *, by: Reader | None = None, ip: str | None = Non
     """Take a cancellation back while reading still goes on."""
     if contract.subscription.cancelled_at is None:
         return contract
+    contract.hold()
     try:
         contract.subscription = subscriptions.resume(contract.subscription, by=by, ip=ip)
     except subscriptions.SubscriptionError as error:
@@ -84,6 +86,7 @@ def withdraw(contract: Contract, *, by: Reader | None = None, ip: str | None = N
     """End it now and give back all that was paid."""
     if may_withdraw_until(contract) is None:
         raise LeavingError("The 14 days for withdrawing are over. You can cancel at any time.")
+    contract.hold()
     contract.subscription = subscriptions.end(
         contract.subscription, ending=Subscription.Ending.WITHDRAWN, by=by, ip=ip
     )
@@ -112,6 +115,7 @@ def end_by_staff(
     """End it now; what was paid is given back only if that is said."""
     if not reason.strip():
         raise LeavingError("Say why it is ended. Whoever looks at it next year will ask.")
+    contract.hold()
     contract.subscription = subscriptions.end(
         contract.subscription, ending=Subscription.Ending.STAFF, by=by, ip=ip
     )

@@ -15,6 +15,7 @@ def forget(reader: Reader) -> None:
     paid: what was paid names its payer for as long as the law on books asks."""
     running = Contract.objects.filter(customer__reader=reader, closed_at=None)
     for contract in running.select_related("subscription"):
+        contract.hold()
         contract.subscription = subscriptions.end(
             contract.subscription, ending=Subscription.Ending.CHOSEN, by=reader
         )

@@ -26,7 +26,7 @@ from masthead.billing.models import (
     Series,
 )
 from masthead.billing.signals import invoice_notice_laid
-from masthead.core import months
+from masthead.core import money, months
 from masthead.membership import subscriptions
 
 _STATE = Invoice.State
@@ -140,13 +140,18 @@ def term_item(contract: Contract, period: Period) -> Item:
 
 
 def seats_item(contract: Contract, *, more: int, at: datetime) -> Item:
-    """So many seats more for what is left of the period: each at its part of the price that all
-    seats together have, rounded to the minor unit."""
+    """So many seats more for what is left of the period, rounded to the minor unit: what all seats
+    cost from now on less what those there cost, as by card. Never less than nothing."""
     price, rest = contract.price, Period(at, contract.subscription.period_ends_at)
-    each = price.per_seat(contract.subscription.seats + more)
+    had = contract.subscription.seats
     part = months.between(rest.start, rest.until) / price.months
     words = f"{more} more seat{'s' if more > 1 else ''}, {rest.in_words()}"
-    return Item(words, more, round(each * part))
+    each = price.per_seat(had + more)
+    if each == price.per_seat(had):
+        return Item(words, more, round(each * part))
+    sum_ = round((price.total(had + more) - price.total(had)) * part)
+    cheaper = f"all {had + more} at {money.in_words(each, price.currency)} from now on"
+    return Item(f"{words}; {cheaper}", 1, max(0, sum_))
 
 
 @transaction.atomic
@@ -332,6 +337,7 @@ def _credit(invoice: Invoice, note: CreditNote) -> None:
 
 
 def _locked(invoice: Invoice) -> Invoice:
+    invoice.contract.hold()
     rows = Invoice.objects.select_for_update(of=("self",)).select_related(
         "contract__subscription__plan",
         "contract__subscription__reader",

@@ -44,6 +44,7 @@ def take_over(charge_id: str) -> Contract | None:
 
 @transaction.atomic
 def _bring_into_line(contract: Contract, charge: Charge, invoice: Invoice) -> None:
+    contract.hold()
     for refund in charge.refunds:
         _book(contract, refund)
     for dispute in charge.disputes:
@@ -131,7 +132,7 @@ def ask(
         raise RefundError("This is paid by invoice: cancel the invoice by a credit note.")
     if not reason.strip():
         raise RefundError("Say why it is paid back. The books keep it.")
-    Contract.objects.select_for_update().get(pk=contract.pk)  # pressed twice is paid back once
+    contract.hold()  # pressed twice is paid back once
     underway = Errand.objects.waiting().filter(contract=contract, deed=Errand.Deed.REFUND)
     if underway.filter(invoice=invoice).exists():
         raise RefundError("A refund of it is on its way. Ask for more when the books have that.")

@@ -175,7 +175,7 @@ def add_seats(
 
 @transaction.atomic
 def _add_by_invoice(contract: Contract, more: int, had: int, by: Reader, ip: str | None) -> Bill:
-    Subscription.objects.select_for_update().get(pk=contract.subscription_id)
+    contract.hold()
     contract = _fresh(contract)
     _check_had(contract, had)
     if late := Invoice.objects.overdue().filter(contract=contract).first():
@@ -215,7 +215,8 @@ def fewer_seats(contract: Contract, *, seats: int, by: Reader, ip: str | None = 
 
 @transaction.atomic
 def _plan_fewer(contract: Contract, seats: int, by: Reader, ip: str | None) -> None:
-    rows = Subscription.objects.select_for_update(of=("self",)).select_related("team")
+    contract.hold()
+    rows = Subscription.objects.select_related("team")
     subscription = rows.get(pk=contract.subscription_id)
     _check_fewer(contract, subscription, seats)
     subscriptions.plan_seats(subscription, seats=seats)

@@ -46,6 +46,11 @@ class Contract(models.Model):
     def __str__(self) -> str:
         return f"{self.subscription}, {self.get_way_display().lower()}"
 
+    def hold(self) -> None:
+        """Have it to oneself until the transaction ends. Every verb that changes its subscription
+        or its invoices begins with it, so that no two wait for each other."""
+        Contract.objects.select_for_update(no_key=True).get(pk=self.pk)
+
     @property
     def seats(self) -> int:
         return self.subscription.seats

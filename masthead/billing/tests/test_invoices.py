@@ -208,9 +208,13 @@ def test_cancelling_a_paid_one_credits_it_in_the_books(bank: Contract) -> None:
 def test_seats_added_in_the_middle_cost_their_part_of_the_year(bank: Contract) -> None:
     start = datetime(2026, 3, 1, tzinfo=UTC)
     bank.subscription.period_ends_at = months.later(start, 12)
-    item = invoicing.seats_item(bank, more=5, at=months.later(start, 6))
-    assert (item.quantity, item.unit) == (5, 120_00)  # ten seats cost $240 each, half a year left
-    assert item.words == "5 more seats, 1 September 2026 to 28 February 2027"
+    half = months.later(start, 6)
+    item = invoicing.seats_item(bank, more=2, at=half)
+    assert (item.quantity, item.unit) == (2, 132_00)
+    assert item.words == "2 more seats, 1 September 2026 to 28 February 2027"
+    item = invoicing.seats_item(bank, more=5, at=half)  # the cheaper step is for all ten
+    assert (item.quantity, item.unit) == (1, (10 * 240_00 - 5 * 264_00) // 2)
+    assert item.words.endswith("28 February 2027; all 10 at $240 from now on")
 
 
 def test_more_seats_are_booked_and_move_no_period(bank: Contract) -> None:

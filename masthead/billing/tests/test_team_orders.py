@@ -87,8 +87,18 @@ def test_more_seats_cost_what_is_left_of_the_term(bank: Contract) -> None:
     assert (seats_of(bank), team_of(bank).seats.count()) == (7, 7)
 
 
-def test_more_seats_may_reach_a_cheaper_tier(bank: Contract) -> None:
-    assert team_orders.bill_for_more(again(bank), 5).a_period == 10 * 240_00
+def test_more_seats_may_reach_a_cheaper_tier_which_all_have_at_once(bank: Contract) -> None:
+    bill = team_orders.bill_for_more(again(bank), 5)
+    assert bill.a_period == 10 * 240_00
+    assert bill.now == 10 * 240_00 - 5 * 264_00
+    owner = team_of(bank).owner
+    team_orders.add_seats(again(bank), more=5, had=5, at=bill.at, by=owner)
+    assert Invoice.objects.get(cause="seats").total == bill.now
+    # the twenty-fifth seat makes all of them cheaper than they were
+    team_orders.add_seats(again(bank), more=14, had=10, at=bill.at, by=owner)
+    assert team_orders.bill_for_more(again(bank), 1).now == 0
+    team_orders.add_seats(again(bank), more=1, had=24, at=bill.at, by=owner)
+    assert seats_of(bank) == 25
 
 
 @pytest.mark.parametrize(("more", "said"), [(0, "one seat"), (996, "quote")])
