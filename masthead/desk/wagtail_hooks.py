@@ -82,10 +82,11 @@ def no_page_counts(request: HttpRequest, items: list[Any]) -> None:
 
 
 @hooks.register("construct_page_action_menu")
-def front_page_goes_out(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
-    """What is chosen for the front page is meant for readers at once: "Publish" stands first."""
-    if isinstance(context.get("page"), FrontPage):
-        items.sort(key=lambda item: item.name != "action-publish")
+def first_button(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """What is chosen for the front page is meant for readers at once: "Publish" stands first. What
+    waits for somebody's approval is approved with one click."""
+    first = "action-publish" if isinstance(context.get("page"), FrontPage) else "approve"
+    items.sort(key=lambda item: item.name != first)
 
 
 @hooks.register("after_edit_page")

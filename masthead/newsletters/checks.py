@@ -90,7 +90,7 @@ def _picture(edition: Edition) -> Iterator[Finding]:
     if not is_fit_for_mail(picture):
         yield Finding(
             f"“{picture.title}” stays out of the mail: its alternative text is empty, or its "
-            "words hold a note to editors. Mend it under Images."
+            "words hold a note to editors. Mend it under Pictures."
         )
     elif not picture_of(lead):
         yield Finding(

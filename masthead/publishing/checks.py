@@ -42,6 +42,7 @@ class Finding:
     where: str
     subject: str = ""  # the words concerned
     may_be_overruled: bool = True
+    picture_id: int | None = None  # where to mend it, if not in the story
 
     @property
     def fingerprint(self) -> str:
@@ -143,6 +144,7 @@ def check_pictures(shown: Iterable[Shown]) -> Iterator[Finding]:
                 Level.BLOCKING,
                 f"“{one.picture.title}” has no alternative text. Say what it shows.",
                 one.where,
+                picture_id=one.picture.pk,
             )
         if not one.picture.credit.strip():
             yield Finding(
@@ -150,6 +152,7 @@ def check_pictures(shown: Iterable[Shown]) -> Iterator[Finding]:
                 Level.BLOCKING,
                 f"“{one.picture.title}” has no credit. Name who made it.",
                 one.where,
+                picture_id=one.picture.pk,
             )
 
 
@@ -165,13 +168,14 @@ def _check_notice(one: Shown) -> Iterator[Finding]:
                 f"“{_excerpt(text)}”. {_remedy(one, name)}",
                 one.where,
                 text,
+                picture_id=one.picture.pk,
             )
 
 
 def _remedy(one: Shown, name: str) -> str:
     if name == "caption" and one.own_caption:
         return "Cut it out of the caption here; the picture’s own note to editors may keep it."
-    return "Open the picture under Pictures and move it to “Note to editors”, which no reader sees."
+    return "Open the picture and move it to “Note to editors”, which no reader sees."
 
 
 def _excerpt(text: str) -> str:

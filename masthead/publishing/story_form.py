@@ -17,7 +17,7 @@ from wagtail.admin.panels import (
     TabbedInterface,
     TitleFieldPanel,
 )
-from wagtail.admin.widgets import SlugInput
+from wagtail.admin.widgets import AdminAutoHeightTextInput, SlugInput
 
 from masthead.publishing import panels
 
@@ -54,7 +54,11 @@ def _write(facts: dict[str, dict[str, str]]) -> list[object]:
     kind = forms.Select(attrs={"data-kind-facts": json.dumps(facts)})
     return [
         TitleFieldPanel(
-            "title", heading="Headline", placeholder="Headline", help_text="What happened."
+            "title",
+            heading="Headline",
+            placeholder="Headline",
+            help_text="What happened.",
+            widget=AdminAutoHeightTextInput(attrs={"rows": 1}),  # a long one is read whole
         ),
         FieldRowPanel(
             [

@@ -34,7 +34,8 @@ def post(client: Client, who: Reader, story: Story, **changes: Any) -> str:
 
 
 def test_the_publish_button_explains_and_keeps_the_draft(client: Client, story: Story) -> None:
-    page = post(client, make_editor(), story, title="New words", **{"action-publish": "1"})
+    headline = "New \r\nwords"
+    page = post(client, make_editor(), story, title=headline, **{"action-publish": "1"})
     story.refresh_from_db()
     assert "Your draft is saved" in page
     assert "holds a notice to editors" in page
@@ -55,6 +56,7 @@ def test_an_approval_is_stopped_and_may_be_given_again(client: Client, story: St
     approve = {"action-workflow-action": "1", "workflow-action-name": "approve"}
     page = post(client, editor, story, **approve)
     assert "Your draft is saved" in page
+    assert page.index("Approve and Publish") < page.index("Save draft")
     story.refresh_from_db()
     assert not story.live
     assert story.current_workflow_task is not None
@@ -78,6 +80,7 @@ def test_the_panel_lists_findings_and_offers_overruling_to_the_chief_only(
     client.force_login(make_editor())
     shown = client.get(address).content.decode()
     assert "1 to settle before this can be published" in shown
+    assert reverse("wagtailimages:edit", args=[story.lead_picture_id]) in shown
     assert "Overrule" not in shown
     client.force_login(make_chief_editor())
     assert "Overrule with a reason" in client.get(address).content.decode()

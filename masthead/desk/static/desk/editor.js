@@ -1,5 +1,5 @@
-/* The story editor: checks on demand, house labels, defaults that follow the kind, long lists
-   that can be searched. Each works without this file, less comfortably. */
+/* The story editor: checks on demand, house labels, a headline's one line, defaults that follow the
+   kind, long lists that can be searched. Each works without this file, less comfortably. */
 
 const panel = document.querySelector("[data-story-checks]");
 
@@ -23,6 +23,11 @@ if (document.querySelector(".messages [data-blocked]")) {
 /* House labels are offered where a labelled section is named. */
 document.addEventListener("focusin", ({ target }) => {
   if (target.matches('.section-label input[type="text"]')) target.setAttribute("list", "house-labels");
+});
+
+/* A headline is one line, however many rows it takes on the screen. */
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches("textarea#id_title")) event.preventDefault();
 });
 
 /* A kind brings its kicker and access level, unless the editor chose others. */
