@@ -70,8 +70,8 @@ class StoriesView(IndexView):
     add_item_label = "Add a story"
 
     def annotate_queryset(self, pages: Any) -> Any:
-        pages = super().annotate_queryset(pages).select_related("section")
-        return pages.prefetch_related("credits__person")
+        # Wagtail fetches each page anew as what it is, which loses what was joined
+        return super().annotate_queryset(pages).prefetch_related("section", "credits__person")
 
 
 def authors(story: Story) -> str:

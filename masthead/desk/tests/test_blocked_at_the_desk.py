@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from masthead.accounts.models import Reader
 from masthead.desk.testing import make_chief_editor, make_editor, make_reporter, typed
 from masthead.publishing.going_live import blocking
 from masthead.publishing.models import Picture, Story
-from masthead.publishing.testing import make_picture, make_story
+from masthead.publishing.testing import make_picture, make_section, make_story
 
 pytestmark = [
     pytest.mark.django_db,
@@ -169,3 +170,17 @@ def test_after_withdrawing_the_desk_s_own_list_follows(client: Client) -> None:
     story.refresh_from_db()
     assert not story.live
     assert answer.headers["Location"] == reverse("stories:index")
+
+
+def test_the_list_of_stories_costs_the_same_however_long_and_takes_no_more_than_is_seen(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(53):
+        make_story(section=make_section(f"Section {number % 7}"), by="Leila Haddad")
+    client.force_login(make_editor())
+    client.get("/desk/stories/")
+    with django_assert_max_num_queries(30):
+        page = client.get("/desk/stories/").content.decode()
+    assert page.count("Leila Haddad") >= 50
+    assert "data-bulk-action-select-all-checkbox" in page
+    assert "data-bulk-action-num-objects-in-listing" not in page

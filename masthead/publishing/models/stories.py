@@ -232,7 +232,7 @@ class Story(Page):
         return any(_correction_words(block) not in told for block in self.corrections)
 
     def clean(self) -> None:
-        self.title = " ".join(self.title.split())
+        self.title = " ".join(self.headline.split())
         super().clean()
         self.kicker = self.kicker or Kind(self.kind).facts.kicker
         if not self.access_level:
