@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import connection, connections
 
+from masthead.accounts.testing import empty_record
 from masthead.billing.testing import empty_ledger
 from masthead.publishing.founding import found_publication
 
@@ -54,8 +55,9 @@ def plain_settings(settings: object, tmp_path: Path) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def ledger_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A test that really commits is followed by deleting every row, which the ledger refuses."""
+def books_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that really commits is followed by deleting every row, which the ledger and
+    the record refuse."""
     marker = request.node.get_closest_marker("django_db")
     commits = marker is not None and marker.kwargs.get("transaction", False)
     if not commits and "transactional_db" not in request.fixturenames:
@@ -64,3 +66,4 @@ def ledger_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
     request.getfixturevalue("transactional_db")
     yield
     empty_ledger()
+    empty_record()

@@ -1,8 +1,9 @@
 """The book of deeds: one row for each thing done to somebody or something."""
 
+from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from masthead.accounts.models import AuditEntry, Reader
 
@@ -24,3 +25,13 @@ def record(
         subject_type=subject._meta.label_lower if subject else "",
         subject_id=str(subject.pk) if subject else "",
     )
+
+
+def forget(reader_ids: Collection[int]) -> None:
+    """What these readers did, and what was done to them, stays on the record; from where, and in
+    which words, does not. The database lets nothing else be changed in it."""
+    ids = [str(each) for each in reader_ids]
+    about = Q(subject_type=Reader._meta.label_lower, subject_id__in=ids)
+    entries = AuditEntry.objects.filter(about | Q(actor__in=reader_ids))
+    entries.exclude(ip=None).update(ip=None)
+    AuditEntry.objects.filter(about).update(detail={})

@@ -5,12 +5,11 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from masthead.accounts import audit
 from masthead.accounts.devices import revoke_all
-from masthead.accounts.models import AuditEntry, Reader, SignInCode
+from masthead.accounts.models import Reader, SignInCode
 
 # Without one of each the house can't run, or can't be mended.
 KEPT_BY_ONE = ("Engineers", "Publishers")
@@ -52,7 +51,7 @@ def close(reader: Reader) -> None:
     reader.groups.clear()
     reader.user_permissions.clear()
     SignInCode.objects.filter(address=address).delete()
-    _forget_whereabouts(reader)
+    audit.forget([reader.pk])
     Reader.objects.filter(pk=reader.pk).update(
         email=placeholder(reader), is_active=False, closed_at=timezone.now(), **_NOTHING
     )
@@ -75,10 +74,3 @@ def set_aside(reader: Reader, *, into: Reader, still_open: bool, ip: str | None)
     )
     for row, detail in ((into, {"was": reader.pk}), (reader, {"now": into.pk})):
         audit.record(verb="accounts.merged", subject=row, actor=into, ip=ip, **detail)
-
-
-def _forget_whereabouts(reader: Reader) -> None:
-    """What was done stays on the record; from where, and with what words, does not."""
-    about = Q(subject_type=Reader._meta.label_lower, subject_id=str(reader.pk))
-    AuditEntry.objects.filter(about | Q(actor=reader)).update(ip=None)
-    AuditEntry.objects.filter(about).update(detail={})

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, ForeignObjectRel, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from masthead.accounts import audit
 from masthead.accounts.models import AuditEntry, Consent, Reader
 from masthead.newsletters.models import Subscriber
 
@@ -23,9 +24,7 @@ def forget_unconfirmed() -> int:
     stale = Subscriber.objects.filter(state=Subscriber.State.PENDING, asked_at__lt=before)
     stale.delete()
     gone = list(_unattached(before).values_list("pk", flat=True)[:AT_ONCE])
-    AuditEntry.objects.filter(
-        subject_type=Reader._meta.label_lower, subject_id__in=map(str, gone)
-    ).delete()
+    audit.forget(gone)
     Reader.objects.filter(pk__in=gone).delete()
     return len(gone)
 
