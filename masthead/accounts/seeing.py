@@ -56,8 +56,12 @@ def begin(*, staff: Reader, reader: Reader, ip: str | None) -> Seeing | None:
     """None if it is not allowed."""
     if not may_see_as(staff, reader):
         return None
-    audit.record(verb="accounts.seen_as", subject=reader, actor=staff, ip=ip)
-    return Seeing(staff_id=staff.pk, reader_id=reader.pk, until=timezone.now() + LASTS)
+    until = timezone.now() + LASTS
+    # a browser that is closed never tells that it is over
+    audit.record(
+        verb="accounts.seen_as", subject=reader, actor=staff, ip=ip, until=until.isoformat()
+    )
+    return Seeing(staff_id=staff.pk, reader_id=reader.pk, until=until)
 
 
 def end(*, seeing: Seeing, ip: str | None) -> None:

@@ -14,6 +14,8 @@ from masthead.accounts.models import Reader
 from masthead.core.origin import same_origin_only
 from masthead.core.rates import Refusal
 
+LONGEST_PATH = 500
+
 
 def private_page(
     request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
@@ -67,6 +69,8 @@ def reader_here(request: HttpRequest) -> Reader | None:
 
 
 def own_path(request: HttpRequest, wanted: str) -> str:
-    """A path of this site that somebody asked to be led to; empty if it leads elsewhere."""
-    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    """A path of this site that somebody asked to be led to; empty if it leads elsewhere, or is
+    longer than a code in the books or a cookie can carry."""
+    is_short = len(wanted) <= LONGEST_PATH and wanted.startswith("/")
+    is_ours = is_short and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
     return wanted if is_ours else ""
