@@ -6,14 +6,18 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Q
+from wagtail.admin.models import EditingSession, FormState
+from wagtail.models import APIToken, PageSubscription
+from wagtail.users.models import UserProfile
 
 from masthead.accounts import closing
 from masthead.accounts.models import Reader
 from masthead.billing import forgetting
 from masthead.membership import grants, seats
-from masthead.membership.models import Gift, Invitation, Lead, Opening, TeamManager
+from masthead.membership.models import Gift, Invitation, Lead, Opening, Team, TeamManager
 from masthead.newsletters.models import Subscriber
 from masthead.outbox.models import Delivery, Letter, Suppression
+from masthead.publishing.models import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ def _forget_lists(reader: Reader) -> None:
 def _leave_teams(reader: Reader) -> None:
     seats.leave_all(reader=reader)
     TeamManager.objects.filter(reader=reader).delete()
+    Team.objects.filter(offered_to=reader).update(offered_to=None)
     Invitation.objects.filter(Q(address=reader.email) | Q(reader=reader)).delete()
     Lead.objects.filter(address=reader.email).delete()
 
@@ -52,6 +57,15 @@ def _forget_reading(reader: Reader) -> None:
     grants.forget(reader)
     Opening.objects.filter(reader=reader).delete()
     Gift.objects.filter(giver=reader).delete()
+
+
+def _leave_the_desk(reader: Reader) -> None:
+    """What the desk's own software keeps of who works at it; stories keep their bylines."""
+    for profile in UserProfile.objects.filter(user=reader).exclude(avatar=""):
+        profile.avatar.delete(save=False)
+    for rows in (APIToken, EditingSession, FormState, PageSubscription, UserProfile):
+        rows.objects.filter(user=reader).delete()
+    Person.objects.filter(reader=reader).update(reader=None)
 
 
 ERASERS = (
@@ -72,6 +86,11 @@ ERASERS = (
         _leave_teams,
     ),
     Eraser("Which stories you opened free, and your gifts: their links end.", "", _forget_reading),
+    Eraser(
+        "Your settings at the desk, if you worked there.",
+        "Stories under your name, if you wrote any.",
+        _leave_the_desk,
+    ),
     Eraser("Codes and letters to you.", "", _forget_letters),
     Eraser(
         "Your name, address, language, time zone, devices and passkeys.",

@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
+from allauth.mfa.models import Authenticator
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Q
 
 from masthead.accounts import passkeys
 from masthead.accounts.models import AuditEntry, Reader
-from masthead.billing.models import LedgerEntry
+from masthead.billing.models import Customer, Invoice, Joining, LedgerEntry
 from masthead.core.spreadsheets import harmless
-from masthead.membership.models import Gift, Invitation, Lead, Opening, Seat
+from masthead.membership.models import Gift, Invitation, Lead, Opening, Seat, Team
 from masthead.newsletters.models import Subscriber
 from masthead.outbox.models import Letter, Suppression
 
@@ -36,7 +37,7 @@ class Table:
 
 def _profile(reader: Reader) -> Iterable[Row]:
     fields = ("email", "first_name", "last_name", "language", "time_zone", "labels", "date_joined")
-    more = ("address_confirmed_at", "last_login")
+    more = ("address_confirmed_at", "last_login", "note")
     return [{field: getattr(reader, field) for field in (*fields, *more)}]
 
 
@@ -77,6 +78,11 @@ def _passkeys(reader: Reader) -> Iterable[Row]:
     ]
 
 
+def _second_step(reader: Reader) -> Iterable[Row]:
+    others = Authenticator.objects.filter(user=reader).exclude(type=Authenticator.Type.WEBAUTHN)
+    return others.order_by("pk").values("type", "created_at", "last_used_at")
+
+
 def _addresses(reader: Reader) -> Iterable[Row]:
     rows = reader.address_changes.order_by("asked_at")
     return rows.values("old", "new", "asked_at", "confirmed_at", "stopped_at")
@@ -91,8 +97,27 @@ def _record(reader: Reader) -> Iterable[Row]:
 def _memberships(reader: Reader) -> Iterable[Row]:
     rows = reader.subscriptions.order_by("started_at")
     return rows.values(
-        "plan__name", "state", "started_at", "period_ends_at", "ended_at", "ending", "cancel_reason"
+        *("plan__name", "state", "came_from", "started_at", "period_ends_at", "ended_at"),
+        *("ending", "cancel_reason", "contract__way", "contract__card"),
     )
+
+
+def _payer(reader: Reader) -> Iterable[Row]:
+    rows = Customer.objects.filter(reader=reader)
+    return rows.values("name", "email", "address", "country", "tax_id", "purchase_order")
+
+
+def _invoices(reader: Reader) -> Iterable[Row]:
+    rows = Invoice.objects.filter(customer__reader=reader).order_by("pk")
+    return rows.values(
+        *("number", "state", "issued_on", "due_on", "paid_on", "cancelled_on", "currency", "net"),
+        *("tax", "reference", "buyer_name", "buyer_address", "buyer_tax_id", "buyer_email"),
+    )
+
+
+def _visits_to_pay(reader: Reader) -> Iterable[Row]:
+    rows = Joining.objects.filter(customer__reader=reader).order_by("begun_at")
+    return rows.values("begun_at", "price__plan__name", "state", "note", "came_from")
 
 
 def _payments(reader: Reader) -> Iterable[Row]:
@@ -101,7 +126,8 @@ def _payments(reader: Reader) -> Iterable[Row]:
 
 
 def _access(reader: Reader) -> Iterable[Row]:
-    return reader.grants.order_by("starts_at").values("level", "source", "starts_at", "ends_at")
+    rows = reader.grants.order_by("starts_at")
+    return rows.values("level", "source", "starts_at", "ends_at", "note")
 
 
 def _opened_free(reader: Reader) -> Iterable[Row]:
@@ -115,6 +141,14 @@ def _gifts(reader: Reader) -> Iterable[Row]:
 
 def _seats(reader: Reader) -> Iterable[Row]:
     return Seat.objects.filter(reader=reader).values("team__name", "number", "taken_at", "seen_on")
+
+
+def _teams(reader: Reader) -> Iterable[Row]:
+    for team in Team.objects.managed_by(reader).order_by("pk"):
+        role = "owner" if team.owner_id == reader.pk else "manager"
+        yield {"team": team.name, "role": role, "made_at": team.made_at}
+    for team in Team.objects.filter(offered_to=reader):
+        yield {"team": team.name, "role": "offered to you", "made_at": team.made_at}
 
 
 def _invitations(reader: Reader) -> Iterable[Row]:
@@ -139,9 +173,14 @@ TABLES = (
     Table("stories-opened-free", _opened_free),
     Table("gifts", _gifts),
     Table("payments", _payments),
+    Table("invoices", _invoices),
+    Table("on-your-invoices", _payer),
+    Table("visits-to-pay", _visits_to_pay),
     Table("devices", _devices),
     Table("passkeys", _passkeys),
+    Table("second-step", _second_step),
     Table("address-changes", _addresses),
+    Table("teams", _teams),
     Table("seats", _seats),
     Table("invitations", _invitations),
     Table("quotes", _quotes),

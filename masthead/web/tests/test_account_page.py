@@ -7,11 +7,15 @@ import zipfile
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
+from wagtail.users.models import UserProfile
 
 from masthead.accounts.models import AuditEntry, Consent, Device, Reader
 from masthead.accounts.testing import make_reader, make_staff
+from masthead.billing.models import Customer
+from masthead.billing.testing import make_contract
 from masthead.membership import gifts, grants, invitations, metering
 from masthead.membership.models import Gift, Grant, Invitation, Opening, TeamManager
 from masthead.membership.testing import make_team
@@ -19,6 +23,7 @@ from masthead.newsletters.models import Subscriber
 from masthead.newsletters.testing import make_newsletter, make_subscriber
 from masthead.outbox.models import Delivery
 from masthead.outbox.testing import make_send
+from masthead.publishing.models import Person
 from masthead.publishing.testing import make_story
 from masthead.web.account.export import as_csv
 from masthead.web.tests.account import (
@@ -194,3 +199,48 @@ def test_nothing_read_given_or_said_of_them_outlives_the_account(
     assert (comp.note, comp.ends_at is not None) == ("", True)
     for rows in (Opening, Gift, Invitation, TeamManager):
         assert not rows.objects.exists()
+
+
+# Tables that point at a reader, and whose rows the export tells.
+_TOLD = {
+    *("accounts.AddressChange", "accounts.Consent", "accounts.Device", "mfa.Authenticator"),
+    *("newsletters.Subscriber", "outbox.Delivery", "billing.Customer", "membership.Subscription"),
+    *("membership.Gift", "membership.Grant", "membership.Opening", "membership.Invitation"),
+    *("membership.Seat", "membership.Team", "membership.TeamManager"),
+}
+# Those that hold what staff do at the desk, and no reader's affairs.
+_DESK = {"account.EmailAddress", "membership.Lead", "publishing.Person", "publishing.Picture"}
+
+
+def test_every_table_that_knows_a_reader_is_told_or_is_the_desk_s() -> None:
+    """A new table fails here until `export` tells it and `erasing` forgets it."""
+    knowing = {each.related_model._meta.label for each in Reader._meta.related_objects}
+    others = {label for label in knowing if not label.startswith("wagtail")}
+    assert others == _TOLD | _DESK
+
+
+def test_the_export_names_what_was_bought_and_who_stands_on_the_invoice(
+    client: Client, nour: Reader
+) -> None:
+    contract = make_contract(nour)
+    Customer.objects.filter(pk=contract.customer_id).update(name="Nour Khoury, Beirut")
+    make_team("Harbour Bank", owner=nour)
+    archive = _archive(client)
+    assert json.loads(archive.read("memberships.json"))[0]["contract__way"] == "invoice"
+    assert json.loads(archive.read("on-your-invoices.json"))[0]["name"] == "Nour Khoury, Beirut"
+    assert json.loads(archive.read("teams.json"))[0]["role"] == "owner"
+    for table in ("invoices", "visits-to-pay", "second-step"):
+        assert json.loads(archive.read(f"{table}.json")) == []
+
+
+def test_who_worked_at_the_desk_leaves_no_picture_and_no_token(
+    client: Client, nour: Reader, settings: Any
+) -> None:
+    UserProfile.objects.create(user=nour, avatar=ContentFile(b"face", name="nour.png"))
+    author = Person.objects.create(name="Nour Khoury", slug="nour-khoury", reader=nour)
+    assert list(settings.MEDIA_ROOT.rglob("*.png"))
+    press(client, reverse("delete_account"))
+    assert not UserProfile.objects.exists()
+    assert not list(settings.MEDIA_ROOT.rglob("*.png"))
+    author.refresh_from_db()
+    assert author.reader is None
