@@ -4,14 +4,16 @@ import hashlib
 import math
 from collections.abc import Iterable, Iterator
 
-from .geometry import Path
+from .geometry import Path, Point
 from .graticule import FRAME, frame_bars, graticule
+from .labels import Label
 from .placing import RING
 from .scene import Scene
 from .svg import Ink, number, path_data, quoted
 from .view import View
 
 _LAND = "\N{REPLACEMENT CHARACTER}land"  # stands for the id until the drawing is done
+LEAD_GAP = 4  # from a name to its line
 BORDER_LOOKS = {  # by whether it is a border of the story's countries, and whether it is disputed
     "m-border": (False, False),
     "m-border m-disputed": (False, True),
@@ -40,6 +42,7 @@ def _layers(scene: Scene, ink: Ink) -> Iterator[str]:
     yield from _sea(scene, ink)
     yield from _land(scene, ink)
     yield from _marks(scene, ink)
+    yield from (_lead(label, label.home, ink) for label in scene.labels if label.home)
     yield from (ink.text(label, at_home=scene.at_home(label)) for label in scene.labels)
     yield from _border(scene.view, ink)
 
@@ -91,6 +94,18 @@ def _marks(scene: Scene, ink: Ink) -> Iterator[str]:
     if scene.spot:
         x, y = map(number, scene.spot)
         yield f'<circle {ink.look("m-sun")} cx="{x}" cy="{y}" r="8"/>'
+
+
+def _lead(label: Label, home: Point, ink: Ink) -> str:
+    """A line from a name to its country, with a dot at its end."""
+    x, y = label.at
+    if label.anchor == "middle":
+        y += math.copysign(LEAD_GAP * 4, home[1] - y)
+    else:
+        x += LEAD_GAP if label.anchor == "end" else -LEAD_GAP
+    start, end = (f"{number(a)} {number(b)}" for a, b in ((x, y), home))
+    dot = f'<circle {ink.look("m-stop")} cx="{number(home[0])}" cy="{number(home[1])}" r="3.5"/>'
+    return f'<path {ink.look("m-lead")} d="M{start}L{end}"/>{dot}'
 
 
 def _border(view: View, ink: Ink) -> Iterator[str]:

@@ -36,7 +36,8 @@ NARROW, WIDE = frozenset("fijlrtI.,:;'’|!()[]- "), frozenset("mwMWQ@%&—")
 class Label:
     """A name in one or two lines, at the middle of its height; `anchor` is SVG's text-anchor.
 
-    `boxes` is what it covers where it is set largest; of a sloping name in pieces.
+    `boxes` is what it covers where it is set largest; of a sloping name in pieces. A name that
+    stands beside its country leads to `home` by a line.
     """
 
     kind: Kind
@@ -44,6 +45,7 @@ class Label:
     at: Point
     anchor: str = "middle"
     slope: float = 0.0
+    home: Point | None = None
     boxes: tuple[Box, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

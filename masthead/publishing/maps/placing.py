@@ -66,6 +66,11 @@ class Site:
         return max(self.box.width, self.box.height) < SMALL
 
     @property
+    def home(self) -> Point | None:
+        """Where a line leads to from a name beside it; to a small country its ring does."""
+        return None if self.is_small else self.best
+
+    @property
     def ringed(self) -> Box:
         x, y = self.box.centre
         return Box(x - RING, y - RING, x + RING, y + RING) if self.is_small else self.box
@@ -213,7 +218,10 @@ def _beside(site: Site) -> Iterator[Priced]:
                 rise = (box.height + height) / 2 * dy * (0.7 if corner else 1)
                 at = (x + box.width / 2 * dx, y + rise)
                 price = BESIDE + order * 0.03 + CORNER * corner + FURTHER * further
-                yield price + SECOND_LINE * more, Label(Kind.NAME, lines, at, anchor)
+                yield (
+                    price + SECOND_LINE * more,
+                    Label(Kind.NAME, lines, at, anchor, home=site.home),
+                )
 
 
 def _alongside(site: Site) -> Iterator[Priced]:
@@ -226,8 +234,8 @@ def _alongside(site: Site) -> Iterator[Priced]:
             flanks = [x for row in band for span in site.rows.spans[row] for x in span]
             if flanks:
                 price = BESIDE + SECOND_LINE * more + _off(site, site.best[0], y)
-                yield price, Label(Kind.NAME, lines, (max(flanks) + FLANK, y), "start")
-                yield price, Label(Kind.NAME, lines, (min(flanks) - FLANK, y), "end")
+                for x, anchor in ((max(flanks) + FLANK, "start"), (min(flanks) - FLANK, "end")):
+                    yield price, Label(Kind.NAME, lines, (x, y), anchor, home=site.home)
 
 
 def _at_sea(board: Board, view: View, sea: str, name: str) -> Iterator[Label]:

@@ -28,6 +28,8 @@ PLAIN = {
     "m-edge m-disputed": f'{_LINE} stroke="#a8105f" stroke-width="1.6" {_DASHES}',
     "m-coast": 'fill="none" stroke="#14191c"',
     "m-ring": 'fill="none" stroke="#a8105f" stroke-width="2.2"',
+    "m-lead": 'fill="none" stroke="#14191c"',
+    "m-stop": 'fill="#14191c"',
     "m-sun": 'fill="#a8105f" stroke="#fbfcfb" stroke-width="3"',
     "m-name": f'{_NAME} stroke="#f3eee0"',
     "m-name m-at-home": f'{_NAME} stroke="#fbe6f0"',

@@ -9,6 +9,7 @@ from masthead.publishing.maps import (
     Place,
     locator_map,
 )
+from masthead.publishing.maps.geometry import Box
 from masthead.publishing.maps.labels import Kind
 from masthead.publishing.maps.shapes import atlas
 from masthead.publishing.tests.mapping import FUJAIRAH, LONDON, STORIES, parsed, scene_of, spoken
@@ -65,3 +66,20 @@ def test_the_marked_place_is_told_too() -> None:
 def test_another_language_brings_its_own_description() -> None:
     svg = locator_map(["OM"], description="خريطة عُمان")
     assert parsed(svg).get("aria-label") == "خريطة عُمان"
+
+
+@pytest.mark.parametrize(("codes", "place"), STORIES)
+def test_a_name_beside_its_country_leads_home(codes: list[str], place: Place | None) -> None:
+    scene = scene_of(codes, place)
+    sites = {site.label: site for site in scene.sites}
+    for label in scene.labels:
+        if label.home:
+            site = sites[" ".join(label.lines)]
+            assert site.box.grown(1).holds(Box(*label.home, *label.home))
+            assert site.rows.share_of(label.boxes[0]) < 0.5, "a name at home needs no line"
+
+
+def test_the_line_is_drawn() -> None:
+    drawing = parsed(locator_map(["CY", "LB", "IL"]))
+    looks = [node.get("class") for node in drawing.iter()]
+    assert looks.count("m-lead") == looks.count("m-stop") >= 1
