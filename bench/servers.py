@@ -45,7 +45,7 @@ def uvicorn(
         process.wait(timeout=20)
 
 
-def await_port(port: int, seconds: float = 30.0) -> None:
+def await_port(port: int, seconds: float = 120.0) -> None:
     """Until somebody listens there."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

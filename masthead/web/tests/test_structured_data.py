@@ -8,7 +8,7 @@ from django.test import Client
 from lxml import html
 
 from masthead.publishing.models import Country, Publication, Story
-from masthead.publishing.testing import make_story
+from masthead.publishing.testing import make_section, make_story
 from masthead.web import cards, furniture
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +121,15 @@ def test_a_publication_that_wants_no_search_engines_says_so(client: Client) -> N
     Publication.objects.update(allow_search=False)
     furniture.drop()
     assert meta(head(client, "/"), "robots") == "noindex"
+
+
+def test_a_list_that_is_shared_is_named(client: Client) -> None:
+    section = make_section("Energy")
+    section.description = 'Power, oil and "gas"'
+    section.save()
+
+    page = head(client, "/energy")
+
+    assert page.findtext(".//title") == "Energy. Masthead"
+    assert page.xpath('//meta[@property="og:title"]/@content') == ["Energy. Masthead"]
+    assert page.xpath('//meta[@property="og:description"]/@content') == ['Power, oil and "gas"']
