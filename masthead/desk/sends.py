@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -93,12 +93,14 @@ def may_act(request: HttpRequest) -> bool:
 @only_for(may_look)
 def index(request: HttpRequest) -> HttpResponse:
     """Every send, newest first."""
-    sends = Send.objects.defer("template").annotate(
-        went=Count("deliveries", filter=Q(deliveries__state__in=WENT)),
-        in_doubt=Count("deliveries", filter=Q(deliveries__state=Delivery.State.UNCERTAIN)),
-    )
-    page = Paginator(sends.order_by("-created_at", "-pk"), PAGE).get_page(request.GET.get("page"))
-    return render(request, "desk/sends/index.html", {"page": page, **_head("Sends")})
+    sends = Send.objects.defer("template").order_by("-created_at", "-pk")
+    page = Paginator(sends, PAGE).get_page(request.GET.get("page"))
+    counts = sending.counts_of(list(page))
+    rows = [
+        {"send": send, "went": sum(counts[send.pk][state] for state in WENT), **counts[send.pk]}
+        for send in page
+    ]
+    return render(request, "desk/sends/index.html", {"page": page, "rows": rows, **_head("Sends")})
 
 
 @only_for(may_look)

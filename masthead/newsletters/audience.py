@@ -1,6 +1,9 @@
 """Who gets a newsletter's next edition."""
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from masthead.accounts.models import Reader
 from masthead.membership.audience import let_in
@@ -14,7 +17,16 @@ def readers_reached(newsletter: Newsletter) -> int:
 
 
 def audience_of(newsletter: Newsletter) -> QuerySet[Reader]:
-    """Active subscribers whom the gate lets in. The outbox leaves out suppressed addresses when
-    it freezes them."""
-    active = Subscriber.objects.active().filter(newsletter=newsletter)
-    return let_in(Reader.objects.filter(pk__in=active.values("reader")), newsletter)
+    """Active subscribers who have not paused, and whom the gate lets in. The outbox leaves out
+    suppressed addresses when it freezes them."""
+    mailed = Subscriber.objects.mailed(timezone.now()).filter(newsletter=newsletter)
+    return let_in(Reader.objects.filter(pk__in=mailed.values("reader")), newsletter)
+
+
+def still_getting(stream: str, readers: Collection[int]) -> set[int]:
+    """Those of the frozen readers who are in the audience when it is handed over too: a grant
+    may have ended, or a pause begun, since."""
+    newsletter = Newsletter.objects.filter(slug=stream.partition(":")[2]).first()
+    if newsletter is None:
+        return set(readers)
+    return set(audience_of(newsletter).filter(pk__in=readers).values_list("pk", flat=True))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from masthead.membership import gate
 from masthead.newsletters.audience import audience_of, readers_reached
 from masthead.newsletters.letter import is_fit_for_mail, picture_of
-from masthead.newsletters.models import Edition
+from masthead.newsletters.models import Edition, Pick
 from masthead.newsletters.rendering import render
 from masthead.publishing.models import Publication
 
@@ -40,6 +40,7 @@ def check(edition: Edition) -> list[Finding]:
     findings = [
         *_words(edition),
         *_picks(edition),
+        *_told_before(edition),
         *_picture(edition),
         *_house(edition),
         *_size(edition),
@@ -80,6 +81,17 @@ def _picks(edition: Edition) -> Iterator[Finding]:
             )
         elif not decision.allowed:
             yield Finding(f"“{story.headline}” is {decision.reason}. Its teaser goes out.")
+
+
+def _told_before(edition: Edition) -> Iterator[Finding]:
+    """Two drafts may have taken the same story; the second that goes out would repeat it."""
+    earlier = (
+        Edition.objects.published().filter(newsletter=edition.newsletter).exclude(pk=edition.pk)
+    )
+    stories = [pick.story_id for pick in edition.picks.all()]
+    told = Pick.objects.filter(edition__in=earlier, story__in=stories).order_by("edition__number")
+    for headline, number in told.values_list("story__headline", "edition__number"):
+        yield Finding(f"“{headline}” stood in No. {number} already.")
 
 
 def _picture(edition: Edition) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from masthead.newsletters.rendering import Mail, render
 from masthead.outbox import sending
 from masthead.outbox.models import Send
 from masthead.outbox.template import MailTemplate, compile_mail
+from masthead.publishing.models import Story
 
 log = logging.getLogger(__name__)
 State = Edition.State
@@ -87,6 +88,15 @@ def send_due() -> int:
     """Send every edition whose time has come; gives back how many. For the clock: safe to run
     twice. What can't go out becomes a draft again and says why."""
     return sum(_send_scheduled(edition) for edition in _due().order_by("scheduled_for"))
+
+
+def hold(story: Story) -> int:
+    """Pause every send that carries a story which was withdrawn: a person decides whether the rest
+    of its readers get it. Gives back how many."""
+    carrying = Edition.objects.filter(state=State.SENDING, picks__story=story.pk)
+    note = f"“{story.headline}” stands in it and was withdrawn. Cancel the rest, or resume."
+    sends = [edition.send for edition in carrying.select_related("send") if edition.send]
+    return sum(sending.pause(send, note=note) for send in sends)
 
 
 def close(send: Send) -> None:

@@ -3,6 +3,7 @@ suppression change together, or not at all."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -39,6 +40,7 @@ def put_on(
                 "source": circumstance.source[:200],
                 "confirmed_at": timezone.now(),
                 "ended_at": None,
+                "paused_until": None,
             },
         )
         lift(reader.email, stream=newsletter.stream)
@@ -69,6 +71,13 @@ def lists_of(reader: Reader) -> list[Newsletter]:
     """What the reader gets, in the house's order."""
     rows = Subscriber.objects.active().filter(reader=reader)
     return list(Newsletter.objects.filter(pk__in=rows.values("newsletter")))
+
+
+def pauses_of(reader: Reader) -> dict[int, datetime]:
+    """Until when the reader has paused what they get, by the newsletter's id."""
+    paused = Subscriber.objects.active().filter(reader=reader, paused_until__gt=timezone.now())
+    rows = paused.values_list("newsletter_id", "paused_until")
+    return {newsletter: until for newsletter, until in rows if until}
 
 
 def _not_yet(reader: Reader, newsletters: Sequence[Newsletter]) -> list[Newsletter]:

@@ -23,6 +23,8 @@ class Offer:
     tag: str = ""  # whom it is for, if not everybody
     sample: int | None = None  # the number of its newest edition
     ticked: bool = False
+    paused: str = ""  # until which day its reader has paused it
+    pause_path: str = ""  # where they end that
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,11 @@ class Arrival:
         english = grammar_of("en")
         day = f"{english.weekday(there)} {english.day_and_month(there)}"
         return f"on {day} at {there:%H:%M} {zone_name(self.newsletter, self.due)}"
+
+
+def day_in_words(moment: datetime, newsletter: Newsletter) -> str:
+    """“11 December 2026”, in the newsletter's own zone."""
+    return grammar_of("en").day(moment.astimezone(newsletter.time_zone))
 
 
 def offered() -> QuerySet[Newsletter]:

@@ -2,18 +2,19 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from masthead.accounts import audit
 from masthead.accounts.models import Reader
 from masthead.membership import gate
 from masthead.membership.standing import standing_of
-from masthead.newsletters.lists import Circumstance, lists_of, put_on, take_off
+from masthead.newsletters.lists import Circumstance, lists_of, pauses_of, put_on, take_off
 from masthead.newsletters.models import Newsletter, Subscriber
-from masthead.newsletters.offers import Offer, offered
+from masthead.newsletters.offers import Offer, day_in_words, offered
 from masthead.outbox import tokens
 from masthead.outbox.models import Suppression
 from masthead.outbox.suppression import suppress
@@ -55,12 +56,27 @@ def own_offers(reader: Reader) -> list[Offer]:
     on = lists_of(reader)
     who = standing_of(reader)
     known = {newsletter.pk: newsletter for newsletter in [*on, *offered()]}
-    ticked = {newsletter.pk for newsletter in on}
+    ticked, pauses = {newsletter.pk for newsletter in on}, pauses_of(reader)
     return [
-        Offer(each, can_take=True, ticked=each.pk in ticked)
+        _own_offer(each, reader, ticked=each.pk in ticked, until=pauses.get(each.pk))
         for each in sorted(known.values(), key=lambda each: (each.order, each.name))
         if each.pk in ticked or gate.decide(who, each).allowed
     ]
+
+
+def _own_offer(
+    newsletter: Newsletter, reader: Reader, *, ticked: bool, until: datetime | None
+) -> Offer:
+    if until is None:
+        return Offer(newsletter, can_take=True, ticked=ticked)
+    token = tokens.make(reader_id=reader.pk, stream=newsletter.stream)
+    return Offer(
+        newsletter,
+        can_take=True,
+        ticked=ticked,
+        paused=day_in_words(until, newsletter),
+        pause_path=reverse("pause", args=[token]),
+    )
 
 
 @transaction.atomic

@@ -3,13 +3,23 @@
 from typing import Any
 
 from masthead.newsletters import editions
+from masthead.newsletters.audience import still_getting
+from masthead.outbox.audiences import judged_by
 from masthead.outbox.models import Send
 from masthead.outbox.signals import send_finished
+from masthead.publishing.models import Story
+from masthead.publishing.signals import story_withdrawn
 
 
 def connect() -> None:
     send_finished.connect(close_edition)
+    story_withdrawn.connect(hold_editions)
+    judged_by("newsletter", still_getting)
 
 
 def close_edition(send: Send, **rest: Any) -> None:
     editions.close(send)
+
+
+def hold_editions(story: Story, **rest: Any) -> None:
+    editions.hold(story)

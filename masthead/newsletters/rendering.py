@@ -59,6 +59,10 @@ def preferences_url() -> str:
     return f"{settings.SITE_URL}/newsletters/preferences/[[token]]"
 
 
+def pause_url() -> str:
+    return f"{settings.SITE_URL}/newsletters/pause/[[token]]"
+
+
 def _html(letter: Letter) -> str:
     html = render_to_string(letter.newsletter.template, _context(letter))
     return css_inline.inline(html, load_remote_stylesheets=False)
@@ -81,6 +85,7 @@ def _context(letter: Letter) -> dict[str, object]:
         "letter": letter,
         "leave_url": leave_url(),
         "preferences_url": preferences_url(),
+        "pause_url": pause_url(),
         "start": "right" if letter.is_rtl else "left",
         "end": "left" if letter.is_rtl else "right",
     }

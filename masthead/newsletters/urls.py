@@ -6,6 +6,7 @@ from masthead.newsletters import views
 from masthead.newsletters.pages.choosing import newsletters
 from masthead.newsletters.pages.confirming import confirm_page
 from masthead.newsletters.pages.leaving import leave_page, undo_page
+from masthead.newsletters.pages.pausing import pause_page
 from masthead.newsletters.pages.preferences import own_link_page, preferences_page
 
 urlpatterns = [
@@ -15,6 +16,7 @@ urlpatterns = [
     path("newsletters/preferences/<str:token>", preferences_page, name="preferences"),
     path("newsletters/leave/<str:token>", leave_page, name="leave"),
     path("newsletters/leave/<str:token>/undo", undo_page, name="undo_leaving"),
+    path("newsletters/pause/<str:token>", pause_page, name="pause"),
     path("newsletters/<slug:slug>", views.newsletter, name="newsletter"),
     path("newsletters/<slug:slug>/<int:number>", views.edition, name="edition"),
 ]

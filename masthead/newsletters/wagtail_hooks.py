@@ -4,7 +4,8 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.contrib.auth.models import Permission
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.forms import CheckboxSelectMultiple, ModelForm, TextInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -119,10 +120,13 @@ class NewsletterViewSet(SnippetViewSet):
     copy_view_enabled = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Newsletter]:
-        active = Q(subscribers__state=Subscriber.State.ACTIVE, subscribers__reader__is_active=True)
+        # each by itself: joined, every subscriber would be counted once for every edition
+        own = {"newsletter": OuterRef("pk")}
+        people = Subscriber.objects.active().filter(**own).order_by().values("newsletter")
+        sent = Edition.objects.filter(**own, sent_at__isnull=False).order_by("-sent_at")
         return Newsletter.objects.annotate(
-            subscriber_count=Count("subscribers", filter=active, distinct=True),
-            last_edition_at=Max("editions__sent_at"),
+            subscriber_count=Coalesce(Subquery(people.values(count=Count("pk"))), 0),
+            last_edition_at=Subquery(sent.values("sent_at")[:1]),
         )
 
 

@@ -26,6 +26,7 @@ class MailWords:
     why: str
     leave: str
     change: str
+    pause: str
     reply: str
 
 
@@ -47,6 +48,7 @@ _ENGLISH = MailWords(
     why="You get {newsletter} because you signed up as {address}.",
     leave="Unsubscribe from {}",
     change="Change what you get",
+    pause="Pause for two weeks",
     reply="Reply to this e-mail and a person reads it.",
 )
 
@@ -68,6 +70,7 @@ _ARABIC = MailWords(
     why="تصلك {newsletter} لأنك اشتركت بالعنوان {address}.",
     leave="ألغ الاشتراك في {}",
     change="غيّر ما يصلك",
+    pause="أوقفها أسبوعين",
     reply="رد على هذه الرسالة فيقرأها إنسان.",
 )
 

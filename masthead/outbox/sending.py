@@ -72,9 +72,10 @@ def start(send: Send, *, actor: Reader | None = None) -> bool:
     return _turn(send, "started", {Send.State.READY}, Send.State.SENDING, actor)
 
 
-def pause(send: Send, *, actor: Reader | None = None) -> bool:
-    """Stop after the chunks that are on their way. False if it does not run."""
-    return _turn(send, "paused", {Send.State.SENDING}, Send.State.PAUSED, actor)
+def pause(send: Send, *, actor: Reader | None = None, note: str = "") -> bool:
+    """Stop after the chunks that are on their way; `note` tells the desk why. False if it does not
+    run."""
+    return _turn(send, "paused", {Send.State.SENDING}, Send.State.PAUSED, actor, note)
 
 
 def resume(send: Send, *, actor: Reader | None = None) -> bool:
@@ -90,14 +91,19 @@ def cancel(send: Send, *, actor: Reader | None = None) -> bool:
 
 @transaction.atomic
 def _turn(
-    send: Send, deed: str, before: Iterable[SendState], after: SendState, actor: Reader | None
+    send: Send,
+    deed: str,
+    before: Iterable[SendState],
+    after: SendState,
+    actor: Reader | None,
+    note: str = "",
 ) -> bool:
     now = timezone.now()
     changes: dict[str, object] = {"state": after}
     if deed == "started":
         changes["started_at"] = now
-    if deed in {"resumed", "cancelled"}:
-        changes["note"] = ""
+    if note or deed in {"resumed", "cancelled"}:
+        changes["note"] = note[:300]
     if after is Send.State.CANCELLED:
         changes["finished_at"] = now
     if not Send.objects.filter(pk=send.pk, state__in=list(before)).update(**changes):
@@ -215,14 +221,22 @@ class Progress:
 def progress(send: Send) -> Progress:
     """Read the books: the send's own row and the counts of its deliveries."""
     row = Send.objects.defer("template").get(pk=send.pk)
-    found = dict(row.deliveries.order_by().values_list("state").annotate(count=Count("pk")))
     return Progress(
         state=row.state,
         recipients=row.recipients,
-        counts={state: found.get(state, 0) for state in Delivery.State.values},
+        counts=counts_of([row])[row.pk],
         seconds=_seconds(row.started_at, row.finished_at),
         note=row.note,
     )
+
+
+def counts_of(sends: Iterable[Send]) -> dict[int, dict[str, int]]:
+    """How many deliveries are in each state, by the send's id; every state is there."""
+    counts = {send.pk: dict.fromkeys(Delivery.State.values, 0) for send in sends}
+    found = Delivery.objects.filter(send__in=counts).order_by().values_list("send_id", "state")
+    for send_id, state, count in found.annotate(count=Count("pk")):
+        counts[send_id][state] = count
+    return counts
 
 
 def _seconds(started_at: datetime | None, ended_at: datetime | None) -> float:

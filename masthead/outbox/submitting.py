@@ -5,7 +5,7 @@ after. So whatever kills the process, at most one chunk a worker is in doubt.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
@@ -27,6 +27,7 @@ from masthead.gateways.mail import (
     wire,
 )
 from masthead.outbox import tokens
+from masthead.outbox.audiences import still_in
 from masthead.outbox.encoding import UnfitValue
 from masthead.outbox.models import Batch, BatchState, Delivery, Send, Suppression
 from masthead.outbox.signals import send_finished
@@ -42,13 +43,15 @@ LONGEST_BACK_OFF = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to submit one batch, as long as nobody took it back."""
+    """The right to submit one batch, as long as nobody took it back. `may` holds the readers who
+    were still in the audience when it was claimed, seconds before they are written to."""
 
     batch_id: int
     number: int
     key: UUID
     send: Send
     template: MailTemplate
+    may: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,13 @@ def claim_batch(batch_id: int) -> Claim | None:
         return None
     batch = Batch.objects.select_related("send").get(pk=batch_id)
     template = MailTemplate.from_json(batch.send.template)
-    return Claim(batch.pk, batch.number, key, batch.send, template)
+    return Claim(batch.pk, batch.number, key, batch.send, template, _still_in(batch))
+
+
+def _still_in(batch: Batch) -> frozenset[int]:
+    rows = Delivery.objects.filter(send=batch.send, batch_number=batch.number, reader__isnull=False)
+    readers = rows.filter(state=Delivery.State.QUEUED).values_list("reader_id", flat=True)
+    return frozenset(still_in(batch.send.stream, [each for each in readers if each]))
 
 
 def _is_called_again(batch_id: int) -> bool:
@@ -139,7 +148,7 @@ def take_chunk(claim: Claim) -> Chunk | None:
         due = Q(next_try_at__isnull=True) | Q(next_try_at__lte=now)
         due_now = waiting(claim).filter(due).select_related("reader").order_by("pk")
         taken = list(due_now[: _chunk_size()])
-        going = _without_suppressed(taken, stream=claim.send.stream)
+        going = _who_may(taken, claim)
         _rows(going).update(state=Delivery.State.HANDING, submitted_at=now)
     return Chunk(going, now) if taken else None
 
@@ -155,14 +164,25 @@ def _still_ours(claim: Claim, now: datetime) -> bool:
     return bool(ours.update(claimed_at=now))
 
 
-def _without_suppressed(deliveries: list[Delivery], *, stream: str) -> list[Delivery]:
-    """Who left between freezing and now gets nothing."""
-    left = suppressed([delivery.address for delivery in deliveries], stream=stream)
-    out = [delivery for delivery in deliveries if delivery.address in left]
-    gone = [each for each in deliveries if each.reader is None or not each.reader.is_active]
-    _rows(out).update(state=Delivery.State.SUPPRESSED, detail="left before it was handed over")
-    _rows(gone).update(state=Delivery.State.SUPPRESSED, detail="the reader’s account is gone")
-    return [each for each in deliveries if each not in out and each not in gone]
+def _who_may(deliveries: list[Delivery], claim: Claim) -> list[Delivery]:
+    """Who left, went or lost the right to it between freezing and now gets nothing."""
+    left = suppressed([delivery.address for delivery in deliveries], stream=claim.send.stream)
+    going: list[Delivery] = []
+    kept_back: dict[str, list[Delivery]] = defaultdict(list)
+    for delivery in deliveries:
+        reason = _why_not(delivery, left=left, may=claim.may)
+        (kept_back[reason] if reason else going).append(delivery)
+    for reason, these in kept_back.items():
+        _rows(these).update(state=Delivery.State.SUPPRESSED, detail=reason)
+    return going
+
+
+def _why_not(delivery: Delivery, *, left: Container[str], may: Container[int]) -> str:
+    if delivery.reader is None or not delivery.reader.is_active:
+        return "the reader’s account is gone"
+    if delivery.address in left:
+        return "left before it was handed over"
+    return "" if delivery.reader.pk in may else "paused, or may no longer get it"
 
 
 def _hand_over(session: Session, claim: Claim, chunk: Chunk) -> list[Outcome]:

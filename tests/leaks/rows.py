@@ -23,6 +23,7 @@ NO_STORY_PASSES = {
     "own_link": _FORMS,
     "preferences": _FORMS,
     "leave": _FORMS,
+    "pause": _FORMS,
     "undo_leaving": _FORMS,
     "favicon": "an icon of the theme",
     "touch_icon": "an icon of the theme",

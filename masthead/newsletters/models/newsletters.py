@@ -21,7 +21,7 @@ from masthead.newsletters.templating import mail_template
 from masthead.publishing.models.publication import known_zone
 
 # Addresses under /newsletters that are not newsletters.
-RESERVED_SLUGS = frozenset({"confirm", "leave", "preferences", "subscribe"})
+RESERVED_SLUGS = frozenset({"confirm", "leave", "pause", "preferences", "subscribe"})
 SLUG_STAYS = (
     "Readers’ consents and the links in their mails name the newsletter by this, so it stays."
 )

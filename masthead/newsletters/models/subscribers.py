@@ -1,14 +1,20 @@
 """Who gets which newsletter."""
 
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):
     def active(self) -> Self:
         return self.filter(state=Subscriber.State.ACTIVE, reader__is_active=True)
+
+    def mailed(self, at: datetime) -> Self:
+        """Those of the active ones who have not paused at this moment."""
+        return self.active().filter(Q(paused_until=None) | Q(paused_until__lte=at))
 
 
 class Subscriber(models.Model):
@@ -31,6 +37,7 @@ class Subscriber(models.Model):
     asked_at = models.DateTimeField(auto_now_add=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    paused_until = models.DateTimeField(null=True, blank=True)  # on the list, and not mailed
 
     objects = SubscriberQuerySet.as_manager()
 

@@ -9,7 +9,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from masthead.accounts.models import AuditEntry, Reader
 from masthead.accounts.testing import make_reader, make_staff
 from masthead.newsletters import editions
-from masthead.newsletters.checks import NotReadyError
+from masthead.newsletters.checks import NotReadyError, check
 from masthead.newsletters.editions import NotPossibleError
 from masthead.newsletters.models import Edition, Newsletter, Subscriber
 from masthead.newsletters.testing import (
@@ -21,6 +21,8 @@ from masthead.newsletters.testing import (
 from masthead.outbox import sending
 from masthead.outbox.models import Send, Suppression
 from masthead.outbox.testing import all_mail
+from masthead.publishing.models import Story
+from masthead.publishing.signals import story_withdrawn
 from masthead.publishing.testing import make_story
 
 pytestmark = pytest.mark.django_db
@@ -229,3 +231,28 @@ def test_a_send_stopped_midway_leaves_no_page_on_the_web(edition: Edition, edito
     edition.refresh_from_db()
     assert edition.state == State.CANCELLED
     assert not edition.is_published
+
+
+def test_withdrawing_a_story_holds_the_edition_that_carries_it(
+    edition: Edition, editor: Reader
+) -> None:
+    send = editions.send_now(edition=edition, actor=editor)
+    story = edition.picks.get().story
+    story_withdrawn.send(sender=Story, story=story)
+    send.refresh_from_db()
+    assert send.state == Send.State.PAUSED
+    assert story.headline in send.note
+    assert all_mail() == []
+    assert sending.resume(send, actor=editor)
+    send.refresh_from_db()
+    assert send.note == ""
+
+
+def test_a_story_that_an_earlier_edition_told_is_pointed_out(
+    straits: Newsletter, edition: Edition, editor: Reader
+) -> None:
+    editions.send_now(edition=edition, actor=editor)
+    again = make_edition(straits, edition.picks.get().story)
+    [finding] = [each for each in check(again) if "stood in" in each.text]
+    assert not finding.is_blocking
+    assert "No. 1" in finding.text
