@@ -90,7 +90,7 @@ def _told_before(edition: Edition) -> Iterator[Finding]:
     )
     stories = [pick.story_id for pick in edition.picks.all()]
     told = Pick.objects.filter(edition__in=earlier, story__in=stories).order_by("edition__number")
-    for headline, number in told.values_list("story__headline", "edition__number"):
+    for headline, number in told.values_list("story__title", "edition__number"):
         yield Finding(f"“{headline}” stood in No. {number} already.")
 
 

@@ -7,12 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from masthead.accounts import audit
-from masthead.accounts.models import Reader
+from masthead.accounts.models import AuditEntry, Reader
 from masthead.newsletters.audience import audience_of
 from masthead.newsletters.autofill import fill
 from masthead.newsletters.checks import ALL_SUPPRESSED, NotReadyError, demand
 from masthead.newsletters.models import Edition, Newsletter, Pick
 from masthead.newsletters.models.editions import EditionQuerySet
+from masthead.newsletters.post import write_not_sent
 from masthead.newsletters.rendering import Mail, render
 from masthead.outbox import sending
 from masthead.outbox.models import Send
@@ -193,3 +194,14 @@ def _put_back(edition: Edition, *, reason: str) -> None:
     )
     if put_back:
         audit.record(verb="edition.refused", subject=edition, reason=reason)
+        _tell_who_scheduled(edition, reason)
+
+
+def _tell_who_scheduled(edition: Edition, reason: str) -> None:
+    """Whoever counted on the clock is not at the desk."""
+    scheduled = AuditEntry.objects.about(edition).filter(
+        verb="edition.scheduled", actor__is_active=True
+    )
+    deed = scheduled.select_related("actor").order_by("-pk").first()
+    if deed and deed.actor:
+        write_not_sent(address=deed.actor.email, edition=edition, reason=reason)

@@ -191,6 +191,7 @@ def _ink_on(ground: str, *, light: str = "#ffffff") -> str:
 
 
 def _items(edition: "Edition", words: MailWords) -> Iterator[Item]:
+    readers = _readers_of(edition.newsletter)
     for place, pick in enumerate(edition.picks.all()):
         decision = gate.decide(None, pick.story)
         if decision.allowed or decision.teaser:
@@ -198,15 +199,29 @@ def _items(edition: "Edition", words: MailWords) -> Iterator[Item]:
                 pick.story,
                 line=pick.note or pick.story.standfirst,
                 words=words,
-                decision=decision,
+                is_open=decision.allowed,
+                theirs=gate.decide(readers, pick.story),
                 is_first=place == 0,
             )
 
 
+def _readers_of(newsletter: "Newsletter") -> gate.Standing:
+    """Who gets it, as the gate sees them: a member is not told to become one."""
+    is_open = gate.decide(None, newsletter).allowed
+    return gate.Standing(is_registered=not is_open, held=(gate.Held(newsletter.access_level),))
+
+
 def _item(
-    story: Story, *, line: str, words: MailWords, decision: gate.Decision, is_first: bool
+    story: Story,
+    *,
+    line: str,
+    words: MailWords,
+    is_open: bool,
+    theirs: gate.Decision,
+    is_first: bool,
 ) -> Item:
-    tag, link = _way_in(decision, words)
+    """`is_open`: to all, which alone decides what is told; `theirs` decides how they are let in."""
+    tag, link = _way_in(theirs, words)
     return Item(
         kicker=inert(story.kicker),
         headline=inert(story.headline),
@@ -216,7 +231,7 @@ def _item(
         link=link or _reading_time(story, words),
         language=story.language,
         is_rtl=story.is_rtl,
-        sections=tuple(_sections(story)) if is_first and decision.allowed else (),
+        sections=tuple(_sections(story)) if is_first and is_open else (),
         picture=picture_of(story) if is_first else None,
     )
 

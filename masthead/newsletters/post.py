@@ -15,7 +15,7 @@ from django.utils.text import wrap
 from masthead.accounts.models import Reader
 from masthead.newsletters import confirming
 from masthead.newsletters.letter import Accent, accent_of
-from masthead.newsletters.models import Newsletter
+from masthead.newsletters.models import Edition, Newsletter
 from masthead.outbox import tokens
 from masthead.publishing.models import Publication
 
@@ -69,6 +69,19 @@ def write_own_link(*, address: str, reader: Reader | None) -> None:
         subject,
         purpose="newsletters: own link",
         preferences=preferences_link(reader),
+    )
+
+
+def write_not_sent(*, address: str, edition: Edition, reason: str) -> None:
+    """Tell somebody of the desk that a scheduled edition did not go out, and why."""
+    write_note(
+        address,
+        f"{MAILS}/not_sent",
+        f"{edition.newsletter} did not go out",
+        purpose="newsletters: not sent",
+        edition=edition,
+        reason=reason,
+        link=on_the_web(reverse("edition_desk", args=[edition.pk])),
     )
 
 

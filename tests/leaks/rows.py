@@ -140,6 +140,8 @@ MAILS = {
     "newsletters/mail/note.txt": _FORMS,
     "members/mail/notice.html": _MONEY,
     "members/mail/notice.txt": _MONEY,
+    "newsletters/mail/not_sent.html": _STAFF,
+    "newsletters/mail/not_sent.txt": _STAFF,
     "newsletters/mail/nothing.html": _FORMS,
     "newsletters/mail/nothing.txt": _FORMS,
     "newsletters/mail/own_link.html": _FORMS,

@@ -94,6 +94,7 @@ def test_the_headers_unsubscribe_in_one_click() -> None:
     assert headers["List-Unsubscribe"] == f"<{LEAVE}>"
     assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert headers["List-Id"] == "<straits.localhost>"
+    assert headers["Precedence"] == "bulk"
 
 
 def test_styles_are_inlined_and_the_dark_rules_kept() -> None:
@@ -178,3 +179,11 @@ def test_the_fullest_edition_is_not_clipped() -> None:
     mail = render(edition)
     assert len(mail.html.encode()) < CLIPPED_AT
     assert not mail.is_clipped
+
+
+def test_who_may_read_a_story_is_not_told_to_become_a_member() -> None:
+    memo = make_story("Seven clauses", access_level="pro")
+    members = make_edition(make_newsletter("Banking", access_level="pro"), memo, preheader="Seven.")
+    everybody = make_edition(make_newsletter("Straits"), memo, preheader="Seven.")
+    assert "Read it with PRO" not in render(members).text
+    assert "Read it with PRO" in render(everybody).text

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
@@ -256,3 +257,17 @@ def test_a_story_that_an_earlier_edition_told_is_pointed_out(
     [finding] = [each for each in check(again) if "stood in" in each.text]
     assert not finding.is_blocking
     assert "No. 1" in finding.text
+
+
+def test_whoever_scheduled_it_is_told_that_it_did_not_go_out(
+    edition: Edition, editor: Reader
+) -> None:
+    editions.schedule(edition=edition, at=timezone.now() + timedelta(hours=1), actor=editor)
+    Story.objects.filter(picks__edition=edition).update(live=False)
+    Edition.objects.update(scheduled_for=timezone.now())
+    assert editions.send_due() == 0
+    [letter] = mail.outbox
+    assert letter.to == ["editor@example.com"]
+    assert letter.subject == "Straits did not go out"
+    assert "is not published" in " ".join(letter.body.split())
+    assert f"/desk/editions/{edition.pk}/" in letter.body
