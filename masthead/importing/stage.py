@@ -2,6 +2,7 @@
 small whatever the export's size, and the second pass can stop and go on."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from masthead.importing.items import MemberItem, Outcome, StoryItem
 
 Staged = StoryItem | MemberItem | Outcome
 
+_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")  # as JSON writes it, no backslash before it
 _TABLES = """
 CREATE TABLE facts (kind TEXT, key TEXT, line INTEGER, json TEXT);
 CREATE INDEX facts_by_key ON facts (kind, key);
@@ -39,7 +41,8 @@ class Stage:
     # --- Facts --------------------------------------------------------------------------------
     def lay(self, kind: str, key: str, fact: Any, *, line: int = 0) -> None:
         """Keep one row of the export."""
-        row = (kind, key, line, json.dumps(fact, ensure_ascii=False))
+        written = _storable(json.dumps(fact, ensure_ascii=False))
+        row = (kind, _storable(key), line, written)
         self._db.execute("INSERT INTO facts VALUES (?, ?, ?, ?)", row)
 
     def facts(self, kind: str, key: str | None = None) -> Iterator[tuple[int, Any]]:
@@ -68,7 +71,7 @@ class Stage:
                 [item.source, item.place, item.title, item.became, list(item.reasons)]
             )
         else:
-            written = item.written()
+            written = _storable(item.written())
         self._db.execute(
             "INSERT INTO items (what, source, json) VALUES (?, ?, ?)",
             (type(item).__name__, item.source, written),
@@ -87,6 +90,13 @@ class Stage:
             "SELECT what, json FROM items WHERE n > ? ORDER BY n LIMIT ?", (number * size, size)
         )
         return [_read(what, written) for what, written in rows]
+
+
+def _storable(written: str) -> str:
+    """Without NULs and halves of characters, which no database keeps."""
+    if "\\u0000" in written:
+        written = _NUL.sub(r"\1", written)
+    return written.encode("utf-8", "replace").decode()
 
 
 def _read(what: str, written: str) -> Staged:

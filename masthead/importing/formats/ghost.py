@@ -64,12 +64,18 @@ def _lay_export(path: Path, stream: JsonStream, stage: Stage) -> bool:
     for key in stream.each_key():
         if key == "db" and stream.peek() == "[":
             for _ in stream.each_row():
-                found |= _lay_export(path, stream, stage)
-        elif key == "data" and stream.peek() == "{":
-            found |= _lay_tables(path, stream, stage)
+                for inner in stream.each_key():
+                    found |= _lay_data(path, inner, stream, stage)
         else:
-            stream.value()
+            found |= _lay_data(path, key, stream, stage)
     return found
+
+
+def _lay_data(path: Path, key: str, stream: JsonStream, stage: Stage) -> bool:
+    if key == "data" and stream.peek() == "{":
+        return _lay_tables(path, stream, stage)
+    stream.value()
+    return False
 
 
 def _lay_tables(path: Path, stream: JsonStream, stage: Stage) -> bool:
@@ -112,7 +118,7 @@ class _Assembly:
             yield self._item(post, line)
 
     def _item(self, post: Row, line: int) -> StoryItem | Outcome:
-        source = f"ghost:{post.get('uuid') or post.get('id')}"
+        source = f"ghost:{post.get('uuid') or post.get('id')}"[:300]
         place = f"{self.file}, line {line}"
         title = str(post.get("title") or "")
         reason, became = self._reason_not_to(post, source)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from masthead.importing.errors import UnreadableError
+from masthead.importing.formats.text import not_utf8
 from masthead.importing.plan import Tick
 
 _CHUNK = 1 << 16
@@ -108,9 +109,7 @@ class JsonStream:
         try:
             chunk = self._stream.read(wanted)
         except UnicodeDecodeError as error:
-            raise UnreadableError(
-                self._path, 0, f"its bytes are not UTF-8 ({error.reason}). Save it as UTF-8."
-            ) from error
+            raise not_utf8(self._path, error) from error
         self._ended = not chunk
         self._buffer = self._buffer[self._at :] + chunk
         self._at = 0

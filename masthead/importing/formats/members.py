@@ -2,12 +2,14 @@
 
 import csv
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from masthead.importing.errors import UnreadableError
+from masthead.importing.formats.text import not_utf8
 from masthead.importing.items import Became, MemberItem, Outcome
 from masthead.importing.stage import Stage
 
@@ -31,18 +33,23 @@ def _rows(path: Path) -> Iterator[tuple[int, Row]]:
                 )
             for row in reader:
                 first, line = line + 1, reader.line_num
-                yield first, {key: value or "" for key, value in row.items() if key}
+                yield first, _without_nuls(row)
     except UnicodeDecodeError as error:
-        raise UnreadableError(
-            path, line + 1, f"its bytes are not UTF-8 ({error.reason}). Save it as UTF-8."
-        ) from error
+        raise not_utf8(path, error) from error
     except csv.Error as error:
         raise UnreadableError(path, line + 1, f"this is not CSV ({error}).") from error
 
 
+def _without_nuls(row: Row) -> Row:
+    """Columns by name; no database keeps a NUL."""
+    return {key: (value or "").replace("\x00", "") for key, value in row.items() if key}
+
+
 def _item(file: str, line: int, row: Row, stage: Stage) -> MemberItem | Outcome:
     email = row["email"].strip().lower()
-    source, place = f"ghost-member:{email}"[:300], f"{file}, line {line}"
+    # a digest: what remembers a closed account must not hold its address
+    source = f"ghost-member:{sha256(email.encode()).hexdigest()[:40]}"
+    place = f"{file}, line {line}"
     reason, became = _reason_not_to(row, email, source, stage)
     if reason:
         return Outcome(source, place, email, became, (reason,))

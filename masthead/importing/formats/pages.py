@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 import lxml.html
+from lxml import etree
 from lxml.html import HtmlElement
 
 from masthead.importing.formats import plaintext
@@ -53,12 +54,11 @@ def read(plan: Plan, house: House, stage: Stage, tick: Tick) -> None:
 
 def _from_text(path: Path, plan: Plan, house: House) -> StoryItem | Outcome:
     page = plaintext.parse(decoded(path, encoding=plan.encoding))
-    source = f"page:{path.name}"[:300]
     if page is None:
-        return Outcome(source, path.name, path.name, Became.REFUSED, ("it holds no words",))
+        return _wordless(path)
     mapped = map_html(page.html, house_labels=house.labels)
     return StoryItem(
-        source=source,
+        source=_source(path.name),
         place=f"{path.name}, line {page.line}",
         headline=page.headline,
         slug="",
@@ -72,20 +72,18 @@ def _from_text(path: Path, plan: Plan, house: House) -> StoryItem | Outcome:
 
 def _from_html(path: Path, plan: Plan, house: House) -> StoryItem | Outcome:
     text = decoded(path, encoding=plan.encoding or _declared(path))
-    if not text.strip():
-        return Outcome(f"page:{path.name}", path.name, path.name, Became.REFUSED, ("it is empty",))
-    root = lxml.html.document_fromstring(
-        text.encode(), parser=lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
-    )
+    root = _parsed(text)
+    if root is None:
+        return _wordless(path)
     told = _Told(root)
     address = told.address()
     item = StoryItem(
-        source=f"page:{address or path.name}"[:300],
+        source=_source(address or _name(path)),
         place=path.name,
         headline=told.headline(),
         slug=unquote(urlsplit(address).path.rstrip("/").rpartition("/")[2]),
         standfirst=told.meta("og:description", "description"),
-        access="public",
+        access=told.access(),
         language=(root.get("lang") or house.language)[:12],
         authors=[Author(name) for name in told.authors()],
         terms=[Term(name) for name in told.topics()],
@@ -96,7 +94,32 @@ def _from_html(path: Path, plan: Plan, house: House) -> StoryItem | Outcome:
     if told.section():
         item.terms.insert(0, Term(told.section(), is_category=True))
     _fill(item, root, address, house)
-    return item
+    if item.access != "public":
+        item.note("the page says that it is not free to read; it is for PRO members")
+    return item if item.headline or item.blocks else _wordless(path)
+
+
+def _parsed(text: str) -> HtmlElement | None:
+    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
+    try:
+        return lxml.html.document_fromstring(text.encode(), parser=parser)
+    except etree.ParserError:  # no element in it, a comment perhaps
+        return None
+
+
+def _source(name: str) -> str:
+    return f"page:{name}"[:300]
+
+
+def _name(path: Path) -> str:
+    """A page that tells no address is known by its file; many sites call each of theirs index."""
+    name = path.resolve().parent.name if path.stem == "index" else ""
+    return f"{name}/{path.name}" if name else path.name
+
+
+def _wordless(path: Path) -> Outcome:
+    reason = "it holds no words"
+    return Outcome(_source(_name(path)), path.name, path.name, Became.REFUSED, (reason,))
 
 
 def _fill(item: StoryItem, root: HtmlElement, address: str, house: House) -> None:
@@ -186,6 +209,11 @@ class _Told:
         names = [name for name in names if name] or [self.meta("author", "article:author")]
         return [name for name in names if name and not name.startswith("http")]
 
+    def access(self) -> str:
+        """What was for subscribers there is for members here."""
+        is_free = str(self._linked.get("isAccessibleForFree", True)).lower() != "false"
+        return "public" if is_free else "pro"
+
     def section(self) -> str:
         return str(self.meta("article:section") or self._linked.get("articleSection") or "")
 
@@ -210,7 +238,7 @@ def _linked_articles(root: HtmlElement) -> Iterator[dict[str, Any]]:
 def _when(text: str, house: House) -> str:
     try:
         when = datetime.fromisoformat(text.strip())
-    except ValueError:
+        zoned = when if when.tzinfo else when.replace(tzinfo=ZoneInfo(house.time_zone))
+        return zoned.astimezone(UTC).isoformat()
+    except (ValueError, OverflowError):
         return ""
-    zoned = when if when.tzinfo else when.replace(tzinfo=ZoneInfo(house.time_zone))
-    return zoned.astimezone(UTC).isoformat()

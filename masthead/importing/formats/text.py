@@ -6,6 +6,25 @@ from pathlib import Path
 from masthead.importing.errors import UnreadableError
 
 LARGEST_PAGE = 16 << 20
+_CHUNK = 1 << 16
+
+
+def not_utf8(path: Path, error: UnicodeDecodeError) -> UnreadableError:
+    """The refusal of a large file that is not in UTF-8, with the line of its first wrong byte."""
+    why = f"its bytes are not UTF-8 ({error.reason}). Save it as UTF-8."
+    return UnreadableError(path, _line_of_wrong_byte(path), why)
+
+
+def _line_of_wrong_byte(path: Path) -> int:
+    decoder, line = codecs.getincrementaldecoder("utf-8")(), 1
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            try:
+                decoder.decode(chunk)
+            except UnicodeDecodeError as error:
+                return line + error.object.count(b"\n", 0, error.start)
+            line += chunk.count(b"\n")
+    return line
 
 
 def decoded(path: Path, *, encoding: str = "") -> str:

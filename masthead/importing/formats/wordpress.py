@@ -14,7 +14,7 @@ from lxml import etree
 
 from masthead.importing.errors import UnreadableError
 from masthead.importing.formats import shortcodes
-from masthead.importing.formats.xml import elements
+from masthead.importing.formats.xml import elements, line_of
 from masthead.importing.items import Author, Became, Outcome, StoryItem, Term
 from masthead.importing.mapping.walk import map_html
 from masthead.importing.plan import House, Plan, Tick
@@ -23,6 +23,7 @@ from masthead.importing.stage import Stage
 Post = dict[str, Any]
 
 _TAGS = ("{*}item", "{*}author", "{*}base_blog_url", "{*}wxr_version")
+_EMPTIED = ("comment", "tag", "term")  # an archive has millions; comments are only counted
 _STORIES = {"post", "page"}
 _DRAFTS = {
     "private": "it was private",
@@ -45,7 +46,7 @@ def read(plan: Plan, house: House, stage: Stage, tick: Tick) -> None:
 # --- What stands in the file -------------------------------------------------------------------
 def _lay_facts(path: Path, stage: Stage, tick: Tick) -> str:
     site = version = ""
-    for element in elements(path, _TAGS, tick):
+    for element in elements(path, _TAGS, tick, emptied=_EMPTIED):
         name = _local(element)
         if name == "wxr_version":
             version = element.text or ""
@@ -74,7 +75,7 @@ def _lay_post(path: Path, element: etree._Element, stage: Stage) -> None:
     post: Post = {"terms": [], "meta": {}, "comments": 0}
     for part in element:
         _tell(post, part)
-    line = _line(element)
+    line = line_of(element)
     if post.get("post_type") == "attachment":
         attachment = _attachment(post)
         stage.lay(f"{path.name} attachment", attachment["id"], attachment, line=line)
@@ -107,11 +108,6 @@ def _attachment(post: Post) -> shortcodes.Attachment:
         "alt": post["meta"].get("_wp_attachment_image_alt", ""),
         "caption": _words(post.get("excerpt", "")),
     }
-
-
-def _line(element: etree._Element) -> int:
-    line = element.sourceline
-    return line if isinstance(line, int) else 0
 
 
 def _local(element: etree._Element) -> str:

@@ -11,21 +11,45 @@ from masthead.importing.errors import UnreadableError
 from masthead.importing.plan import Tick
 
 _PROLOG = 1 << 16
+_LARGEST_ITEM = 16 << 20  # bytes, comments aside; small elements take ten times that in memory
 _FIRST_ELEMENT = re.compile(rb"<[A-Za-z]")
 _DECLARES = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 
+# What is wrong and what to do, by libxml2's names of what went wrong.
+_CUT_OFF = "the file is cut off or damaged here ({0}). Export it again."
+_FORBIDDEN = "a character that XML forbids stands here ({0}). Remove it from the file."
+_ENCODING = "its bytes are not in the encoding it names ({0}). Save it as UTF-8."
+_ADVICE = {
+    "ERR_DOCUMENT_END": _CUT_OFF,
+    "ERR_TAG_NOT_FINISHED": _CUT_OFF,
+    "ERR_GT_REQUIRED": _CUT_OFF,
+    "ERR_CDATA_NOT_FINISHED": "a text here does not end, or holds a character that XML forbids. "
+    "Export it again, or remove the character.",
+    "ERR_INVALID_CHAR": _FORBIDDEN,
+    "ERR_INVALID_CHARREF": _FORBIDDEN,
+    "ERR_INVALID_ENCODING": _ENCODING,
+    "ERR_UNSUPPORTED_ENCODING": _ENCODING,
+    "ERR_UNKNOWN_ENCODING": _ENCODING,
+    "ERR_RESOURCE_LIMIT": "a text is larger than 10 MB, or elements are nested deeper than 256 "
+    "levels ({0}).",
+    "ERR_UNDECLARED_ENTITY": "an entity that nothing declares stands here ({0}). Write the "
+    "character itself.",
+}
 
-def elements(path: Path, tags: tuple[str, ...], tick: Tick) -> Iterator[etree._Element]:
+
+def elements(
+    path: Path, tags: tuple[str, ...], tick: Tick, *, emptied: tuple[str, ...] = ()
+) -> Iterator[etree._Element]:
     """Each element of the named `tags` once it is whole; it is thrown away when the next is asked
-    for. No entity is expanded, nothing is fetched, a text is 10 MB at most."""
+    for. Of those whose local names are `emptied` only the bare element stays, however many an
+    item has. No entity is expanded, nothing is fetched, a text is 10 MB at most."""
     refuse_declarations(path)
-    size = path.stat().st_size
     with path.open("rb") as stream:
         try:
-            yield from _parsed(_Ticking(stream, size, tick), tags)
+            yield from _parsed(_Ticking(path, stream, tick), tags, emptied)
         except etree.XMLSyntaxError as error:
-            raise UnreadableError(path, _line(error), _advice(str(error.msg))) from error
+            raise _refusal(path, error) from error
 
 
 def refuse_declarations(path: Path) -> None:
@@ -48,22 +72,34 @@ def refuse_declarations(path: Path) -> None:
 
 
 class _Ticking:
-    """A stream that tells how far it was read."""
+    """A stream that tells how far it was read, and ends where an item does not."""
 
-    def __init__(self, stream: IO[bytes], size: int, tick: Tick) -> None:
-        self._stream, self._size, self._tick = stream, size, tick
+    def __init__(self, path: Path, stream: IO[bytes], tick: Tick) -> None:
+        self._path, self._stream, self._tick = path, stream, tick
+        self._size = path.stat().st_size
+        self._whole, self._line = 0, 1
 
     def read(self, size: int = -1) -> bytes:
+        if self._stream.tell() - self._whole > _LARGEST_ITEM:
+            raise UnreadableError(
+                self._path, self._line, "the item that follows is larger than 16 MB."
+            )
         chunk = self._stream.read(size)
         self._tick(self._stream.tell(), self._size)
         return chunk
 
+    def passed(self, line: int) -> None:
+        """An element that begins at `line` is whole."""
+        self._whole, self._line = self._stream.tell(), line
 
-def _parsed(stream: _Ticking, tags: tuple[str, ...]) -> Iterator[etree._Element]:
+
+def _parsed(
+    stream: _Ticking, tags: tuple[str, ...], emptied: tuple[str, ...]
+) -> Iterator[etree._Element]:
     parser = etree.iterparse(
         stream,
         events=("end",),
-        tag=tags,
+        tag=(*tags, *(f"{{*}}{name}" for name in emptied)),
         resolve_entities=False,
         load_dtd=False,
         no_network=True,
@@ -72,6 +108,10 @@ def _parsed(stream: _Ticking, tags: tuple[str, ...]) -> Iterator[etree._Element]
         remove_pis=True,
     )
     for _, element in parser:
+        stream.passed(line_of(element))
+        if etree.QName(element).localname in emptied:
+            element.clear()
+            continue
         yield element
         element.clear()
         parent = element.getparent()
@@ -79,18 +119,15 @@ def _parsed(stream: _Ticking, tags: tuple[str, ...]) -> Iterator[etree._Element]
             del parent[0]
 
 
-def _line(error: etree.XMLSyntaxError) -> int:
-    return int(error.lineno or 0)
+def line_of(element: etree._Element) -> int:
+    """Where an element begins; 0 if that is not known."""
+    line = element.sourceline
+    return line if isinstance(line, int) else 0
 
 
-def _advice(message: str) -> str:
-    message = (message or "this is not well-formed XML").strip().rstrip(".")
-    if "Premature end" in message or "Extra content" in message or "unclosed" in message.lower():
-        return f"the file is cut off or damaged here ({message}). Export it again."
-    if "not proper UTF-8" in message or "encoding" in message.lower():
-        return f"its bytes are not in the encoding it names ({message}). Save it as UTF-8."
-    if "PCDATA invalid Char" in message or "invalid xmlChar" in message or "CData" in message:
-        return f"a character that XML forbids stands here ({message}). Remove it from the file."
-    if "huge" in message.lower() or "too long" in message.lower():
-        return f"one text is larger than 10 MB ({message})."
-    return f"{message}."
+def _refusal(path: Path, error: etree.XMLSyntaxError) -> UnreadableError:
+    told = error.error_log.last_error  # type: ignore[attr-defined]  # the stubs do not know it
+    if told is None:
+        return UnreadableError(path, int(error.lineno or 0), _CUT_OFF.format(error.msg))
+    message = " ".join(told.message.split()).rstrip(".")
+    return UnreadableError(path, told.line, _ADVICE.get(told.type_name, "{0}.").format(message))

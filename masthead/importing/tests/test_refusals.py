@@ -123,3 +123,30 @@ def test_a_mapping_that_leads_nowhere_is_refused_first(tmp_path: Path) -> None:
     with pytest.raises(WrongMappingError, match="address of the site itself"):
         bring_in(Plan("wordpress", (path,), section="Search"))
     assert not Story.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("broken", "why"),
+    [("Caf&eacute;", "entity"), ("a\x01b", "forbids"), ("<i>" * 300, "nested deeper")],
+)
+def test_what_xml_forbids_names_its_line_and_a_way_out(
+    tmp_path: Path, broken: str, why: str
+) -> None:
+    path = wordpress_export(tmp_path, post(1, "Fine"), post(2, broken))
+    error = refused("wordpress", path)
+    assert broken[:4] in path.read_text().split("\n")[error.line - 1]
+    assert why in error.why
+
+
+def test_ghost_bytes_in_another_encoding_name_their_line(tmp_path: Path) -> None:
+    path = ghost_export(tmp_path, posts=[{"id": str(n), "title": "A" * 50} for n in range(2000)])
+    content = path.read_bytes().replace(b'"1900"', b'"caf\xe9"')
+    path.write_bytes(content)
+    error = refused("ghost", path)
+    assert error.line == content[: content.index(b"caf")].count(b"\n") + 1
+
+
+def test_an_export_within_exports_is_not_followed(tmp_path: Path) -> None:
+    path = tmp_path / "export.json"
+    path.write_text('{"db":[' * 5000)
+    refused("ghost", path)
