@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db import DatabaseError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from masthead.importing import running
-from masthead.importing.errors import BusyError, UnreadableError
+from masthead.importing.errors import BusyError, HaltedError, UnreadableError
 from masthead.importing.filing import WrongMappingError
 from masthead.importing.plan import Plan, Tick
 from masthead.importing.readers import NoListError, NoSuchNewsletterError
@@ -22,7 +23,7 @@ from masthead.publishing.models import Publication
 
 NO_LIST = "none"
 _STOPS = (UnreadableError, WrongMappingError, NoSuchNewsletterError, NoListError, BusyError)
-DONE, FAILED, REFUSED_SOME = 0, 1, 3
+DONE, FAILED, REFUSED_SOME, HALTED = 0, 1, 3, 4
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -57,23 +58,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: dict[str, Any]) -> int:
     """Import as asked. 0: done; 1: stopped before anything was written; 3: done, but some items
-    were refused (the report says which)."""
+    were refused (the report says which); 4: stopped in the middle, and the same command goes on."""
     console = Console(stderr=True)
     try:
         plan = _plan(options)
         result = _import(plan, console, dry=bool(options["dry_run"]))
+    except HaltedError as error:
+        return _stopped(console, str(error), HALTED)
     except (*_STOPS, OSError) as error:
-        console.print(f"Nothing was written. {error}", style="red", markup=False, soft_wrap=True)
-        return FAILED
+        return _stopped(console, f"Nothing was written. {error}", FAILED)
+    except DatabaseError as error:
+        advice = f"The database says: {error}. Was `masthead setup` run?"
+        return _stopped(console, f"Nothing was written. {advice}", FAILED)
+    except KeyboardInterrupt:
+        return _stopped(console, "Stopped. Nothing was written.", FAILED)
     _answer(console, result, dry=bool(options["dry_run"]))
     return REFUSED_SOME if result.counts.by_fate["refused"] else DONE
+
+
+def _stopped(console: Console, said: str, code: int) -> int:
+    console.print(said, style="red", markup=False, soft_wrap=True)
+    return code
 
 
 def _plan(options: dict[str, Any]) -> Plan:
     media, published = options["media"], options["published"]
     if media is not None and not media.is_dir():
         raise NotADirectoryError(f"{media} is no folder. --media names where the pictures lie.")
-    if published is not None:
+    if published is not None and published.tzinfo is None:
         published = published.replace(tzinfo=ZoneInfo(Publication.load().time_zone))
     for file in [*options["files"], *filter(None, [options["members"]])]:
         if not file.is_file():

@@ -67,7 +67,7 @@ def fingerprint(item: StoryItem, plan: Plan) -> str:
 
 def known_by_source(items: list[Staged]) -> dict[str, Imported]:
     found = Imported.objects.filter(source__in=[item.source for item in items])
-    return {row.source: row for row in found.select_related("story")}
+    return {row.source: row for row in found.select_related("story", "reader")}
 
 
 def _outcome(item: StoryItem, became: Became, *reasons: str) -> Outcome:

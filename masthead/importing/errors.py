@@ -12,5 +12,16 @@ class UnreadableError(Exception):
         self.file, self.line, self.why = file, line, why
 
 
+class HaltedError(Exception):
+    """An import stopped while it wrote. What it wrote stands, and the same call goes on there."""
+
+    def __init__(self, done: int, total: int, why: BaseException) -> None:
+        cause = " ".join(str(why).split()) or "you stopped it"
+        super().__init__(
+            f"Stopped after {done} of {total} items: {cause}. What was written stays; give the "
+            "same command again, and it goes on there."
+        )
+
+
 class BusyError(Exception):
     """Another import is running on this data folder."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Max
 from django.utils.text import slugify
 
 from masthead.importing.items import Author, StoryItem, Term
@@ -162,7 +163,9 @@ class Shelves:
 
 def _lay_section(name: str) -> Section:
     slug = _checked_section(name)
-    section, _ = Section.objects.get_or_create(slug=slug, defaults={"name": name})
+    last = Section.objects.aggregate(last=Max("order", default=0))["last"]
+    defaults = {"name": name, "order": last + 1}  # readers meet it last in the navigation
+    section, _ = Section.objects.get_or_create(slug=slug, defaults=defaults)
     return section
 
 

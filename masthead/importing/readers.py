@@ -1,6 +1,6 @@
 """Members of the old house become readers. Nobody who was not proven to agree is ever mailed."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -49,27 +49,44 @@ def newsletter_for(slug: str) -> Newsletter | None:
     return found
 
 
+def judge(
+    items: list[MemberItem], known: dict[str, Imported], newsletter: Newsletter | None
+) -> list[Outcome]:
+    """What should become of a batch of members. Writes nothing."""
+    addresses = Reader.objects.filter(email__in=[item.email for item in items])
+    standing = set(addresses.values_list("email", flat=True))
+    return [
+        _verdict(item, known.get(item.source), newsletter, is_known=item.email in standing)
+        for item in items
+    ]
+
+
 def bring_in(
     items: list[MemberItem], known: dict[str, Imported], newsletter: Newsletter | None
 ) -> list[Outcome]:
     """Write a batch of members; the caller holds the transaction."""
-    readers = {r.email: r for r in Reader.objects.filter(email__in=[i.email for i in items])}
-    existing = set(readers)
-    fresh = [_reader(item) for item in items if item.email not in readers]
+    outcomes = judge(items, known, newsletter)
+    wanted = [i for i, o in zip(items, outcomes, strict=True) if o.became != Became.SKIPPED]
+    readers = {r.email: r for r in Reader.objects.filter(email__in=[i.email for i in wanted])}
+    for item in wanted:
+        if item.email in readers:
+            _add_to(readers[item.email], item)
+    fresh = [_reader(item) for item in wanted if item.email not in readers]
     readers |= {reader.email: reader for reader in Reader.objects.bulk_create(fresh)}
-    outcomes = [
-        _outcome(item, readers[item.email], known.get(item.source), item.email in existing)
-        for item in items
-    ]
-    if newsletter is None:
-        outcomes = [_without_list(outcome) for outcome in outcomes]
     if newsletter:
-        _put_on_list(items, readers, newsletter)
+        _put_on_list(wanted, readers, newsletter)
+    _remember(wanted, readers, newsletter)
+    return outcomes
+
+
+def _remember(
+    items: list[MemberItem], readers: dict[str, Reader], newsletter: Newsletter | None
+) -> None:
     Imported.objects.bulk_create(
         [
             Imported(
                 source=item.source,
-                fingerprint=item.fingerprint(),
+                fingerprint=_fingerprint(item, newsletter),
                 reader=readers[item.email],
                 at=timezone.now(),
             )
@@ -79,7 +96,11 @@ def bring_in(
         unique_fields=["source"],
         update_fields=["fingerprint", "reader", "at"],
     )
-    return outcomes
+
+
+def _fingerprint(item: MemberItem, newsletter: Newsletter | None) -> str:
+    """Of the member and of the list: another list is another wish."""
+    return f"{item.fingerprint()[:44]}{newsletter.pk if newsletter else 0:020}"
 
 
 def _reader(item: MemberItem) -> Reader:
@@ -100,24 +121,25 @@ def _joined(item: MemberItem) -> datetime:
         return timezone.now()
 
 
-def _outcome(item: MemberItem, reader: Reader, known: Imported | None, existed: bool) -> Outcome:
-    became, reasons = Became.IMPORTED, list(item.findings)
-    if known and known.fingerprint == item.fingerprint():
-        became, reasons = Became.SKIPPED, ["unchanged since the last import"]
-    elif existed:
-        became = Became.CHANGED
+def _verdict(
+    item: MemberItem, known: Imported | None, newsletter: Newsletter | None, *, is_known: bool
+) -> Outcome:
+    if known and (known.reader is None or known.reader.closed_at):
+        return _outcome(item, Became.SKIPPED, "the account was closed; it does not come back")
+    if known and known.fingerprint == _fingerprint(item, newsletter):
+        return _outcome(item, Became.SKIPPED, "unchanged since the last import")
+    reasons = list(item.findings)
+    if is_known:
         reasons.append("the address was known; labels were added, nothing was taken away")
-        _add_to(reader, item)
-    if became != Became.SKIPPED and item.was_subscribed:
+    if item.was_subscribed:
         reasons.append("consent unknown: is not mailed until it is given again")
-    return Outcome(item.source, item.place, item.email, became, tuple(reasons))
+    if newsletter is None:
+        reasons.append("on no list: --newsletter names the one that members are put on")
+    return _outcome(item, Became.CHANGED if is_known else Became.IMPORTED, *reasons)
 
 
-def _without_list(outcome: Outcome) -> Outcome:
-    if outcome.became == Became.SKIPPED:
-        return outcome
-    reason = "on no list: --newsletter names the one that members are put on"
-    return replace(outcome, reasons=(*outcome.reasons, reason))
+def _outcome(item: MemberItem, became: Became, *reasons: str) -> Outcome:
+    return Outcome(item.source, item.place, item.email, became, reasons)
 
 
 def _add_to(reader: Reader, item: MemberItem) -> None:

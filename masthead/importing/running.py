@@ -9,20 +9,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from masthead.importing import committing, reporting
-from masthead.importing.errors import BusyError
+from masthead.importing import committing, readers, reporting
+from masthead.importing.errors import BusyError, HaltedError
 from masthead.importing.filing import checked_mapping
 from masthead.importing.formats import ghost, pages, wordpress
-from masthead.importing.items import Became, Outcome, StoryItem
+from masthead.importing.items import MemberItem, Outcome, StoryItem
 from masthead.importing.mapping import habits
 from masthead.importing.media import MediaFolder
 from masthead.importing.models import ImportRun
 from masthead.importing.pictures import find_files
 from masthead.importing.plan import House, Plan, Tick, no_tick
-from masthead.importing.readers import newsletter_for
 from masthead.importing.reporting import Counts
 from masthead.importing.stage import Stage, Staged
 from masthead.publishing.models import Publication
@@ -46,7 +45,7 @@ class Result:
 def bring_in(plan: Plan, *, reading: Tick = no_tick, committing_: Tick = no_tick) -> Result:
     """Read and check everything, then write it. Stopped in the middle, the same call goes on.
     Raises UnreadableError, WrongMappingError, NoSuchNewsletterError or BusyError before anything
-    is written."""
+    is written, HaltedError when some of it was."""
     _check(plan)
     _map_no_database()
     with _alone():
@@ -54,13 +53,28 @@ def bring_in(plan: Plan, *, reading: Tick = no_tick, committing_: Tick = no_tick
         folder = _folder() / str(run.pk)
         with closing(_staged(run, plan, folder, reading)) as stage:
             ImportRun.objects.filter(pk=run.pk).update(state=ImportRun.State.COMMITTING)
-            committing.commit(run, plan, stage, committing_)
+            _commit(run, plan, stage, committing_)
             counts = reporting.write(_committed(run), folder, title=str(run), dry=False)
-        ImportRun.objects.filter(pk=run.pk).update(
-            state=ImportRun.State.FINISHED, finished_at=timezone.now()
-        )
+        _finish(run)
         (folder / "stage.sqlite3").unlink()
     return Result(counts, folder / "report.txt", resumed)
+
+
+def _commit(run: ImportRun, plan: Plan, stage: Stage, tick: Tick) -> None:
+    try:
+        committing.commit(run, plan, stage, tick)
+    except (OSError, DatabaseError, KeyboardInterrupt) as error:
+        done = min(run.batches.count() * committing.BATCH, len(stage))
+        raise HaltedError(done, len(stage), error) from error
+
+
+@transaction.atomic
+def _finish(run: ImportRun) -> None:
+    """The report tells from now on; the batches, which hold members' addresses, have served."""
+    run.batches.all().delete()
+    ImportRun.objects.filter(pk=run.pk).update(
+        state=ImportRun.State.FINISHED, finished_at=timezone.now()
+    )
 
 
 def try_out(plan: Plan, *, reading: Tick = no_tick) -> Result:
@@ -88,7 +102,7 @@ def _map_no_database() -> None:
 
 def _check(plan: Plan) -> None:
     checked_mapping(plan)
-    newsletter_for(plan.newsletter)
+    readers.newsletter_for(plan.newsletter)
 
 
 # --- The first pass ----------------------------------------------------------------------------
@@ -153,20 +167,20 @@ def _committed(run: ImportRun) -> Iterator[Outcome]:
 
 
 def _foreseen(stage: Stage, plan: Plan) -> Iterator[Outcome]:
+    newsletter = readers.newsletter_for(plan.newsletter)
     number = 0
     while items := stage.batch(number, committing.BATCH):
         known = committing.known_by_source(items)
+        members = [item for item in items if isinstance(item, MemberItem)]
+        judged = {o.source: o for o in readers.judge(members, known, newsletter)}
         for item in items:
-            standing = known.get(item.source)
             if isinstance(item, Outcome):
                 yield item
             elif isinstance(item, StoryItem):
                 mark = committing.fingerprint(item, plan)
-                yield committing.verdict(item, standing, mark)
+                yield committing.verdict(item, known.get(item.source), mark)
             else:
-                same = standing and standing.fingerprint == item.fingerprint()
-                fate = Became.SKIPPED if same else Became.IMPORTED
-                yield Outcome(item.source, item.place, item.email, fate, tuple(item.findings))
+                yield judged[item.source]
         number += 1
 
 

@@ -3,6 +3,7 @@ notice to editors in a caption."""
 
 import re
 
+from masthead.core.languages import is_rtl
 from masthead.importing.items import Author, StoryItem
 from masthead.importing.mapping.inline import plain
 from masthead.publishing.captions import split_caption
@@ -13,6 +14,9 @@ CONTRIBUTED = re.compile(
     re.IGNORECASE,
 )
 NOTICE = re.compile(r"\b(?:ATTENTION|NOTE TO) EDITORS\b|\bEDITORS?['’]? NOTE:", re.IGNORECASE)
+_LETTER = re.compile(r"[^\W\d_]")
+_ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")
+_READ = 2000  # characters, to know a story's language by
 _KICKERS = {
     "intel": "intel",
     "memo": "memo",
@@ -29,6 +33,7 @@ def heed(item: StoryItem) -> None:
     _credit_contributors(item)
     _part_captions(item)
     _part_notices(item)
+    _tell_language(item)
 
 
 def _name(item: StoryItem) -> None:
@@ -87,3 +92,14 @@ def _part_notices(item: StoryItem) -> None:
             item.blocks.remove(block)
             item.ednote = f"{item.ednote}\nCaption of a missing picture: {words}".strip()
             item.note("a caption with a notice to editors was moved to the note to editors")
+
+
+def _tell_language(item: StoryItem) -> None:
+    """An export seldom tells a story's language. Arabic letters do, and the page runs by it."""
+    if is_rtl(item.language):
+        return
+    texts = [plain(b["value"]) for b in item.blocks if b["type"] in {"paragraph", "heading"}]
+    letters = "".join(_LETTER.findall(" ".join([item.headline, *texts])[:_READ]))
+    if len(_ARABIC.findall(letters)) * 2 > len(letters):
+        item.language = "ar"
+        item.note("its text is in Arabic letters, so its language was set to Arabic")

@@ -1,18 +1,22 @@
 """A Ghost export comes in with its access levels; its members become readers nobody mails."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from wagtail.contrib.redirects.models import Redirect
 
+from masthead.accounts.closing import close
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
+from masthead.importing.models import ImportBatch, Imported
 from masthead.importing.plan import Plan
 from masthead.importing.readers import NoSuchNewsletterError
-from masthead.importing.running import bring_in
+from masthead.importing.running import bring_in, try_out
 from masthead.importing.testing import ghost_export, reasons
 from masthead.newsletters.models import Newsletter, Subscriber
+from masthead.newsletters.testing import make_newsletter
 from masthead.publishing.models import Story
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +144,49 @@ def test_a_list_that_does_not_stand_is_refused_first(tmp_path: Path) -> None:
     with pytest.raises(NoSuchNewsletterError):
         bring_in(members_plan(tmp_path, "no-such-list"))
     assert not Reader.objects.exists()
+
+
+def test_no_half_character_and_no_nul_comes_in(tmp_path: Path) -> None:
+    post = ghost_post(1, title="Half \ud83d and\x00 nul", html="<p>C:\\\\u0000 \x00stays</p>")
+    path = tmp_path / "export.json"
+    path.write_text(json.dumps({"db": [{"data": {"posts": [post]}}]}))
+    bring_in(Plan("ghost", (path,)))
+    story = Story.objects.get()
+    assert story.headline == "Half ? and nul"
+    assert "C:\\\\u0000 stays" in str(story.body[0].value)
+
+
+def test_a_closed_account_does_not_come_back(tmp_path: Path) -> None:
+    make_newsletter("Brief")
+    plan = members_plan(tmp_path, "brief")
+    bring_in(plan)
+    close(Reader.objects.get(email="noor@example.org"))
+    again = bring_in(plan)
+    assert not Reader.objects.filter(email="noor@example.org").exists()
+    assert reasons(again, "noor@example.org") == ["the account was closed; it does not come back"]
+    kept = f"{Imported.objects.values_list()}{ImportBatch.objects.values_list()}"
+    assert "noor@example.org" not in kept
+
+
+def test_another_list_is_another_wish(tmp_path: Path) -> None:
+    bring_in(members_plan(tmp_path))
+    make_newsletter("Brief")
+    changed = bring_in(members_plan(tmp_path, "brief"))
+    assert changed.counts.by_fate == {"changed": 3, "skipped": 1, "refused": 1}
+    assert Subscriber.objects.count() == 3
+    assert not Subscriber.objects.active().exists()
+
+
+def test_a_dry_run_foresees_what_becomes_of_members(tmp_path: Path) -> None:
+    make_reader("known@example.org")
+    plan = members_plan(tmp_path)
+    assert try_out(plan).counts.by_fate == bring_in(plan).counts.by_fate
+
+
+def test_arabic_letters_tell_the_language_that_the_export_does_not(tmp_path: Path) -> None:
+    posts = [
+        ghost_post(1, title="أسعار الشحن", html="<p>تراجعت أسعار الشحن: 5% in May.</p>"),
+        ghost_post(2, title="Freight (الشحن)", html="<p>Rates fell.</p>"),
+    ]
+    bring_in(Plan("ghost", (ghost_export(tmp_path, posts=posts),)))
+    assert [s.language for s in Story.objects.order_by("pk")] == ["ar", "en"]

@@ -111,3 +111,31 @@ def test_an_old_page_in_its_declared_encoding_is_read(tmp_path: Path) -> None:
     path.write_bytes(page.encode("windows-1252"))
     bring_in(Plan("html", (path,)))
     assert Story.objects.get().title == "Café “prices”"
+
+
+def test_pages_that_are_all_called_index_are_told_apart(tmp_path: Path) -> None:
+    paths = [tmp_path / name / "index.html" for name in ("tolls", "locks")]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_text(f"<h1>{path.parent.name}</h1><p>Words.</p>")
+    result = bring_in(Plan("html", tuple(paths)))
+    assert result.counts.by_fate == {"imported": 2}
+
+
+def test_what_was_not_free_to_read_is_for_members(tmp_path: Path) -> None:
+    told = '{"@type": "NewsArticle", "isAccessibleForFree": "False"}'
+    script = f'<script type="application/ld+json">{told}</script>'
+    story, _ = brought_in(tmp_path, "page.html", HTML.replace("</head>", f"{script}</head>"))
+    assert story.access_level == "pro"
+
+
+@pytest.mark.parametrize("empty", ["<!-- nothing -->", "<script>run()</script>", "  "])
+def test_a_page_without_words_is_refused(tmp_path: Path, empty: str) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(empty)
+    assert bring_in(Plan("html", (path,))).counts.by_fate == {"refused": 1}
+
+
+def test_a_date_beyond_the_calendar_is_none(tmp_path: Path) -> None:
+    page = HTML.replace("2019-05-06T07:08:09+02:00", "0001-01-01T00:00:00+14:00")
+    assert not brought_in(tmp_path, "page.html", page)[0].live

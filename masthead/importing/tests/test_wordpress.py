@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page
+from wagtail.models import Page, ReferenceIndex
 
+from masthead.importing.errors import HaltedError
+from masthead.importing.indexing import index_rows
 from masthead.importing.models import Imported
 from masthead.importing.plan import Plan
 from masthead.importing.running import bring_in, try_out
@@ -244,3 +246,38 @@ def test_each_batch_is_announced_with_its_stories(tmp_path: Path) -> None:
     stories_imported.disconnect(hear)
     assert sorted(heard) == sorted(Story.objects.values_list("pk", flat=True))
     assert len(heard) == 103
+
+
+def test_an_import_that_is_stopped_while_it_writes_goes_on_there(tmp_path: Path) -> None:
+    posts = [post(n, f"Story {n}") for n in range(1, 251)]
+    plan = Plan("wordpress", (wordpress_export(tmp_path, *posts),))
+
+    def stop(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(HaltedError, match=r"after 100 of 250 items.*goes on there"):
+        bring_in(plan, committing_=stop)
+    assert Story.objects.count() == 100
+    result = bring_in(plan)
+    assert result.resumed and result.counts.by_fate == {"imported": 250}
+    assert Story.objects.count() == 250
+
+
+def test_the_desk_finds_what_came_in_and_what_it_refers_to(tmp_path: Path) -> None:
+    posts = [
+        post(n, f"Story {n}", f"<p>Word{n}.</p>", terms=[("post_tag", "tolls", "Tolls")])
+        for n in range(1, 4)
+    ]
+    bring_in(Plan("wordpress", (wordpress_export(tmp_path, *posts),)))
+    ids = list(Story.objects.values_list("pk", flat=True))
+    ReferenceIndex.objects.all().delete()
+    index_rows(label="publishing.Story", ids=ids)
+    (found,) = Story.objects.search("word2")
+    assert found.title == "Story 2"
+    entered = set(ReferenceIndex.objects.values_list("object_id", "model_path", "to_object_id"))
+    for story in Story.objects.all():
+        ReferenceIndex.create_or_update_for_object(story)
+    assert entered == set(
+        ReferenceIndex.objects.values_list("object_id", "model_path", "to_object_id")
+    )
+    assert any(path.startswith("credits.item") for _, path, _ in entered)
