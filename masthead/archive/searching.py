@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import Count
+from django.db.models import Count, F
 
 from masthead.archive.asking import Question
 from masthead.archive.matching import match
@@ -83,8 +83,9 @@ def search(
 
 
 def _filtered(filters: Filters) -> EntryQuerySet:
-    """What the filters let through, the facets aside."""
-    entries = Entry.objects.filter(story__live=True)
+    """What the filters let through, the facets aside. An entry whose story changed its access
+    level may hold more than is open now: it is not found until it is written anew."""
+    entries = Entry.objects.filter(story__live=True, story__access_level=F("access_level"))
     for name, path in _PATHS.items():
         if value := getattr(filters, name):
             entries = entries.filter(**{path: value})

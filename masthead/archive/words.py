@@ -35,7 +35,7 @@ def words_of(text: str) -> Iterator[Word]:
 
 def folded(text: str) -> str:
     """A text as its folded words with spaces between: what an index is made of."""
-    return " ".join(word.folded for word in words_of(text))
+    return " ".join(filter(None, map(fold, _WORD.findall(text))))
 
 
 @lru_cache(maxsize=100_000)

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from html import unescape
 
 import nh3
-from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
@@ -20,6 +20,9 @@ RAW_TAGS = (
 _ATTRIBUTES = {"a": {"href", "title"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 
+# A regular expression will do: stored markup is balanced, and what it yields is text.
+_TAG = re.compile(r"""</?[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*>|<!--.*?(?:-->|$)""", re.DOTALL)
+_BLOCK_END = re.compile(r"</(?:p|li|h\d|td|th|dt|dd|pre|summary|caption)>|<br */?>", re.IGNORECASE)
 _LINK = re.compile(r"<a\b([^>]*)>", re.IGNORECASE)
 _PAGE_ID = re.compile(r'\bid="(\d+)"')
 _PAGE_LINK = re.compile(r'linktype="page"')
@@ -42,8 +45,9 @@ def clean_raw(html: str) -> SafeString:
 
 
 def plain(html: str) -> str:
-    """The words alone, with a space wherever a block ended."""
-    return " ".join(strip_tags(re.sub(r"</(p|li|h\d|td|th)>|<br */?>", r"\g<0> ", html)).split())
+    """The words alone, as they are read (`&amp;` is “&”), with a space wherever a block ended. The
+    result is text: whoever puts it on a page escapes it."""
+    return " ".join(unescape(_TAG.sub("", _BLOCK_END.sub(" ", html))).split())
 
 
 def first_words(html: str, limit: int) -> str:

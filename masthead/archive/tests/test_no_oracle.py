@@ -63,3 +63,11 @@ def test_a_story_that_turns_pro_loses_what_was_open() -> None:
     story.save_revision().publish()
     indexing.index(story_ids=[story.pk])
     assert ask("xylophone").tally.total == 0
+
+
+def test_a_story_that_turns_pro_is_not_found_by_what_was_open_while_the_worker_is_busy() -> None:
+    story = make_story("Once open", paragraphs=["Open.", "Xylophone."], access_level="public")
+    indexing.index(story_ids=[story.pk])
+    Story.objects.filter(pk=story.pk).update(access_level="pro")
+    assert ask("xylophone").tally.total == 0
+    assert ask("xylophone").entries == ()

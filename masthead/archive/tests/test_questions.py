@@ -97,3 +97,14 @@ def test_an_excerpt_shows_where_the_words_stand() -> None:
 def test_a_misspelt_word_is_guessed_from_headlines() -> None:
     assert guess(understand("Aquaba silos")) == "aqaba silos"
     assert guess(understand("Aqaba")) == ""
+
+
+def test_text_is_indexed_as_it_is_read() -> None:
+    body = [("paragraph", "<p>R&amp;D at Smith &amp; Sons&nbsp;Ltd.</p>")]
+    story = make_story("Research", body=body)
+    indexing.index(story_ids=[story.pk])
+    assert found("amp") == found("nbsp") == set()
+    (entry,) = search(understand("sons"), filters=Filters()).entries
+    assert excerpt(entry.open_text, understand("sons")) == (
+        "R&amp;D at Smith &amp; <mark>Sons</mark> Ltd."
+    )
