@@ -1,11 +1,11 @@
 """How fast an archive comes in: a WordPress export of invented posts, read, checked, written and
 indexed for the desk's and the readers' search; and how much memory it takes."""
 
+import json
 import os
 import random
 import subprocess
 import sys
-import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,6 +15,7 @@ from bench.figures import Figure, Report
 from masthead.publishing.models import Story
 
 POSTS = 10_000
+_ALONE = Path(__file__).with_name("alone.py")
 PROMISE = 300.0  # seconds for 10,000 posts, search included
 MEMORY = 300.0  # MB
 _WORDS = (
@@ -51,9 +52,10 @@ def run() -> Report:
         Figure("CPU", import_cpu + index_cpu, "s"),
         Figure("largest process", memory, "MB", f"under {MEMORY:.0f}", memory < MEMORY),
     ]
+    load = os.getloadavg()[2]
     setting = (
         f"{POSTS:,} invented WordPress posts of some 450 words ({megabytes:.0f} MB), SQLite, one "
-        "importing process, then one worker."
+        f"importing process, then one worker; {os.cpu_count()} processors, load {load:.0f}."
     )
     return Report("Import of 10,000 posts", setting, figures)
 
@@ -110,14 +112,11 @@ def _sentence(dice: random.Random, words: int) -> str:
 
 
 def _timed(*words: str) -> tuple[float, float, float]:
-    """Run one verb of the command; seconds, seconds of the processor, and its largest size in MB:
-    of this process alone, whatever ran before it."""
-    started = time.perf_counter()
-    command = [sys.executable, "-m", "masthead", *words]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"masthead {' '.join(words)} ended with {process.returncode}.")
-    seconds = time.perf_counter() - started
-    return seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+    """Run one verb of the command; seconds, seconds of the processor, and its largest size in
+    MB."""
+    command = [sys.executable, str(_ALONE), sys.executable, "-m", "masthead", *words]
+    ended = subprocess.run(command, check=True, capture_output=True, text=True)
+    told = json.loads(ended.stdout)
+    if told["code"]:
+        raise RuntimeError(f"masthead {' '.join(words)} ended with {told['code']}.")
+    return told["seconds"], told["processor_seconds"], told["megabytes"]
