@@ -96,6 +96,8 @@ def _picture(browser: Browser, address: str, stem: Path) -> None:
                 raise RuntimeError(f"{address} answers {answer.status if answer else 'nothing'}")
             height = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
             page.set_viewport_size({"width": screen.width, "height": height})
+            # what is below the first screen is loaded only now
+            page.wait_for_function("[...document.images].every((image) => image.complete)")
             page.screenshot(path=f"{stem}-{screen.name}-{scheme}.png")
             context.close()
 
