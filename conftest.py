@@ -4,12 +4,19 @@ files, and no network. `tests/ground.py` laid its data folder before the setting
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.db import connection, connections
 
 from masthead.accounts.testing import empty_record
 from masthead.billing.testing import empty_ledger
 from masthead.publishing.founding import found_publication
+
+# tests are not timed: a busy machine fails none
+hypothesis.settings.register_profile(
+    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

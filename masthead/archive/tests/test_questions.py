@@ -66,9 +66,7 @@ def test_questions_and_what_they_find(question: str, headlines: set[str]) -> Non
 
 
 @pytest.mark.usefixtures("archive")
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=60) | st.text(alphabet="grainse \"'*-+()^:&|!<>\\%_\0؛،ـ", max_size=40))
 def test_no_question_fails(text: str) -> None:
     question = understand(text)

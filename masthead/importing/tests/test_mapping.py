@@ -90,14 +90,14 @@ def is_within(needle: str, hay: str) -> bool:
     return all(letter in letters for letter in needle)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(MARKUP)
 def test_no_visible_word_is_lost(html: str) -> None:
     blocks = map_html(html).blocks
     assert is_within(visible(cleaning.structure(html)), words_of(blocks)), blocks
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.one_of(MARKUP, st.text(max_size=200)))
 def test_nothing_that_runs_gets_through(html: str) -> None:
     for block in map_html(html, house_labels=LABELS, line_breaks=True).blocks:
