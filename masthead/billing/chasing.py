@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from masthead.billing import invoicing
 from masthead.billing.models import Cadence, Contract, Invoice, InvoiceNotice, Issuer
-from masthead.core import months
+from masthead.core import house_zone, months
 from masthead.membership import subscriptions
 from masthead.membership.models import Subscription
 
@@ -59,7 +59,7 @@ def withdraw_needless() -> int:
 def remind() -> int:
     """Lay what customers must hear: three days before the day, the day after it, and a week before
     reading stops."""
-    today = timezone.now().date()
+    today = house_zone.today()
     soon = _owed().filter(due_on__gte=today, due_on__lte=today + DUE_SOON)
     late = _owed().filter(due_on__lt=today)
     last = late.filter(
@@ -120,7 +120,7 @@ def _renew(contract: Contract) -> Invoice:
         contract=contract,
         lines=[invoicing.term_item(contract, period)],
         period=period,
-        due=renewal_due(contract, timezone.now().date()),
+        due=renewal_due(contract, house_zone.today()),
     )
 
 

@@ -26,7 +26,7 @@ from masthead.billing.models import (
     Series,
 )
 from masthead.billing.signals import invoice_notice_laid
-from masthead.core import money, months
+from masthead.core import house_zone, money, months
 from masthead.membership import subscriptions
 
 _STATE = Invoice.State
@@ -73,7 +73,7 @@ def issue(
 ) -> Invoice:
     """Issue an invoice today and have it mailed. It is due by the publisher's setting unless a day
     is given. Refused without a sum, or for a period already asked for."""
-    today = timezone.now().date()
+    today = house_zone.today()
     net = sum(item.quantity * item.unit for item in lines)
     if net < 1:
         raise InvoicingError("An invoice asks for more than nothing.")
@@ -169,7 +169,7 @@ def mark_paid(
     invoice = _locked(invoice)
     if invoice.state != _STATE.OPEN:
         raise InvoicingError(f"{invoice.number} is {invoice.get_state_display().lower()} already.")
-    if on > timezone.now().date():
+    if on > house_zone.today():
         raise InvoicingError("That day is still to come. Give the day on which the money came.")
     came = invoice.left if amount is None else amount
     if came < 1:
@@ -308,7 +308,7 @@ def _begun_anew(contract: Contract, until: datetime) -> Contract:
 
 
 def _write_credit_note(invoice: Invoice, *, reason: str, by: Reader | None) -> CreditNote:
-    today = timezone.now().date()
+    today = house_zone.today()
     sequence = numbering.take(Series.Sort.CREDIT_NOTE, today)
     prefix = "-".join(filter(None, [Issuer.load().number_prefix, "CN"]))
     return CreditNote.objects.create(

@@ -11,7 +11,7 @@ from masthead.accounts.models import Reader
 from masthead.billing import changing, invoicing, joining
 from masthead.billing.joining import Terms
 from masthead.billing.models import Contract, Customer, Invoice, Joining, Price
-from masthead.core import months
+from masthead.core import house_zone, months
 from masthead.membership import seats as seating
 from masthead.membership import subscriptions, teams
 from masthead.membership.models import Subscription, Team
@@ -246,7 +246,7 @@ def _ask_anew(contract: Contract, by: Reader) -> None:
         contract=contract,
         lines=[invoicing.term_item(contract, period)],
         period=period,
-        due=max(renewal.due_on, timezone.now().date()),
+        due=max(renewal.due_on, house_zone.today()),
         purchase_order=renewal.purchase_order,
         by=by,
     )

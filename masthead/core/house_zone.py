@@ -1,8 +1,10 @@
-"""The zone by which the house counts its months. A floor above knows it and says so; until then it
-is UTC."""
+"""The zone by which the house counts its days and months. A floor above knows it and says so; until
+then it is UTC."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, tzinfo
+
+from django.utils import timezone
 
 
 def _utc() -> tzinfo:
@@ -18,6 +20,11 @@ def told_by(teller: Callable[[], tzinfo]) -> None:
     _tell = teller
 
 
+def today() -> date:
+    """The day that it is in the house, for invoices, what is due, and the weeks of use."""
+    return timezone.now().astimezone(_tell()).date()
+
+
 def month_of(moment: datetime) -> str:
     """The month in which the house counts a moment: "2026-11"."""
     return f"{moment.astimezone(_tell()):%Y-%m}"
@@ -25,5 +32,5 @@ def month_of(moment: datetime) -> str:
 
 def next_month(moment: datetime) -> date:
     """The first day of the house's next month."""
-    today = moment.astimezone(_tell()).date()
-    return date(today.year + today.month // 12, today.month % 12 + 1, 1)
+    day = moment.astimezone(_tell()).date()
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)

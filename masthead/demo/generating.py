@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from masthead.demo.manuscripts import Manuscript, read_all
+from masthead.importing import tasks
 from masthead.importing.filing import Filed
 from masthead.importing.items import StoryItem
 from masthead.importing.rows import Draft, write_new
@@ -38,6 +39,7 @@ def generate_stories(count: int, *, advance: Callable[[int], object]) -> int:
             stories = write_new([remix.draft(number) for number in numbers])
             ids = [story.pk for story in stories]
             transaction.on_commit(lambda ids=ids: stories_imported.send(Story, story_ids=ids))  # type: ignore[misc]
+            tasks.index_rows.enqueue(Story._meta.label, ids)
         advance(len(numbers))
     return len(wanted)
 

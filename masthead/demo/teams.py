@@ -11,6 +11,7 @@ from masthead.accounts.models import Reader
 from masthead.billing import invoicing, team_orders
 from masthead.billing.models import Invoice
 from masthead.billing.team_orders import InvoiceTo
+from masthead.core import house_zone
 from masthead.membership import invitations, leads, seats, teams
 from masthead.membership.leads import Step
 from masthead.membership.models import Lead, Team
@@ -77,7 +78,7 @@ def _lay_team(cast: Cast) -> bool:
     invitations.invite(team=team, addresses=addresses, by=owner)
     if cast.is_paid:
         invoice = Invoice.objects.get(contract=contract)
-        invoicing.mark_paid(invoice, on=timezone.now().date(), reference=invoice.reference)
+        invoicing.mark_paid(invoice, on=house_zone.today(), reference=invoice.reference)
     return True
 
 
@@ -98,7 +99,7 @@ def _lay_lead(
     )
     staff = Reader.objects.filter(groups__name="Publishers", is_active=True).first()
     if staff is not None and number:
-        step = Step("Send the offer", timezone.now().date() + timedelta(days=3 * number))
+        step = Step("Send the offer", house_zone.today() + timedelta(days=3 * number))
         state = Lead.State.CONTACTED if number == 1 else Lead.State.QUOTED
         leads.move(lead=lead, by=staff, state=state, owner=staff, step=step)
         leads.note(lead=lead, by=staff, text="Called back; they compare two houses.")

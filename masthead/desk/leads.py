@@ -10,11 +10,11 @@ from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin.widgets import AdminDateInput
 
 from masthead.accounts.models import AuditEntry, Reader
+from masthead.core import house_zone
 from masthead.core.origin import ip_of
 from masthead.desk.screens import head, only_with
 from masthead.membership import leads
@@ -80,7 +80,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
         "wanted": wanted,
         "choices": [(UNDECIDED, "Undecided"), *Lead.State.choices, ("all", "All")],
-        "today": timezone.now().date(),
+        "today": house_zone.today(),
         **head("Team leads", icon="group"),
     }
     return render(request, "desk/leads/index.html", context)

@@ -55,7 +55,6 @@ _EDITOR = (
     *_every("publishing", "country", "industry", deeds=["add", "change"]),
     *_every("newsletters", "edition"),
     "newsletters.send_edition",
-    "newsletters.send_edition",
     *_every("newsletters", "newsletter", deeds=["change"]),
     *_every("outbox", "send", deeds=["add", "change"]),
 )

@@ -18,9 +18,9 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Count, Sum
-from django.utils import timezone
 
 from masthead.accounts.models import Reader
+from masthead.core import house_zone
 from masthead.membership.models import OpenWeek, Seat, Team, TopicMark, TopicWeek
 from masthead.membership.models.usage import FEWEST
 
@@ -39,7 +39,7 @@ class TopicSum:
 @transaction.atomic
 def note(*, reader: Reader, topics: Collection[str], on: date | None = None) -> int:
     """A reader reads on these topics today; counted for each team they sit in. Returns how many."""
-    day = on or timezone.now().date()
+    day = on or house_zone.today()
     seats = list(Seat.objects.filter(reader=reader).select_related("team"))
     for seat in seats:
         if seat.seen_on != day:
@@ -52,13 +52,13 @@ def note(*, reader: Reader, topics: Collection[str], on: date | None = None) -> 
 def close_weeks(*, on: date | None = None) -> int:
     """Count the weeks that are over and forget how they came about; returns how many. For the
     clock; safe to run twice."""
-    over = OpenWeek.objects.filter(monday__lte=(on or timezone.now().date()) - _WEEK)
+    over = OpenWeek.objects.filter(monday__lte=(on or house_zone.today()) - _WEEK)
     return sum(_close(week) for week in over)
 
 
 def topics_of(team: Team, *, on: date | None = None) -> list[TopicSum]:
     """What a team read on in its last four whole weeks, most read first."""
-    since = _monday(on or timezone.now().date()) - WEEKS_SHOWN * _WEEK
+    since = _monday(on or house_zone.today()) - WEEKS_SHOWN * _WEEK
     sums = TopicWeek.objects.filter(team=team, monday__gte=since).order_by()
     rows = sums.values("topic").annotate(total=Sum("people")).order_by("-total", "topic")
     return [TopicSum(row["topic"], row["total"]) for row in rows]

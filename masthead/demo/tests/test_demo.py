@@ -97,6 +97,7 @@ def test_generated_stories_are_found_and_go_on_where_they_stopped(
     assert Story.objects.published().count() == before + 25
     generated = Story.objects.filter(imported_from__startswith="demo:")
     assert Entry.objects.filter(story__in=generated).count() == 25
+    assert generated.get(slug="generated-7") in Story.objects.search("7")  # at the desk
 
 
 def test_members_fill_the_books_by_the_books_own_verbs(meridian: None) -> None:

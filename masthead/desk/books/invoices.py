@@ -10,14 +10,13 @@ from django.db.models import Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from masthead.accounts.models import Reader
 from masthead.billing import invoicing, links
 from masthead.billing.models import Invoice, Issuer
 from masthead.billing.numbering import spaced
-from masthead.core import money
+from masthead.core import house_zone, money
 from masthead.desk.books import BOOK, INVOICES, date_input
 from masthead.desk.screens import head, only_with
 
@@ -37,7 +36,7 @@ class PaymentForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.currency = invoice.currency
         self.fields["amount"].initial = money.plain(invoice.left, invoice.currency)
-        self.fields["on"].initial = timezone.now().date()
+        self.fields["on"].initial = house_zone.today()
 
     def clean_amount(self) -> int:
         try:
@@ -57,8 +56,11 @@ class CancelForm(forms.Form):
 def index(request: HttpRequest) -> HttpResponse:
     sort, words = request.GET.get("sort", ""), request.GET.get("q", "").strip()[:100]
     found = _found(sort, words)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    overdue = Invoice.objects.overdue().filter(pk__in=[invoice.pk for invoice in page])
     context = {
-        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "overdue": set(overdue.values_list("pk", flat=True)),
         "sort": sort,
         "sorts": SORTS,
         "words": words,
