@@ -49,9 +49,11 @@ def _every(app: str, *models: str, deeds: Iterable[str] = ("add", "change", "del
     return [f"{app}.{deed}_{model}" for model in models for deed in deeds]
 
 
-_REPORTER = (*DESK, *_every("publishing", "topic", "place", "person", deeds=["add", "change"]))
+# A reporter names who is new in a story; what stands on readers' pages already is an editor's.
+_REPORTER = (*DESK, *_every("publishing", "topic", "place", "person", deeds=["add"]))
 _EDITOR = (
     *_REPORTER,
+    *_every("publishing", "topic", "place", "person", deeds=["change"]),
     *_every("publishing", "country", "industry", deeds=["add", "change"]),
     *_every("newsletters", "edition"),
     "newsletters.send_edition",

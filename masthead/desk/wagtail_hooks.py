@@ -13,7 +13,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from masthead.desk import blocked, home, story_checks
+from masthead.desk import blocked, home, picture_policy, story_checks
 from masthead.desk.listings import FilingGroup, StoriesViewSet
 from masthead.publishing.models import FrontPage
 
@@ -22,6 +22,7 @@ LEFT_OUT = frozenset({"explorer", "documents", "help"})
 # The buttons after which Wagtail leaves the edit form.
 LEAVING = frozenset({"action-publish", "action-submit", "action-workflow-action"})
 
+picture_policy.register()
 hooks.register("before_publish_page", blocked.stop_blocked)
 hooks.register("before_bulk_action", blocked.stop_blocked_among_many)
 register_snippet(FilingGroup)

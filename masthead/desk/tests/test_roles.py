@@ -2,6 +2,8 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
 from wagtail.models import GroupPagePermission
 
 from masthead.accounts.models import Reader
@@ -16,7 +18,7 @@ from masthead.desk.testing import (
 )
 from masthead.publishing.going_live import MAY_OVERRULE
 from masthead.publishing.models import FrontPage, Story
-from masthead.publishing.testing import make_story
+from masthead.publishing.testing import make_picture, make_story
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +44,28 @@ def test_business_and_engineers_do_not_touch_stories() -> None:
     assert not publisher.has_perm("newsletters.change_newsletter")
     assert engineer.has_perm("accounts.change_reader")
     assert not make_editor().has_perm("accounts.change_reader")
+
+
+@pytest.mark.parametrize(
+    ("live", "who_changes"), [(False, [True, True, False]), (True, [False, True, False])]
+)
+def test_a_reporter_s_own_picture_is_an_editor_s_once_readers_see_it(
+    *, live: bool, who_changes: list[bool], client: Client
+) -> None:
+    reporter, editor, other = make_reporter(), make_editor(), make_reporter("other@example.org")
+    picture = make_picture(uploaded_by_user=reporter)
+    make_story(lead_picture=picture, live=live)
+    pages = [reverse(f"wagtailimages:{deed}", args=[picture.pk]) for deed in ("edit", "delete")]
+    for who, may_change in zip((reporter, editor, other), who_changes, strict=True):
+        client.force_login(who)
+        assert {client.get(page).status_code == 200 for page in pages} == {may_change}
+
+
+def test_what_stands_on_readers_pages_is_changed_by_editors() -> None:
+    for thing in ("person", "topic", "place"):
+        assert make_reporter(f"{thing}@example.org").has_perm(f"publishing.add_{thing}")
+        assert not make_reporter(f"{thing}2@example.org").has_perm(f"publishing.change_{thing}")
+    assert make_editor().has_perm("publishing.change_person")
 
 
 def test_only_a_chief_editor_may_overrule() -> None:
