@@ -9,6 +9,7 @@ from wagtail.embeds.embeds import get_embed_hash
 from masthead.publishing.charts import Form, draw, read_figures
 from masthead.publishing.cutting import Block
 from masthead.publishing.embeds import host_of, link_address, player_address, provider_of
+from masthead.publishing.grids import trimmed
 from masthead.publishing.parts import (
     Cell,
     Chart,
@@ -142,8 +143,8 @@ _MAKERS: dict[str, Callable[[Assembler, Any], Part | None]] = {
 
 def table(value: Mapping[str, Any]) -> Table | None:
     """A table as the desk drew it. None if it holds nothing."""
-    rows = [[str(cell or "") for cell in row] for row in value.get("data") or []]
-    if not any(any(row) for row in rows):
+    rows = trimmed(value.get("data") or [])
+    if not rows:
         return None
     choice = value.get("table_header_choice", "")
     has_head = value.get("first_row_is_table_header") or choice in {"row", "both"}

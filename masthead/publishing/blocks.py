@@ -1,5 +1,6 @@
 """The blocks that a story's body is made of."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import nh3
@@ -51,7 +52,11 @@ class ChartBlock(blocks.StructBlock):
     note = blocks.CharBlock(required=False, help_text="What is counted, when, in what unit.")
     form = blocks.ChoiceBlock(choices=Form.choices, default=Form.LINE)
     figures = TableBlock(
-        help_text="A first row of names, a first column of years or things, figures in the rest."
+        help_text=(
+            "A first row of names, a first column of years or things, figures in the rest. Paste "
+            "from a spreadsheet, or right-click a cell for more rows and columns; what stays empty "
+            "at the edges does not count."
+        )
     )
     source = blocks.CharBlock(help_text="Whose figures these are.")
     description = blocks.TextBlock(
@@ -61,15 +66,21 @@ class ChartBlock(blocks.StructBlock):
     class Meta:
         icon = "history"
         label = "Chart"
+        form_classname = "struct-block story-chart"
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        if read_figures((cleaned["figures"] or {}).get("data") or []) is None:
-            raise blocks.StructBlockValidationError({"figures": ValidationError(_NO_FIGURES)})
+        if not self.is_deferred_validation and not has_figures(cleaned):
+            raise blocks.StructBlockValidationError({"figures": ValidationError(NO_FIGURES)})
         return cleaned
 
 
-_NO_FIGURES = (
+def has_figures(chart: Mapping[str, Any]) -> bool:
+    """Whether a chart can be drawn of what its table holds."""
+    return read_figures((chart["figures"] or {}).get("data") or []) is not None
+
+
+NO_FIGURES = (
     "A chart needs a first row of names, two rows or more beneath it, and one to four columns of "
     "figures beside the first column."
 )
@@ -123,7 +134,7 @@ class StoryBlock(blocks.StreamBlock):
     picture = PictureBlock()
     gallery = blocks.ListBlock(PictureBlock(), icon="image", min_num=2)
     quote = QuoteBlock()
-    table = TableBlock(icon="table")
+    table = TableBlock(icon="table", help_text="Right-click a cell for more rows and columns.")
     chart = ChartBlock()
     embed = ListedEmbedBlock(icon="media", help_text="The address of a video or post.")
     related = blocks.PageChooserBlock(page_type="publishing.Story", label="Related story")

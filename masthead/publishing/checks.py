@@ -14,6 +14,7 @@ from django.utils.html import strip_tags
 from wagtail.embeds.embeds import get_embed_hash
 from wagtail.models import Page
 
+from masthead.publishing.blocks import NO_FIGURES, has_figures
 from masthead.publishing.captions import NOTICE, has_editors_notice, shouted_notice
 from masthead.publishing.cutting import text_of
 from masthead.publishing.embeds import host_of, provider_of
@@ -74,6 +75,7 @@ def check_story(story: "Story") -> list[Finding]:
         *check_paragraphs(story),
         *check_labels(labels_of(story), house=Publication.load().labels),
         *check_links(story),
+        *check_charts(story),
         *check_embeds(story),
     ]
     return [_softened(finding) for finding in found] if story.imported_from else found
@@ -339,6 +341,14 @@ def _linked_slugs(story: "Story") -> dict[str, str]:
             if matched:
                 found[matched["slug"]] = strip_tags(link["text"])
     return found
+
+
+def check_charts(story: "Story") -> Iterator[Finding]:
+    """A draft may be saved with a chart half made; a published story may not."""
+    charts = [block.value for block in story.body if block.block_type == "chart"]
+    for number, chart in enumerate(charts, start=1):
+        if not has_figures(chart):
+            yield Finding("no_figures", Level.BLOCKING, NO_FIGURES, f"Chart {number}")
 
 
 def check_embeds(story: "Story") -> Iterator[Finding]:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
+from masthead.publishing.grids import trimmed
+
 MOST_SERIES = 4  # more lines than that nobody tells apart
 _NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)")
 
@@ -37,8 +39,7 @@ class Figures:
 def read_figures(rows: Sequence[Sequence[object]]) -> Figures | None:
     """None if the table is no basis for a chart: no head, fewer than two names, more than four
     series, or a series without any number."""
-    texts = [["" if cell is None else str(cell).strip() for cell in row] for row in rows]
-    texts = [row for row in texts if any(row)]
+    texts = [row for row in trimmed(rows) if any(row)]
     if len(texts) < 3 or not 2 <= len(texts[0]) <= MOST_SERIES + 1:  # noqa: PLR2004  # a head, two rows
         return None
     head, *body = texts

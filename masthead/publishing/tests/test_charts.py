@@ -8,12 +8,18 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from masthead.membership.gate import AccessLevel
+from masthead.publishing.assembling import table
 from masthead.publishing.blocks import ChartBlock
 from masthead.publishing.charts import Form, draw, read_figures
 from masthead.publishing.charts.figures import number, ticks, told
+from masthead.publishing.checks import check_story
 from masthead.publishing.testing import make_story
 
-TRANSITS = [["Year", "Canal", "Cape"], ["2022", "124", "103"], ["2024", "62", "178"]]
+TRANSITS = [
+    ["Year", "Canal", "Cape"],
+    ["2022", "124", "103"],
+    ["2024", "62", "178.5"],
+]  # no clock shows that
 CHART = {
     "headline": "Half the recovery came in one year",
     "note": "Transits, 2016 = 100",
@@ -65,7 +71,7 @@ def test_each_chart_is_drawn_for_a_page_and_for_a_phone(form: Form) -> None:
     for drawing in (drawings.broad, drawings.narrow):
         assert 'aria-label="The canal &lt;falls&gt;."' in drawing
         assert "style=" not in drawing
-        assert all(name in drawing for name in ("2022", "2024", "Canal", "Cape", "62", "178"))
+        assert all(name in drawing for name in ("2022", "2024", "Canal", "Cape", "62", "178.5"))
 
 
 def test_a_missing_value_breaks_the_line_and_is_not_made_up() -> None:
@@ -110,6 +116,35 @@ def test_the_desk_is_told_when_a_table_is_no_basis_for_a_chart(rows: list[list[s
     assert "one to four columns" in str(told_off.value.block_errors["figures"])  # type: ignore[attr-defined]
 
 
+def test_what_stays_empty_at_the_edges_of_the_grid_does_not_count() -> None:
+    grid: list[list[object]] = [
+        ["Year", "Canal", None],
+        ["2022", 124, ""],
+        ["2024", 62, None],
+        [None, None, None],
+    ]
+
+    assert read_figures(grid) == read_figures([row[:2] for row in TRANSITS])
+    shown = table({"data": grid, "table_header_choice": "row"})
+    assert shown is not None
+    assert [[cell.text for cell in row] for row in shown.rows] == [["2022", "124"], ["2024", "62"]]
+
+
+def test_a_draft_is_kept_while_its_chart_is_half_made() -> None:
+    block = ChartBlock()
+
+    kept = block.clean_deferred(block.to_python(CHART | {"figures": {"data": [["Year"]]}}))
+
+    assert kept["headline"] == CHART["headline"]
+
+
+@pytest.mark.django_db
+def test_a_chart_half_made_is_to_be_settled_before_publishing() -> None:
+    half = make_story(live=False, body=[("chart", CHART | {"figures": {"data": [["Year"]]}})])
+
+    assert "no_figures" in [finding.code for finding in check_story(half)]
+
+
 def test_a_reader_gets_the_finding_the_table_and_the_source(client: Client, db: None) -> None:
     story = make_story(body=[("chart", CHART)])
 
@@ -127,7 +162,7 @@ def test_a_feed_carries_the_table_without_a_drawing(client: Client, db: None) ->
     feed = client.get("/feeds/atom.xml").content.decode()
 
     assert "Half the recovery" in feed
-    assert "178" in feed
+    assert "178.5" in feed
     assert "svg" not in feed
 
 
@@ -141,4 +176,4 @@ def test_a_chart_beyond_the_cut_stays_there(client: Client, db: None) -> None:
 
     assert "Open to all." in html
     assert "Half the recovery" not in html
-    assert "178" not in html
+    assert "178.5" not in html
