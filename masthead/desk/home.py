@@ -67,12 +67,15 @@ def may_write(user: Reader) -> bool:
     return front is not None and bool(front.permissions_for_user(user).can_add_subpage())
 
 
+def new_story_address() -> str:
+    return reverse("wagtailadmin_pages:add_subpage", args=[FrontPage.objects.get().pk])
+
+
 def links(request: HttpRequest) -> Iterator[Row]:
     """Only what the reader may do."""
     user: Any = request.user
     if may_write(user):
-        front = FrontPage.objects.get()
-        yield Row("Add a story", reverse("wagtailadmin_pages:add_subpage", args=[front.pk]))
+        yield Row("Add a story", new_story_address())
     if user.has_perm("newsletters.add_edition"):
         yield Row("New edition", reverse("edition_start"))
     if sends.may_look(request):

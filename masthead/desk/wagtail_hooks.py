@@ -13,7 +13,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from masthead.desk import blocked, home, picture_policy, story_checks
+from masthead.desk import blocked, first_steps, home, picture_policy, story_checks
 from masthead.desk.listings import FilingGroup, StoriesViewSet
 from masthead.publishing.models import FrontPage
 
@@ -113,7 +113,7 @@ def back_to_the_stories(request: HttpRequest, page: Page) -> HttpResponse | None
 
 @hooks.register("construct_homepage_panels")
 def first_screen(request: HttpRequest, panels: list[Any]) -> None:
-    panels += [home.Start(), home.Today()]
+    panels += [first_steps.FirstSteps(), home.Start(), home.Today()]
 
 
 @hooks.register("insert_global_admin_css")

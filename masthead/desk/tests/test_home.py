@@ -13,7 +13,7 @@ from masthead.desk.testing import make_editor, make_publisher, make_reporter
 from masthead.newsletters.models import Edition
 from masthead.newsletters.testing import make_edition, make_newsletter
 from masthead.publishing.models import FrontPage
-from masthead.publishing.testing import make_story
+from masthead.publishing.testing import make_section, make_story
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -95,3 +95,26 @@ def test_on_the_front_page_publishing_stands_first(client: Client) -> None:
     front = FrontPage.objects.get()
     page = client.get(reverse("wagtailadmin_pages:edit", args=[front.pk])).content.decode()
     assert page.index('name="action-publish"') < page.index("Save draft")
+
+
+def test_a_new_house_is_told_what_comes_first_until_its_first_story_is_out(client: Client) -> None:
+    engineer = Reader.objects.create_superuser("first@example.com")
+    page = home(client, engineer)
+    assert "Name the publication" in page
+    assert "Make the sections" in page
+    assert "Publish the first story" not in page, "without a section none can be written"
+
+    make_section()
+    page = home(client, engineer)
+    assert "<span>Make the sections</span> <small>Done</small>" in page
+    assert "Publish the first story" in page
+
+    make_story()
+    assert "First steps" not in home(client, engineer)
+
+
+def test_nobody_is_told_a_first_step_that_they_may_not_take(client: Client) -> None:
+    page = home(client, make_reporter())
+    assert "Name those who write" in page
+    assert "Make the sections" not in page
+    assert "Set a price" not in page

@@ -1,0 +1,113 @@
+"""What a house that was just set up still wants, in the order in which it is wanted."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from wagtail.admin.ui.components import Component
+
+from masthead.accounts.models import Reader
+from masthead.billing.models import Price
+from masthead.desk import home, roles
+from masthead.newsletters.models import Newsletter
+from masthead.publishing.models import Person, Publication, Section, Story
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    title: str
+    why: str
+    address: str
+    done: bool
+
+
+class FirstSteps(Component):
+    """Stands on the first screen until the first story is published."""
+
+    name = "first_steps"
+    order = 90
+    template_name = "desk/home/first_steps.html"
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None) -> dict[str, Any]:
+        return {"steps": list(steps((parent_context or {})["request"]))}
+
+
+def steps(request: HttpRequest) -> Iterator[Step]:
+    """Only what the reader may do; none in a house that has published."""
+    if Story.objects.live().exists():
+        return
+    user: Any = request.user
+    if user.has_perm("publishing.change_publication"):
+        yield _publication()
+    if user.has_perm("publishing.add_section"):
+        yield Step(
+            "Make the sections",
+            "The site's navigation. Every story has one, so it comes before the first story.",
+            _form_of(Section),
+            Section.objects.exists(),
+        )
+    if user.has_perm("accounts.add_reader"):
+        yield Step(
+            "Let your colleagues in",
+            "Add each by address and tick their role: reporter, editor, chief editor, publisher.",
+            reverse("wagtailusers_users:add"),
+            _colleagues_of(user),
+        )
+    yield from _what_goes_out(user)
+
+
+def _form_of(model: type[Model]) -> str:
+    return reverse(f"wagtailsnippets_{model._meta.label_lower.replace('.', '_')}:add")
+
+
+def _publication() -> Step:
+    named = Publication.load().name != Publication._meta.get_field("name").default
+    return Step(
+        "Name the publication",
+        "Its name, time zone, and the address in the foot of every mail.",
+        reverse("wagtailsettings:edit", args=["publishing", "publication"]),
+        named,
+    )
+
+
+def _colleagues_of(user: Reader) -> bool:
+    staff = Q(is_superuser=True) | Q(groups__name__in=[role.value for role in roles.Role])
+    return Reader.objects.filter(staff).exclude(pk=user.pk).exists()
+
+
+def _what_goes_out(user: Any) -> Iterator[Step]:
+    if user.has_perm("publishing.add_person"):
+        yield Step(
+            "Name those who write",
+            "The people whom a story's credits may name.",
+            _form_of(Person),
+            Person.objects.exists(),
+        )
+    if user.has_perm("newsletters.add_newsletter"):
+        yield Step(
+            "Start a newsletter",
+            "Readers can sign up for it from then on.",
+            _form_of(Newsletter),
+            Newsletter.objects.exists(),
+        )
+    if user.has_perm("billing.change_price"):
+        yield Step(
+            "Set a price",
+            "If you sell memberships. Until then the site offers none.",
+            reverse("prices_desk"),
+            Price.objects.exists(),
+        )
+    yield from _first_story(user)
+
+
+def _first_story(user: Reader) -> Iterator[Step]:
+    if home.may_write(user) and Section.objects.exists():
+        yield Step(
+            "Publish the first story",
+            "It leads the front page. An archive comes in with “masthead import”.",
+            home.new_story_address(),
+            done=False,
+        )
