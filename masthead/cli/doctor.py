@@ -18,6 +18,7 @@ from django_tasks_db.models import DBTaskResult
 from PIL import features
 
 from masthead.billing.models import Issuer, Price
+from masthead.gateways.mail import wire
 from masthead.gateways.payments import payments
 from masthead.publishing.models import Publication
 from masthead.web.invoices import pdf
@@ -62,7 +63,8 @@ def _versions() -> Iterator[Sign]:
 def _data_folder() -> Iterator[Sign]:
     free = shutil.disk_usage(settings.DATA).free
     if not os.access(settings.DATA, os.W_OK):
-        yield Sign(Severity.BAD, "Data folder", f"{settings.DATA} can't be written", "Change it.")
+        do = "Give it to the user that runs Masthead, or name another in MASTHEAD_DATA."
+        yield Sign(Severity.BAD, "Data folder", f"{settings.DATA} can't be written", do)
     elif free < LEAST_FREE:
         yield Sign(
             Severity.BAD, "Disk", f"{free >> 20} MB free at {settings.DATA}", "Make room: 1 GB."
@@ -138,6 +140,11 @@ def _address() -> Iterator[Sign]:
 
 
 def _mail() -> Iterator[Sign]:
+    try:
+        wire()
+    except ImproperlyConfigured as error:
+        yield Sign(Severity.BAD, "Mail", "can't be sent", str(error))
+        return
     if settings.MAIL_URL.startswith("mailbox:"):
         do = "Set MASTHEAD_MAIL=smtp://user:password@host:587?tls=starttls to send it."
         yield Sign(Severity.ADVICE, "Mail", "is caught in the mailbox; nobody gets any", do)

@@ -4,6 +4,8 @@ import os
 import sys
 
 from django.core.management import execute_from_command_line
+from django.db import OperationalError, ProgrammingError
+from environs import EnvError
 
 from masthead.gateways.payments.fake_stripe import __main__ as fake_stripe
 
@@ -38,11 +40,28 @@ def main(argv: list[str] | None = None) -> None:
         return
     if words[1] == "fake-stripe":
         raise SystemExit(fake_stripe.main(words[2:]))
+    words[0] = "masthead"  # what help and errors call it, however it was started
     words[1] = ALIASES.get(words[1], words[1])
     if words[1] == "demo":
         _dress_as_demo(os.environ)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "masthead.config.settings")
-    execute_from_command_line(words)
+    _run(words)
+
+
+def _run(words: list[str]) -> None:
+    """What a setting or the database caused is told in words; `--traceback` shows where."""
+    try:
+        execute_from_command_line(words)
+    except (EnvError, OperationalError, ProgrammingError) as error:
+        if "--traceback" in words:
+            raise
+        raise SystemExit(_in_words(error)) from error
+
+
+def _in_words(error: Exception) -> str:
+    if isinstance(error, EnvError):
+        return f"{error} See docs/settings.md."
+    return f"The database: {str(error).splitlines()[0]}\n`masthead doctor` says what to do."
 
 
 def _dress_as_demo(environ: "os._Environ[str]") -> None:

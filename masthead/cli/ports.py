@@ -1,5 +1,6 @@
 """The port to listen on: read from the command or the environment, and free."""
 
+import argparse
 import errno
 import os
 import socket
@@ -17,7 +18,13 @@ WHY_NOT = {
 def add_port(parser: CommandParser) -> None:
     """`--port`, which `PORT` in the environment sets too."""
     # argparse reads a default that is text as it reads what is typed, with the same error
-    parser.add_argument("--port", type=int, default=os.environ.get("PORT") or "8000")
+    parser.add_argument("--port", type=_number, default=os.environ.get("PORT") or "8000")
+
+
+def _number(typed: str) -> int:
+    if not typed.lstrip("-").isdecimal():
+        raise argparse.ArgumentTypeError(f"{typed!r} is no number. It is set by --port or by PORT.")
+    return int(typed)
 
 
 def require_free(*ports: int, host: str = "127.0.0.1", instead: str) -> None:

@@ -1,6 +1,8 @@
 """Every setting of Masthead. Each has an embedded default; the environment changes it."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,16 +15,55 @@ from structlog.processors import CallsiteParameter
 env = Env()
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA = Path(env.str("MASTHEAD_DATA", "data")).resolve()
-DATA.mkdir(parents=True, exist_ok=True)
+
+
+@contextmanager
+def _data_folder_used() -> Iterator[None]:
+    """Says in words when the data folder can't be."""
+    try:
+        yield
+    except OSError as error:
+        raise SystemExit(
+            f"The data folder {DATA} can't be used ({error.strerror}: {error.filename}). "
+            "Give it to the user that runs Masthead, or name another in MASTHEAD_DATA."
+        ) from error
+
+
+with _data_folder_used():
+    DATA.mkdir(parents=True, exist_ok=True)
 
 
 def _own_secret(path: Path) -> str:
     """A secret made at the first start and kept in the data folder, readable by its owner only."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
-    return path.read_text()
+    with _data_folder_used():
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_urlsafe(50))
+        return path.read_text()
+
+
+def _database(url: str) -> dj_database_url.DBConfig:
+    """SQLite or PostgreSQL; nothing else is tried."""
+    try:
+        if url.partition(":")[0] in {"sqlite", "postgres", "postgresql"}:
+            return dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+    except ValueError:
+        pass
+    raise SystemExit(
+        "DATABASE_URL can't be read: say postgres://user:password@host:5432/name, "
+        "or leave it out for SQLite in the data folder."
+    )
+
+
+def _port_of_fake(payments: str) -> int:
+    """Where the vendor in a box listens; 0 if another takes the money."""
+    scheme, _, port = payments.partition(":")
+    if scheme != "fake":
+        return 0
+    if port and not port.isdecimal():
+        raise SystemExit(f"MASTHEAD_PAYMENTS is {payments!r}: say fake:18000, with a port.")
+    return int(port or 18000)
 
 
 def _theme_folder(name: str) -> Path:
@@ -142,11 +183,7 @@ TEMPLATES = [
 
 # --- What is kept ------------------------------------------------------------------------------
 DATABASES = {
-    "default": dj_database_url.parse(
-        env.str("DATABASE_URL", f"sqlite:///{DATA / 'masthead.sqlite3'}"),
-        conn_max_age=60,
-        conn_health_checks=True,
-    )
+    "default": _database(env.str("DATABASE_URL", f"sqlite:///{DATA / 'masthead.sqlite3'}"))
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
@@ -197,7 +234,7 @@ STRIPE_KEY = env.str("MASTHEAD_STRIPE_KEY", "")
 STRIPE_WEBHOOK_SECRET = env.str("MASTHEAD_STRIPE_WEBHOOK_SECRET", "")
 STRIPE_API = env.str("MASTHEAD_STRIPE_API", "https://api.stripe.com").rstrip("/")
 FAKE_STRIPE = DATA / "fake-stripe"  # its folder
-FAKE_STRIPE_PORT = int(PAYMENTS.removeprefix("fake:") or 18000) if PAYMENTS[:5] == "fake:" else 0
+FAKE_STRIPE_PORT = _port_of_fake(PAYMENTS)
 FAKE_STRIPE_URL = f"http://localhost:{FAKE_STRIPE_PORT}"
 PAYMENT_PAGES = {
     "fake": [FAKE_STRIPE_URL],

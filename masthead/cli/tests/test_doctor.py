@@ -35,6 +35,13 @@ def test_caught_mail_is_said_and_a_relay_is_named_without_its_password(
     assert sign_about("Mail").says == "relay.example.net:587"
 
 
+@pytest.mark.parametrize("url", ["gibberish", "smtp://host:port", "smtp://host?timeout=long"])
+def test_a_relay_that_cannot_be_read_is_bad(settings: Any, url: str) -> None:
+    settings.MAIL_URL = url
+    sign = sign_about("Mail")
+    assert (sign.severity, "smtp://" in sign.do) == (Severity.BAD, True)
+
+
 def test_a_missing_postal_address_is_said_before_an_edition_is_stopped_by_it() -> None:
     publication = Publication.load()
     publication.postal_address = ""

@@ -44,14 +44,21 @@ def _wire(url: str, path: Path, rate: int, connections: int) -> Wire:
 
 def relay(url: str, *, rate: float = 0, connections: int = 1) -> Relay:
     """Read `smtp://user:password@host:port?tls=starttls&timeout=60`."""
+    try:
+        return _read(url, rate=rate, connections=connections)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            "MASTHEAD_MAIL is “mailbox:”, “smtp://user:password@host:port?tls=starttls” "
+            "or “smtps://user:password@host:port”."
+        ) from error
+
+
+def _read(url: str, *, rate: float, connections: int) -> Relay:
     parts = urlsplit(url)
     asked = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     tls = "wrapped" if parts.scheme == "smtps" else TLS.get(asked.get("tls", ""))
     if parts.scheme not in PORTS or not parts.hostname or tls is None:
-        raise ImproperlyConfigured(
-            "MASTHEAD_MAIL is “mailbox:”, “smtp://user:password@host:port?tls=starttls” "
-            "or “smtps://user:password@host:port”."
-        )
+        raise ValueError("no such wire")
     return Relay(
         host=parts.hostname,
         port=parts.port or (587 if tls == "start" else PORTS[parts.scheme]),

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from masthead.cli import tree
 from masthead.cli.ports import add_port, require_free
 from masthead.cli.settling import settle
+from masthead.cli.wires import require_wires
 
 
 class Command(BaseCommand):
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         **options: object,
     ) -> None:
         require_free(port, host=host, instead="masthead serve --port {port}")
+        require_wires()
         settle(say=self.stdout.write)
         roles = [tree.web(host=host, port=port, workers=workers)]
         if not web_only:

@@ -6,6 +6,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django_tasks_db.management.commands import db_worker
 
+from masthead.cli.wires import require_wires
+
 
 class QuietWorker(db_worker.Command):
     """The queue's own worker, whose log keeps to what somebody must know: tasks that failed."""
@@ -25,5 +27,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: object, queue: str, **options: object) -> None:
+        require_wires()
         worker = QuietWorker()
         call_command(worker, queue_name=queue, interval=0.5, startup_delay=False, reload=False)
