@@ -10,7 +10,7 @@ from django.utils import timezone
 from masthead.accounts.models import AuditEntry, Consent, Reader
 from masthead.newsletters import confirming
 from masthead.newsletters.models import Newsletter, Subscriber
-from masthead.newsletters.testing import make_newsletter
+from masthead.newsletters.testing import give_address, make_newsletter
 from masthead.newsletters.tests.signing import last_mail, path_in, press, sign_up, state_of
 from masthead.newsletters.wording import words_beside
 from masthead.outbox.models import Suppression
@@ -46,6 +46,15 @@ def test_what_only_follows_links_confirms_nothing(
     page = client.get(link).content.decode()
     assert "Straits" in page
     assert NOUR not in page
+
+
+def test_the_foot_of_the_mail_names_the_house_once(client: Client, straits: Newsletter) -> None:
+    give_address("Masthead, 45 Demonstration Street")
+    sign_up(client, NOUR, straits)
+    letter = last_mail()
+    for told in (str(letter.body), str(letter.alternatives[0][0])):
+        assert "Masthead, 45 Demonstration Street" in told
+        assert "Masthead, Masthead" not in told
 
 
 def test_the_button_confirms_and_says_what_comes_when(
