@@ -121,12 +121,13 @@ class Letter:
         return (*filter(None, [self.lead]), *self.brief, *self.gated)
 
 
-def tell(edition: "Edition") -> Letter:
+def tell(edition: "Edition", *, readers: gate.Standing | None = None) -> Letter:
     """What a reader without any right may get of the edition as it stands, saved or not. A story
-    that is not published is left out; of a gated one its teaser remains."""
+    that is not published is left out; of a gated one its teaser remains, with the way in for
+    `readers`: those who get the newsletter, unless somebody is known."""
     newsletter, words = edition.newsletter, words_in(edition.language)
     publication = Publication.load()
-    items = tuple(_items(edition, words))
+    items = tuple(_items(edition, words, readers or _readers_of(newsletter)))
     rest = items[1:]
     is_open = gate.decide(None, newsletter).allowed
     sponsor = inert(edition.sponsor_name)
@@ -190,8 +191,7 @@ def _ink_on(ground: str, *, light: str = "#ffffff") -> str:
     return max((light, INK, NIGHT), key=lambda ink: contrast(ink, ground))
 
 
-def _items(edition: "Edition", words: MailWords) -> Iterator[Item]:
-    readers = _readers_of(edition.newsletter)
+def _items(edition: "Edition", words: MailWords, readers: gate.Standing) -> Iterator[Item]:
     for place, pick in enumerate(edition.picks.all()):
         decision = gate.decide(None, pick.story)
         if decision.allowed or decision.teaser:

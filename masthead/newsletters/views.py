@@ -43,13 +43,14 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         newsletter__slug=slug,
         number=number,
     )
-    decision = gate.decide(standing(request), shown)
+    reader = standing(request)
+    decision = gate.decide(reader, shown)
     context = {
         "edition": shown,
         "newsletter": shown.newsletter,
         "decision": decision,
         "date": date_in_words(shown.sent_at or shown.created_at, edition=shown),
         "number": words_in(shown.language).number.format(shown.number),
-        "letter": tell(shown) if decision.allowed else None,
+        "letter": tell(shown, readers=reader) if decision.allowed else None,
     }
     return render(request, "newsletters/edition.html", context)

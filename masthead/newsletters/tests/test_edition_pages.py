@@ -40,6 +40,14 @@ def test_an_edition_lists_its_stories_as_teasers(client: Client) -> None:
     assert SECRET not in page
 
 
+def test_a_member_is_not_told_to_become_one(client: Client) -> None:
+    sent(make_newsletter("Straits"))
+    client.force_login(make_member())
+    page = client.get("/newsletters/straits/7").content.decode()
+    assert "Read it with PRO" not in page
+    assert SECRET not in page
+
+
 def test_a_pro_newsletter_s_edition_shows_its_subject_and_no_story(client: Client) -> None:
     sent(make_newsletter("Banking", access_level="pro"), intro="For members.")
     client.force_login(make_reader())
