@@ -1,6 +1,7 @@
 """The reader's site. Whole words come first; the last lines answer for sections and stories."""
 
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from masthead.publishing.models import Kind
 from masthead.web import (
@@ -47,4 +48,9 @@ urlpatterns = [
         rf"^(?P<section>{SLUG})/(?P<slug>{SLUG})/read-free$", opening.read_free, name="read_free"
     ),
     re_path(rf"^(?P<section>{SLUG})/(?P<slug>{SLUG})/give$", opening.give, name="give"),
+    re_path(
+        rf"^(?P<address>{SLUG}(/{SLUG})?)/$",
+        RedirectView.as_view(url="/%(address)s", permanent=True, query_string=True),
+        name="without_slash",
+    ),
 ]

@@ -221,3 +221,9 @@ def test_a_page_of_ones_own_is_never_compared(client: Client) -> None:
     client.force_login(make_staff())
 
     assert "ETag" not in client.get(make_story().address)
+
+
+@pytest.mark.parametrize("path", ["/trade", "/trade/two-tugs", "/newsletters", "/countries/oman"])
+def test_a_slash_too_many_leads_to_the_page(client: Client, path: str) -> None:
+    answer = client.get(f"{path}/?page=2")
+    assert (answer.status_code, answer["Location"]) == (301, f"{path}?page=2")
