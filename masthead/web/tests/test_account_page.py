@@ -54,6 +54,12 @@ def test_strangers_are_led_to_sign_in_and_back(client: Client) -> None:
     assert press(client, reverse("delete_account")).status_code == 302
 
 
+def test_without_javascript_the_header_knows_who_is_there(client: Client, nour: Reader) -> None:
+    header = _page(client).partition("</header>")[0]
+    assert "Account</a>" in header
+    assert "Sign in" not in header
+
+
 def test_the_page_is_kept_by_no_cache(client: Client, nour: Reader) -> None:
     answer = client.get(reverse("account"))
     assert answer["Cache-Control"] == "private, no-store"
