@@ -10,7 +10,7 @@ from wagtail.images.models import Filter
 from masthead.publishing.models import Picture
 from masthead.publishing.renditions import CARD, FORMATS, SHAPES, SPECS, WIDTHS
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 MAX_ERROR = 300
 QUICK = ("webp",)  # AVIF takes six times as long, and a page does without it
 
@@ -33,13 +33,13 @@ def draw(*, picture_id: int, formats: Collection[str] = FORMATS) -> int:
     missing = [spec for spec, key in keys if (spec, key) not in there]
     try:
         with picture.get_willow_image():
-            logger.debug("Drawing %s for picture %s", missing, picture.pk)
+            log.debug("Drawing %s for picture %s", missing, picture.pk)
         # one by one: a batch would hold every size of a large picture in memory
         for spec in missing:
             # not get_rendition: another process may have dropped what this one's cache still holds
             picture.create_rendition(Filter(spec))
     except (OSError, ValueError, SyntaxError) as error:  # what Pillow raises for a broken file
-        logger.warning("Picture %s cannot be drawn: %s", picture.pk, error)
+        log.warning("Picture %s cannot be drawn: %s", picture.pk, error)
         Picture.objects.filter(pk=picture.pk).update(
             render_error=str(error)[:MAX_ERROR] or "broken"
         )

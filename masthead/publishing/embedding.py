@@ -12,7 +12,7 @@ from masthead.publishing.cutting import Block
 from masthead.publishing.embeds import provider_of
 from masthead.publishing.models import Embed
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)  # nobody else asks meanwhile; one who died is asked for again
 
 
@@ -49,11 +49,11 @@ def _ask(embed: Embed) -> bool:
     try:
         found = gateway.wire().ask(embed.address, endpoint=provider.endpoint)
     except gateway.PermanentFailure as failure:
-        logger.info("%s refuses %s: %s", provider.name, embed.address, failure)
+        log.info("%s refuses %s: %s", provider.name, embed.address, failure)
         embed.refuse(str(failure))
         return False
     except gateway.TemporaryFailure as failure:
-        logger.info("%s does not answer for %s: %s", provider.name, embed.address, failure)
+        log.info("%s does not answer for %s: %s", provider.name, embed.address, failure)
         embed.wait()
         return False
     embed.find(found.title)

@@ -14,7 +14,7 @@ from PIL.ImageFile import ImageFile
 
 from masthead.publishing.captions import split_caption
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 MAX_XMP = 1024 * 1024
 
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
@@ -85,7 +85,7 @@ def read_facts(file: IO[bytes]) -> PictureFacts:
             for read in (_read_exif, _read_iptc, _read_xmp):
                 said |= _try(read, image)
     except Exception as error:  # Pillow raises anything for a file that lies about itself
-        logger.warning("A picture's metadata cannot be read: %s", error)
+        log.warning("A picture's metadata cannot be read: %s", error)
     file.seek(0)
     return _as_facts(said)
 
@@ -103,7 +103,7 @@ def _try(read: Any, image: ImageFile) -> dict[str, str]:
     try:
         found: dict[str, str] = read(image)
     except Exception as error:  # one broken block must not hide what the others say
-        logger.info("%s: %s", read.__name__, error)
+        log.info("%s: %s", read.__name__, error)
         return {}
     return {name: text for name, text in found.items() if text}
 

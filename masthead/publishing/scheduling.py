@@ -8,13 +8,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.log_actions import log
+from wagtail import log_actions
 from wagtail.models import Page, Revision
 
 from masthead.accounts.models import Reader
 from masthead.publishing.going_live import PublishingBlocked
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 def publish_due() -> int:
@@ -53,8 +53,8 @@ def _give_up(revision_id: int, blocked: PublishingBlocked) -> None:
     """Take a blocked story off the schedule, and tell the chief editors once."""
     if not _claim(revision_id):
         return
-    logger.warning("“%s” was due and is blocked: %s", blocked.story.title, blocked)
-    log(
+    log.warning("“%s” was due and is blocked: %s", blocked.story.title, blocked)
+    log_actions.log(
         instance=blocked.story,
         action="masthead.schedule_blocked",
         data={"findings": [f"{one.where}: {one.message}" for one in blocked.findings]},

@@ -15,7 +15,7 @@ from masthead.publishing.teasers import access_tag
 from masthead.web.card_drawing import VERSION, CardFacts, draw_card
 from masthead.web.models import Card
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 def draw(*, story_id: int) -> bool:
@@ -48,7 +48,7 @@ def _drawn(story_id: int) -> bool:
     try:
         return draw(story_id=story_id)
     except (OSError, ValueError) as error:  # what Pillow raises: one card must not stop the rest
-        logger.warning("The card of story %s cannot be drawn: %s", story_id, error)
+        log.warning("The card of story %s cannot be drawn: %s", story_id, error)
         return False
 
 
