@@ -1,5 +1,7 @@
 """Checkout sessions: a visit to the hosted page, from its beginning to a subscription."""
 
+from copy import deepcopy
+
 from masthead.gateways.payments.fake_stripe import cards, cycle, subscriptions
 from masthead.gateways.payments.fake_stripe.cards import Typed
 from masthead.gateways.payments.fake_stripe.customers import NO_ADDRESS
@@ -13,15 +15,33 @@ from masthead.gateways.payments.fake_stripe.world import DAY, World, fresh_id
 
 KIND = "checkout.session"
 TEXTS = ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")
-# what a session has and Masthead never fills
-UNUSED = (
-    "customer_account",
-    "integration_identifier",
-    "managed_payments",
-    "origin_context",
-    "permissions",
-    "wallet_options",
-)
+# What every session has when it is opened.
+OPEN: Json = {
+    **dict.fromkeys(
+        """adaptive_pricing after_expiration allow_promotion_codes client_secret
+        collected_information consent consent_collection currency_conversion
+        customer_account customer_creation customer_email integration_identifier invoice
+        invoice_creation managed_payments origin_context payment_intent payment_link
+        payment_method_configuration_details permissions recovered_from
+        saved_payment_method_options setup_intent shipping_address_collection
+        shipping_cost submit_type subscription wallet_options""".split()
+    ),
+    "object": KIND,
+    "automatic_tax": {"enabled": False, "liability": None, "status": None},
+    "custom_fields": [],
+    "custom_text": dict.fromkeys(TEXTS),
+    "discounts": [],
+    "livemode": False,
+    "mode": "subscription",
+    "payment_method_options": {},
+    "payment_method_types": ["card"],
+    "payment_status": "unpaid",
+    "phone_number_collection": {"enabled": False},
+    "shipping_options": [],
+    "status": "open",
+    "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
+    "ui_mode": "hosted_page",
+}
 
 
 def create(world: World, params: Json) -> Json:
@@ -56,31 +76,18 @@ def _shape(world: World, customer: Json, plan: Plan, params: Json) -> Json:
     trial_days = integer(asked, "trial_period_days", 0)
     ending = group(group(asked, "trial_settings"), "end_behavior")
     due = 0 if trial_days else plan.amount
-    return {
+    return deepcopy(OPEN) | {
         "id": name,
-        "object": KIND,
-        "adaptive_pricing": None,
-        "after_expiration": None,
-        "allow_promotion_codes": None,
         "amount_subtotal": due,
         "amount_total": due,
-        "automatic_tax": {"enabled": False, "liability": None, "status": None},
         "billing_address_collection": choice(
             params, "billing_address_collection", "auto", "required"
         ),
         "cancel_url": params.get("cancel_url"),
         "client_reference_id": params.get("client_reference_id"),
-        "client_secret": None,
-        "collected_information": None,
-        "consent": None,
-        "consent_collection": None,
         "created": now,
         "currency": plan.price["currency"],
-        "currency_conversion": None,
-        "custom_fields": [],
-        "custom_text": dict.fromkeys(TEXTS),
         "customer": customer["id"],
-        "customer_creation": None,
         "customer_details": {
             "address": None,
             "business_name": None,
@@ -91,39 +98,14 @@ def _shape(world: World, customer: Json, plan: Plan, params: Json) -> Json:
             "tax_exempt": "none",
             "tax_ids": [],
         },
-        "customer_email": None,
-        "discounts": [],
         "expires_at": integer(params, "expires_at", now + DAY),
-        "invoice": None,
-        "invoice_creation": None,
-        "livemode": False,
         "locale": params.get("locale"),
         "metadata": group(params, "metadata"),
-        "mode": "subscription",
-        "payment_intent": None,
-        "payment_link": None,
         "payment_method_collection": choice(
             params, "payment_method_collection", "always", "if_required"
         ),
-        "payment_method_configuration_details": None,
-        "payment_method_options": {},
-        "payment_method_types": ["card"],
-        "payment_status": "unpaid",
-        "phone_number_collection": {"enabled": False},
-        "recovered_from": None,
-        "saved_payment_method_options": None,
-        "setup_intent": None,
-        "shipping_address_collection": None,
-        "shipping_cost": None,
-        "shipping_options": [],
-        "status": "open",
-        "submit_type": None,
-        "subscription": None,
         "success_url": params["success_url"],
-        "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
-        "ui_mode": "hosted_page",
         "url": f"{world.house.public_url}/c/pay/{name}",
-        **dict.fromkeys(UNUSED),
         "_plan": {"price": plan.price, "quantity": plan.quantity},
         "_trial_days": trial_days,
         "_without_card": choice(ending, "missing_payment_method", *WITHOUT_CARD),

@@ -1,5 +1,7 @@
 """Invoices: drawn up, finalised, paid or tried again."""
 
+from copy import deepcopy
+
 from masthead.gateways.payments.fake_stripe import cards, charges
 from masthead.gateways.payments.fake_stripe.errors import Refused
 from masthead.gateways.payments.fake_stripe.lists import page, since
@@ -8,6 +10,46 @@ from masthead.gateways.payments.fake_stripe.store import Json
 from masthead.gateways.payments.fake_stripe.world import DAY, World, fresh_id
 
 DRAFT_FOR = 3600  # seconds that a renewal's invoice waits before it is finalised and charged
+# What every invoice has when it is drawn up.
+DRAFT: Json = {
+    **dict.fromkeys(
+        """account_tax_ids application automatically_finalizes_at custom_fields customer_account
+        customer_phone customer_shipping default_payment_method default_source description
+        due_date effective_at ending_balance footer from_invoice hosted_invoice_url invoice_pdf
+        last_finalization_error latest_revision next_payment_attempt number on_behalf_of
+        receipt_number rendering shipping_cost shipping_details statement_descriptor test_clock
+        webhooks_delivered_at""".split()
+    ),
+    **dict.fromkeys(
+        """amount_overpaid amount_paid amount_shipping attempt_count
+        post_payment_credit_notes_amount pre_payment_credit_notes_amount _retries""".split(),
+        0,
+    ),
+    "object": "invoice",
+    "account_country": "US",
+    "account_name": "Demonstration",
+    "attempted": False,
+    "auto_advance": True,
+    "automatic_tax": {"enabled": False, "liability": None, "status": None},
+    "collection_method": "charge_automatically",
+    "customer_tax_exempt": "none",
+    "customer_tax_ids": [],
+    "default_tax_rates": [],
+    "discounts": [],
+    "issuer": {"type": "self"},
+    "livemode": False,
+    "metadata": {},
+    "payment_settings": dict.fromkeys(
+        ("default_mandate", "payment_method_options", "payment_method_types")
+    ),
+    "status": "draft",
+    "status_transitions": dict.fromkeys(
+        ("finalized_at", "marked_uncollectible_at", "paid_at", "voided_at")
+    ),
+    "total_discount_amounts": [],
+    "total_pretax_credit_amounts": [],
+    "total_taxes": [],
+}
 
 
 def draw_up(world: World, subscription: Json, *, cause: str, lines: list[Json]) -> Json:
@@ -23,58 +65,14 @@ def draw_up(world: World, subscription: Json, *, cause: str, lines: list[Json]) 
 def _draft(world: World, subscription: Json, *, cause: str, lines: list[Json], now: int) -> Json:
     customer = world.get("customer", subscription["customer"])
     name, total = fresh_id("in_"), sum(line["amount"] for line in lines)
-    return {
+    return deepcopy(DRAFT) | {
+        **_payer(customer),
+        **_sums(total),
         "id": name,
-        "object": "invoice",
-        "account_country": "US",
-        "account_name": "Demonstration",
-        "account_tax_ids": None,
-        "amount_due": max(0, total),
-        "amount_overpaid": 0,
-        "amount_paid": 0,
-        "amount_remaining": max(0, total),
-        "amount_shipping": 0,
-        "application": None,
-        "attempt_count": 0,
-        "attempted": False,
-        "auto_advance": True,
-        "automatic_tax": {"enabled": False, "liability": None, "status": None},
-        "automatically_finalizes_at": None,
         "billing_reason": cause,
-        "collection_method": "charge_automatically",
         "created": now,
         "currency": subscription["currency"],
-        "custom_fields": None,
-        "customer": customer["id"],
-        "customer_account": None,
-        "customer_address": customer["address"],
-        "customer_email": customer["email"],
-        "customer_name": customer["name"],
-        "customer_phone": None,
-        "customer_shipping": None,
-        "customer_tax_exempt": "none",
-        "customer_tax_ids": [],
-        "default_payment_method": None,
-        "default_source": None,
-        "default_tax_rates": [],
-        "description": None,
-        "discounts": [],
-        "due_date": None,
-        "effective_at": None,
-        "ending_balance": None,
-        "footer": None,
-        "from_invoice": None,
-        "hosted_invoice_url": None,
-        "invoice_pdf": None,
-        "issuer": {"type": "self"},
-        "last_finalization_error": None,
-        "latest_revision": None,
         "lines": lines_list(lines, name),
-        "livemode": False,
-        "metadata": {},
-        "next_payment_attempt": None,
-        "number": None,
-        "on_behalf_of": None,
         "parent": {
             "quote_details": None,
             "subscription_details": {
@@ -83,40 +81,26 @@ def _draft(world: World, subscription: Json, *, cause: str, lines: list[Json], n
             },
             "type": "subscription_details",
         },
-        "payment_settings": {
-            "default_mandate": None,
-            "payment_method_options": None,
-            "payment_method_types": None,
-        },
         "period_end": now,
         "period_start": now,
-        "post_payment_credit_notes_amount": 0,
-        "pre_payment_credit_notes_amount": 0,
-        "receipt_number": None,
-        "rendering": None,
-        "shipping_cost": None,
-        "shipping_details": None,
-        "starting_balance": customer["balance"],
-        "statement_descriptor": None,
-        "status": "draft",
-        "status_transitions": {
-            "finalized_at": None,
-            "marked_uncollectible_at": None,
-            "paid_at": None,
-            "voided_at": None,
-        },
-        "subtotal": total,
-        "subtotal_excluding_tax": total,
-        "test_clock": None,
-        "total": total,
-        "total_discount_amounts": [],
-        "total_excluding_tax": total,
-        "total_pretax_credit_amounts": [],
-        "total_taxes": [],
-        "webhooks_delivered_at": None,
-        "_retries": 0,
         "_secret": fresh_id(""),
     }
+
+
+def _payer(customer: Json) -> Json:
+    return {
+        "customer": customer["id"],
+        "customer_address": customer["address"],
+        "customer_email": customer["email"],
+        "customer_name": customer["name"],
+        "starting_balance": customer["balance"],
+    }
+
+
+def _sums(total: int) -> Json:
+    asked = dict.fromkeys(("amount_due", "amount_remaining"), max(0, total))
+    plain = ("subtotal", "subtotal_excluding_tax", "total", "total_excluding_tax")
+    return asked | dict.fromkeys(plain, total)
 
 
 def preview(world: World, subscription: Json, lines: list[Json], *, at: int) -> Json:
