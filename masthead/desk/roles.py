@@ -20,8 +20,9 @@ from wagtail.models import (
 
 from masthead.publishing.models import FrontPage
 
-WORKFLOW = "Reporter to editor"
-APPROVAL = "An editor's approval"
+# Wagtail's buttons are named by them: “Submit to an editor”, “Resubmit to an editor”.
+WORKFLOW = "an editor"
+APPROVAL = "an editor"
 DESK = ("wagtailadmin.access_admin",)
 FILING = ("section", "country", "industry", "topic", "place", "person")
 
@@ -158,6 +159,9 @@ def _permission(name: str) -> Permission:
 
 
 def _lay_workflow(approvers: list[Group]) -> None:
+    # as they were called at first
+    Workflow.objects.filter(name="Reporter to editor").update(name=WORKFLOW)
+    Task.objects.filter(name="An editor's approval").update(name=APPROVAL)
     workflow, _ = Workflow.objects.get_or_create(name=WORKFLOW)
     task = GroupApprovalTask.objects.filter(name=APPROVAL).first()
     if task is None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.html import strip_tags
 from wagtail.embeds.embeds import get_embed_hash
 
 from masthead.publishing.charts import Form, draw, read_figures
@@ -99,9 +100,10 @@ class Assembler:
         make = _MAKERS.get(block["type"])
         return make(self, block["value"]) if make else None
 
-    def _paragraph(self, value: str) -> Paragraph:
+    def _paragraph(self, value: str) -> Paragraph | None:
         addresses = {pk: teaser.address for pk, teaser in self.teasers.items()}
-        return Paragraph(clean_paragraph(value, addresses))
+        paragraph = clean_paragraph(value, addresses)
+        return Paragraph(paragraph) if strip_tags(paragraph).strip() else None
 
     def _picture(self, value: Mapping[str, Any]) -> Figure | None:
         return self.figure(value.get("picture"), value.get("caption", ""))

@@ -128,7 +128,10 @@ class ListedEmbedBlock(EmbedBlock):
 
 
 class StoryBlock(blocks.StreamBlock):
-    paragraph = blocks.RichTextBlock(features=[*INLINE, "ol", "ul"])
+    paragraph = blocks.RichTextBlock(
+        required=False,  # an empty one is skipped: no reason to stop an editor on deadline
+        features=[*INLINE, "ol", "ul"],
+    )
     heading = blocks.CharBlock(icon="title")
     section = SectionLabelBlock()
     picture = PictureBlock()

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import GroupPagePermission
+from wagtail.models import GroupPagePermission, Task, Workflow
 
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
@@ -27,6 +27,19 @@ def may(reader: Reader, story: Story) -> tuple[bool, bool]:
     """Whether somebody may edit, and may publish, a story of somebody else's."""
     rights = story.permissions_for_user(reader)
     return rights.can_edit(), rights.can_publish()
+
+
+def test_a_reporter_submits_to_an_editor_in_an_older_house_too(client: Client) -> None:
+    lay_roles()
+    Workflow.objects.update(name="Reporter to editor")
+    Task.objects.update(name="An editor's approval")
+    client.force_login(make_reporter())
+
+    lay_roles()
+    form = client.get(reverse("wagtailadmin_pages:edit", args=[make_story(live=False).pk]))
+
+    assert "Submit to an editor" in form.content.decode()
+    assert (Workflow.objects.count(), Task.objects.count()) == (1, 1)
 
 
 def test_reporters_edit_and_editors_publish() -> None:

@@ -227,3 +227,9 @@ def test_a_page_of_ones_own_is_never_compared(client: Client) -> None:
 def test_a_slash_too_many_leads_to_the_page(client: Client, path: str) -> None:
     answer = client.get(f"{path}/?page=2")
     assert (answer.status_code, answer["Location"]) == (301, f"{path}?page=2")
+
+
+def test_an_empty_paragraph_stops_nobody_and_is_not_shown(client: Client) -> None:
+    story = make_story(body=[("paragraph", "<p></p>"), ("paragraph", "<p>Words.</p>")])
+    story.full_clean()
+    assert "<p></p>" not in client.get(story.address).content.decode()
