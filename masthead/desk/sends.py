@@ -36,6 +36,7 @@ class Deed:
     told: str
     states: frozenset[str]
     act: Callable[[Send, Reader], object]
+    at_once: bool = False  # a brake asks nothing: while one reads the question, mail goes out
 
 
 def _resend(send: Send, actor: Reader) -> object:
@@ -53,6 +54,7 @@ DEEDS = {
             "Paused.",
             frozenset({S.SENDING}),
             lambda send, actor: sending.pause(send, actor=actor),
+            at_once=True,
         ),
         Deed(
             "resume",

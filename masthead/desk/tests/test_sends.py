@@ -59,7 +59,7 @@ def test_the_progress_page_tells_each_state_and_reason(desk: Client) -> None:
     assert (counts["delivered"], counts["bounced"]) == (1, 2)
 
 
-def test_each_button_asks_first_and_then_does_it(desk: Client) -> None:
+def test_each_address_asks_first_and_then_does_it(desk: Client) -> None:
     send = make_send("noor@example.org")
     for deed, state in (("pause", "paused"), ("resume", "sending"), ("cancel", "cancelled")):
         before = told(desk, send)["state"]
@@ -69,6 +69,13 @@ def test_each_button_asks_first_and_then_does_it(desk: Client) -> None:
         assert told(desk, send)["state"] == state
     assert all_mail() == []
     assert AuditEntry.objects.about(send).filter(actor__isnull=False).count() == 3
+
+
+def test_the_brake_is_one_press_away_while_mail_goes_out(desk: Client) -> None:
+    send = make_send("noor@example.org")
+    page = desk.get(f"/desk/sends/{send.pk}/").content.decode()
+    assert f'<form method="post" action="/desk/sends/{send.pk}/pause/">' in page
+    assert f'href="/desk/sends/{send.pk}/cancel/"' in page, "what can't be undone is asked"
 
 
 def test_a_button_pressed_too_late_changes_nothing_and_says_so(desk: Client) -> None:
