@@ -1,7 +1,7 @@
 """Memberships at the desk: figures from the ledger, contracts, invoices, the bank's file."""
 
 import csv
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -16,6 +16,7 @@ from masthead.billing.testing import make_contract, make_team_contract
 from masthead.core import months
 from masthead.desk.testing import make_editor, make_engineer, make_publisher
 from masthead.membership.models import Subscription
+from masthead.publishing.models import Publication
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +81,15 @@ def test_the_figures_come_from_the_ledger(publisher: Client) -> None:
     assert "join page" in page
     assert "/desk/memberships/ledger/?kind=charge" in page
     assert "style=" not in page.split('<div class="books">')[1].split("</figure>")[0]
+
+
+def test_the_ledger_keeps_utc_as_its_months_and_its_csv_do(publisher: Client) -> None:
+    Publication.objects.update(time_zone="Asia/Dubai")
+    late = datetime(2026, 10, 31, 22, 30, tzinfo=UTC)
+    books.trial_started(make_contract(), at=late)
+    page = page_at(publisher, "/desk/memberships/ledger/?until=2026-10-31")
+    assert "31 Oct 2026, 22:30" in page
+    assert "When, UTC" in page
 
 
 def test_the_ledger_is_narrowed_and_given_as_csv(publisher: Client) -> None:

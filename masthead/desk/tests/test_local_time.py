@@ -9,8 +9,9 @@ from django.utils import timezone
 from wagtail.models import Revision
 from wagtail.users.models import UserProfile
 
+from masthead.accounts import audit
 from masthead.accounts.models import Reader
-from masthead.desk.testing import make_chief_editor, make_editor, typed
+from masthead.desk.testing import make_chief_editor, make_editor, make_engineer, typed
 from masthead.publishing.models import Publication, Story
 from masthead.publishing.testing import make_story
 
@@ -66,3 +67,12 @@ def test_nobody_chooses_another_and_nothing_is_kept(client: Client) -> None:
     Revision.objects.update(approved_go_live_at=NOON_IN_DUBAI)
     assert "Wed 1 May, 12:00" in client.get("/desk/").content.decode()
     assert "current_time_zone" not in client.get("/desk/account/").content.decode()
+
+
+def test_the_record_does_not_call_it_utc(client: Client) -> None:
+    engineer = make_engineer()
+    audit.record(verb="tests.tried", subject=engineer, actor=engineer)
+    client.force_login(engineer)
+    page = client.get("/desk/record/").content.decode()
+    assert f"{timezone.localtime(timezone=Publication.load().zone):%H:}" in page
+    assert "UTC" not in page.partition("<main")[2]
