@@ -19,7 +19,10 @@ class ChangeError(Exception):
 
 
 def others(contract: Contract) -> list[Price]:
-    """What the same plan costs by another cadence, in the same currency."""
+    """What the same plan costs by another cadence, in the same currency. What is cancelled is
+    taken back first: nothing that it would cost is charged."""
+    if contract.subscription.cancels_at_end:
+        return []
     offered = Price.objects.offered().filter(
         plan=contract.price.plan, currency=contract.price.currency
     )

@@ -12,7 +12,7 @@ from masthead.accounts.models import Reader
 from masthead.billing import changing
 from masthead.billing.changing import ChangeError
 from masthead.billing.models import Contract, Price
-from masthead.core import money
+from masthead.core import moments, money
 from masthead.core.origin import ip_of
 from masthead.membership.models import Subscription
 from masthead.newsletters.post import on_the_web
@@ -47,7 +47,6 @@ def _preview(
     request: HttpRequest, reader: Reader, contract: Contract, price: Price
 ) -> HttpResponse:
     preview = changing.preview(contract, price=price)
-    subscription = contract.subscription
     context: dict[str, Any] = {
         "contract": contract,
         "price": price,
@@ -60,7 +59,7 @@ def _preview(
         ],
         "at": int(preview.at.timestamp()),
         "is_due": preview.due > 0,
-        "trial_ends_at": subscription.trial_ends_at if subscription.state == TRIALING else None,
+        "trial_ends_at": _trial_ends(contract),
         "zone": own_zone(reader),
     }
     return own_page(request, "members/change.html", context)
@@ -71,10 +70,18 @@ def _change(request: HttpRequest, reader: Reader, contract: Contract, price: Pri
     if at is None:
         messages.error(request, "That price was worked out too long ago. Look at it again.")
         return to_account()
-    changing.change(contract, price=price, at=at, by=reader, ip=ip_of(request))
-    words = f"From now on it is {money.in_words(price.total(), price.currency)} a {price.cadence}."
+    contract = changing.change(contract, price=price, at=at, by=reader, ip=ip_of(request))
+    held = f"{money.in_words(price.total(), price.currency)} a {price.cadence}"
+    ends = _trial_ends(contract)
+    day = moments.day(ends, own_zone(reader)) if ends else ""
+    words = f"It is {held} once your trial ends, on {day}." if day else f"From now on it is {held}."
     messages.success(request, words)
     return to_account()
+
+
+def _trial_ends(contract: Contract) -> datetime | None:
+    subscription = contract.subscription
+    return subscription.trial_ends_at if subscription.state == TRIALING else None
 
 
 def _moment(typed: str) -> datetime | None:

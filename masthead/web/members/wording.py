@@ -278,11 +278,17 @@ def _withdrawn(told: Told) -> Wording:
 
 
 def _changed(told: Told) -> Wording:
+    words = f"From now on it costs {told.price}. What was paid before is set against it."
+    rows = [("New price", told.price)]
+    if told.facts["state"] == "trialing":
+        day = told.day("period_ends_at")
+        words = f"It costs {told.price} once your trial ends, on {day}. Nothing was charged now."
+        rows.append(("First charge", f"{told.sum()} on {day}"))
     return Wording(
         subject=f"Your membership at {told.house} is now {told.price}",
         heading="Your membership has changed",
-        words=(f"From now on it costs {told.price}. What was paid before is set against it.",),
-        rows=(("New price", told.price),),
+        words=(words,),
+        rows=tuple(rows),
         button=told.open_own_page,
         cancel=told.links.cancel,
     )
