@@ -320,7 +320,9 @@ SECURE_CSP = {
 }
 
 # --- What it says of itself --------------------------------------------------------------------
-LOG_LEVEL = env.str("MASTHEAD_LOG", "INFO")
+LOG_LEVEL = env.str("MASTHEAD_LOG", "INFO").upper()
+if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
+    raise SystemExit(f"MASTHEAD_LOG is {LOG_LEVEL!r}: say DEBUG, INFO, WARNING, ERROR or CRITICAL.")
 LOG_FORMAT = env.str("MASTHEAD_LOG_FORMAT", "line")  # for people; "json" for what collects logs
 if LOG_FORMAT not in {"line", "json"}:
     raise SystemExit(f"MASTHEAD_LOG_FORMAT is {LOG_FORMAT!r}: say line or json.")

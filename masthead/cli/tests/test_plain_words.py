@@ -36,6 +36,7 @@ def told(verb: str, data: Path, **environment: str) -> str:
         ("MASTHEAD_PAYMENTS", "paypal", "MASTHEAD_PAYMENTS is “invoice:”"),
         ("MASTHEAD_PAYMENTS", "fake:port", "say fake:18000"),
         ("MASTHEAD_THREADS", "many", "See docs/settings.md"),
+        ("MASTHEAD_LOG", "loud", "MASTHEAD_LOG is 'LOUD'"),
         ("PORT", "eighty", "set by --port or by PORT"),
     ],
 )

@@ -41,6 +41,11 @@ def test_what_is_no_port_is_said(port: int) -> None:
         require_free(port, instead="PORT={port} make demo")
 
 
+def test_a_web_without_a_worker_is_refused() -> None:
+    with pytest.raises(CommandError, match="one at least"):
+        call_command("serve", workers=0)
+
+
 def test_a_word_for_a_port_is_told_as_if_it_had_been_typed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

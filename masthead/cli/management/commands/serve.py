@@ -1,7 +1,7 @@
 """`masthead serve`."""
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from masthead.cli import tree
 from masthead.cli.ports import add_port, require_free
@@ -30,6 +30,8 @@ class Command(BaseCommand):
         web_only: bool,
         **options: object,
     ) -> None:
+        if workers < 1:
+            raise CommandError("--workers is how many processes answer: one at least.")
         require_free(port, host=host, instead="masthead serve --port {port}")
         require_wires()
         settle(say=self.stdout.write)
