@@ -198,4 +198,4 @@ def test_asking_for_a_code_needs_no_session(client: Client) -> None:
 
 def test_of_the_package_no_address_is_mounted(client: Client) -> None:
     for path in ("/accounts/login/", "/accounts/signup/", "/account/login", "/account/2fa/"):
-        assert client.get(path).status_code == 404
+        assert client.get(path, follow=True).status_code == 404
