@@ -90,6 +90,7 @@ def first_button(items: list[Any], request: HttpRequest, context: dict[str, Any]
     items.sort(key=lambda item: item.name != first)
 
 
+@hooks.register("after_create_page")
 @hooks.register("after_edit_page")
 def back_to_the_list(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Once a page has left the editor's hands, the desk's own list follows, not Wagtail's tree."""
@@ -108,7 +109,10 @@ def on_with_the_copy(request: HttpRequest, page: Page, copied: Page) -> HttpResp
 @hooks.register("after_delete_page")
 @hooks.register("after_unpublish_page")
 def back_to_the_stories(request: HttpRequest, page: Page) -> HttpResponse | None:
-    return None if request.POST.get("next") else redirect("stories:index")
+    """Where somebody came from, or the desk's own list; Wagtail's forms ask for its tree."""
+    tree = reverse("wagtailadmin_explore", args=[FrontPage.objects.get().pk])
+    asked = request.POST.get("next") or tree
+    return redirect("stories:index") if asked == tree else None
 
 
 @hooks.register("construct_homepage_panels")

@@ -93,7 +93,11 @@ def _publish() -> list[object]:
                 FieldPanel("access_level"),
                 FieldPanel("embargo_until"),
                 panels.TIMES,
-                FieldPanel("language"),
+                FieldPanel(
+                    "language",
+                    help_text="Two letters, as in en, ar, fr. It sets the story’s direction, its "
+                    "dates and the words around it.",
+                ),
             ],
             "Who, when, in what language",
         ),

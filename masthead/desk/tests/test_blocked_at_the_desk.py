@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from masthead.accounts.models import Reader
 from masthead.desk.testing import make_chief_editor, make_editor, make_reporter, typed
 from masthead.publishing.going_live import blocking
-from masthead.publishing.models import Picture, Story
+from masthead.publishing.models import FrontPage, Picture, Story
 from masthead.publishing.testing import make_picture, make_section, make_story
 
 pytestmark = [
@@ -166,7 +166,8 @@ def test_a_copy_is_a_draft_whoever_makes_it(client: Client) -> None:
 def test_after_withdrawing_the_desk_s_own_list_follows(client: Client) -> None:
     story = make_story()
     client.force_login(make_editor())
-    answer = client.post(reverse("wagtailadmin_pages:unpublish", args=[story.pk]))
+    address = reverse("wagtailadmin_pages:unpublish", args=[story.pk])
+    answer = client.post(address, {"next": client.get(address).context["next_url"]})
     story.refresh_from_db()
     assert not story.live
     assert answer.headers["Location"] == reverse("stories:index")
@@ -184,3 +185,19 @@ def test_the_list_of_stories_costs_the_same_however_long_and_takes_no_more_than_
     assert page.count("Leila Haddad") >= 50
     assert "data-bulk-action-select-all-checkbox" in page
     assert "data-bulk-action-num-objects-in-listing" not in page
+
+
+def test_a_new_story_that_was_submitted_leads_to_the_desk_s_own_list(client: Client) -> None:
+    client.force_login(make_reporter())
+    front = FrontPage.objects.get()
+    address = reverse("wagtailadmin_pages:add", args=["publishing", "story", front.pk])
+    words = {"title": "Tugs", "slug": "tugs", "kind": "news", "section": make_section().pk}
+    empty = {
+        f"{name}-{end}_FORMS": 0
+        for name in ("credits", "related", "comments")
+        for end in ("TOTAL", "INITIAL")
+    }
+    streams = {"body-count": 0, "corrections-count": 0, "language": "en"}
+    answer = client.post(address, words | empty | streams | {"action-submit": "1"})
+    assert Story.objects.filter(slug="tugs", live=False).exists()
+    assert answer.headers["Location"] == reverse("stories:index")
