@@ -26,6 +26,7 @@ from masthead.publishing.models import Story
 FIRST_EDITION = "first-light"
 DRAFTED_EDITION = "straits"
 PUBLISHER = "salma.idris@example.com"
+CHIEF_EDITOR = "nadia.rahimi@example.com"
 EDITOR = "leila.haddad@example.com"
 REPORTER = "deniz.aydin@example.com"
 OPENING_PATIENCE = 60.0  # seconds that the site may take to answer
@@ -68,9 +69,10 @@ class Show:
         self.say("")
         self.say(f"  Site       {self.address}/")
         self.say(f"  Desk       {self.address}/desk/")
-        self.say(f"             editor    {EDITOR}")
-        self.say(f"             reporter  {REPORTER}")
-        self.say(f"             publisher {PUBLISHER}")
+        self.say(f"             reporter     {REPORTER}")
+        self.say(f"             editor       {EDITOR}")
+        self.say(f"             chief editor {CHIEF_EDITOR}")
+        self.say(f"             publisher    {PUBLISHER}")
         self.say(f"  Mailbox    {self.address}/mailbox/")
         self.say("             the codes to sign in with arrive here")
         self.say("")

@@ -16,7 +16,7 @@ from masthead.demo.generating import generate_stories
 from masthead.demo.manuscripts import read_all
 from masthead.demo.members import lay_members
 from masthead.demo.selling import lay_plans
-from masthead.demo.showing import PUBLISHER
+from masthead.demo.showing import CHIEF_EDITOR, PUBLISHER
 from masthead.demo.subscribers import load_subscribers
 from masthead.desk.roles import Role, lay_roles
 from masthead.importing import tasks
@@ -67,7 +67,7 @@ def test_the_newsletters_are_ten_free_and_nine_for_pro(meridian: None) -> None:
 
 
 def test_staff_have_the_role_that_their_line_names(meridian: None) -> None:
-    chief = Reader.objects.get(email="nadia.rahimi@example.com")
+    chief = Reader.objects.get(email=CHIEF_EDITOR)
     assert [group.name for group in chief.groups.all()] == [Role.CHIEF_EDITOR]
 
 
