@@ -27,8 +27,10 @@ def strict(settings: Any) -> None:
     make_desk_hand(EDITOR, "Editors")
 
 
-def _digits(secret: str, steps: int = 0) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
+def _digits(secret: str, ahead: int = 0) -> str:
+    """What an app shows now, or half minutes later: digits of a moment ahead are taken still,
+    though the clock goes on while the test runs."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + ahead))
 
 
 def _set_up(client: Client) -> tuple[str, list[str]]:
@@ -37,7 +39,7 @@ def _set_up(client: Client) -> tuple[str, list[str]]:
     found = re.search(r'class="secret">([A-Z2-7 ]+)<', page)
     assert found
     secret = found[1].replace(" ", "")
-    done = _step(client, _digits(secret, -1)).content.decode()
+    done = _step(client, _digits(secret)).content.decode()
     return secret, re.findall(r"<li>(\d{8})</li>", done)
 
 
@@ -62,7 +64,7 @@ def test_from_then_on_each_sign_in_asks_for_it(client: Client) -> None:
     assert sign_in(again, EDITOR)["Location"] == reverse("second_step")
     assert not is_signed_in(again)
     assert _step(again, "000000").status_code == 422
-    _step(again, _digits(secret))
+    _step(again, _digits(secret, 1))
     assert is_signed_in(again)
     assert again.get("/desk/").status_code == 200
     assert AuditEntry.objects.filter(verb="accounts.second_step_failed").count() == 1
@@ -71,7 +73,7 @@ def test_from_then_on_each_sign_in_asks_for_it(client: Client) -> None:
 def test_digits_work_once(client: Client) -> None:
     sign_in(client, EDITOR)
     secret, _ = _set_up(client)
-    digits = _digits(secret)
+    digits = _digits(secret, 1)
     first, second = Client(), Client()
     for each in (first, second):
         sign_in(each, EDITOR)
@@ -82,7 +84,7 @@ def test_digits_work_once(client: Client) -> None:
 def test_digits_are_spent_by_time_and_not_by_the_hour_of_a_tally(client: Client) -> None:
     sign_in(client, EDITOR)
     secret, _ = _set_up(client)
-    earlier, now = _digits(secret, -1), _digits(secret)
+    earlier, now = _digits(secret), _digits(secret, 1)
     first = Client()
     sign_in(first, EDITOR)
     _step(first, now)
@@ -101,7 +103,7 @@ def test_a_shown_inbox_does_not_wait_for_ever(client: Client) -> None:
     session: Any = again.session
     session[opening.PENDING] |= {"until": time.time() - 1}
     session.save()
-    assert _step(again, _digits(secret))["Location"] == reverse("sign_in")
+    assert _step(again, _digits(secret, 1))["Location"] == reverse("sign_in")
     assert not is_signed_in(again)
 
 
