@@ -1,10 +1,10 @@
 """Assembling: raw blocks become parts, and parts labelled sections."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.html import strip_tags
 from wagtail.embeds.embeds import get_embed_hash
 
 from masthead.publishing.charts import Form, draw, read_figures
@@ -29,6 +29,8 @@ from masthead.publishing.parts import (
 from masthead.publishing.plates import Plate
 from masthead.publishing.richtext import clean_paragraph, clean_raw, linked_pages
 from masthead.publishing.teasers import Teaser
+
+_WORDLESS = re.compile(r"(?:\s|&nbsp;|<[^>]*>)*")
 
 
 def picture_ids(blocks: Iterable[Block]) -> set[int]:
@@ -103,7 +105,7 @@ class Assembler:
     def _paragraph(self, value: str) -> Paragraph | None:
         addresses = {pk: teaser.address for pk, teaser in self.teasers.items()}
         paragraph = clean_paragraph(value, addresses)
-        return Paragraph(paragraph) if strip_tags(paragraph).strip() else None
+        return None if _WORDLESS.fullmatch(paragraph) else Paragraph(paragraph)
 
     def _picture(self, value: Mapping[str, Any]) -> Figure | None:
         return self.figure(value.get("picture"), value.get("caption", ""))
