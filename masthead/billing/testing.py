@@ -16,10 +16,10 @@ from masthead.accounts.testing import make_reader
 from masthead.billing import append_only, applying, closing, inbox, joining, pricing, telling
 from masthead.billing.models import Cadence, Contract, Customer, Joining, LedgerEntry, Price
 from masthead.gateways.payments import Subscription as Theirs
-from masthead.gateways.payments.fake_stripe.cards import GOOD
 from masthead.gateways.payments.testing import KEY, SECRET, FakeStripe, fake_stripe
 from masthead.membership.models import Team
 from masthead.membership.testing import make_plan, make_subscription, make_team
+from masthead.sandbox.stripe.cards import GOOD
 
 A_YEAR = 300_00
 TIERS = {3: 264_00, 10: 240_00, 25: 204_00}

@@ -7,7 +7,7 @@ from django.core.management import execute_from_command_line
 from django.db import OperationalError, ProgrammingError
 from environs import EnvError
 
-from masthead.gateways.payments.fake_stripe import __main__ as fake_stripe
+from masthead.sandbox.stripe import __main__ as fake_stripe
 
 USAGE = """\
 Masthead, the platform of a subscription news publisher.

@@ -67,7 +67,7 @@ def fake_stripe() -> Role:
     """The payment vendor in a box, which posts its news to this site."""
     options = ["--port", str(settings.FAKE_STRIPE_PORT), "--data", str(settings.FAKE_STRIPE)]
     news = ["--webhook", f"{settings.SITE_URL}{WEBHOOKS}", "--log", settings.LOG_LEVEL]
-    command = [sys.executable, "-m", "masthead.gateways.payments.fake_stripe"]
+    command = [sys.executable, "-m", "masthead.sandbox.stripe"]
     return Role("payment vendor", [*command, *options, *news], WEB_PATIENCE)
 
 

@@ -7,8 +7,8 @@ from masthead.billing import differences
 from masthead.billing.models import Contract, Difference, LedgerEntry, Notice
 from masthead.billing.testing import Bank
 from masthead.gateways.payments import SubscriptionState
-from masthead.gateways.payments.fake_stripe.cards import DISPUTED
 from masthead.membership.models import Grant, Subscription
+from masthead.sandbox.stripe.cards import DISPUTED
 
 KIND = LedgerEntry.Kind
 

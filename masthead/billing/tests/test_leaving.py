@@ -10,9 +10,9 @@ from masthead.billing import cancelling, invoicing, refunding, telling
 from masthead.billing.models import Contract, Difference, Errand, Invoice, LedgerEntry, Notice
 from masthead.billing.testing import Bank, make_contract
 from masthead.gateways.payments import SubscriptionState
-from masthead.gateways.payments.fake_stripe.cards import FAILS_LATER
 from masthead.membership.models import Grant, Subscription
 from masthead.membership.testing import in_days
+from masthead.sandbox.stripe.cards import FAILS_LATER
 
 KIND = Notice.Kind
 

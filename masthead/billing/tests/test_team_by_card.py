@@ -9,9 +9,9 @@ from masthead.billing import joining, team_orders
 from masthead.billing.models import Contract, Joining, LedgerEntry
 from masthead.billing.team_orders import InvoiceTo, OrderError
 from masthead.billing.testing import Bank, make_team_price
-from masthead.gateways.payments.fake_stripe.cards import GOOD
 from masthead.membership import seats
 from masthead.membership.models import Grant, Seat, Team
+from masthead.sandbox.stripe.cards import GOOD
 
 DECLINED = "4000000000000002"
 

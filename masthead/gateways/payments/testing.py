@@ -11,13 +11,13 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import stripe
 
-from masthead.gateways.payments.fake_stripe.cards import GOOD
-from masthead.gateways.payments.fake_stripe.courier import sign, written
-from masthead.gateways.payments.fake_stripe.house import House
-from masthead.gateways.payments.fake_stripe.server import Server
-from masthead.gateways.payments.fake_stripe.world import public
 from masthead.gateways.payments.port import Account
 from masthead.gateways.payments.stripe import StripePayments
+from masthead.sandbox.stripe.cards import GOOD
+from masthead.sandbox.stripe.courier import sign, written
+from masthead.sandbox.stripe.house import House
+from masthead.sandbox.stripe.server import Server
+from masthead.sandbox.stripe.world import public
 
 SECRET = "whsec_tests"
 KEY = "sk_test_tests"

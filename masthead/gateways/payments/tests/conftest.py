@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from masthead.gateways.payments import Cadence, Checkout, Invoice, Offer, Order, Subscription
-from masthead.gateways.payments.fake_stripe.cards import GOOD
 from masthead.gateways.payments.testing import FakeStripe, Visit, fake_stripe
+from masthead.sandbox.stripe.cards import GOOD
 
 BEGAN = 1_800_000_000  # 15 January 2027, 08:00 UTC
 DAY, HOUR = 86_400, 3600

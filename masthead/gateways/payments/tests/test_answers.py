@@ -7,12 +7,12 @@ import pytest
 import stripe
 
 from masthead.gateways.payments import SubscriptionState, TemporaryFailure
-from masthead.gateways.payments.fake_stripe.cards import DISPUTED
-from masthead.gateways.payments.fake_stripe.forms import read_form
 from masthead.gateways.payments.port import Account
 from masthead.gateways.payments.stripe import StripePayments
 from masthead.gateways.payments.testing import SECRET, FakeStripe, fake_stripe
 from masthead.gateways.payments.tests.conftest import DAY, MONTH, YEAR, Noor
+from masthead.sandbox.stripe.cards import DISPUTED
+from masthead.sandbox.stripe.forms import read_form
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1"])]
 

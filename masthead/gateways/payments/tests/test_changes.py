@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from masthead.gateways.payments import Line, PermanentFailure, Subscription
-from masthead.gateways.payments.fake_stripe.cards import FAILS_LATER
 from masthead.gateways.payments.tests.conftest import BEGAN, DAY, MONTH, YEAR, Noor
+from masthead.sandbox.stripe.cards import FAILS_LATER
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1"])]
 

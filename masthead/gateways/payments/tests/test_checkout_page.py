@@ -3,9 +3,9 @@
 import pytest
 
 from masthead.gateways.payments import CheckoutState, SubscriptionState
-from masthead.gateways.payments.fake_stripe.cards import DECLINED, FAILS_LATER, GOOD, NO_FUNDS
 from masthead.gateways.payments.testing import FakeStripe
 from masthead.gateways.payments.tests.conftest import BEGAN, DAY, MONTH, Noor
+from masthead.sandbox.stripe.cards import DECLINED, FAILS_LATER, GOOD, NO_FUNDS
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1"])]
 

@@ -27,10 +27,10 @@ from masthead.gateways.payments import (
     Subscription,
     SubscriptionState,
 )
-from masthead.gateways.payments.fake_stripe.courier import sign
 from masthead.gateways.payments.port import Account
 from masthead.gateways.payments.stripe import StripePayments
 from masthead.gateways.payments.testing import SECRET, fake_stripe
+from masthead.sandbox.stripe.courier import sign
 
 TEST_KEY = os.environ.get("MASTHEAD_STRIPE_TEST_KEY", "")
 STRIPE = "https://api.stripe.com"

@@ -10,9 +10,9 @@ from masthead.gateways.payments import (
     PermanentFailure,
     SubscriptionState,
 )
-from masthead.gateways.payments.fake_stripe.cards import DECLINED, FAILS_LATER
 from masthead.gateways.payments.testing import FakeStripe, fake_stripe
 from masthead.gateways.payments.tests.conftest import BEGAN, DAY, HOUR, Noor
+from masthead.sandbox.stripe.cards import DECLINED, FAILS_LATER
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1"])]
 TRIAL = 7 * DAY

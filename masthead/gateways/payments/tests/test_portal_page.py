@@ -3,8 +3,8 @@
 import pytest
 
 from masthead.gateways.payments import PermanentFailure
-from masthead.gateways.payments.fake_stripe.cards import DECLINED
 from masthead.gateways.payments.tests.conftest import Noor
+from masthead.sandbox.stripe.cards import DECLINED
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1"])]
 BACK = "https://example.com/account"

@@ -6,9 +6,9 @@ import pytest
 import stripe
 
 from masthead.gateways.payments import InvoiceCause, SubscriptionState
-from masthead.gateways.payments.fake_stripe.periods import period_end
 from masthead.gateways.payments.testing import FakeStripe
 from masthead.gateways.payments.tests.conftest import BEGAN, DAY, HOUR, MONTH, Noor
+from masthead.sandbox.stripe.periods import period_end
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1"])]
 

@@ -7,11 +7,11 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from masthead.gateways.payments.fake_stripe.customers import NO_ADDRESS
-from masthead.gateways.payments.fake_stripe.errors import Refused, declined
-from masthead.gateways.payments.fake_stripe.lists import page
-from masthead.gateways.payments.fake_stripe.store import Json
-from masthead.gateways.payments.fake_stripe.world import World, fresh_id
+from masthead.sandbox.stripe.customers import NO_ADDRESS
+from masthead.sandbox.stripe.errors import Refused, declined
+from masthead.sandbox.stripe.lists import page
+from masthead.sandbox.stripe.store import Json
+from masthead.sandbox.stripe.world import World, fresh_id
 
 GOOD, FAILS_LATER, DECLINED, NO_FUNDS, DISPUTED = (
     "4242424242424242",

@@ -1,11 +1,11 @@
 """Money: payment intents, the charges that they make, and refunds."""
 
-from masthead.gateways.payments.fake_stripe import disputes
-from masthead.gateways.payments.fake_stripe.errors import Refused, declined, lacks
-from masthead.gateways.payments.fake_stripe.forms import choice, group, integer
-from masthead.gateways.payments.fake_stripe.lists import page, since
-from masthead.gateways.payments.fake_stripe.store import Json
-from masthead.gateways.payments.fake_stripe.world import World, fresh_id
+from masthead.sandbox.stripe import disputes
+from masthead.sandbox.stripe.errors import Refused, declined, lacks
+from masthead.sandbox.stripe.forms import choice, group, integer
+from masthead.sandbox.stripe.lists import page, since
+from masthead.sandbox.stripe.store import Json
+from masthead.sandbox.stripe.world import World, fresh_id
 
 LATER_FAILURE = ("card_declined", "generic_decline", "Your card was declined.")
 # what charges and intents have and Masthead never fills

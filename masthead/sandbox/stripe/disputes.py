@@ -4,11 +4,11 @@ As in Stripe's test mode, one test card is disputed as soon as it is charged, an
 `winning_evidence` or `losing_evidence` decides at once.
 """
 
-from masthead.gateways.payments.fake_stripe.errors import Refused
-from masthead.gateways.payments.fake_stripe.forms import group
-from masthead.gateways.payments.fake_stripe.lists import page
-from masthead.gateways.payments.fake_stripe.store import Json
-from masthead.gateways.payments.fake_stripe.world import DAY, World, fresh_id
+from masthead.sandbox.stripe.errors import Refused
+from masthead.sandbox.stripe.forms import group
+from masthead.sandbox.stripe.lists import page
+from masthead.sandbox.stripe.store import Json
+from masthead.sandbox.stripe.world import DAY, World, fresh_id
 
 KIND = "dispute"
 DAYS_TO_ANSWER = 7

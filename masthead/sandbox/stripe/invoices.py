@@ -2,12 +2,12 @@
 
 from copy import deepcopy
 
-from masthead.gateways.payments.fake_stripe import cards, charges
-from masthead.gateways.payments.fake_stripe.errors import Refused
-from masthead.gateways.payments.fake_stripe.lists import page, since
-from masthead.gateways.payments.fake_stripe.proration import lines_list
-from masthead.gateways.payments.fake_stripe.store import Json
-from masthead.gateways.payments.fake_stripe.world import DAY, World, fresh_id
+from masthead.sandbox.stripe import cards, charges
+from masthead.sandbox.stripe.errors import Refused
+from masthead.sandbox.stripe.lists import page, since
+from masthead.sandbox.stripe.proration import lines_list
+from masthead.sandbox.stripe.store import Json
+from masthead.sandbox.stripe.world import DAY, World, fresh_id
 
 DRAFT_FOR = 3600  # seconds that a renewal's invoice waits before it is finalised and charged
 # What every invoice has when it is drawn up.

@@ -2,12 +2,12 @@
 
 import time
 
-from masthead.gateways.payments.fake_stripe import cards, standing
-from masthead.gateways.payments.fake_stripe.cards import Typed
-from masthead.gateways.payments.fake_stripe.errors import missing
-from masthead.gateways.payments.fake_stripe.store import Json
-from masthead.gateways.payments.fake_stripe.subscriptions import update
-from masthead.gateways.payments.fake_stripe.world import World, fresh_id
+from masthead.sandbox.stripe import cards, standing
+from masthead.sandbox.stripe.cards import Typed
+from masthead.sandbox.stripe.errors import missing
+from masthead.sandbox.stripe.store import Json
+from masthead.sandbox.stripe.subscriptions import update
+from masthead.sandbox.stripe.world import World, fresh_id
 
 KIND = "billing_portal.session"
 LASTS = 3600  # seconds

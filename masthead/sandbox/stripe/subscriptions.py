@@ -2,20 +2,20 @@
 
 from dataclasses import dataclass, field
 
-from masthead.gateways.payments.fake_stripe import collecting, invoices, standing
-from masthead.gateways.payments.fake_stripe.errors import Refused, lacks
-from masthead.gateways.payments.fake_stripe.forms import choice, group, integer, truth
-from masthead.gateways.payments.fake_stripe.lists import page, since
-from masthead.gateways.payments.fake_stripe.proration import (
+from masthead.sandbox.stripe import collecting, invoices, standing
+from masthead.sandbox.stripe.errors import Refused, lacks
+from masthead.sandbox.stripe.forms import choice, group, integer, truth
+from masthead.sandbox.stripe.lists import page, since
+from masthead.sandbox.stripe.proration import (
     Plan,
     Span,
     line,
     lines_for_change,
     starts_anew,
 )
-from masthead.gateways.payments.fake_stripe.standing import keep, plan_of
-from masthead.gateways.payments.fake_stripe.store import Json
-from masthead.gateways.payments.fake_stripe.world import DAY, World
+from masthead.sandbox.stripe.standing import keep, plan_of
+from masthead.sandbox.stripe.store import Json
+from masthead.sandbox.stripe.world import DAY, World
 
 UPDATED = "customer.subscription.updated"
 WITHOUT_CARD = ("create_invoice", "cancel", "pause")

@@ -2,10 +2,10 @@
 
 from html import escape
 
-from masthead.gateways.payments.fake_stripe import pages, portal, standing
-from masthead.gateways.payments.fake_stripe.errors import Refused
-from masthead.gateways.payments.fake_stripe.store import Json
-from masthead.gateways.payments.fake_stripe.world import World
+from masthead.sandbox.stripe import pages, portal, standing
+from masthead.sandbox.stripe.errors import Refused
+from masthead.sandbox.stripe.store import Json
+from masthead.sandbox.stripe.world import World
 
 SAID = {
     "card": "The new card pays from now on.",

@@ -3,10 +3,10 @@ charged, to the second."""
 
 from dataclasses import dataclass
 
-from masthead.gateways.payments.fake_stripe.lists import list_of
-from masthead.gateways.payments.fake_stripe.periods import period_end
-from masthead.gateways.payments.fake_stripe.store import Json
-from masthead.gateways.payments.fake_stripe.world import fresh_id
+from masthead.sandbox.stripe.lists import list_of
+from masthead.sandbox.stripe.periods import period_end
+from masthead.sandbox.stripe.store import Json
+from masthead.sandbox.stripe.world import fresh_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ import sys
 import threading
 from pathlib import Path
 
-from masthead.gateways.payments.fake_stripe.house import PORT, House, webhook_secret
-from masthead.gateways.payments.fake_stripe.server import Server
+from masthead.sandbox.stripe.house import PORT, House, webhook_secret
+from masthead.sandbox.stripe.server import Server
 
 
 def main(argv: list[str] | None = None) -> int:

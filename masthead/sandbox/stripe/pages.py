@@ -7,9 +7,9 @@ from html import escape
 from pathlib import Path
 from string import Template
 
-from masthead.gateways.payments.fake_stripe.countries import COUNTRIES
-from masthead.gateways.payments.fake_stripe.errors import Refused
-from masthead.gateways.payments.fake_stripe.store import Json
+from masthead.sandbox.stripe.countries import COUNTRIES
+from masthead.sandbox.stripe.errors import Refused
+from masthead.sandbox.stripe.store import Json
 
 _FOLDER = Path(__file__).parent / "html"
 _DIGITS = {"jpy": 0, "krw": 0, "vnd": 0, "clp": 0, "bhd": 3, "jod": 3, "kwd": 3, "omr": 3, "tnd": 3}

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from masthead.gateways.payments.fake_stripe.errors import Refused
-from masthead.gateways.payments.fake_stripe.forms import integer
-from masthead.gateways.payments.fake_stripe.store import Json
-from masthead.gateways.payments.fake_stripe.world import World, public
+from masthead.sandbox.stripe.errors import Refused
+from masthead.sandbox.stripe.forms import integer
+from masthead.sandbox.stripe.store import Json
+from masthead.sandbox.stripe.world import World, public
 
 LONGEST = 100
 KINDS = {

@@ -1,10 +1,10 @@
 """How a subscription stands: its shape, its states, and when it must be looked at next."""
 
-from masthead.gateways.payments.fake_stripe import invoices
-from masthead.gateways.payments.fake_stripe.lists import list_of
-from masthead.gateways.payments.fake_stripe.proration import Plan
-from masthead.gateways.payments.fake_stripe.store import Json
-from masthead.gateways.payments.fake_stripe.world import DAY, World, fresh_id
+from masthead.sandbox.stripe import invoices
+from masthead.sandbox.stripe.lists import list_of
+from masthead.sandbox.stripe.proration import Plan
+from masthead.sandbox.stripe.store import Json
+from masthead.sandbox.stripe.world import DAY, World, fresh_id
 
 OVER = {"canceled", "incomplete_expired"}
 UPDATED = "customer.subscription.updated"

@@ -1,8 +1,8 @@
 """Events: what happened, kept to be listed."""
 
-from masthead.gateways.payments.fake_stripe.lists import page, since
-from masthead.gateways.payments.fake_stripe.store import Json
-from masthead.gateways.payments.fake_stripe.world import World
+from masthead.sandbox.stripe.lists import page, since
+from masthead.sandbox.stripe.store import Json
+from masthead.sandbox.stripe.world import World
 
 
 def retrieve(world: World, params: Json, name: str) -> Json:

@@ -1,11 +1,11 @@
 """Test clocks: customers made on one live by it. Everything else lives by real time."""
 
-from masthead.gateways.payments.fake_stripe import cycle
-from masthead.gateways.payments.fake_stripe.errors import Refused
-from masthead.gateways.payments.fake_stripe.forms import integer
-from masthead.gateways.payments.fake_stripe.lists import page
-from masthead.gateways.payments.fake_stripe.store import Json
-from masthead.gateways.payments.fake_stripe.world import DAY, World, fresh_id
+from masthead.sandbox.stripe import cycle
+from masthead.sandbox.stripe.errors import Refused
+from masthead.sandbox.stripe.forms import integer
+from masthead.sandbox.stripe.lists import page
+from masthead.sandbox.stripe.store import Json
+from masthead.sandbox.stripe.world import DAY, World, fresh_id
 
 KIND = "test_helpers.test_clock"
 

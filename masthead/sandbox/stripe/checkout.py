@@ -2,16 +2,16 @@
 
 from copy import deepcopy
 
-from masthead.gateways.payments.fake_stripe import cards, cycle, subscriptions
-from masthead.gateways.payments.fake_stripe.cards import Typed
-from masthead.gateways.payments.fake_stripe.customers import NO_ADDRESS
-from masthead.gateways.payments.fake_stripe.errors import Refused, declined, lacks
-from masthead.gateways.payments.fake_stripe.forms import choice, group, integer
-from masthead.gateways.payments.fake_stripe.lists import page
-from masthead.gateways.payments.fake_stripe.proration import Plan
-from masthead.gateways.payments.fake_stripe.store import Json
-from masthead.gateways.payments.fake_stripe.subscriptions import WITHOUT_CARD, Beginning
-from masthead.gateways.payments.fake_stripe.world import DAY, World, fresh_id
+from masthead.sandbox.stripe import cards, cycle, subscriptions
+from masthead.sandbox.stripe.cards import Typed
+from masthead.sandbox.stripe.customers import NO_ADDRESS
+from masthead.sandbox.stripe.errors import Refused, declined, lacks
+from masthead.sandbox.stripe.forms import choice, group, integer
+from masthead.sandbox.stripe.lists import page
+from masthead.sandbox.stripe.proration import Plan
+from masthead.sandbox.stripe.store import Json
+from masthead.sandbox.stripe.subscriptions import WITHOUT_CARD, Beginning
+from masthead.sandbox.stripe.world import DAY, World, fresh_id
 
 KIND = "checkout.session"
 TEXTS = ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from masthead.gateways.payments.fake_stripe import (
+from masthead.sandbox.stripe import (
     cards,
     catalog,
     charges,
@@ -19,8 +19,8 @@ from masthead.gateways.payments.fake_stripe import (
     screens,
     subscriptions,
 )
-from masthead.gateways.payments.fake_stripe.screens import Screen
-from masthead.gateways.payments.fake_stripe.store import Json
+from masthead.sandbox.stripe.screens import Screen
+from masthead.sandbox.stripe.store import Json
 
 _NOUNS = (
     customers,

@@ -1,10 +1,10 @@
 """Products and their prices."""
 
-from masthead.gateways.payments.fake_stripe.errors import Refused, lacks
-from masthead.gateways.payments.fake_stripe.forms import choice, group, integer, truth
-from masthead.gateways.payments.fake_stripe.lists import page
-from masthead.gateways.payments.fake_stripe.store import Json
-from masthead.gateways.payments.fake_stripe.world import World, fresh_id
+from masthead.sandbox.stripe.errors import Refused, lacks
+from masthead.sandbox.stripe.forms import choice, group, integer, truth
+from masthead.sandbox.stripe.lists import page
+from masthead.sandbox.stripe.store import Json
+from masthead.sandbox.stripe.world import World, fresh_id
 
 
 def create_product(world: World, params: Json) -> Json:

@@ -2,11 +2,11 @@
 
 import re
 
-from masthead.gateways.payments.fake_stripe.errors import Refused
-from masthead.gateways.payments.fake_stripe.forms import group
-from masthead.gateways.payments.fake_stripe.lists import page
-from masthead.gateways.payments.fake_stripe.store import Json
-from masthead.gateways.payments.fake_stripe.world import World, fresh_id, public
+from masthead.sandbox.stripe.errors import Refused
+from masthead.sandbox.stripe.forms import group
+from masthead.sandbox.stripe.lists import page
+from masthead.sandbox.stripe.store import Json
+from masthead.sandbox.stripe.world import World, fresh_id, public
 
 NO_ADDRESS = dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state"))
 _TEXT = r'"(?P<value>(?:\\.|[^"\\])*)"'

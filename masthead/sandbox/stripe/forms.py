@@ -4,7 +4,7 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl
 
-from masthead.gateways.payments.fake_stripe.errors import Refused
+from masthead.sandbox.stripe.errors import Refused
 
 _PART = re.compile(r"[^\[\]]+")
 

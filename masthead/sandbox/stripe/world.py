@@ -6,9 +6,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from masthead.gateways.payments.fake_stripe.errors import missing
-from masthead.gateways.payments.fake_stripe.house import House
-from masthead.gateways.payments.fake_stripe.store import Json, Store
+from masthead.sandbox.stripe.errors import missing
+from masthead.sandbox.stripe.house import House
+from masthead.sandbox.stripe.store import Json, Store
 
 DAY = 86_400
 API_VERSION = "2026-10-28.endive"

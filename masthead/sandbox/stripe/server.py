@@ -5,11 +5,11 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from masthead.gateways.payments.fake_stripe import clocks
-from masthead.gateways.payments.fake_stripe.answering import Answer, Request, answer
-from masthead.gateways.payments.fake_stripe.courier import Courier
-from masthead.gateways.payments.fake_stripe.house import House
-from masthead.gateways.payments.fake_stripe.world import World
+from masthead.sandbox.stripe import clocks
+from masthead.sandbox.stripe.answering import Answer, Request, answer
+from masthead.sandbox.stripe.courier import Courier
+from masthead.sandbox.stripe.house import House
+from masthead.sandbox.stripe.world import World
 
 log = logging.getLogger("masthead.fake_stripe")
 LONGEST_FORM = 100_000

@@ -1,9 +1,9 @@
 """Taking the money for an invoice, and what its coming or failing does to the subscription."""
 
-from masthead.gateways.payments.fake_stripe import invoices, standing
-from masthead.gateways.payments.fake_stripe.errors import Refused
-from masthead.gateways.payments.fake_stripe.store import Json
-from masthead.gateways.payments.fake_stripe.world import World
+from masthead.sandbox.stripe import invoices, standing
+from masthead.sandbox.stripe.errors import Refused
+from masthead.sandbox.stripe.store import Json
+from masthead.sandbox.stripe.world import World
 
 
 def collect(world: World, invoice: Json, *, out_of_turn: bool = False) -> Refused | None:

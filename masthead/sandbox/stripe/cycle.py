@@ -1,10 +1,10 @@
 """What time does: trials end, periods renew, drafts are charged, failures are tried again, visits
 to the checkout run out."""
 
-from masthead.gateways.payments.fake_stripe import cards, collecting, invoices, standing
-from masthead.gateways.payments.fake_stripe.proration import Span, line
-from masthead.gateways.payments.fake_stripe.store import Json
-from masthead.gateways.payments.fake_stripe.world import World
+from masthead.sandbox.stripe import cards, collecting, invoices, standing
+from masthead.sandbox.stripe.proration import Span, line
+from masthead.sandbox.stripe.store import Json
+from masthead.sandbox.stripe.world import World
 
 
 def come_due(world: World, body: Json, moment: int) -> None:

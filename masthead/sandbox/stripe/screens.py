@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 
-from masthead.gateways.payments.fake_stripe import checkout, collecting, pages, portal
-from masthead.gateways.payments.fake_stripe.cards import Typed
-from masthead.gateways.payments.fake_stripe.errors import NOT_FOUND, Refused
-from masthead.gateways.payments.fake_stripe.portal_page import portal_page
-from masthead.gateways.payments.fake_stripe.store import Json
-from masthead.gateways.payments.fake_stripe.world import DAY, World
+from masthead.sandbox.stripe import checkout, collecting, pages, portal
+from masthead.sandbox.stripe.cards import Typed
+from masthead.sandbox.stripe.errors import NOT_FOUND, Refused
+from masthead.sandbox.stripe.portal_page import portal_page
+from masthead.sandbox.stripe.store import Json
+from masthead.sandbox.stripe.world import DAY, World
 
 OK, SEE_OTHER, UNPROCESSABLE = 200, 303, 422
 NAMES = {"month": "a month", "year": "a year"}

@@ -13,8 +13,8 @@ from http import HTTPStatus
 from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from masthead.gateways.payments.fake_stripe.store import Json
-from masthead.gateways.payments.fake_stripe.world import World
+from masthead.sandbox.stripe.store import Json
+from masthead.sandbox.stripe.world import World
 
 log = logging.getLogger("masthead.fake_stripe")
 

@@ -9,17 +9,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from masthead.gateways.payments.fake_stripe import pages, routes, screens
-from masthead.gateways.payments.fake_stripe.errors import (
+from masthead.sandbox.stripe import pages, routes, screens
+from masthead.sandbox.stripe.errors import (
     NOT_FOUND,
     PAYMENT_REQUIRED,
     UNAUTHORISED,
     Refused,
 )
-from masthead.gateways.payments.fake_stripe.forms import read_form
-from masthead.gateways.payments.fake_stripe.lists import expand
-from masthead.gateways.payments.fake_stripe.store import Json
-from masthead.gateways.payments.fake_stripe.world import World, fresh_id, public
+from masthead.sandbox.stripe.forms import read_form
+from masthead.sandbox.stripe.lists import expand
+from masthead.sandbox.stripe.store import Json
+from masthead.sandbox.stripe.world import World, fresh_id, public
 
 OK = 200
 _PAGE_HEADERS = {

@@ -1,0 +1,1 @@
+"""Programs that stand in for other people's machines, in demonstrations and tests."""
