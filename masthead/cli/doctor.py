@@ -160,9 +160,9 @@ def _payments() -> Iterator[Sign]:
         return
     if vendor is None:
         yield Sign(Severity.GOOD, "Payments", "by invoice; no payment vendor")
-    elif settings.FAKE_STRIPE_PORT:
+    elif settings.STRIPE_SANDBOX_PORT:
         do = "Set MASTHEAD_PAYMENTS=stripe: to take money, or invoice: to do without a vendor."
-        yield Sign(Severity.ADVICE, "Payments", "are pretended; no money moves", do)
+        yield Sign(Severity.ADVICE, "Payments", "by the Stripe sandbox; no money moves", do)
     elif settings.STRIPE_KEY.startswith(("sk_test_", "rk_test_")):
         do = "Set MASTHEAD_STRIPE_KEY to a live key to take money."
         yield Sign(Severity.ADVICE, "Payments", "by Stripe in test mode; no money moves", do)

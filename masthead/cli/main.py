@@ -7,7 +7,7 @@ from django.core.management import execute_from_command_line
 from django.db import OperationalError, ProgrammingError
 from environs import EnvError
 
-from masthead.sandbox.stripe import __main__ as fake_stripe
+from masthead.cli import sandboxes
 
 USAGE = """\
 Masthead, the platform of a subscription news publisher.
@@ -21,7 +21,7 @@ Masthead, the platform of a subscription news publisher.
   masthead send      send an edition now, or list what could be sent
   masthead sign-in   make a link that signs somebody in, at the machine itself
   masthead doctor    say what is missing or set wrong, and what to do
-  masthead fake-stripe   run the payment vendor in a box: no money moves
+  masthead sandbox   run a stand-in for a vendor, such as stripe: no money moves
 
 `masthead VERB --help` tells a verb's options. Django's own commands work too:
 `masthead help --commands` lists them.
@@ -38,8 +38,8 @@ def main(argv: list[str] | None = None) -> None:
     if len(words) < 2 or words[1] in {"-h", "--help"}:  # noqa: PLR2004  # program and verb
         sys.stdout.write(USAGE)
         return
-    if words[1] == "fake-stripe":
-        raise SystemExit(fake_stripe.main(words[2:]))
+    if words[1] == "sandbox":
+        raise SystemExit(sandboxes.run(words[2:]))
     words[0] = "masthead"  # what help and errors call it, however it was started
     words[1] = ALIASES.get(words[1], words[1])
     if words[1] == "demo":
@@ -73,10 +73,10 @@ def _dress_as_demo(environ: "os._Environ[str]") -> None:
     port = environ.get("PORT", "8000")
     environ.setdefault("MASTHEAD_SITE_URL", f"http://localhost:{port}")
     environ.setdefault("MASTHEAD_METER", "3")
-    environ.setdefault("MASTHEAD_PAYMENTS", f"fake:{_beside(port)}")
+    environ.setdefault("MASTHEAD_PAYMENTS", f"sandbox:{_beside(port)}")
 
 
 def _beside(port: str) -> int:
-    """Where the demo's payment vendor listens: far from where another demo would be started."""
+    """Where the demo's Stripe sandbox listens: far from where another demo would be started."""
     number = int(port) if port.isdigit() else 8000
     return number + 10_000 if number <= HIGHEST_PORT - 10_000 else number - 10_000

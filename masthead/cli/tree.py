@@ -11,8 +11,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from django.conf import settings
-
 log = logging.getLogger("masthead.tree")
 
 WEB_PATIENCE = 5.0  # seconds that open connections get to finish
@@ -21,7 +19,6 @@ LONGEST_PAUSE = 30.0  # seconds between restarts of a child that keeps dying
 STEADY = 60.0  # seconds after which a child counts as steady again
 PR_SET_PDEATHSIG = 1
 GIVING_WAY = 10  # how much nicer than the web a process is that nobody waits for
-WEBHOOKS = "/billing/webhooks/stripe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +58,6 @@ def worker(name: str, *queues: str, gives_way: bool = False) -> Role:
 
 def clock() -> Role:
     return Role("clock", [sys.executable, "-m", "masthead", "clock"])
-
-
-def fake_stripe() -> Role:
-    """The payment vendor in a box, which posts its news to this site."""
-    options = ["--port", str(settings.FAKE_STRIPE_PORT), "--data", str(settings.FAKE_STRIPE)]
-    news = ["--webhook", f"{settings.SITE_URL}{WEBHOOKS}", "--log", settings.LOG_LEVEL]
-    command = [sys.executable, "-m", "masthead.sandbox.stripe"]
-    return Role("payment vendor", [*command, *options, *news], WEB_PATIENCE)
-
-
-def embedded_vendors() -> list[Role]:
-    """What stands in for somebody else's machine, where the settings ask for it."""
-    return [fake_stripe()] if settings.FAKE_STRIPE_PORT else []
 
 
 def embedded_workers() -> list[Role]:

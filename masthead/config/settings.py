@@ -56,13 +56,13 @@ def _database(url: str) -> dj_database_url.DBConfig:
     )
 
 
-def _port_of_fake(payments: str) -> int:
-    """Where the vendor in a box listens; 0 if another takes the money."""
+def _sandbox_port(payments: str) -> int:
+    """The port of the Stripe sandbox; 0 if payments do not go there."""
     scheme, _, port = payments.partition(":")
-    if scheme != "fake":
+    if scheme != "sandbox":
         return 0
     if port and not port.isdecimal():
-        raise SystemExit(f"MASTHEAD_PAYMENTS is {payments!r}: say fake:18000, with a port.")
+        raise SystemExit(f"MASTHEAD_PAYMENTS is {payments!r}: say sandbox:18000, with a port.")
     return int(port or 18000)
 
 
@@ -227,21 +227,21 @@ MAILERS = {"default": {"BACKEND": "masthead.outbox.backend.OutboxBackend"}}
 DEFAULT_FROM_EMAIL = env.str("MASTHEAD_FROM", "post@example.com")
 
 # --- Money -------------------------------------------------------------------------------------
-# Who takes it: nobody but the bank (`invoice:`), Stripe (`stripe:`), or the vendor in a box that
-# moves no money (`fake:PORT`). Hosted pages stand elsewhere, and forms may lead there.
+# Who takes it: your bank alone (`invoice:`), Stripe (`stripe:`), or the Stripe sandbox, which moves
+# no money (`sandbox:PORT`). A vendor's hosted pages are on its own site, where forms may lead.
 PAYMENTS = env.str("MASTHEAD_PAYMENTS", "invoice:")
 STRIPE_KEY = env.str("MASTHEAD_STRIPE_KEY", "")
 STRIPE_WEBHOOK_SECRET = env.str("MASTHEAD_STRIPE_WEBHOOK_SECRET", "")
 STRIPE_API = env.str("MASTHEAD_STRIPE_API", "https://api.stripe.com").rstrip("/")
-FAKE_STRIPE = DATA / "fake-stripe"  # its folder
-FAKE_STRIPE_PORT = _port_of_fake(PAYMENTS)
-FAKE_STRIPE_URL = f"http://localhost:{FAKE_STRIPE_PORT}"
+STRIPE_SANDBOX = DATA / "sandbox" / "stripe"  # its folder
+STRIPE_SANDBOX_PORT = _sandbox_port(PAYMENTS)
+STRIPE_SANDBOX_URL = f"http://localhost:{STRIPE_SANDBOX_PORT}"
 PAYMENT_PAGES = {
-    "fake": [FAKE_STRIPE_URL],
+    "sandbox": [STRIPE_SANDBOX_URL],
     "stripe": ["https://checkout.stripe.com", "https://billing.stripe.com"],
 }.get(PAYMENTS.partition(":")[0], [])
-if PAYMENTS.startswith("fake:"):
-    STRIPE_WEBHOOK_SECRET = _own_secret(FAKE_STRIPE / "webhook-secret")
+if PAYMENTS.startswith("sandbox:"):
+    STRIPE_WEBHOOK_SECRET = _own_secret(STRIPE_SANDBOX / "webhook-secret")
 TRIAL_CARD = env.bool("MASTHEAD_TRIAL_CARD", True)  # a trial asks for a card where cards are taken
 
 # --- Embeds ------------------------------------------------------------------------------------

@@ -60,8 +60,8 @@ def test_payments_say_who_takes_the_money(settings: Any) -> None:
     assert sign_about("Payments").severity is Severity.GOOD
 
 
-def test_pretended_payments_are_said(settings: Any) -> None:
-    settings.PAYMENTS, settings.FAKE_STRIPE_PORT = "fake:18000", 18000
+def test_the_doctor_says_that_the_sandbox_moves_no_money(settings: Any) -> None:
+    settings.PAYMENTS, settings.STRIPE_SANDBOX_PORT = "sandbox:18000", 18000
     assert "no money moves" in sign_about("Payments").says
 
 

@@ -35,7 +35,7 @@ def told(verb: str, data: Path, **environment: str) -> str:
         ("MASTHEAD_MAIL", "gibberish", MAIL),
         ("MASTHEAD_MAIL", "smtp://relay.example.net:port", MAIL),
         ("MASTHEAD_PAYMENTS", "paypal", "MASTHEAD_PAYMENTS is “invoice:”"),
-        ("MASTHEAD_PAYMENTS", "fake:port", "say fake:18000"),
+        ("MASTHEAD_PAYMENTS", "sandbox:port", "say sandbox:18000"),
         ("MASTHEAD_THREADS", "many", "See docs/settings.md"),
         ("MASTHEAD_LOG", "loud", "MASTHEAD_LOG is 'LOUD'"),
         ("PORT", "eighty", "set by --port or by PORT"),

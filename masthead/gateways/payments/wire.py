@@ -8,7 +8,7 @@ from django.utils.module_loading import import_string
 
 from masthead.gateways.payments.port import Account, Payments
 
-FAKE_KEY = "sk_test_demonstration"
+SANDBOX_KEY = "sk_test_demonstration"
 # Named, not imported: Stripe's SDK takes most of a second to load, in every process and command,
 # and a house without Stripe needs none of it.
 STRIPE = "masthead.gateways.payments.stripe.StripePayments"
@@ -24,10 +24,10 @@ def payments() -> Payments | None:
 def _account(kind: str) -> Account | None:
     if kind == "invoice":
         return None
-    if kind == "fake":
-        return Account(FAKE_KEY, settings.STRIPE_WEBHOOK_SECRET, settings.FAKE_STRIPE_URL)
+    if kind == "sandbox":
+        return Account(SANDBOX_KEY, settings.STRIPE_WEBHOOK_SECRET, settings.STRIPE_SANDBOX_URL)
     if kind != "stripe":
-        raise ImproperlyConfigured("MASTHEAD_PAYMENTS is “invoice:”, “stripe:” or “fake:PORT”.")
+        raise ImproperlyConfigured("MASTHEAD_PAYMENTS is “invoice:”, “stripe:” or “sandbox:PORT”.")
     if not settings.STRIPE_KEY or not settings.STRIPE_WEBHOOK_SECRET:
         raise ImproperlyConfigured(
             "Stripe needs MASTHEAD_STRIPE_KEY and MASTHEAD_STRIPE_WEBHOOK_SECRET: both stand in "

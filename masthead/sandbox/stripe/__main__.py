@@ -1,4 +1,4 @@
-"""`masthead fake-stripe`: run the vendor in a box until Ctrl-C or SIGTERM."""
+"""`masthead sandbox stripe`: run the Stripe sandbox until Ctrl-C or SIGTERM."""
 
 import argparse
 import logging
@@ -38,9 +38,11 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="masthead fake-stripe", description=__doc__)
+    parser = argparse.ArgumentParser(prog="masthead sandbox stripe", description=__doc__)
     parser.add_argument("--port", type=int, default=PORT)
-    parser.add_argument("--data", type=Path, default=Path("data/fake-stripe"), help="Its folder.")
+    parser.add_argument(
+        "--data", type=Path, default=Path("data/sandbox/stripe"), help="Its folder."
+    )
     parser.add_argument("--url", default="", help="The address that browsers reach it by.")
     parser.add_argument("--webhook", default="", help="Where events are posted to.")
     parser.add_argument("--log", default="INFO", help="The least level of a log line.")

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from masthead.cli import tree
+from masthead.cli import sandboxes, tree
 from masthead.cli.ports import add_port, require_free
 from masthead.cli.settling import settle
 from masthead.cli.wires import require_wires
@@ -37,6 +37,6 @@ class Command(BaseCommand):
         settle(say=self.stdout.write)
         roles = [tree.web(host=host, port=port, workers=workers)]
         if not web_only:
-            roles += [*tree.embedded_workers(), *tree.embedded_vendors()]
+            roles += [*tree.embedded_workers(), *sandboxes.roles()]
         self.stdout.write(f"Serving {settings.SITE_URL} on {host}:{port}; Ctrl-C stops it.")
         raise SystemExit(tree.Tree(roles).run())

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from masthead.cli import tree
+from masthead.cli import sandboxes, tree
 from masthead.cli.ports import add_port, require_free
 from masthead.cli.settling import settle
 from masthead.demo.showing import Show
@@ -31,8 +31,8 @@ class Command(BaseCommand):
         **options: object,
     ) -> None:
         if not fill_only:
-            vendors = filter(None, [settings.FAKE_STRIPE_PORT])
-            require_free(port, *vendors, instead="PORT={port} make demo")
+            ports = filter(None, [port, settings.STRIPE_SANDBOX_PORT])
+            require_free(*ports, instead="PORT={port} make demo")
         settle(say=self.stdout.write)
         show = Show(say=self.stdout.write, port=port)
         show.fill(stories=stories, subscribers=subscribers)
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         roles = [
             tree.web(host="127.0.0.1", port=port, workers=1),
             *tree.embedded_workers(),
-            *tree.embedded_vendors(),
+            *sandboxes.roles(),
         ]
         code = tree.Tree(roles).run(meanwhile=show.open)
         self.stdout.write("Stopped. `make demo` starts it again with all that was done.")

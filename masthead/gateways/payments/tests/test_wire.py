@@ -14,8 +14,8 @@ def test_without_a_vendor_there_is_none(settings: Any) -> None:
     assert payments() is None
 
 
-def test_the_box_is_spoken_to_as_stripe_is(settings: Any) -> None:
-    settings.PAYMENTS, settings.FAKE_STRIPE_URL = "fake:18123", "http://localhost:18123"
+def test_the_sandbox_is_called_as_stripe_is(settings: Any) -> None:
+    settings.PAYMENTS, settings.STRIPE_SANDBOX_URL = "sandbox:18123", "http://localhost:18123"
     settings.STRIPE_WEBHOOK_SECRET = "whsec_here"
     vendor = payments()
     assert isinstance(vendor, StripePayments)

@@ -1,4 +1,4 @@
-"""The payment vendor in a box runs as one more process, and posts its news to this site."""
+"""The Stripe sandbox runs as one more process, and posts its webhooks to this site."""
 
 import os
 import signal
@@ -13,7 +13,7 @@ from urllib.error import HTTPError
 
 import pytest
 
-from masthead.cli import tree
+from masthead.cli import sandboxes, tree
 from masthead.cli.main import _dress_as_demo
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1"])]
@@ -39,30 +39,30 @@ def status_of(url: str) -> int:
     raise AssertionError(f"{url} does not answer")
 
 
-def test_a_house_without_it_runs_no_such_process(settings: Any) -> None:
-    settings.FAKE_STRIPE_PORT = 0
-    assert tree.embedded_vendors() == []
+def test_a_site_that_pays_by_invoice_runs_no_sandbox(settings: Any) -> None:
+    settings.STRIPE_SANDBOX_PORT = 0
+    assert sandboxes.roles() == []
 
 
-def test_it_runs_answers_and_stops(settings: Any, tmp_path: Path) -> None:
-    settings.FAKE_STRIPE_PORT, settings.FAKE_STRIPE = free_port(), tmp_path / "vendor"
+def test_the_sandbox_starts_answers_and_stops(settings: Any, tmp_path: Path) -> None:
+    settings.STRIPE_SANDBOX_PORT, settings.STRIPE_SANDBOX = free_port(), tmp_path / "stripe"
     settings.SITE_URL = "http://localhost:8000"
-    [role] = tree.embedded_vendors()
+    [role] = sandboxes.roles()
     assert "http://localhost:8000/billing/webhooks/stripe" in role.command
-    vendor = tree.Tree([role])
-    url = f"http://127.0.0.1:{settings.FAKE_STRIPE_PORT}"
+    running = tree.Tree([role])
+    url = f"http://127.0.0.1:{settings.STRIPE_SANDBOX_PORT}"
     assert status_of(f"{url}/style.css") == 200
     assert status_of(f"{url}/v1/customers") == 401
-    assert vendor.stop() == 0
-    assert (tmp_path / "vendor" / "webhook-secret").stat().st_mode & 0o777 == 0o600
+    assert running.stop() == 0
+    assert (tmp_path / "stripe" / "webhook-secret").stat().st_mode & 0o777 == 0o600
 
 
-def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
+def test_the_sandbox_says_when_its_port_is_taken(tmp_path: Path) -> None:
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", 0))
         holder.listen()
         port = str(holder.getsockname()[1])
-        command = [sys.executable, "-m", "masthead", "fake-stripe", "--port", port]
+        command = [sys.executable, "-m", "masthead", "sandbox", "stripe", "--port", port]
         ran = subprocess.run(  # noqa: S603  # our own command
             [*command, "--data", str(tmp_path)],
             capture_output=True,
@@ -74,16 +74,25 @@ def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
     assert "Traceback" not in ran.stderr
 
 
-@pytest.mark.parametrize(("port", "vendor"), [("8000", "fake:18000"), ("60000", "fake:50000")])
-def test_the_demo_pretends_payments_beside_its_own_port(port: str, vendor: str) -> None:
+@pytest.mark.parametrize(
+    ("port", "payments"), [("8000", "sandbox:18000"), ("60000", "sandbox:50000")]
+)
+def test_the_demo_runs_the_sandbox_on_a_port_beside_its_own(port: str, payments: str) -> None:
     environ: Any = {"PORT": port}
     _dress_as_demo(environ)
-    assert environ["MASTHEAD_PAYMENTS"] == vendor
+    assert environ["MASTHEAD_PAYMENTS"] == payments
 
 
-def test_it_ends_when_it_is_told(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "masthead", "fake-stripe", "--port", str(free_port())]
+def test_the_sandbox_ends_on_sigterm(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "masthead", "sandbox", "stripe", "--port", str(free_port())]
     process = subprocess.Popen([*command, "--data", str(tmp_path)])  # noqa: S603
     status_of(f"http://127.0.0.1:{command[-1]}/style.css")
     os.kill(process.pid, signal.SIGTERM)
     assert process.wait(20) == 0
+
+
+def test_an_unknown_sandbox_is_refused_with_the_names_there_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert sandboxes.run(["paypal"]) == 2
+    assert "Name a sandbox to run: stripe." in capsys.readouterr().err
