@@ -69,28 +69,28 @@ def _shape_problem(address: str) -> str:
     local, at, domain = address.rpartition("@")
     found = (
         (not address, "Enter your e-mail address."),
-        (any(sign.isspace() for sign in address), "There is a space in the address. Take it out."),
+        (any(sign.isspace() for sign in address), "The address contains a space. Remove it."),
         (not at, "The @ is missing. An address looks like name@example.com."),
-        ("@" in local and '"' not in local, "There is more than one @. Enter one address."),
-        (not local, "Something is missing before the @."),
-        (not domain, "Something is missing after the @."),
-        ("." not in domain, f"“{domain}” needs an ending, such as .com."),
+        ("@" in local and '"' not in local, "There is more than one @. Enter a single address."),
+        (not local, "The part before the @ is missing."),
+        (not domain, "The part after the @ is missing."),
+        ("." not in domain, f"“{domain}” is incomplete. It needs an ending such as .com."),
     )
     return next((problem for is_so, problem in found if is_so), "")
 
 
 def _validity_problem(address: str) -> str:
     if len(address) > LONGEST:
-        return f"The address is longer than {LONGEST} characters, so no mail can reach it."
+        return f"The address is longer than {LONGEST} characters, so it can’t receive e-mail."
     try:
         validate_email(address)
     except ValidationError:
-        return "This does not read as an e-mail address. Check it for a slip."
+        return "This is not a valid e-mail address. Check it for typing errors."
     domain = address.rpartition("@")[2]
     if is_disposable(domain):
         return (
-            f"Addresses at {domain} end after a while, and our letters would not reach you. "
-            "Use an address that stays."
+            f"Addresses at {domain} are temporary, so our e-mails would stop reaching you. "
+            "Use a permanent address."
         )
     return ""
 

@@ -22,7 +22,7 @@ _SYSTEMS = (
     ("macOS", r"Macintosh|Mac OS X"),
     ("Linux", r"Linux|X11"),
 )
-UNKNOWN = "A browser that does not say its name"
+UNKNOWN = "Unknown browser"
 
 
 def in_words(user_agent: str) -> str:
@@ -31,7 +31,7 @@ def in_words(user_agent: str) -> str:
     system = _first(_SYSTEMS, user_agent)
     if browser and system:
         return f"{browser} on {system}"
-    return browser or (f"A browser on {system}" if system else UNKNOWN)
+    return browser or (f"Unknown browser on {system}" if system else UNKNOWN)
 
 
 def _first(names: tuple[tuple[str, str], ...], text: str) -> str:

@@ -5,7 +5,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from masthead.core import append_only
 
 TABLE = "accounts_auditentry"
-_SAYS = "The record is append-only. What was done can not be undone by changing its line."
+_SAYS = "The audit log is append-only. Its entries can’t be changed or deleted."
 # A deleted account takes the person out of it: who, from where, in which words.
 _ERASABLE = {"actor_id": "NULL", "ip": "NULL", "detail": "'{}'"}
 

@@ -116,8 +116,8 @@ def test_a_device_is_sent_out(house: None, page: Page, phone: Page) -> None:
     sign_in(page)
     sign_in(phone)
     page.reload()
-    page.get_by_role("button", name="Sign out all others").click()
-    expect(page.get_by_text("One other device is signed out")).to_be_visible()
+    page.get_by_role("button", name="Sign out all other devices").click()
+    expect(page.get_by_text("One other device was signed out")).to_be_visible()
     phone.goto("/account")
     expect(phone.get_by_role("heading", name="Sign in")).to_be_visible()
 
@@ -130,5 +130,5 @@ def test_data_is_taken_along_and_the_account_deleted(house: None, page: Page) ->
         assert json.loads(archive.read("profile.json"))[0]["email"] == READER
     page.get_by_role("link", name="Delete my account").click()
     page.get_by_role("button", name="Delete my account").click()
-    expect(page.get_by_role("heading", name="Your account is deleted")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your account has been deleted")).to_be_visible()
     assert not Reader.objects.filter(email=READER).exists()

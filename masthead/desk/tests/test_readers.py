@@ -75,7 +75,7 @@ def test_the_site_is_seen_as_the_reader_and_nothing_can_be_changed(
     for path in ("save_profile", "delete_account", "export_account", "sign_out"):
         refused = client.post(reverse(path), {"name": "Eve"}, headers=OWN)
         assert refused.status_code == 403
-        assert "You are only looking" in refused.content.decode()
+        assert "You are in view-only mode" in refused.content.decode()
     assert client.put("/").status_code == 403
     assert client.get("/desk/").status_code == 302
     nour.refresh_from_db()

@@ -23,7 +23,7 @@ def test_the_link_opens_the_reader_s_own_page(client: Client) -> None:
 def test_a_bad_address_is_told_and_kept_in_its_field(client: Client) -> None:
     answer = press(client, PAGE, {"email": "nour@"})
     assert answer.status_code == 422
-    assert "Something is missing after the @" in answer.content.decode()
+    assert "The part after the @ is missing" in answer.content.decode()
     assert 'value="nour@"' in answer.content.decode()
     assert not mail.outbox
 

@@ -98,9 +98,9 @@ def test_what_was_asked_is_kept_with_its_words_its_page_and_its_origin(
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("nour@", "Something is missing after the @"),
+        ("nour@", "The part after the @ is missing"),
         ("", "Enter your e-mail address."),
-        ("nour@mailinator.com", "Use an address that stays."),
+        ("nour@mailinator.com", "Use a permanent address."),
     ],
 )
 def test_a_bad_address_is_told_on_the_same_page_and_nothing_typed_is_lost(

@@ -31,7 +31,7 @@ def revoke(request: HttpRequest, reader: Reader, device_id: int) -> HttpResponse
     if is_this:
         opening.close(request)
         return private_redirect(reverse("front"))
-    messages.success(request, f"{device.browser} is signed out.")
+    messages.success(request, f"{device.browser} has been signed out.")
     return _back()
 
 
@@ -47,8 +47,12 @@ def revoke_others(request: HttpRequest, reader: Reader) -> HttpResponse:
 
 def _told(count: int) -> str:
     if count == 0:
-        return "You were signed in nowhere else."
-    return "One other device is signed out." if count == 1 else f"{count} others are signed out."
+        return "You were not signed in on any other device."
+    return (
+        "One other device was signed out."
+        if count == 1
+        else f"{count} other devices were signed out."
+    )
 
 
 def _back() -> HttpResponse:

@@ -70,33 +70,32 @@ def _leave_the_desk(reader: Reader) -> None:
 
 ERASERS = (
     Eraser(
-        "Your membership, at once; nothing more is charged.",
-        "What you paid and when, and the name on your invoices, as the law on books asks.",
+        "Your membership, which ends immediately. You won’t be charged again.",
+        "What you paid and when, and the name on your invoices, as accounting law requires.",
         forgetting.forget,
     ),
-    Eraser("Your newsletters, and what you agreed to.", "", _forget_lists),
+    Eraser("Your newsletter subscriptions and your consents.", "", _forget_lists),
     Eraser(
-        "The address on every mail that we sent you.",
-        "That mails went out, and how many: without your address.",
+        "Your address on every e-mail we have sent you.",
+        "The number of e-mails sent, without your address.",
         _unname_deliveries,
     ),
     Eraser(
-        "Your seat in a team, at once, and what you asked us for a team.",
-        "A team that you own stays with its contract. Hand it to a colleague first, or cancel it.",
+        "Your seat in a team, which is freed immediately, and any team enquiries you sent us.",
+        "Any team you own, and its contract. Transfer it to a colleague or cancel it first.",
         _leave_teams,
     ),
-    Eraser("Which stories you opened free, and your gifts: their links end.", "", _forget_reading),
+    Eraser("Your free stories and gift links. The links stop working.", "", _forget_reading),
     Eraser(
-        "Your settings at the desk, if you worked there.",
-        "Stories under your name, if you wrote any.",
+        "Your desk settings, if you worked on the desk.",
+        "Stories published under your name, if any.",
         _leave_the_desk,
     ),
-    Eraser("Codes and letters to you.", "", _forget_letters),
+    Eraser("Sign-in codes and other messages to you.", "", _forget_letters),
     Eraser(
         "Your name, address, language, time zone, devices and passkeys.",
-        "A line that says that an account was deleted, and when, as the law on records asks. "
-        "If mail to your address came back or was reported as junk, the address stays on the list "
-        "that we must not write to.",
+        "A record that an account was deleted, and when, as the law requires. If e-mail to your "
+        "address bounced or was reported as spam, the address stays on our do-not-mail list.",
         closing.close,
     ),
 )

@@ -41,6 +41,6 @@ def save(request: HttpRequest, reader: Reader) -> HttpResponse:
 def _told(change: Change) -> str:
     joined = ", ".join(each.name for each in change.joined)
     left = ", ".join(each.name for each in change.left)
-    now = [f"From now on you get {joined}."] if joined else []
-    now += [f"You no longer get {left}."] if left else []
-    return " ".join(now) or "Nothing changed: you get what you got."
+    now = [f"You will now receive {joined}."] if joined else []
+    now += [f"You will no longer receive {left}."] if left else []
+    return " ".join(now) or "Nothing has changed."

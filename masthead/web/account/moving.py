@@ -22,7 +22,7 @@ def ask(request: HttpRequest, reader: Reader) -> HttpResponse:
     if address.problem:
         messages.error(request, f"Nothing was changed. {address.problem}")
     elif address.kept == reader.email:
-        messages.error(request, "That is your address already. Nothing was changed.")
+        messages.error(request, "That is already your address. Nothing was changed.")
     elif refusal := _ask(request, reader, address.kept):
         return too_often(request, refusal)
     return private_redirect(f"{reverse('account')}#profile")
@@ -34,7 +34,7 @@ def _ask(request: HttpRequest, reader: Reader, new: str) -> Refusal | None:
         return asked
     post.write_about_move(asked, taken=moving.is_taken(new))
     messages.success(
-        request, f"We wrote to {new}. Press the button in that mail, and it is your address."
+        request, f"We sent an e-mail to {new}. Confirm the change with the link in it."
     )
     return None
 

@@ -22,7 +22,9 @@ from masthead.web.account.answers import own_path, private_redirect, signed_in_o
 PER_IP = Limit("passkey ip", most=60, seconds=3600)
 PER_NETWORK = Limit("passkey network", most=240, seconds=3600)
 LONGEST_ANSWER = 20_000
-_NEEDS_STEP = "Your account has a second step. Sign out and in again with it, then add a passkey."
+_NEEDS_STEP = (
+    "Your account uses two-step verification. Sign out, sign in again, then add a passkey."
+)
 
 
 @same_origin_only
@@ -43,7 +45,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     except PasskeyRefusedError:
         if refusal := codes.refuse_guessing(ip=ip_of(request)):
             return _too_often(refusal)
-        return _told({"problem": "That passkey is not known here. Use a code instead."}, 422)
+        return _told(
+            {"problem": "We don’t recognise that passkey. Sign in with a code instead."}, 422
+        )
     # a passkey is two steps in one: the device, and the finger, face or PIN that it asked for
     opening.start(request, reader, means=Device.Means.PASSKEY, took_second_step=True)
     onward = own_path(request, str(said.get("next", "")))
@@ -72,9 +76,9 @@ def add(request: HttpRequest, reader: Reader) -> HttpResponse:
             ip=ip_of(request),
         )
     except PasskeyRefusedError:
-        return _told({"problem": "The passkey could not be kept. Try once more."}, 422)
+        return _told({"problem": "The passkey could not be saved. Please try again."}, 422)
     post.write_passkey(reader.email, name=str(made), added=True)
-    messages.success(request, f"“{made}” is added. It signs you in from now on.")
+    messages.success(request, f"“{made}” has been added. You can now sign in with it.")
     return _told({"onward": f"{reverse('account')}?done#passkeys"})
 
 
@@ -85,9 +89,9 @@ def change(request: HttpRequest, reader: Reader, passkey_id: int) -> HttpRespons
     if "remove" in request.POST:
         _remove(request, reader, passkey_id)
     elif passkeys.rename(reader=reader, passkey_id=passkey_id, name=request.POST.get("name", "")):
-        messages.success(request, "The passkey’s name is saved.")
+        messages.success(request, "The passkey has been renamed.")
     else:
-        messages.error(request, "A passkey needs a name. Nothing was changed.")
+        messages.error(request, "Enter a name for the passkey. Nothing was changed.")
     return private_redirect(f"{reverse('account')}#passkeys")
 
 
@@ -95,7 +99,9 @@ def _remove(request: HttpRequest, reader: Reader, passkey_id: int) -> None:
     passkey = passkeys.passkeys_of(reader).filter(pk=passkey_id).first()
     if passkey and passkeys.remove(reader=reader, passkey_id=passkey_id, ip=ip_of(request)):
         post.write_passkey(reader.email, name=str(passkey), added=False)
-        messages.success(request, f"“{passkey}” is removed. It opens nothing any more.")
+        messages.success(
+            request, f"“{passkey}” has been removed and can no longer be used to sign in."
+        )
 
 
 def _lacks_the_second_step(request: HttpRequest, reader: Reader) -> bool:
@@ -121,6 +127,8 @@ def _told(told: dict[str, Any], status: int = 200) -> JsonResponse:
 
 def _too_often(refusal: rates.Refusal) -> JsonResponse:
     minutes = f"{refusal.minutes} minute{'' if refusal.minutes == 1 else 's'}"
-    response = _told({"problem": f"Too many tries from your network. Again in {minutes}."}, 429)
+    response = _told(
+        {"problem": f"Too many attempts from your network. Try again in {minutes}."}, 429
+    )
     response["Retry-After"] = str(refusal.seconds)
     return response

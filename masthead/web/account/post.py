@@ -48,7 +48,7 @@ def write_about_move(change: AddressChange, *, taken: bool) -> None:
     write_note(
         change.old,
         "account/mail/address_asked",
-        f"A new address for your account at {name}",
+        f"Change of address for your account at {name}",
         purpose="address",
         change=change,
         link=links[Side.OLD],
@@ -82,16 +82,18 @@ def write_passkey(address: str, *, name: str, added: bool) -> None:
 
 def write_second_step(address: str, *, added: bool) -> None:
     if added:
-        told = "Signing in asks for the digits of an authenticator app from now on."
-        _write_key(address, "A second step was set up for your account", told)
+        told = "From now on, signing in also asks for a code from your authenticator app."
+        _write_key(address, "Two-step verification was turned on for your account", told)
     else:
-        told = "Signing in no longer asks for the digits of an authenticator app."
-        _write_key(address, "The second step was taken off your account", told)
+        told = "Signing in no longer asks for a code from an authenticator app."
+        _write_key(address, "Two-step verification was turned off for your account", told)
 
 
 def write_spare_code(address: str, *, left: int) -> None:
-    told = f"It stood in for the authenticator app, and works no more. You have {left} left."
-    _write_key(address, "A spare code opened your account", told)
+    told = (
+        f"It was used instead of your authenticator app and won’t work again. You have {left} left."
+    )
+    _write_key(address, "A recovery code was used to sign in to your account", told)
 
 
 def _write_key(address: str, happened: str, told: str) -> None:
@@ -111,7 +113,7 @@ def write_closed(address: str, *, kept: list[str]) -> None:
     write_note(
         address,
         "account/mail/closed",
-        f"Your account at {Publication.load().name} is deleted",
+        f"Your account at {Publication.load().name} has been deleted",
         purpose="account closed",
         kept=kept,
     )

@@ -33,7 +33,7 @@ class ProfileForm(forms.Form):
     def clean_time_zone(self) -> str:
         zone = str(self.cleaned_data["time_zone"])
         if zone and zone not in zones():
-            raise forms.ValidationError(f"“{zone}” is not a time zone that we know.")
+            raise forms.ValidationError(f"“{zone}” is not a time zone we know.")
         return zone
 
 
@@ -56,7 +56,7 @@ def save(request: HttpRequest, reader: Reader) -> HttpResponse:
     form = ProfileForm(request.POST)
     if form.is_valid():
         readers.describe(reader=reader, ip=ip_of(request), **form.cleaned_data)
-        messages.success(request, "Your profile is saved.")
+        messages.success(request, "Your profile has been saved.")
     else:
         wrong = " ".join(str(problem) for problems in form.errors.values() for problem in problems)
         messages.error(request, f"Nothing was saved. {wrong}")

@@ -40,9 +40,9 @@ SECTIONS = (
     Section("team", "My team", "account/sections/team.html", team.gather),
     Section("devices", "Signed-in devices", "account/sections/devices.html", devices.gather),
     Section("passkeys", "Passkeys", "account/sections/passkeys.html", keys.gather),
-    Section("second-step", "Second step", "account/sections/second_step.html", keys.app),
-    Section("export", "Take your data with you", "account/sections/export.html", taking.gather),
-    Section("delete", "Delete this account", "account/sections/delete.html", leaving.gather),
+    Section("second-step", "Two-step verification", "account/sections/second_step.html", keys.app),
+    Section("export", "Export your data", "account/sections/export.html", taking.gather),
+    Section("delete", "Delete your account", "account/sections/delete.html", leaving.gather),
 )
 
 

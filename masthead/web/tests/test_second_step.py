@@ -121,7 +121,7 @@ def test_a_session_from_before_the_app_makes_no_passkey(client: Client) -> None:
 def test_the_owner_hears_of_each_change_of_keys(client: Client) -> None:
     sign_in(client, EDITOR)
     _, spare = _set_up(client)
-    assert "A second step was set up" in str(last_mail(EDITOR).subject)
+    assert "Two-step verification was turned on" in str(last_mail(EDITOR).subject)
     again = Client()
     sign_in(again, EDITOR)
     _step(again, spare[0])

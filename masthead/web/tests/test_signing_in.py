@@ -73,7 +73,7 @@ def test_opening_the_mail_s_link_signs_nobody_in_and_its_button_does(client: Cli
     for _ in range(2):
         page = elsewhere.get(path)
         assert page.status_code == 200
-        assert "Nobody is signed in yet" in page.content.decode()
+        assert "You are not signed in until" in page.content.decode()
     assert elsewhere.head(path).status_code == 200
     assert not is_signed_in(elsewhere)
     press(elsewhere, path)
@@ -98,7 +98,7 @@ def test_five_wrong_codes_end_it_and_the_right_one_comes_too_late(client: Client
         assert f"{left} {'try' if left == 1 else 'tries'} left" in page.content.decode()
     press(client, reverse("enter_code"), {"code": wrong})
     page = press(client, reverse("enter_code"), {"code": right})
-    assert "That code works no more" in page.content.decode()
+    assert "That code has expired" in page.content.decode()
     assert not is_signed_in(client)
     assert AuditEntry.objects.filter(verb="accounts.code_failed").count() == codes.TRIES
 
@@ -107,7 +107,7 @@ def test_a_code_ends_after_ten_minutes(client: Client) -> None:
     ask_for_code(client, NOUR)
     SignInCode.objects.update(ends_at=timezone.now() - timedelta(seconds=1))
     page = press(client, reverse("enter_code"), {"code": code_in(last_mail(NOUR))})
-    assert "That code works no more" in page.content.decode()
+    assert "That code has expired" in page.content.decode()
     press(client, reverse("send_code_again"))
     press(client, reverse("enter_code"), {"code": code_in(last_mail(NOUR))})
     assert is_signed_in(client)
@@ -132,7 +132,7 @@ def test_a_code_of_one_browser_is_of_no_use_in_another(client: Client) -> None:
 def test_who_was_shut_out_learns_it_from_the_inbox_alone(client: Client) -> None:
     make_reader(NOUR, is_active=False)
     answer = sign_in(client, NOUR)
-    assert "This account is shut" in answer.content.decode()
+    assert "This account is closed" in answer.content.decode()
     assert not is_signed_in(client)
 
 
@@ -147,7 +147,7 @@ def test_the_page_that_was_wanted_follows_and_only_ours(client: Client) -> None:
 def test_an_address_with_a_slip_is_told_by_its_field(client: Client) -> None:
     answer = ask_for_code(client, "nour@")
     assert answer.status_code == 422
-    assert "Something is missing after the @" in answer.content.decode()
+    assert "The part after the @ is missing" in answer.content.decode()
     assert not mail.outbox
 
 

@@ -9,7 +9,7 @@ const ask = async (address, body) => {
     body: JSON.stringify(body ?? {}),
   });
   const told = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(told.problem ?? "That did not work. Load the page again.");
+  if (!answer.ok) throw new Error(told.problem ?? "Something went wrong. Reload the page and try again.");
   return told;
 };
 
@@ -24,7 +24,7 @@ const carefully = (button, deed) => {
       // the reader closed the browser's own sheet: nothing to say that they do not know
       if (trouble.name !== "NotAllowedError") {
         problem.textContent = trouble.name === "InvalidStateError"
-          ? "This device holds a passkey for this account already." : trouble.message;
+          ? "This device already has a passkey for this account." : trouble.message;
         problem.hidden = false;
       }
     } finally {
