@@ -1,12 +1,13 @@
 """Leaving asks nobody, keeps what was paid for, and reaches the vendor whatever happens."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from masthead.accounts.testing import make_reader, make_staff
-from masthead.billing import cancelling, invoicing, refunding, telling
+from masthead.billing import cancelling, invoicing, refunding, taking_over, telling
 from masthead.billing.models import Contract, Difference, Errand, Invoice, LedgerEntry, Notice
 from masthead.billing.testing import Bank, make_contract
 from masthead.gateways.payments import SubscriptionState
@@ -86,6 +87,23 @@ def test_old_news_does_not_undo_a_cancelling(bank: Bank) -> None:
     assert bank.theirs(contract).cancel_at_period_end
 
 
+def test_what_was_asked_before_a_cancelling_is_not_taken_over_after_it(bank: Bank) -> None:
+    contract = paid(bank)
+    theirs = bank.theirs(contract)
+    cancelling.cancel(contract)
+    with pytest.raises(taking_over.OvertakenError):
+        taking_over.bring_into_line(contract, theirs, [])
+    assert Contract.objects.get().subscription.cancels_at_end
+
+
+def test_of_two_answers_asked_at_once_the_second_is_asked_again(bank: Bank) -> None:
+    contract = paid(bank)
+    asked = [bank.theirs(contract), bank.theirs(contract)]
+    taking_over.bring_into_line(contract, asked[0], [])
+    with pytest.raises(taking_over.OvertakenError):
+        taking_over.bring_into_line(contract, asked[1], [])
+
+
 def test_a_cancelling_is_taken_back(bank: Bank) -> None:
     contract = paid(bank)
     cancelling.cancel(contract)
@@ -115,6 +133,26 @@ def test_withdrawing_is_for_those_of_the_eea(country: str, may: bool) -> None:
     contract = make_contract()
     contract.customer.country = country
     assert (cancelling.may_withdraw_until(contract) is not None) is may
+
+
+@pytest.mark.django_db
+def test_the_fourteen_days_count_from_joining() -> None:
+    contract = make_contract()
+    contract.customer.country = "DE"
+    contract.subscription.started_at = in_days(-13)
+    until = contract.subscription.started_at + timedelta(days=14)
+    assert cancelling.may_withdraw_until(contract) == until
+
+
+@pytest.mark.django_db
+def test_after_a_trial_the_fourteen_days_count_from_the_first_charge() -> None:
+    contract = make_contract(trial_ends_at=in_days(7))
+    contract.customer.country = "DE"
+    subscription = contract.subscription
+    subscription.started_at, subscription.trial_ends_at = in_days(-20), in_days(-13)
+    assert cancelling.may_withdraw_until(contract) == subscription.trial_ends_at + timedelta(14)
+    subscription.started_at, subscription.trial_ends_at = in_days(-22), in_days(-15)
+    assert cancelling.may_withdraw_until(contract) is None
 
 
 @pytest.mark.django_db

@@ -49,7 +49,25 @@ def test_a_paid_trial_becomes_a_membership_and_the_books_tell_both(maya: Reader)
 def test_what_renews_by_itself_has_a_day_for_the_news_to_arrive(maya: Reader) -> None:
     make_subscription(maya, period_ends_at=in_days(30))
     assert reads(maya, in_=timedelta(days=30, hours=23))
-    assert not reads(maya, in_=timedelta(days=30) + LEEWAY)
+    assert not reads(maya, in_=timedelta(days=31))
+
+
+def test_a_renewal_whose_news_is_a_day_late_begins_no_grace(maya: Reader) -> None:
+    subscription = make_subscription(maya, period_ends_at=in_days(30))
+    for ended, state in ((0.9, State.ACTIVE), (1.1, State.PAST_DUE)):
+        subscription = subscriptions.keep_in_step(
+            subscription, state=State.ACTIVE, period_ends_at=in_days(-ended)
+        )
+        assert subscription.state == state
+
+
+def test_what_is_cancelled_and_over_falls_into_no_grace(maya: Reader) -> None:
+    subscription = make_subscription(maya, period_ends_at=in_days(30))
+    kept = subscriptions.keep_in_step(
+        subscription, state=State.ACTIVE, period_ends_at=in_days(-2), cancels_at_end=True
+    )
+    assert kept.state == State.ACTIVE
+    assert not reads(maya)
 
 
 def test_who_cancels_reads_to_the_end_of_what_was_paid_and_no_longer(maya: Reader) -> None:

@@ -131,6 +131,17 @@ def test_who_waits_for_confirmation_can_leave_too(client: Client, straits: Newsl
     assert state_of(waiting, straits) == Subscriber.State.ENDED
 
 
+def test_who_never_confirmed_is_put_on_no_list_by_undoing(
+    client: Client, straits: Newsletter
+) -> None:
+    waiting = make_reader()
+    Subscriber.objects.create(reader=waiting, newsletter=straits)
+    path = own_path("leave", waiting, straits.stream)
+    press(client, path)
+    assert "There is nothing to undo" in press(client, f"{path}/undo").content.decode()
+    assert state_of(waiting, straits) == Subscriber.State.ENDED
+
+
 def test_mail_of_a_newsletter_that_is_gone_stops_all_the_same(client: Client, nour: Reader) -> None:
     page = press(client, own_path("leave", nour, "newsletter:renamed")).content.decode()
     assert "gets no more of this mail" in page

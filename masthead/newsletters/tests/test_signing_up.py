@@ -1,15 +1,18 @@
 """One field, many lists, one button; nothing comes before the reader confirms."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from masthead.accounts.models import Consent, Reader
+from masthead.accounts.testing import make_reader
 from masthead.newsletters.models import Newsletter, Subscriber
-from masthead.newsletters.testing import make_newsletter
+from masthead.newsletters.testing import make_newsletter, make_subscriber
 from masthead.newsletters.tests.signing import last_mail, press, sign_up
 from masthead.newsletters.wording import words_beside
 
@@ -74,6 +77,28 @@ def test_signing_up_writes_one_mail_and_waits(
     assert last_mail().to == ["nour@example.com"]
     assert "First Light" in last_mail().body
     assert "Straits" in last_mail().body
+
+
+def test_a_stranger_who_types_a_subscriber_s_address_changes_nothing_of_theirs(
+    client: Client, first_light: Newsletter
+) -> None:
+    row = make_subscriber(first_light, make_reader("nour@example.com"))
+    Subscriber.objects.filter(pk=row.pk).update(source="/energy/a-story")
+    before = Subscriber.objects.values().get()
+    sign_up(client, "nour@example.com", first_light)
+    assert Subscriber.objects.values().get() == before
+
+
+def test_asking_again_before_confirming_is_noted_as_of_now(
+    client: Client, first_light: Newsletter
+) -> None:
+    last_week = timezone.now() - timedelta(days=7)
+    sign_up(client, "nour@example.com", first_light)
+    Subscriber.objects.update(asked_at=last_week, source="/energy/a-story")
+    sign_up(client, "nour@example.com", first_light)
+    row = Subscriber.objects.get()
+    assert row.asked_at > last_week
+    assert row.source == Consent.objects.latest("pk").source != "/energy/a-story"
 
 
 def test_what_was_asked_is_kept_with_its_words_its_page_and_its_origin(

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from masthead.accounts.models import Reader
+from masthead.accounts.testing import make_staff
 from masthead.gateways.mail import (
     Message,
     Outcome,
@@ -118,6 +119,22 @@ def test_what_may_have_gone_is_uncertain_and_never_goes_again_in_silence() -> No
     assert send.batches.get().state == Batch.State.UNCERTAIN
     assert all_mail() == []
     assert sending.progress(send).state == Send.State.FINISHED
+
+
+def test_what_a_person_sends_again_has_all_its_tries_again() -> None:
+    send = make_send("noor@example.org")
+    for _ in RETRY_AFTER:
+        try_over(Broken(TemporaryFailure("451 not now")), send)
+        time_passes()
+    try_over(Broken(Uncertain("connection lost")), send)
+    sending.resend_uncertain(send, actor=make_staff())
+    again = send.batches.get(number=2)
+    submitting.submit_batch(again.pk, over=Broken(TemporaryFailure("451 not now")))
+    delivery = send.deliveries.get()
+    assert (delivery.state, delivery.attempts) == (State.QUEUED, 1)
+    time_passes()
+    sending.wake()
+    assert len(all_mail()) == 1
 
 
 def test_waiting_behind_a_broken_line_costs_no_tries() -> None:

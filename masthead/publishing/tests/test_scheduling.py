@@ -1,11 +1,14 @@
 """The clock publishes and withdraws what is due; once, and never past a check."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
 from django.core import mail
 from django.utils import timezone
-from wagtail.models import Revision
+from wagtail.models import Page, PageLogEntry, Revision
+from wagtail.signals import page_published
 
 from masthead.accounts.testing import make_staff
 from masthead.publishing.models import Story
@@ -33,6 +36,42 @@ def test_what_is_due_goes_live_once() -> None:
     assert publish_due() == 0
     story.refresh_from_db()
     assert story.live
+
+
+@contextmanager
+def in_the_middle(first: Story, happens: Callable[[], object]) -> Iterator[None]:
+    """While the clock publishes one story, something else happens."""
+
+    def hear(instance: Page, **_: object) -> None:
+        if instance.pk == first.pk:
+            happens()
+
+    page_published.connect(hear)
+    try:
+        yield
+    finally:
+        page_published.disconnect(hear)
+
+
+def test_of_two_clocks_at_once_each_story_is_published_by_one() -> None:
+    first, second = (schedule(timezone.now() - timedelta(seconds=ago)) for ago in (2, 1))
+    by_the_other: list[int] = []
+    with in_the_middle(first, lambda: by_the_other.append(publish_due())):
+        assert publish_due() == 1
+    assert by_the_other == [1]
+    for story in (first, second):
+        log = PageLogEntry.objects.filter(page=story.pk, action="wagtail.publish.scheduled")
+        assert log.count() == 1
+
+
+def test_what_was_put_off_at_the_last_moment_waits() -> None:
+    first, second = (schedule(timezone.now() - timedelta(seconds=ago)) for ago in (2, 1))
+    later = timezone.now() + timedelta(hours=1)
+    with in_the_middle(first, lambda: second.revisions.update(approved_go_live_at=later)):
+        assert publish_due() == 1
+    second.refresh_from_db()
+    assert not second.live
+    assert second.revisions.get().approved_go_live_at == later
 
 
 def test_what_is_not_due_waits() -> None:

@@ -1,0 +1,167 @@
+"""A worker that was taken for dead and was only slow: it takes nothing more, closes nothing, and
+its late answer never overwrites what somebody has done since."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from masthead.accounts.models import Reader
+from masthead.accounts.testing import make_staff
+from masthead.gateways.mail import Accepted, Message, Outcome, PermanentFailure, TemporaryFailure
+from masthead.outbox import sending, submitting
+from masthead.outbox.models import Batch, Delivery, Send, Suppression
+from masthead.outbox.submitting import Claim
+from masthead.outbox.testing import all_mail, make_send
+
+pytestmark = pytest.mark.django_db
+State = Delivery.State
+PEOPLE = [f"reader{number:03}@example.org" for number in range(120)]
+
+
+class Slow:
+    """A wire that answers late: `meanwhile` happens while it holds the first chunk."""
+
+    def __init__(self, meanwhile: Callable[[], object], *, answer: Outcome) -> None:
+        self.meanwhile, self.answer, self.chunks = meanwhile, answer, 0
+
+    @contextmanager
+    def open(self) -> Iterator["Slow"]:
+        yield self
+
+    def submit(self, messages: Sequence[Message]) -> list[Outcome]:
+        self.chunks += 1
+        self.meanwhile()
+        return [self.answer for _ in messages]
+
+
+@pytest.fixture
+def editor() -> Reader:
+    return make_staff()
+
+
+def taken_for_dead(send: Send) -> None:
+    """Ten minutes pass while the send is paused; then it goes on."""
+    sending.pause(send)
+    earlier = timezone.now() - timedelta(minutes=10, seconds=1)
+    Batch.objects.filter(claimed_at__isnull=False).update(claimed_at=earlier)
+    sending.wake()
+    sending.resume(send)
+
+
+def claim_newest(send: Send) -> Claim:
+    claim = submitting.claim_batch(send.batches.order_by("number").reverse()[0].pk)
+    assert claim
+    return claim
+
+
+def counts(send: Send) -> dict[str, int]:
+    return {state: count for state, count in sending.progress(send).counts.items() if count}
+
+
+def test_a_slow_worker_takes_nothing_more_of_a_batch_that_another_claimed() -> None:
+    send = make_send(*PEOPLE)
+    others: list[Claim] = []
+
+    def another_claims_it() -> None:
+        taken_for_dead(send)
+        others.append(claim_newest(send))
+
+    wire = Slow(another_claims_it, answer=Accepted(delivered=True))
+    submitting.submit_batch(send.batches.get().pk, over=wire)
+    batch, [other] = send.batches.get(), others
+    assert wire.chunks == 1
+    assert counts(send) == {"delivered": 50, "queued": 70}
+    assert (batch.state, batch.claim) == (Batch.State.SUBMITTING, other.key)
+    chunk = submitting.take_chunk(other)
+    assert chunk
+    assert len(chunk.deliveries) == 50
+
+
+def test_a_slow_worker_whose_wire_fails_sets_nobody_else_s_batch_back() -> None:
+    send = make_send(*PEOPLE)
+
+    def another_claims_it() -> None:
+        taken_for_dead(send)
+        claim_newest(send)
+        raise TemporaryFailure("connection lost")
+
+    wire = Slow(another_claims_it, answer=Accepted())
+    submitting.submit_batch(send.batches.get().pk, over=wire)
+    batch = send.batches.get()
+    assert (batch.state, batch.stumbles, batch.not_before) == (Batch.State.SUBMITTING, 0, None)
+    assert counts(send) == {"uncertain": 50, "queued": 70}
+
+
+@pytest.mark.parametrize(
+    "late", [TemporaryFailure("451 not now"), PermanentFailure("550 no", dead_address=False)]
+)
+def test_a_late_answer_does_not_overwrite_what_was_delivered_since(
+    editor: Reader, late: Outcome
+) -> None:
+    send = make_send("noor@example.org")
+
+    def sent_again() -> None:
+        taken_for_dead(send)
+        sending.resend_uncertain(send, actor=editor)
+        sending.wake()
+
+    submitting.submit_batch(send.batches.get().pk, over=Slow(sent_again, answer=late))
+    sending.wake()
+    assert counts(send) == {"delivered": 1}
+    assert len(all_mail()) == 1
+
+
+def test_a_late_answer_does_not_speak_for_one_that_is_being_handed_over_anew(
+    editor: Reader,
+) -> None:
+    send = make_send("noor@example.org")
+
+    def another_hands_it_over() -> None:
+        taken_for_dead(send)
+        sending.resend_uncertain(send, actor=editor)
+        assert submitting.take_chunk(claim_newest(send))
+
+    wire = Slow(another_hands_it_over, answer=Accepted(delivered=True))
+    submitting.submit_batch(send.batches.get(number=1).pk, over=wire)
+    assert counts(send) == {"handing": 1}
+
+
+def test_what_a_person_has_queued_again_goes_again_whatever_is_answered_late(
+    editor: Reader,
+) -> None:
+    send = make_send("noor@example.org")
+
+    def queued_again() -> None:
+        taken_for_dead(send)
+        sending.resend_uncertain(send, actor=editor)
+
+    wire = Slow(queued_again, answer=PermanentFailure("550 no", dead_address=False))
+    submitting.submit_batch(send.batches.get(number=1).pk, over=wire)
+    assert counts(send) == {"queued": 1}
+
+
+def test_a_wire_that_fails_late_puts_nothing_back_that_is_being_handed_over_anew(
+    editor: Reader,
+) -> None:
+    send = make_send("noor@example.org")
+
+    def another_hands_it_over() -> None:
+        taken_for_dead(send)
+        sending.resend_uncertain(send, actor=editor)
+        assert submitting.take_chunk(claim_newest(send))
+        raise TemporaryFailure("connection lost")
+
+    wire = Slow(another_hands_it_over, answer=Accepted())
+    submitting.submit_batch(send.batches.get(number=1).pk, over=wire)
+    assert counts(send) == {"handing": 1}
+
+
+def test_an_address_that_bounces_late_is_suppressed_all_the_same() -> None:
+    send = make_send("noor@example.org")
+    wire = Slow(lambda: taken_for_dead(send), answer=PermanentFailure("550", dead_address=True))
+    submitting.submit_batch(send.batches.get().pk, over=wire)
+    assert counts(send) == {"bounced": 1}
+    assert Suppression.objects.get().address == "noor@example.org"
