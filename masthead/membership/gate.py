@@ -62,11 +62,11 @@ def _lasts(held: Held) -> tuple[bool, float]:
 class Reason(StrEnum):
     """Why the gate decided as it did."""
 
-    OPEN_TO_ALL = "open to all"
-    STAFF = "staff read everything"
+    OPEN_TO_ALL = "open to everyone"
+    STAFF = "staff have full access"
     NOT_PUBLISHED = "not published"
     REGISTERED = "registered with a confirmed address"
-    GRANT = "a grant in force"
+    GRANT = "an active grant"
     METER = "opened by the meter"
     GIFT = "given by a member"
     FOR_REGISTERED = "for registered readers"
@@ -176,11 +176,11 @@ _OPENED_BY: dict[str, tuple[str, ...]] = {
 
 type _Rule = Callable[[Standing, Gated], Decision | None]
 _RULES: tuple[tuple[str, _Rule], ...] = (
-    ("Is this somebody of the staff?", _is_staff),
+    ("Is this a member of staff?", _is_staff),
     ("Is it unpublished?", _is_unpublished),
-    ("Is it open to all?", _is_public),
-    ("Is it for registered readers, and is this one?", _is_for_the_registered),
-    ("Is a grant in force that opens it?", _is_granted),
-    ("Was this one opened by the meter or a gift?", _is_opened),
-    ("Nothing opens it.", _stays_shut),
+    ("Is it open to everyone?", _is_public),
+    ("Is it for registered readers, and is this reader registered?", _is_for_the_registered),
+    ("Does an active grant open it?", _is_granted),
+    ("Was it opened by the meter or by a gift?", _is_opened),
+    ("Nothing gives access.", _stays_shut),
 )

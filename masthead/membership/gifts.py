@@ -51,7 +51,10 @@ def give(*, giver: Reader, thing: Gated) -> Gift:
         return given
     number = mine.count() + 1
     if number > A_MONTH:
-        raise GiftError(f"You have given {A_MONTH} stories this month. Next month you can again.")
+        raise GiftError(
+            f"You have given away {A_MONTH} stories this month, which is the limit. "
+            "You can give more next month."
+        )
     try:
         with transaction.atomic():
             gift = Gift.objects.create(
@@ -64,7 +67,7 @@ def give(*, giver: Reader, thing: Gated) -> Gift:
                 most=BROWSERS,
             )
     except IntegrityError as error:
-        raise GiftError("Another gift was made at this moment. Try again.") from error
+        raise GiftError("Another gift was made at the same moment. Please try again.") from error
     audit.record(verb="gift.given", subject=gift, actor=giver, thing=gift.thing)
     return gift
 

@@ -28,9 +28,9 @@ def give_comp(
 ) -> Grant:
     """A membership given by the house, from now until a moment (None: until it is taken back)."""
     if until is not None and until <= timezone.now():
-        raise CompError("The last day has passed already. Choose a later one.")
+        raise CompError("The last day is in the past. Choose a later one.")
     if not note.strip():
-        raise CompError("Say why it is given. Whoever looks at it next year will ask.")
+        raise CompError("Say why you are giving access. Someone will want to know next year.")
     grant = Grant.objects.create(
         reader=reader,
         level=level,
@@ -48,7 +48,7 @@ def give_comp(
 def take_back(*, grant: Grant, by: Reader, note: str) -> None:
     """End a comp now. Twice changes nothing; what was bought ends with its subscription."""
     if grant.source != Grant.Source.COMP:
-        raise CompError("This was bought. End the subscription that it comes from.")
+        raise CompError("This grant comes from a subscription. End the subscription instead.")
     now = timezone.now()
     if end_now(Grant.objects.filter(pk=grant.pk), at=now, note=note):
         audit.record(verb="grant.taken_back", subject=grant.reader, actor=by, note=note)

@@ -99,12 +99,12 @@ def room_for(team: Team) -> int:
 def too_many(wanted: int, room: int) -> str:
     if room == 0:
         return (
-            f"No more can be invited now: {A_SEAT} invitations for each seat may be open at a "
-            "time. Take some back, or add seats."
+            f"You can’t invite anyone else now: at most {A_SEAT} invitations per seat can be open "
+            "at a time. Withdraw some of them, or add seats."
         )
     return (
-        f"{wanted} are too many at a time: {room} can be invited now, {A_SEAT} for each seat. "
-        "Invite some of them first, or add seats."
+        f"{wanted} people are too many at once: you can invite {room} now ({A_SEAT} open "
+        "invitations per seat). Invite some of them first, or add seats."
     )
 
 
@@ -113,10 +113,10 @@ def send_again(*, invitation: Invitation, by: Reader, ip: str | None = None) -> 
     """Write to the address once more, with fourteen fresh days; three times a day at most."""
     invitation = _locked(invitation)
     if invitation.state not in {_STATE.OPEN, _STATE.OFFERED}:
-        raise InvitationError("There is nothing to send again: it was answered or taken back.")
+        raise InvitationError("This invitation can’t be sent again: it was answered or withdrawn.")
     refusal = rates.refuse((AGAIN, str(invitation.pk)))
     if refusal:
-        raise InvitationError("It was sent three times today. Try again tomorrow.")
+        raise InvitationError("This invitation was sent three times today. Try again tomorrow.")
     is_open = invitation.state == _STATE.OPEN
     letter = Invitation.Letter.INVITING if is_open else Invitation.Letter.OFFERING
     fields = {"ends_at": timezone.now() + VALID} if is_open else {}
@@ -181,11 +181,11 @@ def _note_answer(invitation: Invitation, reader: Reader, seat: Seat | None) -> N
 
 def _refuse_others(invitation: Invitation, reader: Reader) -> None:
     if invitation.address != reader.email:
-        raise InvitationError("This invitation is for another address. Sign in with that one.")
+        raise InvitationError("This invitation is for another address. Sign in with that address.")
     if invitation.state in {_STATE.REVOKED, _STATE.DECLINED}:
-        raise InvitationError("This invitation is over. Ask whoever sent it for a new one.")
+        raise InvitationError("This invitation is no longer valid. Ask for a new one.")
     if invitation.has_run_out(timezone.now()):
-        raise InvitationError("This invitation has run out. Ask whoever sent it for a new one.")
+        raise InvitationError("This invitation has expired. Ask for a new one.")
 
 
 def _end(invitation: Invitation, state: str, verb: str, by: Reader | None, ip: str | None) -> bool:

@@ -87,7 +87,7 @@ def move(
 def note(*, lead: Lead, by: Reader, text: str, ip: str | None = None) -> LeadNote:
     """Write down what was said or learnt."""
     if not text.strip():
-        raise LeadError("The note is empty. Write what was said or agreed.")
+        raise LeadError("The note is empty. Write down what was said or agreed.")
     written = LeadNote.objects.create(lead=lead, by=by, text=text.strip())
     audit.record(verb="lead.noted", subject=lead, actor=by, ip=ip)
     return written

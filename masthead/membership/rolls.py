@@ -56,17 +56,17 @@ def read_file(data: bytes) -> Roll:
     column = _column(rows[0][1]) if rows else None
     roll = _read(rows[1:] if column is not None else rows, column=column)
     if not roll.addresses and not roll.bad:
-        raise RollError("The file is empty. It needs one e-mail address a line.")
+        raise RollError("The file is empty. It needs one e-mail address per line.")
     return roll
 
 
 def _decoded(data: bytes) -> str:
     if len(data) > MOST_BYTES:
-        raise RollError("The file is larger than 2 MB. Keep only the column of addresses.")
+        raise RollError("The file is larger than 2 MB. Keep only the column with the addresses.")
     if data.startswith((_WORKBOOK, _OLD_WORKBOOK)):
-        raise RollError("This is a workbook. Save it as CSV in your spreadsheet, and choose that.")
+        raise RollError("This is a spreadsheet file. Save it as CSV and choose that file instead.")
     if data.startswith(_PDF):
-        raise RollError("This is a PDF. Choose a CSV file, or paste the addresses.")
+        raise RollError("This is a PDF. Choose a CSV file, or paste the addresses instead.")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _decoded_as(data, "utf-16")
     try:
@@ -80,14 +80,16 @@ def _decoded_as(data: bytes, encoding: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         raise RollError(
-            "This is not text. Save the list as CSV (UTF-8), and choose that."
+            "This file is not readable as text. Save the list as CSV (UTF-8) and choose that file."
         ) from error
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """Each row with the number of the line on which it begins; empty ones are left out."""
     if "\x00" in text:
-        raise RollError("This is not text. Save the list as CSV (UTF-8), and choose that.")
+        raise RollError(
+            "This file is not readable as text. Save the list as CSV (UTF-8) and choose that file."
+        )
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max(_DELIMITERS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -99,7 +101,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
             return
         except csv.Error as error:
             raise RollError(
-                f"Line {begins} can’t be read: {error}. Mend it and try again."
+                f"Line {begins} can’t be read: {error}. Correct it and try again."
             ) from error
         if any(cell.strip() for cell in row):
             yield begins, row
@@ -117,7 +119,9 @@ def _read(rows: Iterable[tuple[int, list[str]]], *, column: int | None) -> Roll:
     roll, seen = Roll(), dict[str, int]()
     for count, (number, row) in enumerate(rows):
         if count >= MOST_LINES:
-            raise RollError(f"There are more than {MOST_LINES:,} lines. Split the list.")
+            raise RollError(
+                f"There are more than {MOST_LINES:,} lines. Split the list into smaller files."
+            )
         typed = _cell(row, column)
         if typed or len(row) > 1:
             _take(roll, seen, Line(number, typed or " ".join(row).strip(), ""))
@@ -137,13 +141,13 @@ def _take(roll: Roll, seen: dict[str, int], line: Line) -> None:
     if address.problem:
         roll.bad.append(Line(line.number, line.typed[:120], address.problem))
     elif before is not None:
-        words = f"The same address as in line {before}."
+        words = f"Duplicate of line {before}."
         roll.bad.append(Line(line.number, line.typed[:120], words))
     else:
         seen[address.kept] = line.number
         roll.addresses.append(address.kept)
         if address.suggestion:
-            words = f"Perhaps {address.suggestion} was meant."
+            words = f"Did you mean {address.suggestion}?"
             roll.doubtful.append(Line(line.number, line.typed[:120], words))
 
 

@@ -39,7 +39,7 @@ def start(
     """A new contract of a person or of a team, on trial if `trial_ends_at` is given. One that does
     not renew (a trial without a card) ends to the second. Refused while another one runs."""
     if _running(reader=reader, team=team):
-        raise SubscriptionError("There is a running membership already.")
+        raise SubscriptionError("There is already an active membership.")
     subscription = Subscription.objects.create(
         plan=plan,
         reader=reader,

@@ -34,11 +34,11 @@ def checked_name(typed: str) -> str:
     """The name as it is kept, or a `TeamError` that says what is wrong with it."""
     name = " ".join(typed.split())
     if not name:
-        raise TeamError("Give the team a name, such as that of your firm or office.")
+        raise TeamError("Enter a name for the team, such as your organisation’s name.")
     if len(name) > LONGEST_NAME:
-        raise TeamError(f"The name is longer than {LONGEST_NAME} characters. Shorten it.")
+        raise TeamError(f"The name is longer than {LONGEST_NAME} characters. Choose a shorter one.")
     if _holds_address(name):
-        raise TeamError("The name stands in letters: leave web and mail addresses out of it.")
+        raise TeamError("The name appears in e-mails, so it can’t contain a web or e-mail address.")
     return name
 
 
@@ -57,7 +57,7 @@ def manages(team: Team, reader: Reader) -> bool:
 def make_manager(*, team: Team, reader: Reader, by: Reader, ip: str | None = None) -> None:
     """Somebody who sits in the team helps the owner from now on. Twice is the same."""
     if not Seat.objects.filter(team=team, reader=reader).exists():
-        raise TeamError("Only somebody with a seat in the team can manage it.")
+        raise TeamError("Only someone with a seat in the team can manage it.")
     _, is_new = TeamManager.objects.get_or_create(team=team, reader=reader)
     if is_new:
         audit.record(verb="team.manager_made", subject=team, actor=by, ip=ip, manager=reader.pk)
@@ -76,7 +76,7 @@ def offer(*, team: Team, to: Reader, by: Reader, ip: str | None = None) -> None:
     """Offer the team to a colleague. The owner stays the owner until the other takes it; a second
     offer replaces the first."""
     if not Seat.objects.filter(team=team, reader=to).exists():
-        raise TeamError("Only somebody with a seat in the team can become its owner.")
+        raise TeamError("Only someone with a seat in the team can become its owner.")
     Team.objects.filter(pk=team.pk, owner=by).exclude(owner=to).update(offered_to=to)
     audit.record(verb="team.offered", subject=team, actor=by, ip=ip, to=to.pk)
 

@@ -62,11 +62,11 @@ def sign_in(page: Page, address: str) -> None:
 def buy_five(page: Page) -> None:
     page.goto("/join/team")
     sign_in(page, OWNER)
-    page.get_by_label("Team’s name").fill("Harbour Bank")
+    page.get_by_label("Team name").fill("Harbour Bank")
     page.get_by_label("How many seats?").fill("5")
     page.get_by_label("Purchase order").fill("PO 7781")
-    page.get_by_role("button", name="See the sum").click()
-    page.get_by_role("button", name="Order, and get an invoice for $1,320").click()
+    page.get_by_role("button", name="See the total").click()
+    page.get_by_role("button", name="Order and pay $1,320 by invoice").click()
     expect(page.get_by_text("0 of 5 seats in use")).to_be_visible()
     assert Invoice.objects.get().purchase_order == "PO 7781"
 
@@ -75,7 +75,7 @@ def invite_from_file(page: Page, folder: Path) -> None:
     file = folder / "team.csv"
     file.write_bytes(EXCEL)
     page.get_by_label("A CSV file").set_input_files(file)
-    page.get_by_role("button", name="Look at the list").click()
+    page.get_by_role("button", name="Check the list").click()
     expect(page.get_by_text("Line 3")).to_be_visible()
     assert post.write_due() == 0
     page.get_by_role("button", name="Send 1 invitation").click()
@@ -123,7 +123,7 @@ def test_a_team_buys_invites_reads_and_frees_a_seat(
 
     page.get_by_role("link", name=re.compile("Free seat")).click()
     page.get_by_role("button", name="Free the seat").click()
-    expect(page.get_by_text("reads on your team’s membership no more")).to_be_visible()
+    expect(page.get_by_text("no longer has a seat")).to_be_visible()
 
     held = pass_of(colleague.context)
     assert held["expires"] <= time.time() + 60

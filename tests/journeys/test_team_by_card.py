@@ -51,35 +51,35 @@ def buy_ten(page: Page) -> None:
     expect(page.get_by_text("$20 a seat each month. $2,400 a year.")).to_be_visible()
     page.get_by_role("link", name="Buy seats for a team").click()
     sign_in(page, OWNER)
-    page.get_by_label("Team’s name").fill("Harbour Bank")
+    page.get_by_label("Team name").fill("Harbour Bank")
     expect(page.get_by_label("How many seats?")).to_have_value("10")
     page.get_by_label("By card").check()
-    page.get_by_role("button", name="See the sum").click()
+    page.get_by_role("button", name="See the total").click()
     page.get_by_role("button", name="Pay $2,400 by card").click()
 
     pay(page, DECLINED)
     expect(page.get_by_text("Your card was declined")).to_be_visible()
     assert not Contract.objects.exists()
     pay(page, GOOD)
-    expect(page.get_by_text("The card is taken and the seats are yours")).to_be_visible()
+    expect(page.get_by_text("Your payment went through and your seats are ready")).to_be_visible()
     expect(page.get_by_text("0 of 10 seats in use")).to_be_visible()
 
 
 def add_two(page: Page) -> None:
     page.get_by_label("Add seats").fill("2")
-    page.get_by_role("button", name="See the sum").click()
+    page.get_by_role("button", name="See the price").click()
     expect(page.get_by_role("heading", name="2 more seats for Harbour Bank")).to_be_visible()
     page.get_by_role("button", name=re.compile(r"Pay \$\d+(\.\d\d)? and add")).click()
-    expect(page.get_by_text("2 more seats are yours")).to_be_visible()
+    expect(page.get_by_text("2 seats were added")).to_be_visible()
     expect(page.get_by_text("0 of 12 seats in use")).to_be_visible()
 
 
 def give_two_back(page: Page) -> None:
-    page.get_by_label("Fewer seats, from today").fill("10")
-    page.locator("form", has=page.get_by_label("Fewer seats, from today")).get_by_role(
+    page.get_by_label("Reduce seats from today").fill("10")
+    page.locator("form", has=page.get_by_label("Reduce seats from today")).get_by_role(
         "button", name="Save"
     ).click()
-    expect(page.get_by_text("You have 10 seats now.")).to_be_visible()
+    expect(page.get_by_text("You now have 10 seats.")).to_be_visible()
 
 
 def hand_on(page: Page, colleague: Page) -> None:
@@ -91,10 +91,10 @@ def hand_on(page: Page, colleague: Page) -> None:
     page.reload()
     page.get_by_role("link", name=re.compile("Make owner")).click()
     page.get_by_role("button", name=re.compile("Ask")).click()
-    expect(page.get_by_text("Until they say yes the team is yours")).to_be_visible()
+    expect(page.get_by_text("The team stays yours until they accept")).to_be_visible()
     colleague.goto(f"/teams/{team.pk}/offer")
-    colleague.get_by_role("button", name="Take the team over").click()
-    expect(colleague.get_by_text("is yours to manage now")).to_be_visible()
+    colleague.get_by_role("button", name="Take over the team").click()
+    expect(colleague.get_by_text("You are now the owner of")).to_be_visible()
     expect(colleague.get_by_text("Visa ending 4242")).to_be_visible()
     page.reload()
     expect(page.get_by_text("You manage this team for")).to_be_visible()

@@ -43,8 +43,8 @@ def told(client: Client, reader: Reader, **asked: str) -> str:
 def test_it_names_the_question_that_settled_it(client: Client, maya: Reader, memo: Story) -> None:
     page = told(client, maya, thing=f"https://example.com{memo.address}?utm=x")
     assert "Yes, all of it" in page
-    assert "Is a grant in force that opens it?" in page
-    assert "Nothing opens it." not in page
+    assert "Does an active grant open it?" in page
+    assert "Nothing gives access." not in page
     assert "In force" in page
 
 

@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('level', models.CharField(choices=[('public', 'Everyone'), ('registered', 'Registered readers'), ('pro', 'PRO members')], default='pro', max_length=10)),
-                ('source', models.CharField(choices=[('subscription', 'Subscription'), ('trial', 'Trial'), ('seat', 'Seat in a team'), ('comp', 'Given by the house')], max_length=12)),
+                ('source', models.CharField(choices=[('subscription', 'Subscription'), ('trial', 'Trial'), ('seat', 'Seat in a team'), ('comp', 'Complimentary')], max_length=12)),
                 ('starts_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('ends_at', models.DateTimeField(blank=True, null=True)),
                 ('note', models.CharField(blank=True, max_length=300)),

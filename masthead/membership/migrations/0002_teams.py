@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('address', models.EmailField(max_length=254)),
                 ('token', models.CharField(max_length=32, unique=True)),
-                ('state', models.CharField(choices=[('open', 'Invited'), ('waiting', 'Waiting for a seat'), ('offered', 'A seat is kept'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('revoked', 'Taken back')], default='open', max_length=10)),
+                ('state', models.CharField(choices=[('open', 'Invited'), ('waiting', 'On the waiting list'), ('offered', 'Seat reserved'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('revoked', 'Withdrawn')], default='open', max_length=10)),
                 ('due_letter', models.CharField(blank=True, choices=[('', 'None'), ('inviting', 'The invitation'), ('offering', 'A seat is free')], db_index=True, default='inviting', max_length=10)),
                 ('made_at', models.DateTimeField(auto_now_add=True)),
                 ('ends_at', models.DateTimeField()),

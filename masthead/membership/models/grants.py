@@ -30,7 +30,7 @@ class Grant(models.Model):
         SUBSCRIPTION = "subscription", "Subscription"
         TRIAL = "trial", "Trial"
         SEAT = "seat", "Seat in a team"
-        COMP = "comp", "Given by the house"
+        COMP = "comp", "Complimentary"
 
     reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="grants")
     level = models.CharField(max_length=10, choices=AccessLevel, default=AccessLevel.PRO)
@@ -66,7 +66,7 @@ class Grant(models.Model):
         ]
 
     def __str__(self) -> str:
-        until = f"{self.ends_at:%Y-%m-%d %H:%M}" if self.ends_at else "no end"
+        until = f"{self.ends_at:%Y-%m-%d %H:%M}" if self.ends_at else "no end date"
         return f"{self.get_source_display()}: {self.level} until {until}"
 
     def is_in_force(self, at: datetime) -> bool:

@@ -73,11 +73,11 @@ class Invitation(models.Model):
 
     class State(models.TextChoices):
         OPEN = "open", "Invited"
-        WAITING = "waiting", "Waiting for a seat"
-        OFFERED = "offered", "A seat is kept"
+        WAITING = "waiting", "On the waiting list"
+        OFFERED = "offered", "Seat reserved"
         ACCEPTED = "accepted", "Accepted"
         DECLINED = "declined", "Declined"
-        REVOKED = "revoked", "Taken back"
+        REVOKED = "revoked", "Withdrawn"
 
     class Letter(models.TextChoices):
         NONE = "", "None"

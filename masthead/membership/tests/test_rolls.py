@@ -35,14 +35,14 @@ def test_each_bad_line_is_named_with_its_number_and_reason() -> None:
     assert roll.bad == [
         Line(5, "elif.example.com", "The @ is missing. An address looks like name@example.com."),
         Line(6, "Nour", "The @ is missing. An address looks like name@example.com."),
-        Line(7, "SAMI@example.org", "The same address as in line 2."),
+        Line(7, "SAMI@example.org", "Duplicate of line 2."),
     ]
 
 
 def test_a_slip_is_pointed_at_and_the_address_kept() -> None:
     roll = read_text("sami@gmial.com")
     assert roll.addresses == ["sami@gmial.com"]
-    assert roll.doubtful == [Line(1, "sami@gmial.com", "Perhaps sami@gmail.com was meant.")]
+    assert roll.doubtful == [Line(1, "sami@gmial.com", "Did you mean sami@gmail.com?")]
 
 
 @pytest.mark.parametrize(
@@ -51,10 +51,10 @@ def test_a_slip_is_pointed_at_and_the_address_kept() -> None:
         (b"", "empty"),
         (b"\n\n  \n", "empty"),
         (b"email\n", "empty"),
-        (b"PK\x03\x04....", "workbook"),
+        (b"PK\x03\x04....", "spreadsheet file"),
         (b"%PDF-1.7", "PDF"),
-        (b"sami@example.org\x00", "not text"),
-        (b"\xff\xfes", "not text"),
+        (b"sami@example.org\x00", "not readable as text"),
+        (b"\xff\xfes", "not readable as text"),
         (b"a" * (rolls.MOST_BYTES + 1), "2 MB"),
         (b'"' + b"a" * 200_000, "Line 1"),
     ],

@@ -155,7 +155,7 @@ def test_a_seat_held_in_vain_goes_to_the_next(team: Team, nour: Reader) -> None:
     late.refresh_from_db()
     assert late.state == Invitation.State.OFFERED
     assert Seat.objects.get(pk=seat.pk).held_for == late
-    with pytest.raises(invitations.InvitationError, match="has run out"):
+    with pytest.raises(invitations.InvitationError, match="has expired"):
         invitations.accept(invitation=early, reader=reader_of(early))
 
 

@@ -67,12 +67,12 @@ class BuyForm(InvoiceForm):
 
     name = forms.CharField(
         max_length=teams.LONGEST_NAME,
-        error_messages={"required": "Give the team a name, such as that of your firm or office."},
+        error_messages={"required": "Enter a name for the team, such as your organisation’s name."},
     )
     seats = forms.IntegerField(
         error_messages={
-            "required": "Say how many seats.",
-            "invalid": "Write the number of seats in figures, such as 8.",
+            "required": "Enter the number of seats.",
+            "invalid": "Enter the number of seats as a number, such as 8.",
         }
     )
     way = forms.ChoiceField(choices=[("invoice", "By invoice"), ("card", "By card")])
@@ -98,7 +98,9 @@ class BuyForm(InvoiceForm):
     def clean_way(self) -> str:
         way = str(self.cleaned_data["way"])
         if way == "card" and not vendors.takes_cards():
-            raise forms.ValidationError("Cards are not taken here. Choose the invoice.")
+            raise forms.ValidationError(
+                "Card payment is not available here. Choose payment by invoice."
+            )
         return way
 
 
@@ -134,7 +136,9 @@ def come_back(request: HttpRequest, reader: Reader, reference: str) -> HttpRespo
             log.warning("%s: not known yet: %s", begun.reference, failure)
     begun = Joining.objects.select_related("customer__team").get(pk=begun.pk)
     if begun.state == Joining.State.JOINED and begun.customer.team_id:
-        messages.success(request, "The card is taken and the seats are yours. Invite your team.")
+        messages.success(
+            request, "Your payment went through and your seats are ready. Invite your team."
+        )
         return private_redirect(reverse("team", kwargs={"team_id": begun.customer.team_id}))
     return page(request, "not_joined", {"joining": begun})
 
@@ -203,10 +207,13 @@ def _order(request: HttpRequest, reader: Reader, form: BuyForm) -> HttpResponse:
         return _form(request, form, refused=refusal(error), status=409)
     except TemporaryFailure as error:
         log.warning("No team can pay by card at this moment: %s", error.words)
-        words = "The page for paying does not answer now. Nothing was charged. Try again soon."
+        words = (
+            "The payment page is not available right now. Nothing was charged. "
+            "Please try again in a few minutes."
+        )
         return _form(request, form, refused=words, status=503)
     messages.success(
-        request, "The seats are yours and the invoice is on its way. Invite your team."
+        request, "Your seats are ready and the invoice is on its way. Invite your team."
     )
     return private_redirect(reverse("team", kwargs={"team_id": contract.subscription.team_id}))
 

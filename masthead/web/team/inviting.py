@@ -29,7 +29,7 @@ def preview(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     except RollError as error:
         return _refused(request, reader, team, typed, str(error))
     if not roll.addresses and not roll.bad:
-        words = "Type an address, or choose a file."
+        words = "Enter at least one address, or choose a file."
         return _refused(request, reader, team, typed, words)
     return page(request, "preview", _told(team, roll))
 
@@ -44,7 +44,7 @@ def confirm(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     except (InvitationError, RollError) as error:
         return back(request, team, refused=str(error))
     if not done.asked:
-        return back(request, team, done="Nobody new was on the list. Nothing was sent.")
+        return back(request, team, done="There was no one new on the list. Nothing was sent.")
     count = len(done.asked)
     people = "One invitation is" if count == 1 else f"{count:,} invitations are"
     return back(request, team, done=f"{people} on the way.")
@@ -60,7 +60,7 @@ def send_again(
         invitations.send_again(invitation=invitation, by=reader, ip=ip_of(request))
     except InvitationError as error:
         return back(request, team, refused=str(error))
-    return back(request, team, done=f"A letter to {invitation.address} is on the way.")
+    return back(request, team, done=f"A new invitation to {invitation.address} is on its way.")
 
 
 @by_manager
@@ -68,9 +68,11 @@ def send_again(
 def revoke(request: HttpRequest, reader: Reader, team: Team, invitation_id: int) -> HttpResponse:
     invitation = _of(team, invitation_id)
     if invitations.revoke(invitation=invitation, by=reader, ip=ip_of(request)):
-        words = f"The invitation to {invitation.address} is taken back. Its link opens nothing."
+        words = f"The invitation to {invitation.address} was withdrawn. Its link no longer works."
         return back(request, team, done=words)
-    return back(request, team, refused="It was answered in the meantime. See below.")
+    return back(
+        request, team, refused="The invitation has been answered in the meantime. See below."
+    )
 
 
 def _of(team: Team, invitation_id: int) -> Invitation:

@@ -119,10 +119,10 @@ def _waits_since(invitation: Invitation) -> tuple[float, int]:
 def _in_words(invitation: Invitation, queue: list[int], now: datetime) -> Asked:
     has_run_out = invitation.has_run_out(now)
     if invitation.state == State.WAITING:
-        words = f"Waiting, number {queue.index(invitation.pk) + 1}"
+        words = f"Number {queue.index(invitation.pk) + 1} on the waiting list"
     elif has_run_out:
-        words = "Run out"
+        words = "Expired"
     else:
-        words = "A seat is kept" if invitation.state == State.OFFERED else "Invited"
+        words = "Seat reserved" if invitation.state == State.OFFERED else "Invited"
     until = None if invitation.state == State.WAITING or has_run_out else invitation.ends_at
     return Asked(invitation, words, until, has_run_out)

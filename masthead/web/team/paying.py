@@ -62,7 +62,9 @@ def add_seats(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     """The sum first (GET), then the order (POST)."""
     contract = team_orders.contract_of(team)
     if contract is None:
-        return back(request, team, refused="The membership has ended. Buy seats anew.")
+        return back(
+            request, team, refused="The membership has ended. Buy seats again to start a new one."
+        )
     try:
         more = _number(request.POST.get("more") or request.GET.get("more", ""))
         if request.method != "POST":
@@ -79,8 +81,8 @@ def add_seats(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
         team_orders.add_seats(contract, more=more, had=had, at=at, by=reader, ip=ip_of(request))
     except REFUSALS as failure:
         return back(request, team, refused=refusal(failure))
-    seats = "One more seat is" if more == 1 else f"{more} more seats are"
-    return back(request, team, done=f"{seats} yours, and can be taken at once.")
+    seats = "One seat was" if more == 1 else f"{more} seats were"
+    return back(request, team, done=f"{seats} added and can be used immediately.")
 
 
 @by_owner
@@ -95,9 +97,9 @@ def fewer_seats(request: HttpRequest, reader: Reader, team: Team) -> HttpRespons
     except REFUSALS as failure:
         return back(request, team, refused=refusal(failure))
     if contract.way == Contract.Way.CARD:
-        words = f"You have {seats} seats now. What was left of the others is credited."
+        words = f"You now have {seats} seats. Unused time is credited to your next payment."
         return back(request, team, done=words)
-    return back(request, team, done=f"From the next term on you have {seats} seats.")
+    return back(request, team, done=f"You will have {seats} seats from the next term.")
 
 
 @by_owner
@@ -106,7 +108,7 @@ def cancel(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     """What follows first (GET), then the deed: nothing is renewed, all read to the term's end."""
     contract = team_orders.contract_of(team)
     if contract is None or contract.subscription.cancels_at_end:
-        return back(request, team, done="Nothing is renewed.")
+        return back(request, team, done="The renewal is already cancelled.")
     at_once = cancelling.ends_at_once(contract)
     if request.method != "POST":
         context = {"team": team, "subscription": contract.subscription, "at_once": at_once}
@@ -114,8 +116,12 @@ def cancel(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     reason = request.POST.get("reason", "")
     cancelling.cancel(contract, by=reader, reason=reason, ip=ip_of(request))
     if at_once:
-        return back(request, team, done="The membership has ended. The card is not tried again.")
-    return back(request, team, done="Nothing is renewed. All read on to the end of the term.")
+        return back(request, team, done="The membership has ended. We won’t try the card again.")
+    return back(
+        request,
+        team,
+        done="The renewal is cancelled. Everyone keeps access until the end of the term.",
+    )
 
 
 @by_owner
@@ -128,7 +134,7 @@ def resume(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
             cancelling.resume(contract, by=reader, ip=ip_of(request))
     except LeavingError as error:
         return back(request, team, refused=str(error))
-    return back(request, team, done="The membership goes on, and is renewed.")
+    return back(request, team, done="The cancellation is undone. The membership will renew.")
 
 
 @by_owner
@@ -142,7 +148,7 @@ def make_out(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
         wrong = " ".join(str(each) for errors in form.errors.values() for each in errors)
         return back(request, team, refused=f"Nothing was saved. {wrong}")
     team_orders.make_out(contract.customer, to=form.to, by=reader, ip=ip_of(request))
-    return back(request, team, done="Invoices from now on are made out like this.")
+    return back(request, team, done="Saved. Future invoices will use these details.")
 
 
 @by_owner
@@ -151,7 +157,7 @@ def change_card(request: HttpRequest, reader: Reader, team: Team) -> HttpRespons
     """To the vendor's page, and back."""
     contract = team_orders.contract_of(team)
     if contract is None or not contract.vendor_ref:
-        return back(request, team, refused="This team pays by invoice: it has no card.")
+        return back(request, team, refused="This team pays by invoice, so there is no card.")
     home = on_the_web(reverse("team", kwargs={"team_id": team.pk}))
     try:
         return private_redirect(changing.open_portal(contract, return_url=home))
@@ -165,18 +171,18 @@ def pay_now(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     """Try the card again for what is open."""
     contract = team_orders.contract_of(team)
     if contract is None or not contract.vendor_ref:
-        return back(request, team, refused="This team pays by invoice: it has no card.")
+        return back(request, team, refused="This team pays by invoice, so there is no card.")
     try:
         changing.pay_now(contract)
     except REFUSALS as failure:
         return back(request, team, refused=refusal(failure))
-    return back(request, team, done="Paid. Your team’s membership goes on.")
+    return back(request, team, done="Payment received. Your team’s membership continues.")
 
 
 def _number(typed: str) -> int:
     text = typed.strip()
     if not text.isdecimal() or len(text) > 6:  # noqa: PLR2004  # far beyond any team
-        raise OrderError("Write the number of seats in figures, such as 3.")
+        raise OrderError("Enter the number of seats as a number, such as 3.")
     return int(text)
 
 

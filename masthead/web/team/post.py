@@ -51,7 +51,7 @@ def _write_invitation(invitation: Invitation, *, is_offer: bool) -> None:
 
 
 def write_freed(team: Team, person: Reader) -> None:
-    _write_about(team, person, "freed", f"Your seat in {team} was freed")
+    _write_about(team, person, "freed", f"You no longer have a seat in {team}")
 
 
 def write_left(team: Team, person: Reader) -> None:
@@ -61,7 +61,7 @@ def write_left(team: Team, person: Reader) -> None:
 
 def write_team_offered(team: Team, person: Reader) -> None:
     link = on_the_web(reverse("answer_team_offer", kwargs={"team_id": team.pk}))
-    subject = f"{team.owner} offers you to manage {team}"
+    subject = f"{team.owner} has asked you to take over {team}"
     _write_about(team, person, "team_offered", subject, link=link)
 
 
@@ -76,14 +76,14 @@ def write_lead(lead: Lead) -> None:
         write_note(
             lead.address,
             "account/team/mail/quote_answer",
-            f"Your team and {publication.name}: we have your note",
+            f"Your enquiry to {publication.name} about a team",
             purpose="team: quote",
             lead=lead,
         )
         write_note(
             settings.SALES or publication.sender,
             "account/team/mail/lead",
-            f"A quote is asked for: {lead.organisation}, {lead.seats} seats",
+            f"Team enquiry: {lead.organisation}, {lead.seats} seats",
             purpose="team: lead",
             lead=lead,
             link=on_the_web(reverse("lead", args=[lead.pk])),

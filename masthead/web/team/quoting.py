@@ -18,26 +18,26 @@ MOST_SEATS = 100_000
 class QuoteForm(forms.Form):
     """What a person of the house needs to answer."""
 
-    name = forms.CharField(max_length=120, error_messages={"required": "Tell us your name."})
+    name = forms.CharField(max_length=120, error_messages={"required": "Enter your name."})
     address = forms.CharField(max_length=320, required=False)
     organisation = forms.CharField(
-        max_length=120, error_messages={"required": "Tell us whom the seats are for."}
+        max_length=120, error_messages={"required": "Enter the name of your organisation."}
     )
     seats = forms.IntegerField(
         min_value=1,
         max_value=MOST_SEATS,
         error_messages={
-            "required": "Say how many seats, roughly.",
-            "invalid": "Write the number of seats in figures, such as 40.",
-            "min_value": "One seat is the fewest.",
-            "max_value": f"Write a number up to {MOST_SEATS:,}.",
+            "required": "Enter the approximate number of seats.",
+            "invalid": "Enter the number of seats as a number, such as 40.",
+            "min_value": "Enter at least one seat.",
+            "max_value": f"Enter a number up to {MOST_SEATS:,}.",
         },
     )
     country = forms.CharField(max_length=80, required=False)
     message = forms.CharField(
         max_length=4000,
         required=False,
-        error_messages={"max_length": "Keep it under 4,000 characters."},
+        error_messages={"max_length": "Keep your message under 4,000 characters."},
     )
 
     def clean_address(self) -> str:

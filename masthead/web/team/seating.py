@@ -28,7 +28,7 @@ def free(request: HttpRequest, reader: Reader, team: Team, seat_id: int) -> Http
         return page(request, "free", {"team": team, "seat": seat, "person": person})
     if seats.free(seat=seat, by=reader, ip=ip_of(request)) and person.pk != reader.pk:
         post.write_freed(team, person)
-    return back(request, team, done=f"{person} reads on your team’s membership no more.")
+    return back(request, team, done=f"{person} no longer has a seat.")
 
 
 @by_manager
@@ -40,7 +40,7 @@ def take(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     except SeatError as error:
         return back(request, team, refused=str(error))
     if seat is None:
-        return back(request, team, refused="No seat is free. Free one, or add seats.")
+        return back(request, team, refused="No seats are free. Free one, or add seats.")
     response = back(request, team, done=f"Seat {seat.number} is yours.")
     asking.forget_pass(response)
     return response
@@ -65,9 +65,11 @@ def change_manager(request: HttpRequest, reader: Reader, team: Team, seat_id: in
         raise Http404
     if request.POST.get("to") == "reader":
         teams.unmake_manager(team=team, reader=person, by=reader, ip=ip_of(request))
-        return back(request, team, done=f"{person} manages the team no more, and keeps the seat.")
+        return back(request, team, done=f"{person} is no longer a manager, but keeps the seat.")
     teams.make_manager(team=team, reader=person, by=reader, ip=ip_of(request))
-    return back(request, team, done=f"{person} can invite people and free seats now.")
+    return back(
+        request, team, done=f"{person} is now a manager and can invite people and free seats."
+    )
 
 
 @by_owner
@@ -84,14 +86,16 @@ def offer(request: HttpRequest, reader: Reader, team: Team, seat_id: int) -> Htt
     except TeamError as error:
         return back(request, team, refused=str(error))
     post.write_team_offered(team, person)
-    return back(request, team, done=f"{person} was asked. Until they say yes the team is yours.")
+    return back(
+        request, team, done=f"{person} has been asked. The team stays yours until they accept."
+    )
 
 
 @by_owner
 @require_POST
 def withdraw_offer(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     teams.withdraw_offer(team=team, by=reader, ip=ip_of(request))
-    return back(request, team, done="The offer is withdrawn. The team is yours.")
+    return back(request, team, done="The request was withdrawn. The team is still yours.")
 
 
 @signed_in_only
@@ -107,7 +111,7 @@ def answer_offer(request: HttpRequest, reader: Reader, team_id: int) -> HttpResp
         return private_redirect(reverse("account"))
     if teams.take_over(team=team, reader=reader, ip=ip_of(request)):
         post.write_taken_over(team, before=before, now=reader)
-    return back(request, team, done=f"{team} is yours to manage now.")
+    return back(request, team, done=f"You are now the owner of {team}.")
 
 
 @by_owner
@@ -118,7 +122,7 @@ def rename(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
         teams.rename(team=team, name=name, by=reader, ip=ip_of(request))
     except TeamError as error:
         return back(request, team, refused=str(error))
-    return back(request, team, done="The team’s name is changed.")
+    return back(request, team, done="The team was renamed.")
 
 
 def _taken(team: Team, seat_id: int) -> Seat:

@@ -57,7 +57,7 @@ def test_the_sum_is_stated_and_nothing_ordered(client: Client) -> None:
     page = buy(client)
     assert "$1,320" in page
     assert "$22 a seat each month" in page
-    assert "Order, and get an invoice for $1,320" in page
+    assert "Order and pay $1,320 by invoice" in page
     assert not Team.objects.exists()
 
 
@@ -76,11 +76,11 @@ def test_ordering_leads_to_the_team_s_page(client: Client) -> None:
     ("field", "typed", "said"),
     [
         ("seats", "2", "begins at 3"),
-        ("seats", "many", "in figures"),
+        ("seats", "many", "as a number"),
         ("seats", "1000", "ask us for a quote"),
-        ("name", "", "Give the team a name"),
-        ("name", "www.example.com", "leave web and mail addresses out"),
-        ("way", "card", "Cards are not taken here"),
+        ("name", "", "Enter a name for the team"),
+        ("name", "www.example.com", "can’t contain a web or e-mail address"),
+        ("way", "card", "Card payment is not available here"),
         ("way", "shells", "Select a valid choice"),
         ("invoice_email", "accounts", "The @ is missing"),
         ("country", "Emirates", "two letters"),
@@ -97,7 +97,7 @@ def test_what_is_wrong_is_said(client: Client, field: str, typed: str, said: str
 def test_changing_something_keeps_what_was_typed(client: Client) -> None:
     page = buy(client, change="1")
     assert 'value="PO 7781"' in page
-    assert "Look at the field" not in page
+    assert "Check the field" not in page
 
 
 def test_pressing_twice_orders_once(client: Client) -> None:
@@ -122,12 +122,12 @@ def test_without_a_price_teams_are_sold_by_quote() -> None:
 def test_more_seats_show_their_sum_first(client: Client) -> None:
     team = bought(client)
     page = client.get(at("add_seats", team), {"more": "2"}).content.decode()
-    assert "Add, and get an invoice for $528" in page
+    assert "Add the seats and pay $528 by invoice" in page
     assert Subscription.objects.get().seats == 5
     moment = re.search(r'name="at" value="([^"]+)"', page)
     assert moment
     order = {"more": "2", "had": "5", "at": moment.group(1)}
-    assert "2 more seats are yours" in send(client, at("add_seats", team), **order)
+    assert "2 seats were added" in send(client, at("add_seats", team), **order)
     assert team.seats.count() == 7
     assert "has 7 seats by now" in send(client, at("add_seats", team), **order)  # pressed twice
     assert team.seats.count() == 7
@@ -152,10 +152,10 @@ def test_nonsense_adds_no_seats(client: Client, more: str) -> None:
 
 def test_fewer_seats_are_planned_for_the_next_term(client: Client) -> None:
     team = bought(client)
-    assert "you have 3 seats" in send(client, at("fewer_seats", team), seats="3")
+    assert "You will have 3 seats" in send(client, at("fewer_seats", team), seats="3")
     assert Subscription.objects.get().seats_next == 3
     assert "Choose from 3 to 5" in send(client, at("fewer_seats", team), seats="2")
-    assert "in figures" in send(client, at("fewer_seats", team), seats="")
+    assert "as a number" in send(client, at("fewer_seats", team), seats="")
 
 
 def test_where_invoices_go_is_changed(client: Client) -> None:
@@ -169,12 +169,12 @@ def test_where_invoices_go_is_changed(client: Client) -> None:
 
 def test_the_renewal_is_cancelled_in_two_clicks_and_taken_back(client: Client) -> None:
     team = bought(client)
-    assert "reads on until" in client.get(at("cancel_team", team)).content.decode()
+    assert "keeps access until" in client.get(at("cancel_team", team)).content.decode()
     assert not Subscription.objects.get().cancels_at_end
     page = send(client, at("cancel_team", team), reason="Moving")
-    assert "Renew after all" in page
+    assert "Undo cancellation" in page
     assert Subscription.objects.get().cancel_reason == "Moving"
-    assert "is renewed" in send(client, at("resume_team", team))
+    assert "will renew" in send(client, at("resume_team", team))
     assert not Subscription.objects.get().cancels_at_end
 
 

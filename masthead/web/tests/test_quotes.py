@@ -29,7 +29,7 @@ def ask(client: Client, **more: str) -> Any:
 def test_it_reaches_a_person_and_answers_the_asker(client: Client, settings: Any) -> None:
     settings.SALES = "sales@example.com"
     answer = ask(client)
-    assert "We have your note" in answer.content.decode()
+    assert "We have received your enquiry" in answer.content.decode()
     lead = Lead.objects.get()
     assert (lead.address, lead.seats, lead.state) == ("nour@example.org", 40, Lead.State.NEW)
     assert [letter.to for letter in mail.outbox] == [["nour@example.org"], ["sales@example.com"]]
@@ -53,11 +53,11 @@ def test_the_answer_carries_no_words_of_whoever_typed_the_address(client: Client
     [
         ("address", "nour.example.org", "The @ is missing"),
         ("address", "", "Enter your e-mail address"),
-        ("seats", "many", "in figures"),
-        ("seats", "0", "One seat is the fewest"),
+        ("seats", "many", "as a number"),
+        ("seats", "0", "Enter at least one seat"),
         ("seats", "9999999", "up to 100,000"),
-        ("name", " ", "Tell us your name"),
-        ("organisation", "", "whom the seats are for"),
+        ("name", " ", "Enter your name"),
+        ("organisation", "", "name of your organisation"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field(

@@ -90,7 +90,10 @@ def test_the_owner_of_a_late_team_pays_or_changes_the_card(bank: Bank, client: C
 def test_a_late_team_that_is_cancelled_ends_at_once(bank: Bank, client: Client) -> None:
     contract = pay(bank, client)
     subscriptions.fall_behind(contract.subscription)
-    assert "the membership ends at once" in client.get(at("cancel_team", contract)).content.decode()
+    assert (
+        "the membership ends immediately"
+        in client.get(at("cancel_team", contract)).content.decode()
+    )
     assert "The membership has ended" in send(client, at("cancel_team", contract))
     bank.settle()
     assert bank.theirs(contract).ended_at is not None

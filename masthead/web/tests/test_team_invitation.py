@@ -45,7 +45,7 @@ def answer(client: Client, invitation: Invitation, word: str = "yes") -> str:
 def test_the_letter_names_who_invites_and_its_link_works(invitation: Invitation) -> None:
     assert letters() == [f"{SAMI}: Harbour Bank invites you to Masthead"]
     body = str(mail.outbox[-1].body)
-    assert "Nour Khoury has a seat for you" in body
+    assert "Nour Khoury has invited you to join" in body
     found = re.search(r"/teams/invitations/\S+", body)
     assert found
     assert found.group() == page_of(invitation)
@@ -92,8 +92,8 @@ def test_pressing_without_being_signed_in_leads_to_the_door(invitation: Invitati
 
 def test_no_is_an_answer(invitation: Invitation) -> None:
     sami, _ = signed_in(SAMI)
-    assert "You said no" in answer(sami, invitation, "no")
-    assert "is over" in seen(sami, invitation)
+    assert "You declined the invitation" in answer(sami, invitation, "no")
+    assert "no longer valid" in seen(sami, invitation)
 
 
 def test_when_all_seats_are_taken_they_wait_and_are_told(
@@ -101,7 +101,7 @@ def test_when_all_seats_are_taken_they_wait_and_are_told(
 ) -> None:
     taken = seat_at(team, make_reader())
     sami, _ = signed_in(SAMI)
-    assert "number 1 in the queue" in answer(sami, invitation)
+    assert "number 1 on the waiting list" in answer(sami, invitation)
     letters()
     seats.free(seat=taken, by=team.owner)
     assert letters() == [f"{SAMI}: A seat in Harbour Bank is free for you"]
@@ -112,7 +112,7 @@ def test_when_all_seats_are_taken_they_wait_and_are_told(
 def test_what_they_pay_themselves_is_said_and_left_alone(invitation: Invitation) -> None:
     sami, reader = signed_in(SAMI)
     own = make_subscription(reader)
-    assert "it goes on and is charged until you cancel it" in seen(sami, invitation)
+    assert "it continues and is charged until you cancel" in seen(sami, invitation)
     answer(sami, invitation)
     own.refresh_from_db()
     assert own.state == Subscription.State.ACTIVE
@@ -122,7 +122,7 @@ def test_what_they_pay_themselves_is_said_and_left_alone(invitation: Invitation)
 def test_an_invitation_that_ran_out_says_so(invitation: Invitation) -> None:
     Invitation.objects.update(ends_at=in_days(-1))
     sami, _ = signed_in(SAMI)
-    assert "has run out" in answer(sami, invitation)
+    assert "has expired" in answer(sami, invitation)
     assert not Seat.objects.filter(reader__isnull=False).exists()
 
 
@@ -130,14 +130,14 @@ def test_a_team_without_a_contract_has_no_seat_to_give(invitation: Invitation, t
     contract = Subscription.objects.get(team=team)
     subscriptions.end(contract, ending=Subscription.Ending.UNPAID)
     sami, _ = signed_in(SAMI)
-    assert "has no membership now" in seen(sami, invitation)
-    assert "has no membership now" in answer(sami, invitation)
+    assert "has no active membership" in seen(sami, invitation)
+    assert "has no active membership" in answer(sami, invitation)
 
 
 def test_a_link_of_nobody_s_says_so() -> None:
     answer = Client().get(reverse("invitation", args=["nothing"]))
     assert answer.status_code == 404
-    assert "no invitation of ours" in answer.content.decode()
+    assert "can’t find this invitation" in answer.content.decode()
 
 
 def test_a_name_that_lures_elsewhere_stands_in_no_letter(team: Team) -> None:
@@ -145,7 +145,7 @@ def test_a_name_that_lures_elsewhere_stands_in_no_letter(team: Team) -> None:
     invite(team)
     letters()
     assert "Win at" not in str(mail.outbox[-1].body)
-    assert f"{NOUR} has a seat for you" in str(mail.outbox[-1].body)
+    assert f"{NOUR} has invited you to join" in str(mail.outbox[-1].body)
 
 
 def test_what_was_taken_back_before_its_letter_went_is_not_written(
