@@ -85,7 +85,7 @@ def test_a_passkey_is_added_signs_in_and_is_removed(
     sign_in(page)
     page.get_by_label("Name for a new passkey").fill("My laptop")
     page.get_by_role("button", name="Add a passkey").click()
-    expect(page.get_by_text("“My laptop” is added")).to_be_visible()
+    expect(page.get_by_text("“My laptop” has been added")).to_be_visible()
     assert "passkey was added" in newest_subject()
     page.get_by_role("button", name="Sign out", exact=True).first.click()
     page.goto("/account")
@@ -101,7 +101,7 @@ def test_a_copied_passkey_is_refused(house: None, phone: Page) -> None:
     give_authenticator(phone.context, phone)
     sign_in(phone)
     phone.get_by_role("button", name="Add a passkey").click()
-    expect(phone.get_by_text("“Passkey” is added")).to_be_visible()
+    expect(phone.get_by_text("“Passkey” has been added")).to_be_visible()
     kept = Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN)
     kept.data["count"] = 1_000_000
     kept.save()

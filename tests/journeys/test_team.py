@@ -132,4 +132,4 @@ def test_a_team_buys_invites_reads_and_frees_a_seat(
     expect(colleague.get_by_text("What everybody may read of it.").first).to_be_visible()
     expect(colleague.get_by_text(SECRET)).to_have_count(0)
     assert SECRET not in colleague.content()
-    assert "was freed" in str(letter_to(MEMBER)["Subject"])
+    assert "no longer have a seat" in str(letter_to(MEMBER)["Subject"])

@@ -30,33 +30,33 @@ class Wording:
 _WORDINGS = {
     _KIND.ISSUED: Wording(
         "Invoice {number} from {house}: {total}, due {due}",
-        "{total} by {due}. How to pay, with the reference for your bank.",
+        "{total} due by {due}. How to pay, with your payment reference.",
         "Invoice {number}",
     ),
     _KIND.DUE_SOON: Wording(
         "Invoice {number} is due on {due}",
-        "{left} is still to come. If it is on its way, nothing is left to do.",
+        "{left} outstanding. If your payment is on its way, there is nothing more to do.",
         "Due on {due}",
     ),
     _KIND.OVERDUE: Wording(
         "Invoice {number} was due on {due}",
-        "{left} is still to come. Nothing stops today.",
-        "Has this one slipped through?",
+        "{left} outstanding. Nothing changes today.",
+        "Has this invoice slipped through?",
     ),
     _KIND.LAST: Wording(
-        "Reading stops on {until} unless invoice {number} is paid",
-        "{left} is still to come. A word to us is enough if you need more time.",
-        "Reading stops on {until}",
+        "Access ends on {until} unless invoice {number} is paid",
+        "{left} outstanding. If you need more time, just let us know.",
+        "Access ends on {until}",
     ),
     _KIND.PAID: Wording(
         "Paid: invoice {number}, {total}",
-        "The money came. The paid invoice is enclosed for your books.",
+        "We have received your payment. The paid invoice is attached for your records.",
         "Paid, with thanks",
     ),
     _KIND.CANCELLED: Wording(
-        "Invoice {number} is cancelled",
-        "Nothing is to be paid for it. The credit note is enclosed for your books.",
-        "Invoice {number} is cancelled",
+        "Invoice {number} has been cancelled",
+        "There is nothing to pay. The credit note is attached for your records.",
+        "Invoice {number} has been cancelled",
     ),
 }
 

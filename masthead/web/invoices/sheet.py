@@ -52,7 +52,7 @@ def sheet_of(invoice: Invoice) -> Sheet:
         ("Date", day(invoice.issued_on)),
         ("Due", day(invoice.due_on)),
         ("Period", period.in_words()),
-        ("Your order", invoice.purchase_order),
+        ("Purchase order", invoice.purchase_order),
     ]
     is_open = invoice.state == Invoice.State.OPEN
     return Sheet(
@@ -134,14 +134,14 @@ def _sums(invoice: Invoice, *, sign: int) -> dict[str, Any]:
 def _ask(invoice: Invoice) -> str:
     left = money.in_full(invoice.left, invoice.currency)
     came = money.in_full(invoice.paid, invoice.currency)
-    thanks = f" {came} has come already; thank you." if invoice.paid else ""
+    thanks = f" We have already received {came}; thank you." if invoice.paid else ""
     return f"Please pay {left} by {day(invoice.due_on)}.{thanks}"
 
 
 def _payment(invoice: Invoice) -> tuple[tuple[str, str], ...]:
     seller = invoice.seller_facts
     facts = (
-        ("To", seller.account_holder or seller.name),
+        ("Account holder", seller.account_holder or seller.name),
         ("Account", seller.account),
         ("BIC", seller.bic),
         ("Bank", seller.bank),

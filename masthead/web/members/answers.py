@@ -13,8 +13,14 @@ from masthead.gateways.payments import PermanentFailure, TemporaryFailure
 from masthead.web.furniture import furniture
 
 log = logging.getLogger("masthead.billing")
-REFUSED = "The payment vendor refused this, so nothing has changed. Write to us, and we look at it."
-AWAY = "The payment vendor does not answer at this moment. Nothing has changed. Try again soon."
+REFUSED = (
+    "Our payment provider refused this, so nothing has changed. Write to us and we will look into "
+    "it."
+)
+AWAY = (
+    "Our payment provider is not responding. Nothing has changed. Please try again in a few "
+    "minutes."
+)
 REFUSALS = (ChangeError, OrderError, PermanentFailure, TemporaryFailure)
 
 
@@ -39,7 +45,7 @@ def words_of(failure: PermanentFailure) -> str:
     """What the reader is told: that the card was declined and what its bank says of it, or that we
     look at it; the log has all."""
     if failure.declined:
-        return f"The card was not charged, and nothing has changed. Its bank says: {failure.words}"
+        return f"Your card was not charged and nothing has changed. The bank says: {failure.words}"
     log.warning("The vendor refused: %s", failure.words)
     return REFUSED
 

@@ -16,28 +16,28 @@ class CountryField(forms.CharField):
     def clean(self, value: Any) -> str:
         code = str(super().clean(value)).upper()
         if code and not (len(code) == LETTERS and code.isascii() and code.isalpha()):
-            raise forms.ValidationError("Write the two letters of the country, such as DE.")
+            raise forms.ValidationError("Enter the two-letter country code, such as DE.")
         return code
 
 
 class BuyerForm(forms.ModelForm):  # type: ignore[type-arg]
     """Name and address are asked for; the rest may stay empty."""
 
-    name = forms.CharField(max_length=160, label="Name of the person or company that pays")
+    name = forms.CharField(max_length=160, label="Name of the person or company paying")
     address = forms.CharField(
         max_length=500, label="Postal address", widget=forms.Textarea(attrs={"rows": 3})
     )
     country = CountryField(
-        label="Country, by its two letters", help_text="For example DE, AE or GB."
+        label="Country code (two letters)", help_text="For example DE, AE or GB."
     )
 
     class Meta:
         model = Customer
         fields: ClassVar = ["name", "address", "country", "email", "tax_id", "purchase_order"]
         labels: ClassVar = {
-            "email": "Where the invoice is mailed, if not to you",
-            "tax_id": "Tax number, if it must stand on the invoice",
-            "purchase_order": "Your purchase order, if you have one",
+            "email": "Billing e-mail address, if different from yours",
+            "tax_id": "Tax number, if you need it on the invoice",
+            "purchase_order": "Purchase order number, if you have one",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

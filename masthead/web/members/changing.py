@@ -32,7 +32,7 @@ def change(request: HttpRequest, reader: Reader, cadence: str) -> HttpResponse:
     prices = changing.others(contract) if contract else []
     price = next((each for each in prices if each.cadence == cadence), None)
     if contract is None or price is None:
-        messages.error(request, "There is nothing to change to.")
+        messages.error(request, "There is no other billing option to switch to.")
         return to_account()
     try:
         if request.method == "POST":
@@ -68,13 +68,13 @@ def _preview(
 def _change(request: HttpRequest, reader: Reader, contract: Contract, price: Price) -> HttpResponse:
     at = _moment(request.POST.get("at", ""))
     if at is None:
-        messages.error(request, "That price was worked out too long ago. Look at it again.")
+        messages.error(request, "That price is out of date. Please check it again.")
         return to_account()
     contract = changing.change(contract, price=price, at=at, by=reader, ip=ip_of(request))
     held = f"{money.in_words(price.total(), price.currency)} a {price.cadence}"
     ends = _trial_ends(contract)
     day = moments.day(ends, own_zone(reader)) if ends else ""
-    words = f"It is {held} once your trial ends, on {day}." if day else f"From now on it is {held}."
+    words = f"You pay {held} once your trial ends on {day}." if day else f"You now pay {held}."
     messages.success(request, words)
     return to_account()
 
@@ -117,7 +117,7 @@ def pay_now(request: HttpRequest, reader: Reader) -> HttpResponse:
         return to_account()
     try:
         changing.pay_now(contract)
-        messages.success(request, "Paid. Your membership goes on.")
+        messages.success(request, "Payment received. Your membership continues.")
     except ChangeError as error:
         messages.info(request, str(error))
     except REFUSALS as failure:

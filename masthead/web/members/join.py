@@ -100,8 +100,8 @@ def _set_out(request: HttpRequest, terms: Terms, reader: Reader) -> HttpResponse
     except TemporaryFailure as error:
         log.warning("Nobody can join by card at this moment: %s", error.words)
         words = (
-            "The page for paying does not answer at this moment. Nothing was charged. Try again "
-            "in a few minutes."
+            "The payment page is not available right now. Nothing was charged. "
+            "Please try again in a few minutes."
         )
         return _state(request, terms, reader, problem=words, status=503)
 

@@ -57,7 +57,9 @@ def resume(request: HttpRequest, reader: Reader) -> HttpResponse:
     if contract is not None:
         try:
             cancelling.resume(contract, by=reader, ip=ip_of(request))
-            messages.success(request, "Your membership goes on, as before.")
+            messages.success(
+                request, "Your cancellation is undone. Your membership continues as before."
+            )
         except LeavingError as error:
             messages.error(request, str(error))
     return to_account()
@@ -69,11 +71,13 @@ def withdraw(request: HttpRequest, reader: Reader) -> HttpResponse:
     contract = latest_contract(reader)
     until = cancelling.may_withdraw_until(contract) if contract else None
     if contract is None or until is None:
-        messages.error(request, "There is nothing to withdraw from. You can cancel at any time.")
+        messages.error(
+            request, "There is no contract to withdraw from. You can cancel at any time."
+        )
         return to_account()
     if request.method == "POST":
         cancelling.withdraw(contract, by=reader, ip=ip_of(request))
-        words = "You have withdrawn. Reading has ended; what you paid goes back to you."
+        words = "You have withdrawn. Your access has ended and what you paid will be refunded."
         messages.success(request, words)
         return to_account()
     context = {"contract": contract, "until": until, "zone": own_zone(reader)}

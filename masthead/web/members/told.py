@@ -68,8 +68,8 @@ class Told:
 
     @property
     def all_read(self) -> str:
-        who = f"Everybody with a seat in {self.team}" if self.team else "You"
-        return f"{who} can read all of {self.plan}"
+        who = f"Everyone with a seat in {self.team} has" if self.team else "You have"
+        return f"{who} full access to {self.plan}"
 
     @property
     def own_page(self) -> str:

@@ -20,12 +20,12 @@ def _welcome(told: Told) -> Wording:
     day = told.day("period_ends_at")
     return Wording(
         subject=f"Your free week at {told.house}: nothing is charged before {day}",
-        heading="Your free week has begun",
-        preheader=f"If you stay, {told.sum()} is charged on {day}. Cancel in two clicks.",
+        heading="Your free week has started",
+        preheader=f"If you stay, {told.sum()} will be charged on {day}. Cancel in two clicks.",
         words=(
-            f"{told.all_read} from now on, and pay nothing until {day}.",
-            f"If you stay, {told.sum()} is charged{told.card} on {day}, and {told.price} from "
-            "then on until you cancel. Two days before the first charge we write again.",
+            f"{told.all_read} from now on. You pay nothing until {day}.",
+            f"If you stay, {told.sum()} will be charged{told.card} on {day}, and then {told.price} "
+            "until you cancel. We will remind you two days before the first charge.",
         ),
         rows=(("Free until", day), ("First charge", f"{told.sum()} on {day}")),
         button=told.begin,
@@ -36,14 +36,14 @@ def _welcome(told: Told) -> Wording:
 def _welcome_without_card(told: Told) -> Wording:
     day = told.day("period_ends_at")
     return Wording(
-        subject=f"Your free week at {told.house} ends by itself on {day}",
-        heading="Your free week has begun",
-        preheader="No card, no charge. It ends by itself.",
+        subject=f"Your free week at {told.house} ends automatically on {day}",
+        heading="Your free week has started",
+        preheader="No card needed. It ends automatically.",
         words=(
-            f"{told.all_read} until {day}. Then it ends by itself, and nothing is "
-            f"charged. To go on, order a membership on your account page: {told.price}.",
+            f"{told.all_read} until {day}. Your free week then ends automatically and nothing is "
+            f"charged. To continue, order a membership on your account page: {told.price}.",
         ),
-        rows=(("Free until", day), ("Charged", "Nothing")),
+        rows=(("Free until", day), ("Amount due", "None")),
         button=told.open_own_page,
         cancel=told.links.cancel,
     )
@@ -52,14 +52,13 @@ def _welcome_without_card(told: Told) -> Wording:
 def _welcome_by_invoice(told: Told) -> Wording:
     return Wording(
         subject=f"Your membership at {told.house}: {told.price}, by invoice",
-        heading="Your membership has begun",
-        preheader="The invoice comes by itself. Cancel in two clicks.",
+        heading="Your membership has started",
+        preheader="Your invoice follows in a separate e-mail. Cancel in two clicks.",
         words=(
-            f"{told.all_read} from now on. The invoice for {told.sum()} comes in a "
-            "mail of its own. Thirty days before the term ends the next one comes, until you "
-            "cancel.",
+            f"{told.all_read} from now on. The invoice for {told.sum()} follows in a separate "
+            "e-mail. Until you cancel, we send the next invoice thirty days before the term ends.",
         ),
-        rows=(("Price", told.price), ("The term ends on", told.day("period_ends_at"))),
+        rows=(("Price", told.price), ("Term ends on", told.day("period_ends_at"))),
         button=told.begin,
         cancel=told.links.cancel,
     )
@@ -69,11 +68,11 @@ def _welcome_paid(told: Told) -> Wording:
     day = told.day("period_ends_at")
     return Wording(
         subject=f"Your membership at {told.house}: {told.price}",
-        heading="Your membership has begun",
+        heading="Your membership has started",
         preheader=f"{told.price}. Cancel in two clicks.",
         words=(
-            f"{told.all_read} from now on. It is paid until {day} and renews then "
-            f"for {told.price}, until you cancel.",
+            f"{told.all_read} from now on. Your membership is paid until {day} and then renews for "
+            f"{told.price} until you cancel.",
         ),
         rows=(("Price", told.price), ("Renews on", day)),
         button=told.open_own_page,
@@ -86,12 +85,12 @@ def _trial_ends(told: Told) -> Wording:
     return Wording(
         subject=f"{told.sum()} will be charged on {day}",
         heading=f"Your free week ends on {day}",
-        preheader="Cancel before that day and nothing is charged.",
+        preheader="Cancel before then and nothing is charged.",
         words=(
-            f"If you stay with {told.plan}, {told.sum()} is charged{told.card} on {day}. You need "
-            "do nothing for that.",
-            "If you do not want it, cancel before that day: nothing is charged, and you read on "
-            "until the week is over.",
+            f"To stay with {told.plan}, you don’t need to do anything: {told.sum()} will be "
+            f"charged{told.card} on {day}.",
+            "If you don’t want to continue, cancel before that day. Nothing is charged, and you "
+            "keep access until the week is over.",
         ),
         rows=(("First charge", f"{told.sum()} on {day}"),),
         button=told.open_own_page,
@@ -103,14 +102,14 @@ def _renewal(told: Told) -> Wording:
     day = told.day("period_ends_at")
     return Wording(
         subject=f"Your membership renews on {day} for {told.sum()}",
-        heading=f"Your year ends on {day}",
-        preheader="Thirty days' notice, as promised.",
+        heading=f"Your membership renews on {day}",
+        preheader="Your thirty days’ notice.",
         words=(
-            f"{told.plan} renews on {day} for {told.price}, charged{told.card}. You need do "
-            "nothing for that. If you cancel before, nothing is charged, and you read until "
-            "that day.",
+            f"{told.plan} renews on {day} for {told.price}, charged{told.card}. You don’t need to "
+            "do anything. If you cancel before then, nothing is charged and you keep access "
+            "until that day.",
         ),
-        rows=(("Renews on", day), ("Sum", told.sum())),
+        rows=(("Renews on", day), ("Amount", told.sum())),
         button=told.open_own_page,
         cancel=told.links.cancel,
     )
@@ -123,11 +122,11 @@ def _receipt(told: Told) -> Wording:
         subject=f"Receipt: {paid} for {told.plan}",
         heading=f"You paid {paid}",
         preheader=f"For {period}.",
-        words=(f"Thank you. This is the receipt for {told.plan}.",),
+        words=(f"Thank you. This is your receipt for {told.plan}.",),
         rows=(
             ("Paid", f"{paid} on {told.day('at')}"),
             ("For", period),
-            ("Number", str(told.facts.get("number") or "None")),
+            ("Receipt number", str(told.facts.get("number") or "None")),
         ),
         button=told.open_own_page,
         cancel=told.links.cancel,
@@ -137,18 +136,18 @@ def _receipt(told: Told) -> Wording:
 def _failed(told: Told) -> Wording:
     until = told.day("access_until")
     again = told.day("next_attempt")
-    more = f" We try again on {again}." if again else ""
+    more = f" We will try again on {again}." if again else ""
     return Wording(
         subject=f"A payment to {told.house} did not go through",
         heading=f"{told.sum('due')} could not be charged",
-        preheader=f"Reading goes on until {until}.",
+        preheader=f"Access continues until {until}.",
         words=(
-            f"Your bank did not let the payment for {told.plan} through. That happens: a card "
-            f"runs out, a limit is reached.{more}",
-            f"Reading goes on until {until}. Pay until then, with this card or another, and "
+            f"Your bank declined the payment for {told.plan}. This can happen when a card has "
+            f"expired or a limit has been reached.{more}",
+            f"Access continues until {until}. Pay by then, with this card or another, and "
             "nothing changes.",
         ),
-        rows=(("Open", told.sum("due")), ("Reading goes on until", until)),
+        rows=(("Amount due", told.sum("due")), ("Access until", until)),
         button=("Pay now", str(told.facts.get("pay_url") or told.links.own_page)),
         cancel=told.links.cancel,
     )
@@ -157,16 +156,16 @@ def _failed(told: Told) -> Wording:
 def _failed_again(told: Told) -> Wording:
     until = told.day("access_until")
     return Wording(
-        subject=f"Your membership at {told.house} stops on {until} unless it is paid",
-        heading="The payment is still open",
-        preheader=f"Reading goes on until {until}.",
+        subject=f"Your membership at {told.house} ends on {until} unless it is paid",
+        heading="Your payment is still due",
+        preheader=f"Access continues until {until}.",
         words=(
-            f"{told.plan} could not be charged so far. Reading goes on until {until}. On "
-            f"{told.own_page} you can pay now or change the card.",
-            "If you do not want it any longer, you need do nothing: it stops that day, and "
-            "nothing more is charged.",
+            f"We have not been able to charge your card for {told.plan}. Access continues until "
+            f"{until}. You can pay now or change the card on {told.own_page}.",
+            "If you don’t want to continue, you don’t need to do anything: your membership ends "
+            "that day and you won’t be charged again.",
         ),
-        rows=(("Reading goes on until", until),),
+        rows=(("Access until", until),),
         button=("Pay or change the card", told.links.own_page),
         cancel=told.links.cancel,
     )
@@ -174,11 +173,12 @@ def _failed_again(told: Told) -> Wording:
 
 def _lapsed(told: Told) -> Wording:
     return Wording(
-        subject=f"Your membership at {told.house} has stopped",
-        heading="Your membership has stopped",
+        subject=f"Your membership at {told.house} has ended",
+        heading="Your membership has ended",
         words=(
-            f"The payment for {told.plan} did not come, so reading stopped. Nothing more is "
-            "charged. Your account and your newsletters stay; you can come back at any time.",
+            f"We did not receive the payment for {told.plan}, so your membership has ended. You "
+            "won’t be charged again. You keep your account and your newsletters, and you can "
+            "come back at any time.",
         ),
         button=("See the plans", told.links.join),
     )
@@ -189,14 +189,14 @@ def _cancelled(told: Told) -> Wording:
         return _cancelled_in_grace(told)
     until = told.day("access_until")
     return Wording(
-        subject=f"Cancelled: you read {told.house} until {until}",
+        subject=f"Cancelled: access to {told.house} continues until {until}",
         heading="Your membership is cancelled",
-        preheader=f"Nothing more is charged. Reading goes on until {until}.",
+        preheader=f"You won’t be charged again. Access continues until {until}.",
         words=(
-            f"Nothing more is charged. {told.all_read} until {until}. If you change your mind "
-            f"before, take it back on {told.own_page}.",
+            f"You won’t be charged again. {told.all_read} until {until}. If you change your mind "
+            f"before then, undo the cancellation on {told.own_page}.",
         ),
-        rows=(("Reading goes on until", until), ("Next charge", "None")),
+        rows=(("Access until", until), ("Next charge", "None")),
         button=told.open_own_page,
     )
 
@@ -205,10 +205,10 @@ def _cancelled_in_grace(told: Told) -> Wording:
     return Wording(
         subject=f"Cancelled: your membership at {told.house} has ended",
         heading="Your membership is cancelled",
-        preheader="Nothing more is charged.",
+        preheader="You won’t be charged again.",
         words=(
-            f"The last payment for {told.plan} had not gone through, so reading has ended, and "
-            "nothing more is charged. You can come back at any time.",
+            f"Your last payment for {told.plan} had not gone through, so your access has ended "
+            "and you won’t be charged again. You can come back at any time.",
         ),
         rows=(("Next charge", "None"),),
         button=("See the plans", told.links.join),
@@ -218,9 +218,9 @@ def _cancelled_in_grace(told: Told) -> Wording:
 def _resumed(told: Told) -> Wording:
     day = told.day("period_ends_at")
     return Wording(
-        subject=f"Your membership at {told.house} goes on",
-        heading="Your membership goes on",
-        words=(f"The cancelling is taken back. {told.price} is charged on {day}, as before.",),
+        subject=f"Your membership at {told.house} continues",
+        heading="Your membership continues",
+        words=(f"Your cancellation is undone. {told.price} will be charged on {day}, as before.",),
         rows=(("Next charge", f"{told.sum()} on {day}"),),
         button=told.open_own_page,
         cancel=told.links.cancel,
@@ -232,7 +232,7 @@ def _trial_over(told: Told) -> Wording:
         subject=f"Your free week at {told.house} is over",
         heading="Your free week is over",
         words=(
-            "It ended by itself, and nothing was charged. To read on, become a member: "
+            "It ended automatically and nothing was charged. To keep reading, become a member: "
             f"{told.price}, and you can cancel at any time.",
         ),
         button=("See the plans", told.links.join),
@@ -244,8 +244,8 @@ def _ended(told: Told) -> Wording:
         subject=f"Your membership at {told.house} has ended",
         heading="Your membership has ended",
         words=(
-            f"{told.plan} was ended, and nothing more is charged. If that is not what you "
-            "wanted, answer this mail.",
+            f"Your {told.plan} membership has been ended and you won’t be charged again. If "
+            "you did not expect this, reply to this e-mail.",
         ),
         button=("See the plans", told.links.join),
     )
@@ -254,13 +254,13 @@ def _ended(told: Told) -> Wording:
 def _refunded(told: Told) -> Wording:
     back = told.sum("paid_back")
     return Wording(
-        subject=f"{back} go back to you from {told.house}",
-        heading=f"We paid {back} back",
+        subject=f"Your refund of {back} from {told.house}",
+        heading=f"We have refunded {back}",
         words=(
-            f"The sum goes back{told.card}. Banks take five to ten days to show it on the "
-            "statement.",
+            f"The refund is on its way{told.card}. Banks usually take five to ten days to show it "
+            "on your statement.",
         ),
-        rows=(("Paid back", back),),
+        rows=(("Refunded", back),),
         button=told.open_own_page,
     )
 
@@ -268,21 +268,21 @@ def _refunded(told: Told) -> Wording:
 def _withdrawn(told: Told) -> Wording:
     return Wording(
         subject=f"You have withdrawn from {told.plan}",
-        heading="Your withdrawal has come in",
+        heading="We have received your withdrawal",
         words=(
-            "The contract has ended from now on, and reading with it. All that you paid for it "
-            f"goes back{told.card}; a mail follows as soon as that is done.",
+            "The contract has ended, and your access with it. Everything you paid under it will be "
+            f"refunded{told.card}. We will e-mail you as soon as that is done.",
         ),
         button=told.open_own_page,
     )
 
 
 def _changed(told: Told) -> Wording:
-    words = f"From now on it costs {told.price}. What was paid before is set against it."
+    words = f"Your new price is {told.price}. What you had already paid is credited towards it."
     rows = [("New price", told.price)]
     if told.facts["state"] == "trialing":
         day = told.day("period_ends_at")
-        words = f"It costs {told.price} once your trial ends, on {day}. Nothing was charged now."
+        words = f"You pay {told.price} once your trial ends on {day}. Nothing has been charged now."
         rows.append(("First charge", f"{told.sum()} on {day}"))
     return Wording(
         subject=f"Your membership at {told.house} is now {told.price}",
@@ -298,11 +298,12 @@ def _second(told: Told) -> Wording:
     return Wording(
         subject=f"You have one membership at {told.house}, not two",
         heading="A second membership was not started",
-        preheader="What was paid for it goes back to the card.",
+        preheader="Anything paid for it will be refunded.",
         words=(
-            f"You joined on two pages at once. {told.plan} runs once, for {told.price}; the second "
-            "was ended at once, and what was paid for it goes back to the card. Banks take five to "
-            "ten days to show it on the statement.",
+            f"You joined twice at the same time. You have one {told.plan} membership, for "
+            f"{told.price}. The second was ended immediately, and anything paid for it will be "
+            "refunded to the card. Banks usually take five to ten days to show a refund on your "
+            "statement.",
         ),
         button=told.open_own_page,
     )

@@ -86,10 +86,10 @@ def test_a_zone_that_is_none_is_refused_in_words(client: Client, nour: Reader) -
 def test_newsletters_are_ticked_and_cleared_with_consent(client: Client, nour: Reader) -> None:
     straits = make_newsletter("Straits")
     press(client, reverse("save_newsletters"), {"newsletter": ["straits"]})
-    assert "From now on you get Straits" in _page(client)
+    assert "You will now receive Straits" in _page(client)
     assert Subscriber.objects.get(reader=nour, newsletter=straits).state == "active"
     press(client, reverse("save_newsletters"))
-    assert "You no longer get Straits" in _page(client)
+    assert "You will no longer receive Straits" in _page(client)
     acts = Consent.objects.filter(reader=nour, source="account").values_list("act", flat=True)
     assert set(acts) == {"given", "withdrawn"}
 
@@ -110,7 +110,7 @@ def test_all_others_are_signed_out_at_once(client: Client, nour: Reader) -> None
     for other in others:
         sign_in(other, NOUR)
     press(client, reverse("revoke_others"))
-    assert "2 others are signed out" in _page(client)
+    assert "2 other devices were signed out" in _page(client)
     assert [is_signed_in(other) for other in others] == [False, False]
     assert is_signed_in(client)
 
@@ -177,7 +177,7 @@ def test_who_comes_back_begins_anew(client: Client, nour: Reader) -> None:
 def test_the_last_engineer_stays(client: Client) -> None:
     engineer = make_desk_hand("engineer@example.org", "Engineers")
     client.force_login(engineer)
-    assert "You are the last of the engineers" in _page(client)
+    assert "the only account left in the engineers group" in _page(client)
     assert press(client, reverse("delete_account")).status_code == 409
     make_staff()
     make_desk_hand("second@example.org", "Engineers")

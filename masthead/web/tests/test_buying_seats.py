@@ -83,8 +83,8 @@ def test_ordering_leads_to_the_team_s_page(client: Client) -> None:
         ("way", "card", "Card payment is not available here"),
         ("way", "shells", "Select a valid choice"),
         ("invoice_email", "accounts", "The @ is missing"),
-        ("country", "Emirates", "two letters"),
-        ("country", "1é", "two letters"),
+        ("country", "Emirates", "two-letter country code"),
+        ("country", "1é", "two-letter country code"),
     ],
 )
 def test_what_is_wrong_is_said(client: Client, field: str, typed: str, said: str) -> None:

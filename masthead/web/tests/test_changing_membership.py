@@ -32,9 +32,9 @@ def test_a_change_within_the_trial_names_the_day_on_which_it_costs(
     client.force_login(maya, backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(BY_THE_MONTH).content.decode()
     ends = contract.subscription.trial_ends_at
-    assert f"$32 a month once your trial ends, on {ends:%-d %B %Y}." in page
+    assert f"$32 a month once your trial ends on {ends:%-d %B %Y}." in page
     assert "from today" not in page
-    assert "How the sum comes about" not in page
+    assert "How the amount is calculated" not in page
 
 
 def test_a_change_within_the_trial_is_confirmed_with_that_day(
@@ -48,13 +48,13 @@ def test_a_change_within_the_trial_is_confirmed_with_that_day(
     at = client.get(BY_THE_MONTH).context["at"]
     client.post(BY_THE_MONTH, {"at": at}, headers={"Sec-Fetch-Site": "same-origin"})
     ends = contract.subscription.trial_ends_at
-    assert f"It is $32 a month once your trial ends, on {ends:%-d %B %Y}." in (
+    assert f"You pay $32 a month once your trial ends on {ends:%-d %B %Y}." in (
         client.get("/account").content.decode()
     )
     letters.write_due()
     letter = bytes(Letter.objects.latest("pk").content).decode()
     assert f"First charge: $32 on {ends:%-d %B %Y}" in letter
-    assert "What was paid before" not in letter
+    assert "What you had already paid" not in letter
 
 
 def test_what_is_cancelled_is_offered_no_other_cadence(bank: Bank, client: Client) -> None:

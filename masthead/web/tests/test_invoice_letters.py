@@ -61,7 +61,7 @@ def test_an_invoice_is_mailed_with_its_paper(bank: Contract, committed: Any) -> 
     [(name, content, _)] = letter.attachments
     assert name == f"invoice-{invoice.number}.pdf"
     assert content.startswith(b"%PDF-")
-    assert "It is enclosed as PDF." in text_of(letter)
+    assert "A PDF is attached." in text_of(letter)
 
 
 def test_the_link_in_it_opens_the_paper(client: Client, bank: Contract, committed: Any) -> None:
@@ -90,9 +90,9 @@ def test_a_letter_whose_task_was_lost_is_written_by_the_clock(bank: Contract) ->
 @pytest.mark.parametrize(
     ("kind", "says"),
     [
-        ("due_soon", "If it is on its way, nothing is left to do."),
-        ("overdue", "Nothing stops today"),
-        ("last", "If you need more time, a word to us is enough."),
+        ("due_soon", "there is nothing more to do."),
+        ("overdue", "Nothing changes today"),
+        ("last", "If you need more time, just let us know."),
     ],
 )
 def test_reminders_are_kind_and_name_the_sum(
@@ -114,8 +114,8 @@ def test_paying_and_cancelling_are_confirmed(bank: Contract, committed: Any) -> 
     assert newest().subject == f"Paid: invoice {invoice.number}, $1,320"
     with committed():
         invoicing.cancel(invoice, reason="Wrong address")
-    assert newest().subject == f"Invoice {invoice.number} is cancelled"
-    assert "nothing is to be paid" in text_of(newest())
+    assert newest().subject == f"Invoice {invoice.number} has been cancelled"
+    assert "there is nothing to pay" in text_of(newest())
 
 
 def test_without_pango_the_letter_says_to_print_the_page(
@@ -125,7 +125,7 @@ def test_without_pango_the_letter_says_to_print_the_page(
     issued(bank, committed)
     letter = newest()
     assert not letter.attachments
-    assert "To keep it on paper or as PDF, print that page." in text_of(letter)
+    assert "To keep a copy, print that page or save it as a PDF." in text_of(letter)
 
 
 def test_the_clock_s_reminder_reaches_the_mailbox(bank: Contract, committed: Any) -> None:

@@ -81,7 +81,7 @@ def test_once_paid_it_asks_for_nothing(client: Client, invoice: Invoice) -> None
 def test_a_part_that_came_is_named(invoice: Invoice) -> None:
     invoicing.mark_paid(invoice, on=timezone.now().date(), amount=320_00)
     assert sheet_of(invoice).ask.startswith("Please pay $1,000.00 by")
-    assert "$320.00 has come already" in sheet_of(invoice).ask
+    assert "already received $320.00" in sheet_of(invoice).ask
 
 
 def test_once_cancelled_the_credit_note_stands_in_its_place(

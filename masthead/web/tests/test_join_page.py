@@ -36,7 +36,7 @@ def press(client: Client, where: str, /, **form: str) -> int:
 
 
 def test_where_nothing_is_sold_the_page_says_so(client: Client) -> None:
-    assert "Nothing is sold here yet" in shown(client, "/join")
+    assert "There are no memberships yet" in shown(client, "/join")
 
 
 def test_the_year_s_sum_stands_beside_the_month_s(client: Client) -> None:
@@ -58,7 +58,7 @@ def test_what_is_included_is_counted(client: Client) -> None:
     make_price()
     assert "<h3>Memos</h3>" not in shown(client, "/join")
     make_story("One", kind="memo", access_level="pro")
-    assert "1 to read today" in shown(client, "/join")
+    assert "1 available today" in shown(client, "/join")
 
 
 @pytest.mark.parametrize(
@@ -89,11 +89,11 @@ def test_a_stranger_signs_in_and_comes_back(client: Client) -> None:
 def test_without_a_vendor_the_free_week_asks_for_nothing(client: Client, maya: Reader) -> None:
     make_price()
     page = shown(client, "/join/pro/year")
-    assert "Start the free week</button>" in page
-    assert "None: it ends by itself" in page
+    assert "Start your free week</button>" in page
+    assert "None: it ends automatically" in page
     assert press(client, "/join/pro/year") == 302
     assert Contract.objects.get().subscription.state == Subscription.State.TRIALING
-    assert "You are a member already" not in shown(client, "/join/pro/year")
+    assert "You are already a member" not in shown(client, "/join/pro/year")
 
 
 def test_who_has_just_joined_reads_at_once(client: Client, maya: Reader) -> None:
@@ -113,7 +113,7 @@ def test_what_is_not_offered_is_not_found(client: Client, maya: Reader) -> None:
 
 def test_a_member_is_told_so(client: Client, maya: Reader) -> None:
     make_contract(maya)
-    assert "You are a member already" in shown(client, "/join/pro/year")
+    assert "You are already a member" in shown(client, "/join/pro/year")
 
 
 def test_after_the_trial_a_membership_is_ordered_by_invoice(client: Client, maya: Reader) -> None:

@@ -108,8 +108,8 @@ def test_a_team_s_letter_leads_its_owner_to_the_team(owner: Reader) -> None:
         text(message_from_bytes(bytes(letter.content), policy=policy.default))
         for letter in Letter.objects.order_by("pk")
     )
-    assert "Everybody with a seat in Harbour Bank can read" in welcome
-    assert "On your team’s page you can pay now" in failed
+    assert "Everyone with a seat in Harbour Bank has full access" in welcome
+    assert "You can pay now or change the card on your team’s page" in failed
     assert f"/teams/{contract.customer.team_id}" in failed
 
 

@@ -126,9 +126,9 @@ def test_the_owner_hears_of_each_change_of_keys(client: Client) -> None:
     sign_in(again, EDITOR)
     _step(again, spare[0])
     assert "9 left" in last_mail(EDITOR).body
-    assert "9 spare codes are left" in again.get(reverse("account")).content.decode()
+    assert "You have 9 recovery codes left" in again.get(reverse("account")).content.decode()
     press(again, reverse("remove_second_step"))
-    assert "taken off" in str(last_mail(EDITOR).subject)
+    assert "turned off" in str(last_mail(EDITOR).subject)
 
 
 def test_a_spare_code_opens_it_once(client: Client) -> None:

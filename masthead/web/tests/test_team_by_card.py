@@ -63,7 +63,7 @@ def test_a_card_that_is_declined_for_more_seats_changes_nothing(bank: Bank, clie
     moment = re.search(r'name="at" value="([^"]+)"', page)
     assert moment
     told = send(client, at("add_seats", contract), more="2", had="5", at=moment.group(1))
-    assert "The card was not charged, and nothing has changed." in told
+    assert "Your card was not charged and nothing has changed." in told
     assert bank.theirs(contract).item.quantity == 5
     assert Seat.objects.count() == 5
 
@@ -72,7 +72,7 @@ def test_what_the_vendor_refuses_is_not_shown_in_its_words(bank: Bank, client: C
     contract = pay(bank, client)
     Contract.objects.update(vendor_ref="sub_nowhere")
     told = client.get(at("add_seats", contract), {"more": "2"}, follow=True).content.decode()
-    assert "The payment vendor refused this, so nothing has changed" in told
+    assert "Our payment provider refused this, so nothing has changed" in told
     assert "sub_nowhere" not in told
 
 
