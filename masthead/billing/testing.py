@@ -16,10 +16,11 @@ from masthead.accounts.testing import make_reader
 from masthead.billing import append_only, applying, closing, inbox, joining, pricing, telling
 from masthead.billing.models import Cadence, Contract, Customer, Joining, LedgerEntry, Price
 from masthead.gateways.payments import Subscription as Theirs
-from masthead.gateways.payments.testing import KEY, SECRET, FakeStripe, fake_stripe
+from masthead.gateways.payments.testing import SandboxedStripe, sandboxed_stripe
 from masthead.membership.models import Team
 from masthead.membership.testing import make_plan, make_subscription, make_team
 from masthead.sandbox.stripe.cards import GOOD
+from masthead.sandbox.stripe.testing import API_KEY, WEBHOOK_SECRET
 
 A_YEAR = 300_00
 TIERS = {3: 264_00, 10: 240_00, 25: 204_00}
@@ -84,10 +85,10 @@ def empty_ledger() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Bank:
-    """The vendor in a box and the readers who pay there. They live by `clock`, which a test sets;
-    `began` is its first moment."""
+    """The Stripe sandbox and the readers who pay there. They run on `clock`, which a test advances
+    from `began`."""
 
-    stripe: FakeStripe
+    stripe: SandboxedStripe
     clock: str
     began: datetime
 
@@ -124,13 +125,13 @@ class Bank:
 
     def deliver(self) -> None:
         """All news so far comes in, in order, and is applied."""
-        for event in self.stripe.news():
+        for event in self.stripe.events():
             self.post(event)
         applying.apply_due(at_most=10_000)
 
     def post(self, event: dict[str, Any]) -> None:
         """One piece of news comes in, as it is posted."""
-        payload, signature = self.stripe.webhook(event, at=int(time.time()))
+        payload, signature = self.stripe.signed(event, at=int(time.time()))
         inbox.receive(payload, signature)
 
     def advance(self, days: float) -> None:
@@ -150,10 +151,10 @@ class Bank:
 
 @contextmanager
 def open_bank(folder: Path, settings: Any, *, began: datetime | None = None) -> Iterator[Bank]:
-    """Run the vendor in a box and have the house use it."""
-    with fake_stripe(folder) as stripe:
+    """Run the Stripe sandbox and have billing use it."""
+    with sandboxed_stripe(folder) as stripe:
         settings.PAYMENTS = "stripe:"
-        settings.STRIPE_KEY, settings.STRIPE_WEBHOOK_SECRET = KEY, SECRET
+        settings.STRIPE_KEY, settings.STRIPE_WEBHOOK_SECRET = API_KEY, WEBHOOK_SECRET
         settings.STRIPE_API = stripe.url
         start = (began or timezone.now()).replace(microsecond=0)
         yield Bank(stripe, stripe.start_clock(at=int(start.timestamp())), start)

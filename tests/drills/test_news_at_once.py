@@ -54,8 +54,8 @@ def at_once(deeds: list[Callable[[], object]]) -> None:
 
 def hear(bank: Bank, begun: Joining) -> None:
     """All news is there and unread; workers read it, and the reader comes back."""
-    for event in bank.stripe.news():
-        payload, signature = bank.stripe.webhook(event, at=int(time.time()))
+    for event in bank.stripe.events():
+        payload, signature = bank.stripe.signed(event, at=int(time.time()))
         inbox.keep(bank.stripe.payments.verify(payload, signature))
     due = VendorEvent.objects.filter(state=VendorEvent.State.RECEIVED).values_list("pk", flat=True)
     workers = [lambda event_id=event_id: applying.apply(event_id) for event_id in due[:6]]

@@ -84,7 +84,7 @@ def owed(bank: Bank, subscription: str) -> int:
 def deliver(bank: Bank, chance: random.Random) -> None:
     """A thousand deliveries in no order, many twice, one sort in ten never; the worker looks in
     now and then."""
-    news = bank.stripe.news()
+    news = bank.stripe.events()
     kept = [event for event in news if chance.random() > 0.1]
     for event in chance.choices(kept, k=DELIVERIES):
         bank.post(event)

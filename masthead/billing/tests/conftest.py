@@ -1,4 +1,4 @@
-"""The vendor in a box, for every test that pays."""
+"""The Stripe sandbox, for every test that pays."""
 
 from collections.abc import Iterator
 from pathlib import Path

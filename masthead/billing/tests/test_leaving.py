@@ -79,7 +79,7 @@ def test_cancelling_holds_while_the_vendor_is_away(bank: Bank) -> None:
 def test_old_news_does_not_undo_a_cancelling(bank: Bank) -> None:
     contract = paid(bank)
     cancelling.cancel(contract)
-    about_it = (each for each in bank.stripe.news() if "subscription" in each["type"])
+    about_it = (each for each in bank.stripe.events() if "subscription" in each["type"])
     bank.post(next(about_it) | {"id": "evt_late"})
     bank.deliver()
     contract.refresh_from_db()

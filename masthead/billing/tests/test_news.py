@@ -26,16 +26,16 @@ def post(client: Client, payload: bytes, signature: str) -> int:
 
 def test_signed_news_is_kept_and_acknowledged(bank: Bank, client: Client) -> None:
     bank.visit(make_reader())
-    event = bank.stripe.news()[-1]
-    signed = bank.stripe.webhook(event, at=int(time.time()))
+    event = bank.stripe.events()[-1]
+    signed = bank.stripe.signed(event, at=int(time.time()))
     assert [post(client, *signed), post(client, *signed)] == [204, 204]
     assert VendorEvent.objects.get().vendor_id == event["id"]
 
 
 def test_forged_old_and_empty_news_is_refused(bank: Bank, client: Client) -> None:
     bank.visit(make_reader())
-    payload, signature = bank.stripe.webhook(bank.stripe.news()[-1], at=int(time.time()))
-    _, old = bank.stripe.webhook(bank.stripe.news()[-1], at=int(time.time()) - 3600)
+    payload, signature = bank.stripe.signed(bank.stripe.events()[-1], at=int(time.time()))
+    _, old = bank.stripe.signed(bank.stripe.events()[-1], at=int(time.time()) - 3600)
     assert post(client, payload + b" ", signature) == 400
     assert post(client, payload, old) == 400
     assert post(client, b"", "") == 400
@@ -93,7 +93,7 @@ def test_news_that_never_came_is_fetched(bank: Bank) -> None:
 
 def test_while_the_vendor_is_away_news_waits(bank: Bank) -> None:
     bank.visit(make_reader())
-    for event in bank.stripe.news():
+    for event in bank.stripe.events():
         bank.post(event)
     bank.stripe.server.stop()
     applying.apply_due()

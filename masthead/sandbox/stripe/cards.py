@@ -1,19 +1,19 @@
-"""Cards: the test numbers and how each behaves, and the payment methods made of them.
+"""Test cards and how each behaves, and the payment methods created from them.
 
-A number is never kept: only its last four digits and its fingerprint.
+A card number is never stored: only its last four digits and a fingerprint.
 """
 
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from masthead.sandbox.stripe.account import Account, new_id
 from masthead.sandbox.stripe.customers import NO_ADDRESS
-from masthead.sandbox.stripe.errors import Refused, declined
-from masthead.sandbox.stripe.lists import page
+from masthead.sandbox.stripe.errors import ApiError, card_error
+from masthead.sandbox.stripe.pagination import paginate
 from masthead.sandbox.stripe.store import Json
-from masthead.sandbox.stripe.world import World, fresh_id
 
-GOOD, FAILS_LATER, DECLINED, NO_FUNDS, DISPUTED = (
+GOOD, FAILS_LATER, DECLINED, INSUFFICIENT_FUNDS, DISPUTED = (
     "4242424242424242",
     "4000000000000341",
     "4000000000000002",
@@ -24,7 +24,7 @@ BRANDS = {
     GOOD: "visa",
     FAILS_LATER: "visa",
     DECLINED: "visa",
-    NO_FUNDS: "visa",
+    INSUFFICIENT_FUNDS: "visa",
     "4000000000000069": "visa",
     "4000000000000127": "visa",
     "4000056655665556": "visa",
@@ -33,92 +33,95 @@ BRANDS = {
     "2223003122003222": "mastercard",
     "378282246310005": "amex",
 }
-# number: code, decline_code, words
-REFUSALS = {
+# number: code, decline_code, message
+DECLINES = {
     DECLINED: ("card_declined", "generic_decline", "Your card was declined."),
-    NO_FUNDS: ("card_declined", "insufficient_funds", "Your card has insufficient funds."),
+    INSUFFICIENT_FUNDS: (
+        "card_declined",
+        "insufficient_funds",
+        "Your card has insufficient funds.",
+    ),
     "4000000000000069": ("expired_card", "", "Your card has expired."),
     "4000000000000127": ("incorrect_cvc", "", "Your card’s security code is incorrect."),
 }
-TOKENS = {
+TEST_TOKENS = {
     "pm_card_visa": GOOD,
     "pm_card_mastercard": "5555555555554444",
     "pm_card_chargeCustomerFail": FAILS_LATER,
     "pm_card_createDispute": DISPUTED,
     "pm_card_visa_chargeDeclined": DECLINED,
-    "pm_card_visa_chargeDeclinedInsufficientFunds": NO_FUNDS,
+    "pm_card_visa_chargeDeclinedInsufficientFunds": INSUFFICIENT_FUNDS,
 }
-LONGEST_CVC, SHORTEST_CVC, LAST_MONTH, NEAREST_CENTURY = 4, 3, 12, 2000
+MIN_CVC, MAX_CVC, MIN_NUMBER, MONTHS, CENTURY = 3, 4, 13, 12, 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
-    """What somebody typed into the page's card fields."""
+class CardInput:
+    """What was entered in a page's card fields."""
 
     number: str
     expiry: str
     cvc: str
 
 
-def make(world: World, typed: Typed, *, customer: str, country: str = "") -> Json:
-    """A payment method of a card, held by the customer; refused as a bank would refuse it."""
-    number = "".join(typed.number.split()).replace("-", "")
+def create(account: Account, card_input: CardInput, *, customer: str, country: str = "") -> Json:
+    """Attach a payment method for this card to the customer; raises the error a bank would give."""
+    number = "".join(card_input.number.split()).replace("-", "")
     _check_number(number)
-    month, year = _expiry(typed.expiry, now=world.now(world.store.clock_of(customer)))
-    if not (typed.cvc.isdigit() and SHORTEST_CVC <= len(typed.cvc) <= LONGEST_CVC):
-        raise declined(
+    month, year = _expiry(card_input.expiry, now=account.now(account.store.clock_of(customer)))
+    if not (card_input.cvc.isdigit() and MIN_CVC <= len(card_input.cvc) <= MAX_CVC):
+        raise card_error(
             "Your card’s security code is incomplete: it has three or four digits.",
             code="incorrect_cvc",
             param="cvc",
         )
-    _refuse_bad(number)
-    body = _method(number, month, year, country)
-    return hold(world, body, customer=customer)
+    _raise_if_declined(number)
+    body = _payment_method(number, month, year, country)
+    return attach_to_customer(account, body, customer=customer)
 
 
 def _check_number(number: str) -> None:
-    if not number.isdigit() or not _adds_up(number):
-        raise declined("Your card number is incorrect.", code="incorrect_number", param="number")
+    if not number.isdigit() or not _passes_luhn(number):
+        raise card_error("Your card number is incorrect.", code="incorrect_number", param="number")
     if number not in BRANDS:
-        raise declined(
-            "This page takes test cards only. Never type a real card number here.",
+        raise card_error(
+            "This page takes test cards only. Never enter a real card number here.",
             code="card_declined",
             decline_code="test_mode_live_card",
             param="number",
         )
 
 
-def _adds_up(number: str) -> bool:
-    """Luhn's sum."""
+def _passes_luhn(number: str) -> bool:
     doubled = [int(digit) * 2 for digit in number[-2::-2]]
     total = sum(each - 9 if each > 9 else each for each in doubled)  # noqa: PLR2004  # one digit
-    return len(number) > LAST_MONTH and (total + sum(map(int, number[-1::-2]))) % 10 == 0
+    return len(number) >= MIN_NUMBER and (total + sum(map(int, number[-1::-2]))) % 10 == 0
 
 
 def _expiry(text: str, *, now: int) -> tuple[int, int]:
     month, _, year = (part.strip() for part in text.partition("/"))
-    if not (month.isdigit() and year.isdigit() and 1 <= int(month) <= LAST_MONTH):
-        raise declined(
-            "Your card’s expiry date is incomplete. Write month and year, like 08/31.",
+    if not (month.isdigit() and year.isdigit() and 1 <= int(month) <= MONTHS):
+        raise card_error(
+            "Your card’s expiry date is incomplete. Enter month and year, such as 08/31.",
             code="invalid_expiry_month",
             param="expiry",
         )
-    full = int(year) if int(year) >= NEAREST_CENTURY else NEAREST_CENTURY + int(year)
+    full = int(year) if int(year) >= CENTURY else CENTURY + int(year)
     today = datetime.fromtimestamp(now, UTC)
     if (full, int(month)) < (today.year, today.month):
-        raise declined(
+        raise card_error(
             "Your card’s expiry date is in the past.", code="invalid_expiry_year", param="expiry"
         )
     return int(month), full
 
 
-def _refuse_bad(number: str) -> None:
-    if number in REFUSALS:
-        code, decline_code, words = REFUSALS[number]
-        raise declined(words, code=code, decline_code=decline_code)
+def _raise_if_declined(number: str) -> None:
+    if number in DECLINES:
+        code, decline_code, message = DECLINES[number]
+        raise card_error(message, code=code, decline_code=decline_code)
 
 
-def _method(number: str, month: int, year: int, country: str) -> Json:
+def _payment_method(number: str, month: int, year: int, country: str) -> Json:
     brand = BRANDS[number]
     card = {
         "brand": brand,
@@ -142,7 +145,7 @@ def _method(number: str, month: int, year: int, country: str) -> Json:
     }
     address = {**NO_ADDRESS, "country": country or None}
     return {
-        "id": fresh_id("pm_"),
+        "id": new_id("pm_"),
         "object": "payment_method",
         "allow_redisplay": "always",
         "billing_details": {
@@ -164,50 +167,50 @@ def _method(number: str, month: int, year: int, country: str) -> Json:
     }
 
 
-def hold(world: World, body: Json, *, customer: str) -> Json:
-    """Attach it, and announce that."""
-    clock = world.store.clock_of(customer)
-    body |= {"customer": customer, "created": world.now(clock)}
-    return world.add(body, clock=clock, event="payment_method.attached")
+def attach_to_customer(account: Account, body: Json, *, customer: str) -> Json:
+    """Attach the payment method and emit the event."""
+    clock = account.store.clock_of(customer)
+    body |= {"customer": customer, "created": account.now(clock)}
+    return account.add(body, clock=clock, event="payment_method.attached")
 
 
-def attach(world: World, params: Json, name: str) -> Json:
-    """One of Stripe's test tokens, or a method that the customer holds already."""
+def attach(account: Account, params: Json, name: str) -> Json:
+    """Attach one of Stripe's test tokens, or return a method that is attached already."""
     customer = str(params.get("customer", ""))
-    world.get("customer", customer, param="customer")
-    number = TOKENS.get(name)
+    account.get("customer", customer, param="customer")
+    number = TEST_TOKENS.get(name)
     if number is None:
-        return world.get("payment_method", name)
-    _refuse_bad(number)
-    year = datetime.fromtimestamp(world.now(), UTC).year + 4
-    return hold(world, _method(number, 8, year, "US"), customer=customer)
+        return account.get("payment_method", name)
+    _raise_if_declined(number)
+    year = datetime.fromtimestamp(account.now(), UTC).year + 4
+    return attach_to_customer(account, _payment_method(number, 8, year, "US"), customer=customer)
 
 
-def detach(world: World, params: Json, name: str) -> Json:
-    body = world.get("payment_method", name)
+def detach(account: Account, params: Json, name: str) -> Json:
+    body = account.get("payment_method", name)
     if body["customer"] is None:
-        raise Refused("The payment method you provided is not attached to a customer.")
+        raise ApiError("The payment method you provided is not attached to a customer.")
     body["customer"] = None
-    return world.save(body, event="payment_method.detached")
+    return account.save(body, event="payment_method.detached")
 
 
-def retrieve(world: World, params: Json, name: str) -> Json:
-    return world.get("payment_method", name)
+def retrieve(account: Account, params: Json, name: str) -> Json:
+    return account.get("payment_method", name)
 
 
-def index(world: World, params: Json) -> Json:
-    found = world.store.all("payment_method", customer=str(params.get("customer", "")))
-    return page(found, params, url="/v1/payment_methods")
+def index(account: Account, params: Json) -> Json:
+    found = account.store.all("payment_method", customer=str(params.get("customer", "")))
+    return paginate(found, params, url="/v1/payment_methods")
 
 
-def card_for(world: World, subscription: Json) -> Json | None:
-    """The one that pays: the subscription's own, else the customer's."""
-    customer = world.get("customer", subscription["customer"])
+def default_card(account: Account, subscription: Json) -> Json | None:
+    """The card that is charged: the subscription's own, else the customer's."""
+    customer = account.get("customer", subscription["customer"])
     name = (
         subscription["default_payment_method"]
         or customer["invoice_settings"]["default_payment_method"]
     )
-    return world.store.get("payment_method", name) if name else None
+    return account.store.get("payment_method", name) if name else None
 
 
 ROUTES = [

@@ -1,14 +1,14 @@
 """Money: payment intents, the charges that they make, and refunds."""
 
 from masthead.sandbox.stripe import disputes
-from masthead.sandbox.stripe.errors import Refused, declined, lacks
-from masthead.sandbox.stripe.forms import choice, group, integer
-from masthead.sandbox.stripe.lists import page, since
+from masthead.sandbox.stripe.account import Account, new_id
+from masthead.sandbox.stripe.errors import ApiError, card_error, missing_param
+from masthead.sandbox.stripe.pagination import created_within, paginate
+from masthead.sandbox.stripe.params import choice, integer, nested
 from masthead.sandbox.stripe.store import Json
-from masthead.sandbox.stripe.world import World, fresh_id
 
-LATER_FAILURE = ("card_declined", "generic_decline", "Your card was declined.")
-# what charges and intents have and Masthead never fills
+CHARGE_DECLINE = ("card_declined", "generic_decline", "Your card was declined.")
+# fields of charges and intents that are never set here
 UNUSED = (
     "on_behalf_of",
     "review",
@@ -27,13 +27,13 @@ UNUSED_BY_INTENTS = (
     "payment_method_options",
     "processing",
 )
-NO_CARD = "There is no card to charge. Add one, then pay."
+NO_CARD = "There is no card to charge. Add one to pay."
 
 
-def intend(world: World, *, customer: str, amount: int, currency: str) -> Json:
-    """A payment that is to come; charged by `charge`, as often as it takes."""
-    clock = world.store.clock_of(customer)
-    name = fresh_id("pi_")
+def create_intent(account: Account, *, customer: str, amount: int, currency: str) -> Json:
+    """A payment to be made; `charge` may attempt it more than once."""
+    clock = account.store.clock_of(customer)
+    name = new_id("pi_")
     body: Json = {
         "id": name,
         "object": "payment_intent",
@@ -47,9 +47,9 @@ def intend(world: World, *, customer: str, amount: int, currency: str) -> Json:
         "canceled_at": None,
         "cancellation_reason": None,
         "capture_method": "automatic",
-        "client_secret": f"{name}_secret_{fresh_id('')}",
+        "client_secret": f"{name}_secret_{new_id('')}",
         "confirmation_method": "automatic",
-        "created": world.now(clock),
+        "created": account.now(clock),
         "currency": currency,
         "customer": customer,
         "description": None,
@@ -65,58 +65,58 @@ def intend(world: World, *, customer: str, amount: int, currency: str) -> Json:
         "status": "requires_payment_method",
         **dict.fromkeys((*UNUSED, *UNUSED_BY_INTENTS)),
     }
-    return world.add(body, clock=clock, event="payment_intent.created")
+    return account.add(body, clock=clock, event="payment_intent.created")
 
 
-def charge(world: World, intent: Json, card: Json | None) -> Refused | None:
-    """Try to take the money. What the bank said, if it said no."""
+def charge(account: Account, intent: Json, card: Json | None) -> ApiError | None:
+    """Charge the card; returns the bank's error if it declines."""
     if card is None:
-        return declined(NO_CARD, code="missing_payment_method")
-    taken = bool(card["_charges"])
-    body = _charge(world, intent, card, taken=taken)
-    event = "charge.succeeded" if taken else "charge.failed"
-    world.add(body, clock=world.store.clock_of(intent["id"]), event=event)
+        return card_error(NO_CARD, code="missing_payment_method")
+    succeeds = bool(card["_charges"])
+    body = _charge(account, intent, card, succeeds=succeeds)
+    event = "charge.succeeded" if succeeds else "charge.failed"
+    account.add(body, clock=account.store.clock_of(intent["id"]), event=event)
     intent |= {"latest_charge": body["id"], "payment_method": card["id"]}
-    if taken:
+    if succeeds:
         intent |= {"status": "succeeded", "amount_received": intent["amount"]}
-        world.save(intent | {"last_payment_error": None}, event="payment_intent.succeeded")
+        account.save(intent | {"last_payment_error": None}, event="payment_intent.succeeded")
         if card.get("_disputes"):
-            disputes.begin(world, body)
+            disputes.open_dispute(account, body)
         return None
-    code, decline_code, words = LATER_FAILURE
-    refusal = declined(words, code=code, decline_code=decline_code)
-    intent["last_payment_error"] = refusal.body()["error"]
-    world.save(intent, event="payment_intent.payment_failed")
-    return refusal
+    code, decline_code, message = CHARGE_DECLINE
+    error = card_error(message, code=code, decline_code=decline_code)
+    intent["last_payment_error"] = error.body()["error"]
+    account.save(intent, event="payment_intent.payment_failed")
+    return error
 
 
-def _charge(world: World, intent: Json, card: Json, *, taken: bool) -> Json:
-    code, decline_code, words = (None, None, None) if taken else LATER_FAILURE
+def _charge(account: Account, intent: Json, card: Json, *, succeeds: bool) -> Json:
+    code, decline_code, message = (None, None, None) if succeeds else CHARGE_DECLINE
     return {
-        "id": fresh_id("ch_"),
+        "id": new_id("ch_"),
         "object": "charge",
         "amount": intent["amount"],
-        "amount_captured": intent["amount"] if taken else 0,
+        "amount_captured": intent["amount"] if succeeds else 0,
         "amount_refunded": 0,
         "application": None,
         "application_fee": None,
         "application_fee_amount": None,
-        "balance_transaction": fresh_id("txn_") if taken else None,
+        "balance_transaction": new_id("txn_") if succeeds else None,
         "billing_details": card["billing_details"],
         "calculated_statement_descriptor": None,
-        "captured": taken,
-        "created": world.now_for(intent),
+        "captured": succeeds,
+        "created": account.now_for(intent),
         "currency": intent["currency"],
         "customer": intent["customer"],
         "description": "Subscription",
         "disputed": False,
         "failure_code": code,
-        "failure_message": words,
+        "failure_message": message,
         "fraud_details": {},
         "livemode": False,
         "metadata": {},
         "outcome": _outcome(decline_code),
-        "paid": taken,
+        "paid": succeeds,
         "payment_intent": intent["id"],
         "payment_method": card["id"],
         "payment_method_details": {"card": card["card"], "type": "card"},
@@ -124,7 +124,7 @@ def _charge(world: World, intent: Json, card: Json, *, taken: bool) -> Json:
         "receipt_number": None,
         "receipt_url": None,
         "refunded": False,
-        "status": "succeeded" if taken else "failed",
+        "status": "succeeded" if succeeds else "failed",
         **dict.fromkeys((*UNUSED, "failure_balance_transaction", "source_transfer")),
     }
 
@@ -141,47 +141,47 @@ def _outcome(decline_code: str | None) -> Json:
     }
 
 
-def refund(world: World, params: Json) -> Json:
-    """Of a charge or of a payment's charge: `amount`, or all that is left."""
-    charged = _charged(world, params)
+def refund(account: Account, params: Json) -> Json:
+    """Refund a charge, or a payment intent's charge: `amount`, or all that is left."""
+    charged = _charge_to_refund(account, params)
     left = charged["amount_captured"] - charged["amount_refunded"]
     amount = integer(params, "amount", left)
     if left == 0:
-        raise Refused(
+        raise ApiError(
             f"Charge {charged['id']} has already been refunded.", code="charge_already_refunded"
         )
     if not 0 < amount <= left:
-        raise Refused(
+        raise ApiError(
             f"Refund amount ({amount}) is not between 1 and the unrefunded amount ({left}).",
             param="amount",
         )
-    return _give_back(world, charged, amount, params)
+    return _create_refund(account, charged, amount, params)
 
 
-def _charged(world: World, params: Json) -> Json:
+def _charge_to_refund(account: Account, params: Json) -> Json:
     name = params.get("charge")
     if intent := params.get("payment_intent"):
-        name = world.get("payment_intent", intent, param="payment_intent")["latest_charge"]
+        name = account.get("payment_intent", intent, param="payment_intent")["latest_charge"]
     if not name:
-        raise lacks("charge")
-    charged = world.get("charge", str(name), param="charge")
+        raise missing_param("charge")
+    charged = account.get("charge", str(name), param="charge")
     if not charged["paid"]:
-        raise Refused(f"The charge {name} has not been paid.", param="charge")
+        raise ApiError(f"The charge {name} has not been paid.", param="charge")
     return charged
 
 
-def _give_back(world: World, charged: Json, amount: int, params: Json) -> Json:
-    clock = world.store.clock_of(charged["id"])
+def _create_refund(account: Account, charged: Json, amount: int, params: Json) -> Json:
+    clock = account.store.clock_of(charged["id"])
     body = {
-        "id": fresh_id("re_"),
+        "id": new_id("re_"),
         "object": "refund",
         "amount": amount,
-        "balance_transaction": fresh_id("txn_"),
+        "balance_transaction": new_id("txn_"),
         "charge": charged["id"],
-        "created": world.now(clock),
+        "created": account.now(clock),
         "currency": charged["currency"],
         "destination_details": {"card": {"type": "refund"}, "type": "card"},
-        "metadata": group(params, "metadata"),
+        "metadata": nested(params, "metadata"),
         "payment_intent": charged["payment_intent"],
         "reason": choice(params, "reason", "requested_by_customer", "duplicate", "fraudulent"),
         "receipt_number": None,
@@ -194,31 +194,33 @@ def _give_back(world: World, charged: Json, amount: int, params: Json) -> Json:
     }
     charged["amount_refunded"] += amount
     charged["refunded"] = charged["amount_refunded"] == charged["amount"]
-    world.add(body, clock=clock, event="refund.created")
-    world.save(charged, event="charge.refunded")
+    account.add(body, clock=clock, event="refund.created")
+    account.save(charged, event="charge.refunded")
     return body
 
 
-def retrieve(world: World, params: Json, name: str) -> Json:
-    return world.get("charge", name)
+def retrieve(account: Account, params: Json, name: str) -> Json:
+    return account.get("charge", name)
 
 
-def index(world: World, params: Json) -> Json:
+def index(account: Account, params: Json) -> Json:
     fields = {name: params[name] for name in ("customer", "payment_intent") if name in params}
-    return page(since(world.store.all("charge", **fields), params), params, url="/v1/charges")
+    return paginate(
+        created_within(account.store.all("charge", **fields), params), params, url="/v1/charges"
+    )
 
 
-def retrieve_intent(world: World, params: Json, name: str) -> Json:
-    return world.get("payment_intent", name)
+def retrieve_intent(account: Account, params: Json, name: str) -> Json:
+    return account.get("payment_intent", name)
 
 
-def retrieve_refund(world: World, params: Json, name: str) -> Json:
-    return world.get("refund", name)
+def retrieve_refund(account: Account, params: Json, name: str) -> Json:
+    return account.get("refund", name)
 
 
-def list_refunds(world: World, params: Json) -> Json:
+def list_refunds(account: Account, params: Json) -> Json:
     fields = {name: params[name] for name in ("charge", "payment_intent") if name in params}
-    return page(world.store.all("refund", **fields), params, url="/v1/refunds")
+    return paginate(account.store.all("refund", **fields), params, url="/v1/refunds")
 
 
 ROUTES = [

@@ -1,22 +1,23 @@
-"""Checkout sessions: a visit to the hosted page, from its beginning to a subscription."""
+"""Checkout sessions: from the order to the subscription."""
 
 from copy import deepcopy
 
-from masthead.sandbox.stripe import cards, cycle, subscriptions
-from masthead.sandbox.stripe.cards import Typed
+from masthead.sandbox.stripe import billing_cycle, cards, subscriptions
+from masthead.sandbox.stripe.account import DAY, Account, new_id
+from masthead.sandbox.stripe.cards import CardInput
 from masthead.sandbox.stripe.customers import NO_ADDRESS
-from masthead.sandbox.stripe.errors import Refused, declined, lacks
-from masthead.sandbox.stripe.forms import choice, group, integer
-from masthead.sandbox.stripe.lists import page
+from masthead.sandbox.stripe.errors import ApiError, card_error, missing_param
+from masthead.sandbox.stripe.pagination import paginate
+from masthead.sandbox.stripe.params import choice, integer, nested
 from masthead.sandbox.stripe.proration import Plan
 from masthead.sandbox.stripe.store import Json
-from masthead.sandbox.stripe.subscriptions import WITHOUT_CARD, Beginning
-from masthead.sandbox.stripe.world import DAY, World, fresh_id
+from masthead.sandbox.stripe.subscription_state import Terms
+from masthead.sandbox.stripe.subscriptions import MISSING_CARD_BEHAVIOURS
 
 KIND = "checkout.session"
-TEXTS = ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")
-# What every session has when it is opened.
-OPEN: Json = {
+CUSTOM_TEXTS = ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")
+# The fields of every new session.
+NEW_SESSION: Json = {
     **dict.fromkeys(
         """adaptive_pricing after_expiration allow_promotion_codes client_secret
         collected_information consent consent_collection currency_conversion
@@ -29,7 +30,7 @@ OPEN: Json = {
     "object": KIND,
     "automatic_tax": {"enabled": False, "liability": None, "status": None},
     "custom_fields": [],
-    "custom_text": dict.fromkeys(TEXTS),
+    "custom_text": dict.fromkeys(CUSTOM_TEXTS),
     "discounts": [],
     "livemode": False,
     "mode": "subscription",
@@ -44,39 +45,39 @@ OPEN: Json = {
 }
 
 
-def create(world: World, params: Json) -> Json:
+def create(account: Account, params: Json) -> Json:
     if params.get("mode") != "subscription":
-        raise Refused("This vendor in a box sells subscriptions only.", param="mode")
+        raise ApiError("This sandbox sells subscriptions only.", param="mode")
     for needed in ("success_url", "customer"):
         if not params.get(needed):
-            raise lacks(needed)
-    customer = world.get("customer", str(params["customer"]), param="customer")
-    plan = _plan(world, params)
-    body = _shape(world, customer, plan, params)
+            raise missing_param(needed)
+    customer = account.get("customer", str(params["customer"]), param="customer")
+    plan = _requested_plan(account, params)
+    body = _session(account, customer, plan, params)
     clock = customer["test_clock"] or ""
-    return world.add(body, clock=clock, due=body["expires_at"])
+    return account.add(body, clock=clock, due=body["expires_at"])
 
 
-def _plan(world: World, params: Json) -> Plan:
+def _requested_plan(account: Account, params: Json) -> Plan:
     items = params.get("line_items")
     if not isinstance(items, list) or len(items) != 1 or "price" not in items[0]:
-        raise lacks("line_items[0][price]")
-    price = world.get("price", items[0]["price"], param="line_items[0][price]")
+        raise missing_param("line_items[0][price]")
+    price = account.get("price", items[0]["price"], param="line_items[0][price]")
     if not price["active"]:
-        raise Refused("The price specified is inactive.", param="line_items[0][price]")
+        raise ApiError("The price specified is inactive.", param="line_items[0][price]")
     quantity = integer(items[0], "quantity", 1)
     if quantity < 1:
-        raise Refused("Quantity must be at least 1.", param="line_items[0][quantity]")
+        raise ApiError("Quantity must be at least 1.", param="line_items[0][quantity]")
     return Plan(price, quantity)
 
 
-def _shape(world: World, customer: Json, plan: Plan, params: Json) -> Json:
-    name, now = fresh_id("cs_test_"), world.now(customer["test_clock"] or "")
-    asked = group(params, "subscription_data")
-    trial_days = integer(asked, "trial_period_days", 0)
-    ending = group(group(asked, "trial_settings"), "end_behavior")
+def _session(account: Account, customer: Json, plan: Plan, params: Json) -> Json:
+    name, now = new_id("cs_test_"), account.now(customer["test_clock"] or "")
+    data = nested(params, "subscription_data")
+    trial_days = integer(data, "trial_period_days", 0)
+    at_trial_end = nested(nested(data, "trial_settings"), "end_behavior")
     due = 0 if trial_days else plan.amount
-    return deepcopy(OPEN) | {
+    return deepcopy(NEW_SESSION) | {
         "id": name,
         "amount_subtotal": due,
         "amount_total": due,
@@ -100,74 +101,82 @@ def _shape(world: World, customer: Json, plan: Plan, params: Json) -> Json:
         },
         "expires_at": integer(params, "expires_at", now + DAY),
         "locale": params.get("locale"),
-        "metadata": group(params, "metadata"),
+        "metadata": nested(params, "metadata"),
         "payment_method_collection": choice(
             params, "payment_method_collection", "always", "if_required"
         ),
         "success_url": params["success_url"],
-        "url": f"{world.house.public_url}/c/pay/{name}",
+        "url": f"{account.settings.public_url}/c/pay/{name}",
         "_plan": {"price": plan.price, "quantity": plan.quantity},
         "_trial_days": trial_days,
-        "_without_card": choice(ending, "missing_payment_method", *WITHOUT_CARD),
-        "_metadata": group(asked, "metadata"),
+        "_missing_card": choice(at_trial_end, "missing_payment_method", *MISSING_CARD_BEHAVIOURS),
+        "_metadata": nested(data, "metadata"),
     }
 
 
+def plan_of(body: Json) -> Plan:
+    return Plan(body["_plan"]["price"], body["_plan"]["quantity"])
+
+
 def needs_card(body: Json) -> bool:
-    """`if_required` asks for none while nothing is due."""
+    """With `if_required`, no card is needed while nothing is due."""
     return body["payment_method_collection"] == "always" or body["amount_total"] > 0
 
 
-def complete(world: World, body: Json, *, typed: Typed | None, country: str) -> Json:
-    """Begin the subscription and end the visit; a refusal leaves all as it was."""
+def complete(account: Account, body: Json, *, card_input: CardInput | None, country: str) -> Json:
+    """Start the subscription and complete the session."""
     if body["status"] != "open":
-        raise Refused("This checkout is over.")
+        raise ApiError("This checkout is no longer open.")
     asks_country = body["billing_address_collection"] == "required"
     if asks_country and not country:
-        raise declined("Choose your country.", code="incomplete_address", param="country")
-    card = cards.make(world, typed, customer=body["customer"], country=country) if typed else None
-    begun = subscriptions.begin(world, _beginning(body, card))
+        raise card_error("Choose your country.", code="incomplete_address", param="country")
+    card = (
+        cards.create(account, card_input, customer=body["customer"], country=country)
+        if card_input
+        else None
+    )
+    started = subscriptions.start(account, _terms(body, card))
     details = {"address": {**NO_ADDRESS, "country": country or None}}
     body["customer_details"] |= details
     body |= {
         "status": "complete",
         "url": None,
-        "subscription": begun["id"],
-        "invoice": begun["latest_invoice"],
+        "subscription": started["id"],
+        "invoice": started["latest_invoice"],
         "payment_status": "paid" if body["amount_total"] else "no_payment_required",
     }
-    return world.save(body, event="checkout.session.completed")
+    return account.save(body, event="checkout.session.completed")
 
 
-def _beginning(body: Json, card: Json | None) -> Beginning:
-    return Beginning(
+def _terms(body: Json, card: Json | None) -> Terms:
+    return Terms(
         customer=body["customer"],
-        plan=Plan(body["_plan"]["price"], body["_plan"]["quantity"]),
+        plan=plan_of(body),
         trial_days=body["_trial_days"],
         card=card["id"] if card else None,
-        without_card=body["_without_card"],
+        missing_card=body["_missing_card"],
         must_pay=True,
         metadata=body["_metadata"],
     )
 
 
-def expire(world: World, params: Json, name: str) -> Json:
-    body = world.get(KIND, name)
+def expire(account: Account, params: Json, name: str) -> Json:
+    body = account.get(KIND, name)
     if body["status"] != "open":
-        raise Refused("Only Checkout Sessions with a status in [open] can be expired.")
-    cycle.expire_session(world, body)
+        raise ApiError("Only Checkout Sessions with a status in [open] can be expired.")
+    billing_cycle.expire_session(account, body)
     return body
 
 
-def retrieve(world: World, params: Json, name: str) -> Json:
-    return world.get(KIND, name)
+def retrieve(account: Account, params: Json, name: str) -> Json:
+    return account.get(KIND, name)
 
 
-def index(world: World, params: Json) -> Json:
+def index(account: Account, params: Json) -> Json:
     fields = {
         name: params[name] for name in ("customer", "subscription", "status") if name in params
     }
-    return page(world.store.all(KIND, **fields), params, url="/v1/checkout/sessions")
+    return paginate(account.store.all(KIND, **fields), params, url="/v1/checkout/sessions")
 
 
 ROUTES = [

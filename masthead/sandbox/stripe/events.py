@@ -1,26 +1,26 @@
-"""Events: what happened, kept to be listed."""
+"""Events: retrieved and listed."""
 
-from masthead.sandbox.stripe.lists import page, since
+from masthead.sandbox.stripe.account import Account
+from masthead.sandbox.stripe.pagination import created_within, paginate
 from masthead.sandbox.stripe.store import Json
-from masthead.sandbox.stripe.world import World
 
 
-def retrieve(world: World, params: Json, name: str) -> Json:
-    return _shown(world, world.get("event", name))
+def retrieve(account: Account, params: Json, name: str) -> Json:
+    return _with_pending(account, account.get("event", name))
 
 
-def index(world: World, params: Json) -> Json:
+def index(account: Account, params: Json) -> Json:
     fields = {"type": params["type"]} if "type" in params else {}
-    found = since(world.store.all("event", **fields), params)
+    found = created_within(account.store.all("event", **fields), params)
     if types := params.get("types"):
         found = [event for event in found if event["type"] in types]
-    listed = page(found, params, url="/v1/events")
-    listed["data"] = [_shown(world, event) for event in listed["data"]]
+    listed = paginate(found, params, url="/v1/events")
+    listed["data"] = [_with_pending(account, event) for event in listed["data"]]
     return listed
 
 
-def _shown(world: World, event: Json) -> Json:
-    return event | {"pending_webhooks": int(world.store.is_queued(event["id"]))}
+def _with_pending(account: Account, event: Json) -> Json:
+    return event | {"pending_webhooks": int(account.store.has_delivery(event["id"]))}
 
 
 ROUTES = [

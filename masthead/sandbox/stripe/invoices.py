@@ -1,16 +1,16 @@
-"""Invoices: drawn up, finalised, paid or tried again."""
+"""Invoices: drafted, finalised, paid, retried, voided."""
 
 from copy import deepcopy
 
 from masthead.sandbox.stripe import cards, charges
-from masthead.sandbox.stripe.errors import Refused
-from masthead.sandbox.stripe.lists import page, since
-from masthead.sandbox.stripe.proration import lines_list
+from masthead.sandbox.stripe.account import DAY, Account, new_id
+from masthead.sandbox.stripe.errors import ApiError
+from masthead.sandbox.stripe.pagination import created_within, paginate
+from masthead.sandbox.stripe.proration import line_list
 from masthead.sandbox.stripe.store import Json
-from masthead.sandbox.stripe.world import DAY, World, fresh_id
 
-DRAFT_FOR = 3600  # seconds that a renewal's invoice waits before it is finalised and charged
-# What every invoice has when it is drawn up.
+DRAFT_FOR = 3600  # seconds until a renewal's invoice is finalised and charged
+# The fields of every new draft.
 DRAFT: Json = {
     **dict.fromkeys(
         """account_tax_ids application automatically_finalizes_at custom_fields customer_account
@@ -52,27 +52,29 @@ DRAFT: Json = {
 }
 
 
-def draw_up(world: World, subscription: Json, *, cause: str, lines: list[Json]) -> Json:
-    """A draft. `cause` is Stripe's `billing_reason`."""
-    clock = world.store.clock_of(subscription["id"])
-    body = _draft(world, subscription, cause=cause, lines=lines, now=world.now(clock))
+def create_draft(account: Account, subscription: Json, *, cause: str, lines: list[Json]) -> Json:
+    """`cause` is Stripe's `billing_reason`."""
+    clock = account.store.clock_of(subscription["id"])
+    body = _draft(account, subscription, cause=cause, lines=lines, now=account.now(clock))
     body["test_clock"] = clock or None
-    world.add(body, clock=clock, event="invoice.created")
+    account.add(body, clock=clock, event="invoice.created")
     subscription["latest_invoice"] = body["id"]
     return body
 
 
-def _draft(world: World, subscription: Json, *, cause: str, lines: list[Json], now: int) -> Json:
-    customer = world.get("customer", subscription["customer"])
-    name, total = fresh_id("in_"), sum(line["amount"] for line in lines)
+def _draft(
+    account: Account, subscription: Json, *, cause: str, lines: list[Json], now: int
+) -> Json:
+    customer = account.get("customer", subscription["customer"])
+    name, total = new_id("in_"), sum(line["amount"] for line in lines)
     return deepcopy(DRAFT) | {
-        **_payer(customer),
-        **_sums(total),
+        **_customer_fields(customer),
+        **_amounts(total),
         "id": name,
         "billing_reason": cause,
         "created": now,
         "currency": subscription["currency"],
-        "lines": lines_list(lines, name),
+        "lines": line_list(lines, name),
         "parent": {
             "quote_details": None,
             "subscription_details": {
@@ -83,11 +85,11 @@ def _draft(world: World, subscription: Json, *, cause: str, lines: list[Json], n
         },
         "period_end": now,
         "period_start": now,
-        "_secret": fresh_id(""),
+        "_secret": new_id(""),
     }
 
 
-def _payer(customer: Json) -> Json:
+def _customer_fields(customer: Json) -> Json:
     return {
         "customer": customer["id"],
         "customer_address": customer["address"],
@@ -97,82 +99,82 @@ def _payer(customer: Json) -> Json:
     }
 
 
-def _sums(total: int) -> Json:
+def _amounts(total: int) -> Json:
     asked = dict.fromkeys(("amount_due", "amount_remaining"), max(0, total))
     plain = ("subtotal", "subtotal_excluding_tax", "total", "total_excluding_tax")
     return asked | dict.fromkeys(plain, total)
 
 
-def preview(world: World, subscription: Json, lines: list[Json], *, at: int) -> Json:
-    """What `draw_up` and `finalise` would make, kept nowhere."""
-    body = _draft(world, subscription, cause="upcoming", lines=lines, now=at)
-    body["id"] = fresh_id("upcoming_in_")
-    _settle_credit(body, body["starting_balance"])
+def preview(account: Account, subscription: Json, lines: list[Json], *, at: int) -> Json:
+    """What `create_draft` and `finalise` would create; nothing is stored."""
+    body = _draft(account, subscription, cause="upcoming", lines=lines, now=at)
+    body["id"] = new_id("upcoming_in_")
+    _apply_balance(body, body["starting_balance"])
     return body
 
 
-def _settle_credit(body: Json, balance: int) -> None:
-    """Use the customer's credit (a negative balance), or add to it what the invoice gives back."""
+def _apply_balance(body: Json, balance: int) -> None:
+    """Use the customer's credit (a negative balance), or add an invoice's credit to it."""
     after = balance + body["total"] if body["total"] < 0 else min(0, balance + body["total"])
     due = max(0, body["total"] + balance) if balance < 0 else max(0, body["total"])
     body |= {"amount_due": due, "amount_remaining": due}
     body |= {"starting_balance": balance, "ending_balance": after}
 
 
-def wait_as_draft(world: World, body: Json) -> None:
+def schedule_finalisation(account: Account, body: Json) -> None:
     body["automatically_finalizes_at"] = body["created"] + DRAFT_FOR
-    world.save(body, due=body["automatically_finalizes_at"])
+    account.save(body, due=body["automatically_finalizes_at"])
 
 
-def finalise(world: World, body: Json) -> Json:
-    """Give it its number and the sum that is due."""
-    customer, now = world.get("customer", body["customer"]), world.now_for(body)
-    _settle_credit(body, customer["balance"])
+def finalise(account: Account, body: Json) -> Json:
+    """Set its number and the amount due; it can be paid from now on."""
+    customer, now = account.get("customer", body["customer"]), account.now_for(body)
+    _apply_balance(body, customer["balance"])
     number = f"{customer['invoice_prefix']}-{customer['next_invoice_sequence']:04}"
     customer["next_invoice_sequence"] += 1
     changed = customer["balance"] != body["ending_balance"]
     customer["balance"] = body["ending_balance"]
-    world.save(customer, event="customer.updated" if changed else "")
-    url = f"{world.house.public_url}/i/{body['id']}/{body['_secret']}"
+    account.save(customer, event="customer.updated" if changed else "")
+    url = f"{account.settings.public_url}/i/{body['id']}/{body['_secret']}"
     body |= {"status": "open", "number": number, "effective_at": now, "hosted_invoice_url": url}
     body |= {"automatically_finalizes_at": None}
     body["status_transitions"]["finalized_at"] = now
-    return world.save(body, event="invoice.finalized")
+    return account.save(body, event="invoice.finalized")
 
 
-def attempt(world: World, body: Json, subscription: Json) -> Refused | None:
-    """Try to settle an open invoice with the card at hand. What the bank said, if it said no."""
+def attempt_payment(account: Account, body: Json, subscription: Json) -> ApiError | None:
+    """Charge the default card; returns the bank's error if it declines."""
     if body["amount_due"] == 0:
-        _mark_paid(world, body)
+        _mark_paid(account, body)
         return None
-    payment, intent = _payment(world, body)
-    refusal = charges.charge(world, intent, cards.card_for(world, subscription))
+    payment, intent = _open_payment(account, body)
+    error = charges.charge(account, intent, cards.default_card(account, subscription))
     body["attempt_count"] += 1
     body["attempted"] = True
-    if refusal is None:
-        now = world.now_for(body)
+    if error is None:
+        now = account.now_for(body)
         payment |= {"status": "paid", "amount_paid": body["amount_due"]}
         payment["status_transitions"]["paid_at"] = now
-        world.save(payment, event="invoice_payment.paid")
+        account.save(payment, event="invoice_payment.paid")
         body["amount_paid"] = body["amount_due"]
-        _mark_paid(world, body)
-    return refusal
+        _mark_paid(account, body)
+    return error
 
 
-def _payment(world: World, body: Json) -> tuple[Json, Json]:
+def _open_payment(account: Account, body: Json) -> tuple[Json, Json]:
     """The invoice's one payment and its intent, made at the first attempt."""
-    found = world.store.all("invoice_payment", invoice=body["id"])
+    found = account.store.all("invoice_payment", invoice=body["id"])
     if found:
-        return found[0], world.get("payment_intent", found[0]["payment"]["payment_intent"])
-    intent = charges.intend(
-        world, customer=body["customer"], amount=body["amount_due"], currency=body["currency"]
+        return found[0], account.get("payment_intent", found[0]["payment"]["payment_intent"])
+    intent = charges.create_intent(
+        account, customer=body["customer"], amount=body["amount_due"], currency=body["currency"]
     )
     payment = {
-        "id": fresh_id("inpay_"),
+        "id": new_id("inpay_"),
         "object": "invoice_payment",
         "amount_paid": None,
         "amount_requested": body["amount_due"],
-        "created": world.now_for(body),
+        "created": account.now_for(body),
         "currency": body["currency"],
         "invoice": body["id"],
         "is_default": True,
@@ -181,72 +183,74 @@ def _payment(world: World, body: Json) -> tuple[Json, Json]:
         "status": "open",
         "status_transitions": {"canceled_at": None, "paid_at": None},
     }
-    return world.add(payment, clock=world.store.clock_of(body["id"])), intent
+    return account.add(payment, clock=account.store.clock_of(body["id"])), intent
 
 
-def _mark_paid(world: World, body: Json) -> None:
+def _mark_paid(account: Account, body: Json) -> None:
     body |= {"status": "paid", "amount_remaining": 0, "next_payment_attempt": None}
     body |= {"attempted": True, "auto_advance": False}
-    body["status_transitions"]["paid_at"] = world.now_for(body)
-    world.save(body, event="invoice.paid")
-    world.announce("invoice.payment_succeeded", body, clock=world.store.clock_of(body["id"]))
+    body["status_transitions"]["paid_at"] = account.now_for(body)
+    account.save(body, event="invoice.paid")
+    account.emit("invoice.payment_succeeded", body, clock=account.store.clock_of(body["id"]))
 
 
-def plan_retry(world: World, body: Json) -> bool:
-    """Note when it is tried again and tell of the failure; false if it never is."""
-    days, index = world.house.retry_days, body["_retries"]
-    again = index < len(days)
-    moment = world.now_for(body) + days[index] * DAY if again else None
-    body |= {"next_payment_attempt": moment, "_retries": index + 1, "auto_advance": again}
-    world.save(body, due=moment, event="invoice.payment_failed")
-    return again
+def schedule_retry(account: Account, body: Json) -> bool:
+    """Record a failed attempt and schedule the next; false if that was the last one."""
+    days, index = account.settings.retry_days, body["_retries"]
+    retries = index < len(days)
+    moment = account.now_for(body) + days[index] * DAY if retries else None
+    body |= {"next_payment_attempt": moment, "_retries": index + 1, "auto_advance": retries}
+    account.save(body, due=moment, event="invoice.payment_failed")
+    return retries
 
 
-def keep_retrying(world: World, body: Json) -> None:
-    """A failed attempt out of turn leaves the next one where it was."""
-    world.save(body, due=body["next_payment_attempt"], event="invoice.payment_failed")
+def record_failure(account: Account, body: Json) -> None:
+    """Record a failed attempt that leaves the retry schedule as it was."""
+    account.save(body, due=body["next_payment_attempt"], event="invoice.payment_failed")
 
 
-def stop_trying(world: World, subscription: str) -> None:
-    """The subscription ended: what is open stays so, and is not tried again."""
-    for body in of_subscription(world, subscription):
+def stop_retries(account: Account, subscription: str) -> None:
+    """The subscription ended: open invoices stay open, without further retries."""
+    for body in of_subscription(account, subscription):
         if body["status"] in {"open", "draft"}:
             body |= {"auto_advance": False, "next_payment_attempt": None}
             body |= {"automatically_finalizes_at": None}
-            world.save(body, event="invoice.updated")
+            account.save(body, event="invoice.updated")
 
 
-def of_subscription(world: World, name: str) -> list[Json]:
-    return world.store.all("invoice", parent__subscription_details__subscription=name)
+def of_subscription(account: Account, name: str) -> list[Json]:
+    return account.store.all("invoice", parent__subscription_details__subscription=name)
 
 
-def retrieve(world: World, params: Json, name: str) -> Json:
-    return world.get("invoice", name)
+def retrieve(account: Account, params: Json, name: str) -> Json:
+    return account.get("invoice", name)
 
 
-def index(world: World, params: Json) -> Json:
+def index(account: Account, params: Json) -> Json:
     fields: Json = {name: params[name] for name in ("customer", "status") if name in params}
     if subscription := params.get("subscription"):
         fields["parent__subscription_details__subscription"] = subscription
-    return page(since(world.store.all("invoice", **fields), params), params, url="/v1/invoices")
+    return paginate(
+        created_within(account.store.all("invoice", **fields), params), params, url="/v1/invoices"
+    )
 
 
-def void(world: World, params: Json, name: str) -> Json:
-    body = world.get("invoice", name)
+def void(account: Account, params: Json, name: str) -> Json:
+    body = account.get("invoice", name)
     if body["status"] not in {"open", "uncollectible"}:
-        raise Refused("You can only void an open or uncollectible invoice.")
+        raise ApiError("You can only void an open or uncollectible invoice.")
     body |= {"status": "void", "auto_advance": False, "next_payment_attempt": None}
-    body["status_transitions"]["voided_at"] = world.now_for(body)
-    return world.save(body, event="invoice.voided")
+    body["status_transitions"]["voided_at"] = account.now_for(body)
+    return account.save(body, event="invoice.voided")
 
 
-def list_payments(world: World, params: Json) -> Json:
+def list_payments(account: Account, params: Json) -> Json:
     fields = {"invoice": params["invoice"]} if "invoice" in params else {}
-    asked = params.get("payment") or {}
-    if intent := asked.get("payment_intent"):
+    payment = params.get("payment") or {}
+    if intent := payment.get("payment_intent"):
         fields["payment__payment_intent"] = intent
-    found = world.store.all("invoice_payment", **fields)
-    return page(found, params, url="/v1/invoice_payments")
+    found = account.store.all("invoice_payment", **fields)
+    return paginate(found, params, url="/v1/invoice_payments")
 
 
 ROUTES = [

@@ -1,14 +1,14 @@
-"""Periods of months and years, on the calendar (UTC): the 31st becomes the 30th and comes back."""
+"""Calendar periods in UTC: the 31st becomes the 30th in a short month, and the 31st again after."""
 
 from calendar import monthrange
 from datetime import UTC, datetime
 
-STEPS = {"month": 1, "year": 12}
+MONTHS = {"month": 1, "year": 12}
 
 
 def period_end(anchor: int, start: int, interval: str, count: int = 1) -> int:
-    """Where the period that begins at `start` ends, counted from the anchor."""
-    first, step, times = datetime.fromtimestamp(anchor, UTC), STEPS[interval] * count, 0
+    """The end of the period that starts at `start`, counted in whole steps from the anchor."""
+    first, step, times = datetime.fromtimestamp(anchor, UTC), MONTHS[interval] * count, 0
     while (end := _later(first, step * times)) <= start:
         times += 1
     return end

@@ -1,23 +1,23 @@
-"""Portal sessions: the customer's own page, and what can be done on it."""
+"""Billing portal sessions, and what a customer can change in one."""
 
 import time
 
-from masthead.sandbox.stripe import cards, standing
-from masthead.sandbox.stripe.cards import Typed
-from masthead.sandbox.stripe.errors import missing
+from masthead.sandbox.stripe import cards, subscription_state
+from masthead.sandbox.stripe.account import Account, new_id
+from masthead.sandbox.stripe.cards import CardInput
+from masthead.sandbox.stripe.errors import not_found
 from masthead.sandbox.stripe.store import Json
 from masthead.sandbox.stripe.subscriptions import update
-from masthead.sandbox.stripe.world import World, fresh_id
 
 KIND = "billing_portal.session"
-LASTS = 3600  # seconds
+LIFETIME = 3600  # seconds
 
 
-def create(world: World, params: Json) -> Json:
-    customer = world.get("customer", str(params.get("customer", "")), param="customer")
-    secret = fresh_id("")
+def create(account: Account, params: Json) -> Json:
+    customer = account.get("customer", str(params.get("customer", "")), param="customer")
+    secret = new_id("")
     body = {
-        "id": fresh_id("bps_"),
+        "id": new_id("bps_"),
         "object": KIND,
         "configuration": "bpc_demonstration",
         "created": int(time.time()),
@@ -28,42 +28,44 @@ def create(world: World, params: Json) -> Json:
         "locale": None,
         "on_behalf_of": None,
         "return_url": params.get("return_url"),
-        "url": f"{world.house.public_url}/p/session/{secret}",
+        "url": f"{account.settings.public_url}/p/session/{secret}",
         "_secret": secret,
     }
-    return world.add(body)
+    return account.add(body)
 
 
-def find(world: World, secret: str) -> Json:
-    """The session that this address opens, for an hour."""
-    found = world.store.all(KIND, _secret=secret)
-    if not found or found[0]["created"] + LASTS < time.time():
-        raise missing("portal session", secret)
+def find(account: Account, secret: str) -> Json:
+    """The session of this address; it is valid for an hour."""
+    found = account.store.all(KIND, _secret=secret)
+    if not found or found[0]["created"] + LIFETIME < time.time():
+        raise not_found("portal session", secret)
     return found[0]
 
 
-def use_card(world: World, customer: str, typed: Typed) -> Json:
-    """A new card pays from now on, for every subscription of this customer."""
-    card = cards.make(world, typed, customer=customer)
-    holder = world.get("customer", customer)
+def set_default_card(account: Account, customer: str, card_input: CardInput) -> Json:
+    """Save a new card and charge it from now on for all of the customer's subscriptions."""
+    card = cards.create(account, card_input, customer=customer)
+    holder = account.get("customer", customer)
     holder["invoice_settings"]["default_payment_method"] = card["id"]
-    world.save(holder, event="customer.updated")
-    for body in running(world, customer):
+    account.save(holder, event="customer.updated")
+    for body in open_subscriptions(account, customer):
         body["default_payment_method"] = card["id"]
-        standing.keep(world, body, event=standing.UPDATED)
+        subscription_state.save(account, body, event=subscription_state.UPDATED)
     return card
 
 
-def running(world: World, customer: str) -> list[Json]:
-    found = world.store.all("subscription", customer=customer)
-    return [body for body in found if body["status"] not in standing.OVER]
+def open_subscriptions(account: Account, customer: str) -> list[Json]:
+    found = account.store.all("subscription", customer=customer)
+    return [body for body in found if body["status"] not in subscription_state.ENDED]
 
 
-def set_ending(world: World, customer: str, subscription: str, *, ending: bool) -> None:
-    """Cancel at the period's end, or go on after all."""
-    if world.get("subscription", subscription)["customer"] != customer:
-        raise missing("subscription", subscription)
-    update(world, {"cancel_at_period_end": str(ending).lower()}, subscription)
+def set_cancel_at_period_end(
+    account: Account, customer: str, subscription: str, *, ending: bool
+) -> None:
+    """Cancel at the end of the period, or undo that."""
+    if account.get("subscription", subscription)["customer"] != customer:
+        raise not_found("subscription", subscription)
+    update(account, {"cancel_at_period_end": str(ending).lower()}, subscription)
 
 
 ROUTES = [("POST", "/v1/billing_portal/sessions", create)]

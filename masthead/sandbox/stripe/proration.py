@@ -1,23 +1,23 @@
-"""What a change within a period costs: the unused rest of the old given back, the rest of the new
-charged, to the second."""
+"""Proration: a change within a period credits the unused time on the old plan and charges the
+remaining time on the new one, to the second."""
 
 from dataclasses import dataclass
 
-from masthead.sandbox.stripe.lists import list_of
+from masthead.sandbox.stripe.account import new_id
+from masthead.sandbox.stripe.pagination import list_object
 from masthead.sandbox.stripe.periods import period_end
 from masthead.sandbox.stripe.store import Json
-from masthead.sandbox.stripe.world import fresh_id
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Period:
     start: int
     end: int
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A price and how many of it."""
+    """A price and a quantity."""
 
     price: Json
     quantity: int
@@ -39,46 +39,45 @@ class Plan:
 
 
 def lines_for_change(subscription: Json, old: Plan, new: Plan, *, at: int) -> list[Json]:
-    """The lines of an invoice made at `at`. In a trial nothing is owed for a change."""
+    """The invoice lines of a change at the moment `at`. A change during a trial costs nothing."""
     if subscription["status"] == "trialing" or (old == new):
         return []
     item = subscription["items"]["data"][0]
-    period = Span(item["current_period_start"], item["current_period_end"])
-    rest = Span(at, period.end)
-    given_back = line(
+    period = Period(item["current_period_start"], item["current_period_end"])
+    rest = Period(at, period.end)
+    credit = invoice_line(
         subscription, old, rest, -_share(old.amount, rest, period), "Unused time on", proration=True
     )
-    if starts_anew(old, new):
-        whole = Span(at, new.end_of(anchor=at, start=at))
-        return [given_back, line(subscription, new, whole, new.amount, "")]
+    if restarts_period(old, new):
+        whole = Period(at, new.end_of(anchor=at, start=at))
+        return [credit, invoice_line(subscription, new, whole, new.amount, "")]
     charged = _share(new.amount, rest, period)
     return [
-        given_back,
-        line(subscription, new, rest, charged, "Remaining time on", proration=True),
+        credit,
+        invoice_line(subscription, new, rest, charged, "Remaining time on", proration=True),
     ]
 
 
-def starts_anew(old: Plan, new: Plan) -> bool:
-    """A change of cadence begins a new period at once."""
+def restarts_period(old: Plan, new: Plan) -> bool:
+    """A change of cadence starts a new period at once."""
     return (old.interval, old.count) != (new.interval, new.count)
 
 
-def _share(amount: int, part: Span, whole: Span) -> int:
+def _share(amount: int, part: Period, whole: Period) -> int:
     """`amount × part ÷ whole`, halves away from zero."""
     length = whole.end - whole.start
     return (2 * amount * (part.end - part.start) + length) // (2 * length)
 
 
-def line(
+def invoice_line(
     subscription: Json,
     plan: Plan,
-    span: Span,
+    period: Period,
     amount: int,
     words: str,
     *,
     proration: bool = False,
 ) -> Json:
-    """One line of an invoice."""
     name = plan.price["nickname"] or "subscription"
     details = {
         "invoice_item": None,
@@ -88,7 +87,7 @@ def line(
         "subscription_item": subscription["items"]["data"][0]["id"],
     }
     return {
-        "id": fresh_id("il_"),
+        "id": new_id("il_"),
         "object": "line_item",
         "amount": amount,
         "currency": plan.price["currency"],
@@ -104,7 +103,7 @@ def line(
             "subscription_item_details": details,
             "type": "subscription_item_details",
         },
-        "period": {"start": span.start, "end": span.end},
+        "period": {"start": period.start, "end": period.end},
         "pretax_credit_amounts": [],
         "pricing": {
             "price_details": {"price": plan.price["id"], "product": plan.price["product"]},
@@ -118,7 +117,7 @@ def line(
     }
 
 
-def lines_list(lines: list[Json], invoice: str) -> Json:
+def line_list(lines: list[Json], invoice: str) -> Json:
     for each in lines:
         each["invoice"] = invoice
-    return list_of(lines, url=f"/v1/invoices/{invoice}/lines")
+    return list_object(lines, url=f"/v1/invoices/{invoice}/lines")

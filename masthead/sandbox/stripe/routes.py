@@ -1,4 +1,4 @@
-"""Which request is whose."""
+"""Which handler answers which request."""
 
 import re
 from collections.abc import Callable
@@ -10,64 +10,70 @@ from masthead.sandbox.stripe import (
     charges,
     checkout,
     clocks,
-    collecting,
+    collection,
     customers,
     disputes,
     events,
     invoices,
     portal,
-    screens,
     subscriptions,
 )
-from masthead.sandbox.stripe.screens import Screen
+from masthead.sandbox.stripe.pages import checkout_page, invoice_page, portal_page
+from masthead.sandbox.stripe.pages.rendering import Page
 from masthead.sandbox.stripe.store import Json
 
-_NOUNS = (
+RESOURCES = (
     customers,
     catalog,
     checkout,
     portal,
     subscriptions,
     invoices,
-    collecting,
+    collection,
     charges,
     disputes,
     cards,
     clocks,
     events,
 )
+HOSTED_PAGES = (checkout_page, portal_page, invoice_page)
 
 
 @dataclass(frozen=True, slots=True)
-class Route[Answer]:
+class Route[Result]:
     method: str
     path: re.Pattern[str]
-    handler: Callable[..., Answer]
-    refusal: Callable[..., Answer] | None = None  # shows what a handler refused
+    handler: Callable[..., Result]
+    on_error: Callable[..., Result] | None = None  # shows the handler's error on the page
 
 
 def _pattern(path: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[A-Za-z0-9_-]+)", path))
 
 
-# What is written out goes before what holds a name: `/v1/customers/search` is no customer.
+# Fixed paths come first, or `/v1/customers/search` would be taken for a customer's id.
 API: list[Route[Json]] = sorted(
     (
         Route(method, _pattern(path), handler)
-        for noun in _NOUNS
-        for method, path, handler in noun.ROUTES
+        for resource in RESOURCES
+        for method, path, handler in resource.ROUTES
     ),
     key=lambda route: "(?P" in route.path.pattern,
 )
-SCREENS: list[Route[Screen]] = [
-    Route(method, _pattern(path), handler, refusal)
-    for method, path, handler, refusal in screens.SCREENS
+PAGES: list[Route[Page]] = [
+    Route(method, _pattern(page.PATH), handler, on_error)
+    for page in HOSTED_PAGES
+    for method, handler, on_error in (
+        ("GET", page.show, None),
+        ("POST", page.submit, page.show_error),
+    )
 ]
 
 
-def find[Answer](
-    routes: list[Route[Answer]], method: str, path: str
-) -> tuple[Route[Answer], dict[str, str]] | None:
+def match[Result](
+    routes: list[Route[Result]], method: str, path: str
+) -> tuple[Route[Result], dict[str, str]] | None:
+    """The route, and the names that its path holds."""
     for route in routes:
         if route.method == method and (found := route.path.fullmatch(path)):
             return route, found.groupdict()

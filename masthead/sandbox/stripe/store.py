@@ -1,4 +1,4 @@
-"""What the fake remembers, in one SQLite file: objects, webhooks to deliver, answers once given."""
+"""The sandbox's state in one SQLite file: objects, webhooks to deliver, saved responses."""
 
 import json
 import sqlite3
@@ -28,7 +28,7 @@ CREATE TABLE IF NOT EXISTS delivery (
     attempts INTEGER NOT NULL DEFAULT 0,
     due REAL NOT NULL
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS answer (
+CREATE TABLE IF NOT EXISTS response (
     key TEXT PRIMARY KEY,
     request TEXT NOT NULL,
     status INTEGER NOT NULL,
@@ -38,7 +38,7 @@ CREATE TABLE IF NOT EXISTS answer (
 
 
 class Store:
-    """One connection under one lock: every request is one transaction, one after the other."""
+    """One connection under one lock: transactions run one after the other."""
 
     def __init__(self, path: Path) -> None:
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
@@ -49,7 +49,7 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing; waits for its turn."""
+        """All or nothing; waits until the one before it has ended."""
         with self._lock:
             self._db.execute("BEGIN IMMEDIATE")
             try:
@@ -64,7 +64,7 @@ class Store:
             self._db.close()
 
     def put(self, body: Json, *, clock: str, due: int | None) -> None:
-        """Add an object, or lay it over the one with its id. `due`: when it must be looked at."""
+        """Insert an object, or replace the one with its id. `due`: when to process it next."""
         self._db.execute(
             "INSERT INTO object (id, kind, clock, due, body) VALUES (?, ?, ?, ?, ?)"
             " ON CONFLICT (id) DO UPDATE SET due = excluded.due, body = excluded.body",
@@ -79,14 +79,14 @@ class Store:
         self._db.execute("DELETE FROM object WHERE id = ?", (name,))
 
     def all(self, kind: str, **fields: object) -> list[Json]:
-        """Newest first. A field is named by its path, with two underscores between the steps."""
+        """Newest first. A field is named by its path, with `__` between the steps."""
         where = ["kind = ?"]
         for path in fields:
             where.append(f"json_extract(body, '$.{path.replace('__', '.')}') = ?")
         return self._objects(" AND ".join(where), (kind, *fields.values()))
 
     def next_due(self, clock: str, until: int) -> tuple[int, Json] | None:
-        """The object that must be looked at first, and when."""
+        """The object that falls due first, and when."""
         row = self._db.execute(
             "SELECT due, body FROM object WHERE clock = ? AND due <= ? ORDER BY due, seq LIMIT 1",
             (clock, until),
@@ -97,14 +97,14 @@ class Store:
         row = self._db.execute("SELECT clock FROM object WHERE id = ?", (name,)).fetchone()
         return str(row[0]) if row else ""
 
-    def queue(self, event: str, *, now: float) -> None:
+    def enqueue_delivery(self, event: str, *, now: float) -> None:
         self._db.execute(
             "INSERT INTO delivery (event, seq, due) SELECT id, seq, ? FROM object WHERE id = ?",
             (now, event),
         )
 
-    def deliverable(self, now: float) -> tuple[Json, int] | None:
-        """The oldest event whose turn it is, and how often it was tried."""
+    def next_delivery(self, now: float) -> tuple[Json, int] | None:
+        """The oldest event that is due, and the number of attempts so far."""
         row = self._db.execute(
             "SELECT body, attempts FROM delivery JOIN object ON id = event"
             " WHERE delivery.due <= ? ORDER BY delivery.seq LIMIT 1",
@@ -112,29 +112,29 @@ class Store:
         ).fetchone()
         return (json.loads(row[0]), row[1]) if row else None
 
-    def delivered(self, event: str) -> None:
+    def remove_delivery(self, event: str) -> None:
         self._db.execute("DELETE FROM delivery WHERE event = ?", (event,))
 
-    def postpone(self, event: str, *, due: float) -> None:
+    def reschedule_delivery(self, event: str, *, due: float) -> None:
         self._db.execute(
             "UPDATE delivery SET attempts = attempts + 1, due = ? WHERE event = ?", (due, event)
         )
 
-    def is_queued(self, event: str) -> bool:
+    def has_delivery(self, event: str) -> bool:
         found = self._db.execute("SELECT 1 FROM delivery WHERE event = ?", (event,))
         return found.fetchone() is not None
 
-    def answer(self, key: str) -> tuple[str, int, str] | None:
-        """The request, status and body that this idempotency key stands for."""
-        row = self._db.execute("SELECT request, status, body FROM answer WHERE key = ?", (key,))
+    def saved_response(self, key: str) -> tuple[str, int, str] | None:
+        """The request's digest, the status and the body under this idempotency key."""
+        row = self._db.execute("SELECT request, status, body FROM response WHERE key = ?", (key,))
         return row.fetchone()
 
-    def keep_answer(self, key: str, *, request: str, status: int, body: str) -> None:
-        self._db.execute("INSERT INTO answer VALUES (?, ?, ?, ?)", (key, request, status, body))
+    def save_response(self, key: str, *, request: str, status: int, body: str) -> None:
+        self._db.execute("INSERT INTO response VALUES (?, ?, ?, ?)", (key, request, status, body))
 
     def _objects(self, where: str, values: tuple[object, ...]) -> list[Json]:
         rows = self._db.execute(
-            f"SELECT body FROM object WHERE {where} ORDER BY seq DESC",  # noqa: S608  # our paths
+            f"SELECT body FROM object WHERE {where} ORDER BY seq DESC",  # noqa: S608  # paths from our code
             values,
         )
         return [json.loads(row[0]) for row in rows]

@@ -1,5 +1,5 @@
-"""Every payment vendor keeps one promise: the one in the box always, Stripe's test mode whenever
-MASTHEAD_STRIPE_TEST_KEY stands in the environment."""
+"""Every payment vendor keeps the port's promises: the Stripe sandbox always, Stripe's test mode if
+MASTHEAD_STRIPE_TEST_KEY is set."""
 
 import os
 import time
@@ -29,8 +29,9 @@ from masthead.gateways.payments import (
 )
 from masthead.gateways.payments.port import Account
 from masthead.gateways.payments.stripe import StripePayments
-from masthead.gateways.payments.testing import SECRET, fake_stripe
-from masthead.sandbox.stripe.courier import sign
+from masthead.gateways.payments.testing import sandboxed_stripe
+from masthead.sandbox.stripe.testing import WEBHOOK_SECRET
+from masthead.sandbox.stripe.webhooks import sign
 
 TEST_KEY = os.environ.get("MASTHEAD_STRIPE_TEST_KEY", "")
 STRIPE = "https://api.stripe.com"
@@ -78,17 +79,17 @@ class Case:
 @pytest.fixture(
     params=[
         pytest.param(
-            "box", marks=[pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1"])]
+            "sandbox", marks=[pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1"])]
         ),
         pytest.param("stripe", marks=[pytest.mark.enable_socket, WITH_KEY]),
     ]
 )
 def case(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Case]:
-    if request.param == "box":
-        with fake_stripe(tmp_path) as fake:
-            yield _case(fake.payments)
+    if request.param == "sandbox":
+        with sandboxed_stripe(tmp_path) as sandbox:
+            yield _case(sandbox.payments)
         return
-    case = _case(StripePayments(Account(TEST_KEY, SECRET, STRIPE)))
+    case = _case(StripePayments(Account(TEST_KEY, WEBHOOK_SECRET, STRIPE)))
     yield case
     with suppress(Exception):  # the clock takes its customer with it
         case.payments.client.v1.test_helpers.test_clocks.delete(case.clock)
@@ -264,14 +265,14 @@ def test_a_webhook_is_believed_only_if_it_is_signed_and_fresh(case: Case) -> Non
         b' "data": {"object": {"id": "in_1", "object": "invoice"}}}'
     )
     now = int(time.time())
-    event = case.payments.verify(payload, sign(payload, secret=SECRET, at=now))
+    event = case.payments.verify(payload, sign(payload, secret=WEBHOOK_SECRET, at=now))
     assert (event.id, event.kind, event.object_id) == ("evt_1", Kind.INVOICE, "in_1")
     for signature in (
         "",
         "nonsense",
-        sign(payload + b" ", secret=SECRET, at=now),
+        sign(payload + b" ", secret=WEBHOOK_SECRET, at=now),
         sign(payload, secret="whsec_another", at=now),
-        sign(payload, secret=SECRET, at=now - 600),
+        sign(payload, secret=WEBHOOK_SECRET, at=now - 600),
     ):
         with pytest.raises(PermanentFailure):
             case.payments.verify(payload, signature)

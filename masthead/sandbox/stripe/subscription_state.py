@@ -1,47 +1,53 @@
-"""How a subscription stands: its shape, its states, and when it must be looked at next."""
+"""The state of a subscription: its fields, its periods, and when it falls due next."""
+
+from dataclasses import dataclass, field
 
 from masthead.sandbox.stripe import invoices
-from masthead.sandbox.stripe.lists import list_of
+from masthead.sandbox.stripe.account import DAY, Account, new_id
+from masthead.sandbox.stripe.pagination import list_object
 from masthead.sandbox.stripe.proration import Plan
 from masthead.sandbox.stripe.store import Json
-from masthead.sandbox.stripe.world import DAY, World, fresh_id
 
-OVER = {"canceled", "incomplete_expired"}
+ENDED = {"canceled", "incomplete_expired"}
 UPDATED = "customer.subscription.updated"
-PATIENCE = 23 * 3600  # seconds that a first payment may take
-WARNING = 3 * DAY  # before a trial ends
+PAYMENT_WINDOW = 23 * 3600  # seconds for the first payment to succeed
+TRIAL_WARNING = 3 * DAY  # seconds before the end of a trial
 
 
-def fresh(
-    world: World,
-    *,
-    customer: str,
-    plan: Plan,
-    trial_days: int,
-    card: str | None,
-    without_card: str,
-    metadata: Json,
-) -> Json:
-    """A subscription that begins now: trialing, or incomplete until it is paid."""
-    clock = world.store.clock_of(customer)
-    now, name = world.now(clock), fresh_id("sub_")
-    trial_end = now + trial_days * DAY if trial_days else None
-    body = _shape(name, customer, now, trial_end)
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of a subscription that is about to start."""
+
+    customer: str
+    plan: Plan
+    trial_days: int = 0
+    card: str | None = None
+    missing_card: str = "create_invoice"  # what happens at the end of a trial without a card
+    must_pay: bool = False
+    metadata: Json = field(default_factory=dict)
+
+
+def new_subscription(account: Account, terms: Terms) -> Json:
+    """A subscription that starts now: trialing, or incomplete until it is paid."""
+    clock = account.store.clock_of(terms.customer)
+    now, name = account.now(clock), new_id("sub_")
+    trial_end = now + terms.trial_days * DAY if terms.trial_days else None
+    body = _body(name, terms.customer, now, trial_end)
     body |= {
-        "currency": plan.price["currency"],
-        "default_payment_method": card,
-        "metadata": metadata,
+        "currency": terms.plan.price["currency"],
+        "default_payment_method": terms.card,
+        "metadata": terms.metadata,
         "test_clock": clock or None,
-        "trial_settings": {"end_behavior": {"missing_payment_method": without_card}},
-        "items": list_of([_item(name, now)], url=f"/v1/subscription_items?subscription={name}"),
+        "trial_settings": {"end_behavior": {"missing_payment_method": terms.missing_card}},
+        "items": list_object([_item(name, now)], url=f"/v1/subscription_items?subscription={name}"),
     }
-    lay_plan(body, plan, begins=now)
+    set_plan(body, terms.plan, starts_at=now)
     if trial_end is not None:
         body["items"]["data"][0]["current_period_end"] = trial_end
     return body
 
 
-def _shape(name: str, customer: str, now: int, trial_end: int | None) -> Json:
+def _body(name: str, customer: str, now: int, trial_end: int | None) -> Json:
     return {
         "id": name,
         "object": "subscription",
@@ -56,7 +62,7 @@ def _shape(name: str, customer: str, now: int, trial_end: int | None) -> Json:
         "cancel_at": None,
         "cancel_at_period_end": False,
         "canceled_at": None,
-        "cancellation_details": cancellation(None, {}),
+        "cancellation_details": cancellation_details(None, {}),
         "collection_method": "charge_automatically",
         "created": now,
         "customer": customer,
@@ -95,7 +101,7 @@ def _shape(name: str, customer: str, now: int, trial_end: int | None) -> Json:
 
 def _item(subscription: str, now: int) -> Json:
     return {
-        "id": fresh_id("si_"),
+        "id": new_id("si_"),
         "object": "subscription_item",
         "billing_thresholds": None,
         "created": now,
@@ -115,50 +121,50 @@ def plan_of(body: Json) -> Plan:
     return Plan(item["price"], item["quantity"])
 
 
-def lay_plan(body: Json, plan: Plan, *, begins: int | None) -> None:
-    """Put it on the plan; `begins` starts a period of it."""
+def set_plan(body: Json, plan: Plan, *, starts_at: int | None) -> None:
+    """Set price and quantity; `starts_at` also starts a new period."""
     item = body["items"]["data"][0]
     item |= {"price": plan.price, "quantity": plan.quantity}
-    if begins is not None:
+    if starts_at is not None:
         if body["status"] != "trialing":
-            body["billing_cycle_anchor"] = begins
-        begin_period(body, begins)
+            body["billing_cycle_anchor"] = starts_at
+        start_period(body, starts_at)
 
 
-def begin_period(body: Json, start: int) -> None:
+def start_period(body: Json, start: int) -> None:
     end = plan_of(body).end_of(anchor=body["billing_cycle_anchor"], start=start)
     body["items"]["data"][0] |= {"current_period_start": start, "current_period_end": end}
     if body["cancel_at_period_end"]:
         body["cancel_at"] = end
 
 
-def cancellation(reason: str | None, details: Json) -> Json:
+def cancellation_details(reason: str | None, details: Json) -> Json:
     comment, feedback = details.get("comment") or None, details.get("feedback") or None
     return {"comment": comment, "feedback": feedback, "reason": reason}
 
 
-def keep(world: World, body: Json, *, event: str = "") -> Json:
-    """Remember it, with the moment at which it must be looked at again."""
-    return world.save(body, due=_due(body), event=event)
+def save(account: Account, body: Json, *, event: str = "") -> Json:
+    """Save it with the moment at which it falls due next."""
+    return account.save(body, due=_next_due(body), event=event)
 
 
-def _due(body: Json) -> int | None:
-    if body["status"] in {*OVER, "paused"}:
+def _next_due(body: Json) -> int | None:
+    if body["status"] in {*ENDED, "paused"}:
         return None
     if body["status"] == "incomplete":
-        return int(body["created"]) + PATIENCE
+        return int(body["created"]) + PAYMENT_WINDOW
     end = int(body["items"]["data"][0]["current_period_end"])
     if body["status"] == "trialing" and not body["_warned"]:
-        return max(int(body["created"]), end - WARNING)
+        return max(int(body["created"]), end - TRIAL_WARNING)
     return end
 
 
-def end(world: World, body: Json, *, reason: str, details: Json | None = None) -> None:
-    """It is over now."""
-    now = world.now_for(body)
+def end(account: Account, body: Json, *, reason: str, details: Json | None = None) -> None:
+    """End it now."""
+    now = account.now_for(body)
     body |= {"status": "canceled", "ended_at": now, "cancel_at_period_end": False}
     body["canceled_at"] = body["canceled_at"] or now
     if details is not None:
-        body["cancellation_details"] = cancellation(reason, details)
-    keep(world, body, event="customer.subscription.deleted")
-    invoices.stop_trying(world, body["id"])
+        body["cancellation_details"] = cancellation_details(reason, details)
+    save(account, body, event="customer.subscription.deleted")
+    invoices.stop_retries(account, body["id"])

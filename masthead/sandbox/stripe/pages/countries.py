@@ -1,4 +1,4 @@
-"""Countries that the hosted page offers: enough to try a reader in the Union and one outside."""
+"""The countries on the checkout page: enough to try customers inside and outside the EU."""
 
 COUNTRIES = [
     tuple(line.split(" ", 1))
