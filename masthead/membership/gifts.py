@@ -44,7 +44,7 @@ def give(*, giver: Reader, thing: Gated) -> Gift:
     """A link for `thing`, from somebody who may read it by a grant of their own. The same thing
     twice in a month is the same link."""
     if not _may_give(giver, thing):
-        raise GiftError("Only members can give stories away.")
+        raise GiftError("Only members can give stories as gifts.")
     month = month_of(timezone.now())
     mine = Gift.objects.filter(giver=giver, month=month)
     if given := mine.filter(thing=thing.gate_key).first():

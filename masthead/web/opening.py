@@ -71,7 +71,7 @@ def give(request: HttpRequest, section: str, slug: str) -> HttpResponse:
     story = _story(section, slug)
     giver = reader_behind(request)
     if giver is None:
-        return _not_given(request, story, "Only members can give stories away. Sign in first.")
+        return _not_given(request, story, "Only members can give stories as gifts. Sign in first.")
     try:
         gift = gifts.give(giver=giver, thing=story)
     except GiftError as error:

@@ -91,9 +91,9 @@ def test_a_passkey_is_added_signs_in_and_is_removed(
     page.goto("/account")
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_role("heading", name="My account")).to_be_visible()
-    expect(page.locator("#devices")).to_contain_text("by passkey")
+    expect(page.locator("#devices")).to_contain_text("(passkey)")
     page.get_by_role("button", name="Remove My laptop").click()
-    expect(page.get_by_text("“My laptop” is removed")).to_be_visible()
+    expect(page.get_by_text("“My laptop” has been removed")).to_be_visible()
 
 
 def test_a_copied_passkey_is_refused(house: None, phone: Page) -> None:
@@ -108,7 +108,7 @@ def test_a_copied_passkey_is_refused(house: None, phone: Page) -> None:
     phone.get_by_role("button", name="Sign out", exact=True).first.click()
     phone.goto("/account")
     phone.get_by_role("button", name="Use a passkey").click()
-    expect(phone.get_by_text("That passkey is not known here")).to_be_visible()
+    expect(phone.get_by_text("We don’t recognise that passkey")).to_be_visible()
     assert AuditEntry.objects.filter(verb="accounts.passkey_copied").count() == 1
 
 

@@ -68,7 +68,7 @@ def test_what_is_not_published_is_not_there(world: World, state: State) -> None:
         answer = arrived.client.get(story.address)
         assert answer.status_code == 404
         assert UNPUBLISHED not in answer.content.decode()
-    assert "Nothing found" in text_of(arrived.client, f"/search?q={UNPUBLISHED}")
+    assert "No results" in text_of(arrived.client, f"/search?q={UNPUBLISHED}")
 
 
 @pytest.mark.parametrize(

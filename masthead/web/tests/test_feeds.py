@@ -133,7 +133,9 @@ def test_a_feed_gives_of_what_is_not_open_what_its_page_gives(
     text = client.get(f"/feeds/{form}.xml").content.decode()
     assert "What happened, in a sentence." in text
     assert "An opening." in text
-    assert f'href="http://localhost:8000{memo.address}">Read on with PRO</a>' in unescape(text)
+    assert f'href="http://localhost:8000{memo.address}">Continue reading with PRO</a>' in unescape(
+        text
+    )
 
 
 def test_an_open_story_in_a_feed_ends_where_it_ends(client: Client) -> None:

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def test_a_new_publication_says_what_to_do(client: Client) -> None:
     html = client.get("/").content.decode()
 
-    assert "Nothing is published yet" in html
+    assert "Nothing has been published yet" in html
     assert "Open the desk" in html
 
 

@@ -80,7 +80,7 @@ def test_a_reader_at_the_gate_is_shown_what_is_free(client: Client) -> None:
 
     block = gate_block(client, make_memo())
 
-    assert "Prefer to read free?" in block
+    assert "Prefer to read for free?" in block
     assert ">Straits</a>" in block
 
 

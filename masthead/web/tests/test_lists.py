@@ -62,7 +62,7 @@ def test_a_made_up_page_mark_is_not_found(client: Client, mark: str) -> None:
 def test_a_heading_without_stories_says_so(client: Client) -> None:
     make_section("Energy")
 
-    assert "Nothing is published here yet." in client.get("/energy").content.decode()
+    assert "Nothing has been published here yet." in client.get("/energy").content.decode()
 
 
 def test_a_persons_page_tells_who_they_are(client: Client) -> None:

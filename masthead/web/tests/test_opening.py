@@ -58,14 +58,14 @@ def html(client: Client, address: str) -> str:
 
 
 def test_a_stranger_opens_one_a_month_by_a_button(stranger: Client, memo: Story) -> None:
-    assert "Read this one free" in html(stranger, memo.address)
+    assert "Read this story free" in html(stranger, memo.address)
     assert SECRET not in html(stranger, memo.address)
 
     assert stranger.post(f"{memo.address}/read-free")["Location"] == memo.address
 
     page = stranger.get(memo.address)
     assert SECRET in page.content.decode()
-    assert "Your free story of this month." in page.content.decode()
+    assert "This is your free story for this month." in page.content.decode()
     assert page["Cache-Control"] == "private, no-store"
 
 
@@ -81,13 +81,13 @@ def test_the_second_stays_shut_and_the_page_says_why(stranger: Client, memo: Sto
 def test_the_block_says_what_is_left(stranger: Client, settings: Settings, memo: Story) -> None:
     settings.METER = 2
     other, third = _memo("Tariffs"), _memo("Berths")
-    assert "2 stories a month are open to everybody" in html(stranger, memo.address)
+    assert "Everyone can read 2 stories a month free" in html(stranger, memo.address)
     stranger.post(f"{memo.address}/read-free")
     assert "1 of 2 free stories left this month" in html(stranger, other.address)
     stranger.post(f"{other.address}/read-free")
     shut = html(stranger, third.address)
     assert "You have read your 2 free stories this month" in shut
-    assert "Read this one free" not in shut
+    assert "Read this story free" not in shut
 
 
 def test_what_was_opened_before_signing_in_stays_open(
@@ -155,14 +155,14 @@ def test_a_member_gives_a_story_and_the_page_says_who_gave_it(
     assert "9 more stories" in made
 
     offered = html(stranger, link[1])
-    assert "Maya Idris gave you this story" in offered
+    assert "Maya Idris has shared this story with you" in offered
     assert SECRET not in offered
     assert SECRET not in html(stranger, memo.address)
 
     assert stranger.post(link[1])["Location"] == memo.address
     story = html(stranger, memo.address)
     assert SECRET in story
-    assert "Maya Idris gave you this story." in story
+    assert "Maya Idris shared this story with you." in story
 
 
 def test_looking_at_a_gift_uses_nothing_up_and_opening_it_again_neither(
@@ -189,7 +189,7 @@ def test_a_gift_that_is_used_up_says_so(stranger: Client, memo: Story) -> None:
     Gift.objects.update(opened=gift.most)
     answer = stranger.post(f"/gifts/{gift.token}")
     assert answer.status_code == 410
-    assert "This gift has ended" in answer.content.decode()
+    assert "This gift link has expired" in answer.content.decode()
     assert stranger.get("/gifts/no-such").status_code == 404
 
 

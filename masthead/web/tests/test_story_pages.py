@@ -156,7 +156,7 @@ def test_what_is_not_there_is_not_found(client: Client, address: str) -> None:
     answer = client.get(address)
 
     assert answer.status_code == 404
-    assert "There is no page at this address" in answer.content.decode()
+    assert "We can’t find that page" in answer.content.decode()
 
 
 def test_what_is_not_published_is_not_found(client: Client) -> None:
