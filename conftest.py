@@ -10,7 +10,7 @@ from django.db import connection, connections
 
 from masthead.accounts.testing import empty_record
 from masthead.billing.testing import empty_ledger
-from masthead.publishing.founding import found_publication
+from masthead.publishing.bootstrap import found_publication
 
 # tests are not timed: a busy machine fails none
 hypothesis.settings.register_profile(

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from masthead.accounts import audit
-from masthead.accounts.browsers import in_words
 from masthead.accounts.models import Device, Reader
+from masthead.accounts.user_agents import in_words
 
 SEEN_EVERY = timedelta(minutes=5)
 LOOKED_INTO_AFTER = timedelta(days=1)

@@ -5,11 +5,11 @@ from itertools import batched
 
 from django.db import transaction
 
+from masthead.access import gate
 from masthead.archive.models import Entry
 from masthead.archive.words import folded
-from masthead.membership import gate
-from masthead.publishing.cutting import Block, open_blocks, text_of
 from masthead.publishing.models import Story
+from masthead.publishing.paywall_cut import Block, open_blocks, text_of
 
 BATCH = 200
 LONGEST_TEXT = 400_000  # characters of one story; PostgreSQL refuses an index entry above 1 MB

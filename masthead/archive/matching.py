@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from django.db import connection
 
-from masthead.archive.asking import Question, Term
+from masthead.archive.query_parser import Question, Term
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from django.tasks import task
 
-from masthead.billing import applying
+from masthead.billing.vendor import webhook_processing
 
 
 @task()
 def apply_event(event_id: int) -> None:
-    applying.apply(event_id)
+    webhook_processing.apply(event_id)

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from masthead.accounts import audit
 from masthead.accounts.models import Reader
-from masthead.billing import changing, invoicing, joining
-from masthead.billing.joining import Terms
+from masthead.billing import checkout, plan_change
+from masthead.billing.checkout import Terms
+from masthead.billing.invoices import issuing
 from masthead.billing.models import Contract, Customer, Invoice, Joining, Price
 from masthead.core import house_zone, months
 from masthead.membership import seats as seating
@@ -77,8 +78,8 @@ def order(
             "An invoice for a team of yours is open. Pay it first, or ask for a quote."
         )
     customer = _customer(name, owner, to, ip)
-    contract = joining.start_here(_begin(customer, price, seats), period_ends_at=bill.until)
-    invoicing.issue_for_term(contract, by=owner)
+    contract = checkout.start_here(_begin(customer, price, seats), period_ends_at=bill.until)
+    issuing.issue_for_term(contract, by=owner)
     return contract
 
 
@@ -98,7 +99,7 @@ def _customer(name: str, owner: Reader, to: InvoiceTo, ip: str | None) -> Custom
     if begun is not None:
         teams.rename(team=begun, name=name, by=owner, ip=ip)
     team = begun or teams.found(name=name, owner=owner, ip=ip)
-    customer = joining.customer_of(team=team)
+    customer = checkout.customer_of(team=team)
     make_out(customer, to=to, by=owner, ip=ip)
     return customer
 
@@ -106,7 +107,7 @@ def _customer(name: str, owner: Reader, to: InvoiceTo, ip: str | None) -> Custom
 def _begin(customer: Customer, price: Price, seats: int) -> Joining:
     """A team's seats are paid for from the first day."""
     terms = Terms(price, seats, 0, pays_by_itself=True, first_charge_at=timezone.now())
-    return joining.begin(terms=terms, customer=customer, came_from="join page")
+    return checkout.begin(terms=terms, customer=customer, came_from="join page")
 
 
 @transaction.atomic
@@ -152,10 +153,10 @@ def bill_for_more(contract: Contract, more: int) -> Bill:
 
 def _due_now(contract: Contract, more: int) -> tuple[int, datetime]:
     if contract.way == Contract.Way.CARD:
-        change = changing.preview(contract, seats=contract.subscription.seats + more)
+        change = plan_change.preview(contract, seats=contract.subscription.seats + more)
         return change.due, change.at
     now = timezone.now()
-    item = invoicing.seats_item(contract, more=more, at=now)
+    item = issuing.seats_item(contract, more=more, at=now)
     return item.quantity * item.unit, now
 
 
@@ -169,7 +170,7 @@ def add_seats(
         return _add_by_invoice(contract, more, had, by, ip)
     _check_had(contract, had)
     bill = bill_for_more(contract, more)
-    changing.change(contract, at=at, by=by, seats=bill.seats, ip=ip)
+    plan_change.change(contract, at=at, by=by, seats=bill.seats, ip=ip)
     return bill
 
 
@@ -183,8 +184,8 @@ def _add_by_invoice(contract: Contract, more: int, had: int, by: Reader, ip: str
     bill = bill_for_more(contract, more)
     if bill.now:
         try:
-            invoicing.issue_for_seats(contract, more=more, by=by)
-        except invoicing.InvoicingError as error:
+            issuing.issue_for_seats(contract, more=more, by=by)
+        except issuing.InvoicingError as error:
             raise OrderError(str(error)) from error
     subscriptions.plan_seats(contract.subscription, seats=contract.subscription.seats)
     _set_seats(contract.subscription, bill.seats)
@@ -210,7 +211,7 @@ def fewer_seats(contract: Contract, *, seats: int, by: Reader, ip: str | None = 
         return
     _check_fewer(contract, contract.subscription, seats)
     at = timezone.now().replace(microsecond=0)
-    changing.change(contract, at=at, by=by, seats=seats, ip=ip)
+    plan_change.change(contract, at=at, by=by, seats=seats, ip=ip)
 
 
 @transaction.atomic
@@ -239,12 +240,12 @@ def _ask_anew(contract: Contract, by: Reader) -> None:
         raise OrderError(
             f"A part of {renewal.number} is paid. Pay the rest, then change the seats."
         )
-    period = invoicing.Period(renewal.period_from, renewal.period_until)
-    invoicing.cancel(renewal, reason="The number of seats has changed.", by=by)
-    invoicing.issue(
+    period = issuing.Period(renewal.period_from, renewal.period_until)
+    issuing.cancel(renewal, reason="The number of seats has changed.", by=by)
+    issuing.issue(
         customer=contract.customer,
         contract=contract,
-        lines=[invoicing.term_item(contract, period)],
+        lines=[issuing.term_item(contract, period)],
         period=period,
         due=max(renewal.due_on, house_zone.today()),
         purchase_order=renewal.purchase_order,

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 from masthead.accounts.models import Reader
-from masthead.accounts.testing import make_reader
-from masthead.billing import append_only, applying, closing, inbox, joining, pricing, telling
-from masthead.billing.models import Cadence, Contract, Customer, Joining, LedgerEntry, Price
+from masthead.accounts.testing import empty_guarded, make_reader
+from masthead.billing import checkout, contract_end, price_list
+from masthead.billing.models import Cadence, Contract, Customer, Joining, Price
+from masthead.billing.vendor import command_runner, webhook_processing
 from masthead.gateways.payments import Subscription as Theirs
 from masthead.gateways.payments.testing import SandboxedStripe, sandboxed_stripe
 from masthead.membership.models import Team
@@ -28,13 +28,13 @@ TIERS = {3: 264_00, 10: 240_00, 25: 204_00}
 
 def make_price(amount: int = A_YEAR, *, cadence: Cadence = Cadence.YEAR, **fields: Any) -> Price:
     """PRO at $300 a year."""
-    return pricing.offer(plan=make_plan(), cadence=cadence, amount=amount, **fields)
+    return price_list.offer(plan=make_plan(), cadence=cadence, amount=amount, **fields)
 
 
 def make_team_price() -> Price:
     """The team plan by the year, in three tiers."""
     plan = make_plan("team", name="PRO for teams", for_teams=True)
-    return pricing.offer(plan=plan, cadence=Cadence.YEAR, amount=TIERS[3], tiers=TIERS)
+    return price_list.offer(plan=plan, cadence=Cadence.YEAR, amount=TIERS[3], tiers=TIERS)
 
 
 def make_customer(reader: Reader | None = None, *, team: Team | None = None) -> Customer:
@@ -75,12 +75,8 @@ def make_team_contract(team: Team | None = None, *, vendor_ref: str = "") -> Con
 
 
 def empty_ledger() -> None:
-    """Delete all lines, guard or not: between tests that really commit."""
-    table = LedgerEntry._meta.db_table
-    with connection.schema_editor() as editor:
-        append_only.lift(editor, table)
-        editor.execute(f"DELETE FROM {table}")  # noqa: S608  # our own table's name
-        append_only.guard(editor, table)
+    """Delete every line, guard or not: between tests that really commit."""
+    empty_guarded("masthead.billing.migrations.0001_initial")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +102,9 @@ class Bank:
     def visit(self, reader: Reader, *, price: Price | None = None, card: str = GOOD) -> Joining:
         """A reader goes through the vendor's page; no news of it has come yet."""
         customer = self.know(reader)
-        terms = joining.terms_for(price=price or make_price(), customer=customer)
-        begun = joining.begin(terms=terms, customer=customer, came_from="join page")
-        url = joining.go_to_checkout(
+        terms = checkout.terms_for(price=price or make_price(), customer=customer)
+        begun = checkout.begin(terms=terms, customer=customer, came_from="join page")
+        url = checkout.go_to_checkout(
             begun, success_url="http://localhost/back", cancel_url="http://localhost/join"
         )
         self.stripe.pay_by_card(url, card, country="DE")
@@ -127,12 +123,12 @@ class Bank:
         """All news so far comes in, in order, and is applied."""
         for event in self.stripe.events():
             self.post(event)
-        applying.apply_due(at_most=10_000)
+        webhook_processing.apply_due(at_most=10_000)
 
     def post(self, event: dict[str, Any]) -> None:
         """One piece of news comes in, as it is posted."""
         payload, signature = self.stripe.signed(event, at=int(time.time()))
-        inbox.receive(payload, signature)
+        event_inbox.receive(payload, signature)
 
     def advance(self, days: float) -> None:
         """The clock stands so many days after it began; all that fell due was done."""
@@ -141,8 +137,8 @@ class Bank:
 
     def settle(self) -> None:
         """What was decided here is told there, and the news of it came back."""
-        closing.close_ended()
-        telling.run_due()
+        contract_end.close_ended()
+        command_runner.run_due()
         self.deliver()
 
     def theirs(self, contract: Contract) -> Theirs:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from masthead.billing import inbox
+from masthead.billing.vendor import event_inbox
 from masthead.gateways.payments import PermanentFailure, payments
 
 log = logging.getLogger("masthead.billing")
@@ -22,7 +22,7 @@ def webhook(request: HttpRequest) -> HttpResponse:
     if int(request.headers.get("Content-Length") or 0) > LARGEST:
         return HttpResponse("Too large.", status=413)
     try:
-        inbox.receive(request.body, request.headers.get("Stripe-Signature", ""))
+        event_inbox.receive(request.body, request.headers.get("Stripe-Signature", ""))
     except PermanentFailure as failure:
         log.warning("A webhook was refused: %s", failure.words)
         return HttpResponse(failure.words, status=400, content_type="text/plain")

@@ -20,8 +20,8 @@ from PIL import features
 from masthead.billing.models import Issuer, Price
 from masthead.gateways.mail import wire
 from masthead.gateways.payments import payments
+from masthead.notifications import invoice_pdf
 from masthead.publishing.models import Publication
-from masthead.web.invoices import pdf
 
 BUILT_ON = {"django": "6.1.", "wagtail": "8.0."}
 LEAST_FREE = 1 << 30  # bytes of disk; SQLite and pictures need room to write
@@ -171,7 +171,7 @@ def _payments() -> Iterator[Sign]:
 
 
 def _invoices() -> Iterator[Sign]:
-    lacks = pdf.what_lacks()
+    lacks = invoice_pdf.what_lacks()
     if lacks:
         do = f"Until then an invoice is a page to print, and its mail says so. {lacks}"
         yield Sign(Severity.ADVICE, "Invoices", "no PDF can be made", do)

@@ -11,7 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from masthead import __version__
 from masthead.desk.roles import lay_roles
-from masthead.publishing.founding import found_publication
+from masthead.publishing.bootstrap import found_publication
 
 Say = Callable[[str], object]
 

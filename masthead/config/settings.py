@@ -92,18 +92,21 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 THREADS = env.int("MASTHEAD_THREADS", 8)  # that answer requests, in each web process
 
 # A theme is a folder with `templates/` and `static/`; what it holds wins over the platform's own.
-THEME = _theme_folder(env.str("MASTHEAD_THEME", "") or str(PACKAGE / "web" / "theme"))
-STORY_VIEW = "masthead.web.stories.render_story"
-FRONT_VIEW = "masthead.web.front.render_front"
+THEME = _theme_folder(env.str("MASTHEAD_THEME", "") or str(PACKAGE / "site" / "theme"))
+STORY_VIEW = "masthead.site.stories.render_story"
+FRONT_VIEW = "masthead.site.front.render_front"
 
 INSTALLED_APPS = [
     "masthead.demo",
     "masthead.cli",
     "masthead.desk",
-    "masthead.web",
+    "masthead.site",
+    "masthead.portal",
     "masthead.importing",
+    "masthead.privacy",
     "masthead.newsletters",
     "masthead.archive",
+    "masthead.notifications",
     "masthead.publishing",
     "masthead.billing",
     "masthead.membership",
@@ -139,24 +142,24 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "masthead.core.compressing.CompressText",
+    "masthead.core.compression.CompressText",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "masthead.desk.policy.desk_policy",
-    "masthead.web.account.visits.HintMiddleware",
+    "masthead.portal.account.middleware.HintMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "masthead.web.account.visits.SeeingMiddleware",
+    "masthead.portal.account.middleware.SeeingMiddleware",
     "masthead.desk.second_step.SecondStepMiddleware",
-    "masthead.membership.asking.PassMiddleware",
+    "masthead.membership.request_access.PassMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "masthead.desk.local_time.LocalTimeMiddleware",
-    "masthead.desk.blocked.BlockedMiddleware",
-    "masthead.desk.overtaken.OvertakenMiddleware",
+    "masthead.desk.publish_refusal.BlockedMiddleware",
+    "masthead.desk.autosave_conflict.OvertakenMiddleware",
 ]
 
 ROOT_URLCONF = "masthead.config.urls"
@@ -175,7 +178,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
-                "masthead.web.furniture.context",
+                "masthead.site.site_context.context",
             ],
         },
     },
@@ -263,7 +266,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-MFA_ADAPTER = "masthead.accounts.sealing.SealedAdapter"
+MFA_ADAPTER = "masthead.accounts.mfa_encryption.SealedAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
 SESSION_COOKIE_NAME = "masthead_session"

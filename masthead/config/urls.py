@@ -5,22 +5,22 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from masthead.portal.account import sign_in
 from masthead.publishing import media
-from masthead.web.account import signing_in
 
 urlpatterns = [
     path("desk/login/", RedirectView.as_view(pattern_name="sign_in", query_string=True)),
-    path("desk/logout/", signing_in.sign_out_of_desk),
+    path("desk/logout/", sign_in.sign_out_of_desk),
     path("desk/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     re_path(r"^media/(?P<path>.+)$", media.show, name="media"),
     path("", include("masthead.desk.urls")),
     path("", include("masthead.newsletters.urls")),
     path("", include("masthead.billing.urls")),
-    path("", include("masthead.web.account.urls")),
-    path("", include("masthead.web.members.urls")),
-    path("", include("masthead.web.team.urls")),
-    path("", include("masthead.web.urls")),
+    path("", include("masthead.portal.account.urls")),
+    path("", include("masthead.portal.membership.urls")),
+    path("", include("masthead.portal.team.urls")),
+    path("", include("masthead.site.urls")),
 ]
-handler404 = "masthead.web.errors.not_found"
-handler500 = "masthead.web.errors.server_error"
+handler404 = "masthead.site.errors.not_found"
+handler500 = "masthead.site.errors.server_error"

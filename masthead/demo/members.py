@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from masthead.accounts.models import Reader
-from masthead.billing import books, invoicing
+from masthead.billing.invoices import issuing
+from masthead.billing.ledger import entries
 from masthead.billing.models import Cadence, Contract, Customer, Invoice, Issuer, Price
 from masthead.core import months
 from masthead.demo.manuscripts import CONTENT
@@ -77,7 +78,7 @@ def _lay_member(number: int, now: datetime) -> int:
     course = _course(die, now)
     price = Price.objects.offered().get(plan__slug="pro", cadence=Cadence.YEAR)
     contract = _contract(reader, price, course)
-    books.trial_started(contract, at=course.began)
+    entries.trial_started(contract, at=course.began)
     if course.pays:
         _charge(contract, course.began + TRIAL)
     if course.ended:
@@ -140,7 +141,7 @@ def _begun(subscription: Subscription, at: datetime) -> None:
 def _charge(contract: Contract, at: datetime) -> None:
     until = months.later(at, 12)
     contract.subscription = subscriptions.renew(contract.subscription, until=until)
-    books.charged(
+    entries.charged(
         contract,
         amount=contract.sum,
         currency=contract.price.currency,
@@ -153,7 +154,7 @@ def _charge(contract: Contract, at: datetime) -> None:
 
 def _end(contract: Contract, course: Course) -> None:
     subscriptions.end(contract.subscription, ending=_ENDING(course.ending))
-    books.ended(contract, course.ending, at=course.ended)
+    entries.ended(contract, course.ending, at=course.ended)
     Subscription.objects.filter(pk=contract.subscription_id).update(ended_at=course.ended)
     # its end was seen to, so nobody is written to about what was long ago
     Contract.objects.filter(pk=contract.pk).update(closed_at=course.ended)
@@ -167,12 +168,12 @@ def _lay_team(name: str, seats: int, days: int, is_paid: bool) -> int:
     owner, _ = _reader(die, name.split(maxsplit=1)[0])
     team = Team.objects.create(name=name, owner=owner)
     contract = _team_contract(team, seats, began=timezone.now() - timedelta(days=days))
-    invoice = invoicing.issue_for_term(contract, purchase_order=f"PO-{die.randint(1000, 9999)}")
+    invoice = issuing.issue_for_term(contract, purchase_order=f"PO-{die.randint(1000, 9999)}")
     issued = invoice.issued_on - timedelta(days=days)
     due = invoice.due_on - timedelta(days=days)
     Invoice.objects.filter(pk=invoice.pk).update(issued_on=issued, due_on=due)
     if is_paid:
-        invoicing.mark_paid(invoice, on=due - timedelta(days=4), reference="Demonstration")
+        issuing.mark_paid(invoice, on=due - timedelta(days=4), reference="Demonstration")
     return 1
 
 

@@ -1,6 +1,6 @@
 """What the demonstration publication sells."""
 
-from masthead.billing import pricing
+from masthead.billing import price_list
 from masthead.billing.models import Cadence
 from masthead.membership.models import Plan
 
@@ -23,6 +23,6 @@ def lay_plans() -> None:
             "position": 1,
         },
     )
-    pricing.offer(plan=pro, cadence=Cadence.YEAR, amount=YEAR)
-    pricing.offer(plan=pro, cadence=Cadence.MONTH, amount=MONTH)
-    pricing.offer(plan=team, cadence=Cadence.YEAR, amount=A_SEAT[3], tiers=A_SEAT)
+    price_list.offer(plan=pro, cadence=Cadence.YEAR, amount=YEAR)
+    price_list.offer(plan=pro, cadence=Cadence.MONTH, amount=MONTH)
+    price_list.offer(plan=team, cadence=Cadence.YEAR, amount=A_SEAT[3], tiers=A_SEAT)

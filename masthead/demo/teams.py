@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from masthead.accounts.models import Reader
-from masthead.billing import invoicing, team_orders
+from masthead.billing import team_orders
+from masthead.billing.invoices import issuing
 from masthead.billing.models import Invoice
 from masthead.billing.team_orders import InvoiceTo
 from masthead.core import house_zone
@@ -78,7 +79,7 @@ def _lay_team(cast: Cast) -> bool:
     invitations.invite(team=team, addresses=addresses, by=owner)
     if cast.is_paid:
         invoice = Invoice.objects.get(contract=contract)
-        invoicing.mark_paid(invoice, on=house_zone.today(), reference=invoice.reference)
+        issuing.mark_paid(invoice, on=house_zone.today(), reference=invoice.reference)
     return True
 
 

@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from masthead.accounts.models import Reader
-from masthead.billing import differences
 from masthead.billing.models import Difference, VendorEvent
+from masthead.billing.vendor import discrepancies
 from masthead.desk.screens import head, only_with
 
 LOOK = "billing.view_difference"
@@ -39,6 +39,6 @@ def index(request: HttpRequest) -> HttpResponse:
 def settle(request: HttpRequest, difference_id: int) -> HttpResponse:
     difference = get_object_or_404(Difference, pk=difference_id)
     if isinstance(request.user, Reader):
-        differences.settle(difference=difference, by=request.user)
+        discrepancies.settle(difference=difference, by=request.user)
         messages.success(request, "Settled.")
     return redirect("differences_desk")

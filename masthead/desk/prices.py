@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from masthead.accounts.models import Reader
-from masthead.billing import pricing
+from masthead.billing import price_list
 from masthead.billing.models import Cadence, Price
 from masthead.core import money
 from masthead.desk.screens import head, only_with
@@ -102,7 +102,7 @@ def offer(request: HttpRequest) -> HttpResponse:
 def _offer(request: HttpRequest, form: PriceForm) -> bool:
     held = form.cleaned_data
     try:
-        price = pricing.offer(
+        price = price_list.offer(
             plan=held["plan"],
             cadence=Cadence(held["cadence"]),
             amount=held["minor"],
@@ -110,7 +110,7 @@ def _offer(request: HttpRequest, form: PriceForm) -> bool:
             tiers=held["steps"],
             by=_staff(request),
         )
-    except pricing.PricingError as error:
+    except price_list.PricingError as error:
         form.add_error(None, str(error))
         return False
     messages.success(request, f"From now on offered: {price}. Whoever pays another price keeps it.")
@@ -121,7 +121,7 @@ def _offer(request: HttpRequest, form: PriceForm) -> bool:
 @require_POST
 def withdraw(request: HttpRequest, price_id: int) -> HttpResponse:
     price = get_object_or_404(Price, pk=price_id)
-    pricing.withdraw(price=price, by=_staff(request))
+    price_list.withdraw(price=price, by=_staff(request))
     messages.success(request, f"No longer offered: {price}.")
     return redirect("prices_desk")
 
@@ -133,7 +133,7 @@ def edit_plan(request: HttpRequest, plan_id: int | None = None) -> HttpResponse:
     form = PlanForm(request.POST or None, instance=plan)
     if request.method == "POST" and form.is_valid():
         saved = form.save()
-        pricing.note_plan(plan=saved, by=_staff(request), changed=form.changed_data)
+        price_list.note_plan(plan=saved, by=_staff(request), changed=form.changed_data)
         messages.success(request, f"{saved} is saved.")
         return redirect("prices_desk")
     title = str(plan) if plan else "A new plan"

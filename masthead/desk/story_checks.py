@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from wagtail.admin.auth import permission_denied
 
 from masthead.accounts.models import Reader
-from masthead.publishing import going_live
+from masthead.publishing import publish_gate
 from masthead.publishing.checks import Finding, Level, check_story
 from masthead.publishing.models import Story
 
@@ -32,14 +32,14 @@ def latest(story_id: int) -> Story:
 def panel_context(story: Story, request: HttpRequest) -> dict[str, Any]:
     """What the side panel lists: blocking findings, advice, and what was overruled."""
     found = check_story(story)
-    passed = going_live.overruled(story) if story.pk else frozenset()
+    passed = publish_gate.overruled(story) if story.pk else frozenset()
     serious = [one for one in found if one.level is Level.BLOCKING]
     return {
         "story": story,
         "blocking": [one for one in serious if not _is_passed(one, passed)],
         "overruled": [one for one in serious if _is_passed(one, passed)],
         "advice": [one for one in found if one.level is Level.ADVICE],
-        "may_overrule": request.user.has_perm(going_live.MAY_OVERRULE),
+        "may_overrule": request.user.has_perm(publish_gate.MAY_OVERRULE),
     }
 
 
@@ -58,7 +58,7 @@ def show(request: HttpRequest, story_id: int) -> HttpResponse:
 def overrule(request: HttpRequest, story_id: int, fingerprint: str) -> HttpResponse:
     """Asks a chief editor for the reason and lets one finding pass for this content."""
     chief = request.user
-    if not isinstance(chief, Reader) or not chief.has_perm(going_live.MAY_OVERRULE):
+    if not isinstance(chief, Reader) or not chief.has_perm(publish_gate.MAY_OVERRULE):
         return permission_denied(request)
     story = latest(story_id)
     finding = next((one for one in check_story(story) if one.fingerprint == fingerprint), None)
@@ -67,7 +67,7 @@ def overrule(request: HttpRequest, story_id: int, fingerprint: str) -> HttpRespo
     form = OverruleForm(request.POST or None)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
-        going_live.overrule(story=story, fingerprint=fingerprint, by=chief, reason=reason)
+        publish_gate.overrule(story=story, fingerprint=fingerprint, by=chief, reason=reason)
         messages.success(request, "Overruled for this version. It can be published now.")
         return redirect("wagtailadmin_pages:edit", story.pk)
     context = {"story": story, "finding": finding, "form": form}

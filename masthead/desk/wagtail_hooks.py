@@ -13,7 +13,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from masthead.desk import blocked, first_steps, home, picture_policy, story_checks
+from masthead.desk import first_steps, home, picture_policy, publish_refusal, story_checks
 from masthead.desk.listings import FilingGroup, StoriesViewSet
 from masthead.publishing.models import FrontPage
 
@@ -23,8 +23,8 @@ LEFT_OUT = frozenset({"explorer", "documents", "help"})
 LEAVING = frozenset({"action-publish", "action-submit", "action-workflow-action"})
 
 picture_policy.register()
-hooks.register("before_publish_page", blocked.stop_blocked)
-hooks.register("before_bulk_action", blocked.stop_blocked_among_many)
+hooks.register("before_publish_page", publish_refusal.stop_blocked)
+hooks.register("before_bulk_action", publish_refusal.stop_blocked_among_many)
 register_snippet(FilingGroup)
 
 

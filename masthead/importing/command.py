@@ -13,12 +13,12 @@ from django.db import DatabaseError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from masthead.importing import running
+from masthead.importing import import_run
 from masthead.importing.errors import BusyError, HaltedError, UnreadableError
 from masthead.importing.filing import WrongMappingError
+from masthead.importing.import_run import Result
+from masthead.importing.member_import import NoListError, NoSuchNewsletterError
 from masthead.importing.plan import Plan, Tick
-from masthead.importing.readers import NoListError, NoSuchNewsletterError
-from masthead.importing.running import Result
 from masthead.publishing.models import Publication
 
 NO_LIST = "none"
@@ -109,8 +109,8 @@ def _plan(options: dict[str, Any]) -> Plan:
 def _import(plan: Plan, console: Console, *, dry: bool) -> Result:
     with _bars(console) as bar:
         if dry:
-            return running.try_out(plan, reading=bar("Reading"))
-        return running.bring_in(plan, reading=bar("Reading"), committing_=bar("Writing"))
+            return import_run.try_out(plan, reading=bar("Reading"))
+        return import_run.bring_in(plan, reading=bar("Reading"), committing_=bar("Writing"))
 
 
 @contextmanager

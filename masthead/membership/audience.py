@@ -2,8 +2,8 @@
 
 from django.db.models import Q, QuerySet
 
+from masthead.access.gate import ANONYMOUS, AccessLevel, Gated, Held, Standing, decide
 from masthead.accounts.models import Reader
-from masthead.membership.gate import ANONYMOUS, AccessLevel, Gated, Held, Standing, decide
 from masthead.membership.models import Grant
 
 

@@ -10,12 +10,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from masthead.access.gate import Gated, Reason, decide
 from masthead.accounts import audit
 from masthead.accounts.models import Reader
 from masthead.core.house_zone import month_of
-from masthead.membership.gate import Gated, Reason, decide
+from masthead.membership.entitlements import standing_of
 from masthead.membership.models import Gift
-from masthead.membership.standing import standing_of
 
 COOKIE = "masthead_gifts"
 A_MONTH = 10  # how many a member may give

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from masthead.access.gate import AccessLevel
 from masthead.accounts import audit
 from masthead.accounts.models import Reader
-from masthead.membership.gate import AccessLevel
 from masthead.membership.models import Grant, Subscription
 
 

@@ -13,7 +13,7 @@ from masthead.accounts import audit
 from masthead.accounts.models import Reader
 from masthead.core import rates
 from masthead.core.rates import Limit
-from masthead.membership import queueing, seats
+from masthead.membership import seat_waitlist, seats
 from masthead.membership.models import Invitation, Seat, Team
 from masthead.membership.seats import SeatError
 
@@ -197,7 +197,7 @@ def _end(invitation: Invitation, state: str, verb: str, by: Reader | None, ip: s
         state=state, due_letter=Invitation.Letter.NONE
     )
     audit.record(verb=verb, subject=invitation, actor=by, ip=ip)
-    queueing.offer_free_seats(invitation.team)
+    seat_waitlist.offer_free_seats(invitation.team)
     return True
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from masthead.accounts import audit
 from masthead.accounts.models import Reader
-from masthead.membership import grants, queueing
+from masthead.membership import grants, seat_waitlist
 from masthead.membership.models import Grant, Seat, Subscription, Team, TeamManager
 
 
@@ -53,7 +53,7 @@ def follow(subscription: Subscription) -> None:
     mine.filter(source=Grant.Source.SEAT).unended().update(ends_at=subscription.access_until)
     _lay_rows(team, subscription.seats)
     _lay_grants(team, subscription)
-    queueing.offer_free_seats(team)
+    seat_waitlist.offer_free_seats(team)
 
 
 @transaction.atomic
@@ -98,7 +98,7 @@ def free(*, seat: Seat, by: Reader, ip: str | None = None) -> bool:
     audit.record(verb="seat.freed", subject=team, actor=by, ip=ip, seat=seat.number, was=reader.pk)
     if subscription := contract_of(team):
         _lay_rows(team, subscription.seats)
-        queueing.offer_free_seats(team)
+        seat_waitlist.offer_free_seats(team)
     return True
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from masthead.membership import gate
+from masthead.access import gate
 from masthead.newsletters.audience import audience_of, readers_reached
-from masthead.newsletters.letter import is_fit_for_mail, picture_of
+from masthead.newsletters.edition_content import is_fit_for_mail, picture_of
 from masthead.newsletters.models import Edition, Pick
 from masthead.newsletters.rendering import render
 from masthead.publishing.models import Publication

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from masthead.access import gate
 from masthead.accounts import audit
 from masthead.accounts.models import Reader
-from masthead.membership import gate
-from masthead.membership.standing import standing_of
+from masthead.membership.entitlements import standing_of
 from masthead.newsletters.lists import Circumstance, put_on
 from masthead.newsletters.models import Newsletter
 

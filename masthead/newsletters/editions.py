@@ -13,7 +13,7 @@ from masthead.newsletters.autofill import fill
 from masthead.newsletters.checks import ALL_SUPPRESSED, NotReadyError, demand
 from masthead.newsletters.models import Edition, Newsletter, Pick
 from masthead.newsletters.models.editions import EditionQuerySet
-from masthead.newsletters.post import write_not_sent
+from masthead.newsletters.notices import write_not_sent
 from masthead.newsletters.rendering import Mail, render
 from masthead.outbox import sending
 from masthead.outbox.models import Send

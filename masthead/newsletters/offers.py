@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.db.models import IntegerField, OuterRef, QuerySet, Subquery
 
+from masthead.access import gate
+from masthead.access.gate import Standing
 from masthead.core.languages import grammar_of
-from masthead.membership import gate
-from masthead.membership.gate import Standing
 from masthead.newsletters.cadence import zone_name
 from masthead.newsletters.models import Edition, Newsletter
 from masthead.publishing.teasers import access_tag

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from masthead.access import gate
 from masthead.accounts import audit
 from masthead.accounts.models import Reader
-from masthead.membership import gate
-from masthead.membership.standing import standing_of
+from masthead.membership.entitlements import standing_of
 from masthead.newsletters.lists import Circumstance, lists_of, pauses_of, put_on, take_off
 from masthead.newsletters.models import Newsletter, Subscriber
 from masthead.newsletters.offers import Offer, day_in_words, offered

@@ -4,7 +4,7 @@ from typing import Any
 
 from masthead.newsletters import editions
 from masthead.newsletters.audience import still_getting
-from masthead.outbox.audiences import judged_by
+from masthead.outbox.eligibility import judged_by
 from masthead.outbox.models import Send
 from masthead.outbox.signals import send_finished
 from masthead.publishing.models import Story

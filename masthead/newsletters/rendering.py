@@ -8,7 +8,7 @@ import css_inline
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from masthead.newsletters.letter import Letter, tell
+from masthead.newsletters.edition_content import Letter, tell
 from masthead.newsletters.templating import text_template
 
 if TYPE_CHECKING:  # the model shows its own preview, which is made of this

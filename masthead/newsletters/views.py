@@ -3,9 +3,9 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from masthead.membership import gate
-from masthead.membership.asking import standing
-from masthead.newsletters.letter import date_in_words, tell
+from masthead.access import gate
+from masthead.membership.request_access import standing
+from masthead.newsletters.edition_content import date_in_words, tell
 from masthead.newsletters.models import Edition, Newsletter
 from masthead.newsletters.words import words_in
 from masthead.publishing.teasers import access_tag

@@ -24,7 +24,7 @@ from wagtail.log_actions import log
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet, SnippetViewSetGroup
 
-from masthead.newsletters import compose, editions
+from masthead.newsletters import desk_views, editions
 from masthead.newsletters.editions import NotPossibleError
 from masthead.newsletters.forms import EditionForm, NewsletterForm
 from masthead.newsletters.models import Edition, Newsletter, Subscriber
@@ -165,7 +165,7 @@ class EditionEditView(EditView):
             messages.error(self.request, str(refusal))
             return redirect("edition_desk", self.object.pk)
         if "action-fill" in self.request.POST:
-            return compose.refill(self.request, self.object.pk)
+            return desk_views.refill(self.request, self.object.pk)
         return response
 
     def get_success_message(self) -> str | None:
@@ -192,8 +192,8 @@ class EditionViewSet(SnippetViewSet):
         "__str__",
         "newsletter",
         Column("get_state_display", label="State"),
-        Column("scheduled_or_sent", label="When", accessor=compose.when),
-        Column("reach", label="Readers", accessor=compose.reach),
+        Column("scheduled_or_sent", label="When", accessor=desk_views.when),
+        Column("reach", label="Readers", accessor=desk_views.reach),
     ]
     list_filter: ClassVar = ["newsletter", "state"]
     list_per_page = 30
@@ -216,14 +216,14 @@ register_snippet(NewslettersGroup)
 @hooks.register("register_admin_urls")
 def edition_urls() -> list[URLPattern]:
     return [
-        path("editions/new/", compose.start, name="edition_start"),
-        path("editions/<int:pk>/", compose.look, name="edition_desk"),
-        path("editions/<int:pk>/mail/<slug:mode>/", compose.mail, name="edition_mail"),
-        path("editions/<int:pk>/test/", compose.test, name="edition_test"),
-        path("editions/<int:pk>/schedule/", compose.schedule, name="edition_schedule"),
-        path("editions/<int:pk>/cancel/", compose.cancel, name="edition_cancel"),
-        path("editions/<int:pk>/send/", compose.send, name="edition_send"),
-        path("editions/<int:pk>/fill/", compose.refill, name="edition_refill"),
+        path("editions/new/", desk_views.start, name="edition_start"),
+        path("editions/<int:pk>/", desk_views.look, name="edition_desk"),
+        path("editions/<int:pk>/mail/<slug:mode>/", desk_views.mail, name="edition_mail"),
+        path("editions/<int:pk>/test/", desk_views.test, name="edition_test"),
+        path("editions/<int:pk>/schedule/", desk_views.schedule, name="edition_schedule"),
+        path("editions/<int:pk>/cancel/", desk_views.cancel, name="edition_cancel"),
+        path("editions/<int:pk>/send/", desk_views.send, name="edition_send"),
+        path("editions/<int:pk>/fill/", desk_views.refill, name="edition_refill"),
     ]
 
 

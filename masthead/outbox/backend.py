@@ -7,7 +7,7 @@ from email.utils import parseaddr
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
-from masthead.outbox.posting import post
+from masthead.outbox.transactional import post
 
 PURPOSE = "X-Masthead-Purpose"
 # Lines as the wire wants them, and no octet beyond ASCII: not every relay takes those.

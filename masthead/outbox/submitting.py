@@ -27,13 +27,13 @@ from masthead.gateways.mail import (
     wire,
 )
 from masthead.outbox import tokens
-from masthead.outbox.audiences import still_in
+from masthead.outbox.eligibility import still_in
 from masthead.outbox.encoding import UnfitValue
 from masthead.outbox.models import Batch, BatchState, Delivery, Send, Suppression
+from masthead.outbox.outcomes import Verdict, judge
 from masthead.outbox.signals import send_finished
 from masthead.outbox.suppression import suppress, suppressed
 from masthead.outbox.template import MailTemplate, Values, header_date
-from masthead.outbox.verdicts import Verdict, judge
 
 CHUNK = 50  # at most so many deliveries of one worker may be in doubt after a crash
 TURN = 3.0  # seconds that a batch keeps its worker: somebody may be waiting for a sign-in code

@@ -7,10 +7,9 @@ from typing import Any
 
 from wagtail.embeds.embeds import get_embed_hash
 
-from masthead.publishing.charts import Form, draw, read_figures
-from masthead.publishing.cutting import Block
+from masthead.graphics.charts import Form, draw, read_figures
+from masthead.graphics.grids import trimmed
 from masthead.publishing.embeds import host_of, link_address, player_address, provider_of
-from masthead.publishing.grids import trimmed
 from masthead.publishing.parts import (
     Cell,
     Chart,
@@ -26,7 +25,8 @@ from masthead.publishing.parts import (
     Related,
     Table,
 )
-from masthead.publishing.plates import Plate
+from masthead.publishing.paywall_cut import Block
+from masthead.publishing.responsive_images import Plate
 from masthead.publishing.richtext import clean_paragraph, clean_raw, linked_pages
 from masthead.publishing.teasers import Teaser
 

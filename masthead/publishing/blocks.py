@@ -10,7 +10,7 @@ from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.embeds.blocks import EmbedBlock, EmbedValue
 from wagtail.images.blocks import ImageChooserBlock
 
-from masthead.publishing.charts import Form, read_figures
+from masthead.graphics.charts import Form, read_figures
 from masthead.publishing.embeds import PROVIDERS, provider_of
 
 INLINE = ["bold", "italic", "link", "superscript", "subscript"]

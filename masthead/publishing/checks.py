@@ -16,10 +16,10 @@ from wagtail.models import Page
 
 from masthead.publishing.blocks import NO_FIGURES, has_figures
 from masthead.publishing.captions import NOTICE, has_editors_notice, shouted_notice
-from masthead.publishing.cutting import text_of
 from masthead.publishing.embeds import host_of, provider_of
 from masthead.publishing.models.embeds import Embed
 from masthead.publishing.models.publication import Publication
+from masthead.publishing.paywall_cut import text_of
 
 if TYPE_CHECKING:
     from masthead.publishing.models import Picture, Story

@@ -8,9 +8,9 @@ from django.utils import timezone
 from wagtail.embeds.embeds import get_embed_hash
 
 from masthead.gateways import embeds as gateway
-from masthead.publishing.cutting import Block
 from masthead.publishing.embeds import provider_of
 from masthead.publishing.models import Embed
+from masthead.publishing.paywall_cut import Block
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)  # nobody else asks meanwhile; one who died is asked for again

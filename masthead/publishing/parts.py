@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from django.utils.safestring import SafeString
 
-from masthead.publishing.charts import Drawings
-from masthead.publishing.plates import Plate
+from masthead.graphics.charts import Drawings
+from masthead.publishing.responsive_images import Plate
 from masthead.publishing.teasers import Teaser
 
 

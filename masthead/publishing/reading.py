@@ -7,14 +7,14 @@ from datetime import date
 from django.db.models import Q
 from django.utils.dateparse import parse_date
 
+from masthead.access.gate import Decision
 from masthead.core.compiled import Compiled
-from masthead.membership.gate import Decision
 from masthead.publishing.assembling import Assembler, embed_hashes, picture_ids, story_ids
-from masthead.publishing.cutting import Block, open_blocks, words_in
 from masthead.publishing.models import Credit, Story
 from masthead.publishing.parts import Figure, LabelledSection
-from masthead.publishing.plates import plates
-from masthead.publishing.surroundings import EMBED, RELATED, Fact, Rows, draft_facts_of, facts_of
+from masthead.publishing.paywall_cut import Block, open_blocks, words_in
+from masthead.publishing.responsive_images import plates
+from masthead.publishing.story_relations import EMBED, RELATED, Fact, Rows, draft_facts_of, facts_of
 from masthead.publishing.teasers import LISTED, Listed, Teaser, minutes
 
 READ_NEXT = 4

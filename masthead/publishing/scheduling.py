@@ -12,7 +12,7 @@ from wagtail import log_actions
 from wagtail.models import Page, Revision
 
 from masthead.accounts.models import Reader
-from masthead.publishing.going_live import PublishingBlocked
+from masthead.publishing.publish_gate import PublishingBlocked
 
 log = logging.getLogger(__name__)
 

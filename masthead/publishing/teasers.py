@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Self
 
+from masthead.access import gate
+from masthead.access.gate import Gated
 from masthead.core.languages import grammar_of, is_rtl
-from masthead.membership import gate
-from masthead.membership.gate import Gated
 from masthead.publishing.models import Credit, Kind, Place, Story
-from masthead.publishing.plates import Plate, plates
+from masthead.publishing.responsive_images import Plate, plates
 
 WORDS_A_MINUTE = 230
 _TAGS = {gate.Reason.FOR_MEMBERS: "PRO", gate.Reason.FOR_REGISTERED: "Registered"}

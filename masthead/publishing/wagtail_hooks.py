@@ -7,9 +7,9 @@ from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 
-from masthead.publishing.going_live import PublishStory
 from masthead.publishing.media import works_at_desk
 from masthead.publishing.models import Story
+from masthead.publishing.publish_gate import PublishStory
 from masthead.publishing.receivers import note_embeds
 
 

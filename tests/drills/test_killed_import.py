@@ -29,7 +29,7 @@ def house(tmp_path: Path) -> dict[str, str]:
         "shell",
         "--no-imports",
         "-c",
-        "from masthead.publishing.founding import found_publication; found_publication()",
+        "from masthead.publishing.bootstrap import found_publication; found_publication()",
     )
     return environment
 

@@ -15,9 +15,10 @@ import pytest
 from django.db import connection
 
 from masthead.accounts.testing import make_reader
-from masthead.billing import applying, cancelling, inbox, taking_over, telling
+from masthead.billing import cancellation
 from masthead.billing.models import Contract, Errand, Joining, LedgerEntry, Notice, VendorEvent
 from masthead.billing.testing import Bank, make_price, open_bank
+from masthead.billing.vendor import command_runner, sync, webhook_processing
 from masthead.gateways.payments import TemporaryFailure
 from masthead.membership.models import Subscription
 
@@ -56,11 +57,11 @@ def hear(bank: Bank, begun: Joining) -> None:
     """All news is there and unread; workers read it, and the reader comes back."""
     for event in bank.stripe.events():
         payload, signature = bank.stripe.signed(event, at=int(time.time()))
-        inbox.keep(bank.stripe.payments.verify(payload, signature))
+        event_inbox.keep(bank.stripe.payments.verify(payload, signature))
     due = VendorEvent.objects.filter(state=VendorEvent.State.RECEIVED).values_list("pk", flat=True)
-    workers = [lambda event_id=event_id: applying.apply(event_id) for event_id in due[:6]]
-    at_once([*workers, lambda: applying.take_over_visit(begun)])
-    applying.apply_due()
+    workers = [lambda event_id=event_id: webhook_processing.apply(event_id) for event_id in due[:6]]
+    at_once([*workers, lambda: webhook_processing.take_over_visit(begun)])
+    webhook_processing.apply_due()
 
 
 def test_one_purchase_heard_of_many_times_at_once_is_one_contract(bank: Bank) -> None:
@@ -75,7 +76,7 @@ def test_one_purchase_heard_of_many_times_at_once_is_one_contract(bank: Bank) ->
     kinds = Counter(Notice.objects.values_list("contract", "kind"))
     assert set(kinds.values()) == {1}
     assert LedgerEntry.objects.filter(kind="trial").count() == Contract.objects.count() == 3
-    telling.run_due()
+    command_runner.run_due()
     assert not Errand.objects.waiting().exists()
 
 
@@ -83,15 +84,15 @@ def test_a_decision_and_late_news_at_once_keep_the_decision(bank: Bank) -> None:
     contract = bank.join(make_reader())
     at_once(
         [
-            lambda: taking_over.take_over(contract.vendor_ref),
-            lambda: taking_over.take_over(contract.vendor_ref),
+            lambda: sync.take_over(contract.vendor_ref),
+            lambda: sync.take_over(contract.vendor_ref),
             lambda: _cancel(contract.pk),
         ]
     )
-    taking_over.take_over(contract.vendor_ref)
+    sync.take_over(contract.vendor_ref)
     assert Subscription.objects.get().cancels_at_end
     assert bank.theirs(contract).cancel_at_period_end
 
 
 def _cancel(contract_id: int) -> None:
-    cancelling.cancel(Contract.objects.get(pk=contract_id))
+    cancellation.cancel(Contract.objects.get(pk=contract_id))

@@ -31,7 +31,7 @@ from masthead.accounts import devices
 from masthead.accounts.models import Device
 from masthead.accounts.testing import make_reader
 from masthead.membership.testing import make_member, make_team, seat_at
-from masthead.publishing.founding import found_publication
+from masthead.publishing.bootstrap import found_publication
 from masthead.publishing.testing import make_story
 
 found_publication()

@@ -14,9 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from masthead.accounts.testing import make_reader
-from masthead.billing import applying, closing, inbox, reconciling, telling
+from masthead.billing import contract_end
 from masthead.billing.models import Cadence, Contract, LedgerEntry, Notice
 from masthead.billing.testing import Bank, make_price, open_bank
+from masthead.billing.vendor import command_runner, event_inbox, reconciliation, webhook_processing
 from masthead.gateways.payments import InvoiceState, SubscriptionState
 from masthead.membership.models import Grant
 
@@ -89,17 +90,17 @@ def deliver(bank: Bank, chance: random.Random) -> None:
     for event in chance.choices(kept, k=DELIVERIES):
         bank.post(event)
         if chance.random() < 0.02:
-            applying.apply_due(at_most=chance.randint(1, 20))
+            webhook_processing.apply_due(at_most=chance.randint(1, 20))
 
 
 def look_after(bank: Bank) -> None:
     """What the clock does in an hour."""
     for _ in range(3):
-        inbox.catch_up(look_back=timedelta(days=90))
-        applying.apply_due(at_most=DELIVERIES)
-        telling.run_due()
-        closing.close_ended()
-        reconciling.compare()
+        event_inbox.catch_up(look_back=timedelta(days=90))
+        webhook_processing.apply_due(at_most=DELIVERIES)
+        command_runner.run_due()
+        contract_end.close_ended()
+        reconciliation.compare()
 
 
 @settings(

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 from pytest_django.live_server_helper import LiveServer
 
 from masthead.publishing.models import FrontPage
-from masthead.web import furniture
+from masthead.site import site_context
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 HERE = Path(__file__).parent
@@ -68,12 +68,12 @@ def founded(transactional_db: None, django_db_setup: str) -> None:
 @pytest.fixture
 def context(browser: Browser, founded: None, live_server: LiveServer) -> Iterator[BrowserContext]:
     """A reader's own window, on the test's own server."""
-    furniture.drop()
+    site_context.drop()
     window = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
     window.set_default_timeout(20_000)
     yield window
     window.close()
-    furniture.drop()
+    site_context.drop()
 
 
 @pytest.fixture

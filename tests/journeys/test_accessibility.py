@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from pytest_django import Settings
 
 import masthead.demo.theme
-from masthead.membership.gate import AccessLevel
+from masthead.access.gate import AccessLevel
 from masthead.newsletters.models import Newsletter
 from masthead.publishing.models import Country, Industry, Kind, Person, Place, Publication, Topic
 from masthead.publishing.testing import make_section, make_story

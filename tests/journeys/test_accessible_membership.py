@@ -10,9 +10,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader, make_staff
-from masthead.billing import cancelling, differences
+from masthead.billing import cancellation
 from masthead.billing.models import Contract, Difference
 from masthead.billing.testing import make_contract, make_price, make_team_price
+from masthead.billing.vendor import discrepancies
 from masthead.membership import subscriptions
 from tests.journeys.looking import violations
 
@@ -62,7 +63,7 @@ def test_ones_own_membership(
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     assert member.customer.reader is not None
     let_in(page, member.customer.reader, live_server.url)
-    link = f"/membership/cancel/{cancelling.link_token(member)}"
+    link = f"/membership/cancel/{cancellation.link_token(member)}"
     membership = "/account/membership"
     addresses = ["/account", "/join/pro/year", link]
     assert not complaints(page, *addresses, f"{membership}/cancel", f"{membership}/withdraw")
@@ -76,7 +77,7 @@ def test_what_staff_see(
 ) -> None:
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     settings.STAFF_TOTP = False
-    differences.note(Difference.Sort.UNKNOWN_HERE, "sub_9", "Nobody here began it.")
+    discrepancies.note(Difference.Sort.UNKNOWN_HERE, "sub_9", "Nobody here began it.")
     let_in(page, make_staff(), live_server.url)
     reader = f"/desk/readers/{member.customer.reader_id}/"
     addresses = ["/desk/prices/", "/desk/prices/offer/", "/desk/plans/new/", "/desk/differences/"]

@@ -13,14 +13,15 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from masthead.access import passes
 from masthead.accounts.models import Reader
-from masthead.billing import closing, notices, telling
+from masthead.billing import contract_end, notices
 from masthead.billing.testing import Bank, make_price, open_bank
-from masthead.membership import passes
+from masthead.billing.vendor import command_runner
 from masthead.membership.testing import make_plan
+from masthead.notifications import membership_notices as letters
 from masthead.outbox.testing import all_mail
 from masthead.publishing.testing import make_story
-from masthead.web.members import notices as letters
 
 READER = "maya@example.org"
 SECRET = "The strait will reopen on a Thursday."
@@ -68,9 +69,9 @@ def pay(page: Page, number: str) -> None:
 def run_the_clock(bank: Bank) -> None:
     """What the house does by itself within a minute."""
     bank.deliver()
-    telling.run_due()
+    command_runner.run_due()
     bank.deliver()
-    closing.close_ended()
+    contract_end.close_ended()
     notices.lay_due()
     letters.write_due()
 

@@ -10,14 +10,14 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from masthead.access import passes
 from masthead.billing.models import Invoice
 from masthead.billing.testing import make_team_price
-from masthead.membership import passes
 from masthead.membership.models import Seat
+from masthead.notifications import team_notices
 from masthead.outbox.testing import all_mail
 from masthead.publishing.models import Kind, Story
 from masthead.publishing.testing import make_story
-from masthead.web.team import post
 
 OWNER, MEMBER = "nour@example.org", "sami@example.com"
 SECRET = "The berth plan for the second quarter is already full."
@@ -77,10 +77,10 @@ def invite_from_file(page: Page, folder: Path) -> None:
     page.get_by_label("A CSV file").set_input_files(file)
     page.get_by_role("button", name="Check the list").click()
     expect(page.get_by_text("Line 3")).to_be_visible()
-    assert post.write_due() == 0
+    assert team_notices.write_due() == 0
     page.get_by_role("button", name="Send 1 invitation").click()
     expect(page.get_by_text("One invitation is on the way")).to_be_visible()
-    assert post.write_due() == 1
+    assert team_notices.write_due() == 1
 
 
 def accept(page: Page) -> None:

@@ -7,10 +7,11 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from masthead.access import passes
+from masthead.access.gate import Held, Standing
 from masthead.accounts import devices
 from masthead.accounts.models import Device
-from masthead.membership import passes, subscriptions
-from masthead.membership.gate import Held, Standing
+from masthead.membership import subscriptions
 from masthead.membership.models import Subscription
 from masthead.membership.testing import make_member
 from tests.leaks.browsers import MEMBERS, REGISTERED, Arrived, browser, confirmed, with_cookie

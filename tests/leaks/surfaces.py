@@ -13,8 +13,8 @@ from masthead.accounts.models import Reader
 from masthead.membership.models import Gift
 from masthead.membership.testing import in_days
 from masthead.publishing.models import Story
-from masthead.web import cards
-from masthead.web.models import Card
+from masthead.site import cards
+from masthead.site.models import Card
 from tests.leaks.world import GIVER, OPEN, SECRET, World, text_of, told_by
 
 

@@ -16,7 +16,7 @@ from masthead.newsletters.models import Edition, Newsletter
 from masthead.newsletters.testing import give_address, make_edition, make_newsletter
 from masthead.publishing.models import Country, Embed, Industry, Kind, Story, Topic
 from masthead.publishing.testing import make_picture, make_story
-from masthead.web import cards
+from masthead.site import cards
 
 OPEN = "The lease runs for twenty-five years"  # stands above every cut
 SECRET = "zibeline"  # in every word that a gate keeps

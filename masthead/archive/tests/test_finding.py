@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from masthead.archive import indexing
-from masthead.archive.asking import understand
 from masthead.archive.models import Entry
-from masthead.archive.searching import Filters, Hits, Order, search
+from masthead.archive.query_parser import understand
+from masthead.archive.search import Filters, Hits, Order, search
 from masthead.publishing.models import Country, Story
 from masthead.publishing.signals import stories_imported
 from masthead.publishing.testing import make_section, make_story

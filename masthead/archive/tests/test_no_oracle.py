@@ -4,9 +4,9 @@ it."""
 import pytest
 
 from masthead.archive import indexing
-from masthead.archive.asking import understand
 from masthead.archive.models import Entry
-from masthead.archive.searching import Filters, Hits, search
+from masthead.archive.query_parser import understand
+from masthead.archive.search import Filters, Hits, search
 from masthead.publishing.models import Story
 from masthead.publishing.testing import make_story
 

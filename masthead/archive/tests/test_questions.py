@@ -5,10 +5,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from masthead.archive import indexing
-from masthead.archive.asking import understand
-from masthead.archive.guessing import guess
-from masthead.archive.marking import excerpt, marked
-from masthead.archive.searching import Filters, search
+from masthead.archive.highlight import excerpt, marked
+from masthead.archive.query_parser import understand
+from masthead.archive.search import Filters, search
+from masthead.archive.spelling import guess
 from masthead.publishing.testing import make_story
 
 pytestmark = pytest.mark.django_db

@@ -1,11 +1,10 @@
 """What is paid, by whom, for which contract."""
 
 from masthead.billing.models.bank import BankFile, BankLine
+from masthead.billing.models.checkout import CardTrial, Joining
 from masthead.billing.models.contracts import Contract
 from masthead.billing.models.customers import Customer
-from masthead.billing.models.differences import Difference
-from masthead.billing.models.errands import Errand
-from masthead.billing.models.events import VendorEvent
+from masthead.billing.models.discrepancies import Difference
 from masthead.billing.models.invoices import (
     CreditNote,
     Invoice,
@@ -15,10 +14,11 @@ from masthead.billing.models.invoices import (
     Series,
 )
 from masthead.billing.models.issuer import Issuer, Seller
-from masthead.billing.models.joinings import CardTrial, Joining
 from masthead.billing.models.ledger import LedgerEntry
 from masthead.billing.models.notices import Notice
 from masthead.billing.models.prices import Cadence, Price, Tier
+from masthead.billing.models.vendor_commands import Errand
+from masthead.billing.models.vendor_events import VendorEvent
 
 __all__ = [
     "BankFile",

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_staff
-from masthead.billing import bank_files, banking, invoicing
-from masthead.billing.bank_files import BankFileError
-from masthead.billing.banking import Finding
+from masthead.billing.invoices import bank_files, bank_reconciliation, issuing
+from masthead.billing.invoices.bank_files import BankFileError
+from masthead.billing.invoices.bank_reconciliation import Finding
+from masthead.billing.invoices.numbering import spaced
 from masthead.billing.models import BankFile, BankLine, Invoice, LedgerEntry
-from masthead.billing.numbering import spaced
 from masthead.billing.testing import make_contract, make_team_contract
 
 HEAD = "Date;Amount;Currency;Payer;Reference"
@@ -138,12 +138,12 @@ def clerk(db: None) -> Reader:
 
 @pytest.fixture
 def bank(db: None) -> Invoice:
-    return invoicing.issue_for_term(make_team_contract())
+    return issuing.issue_for_term(make_team_contract())
 
 
 def brought(clerk: Reader, *lines: str) -> BankFile:
     text = "\n".join([HEAD, *lines])
-    return banking.bring_in(name="november.csv", content=text.encode(), by=clerk)
+    return bank_reconciliation.bring_in(name="november.csv", content=text.encode(), by=clerk)
 
 
 def line(words: str, amount: str = "1320.00", currency: str = "USD") -> str:
@@ -151,8 +151,8 @@ def line(words: str, amount: str = "1320.00", currency: str = "USD") -> str:
 
 
 def test_each_line_is_named_before_anything_is_booked(clerk: Reader, bank: Invoice) -> None:
-    maya = invoicing.issue_for_term(make_contract())
-    invoicing.mark_paid(maya, on=today())
+    maya = issuing.issue_for_term(make_contract())
+    issuing.mark_paid(maya, on=today())
     file = brought(
         clerk,
         line(spaced(bank.reference)),
@@ -166,7 +166,7 @@ def test_each_line_is_named_before_anything_is_booked(clerk: Reader, bank: Invoi
         line(f"{bank.number} and {maya.number}"),
         "soon;5;USD;a;b",
     )
-    matches = banking.look_at(file)
+    matches = bank_reconciliation.look_at(file)
     assert [match.finding for match in matches] == [
         Finding.PAYS,
         Finding.PAYS,
@@ -187,26 +187,26 @@ def test_each_line_is_named_before_anything_is_booked(clerk: Reader, bank: Invoi
 
 def test_what_is_ticked_is_booked_once(clerk: Reader, bank: Invoice) -> None:
     file = brought(clerk, line(bank.reference), line("rent"))
-    assert banking.book(file, rows=[2, 3], by=clerk) == 1
+    assert bank_reconciliation.book(file, rows=[2, 3], by=clerk) == 1
     bank.refresh_from_db()
     assert (bank.state, bank.paid_on) == ("paid", today())
     assert LedgerEntry.objects.get().amount == 1320_00
-    assert banking.book(file, rows=[2], by=clerk) == 0
+    assert bank_reconciliation.book(file, rows=[2], by=clerk) == 0
     assert BankLine.objects.count() == 1  # the rent is nobody's business
 
 
 def test_what_is_not_ticked_is_not_booked(clerk: Reader, bank: Invoice) -> None:
-    assert banking.book(brought(clerk, line(bank.reference)), rows=[], by=clerk) == 0
+    assert bank_reconciliation.book(brought(clerk, line(bank.reference)), rows=[], by=clerk) == 0
     bank.refresh_from_db()
     assert bank.state == "open"
 
 
 def test_the_same_file_twice_books_nothing_more(clerk: Reader, bank: Invoice) -> None:
     text = line(bank.reference, "1000.00")
-    banking.book(brought(clerk, text), rows=[2], by=clerk)
+    bank_reconciliation.book(brought(clerk, text), rows=[2], by=clerk)
     again = brought(clerk, text)
-    assert [match.finding for match in banking.look_at(again)] == [Finding.BOOKED]
-    assert banking.book(again, rows=[2], by=clerk) == 0
+    assert [match.finding for match in bank_reconciliation.look_at(again)] == [Finding.BOOKED]
+    assert bank_reconciliation.book(again, rows=[2], by=clerk) == 0
     bank.refresh_from_db()
     assert bank.paid == 1000_00
 
@@ -215,7 +215,7 @@ def test_two_equal_lines_are_two_payments_and_only_the_first_pays(
     clerk: Reader, bank: Invoice
 ) -> None:
     file = brought(clerk, line(bank.reference), line(bank.reference))
-    assert banking.book(file, rows=[2, 3], by=clerk) == 1
+    assert bank_reconciliation.book(file, rows=[2, 3], by=clerk) == 1
     bank.refresh_from_db()
     assert bank.paid == 1320_00
 
@@ -223,12 +223,12 @@ def test_two_equal_lines_are_two_payments_and_only_the_first_pays(
 def test_a_longer_number_is_another_invoice(clerk: Reader, bank: Invoice) -> None:
     words = [f"{bank.number}7", f"7{bank.number}", f"{bank.reference}1"]
     file = brought(clerk, *(line(word) for word in words))
-    assert {match.finding for match in banking.look_at(file)} == {Finding.NO_INVOICE}
+    assert {match.finding for match in bank_reconciliation.look_at(file)} == {Finding.NO_INVOICE}
 
 
 def test_a_file_that_nobody_confirms_is_forgotten(clerk: Reader, bank: Invoice) -> None:
     file = brought(clerk, line(bank.reference))
-    assert banking.forget_unconfirmed() == 0
+    assert bank_reconciliation.forget_unconfirmed() == 0
     BankFile.objects.filter(pk=file.pk).update(brought_at="2026-01-01T00:00:00Z")
-    banking.forget_unconfirmed()
+    bank_reconciliation.forget_unconfirmed()
     assert not BankLine.objects.exists()

@@ -3,9 +3,9 @@
 import pytest
 
 from masthead.accounts.testing import make_reader, make_staff
-from masthead.billing import differences
 from masthead.billing.models import Contract, Difference, LedgerEntry, Notice
 from masthead.billing.testing import Bank
+from masthead.billing.vendor import discrepancies
 from masthead.gateways.payments import SubscriptionState
 from masthead.membership.models import Grant, Subscription
 from masthead.sandbox.stripe.cards import DISPUTED
@@ -42,7 +42,7 @@ def test_a_dispute_is_told_to_a_person_once_and_takes_nothing(
     assert (difference.sort, difference.contract) == (Difference.Sort.DISPUTED, contract)
     assert "$300" in difference.words
     assert reads(contract)
-    differences.settle(difference=difference, by=make_staff())
+    discrepancies.settle(difference=difference, by=make_staff())
     answer(bank, "Here is when they read.")
     assert Difference.objects.count() == 1
     assert not LedgerEntry.objects.filter(kind=KIND.REFUND).exists()

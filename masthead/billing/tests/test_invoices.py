@@ -7,11 +7,12 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from masthead.accounts import closing
+from masthead.accounts import closure
 from masthead.accounts.testing import make_reader, make_staff
-from masthead.billing import forgetting, invoicing, joining, numbering, ordering
-from masthead.billing.invoicing import InvoicingError, Item, Period
-from masthead.billing.joining import Terms
+from masthead.billing import checkout, erasure, invoice_orders
+from masthead.billing.checkout import Terms
+from masthead.billing.invoices import issuing, numbering
+from masthead.billing.invoices.issuing import InvoicingError, Item, Period
 from masthead.billing.models import (
     Contract,
     CreditNote,
@@ -45,7 +46,7 @@ def bank() -> Contract:
 
 
 def test_an_invoice_asks_for_each_seat_of_the_period(bank: Contract) -> None:
-    invoice = invoicing.issue_for_term(bank, purchase_order="PO 7781")
+    invoice = issuing.issue_for_term(bank, purchase_order="PO 7781")
     [line] = invoice.lines.all()
     assert (line.quantity, line.unit, invoice.total) == (5, 264_00, 1320_00)
     assert (invoice.currency, invoice.purchase_order) == ("USD", "PO 7781")
@@ -58,7 +59,7 @@ def test_the_day_it_is_due_is_the_publisher_s_setting(bank: Contract) -> None:
     issuer = Issuer.load()
     issuer.payment_days, issuer.number_prefix, issuer.name = 30, "MER", "Meridian Press"
     issuer.save()
-    invoice = invoicing.issue_for_term(bank)
+    invoice = issuing.issue_for_term(bank)
     assert invoice.due_on == today() + timedelta(days=30)
     assert invoice.number == f"MER-{today().year}-0001"
     issuer.name = "Another Press"
@@ -68,20 +69,20 @@ def test_the_day_it_is_due_is_the_publisher_s_setting(bank: Contract) -> None:
 
 
 def test_a_period_is_asked_for_once_and_a_refusal_leaves_no_gap(bank: Contract) -> None:
-    invoicing.issue_for_term(bank)
+    issuing.issue_for_term(bank)
     with pytest.raises(InvoicingError, match="asked for already"):
-        invoicing.issue_for_term(bank)
+        issuing.issue_for_term(bank)
     with pytest.raises(InvoicingError, match="more than nothing"):
         _issue(bank, [])
-    other = invoicing.issue_for_term(make_contract())
+    other = issuing.issue_for_term(make_contract())
     assert other.number == f"{today().year}-0002"
 
 
 def test_a_rolled_back_invoice_gives_its_number_back(bank: Contract) -> None:
     with pytest.raises(RuntimeError, match="the power"), transaction.atomic():
-        invoicing.issue_for_term(bank)
+        issuing.issue_for_term(bank)
         raise RuntimeError("the power fails")
-    assert invoicing.issue_for_term(bank).number == f"{today().year}-0001"
+    assert issuing.issue_for_term(bank).number == f"{today().year}-0001"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -99,7 +100,7 @@ def test_many_at_once_take_numbers_without_gaps() -> None:
 
 def _issue_alone(contract_id: int) -> None:
     try:
-        invoicing.issue_for_term(Contract.objects.get(pk=contract_id))
+        issuing.issue_for_term(Contract.objects.get(pk=contract_id))
     finally:
         connection.close()
         if connection.connection is not None:  # a database in memory is not closed by that
@@ -107,10 +108,10 @@ def _issue_alone(contract_id: int) -> None:
 
 
 def test_paying_renews_the_contract_and_books_the_charge_once(bank: Contract) -> None:
-    invoice = invoicing.issue_for_term(bank)
+    invoice = issuing.issue_for_term(bank)
     subscriptions.fall_behind(bank.subscription)
     staff = make_staff()
-    invoicing.mark_paid(invoice, on=today(), by=staff, reference="RF by hand")
+    issuing.mark_paid(invoice, on=today(), by=staff, reference="RF by hand")
     invoice.refresh_from_db()
     subscription = Subscription.objects.get(pk=bank.subscription_id)
     assert (invoice.state, invoice.paid_on, invoice.left) == ("paid", today(), 0)
@@ -124,24 +125,24 @@ def test_paying_renews_the_contract_and_books_the_charge_once(bank: Contract) ->
     )
     assert (entry.period_from, entry.seats, entry.way) == (invoice.period_from, 5, "invoice")
     with pytest.raises(InvoicingError, match="is paid already"):
-        invoicing.mark_paid(invoice, on=today(), by=staff)
+        issuing.mark_paid(invoice, on=today(), by=staff)
 
 
 def test_a_part_leaves_it_open_until_the_rest_comes(bank: Contract) -> None:
-    invoice = invoicing.issue_for_term(bank)
-    invoicing.mark_paid(invoice, on=today(), amount=1000_00)
+    invoice = issuing.issue_for_term(bank)
+    issuing.mark_paid(invoice, on=today(), amount=1000_00)
     invoice.refresh_from_db()
     assert (invoice.state, invoice.left) == ("open", 320_00)
     assert not LedgerEntry.objects.exists()
-    invoicing.mark_paid(invoice, on=today())
+    issuing.mark_paid(invoice, on=today())
     invoice.refresh_from_db()
     assert (invoice.state, invoice.left) == ("paid", 0)
     assert LedgerEntry.objects.get().amount == 1320_00
 
 
 def test_what_comes_above_the_sum_stands_on_the_invoice(bank: Contract) -> None:
-    invoice = invoicing.issue_for_term(bank)
-    invoicing.mark_paid(invoice, on=today(), amount=1400_00)
+    invoice = issuing.issue_for_term(bank)
+    issuing.mark_paid(invoice, on=today(), amount=1400_00)
     invoice.refresh_from_db()
     assert (invoice.state, invoice.left) == ("paid", -80_00)
     assert LedgerEntry.objects.get().amount == 1320_00
@@ -149,21 +150,21 @@ def test_what_comes_above_the_sum_stands_on_the_invoice(bank: Contract) -> None:
 
 @pytest.mark.parametrize("amount", [0, -5])
 def test_a_payment_of_nothing_is_refused(bank: Contract, amount: int) -> None:
-    invoice = invoicing.issue_for_term(bank)
+    invoice = issuing.issue_for_term(bank)
     with pytest.raises(InvoicingError, match="more than nothing"):
-        invoicing.mark_paid(invoice, on=today(), amount=amount)
+        issuing.mark_paid(invoice, on=today(), amount=amount)
 
 
 def test_a_day_to_come_is_refused(bank: Contract) -> None:
-    invoice = invoicing.issue_for_term(bank)
+    invoice = issuing.issue_for_term(bank)
     with pytest.raises(InvoicingError, match="still to come"):
-        invoicing.mark_paid(invoice, on=today() + timedelta(days=1))
+        issuing.mark_paid(invoice, on=today() + timedelta(days=1))
 
 
 def test_money_that_comes_after_the_end_begins_the_membership_anew(bank: Contract) -> None:
-    invoice = invoicing.issue_for_term(bank)
+    invoice = issuing.issue_for_term(bank)
     subscriptions.end(bank.subscription, ending=Subscription.Ending.UNPAID)
-    invoicing.mark_paid(invoice, on=today())
+    issuing.mark_paid(invoice, on=today())
     running = Subscription.objects.running().get()
     assert running.team == bank.subscription.team
     assert running.period_ends_at.date() == months.later(timezone.now(), 12).date()
@@ -174,34 +175,34 @@ def test_money_that_comes_after_the_end_begins_the_membership_anew(bank: Contrac
 def test_money_for_a_customer_who_has_joined_again_is_not_booked_twice() -> None:
     maya = make_reader("maya@example.org")
     old = make_contract(maya)
-    invoice = invoicing.issue_for_term(old)
+    invoice = issuing.issue_for_term(old)
     subscriptions.end(old.subscription, ending=Subscription.Ending.UNPAID)
     make_contract(maya)
     with pytest.raises(InvoicingError, match="Another membership runs"):
-        invoicing.mark_paid(invoice, on=today())
+        issuing.mark_paid(invoice, on=today())
     invoice.refresh_from_db()
     assert (invoice.state, invoice.paid) == ("open", 0)
 
 
 def test_a_credit_note_cancels_and_has_numbers_of_its_own(bank: Contract) -> None:
-    invoice = invoicing.issue_for_term(bank)
+    invoice = issuing.issue_for_term(bank)
     with pytest.raises(InvoicingError, match="Say why"):
-        invoicing.cancel(invoice, reason=" ")
-    note = invoicing.cancel(invoice, reason="Wrong address", by=make_staff())
+        issuing.cancel(invoice, reason=" ")
+    note = issuing.cancel(invoice, reason="Wrong address", by=make_staff())
     invoice.refresh_from_db()
     assert note.number == f"CN-{today().year}-0001"
     assert (invoice.state, invoice.cancelled_on) == ("cancelled", today())
     assert not LedgerEntry.objects.exists()  # nothing had been booked
     with pytest.raises(InvoicingError, match="cancelled already"):
-        invoicing.cancel(invoice, reason="Twice")
+        issuing.cancel(invoice, reason="Twice")
     assert CreditNote.objects.count() == 1
-    assert invoicing.issue_for_term(bank).number == f"{today().year}-0002"
+    assert issuing.issue_for_term(bank).number == f"{today().year}-0002"
 
 
 def test_cancelling_a_paid_one_credits_it_in_the_books(bank: Contract) -> None:
-    invoice = invoicing.issue_for_term(bank)
-    invoicing.mark_paid(invoice, on=today())
-    invoicing.cancel(invoice, reason="Agreed by telephone")
+    invoice = issuing.issue_for_term(bank)
+    issuing.mark_paid(invoice, on=today())
+    issuing.cancel(invoice, reason="Agreed by telephone")
     assert sum(LedgerEntry.objects.values_list("amount", flat=True)) == 0
 
 
@@ -209,27 +210,27 @@ def test_seats_added_in_the_middle_cost_their_part_of_the_year(bank: Contract) -
     start = datetime(2026, 3, 1, tzinfo=UTC)
     bank.subscription.period_ends_at = months.later(start, 12)
     half = months.later(start, 6)
-    item = invoicing.seats_item(bank, more=2, at=half)
+    item = issuing.seats_item(bank, more=2, at=half)
     assert (item.quantity, item.unit) == (2, 132_00)
     assert item.words == "2 more seats, 1 September 2026 to 28 February 2027"
-    item = invoicing.seats_item(bank, more=5, at=half)  # the cheaper step is for all ten
+    item = issuing.seats_item(bank, more=5, at=half)  # the cheaper step is for all ten
     assert (item.quantity, item.unit) == (1, (10 * 240_00 - 5 * 264_00) // 2)
     assert item.words.endswith("28 February 2027; all 10 at $240 from now on")
 
 
 def test_more_seats_are_booked_and_move_no_period(bank: Contract) -> None:
     before = bank.subscription.period_ends_at
-    invoice = invoicing.issue_for_seats(bank, more=2)
-    invoicing.mark_paid(invoice, on=today())
+    invoice = issuing.issue_for_seats(bank, more=2)
+    issuing.mark_paid(invoice, on=today())
     bank.subscription.refresh_from_db()
     assert bank.subscription.period_ends_at == before
     assert LedgerEntry.objects.get().period_until == before
 
 
 def test_each_deed_has_its_letter_once(bank: Contract) -> None:
-    invoice = invoicing.issue_for_term(bank)
-    invoicing.mark_paid(invoice, on=today())
-    assert not invoicing.tell(invoice, InvoiceNotice.Kind.PAID)
+    invoice = issuing.issue_for_term(bank)
+    issuing.mark_paid(invoice, on=today())
+    assert not issuing.tell(invoice, InvoiceNotice.Kind.PAID)
     assert list(invoice.notices.values_list("kind", flat=True)) == ["issued", "paid"]
 
 
@@ -241,7 +242,7 @@ def test_a_reference_with_a_wrong_figure_is_told_from_a_right_one() -> None:
 
 
 def _issue(contract: Contract, lines: list[Item], due: date | None = None) -> Invoice:
-    return invoicing.issue(
+    return issuing.issue(
         customer=contract.customer,
         contract=contract,
         lines=lines,
@@ -252,12 +253,12 @@ def _issue(contract: Contract, lines: list[Item], due: date | None = None) -> In
 
 def test_money_for_whoever_deleted_their_account_begins_nothing() -> None:
     maya = make_reader("maya@example.org")
-    invoice = invoicing.issue_for_term(make_contract(maya))
-    forgetting.forget(maya)
-    closing.close(maya)
+    invoice = issuing.issue_for_term(make_contract(maya))
+    erasure.forget(maya)
+    closure.close(maya)
     invoice = Invoice.objects.get(pk=invoice.pk)
     with pytest.raises(InvoicingError, match="account is deleted"):
-        invoicing.mark_paid(invoice, on=today())
+        issuing.mark_paid(invoice, on=today())
     assert not Subscription.objects.running().exists()
 
 
@@ -265,11 +266,11 @@ def test_who_owes_an_invoice_orders_nothing_more() -> None:
     customer = make_customer(make_reader("maya@example.org"))
     customer.name, customer.address = "Maya Haddad", "4 Quay Street"
     terms = Terms(make_price(), 1, 0, pays_by_itself=True, first_charge_at=timezone.now())
-    contract = ordering.order(joining.begin(terms=terms, customer=customer))
+    contract = invoice_orders.order(checkout.begin(terms=terms, customer=customer))
     subscriptions.end(contract.subscription, ending=Subscription.Ending.UNPAID)
-    begun = joining.begin(terms=terms, customer=customer)
-    with pytest.raises(joining.JoiningError, match="is open"):
-        ordering.order(begun)
+    begun = checkout.begin(terms=terms, customer=customer)
+    with pytest.raises(checkout.JoiningError, match="is open"):
+        invoice_orders.order(begun)
     assert not Subscription.objects.running().exists()
-    invoicing.mark_paid(Invoice.objects.get(), on=today())
+    issuing.mark_paid(Invoice.objects.get(), on=today())
     assert Subscription.objects.running().exists()

@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from masthead.billing import pricing
+from masthead.billing import price_list
 from masthead.billing.models import Cadence, Contract, Price
 from masthead.billing.testing import make_contract, make_price, make_team_price
 from masthead.membership.testing import make_plan
@@ -45,7 +45,7 @@ def test_a_year_s_price_is_told_by_the_month_too() -> None:
 
 
 def test_nothing_is_no_price() -> None:
-    with pytest.raises(pricing.PricingError, match="comp"):
+    with pytest.raises(price_list.PricingError, match="comp"):
         make_price(0)
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
-from masthead.billing import joining, team_orders
+from masthead.billing import checkout, team_orders
 from masthead.billing.models import Contract, Joining, LedgerEntry
 from masthead.billing.team_orders import InvoiceTo, OrderError
 from masthead.billing.testing import Bank, make_team_price
@@ -25,7 +25,7 @@ def pay(bank: Bank, owner: Reader, *, card: str = GOOD, wanted: int = 5) -> Join
     begun = team_orders.set_out_to_pay(
         name="Harbour Bank", owner=owner, price=make_team_price(), seats=wanted, to=InvoiceTo()
     )
-    url = joining.go_to_checkout(
+    url = checkout.go_to_checkout(
         begun, success_url="http://localhost/back", cancel_url="http://localhost/join"
     )
     bank.stripe.pay_by_card(url, card, country="DE")

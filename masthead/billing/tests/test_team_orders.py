@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
-from masthead.billing import chasing, invoicing, team_orders
+from masthead.billing import team_orders
+from masthead.billing.invoices import dunning, issuing
 from masthead.billing.models import Contract, Invoice, Price
 from masthead.billing.team_orders import InvoiceTo, OrderError
 from masthead.billing.testing import make_team_price
@@ -71,7 +72,7 @@ def test_whoever_owes_for_a_team_founds_no_second(
 ) -> None:
     with pytest.raises(OrderError, match="Pay it first"):
         team_orders.order(name="Another", owner=nour, price=price, seats=5, to=TO)
-    invoicing.mark_paid(Invoice.objects.get(), on=timezone.now().date())
+    issuing.mark_paid(Invoice.objects.get(), on=timezone.now().date())
     assert team_orders.order(name="Another", owner=nour, price=price, seats=5, to=TO)
 
 
@@ -122,10 +123,10 @@ def test_whoever_is_late_with_an_invoice_is_sold_no_more_seats(bank: Contract) -
 
 
 def test_fewer_seats_are_invoiced_and_taken_from_the_next_term(bank: Contract) -> None:
-    invoicing.mark_paid(Invoice.objects.get(), on=timezone.now().date())
+    issuing.mark_paid(Invoice.objects.get(), on=timezone.now().date())
     Subscription.objects.filter(pk=bank.subscription_id).update(period_ends_at=in_days(20))
     team_orders.fewer_seats(again(bank), seats=3, by=team_of(bank).owner)
-    assert chasing.issue_renewals() == 1
+    assert dunning.issue_renewals() == 1
     renewal = Invoice.objects.get(state=Invoice.State.OPEN)
     assert renewal.total == 3 * 264_00
     assert subscriptions.take_planned_seats() == 0
@@ -138,9 +139,9 @@ def test_fewer_seats_are_invoiced_and_taken_from_the_next_term(bank: Contract) -
 
 def with_renewal(bank: Contract) -> Invoice:
     """The term is paid and nearly over, and the next one is asked for."""
-    invoicing.mark_paid(Invoice.objects.get(), on=timezone.now().date())
+    issuing.mark_paid(Invoice.objects.get(), on=timezone.now().date())
     Subscription.objects.filter(pk=bank.subscription_id).update(period_ends_at=in_days(20))
-    assert chasing.issue_renewals() == 1
+    assert dunning.issue_renewals() == 1
     return Invoice.objects.get(state=Invoice.State.OPEN)
 
 
@@ -155,12 +156,12 @@ def test_the_next_term_is_asked_for_anew_when_its_seats_change(bank: Contract) -
     team_orders.fewer_seats(again(bank), seats=3, by=owner)
     third = Invoice.objects.get(state=Invoice.State.OPEN, cause="term")
     assert (third.total, third.due_on) == (3 * 264_00, first.due_on)
-    assert chasing.issue_renewals() == 0
+    assert dunning.issue_renewals() == 0
 
 
 def test_seats_stay_while_a_part_of_the_next_term_is_paid(bank: Contract) -> None:
     renewal = with_renewal(bank)
-    invoicing.mark_paid(renewal, on=timezone.now().date(), amount=100_00)
+    issuing.mark_paid(renewal, on=timezone.now().date(), amount=100_00)
     with pytest.raises(OrderError, match="Pay the rest"):
         team_orders.fewer_seats(again(bank), seats=3, by=team_of(bank).owner)
     assert Subscription.objects.get().seats_next is None

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.test import RequestFactory
 
-from masthead.core.compressing import CompressText
+from masthead.core.compression import CompressText
 
 LONG = b"A queue of ships. " * 100
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from masthead.accounts.models import Reader
 from masthead.archive.models import Entry
-from masthead.billing import figures
+from masthead.billing.ledger import metrics
 from masthead.billing.models import Invoice
 from masthead.core import months
 from masthead.demo import loading
@@ -110,10 +110,10 @@ def test_members_fill_the_books_by_the_books_own_verbs(meridian: None) -> None:
     lay_plans()
     laid = lay_members()
     assert (laid, lay_members()) == (75, 0)
-    lives = figures.lives()
+    lives = metrics.lives()
     now = timezone.now()
-    assert figures.mrr(lives, at=now)["all"] > figures.mrr(lives, at=in_days(-150))["all"] > 0
-    churned = [figures.churn(lives, month=month)["all"] for month in months.last(12, until=now)]
+    assert metrics.mrr(lives, at=now)["all"] > metrics.mrr(lives, at=in_days(-150))["all"] > 0
+    churned = [metrics.churn(lives, month=month)["all"] for month in months.last(12, until=now)]
     assert sum(loss.voluntary for loss in churned) > 0
     assert sum(loss.involuntary for loss in churned) > 0
     states = Invoice.objects.values_list("state", flat=True)

@@ -11,13 +11,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from masthead.billing import figures
-from masthead.billing.figures import Churn, Conversion, Key, Life
+from masthead.billing.ledger import metrics
+from masthead.billing.ledger.metrics import Churn, Conversion, Key, Life
 from masthead.core import money, months
 from masthead.desk.books import ICON, LOOK
 from masthead.desk.screens import head, only_with
+from masthead.graphics.charts import Drawings, Form, draw, read_figures
 from masthead.membership.models import Plan
-from masthead.publishing.charts import Drawings, Form, draw, read_figures
 
 SHOWN = 13  # months: a year, and the same month of the year before
 MOST_PLANS = 4  # lines that can be told apart
@@ -49,7 +49,7 @@ class Chart:
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """All figures of one currency; that of the most contracts unless another is asked for."""
-    lives = figures.lives()
+    lives = metrics.lives()
     currencies = _currencies(lives)
     currency = request.GET.get("currency", "")
     currency = currency if currency in currencies else next(iter(currencies), "USD")
@@ -76,8 +76,8 @@ def _currencies(lives: Iterable[Life]) -> list[str]:
 
 def _tiles(lives: list[Life], currency: str, now: datetime) -> list[Tile]:
     month = months.first_of(now)
-    recurring = figures.mrr(lives, at=now)["all"]
-    churned = figures.churn(lives, month=month)["all"]
+    recurring = metrics.mrr(lives, at=now)["all"]
+    churned = metrics.churn(lives, month=month)["all"]
     return [
         Tile(
             "Monthly recurring revenue",
@@ -93,13 +93,13 @@ def _tiles(lives: list[Life], currency: str, now: datetime) -> list[Tile]:
         ),
         Tile(
             "Paying",
-            str(figures.paying(lives, at=now)),
+            str(metrics.paying(lives, at=now)),
             "Contracts with a charge and no end.",
             "kind=charge",
         ),
         Tile(
             "On trial",
-            str(figures.trialing(lives, at=now)),
+            str(metrics.trialing(lives, at=now)),
             "Trials begun, not paid and not ended.",
             "kind=trial",
         ),
@@ -125,7 +125,7 @@ def _recurring_chart(
     lives: list[Life], currency: str, shown: list[datetime], now: datetime
 ) -> Chart:
     ends = [min(months.later(month, 1), now) for month in shown]
-    by_month = [figures.mrr(lives, at=end, by=figures.by_plan) for end in ends]
+    by_month = [metrics.mrr(lives, at=end, by=metrics.by_plan) for end in ends]
     plans = sorted({plan for worths in by_month for plan in worths})
     names = _plan_names()
     title = f"Monthly recurring revenue by plan, {currency}"
@@ -148,7 +148,7 @@ def _recurring_chart(
 
 
 def _conversion_chart(lives: list[Life], shown: list[datetime]) -> Chart:
-    cohorts = [figures.conversion(lives, month=month)["all"] for month in shown]
+    cohorts = [metrics.conversion(lives, month=month)["all"] for month in shown]
     rows = [
         [
             f"{month:%b %Y}",
@@ -171,7 +171,7 @@ def _conversion_chart(lives: list[Life], shown: list[datetime]) -> Chart:
 
 
 def _churn_chart(lives: list[Life], shown: list[datetime]) -> Chart:
-    losses = [figures.churn(lives, month=month)["all"] for month in shown]
+    losses = [metrics.churn(lives, month=month)["all"] for month in shown]
     rows = [
         [
             f"{month:%b %Y}",
@@ -216,8 +216,8 @@ def _parts(lives: list[Life], currency: str, now: datetime) -> list[dict[str, An
     """This month's figures plan by plan and source by source, with their sum."""
     names = _plan_names()
     return [
-        _part_table("By plan", figures.by_plan, lives, currency, now, names),
-        _part_table("By source", figures.by_source, lives, currency, now, {}),
+        _part_table("By plan", metrics.by_plan, lives, currency, now, names),
+        _part_table("By source", metrics.by_source, lives, currency, now, {}),
     ]
 
 
@@ -231,9 +231,9 @@ def _part_table(
 ) -> dict[str, Any]:
     month = months.first_of(now)
     before = months.later(month, -1)
-    recurring = figures.mrr(lives, at=now, by=by)
-    cohorts = figures.conversion(lives, month=before, by=by)
-    losses = figures.churn(lives, month=before, by=by)
+    recurring = metrics.mrr(lives, at=now, by=by)
+    cohorts = metrics.conversion(lives, month=before, by=by)
+    losses = metrics.churn(lives, month=before, by=by)
     keys = sorted({*recurring, *cohorts, *losses}, key=lambda key: (-recurring[key], key))
     rows = [
         _part_row(names.get(key, key), recurring[key], cohorts[key], losses[key], currency)
@@ -242,8 +242,8 @@ def _part_table(
     whole = _part_row(
         "All",
         recurring.total(),
-        figures.conversion(lives, month=before)["all"],
-        figures.churn(lives, month=before)["all"],
+        metrics.conversion(lives, month=before)["all"],
+        metrics.churn(lives, month=before)["all"],
         currency,
     )
     return {"title": title, "rows": rows, "whole": whole, "before": before}

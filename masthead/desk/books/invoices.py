@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from masthead.accounts.models import Reader
-from masthead.billing import invoicing, links
+from masthead.billing.invoices import issuing, links
+from masthead.billing.invoices.numbering import spaced
 from masthead.billing.models import Invoice, Issuer
-from masthead.billing.numbering import spaced
 from masthead.core import house_zone, money
 from masthead.desk.books import BOOK, INVOICES, date_input
 from masthead.desk.screens import head, only_with
@@ -87,8 +87,8 @@ def mark_paid(request: HttpRequest, invoice_id: int) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, invoice, payment=form, status=422)
     try:
-        payment = invoicing.mark_paid(invoice, by=_actor(request), **form.cleaned_data)
-    except invoicing.InvoicingError as error:
+        payment = issuing.mark_paid(invoice, by=_actor(request), **form.cleaned_data)
+    except issuing.InvoicingError as error:
         form.add_error(None, str(error))
         return _shown(request, invoice, payment=form, status=409)
     came = money.in_words(payment.amount, invoice.currency)
@@ -104,8 +104,8 @@ def cancel(request: HttpRequest, invoice_id: int) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, invoice, cancelling=form, status=422)
     try:
-        note = invoicing.cancel(invoice, by=_actor(request), reason=form.cleaned_data["reason"])
-    except invoicing.InvoicingError as error:
+        note = issuing.cancel(invoice, by=_actor(request), reason=form.cleaned_data["reason"])
+    except issuing.InvoicingError as error:
         form.add_error(None, str(error))
         return _shown(request, invoice, cancelling=form, status=409)
     messages.success(request, f"{invoice.number} is cancelled by {note.number}.")

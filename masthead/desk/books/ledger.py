@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from masthead.billing import books
+from masthead.billing.ledger.entries import as_csv as ledger_as_csv
 from masthead.billing.models import LedgerEntry
 from masthead.core import money
 from masthead.desk.books import ICON, LOOK, date_input
@@ -76,7 +76,7 @@ def show(request: HttpRequest) -> HttpResponse:
 def as_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The same lines, oldest first. `excel` begins the file as Excel wants it."""
     entries = Narrow(_asked(request)).entries().iterator(chunk_size=2000)
-    lines = books.as_csv(entries, bom="excel" in request.GET)
+    lines = ledger_as_csv(entries, bom="excel" in request.GET)
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="ledger.csv"'
     response["Cache-Control"] = "private, no-store"

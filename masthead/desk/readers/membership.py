@@ -10,8 +10,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from masthead.accounts.models import Reader
-from masthead.billing import cancelling, refunding
+from masthead.billing import cancellation
 from masthead.billing.models import Contract, LedgerEntry
+from masthead.billing.vendor import refunds
 from masthead.core import money
 from masthead.core.origin import ip_of
 from masthead.desk.screens import only_with
@@ -104,7 +105,7 @@ def end(request: HttpRequest, reader_id: int, contract_id: int) -> HttpResponse:
     contract = get_object_or_404(Contract, pk=contract_id, customer__reader_id=reader_id)
     if isinstance(request.user, Reader):
         try:
-            cancelling.end_by_staff(
+            cancellation.end_by_staff(
                 contract,
                 by=request.user,
                 reason=request.POST.get("reason", ""),
@@ -112,7 +113,7 @@ def end(request: HttpRequest, reader_id: int, contract_id: int) -> HttpResponse:
                 ip=ip_of(request),
             )
             messages.success(request, "Ended. It is shut within a minute.")
-        except cancelling.LeavingError as error:
+        except cancellation.LeavingError as error:
             messages.error(request, str(error))
     return redirect("reader_desk", reader_id=reader_id)
 
@@ -128,7 +129,7 @@ def pay_back(request: HttpRequest, reader_id: int, contract_id: int) -> HttpResp
     try:
         _pay_back(request, contract, form.cleaned_data, request.user)
         messages.success(request, "The vendor is told now; the books have it when it is done.")
-    except (refunding.RefundError, money.MoneyError) as error:
+    except (refunds.RefundError, money.MoneyError) as error:
         messages.error(request, str(error))
     return redirect("reader_desk", reader_id=reader_id)
 
@@ -138,7 +139,7 @@ def _pay_back(
 ) -> None:
     currency = contract.price.currency
     amount = money.parse(held["amount"], currency) if held["amount"] else 0
-    refunding.ask(
+    refunds.ask(
         contract=contract,
         invoice=held["invoice"],
         amount=amount,

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from masthead.accounts import devices, seeing
+from masthead.accounts import devices, impersonation
 from masthead.accounts.models import Reader
 from masthead.core.origin import ip_of
 from masthead.desk.readers.sections import shown_of
@@ -40,30 +40,30 @@ def show(request: HttpRequest, reader_id: int) -> HttpResponse:
     context = {
         "reader": reader,
         "shown": shown_of(reader),
-        "may_see_as": isinstance(staff, Reader) and seeing.may_see_as(staff, reader),
+        "may_see_as": isinstance(staff, Reader) and impersonation.may_see_as(staff, reader),
         "may_sign_out": staff.has_perm(SIGN_OUT) and reader.devices.exists(),
         **_head(str(reader), ("Readers", reverse("readers_desk"))),
     }
     return render(request, "desk/readers/show.html", context)
 
 
-@only_with(seeing.PERMISSION)
+@only_with(impersonation.PERMISSION)
 @require_POST
 def see_as(request: HttpRequest, reader_id: int) -> HttpResponse:
     """From here on, for half an hour, the site is the reader's."""
     reader = get_object_or_404(Reader, pk=reader_id)
     staff = request.user
-    begun = isinstance(staff, Reader) and seeing.begin(
+    begun = isinstance(staff, Reader) and impersonation.begin(
         staff=staff, reader=reader, ip=ip_of(request)
     )
     if not begun:
         messages.error(request, "Nobody sees as staff, or as somebody whose account is shut.")
         return redirect("reader_desk", reader_id=reader_id)
-    request.session[seeing.KEPT_AS] = begun.kept()
+    request.session[impersonation.KEPT_AS] = begun.kept()
     devices.rekey(request.session)
     response = redirect("front")
     secure = settings.SESSION_COOKIE_SECURE
-    response.set_cookie(seeing.COOKIE, "1", httponly=True, samesite="Lax", secure=secure)
+    response.set_cookie(impersonation.COOKIE, "1", httponly=True, samesite="Lax", secure=secure)
     return response
 
 

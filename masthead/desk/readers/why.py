@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
+from masthead.access.gate import AccessLevel, Decision, Gated, reasoning
 from masthead.accounts.models import Reader
 from masthead.desk.screens import head, only_with
-from masthead.membership.gate import AccessLevel, Decision, Gated, reasoning
+from masthead.membership.entitlements import standing_of
 from masthead.membership.models import Grant
-from masthead.membership.standing import standing_of
 from masthead.newsletters.models import Edition, Newsletter
 from masthead.publishing.models import Publication, Story
 

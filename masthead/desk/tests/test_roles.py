@@ -16,8 +16,8 @@ from masthead.desk.testing import (
     make_publisher,
     make_reporter,
 )
-from masthead.publishing.going_live import MAY_OVERRULE
 from masthead.publishing.models import FrontPage, Story
+from masthead.publishing.publish_gate import MAY_OVERRULE
 from masthead.publishing.testing import make_picture, make_story
 
 pytestmark = pytest.mark.django_db

@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 
 from masthead.accounts.testing import make_reader, make_staff
-from masthead.billing import differences
 from masthead.billing.models import Difference, Errand, Price
 from masthead.billing.testing import make_contract, make_price
+from masthead.billing.vendor import discrepancies
 from masthead.membership.models import Grant, Subscription
 from masthead.membership.testing import make_plan
 
@@ -86,7 +86,7 @@ def test_staff_end_a_membership_and_pay_back(publisher: Client) -> None:
 
 
 def test_a_difference_is_listed_and_settled(publisher: Client) -> None:
-    found = differences.note(Difference.Sort.UNKNOWN_HERE, "sub_9", "Nobody here began it.")
+    found = discrepancies.note(Difference.Sort.UNKNOWN_HERE, "sub_9", "Nobody here began it.")
     assert b"Nobody here began it." in publisher.get("/desk/differences/").content
     publisher.post(f"/desk/differences/{found.pk}/settle/")
     found.refresh_from_db()

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from wagtail.contrib.redirects.models import Redirect
 
-from masthead.accounts.closing import close
+from masthead.accounts.closure import close
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
+from masthead.importing.import_run import bring_in, try_out
+from masthead.importing.member_import import NoSuchNewsletterError
 from masthead.importing.models import ImportBatch, Imported
 from masthead.importing.plan import Plan
-from masthead.importing.readers import NoSuchNewsletterError
-from masthead.importing.running import bring_in, try_out
 from masthead.importing.testing import ghost_export, reasons
 from masthead.newsletters.models import Newsletter, Subscriber
 from masthead.newsletters.testing import make_newsletter

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from wagtail.contrib.redirects.models import Redirect
 
+from masthead.importing.import_run import Result, bring_in
 from masthead.importing.plan import Plan
-from masthead.importing.running import Result, bring_in
 from masthead.importing.testing import reasons
 from masthead.publishing.models import Story
 

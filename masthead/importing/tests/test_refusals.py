@@ -8,9 +8,9 @@ import pytest
 
 from masthead.importing.errors import UnreadableError
 from masthead.importing.filing import WrongMappingError
+from masthead.importing.import_run import bring_in
 from masthead.importing.models import ImportRun
 from masthead.importing.plan import Plan
-from masthead.importing.running import bring_in
 from masthead.importing.testing import ghost_export, post, wordpress_export
 from masthead.publishing.models import Person, Section, Story, Topic
 

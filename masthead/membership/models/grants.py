@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from masthead.access.gate import AccessLevel, Held
 from masthead.accounts.models import Reader
-from masthead.membership.gate import AccessLevel, Held
 from masthead.membership.models.subscriptions import Subscription
 
 

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from masthead.membership.gate import AccessLevel
+from masthead.access.gate import AccessLevel
 
 
 class Plan(models.Model):

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import pytest
 from django.utils import timezone
 
+from masthead.access.gate import decide
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader, make_staff
 from masthead.membership import subscriptions
 from masthead.membership.audience import let_in
-from masthead.membership.gate import decide
+from masthead.membership.entitlements import standing_of, standings_of
 from masthead.membership.models import Subscription
-from masthead.membership.standing import standing_of, standings_of
 from masthead.membership.testing import make_member
 
 pytestmark = pytest.mark.django_db

@@ -2,12 +2,12 @@
 
 import pytest
 
+from masthead.access.gate import AccessLevel
 from masthead.accounts.models import AuditEntry, Reader
 from masthead.accounts.testing import make_reader, make_staff
-from masthead.membership.gate import AccessLevel
+from masthead.membership.entitlements import standing_of
 from masthead.membership.grants import CompError, give_comp, take_back
 from masthead.membership.models import Grant
-from masthead.membership.standing import standing_of
 from masthead.membership.testing import in_days, make_member
 
 pytestmark = pytest.mark.django_db

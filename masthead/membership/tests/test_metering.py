@@ -3,13 +3,13 @@
 import pytest
 from pytest_django import Settings
 
+from masthead.access.gate import Reason
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
 from masthead.membership import metering
-from masthead.membership.gate import Reason
+from masthead.membership.entitlements import standing_of
 from masthead.membership.metering import Allowance, allowance_in, allowance_of, cookie_for
 from masthead.membership.models import Opening
-from masthead.membership.standing import standing_of
 from masthead.membership.testing import in_days
 
 pytestmark = pytest.mark.django_db

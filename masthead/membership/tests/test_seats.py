@@ -3,13 +3,13 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from masthead.access.gate import AccessLevel
 from masthead.accounts.models import AuditEntry, Reader
 from masthead.accounts.testing import make_reader
-from masthead.membership import invitations, queueing, seats, subscriptions
-from masthead.membership.gate import AccessLevel
+from masthead.membership import invitations, seat_waitlist, seats, subscriptions
+from masthead.membership.entitlements import standing_of
 from masthead.membership.models import Grant, Invitation, Seat, Subscription, Team
 from masthead.membership.seats import SeatError
-from masthead.membership.standing import standing_of
 from masthead.membership.testing import in_days, make_plan, make_team, seat_at
 
 pytestmark = pytest.mark.django_db
@@ -135,12 +135,12 @@ def test_a_freed_seat_is_held_for_whoever_waited_longest(team: Team, nour: Reade
         seat_at(team, make_reader())
     first = seat_at(team, make_reader())
     early, late = (waiting(team, nour) for _ in range(2))
-    assert queueing.place_in_queue(late) == 2
+    assert seat_waitlist.place_in_queue(late) == 2
     seats.free(seat=first, by=nour)
     early.refresh_from_db()
     assert early.state == Invitation.State.OFFERED
     assert early.due_letter == Invitation.Letter.OFFERING
-    assert queueing.place_in_queue(late) == 1
+    assert seat_waitlist.place_in_queue(late) == 1
     assert seats.take(team=team, reader=make_reader()) is None
     assert invitations.accept(invitation=early, reader=reader_of(early))
 
@@ -149,9 +149,9 @@ def test_a_seat_held_in_vain_goes_to_the_next(team: Team, nour: Reader) -> None:
     seat, *_ = [seat_at(team, make_reader()) for _ in range(3)]
     early, late = (waiting(team, nour) for _ in range(2))
     seats.free(seat=seat, by=nour)
-    assert queueing.pass_on() == 0
+    assert seat_waitlist.pass_on() == 0
     Invitation.objects.filter(pk=early.pk).update(ends_at=in_days(-1))
-    assert queueing.pass_on() == 1
+    assert seat_waitlist.pass_on() == 1
     late.refresh_from_db()
     assert late.state == Invitation.State.OFFERED
     assert Seat.objects.get(pk=seat.pk).held_for == late

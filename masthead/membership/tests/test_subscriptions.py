@@ -6,12 +6,12 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from masthead.access.gate import AccessLevel
 from masthead.accounts.models import AuditEntry, Reader
 from masthead.accounts.testing import make_reader
 from masthead.membership import subscriptions
-from masthead.membership.gate import AccessLevel
+from masthead.membership.entitlements import standing_of
 from masthead.membership.models import Grant, Subscription
-from masthead.membership.standing import standing_of
 from masthead.membership.subscriptions import GRACE, LEEWAY, SubscriptionError
 from masthead.membership.testing import in_days, make_plan, make_subscription, make_team
 

@@ -13,9 +13,10 @@ from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.search import index
 
+from masthead.access.gate import AccessLevel
 from masthead.core.colour import PAPER, READABLE, contrast
 from masthead.core.languages import LANGUAGES
-from masthead.membership.gate import AccessLevel
+from masthead.core.model_fields import CharField, SlugField
 from masthead.newsletters import cadence
 from masthead.newsletters.templating import mail_template
 from masthead.publishing.models.publication import known_zone
@@ -55,20 +56,20 @@ class Newsletter(index.Indexed, ClusterableModel):
         WEEKLY = "weekly", "Weekly"
 
     name = models.CharField(max_length=80)
-    slug = models.SlugField(max_length=80, unique=True, validators=[unreserved])
+    slug = SlugField(max_length=80, unique=True, validators=[unreserved])
     promise = models.CharField(max_length=140, help_text="In one line, what a reader gets.")
     access_level = models.CharField(max_length=12, choices=AccessLevel, default=AccessLevel.PUBLIC)
     cadence = models.CharField(max_length=10, choices=Cadence, default=Cadence.WEEKLY)
     weekdays = models.JSONField(default=list, blank=True)
     local_time = models.TimeField(default="06:00")
-    zone = models.CharField("time zone", max_length=64, default="UTC", validators=[known_zone])
+    zone = CharField("time zone", max_length=64, default="UTC", validators=[known_zone])
     language = models.CharField(max_length=12, choices=LANGUAGES, default="en")
     sender_name = models.CharField(
         max_length=80, blank=True, help_text="Empty: the publication's name."
     )
     sender = models.EmailField("sender's address", blank=True, help_text="Empty: the publication's")
     reply_to = models.EmailField("replies go to", blank=True)
-    accent = models.CharField(
+    accent = CharField(
         max_length=7,
         default="#a8105f",
         validators=[
@@ -76,7 +77,7 @@ class Newsletter(index.Indexed, ClusterableModel):
             readable_accent,
         ],
     )
-    template = models.CharField(
+    template = CharField(
         max_length=80, default="newsletters/mail/edition.html", validators=[mail_template]
     )
     is_active = models.BooleanField("offered", default=True)

@@ -6,9 +6,9 @@ from django.views.decorators.http import require_http_methods
 
 from masthead.core.origin import same_origin_only
 from masthead.newsletters.confirming import Asked, LinkEndedError, confirm, read_token
+from masthead.newsletters.notices import preferences_path
 from masthead.newsletters.offers import next_edition
 from masthead.newsletters.pages.answers import circumstance_of, private_page
-from masthead.newsletters.post import preferences_path
 
 
 @same_origin_only

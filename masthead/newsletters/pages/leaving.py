@@ -6,8 +6,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from masthead.accounts.addresses import mask
 from masthead.core.origin import same_origin_only
+from masthead.newsletters.notices import preferences_path
 from masthead.newsletters.pages.answers import circumstance_of, private_page
-from masthead.newsletters.post import preferences_path
 from masthead.newsletters.preferences import Owner, leave, owner_of, undo_leaving
 
 

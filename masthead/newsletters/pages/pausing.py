@@ -7,10 +7,10 @@ from django.views.decorators.http import require_http_methods
 
 from masthead.accounts.addresses import mask
 from masthead.core.origin import same_origin_only
+from masthead.newsletters.notices import preferences_path
 from masthead.newsletters.offers import day_in_words
 from masthead.newsletters.pages.answers import circumstance_of, private_page
 from masthead.newsletters.pausing import PAUSE, go_on, pause, paused_until
-from masthead.newsletters.post import preferences_path
 from masthead.newsletters.preferences import Owner, owner_of
 
 

@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from masthead.core.colour import NIGHT, contrast, lightened
-from masthead.newsletters.letter import accent_of
 from masthead.newsletters.models.newsletters import readable_accent
+from masthead.notifications.accent import accent_of
 
 
 def test_contrast_is_wcag_s() -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from masthead.accounts.models import AuditEntry, Consent, Reader
 from masthead.accounts.testing import make_reader
-from masthead.newsletters.forgetting import forget_unconfirmed
+from masthead.newsletters.erasure import forget_unconfirmed
 from masthead.newsletters.models import Newsletter, Subscriber
 from masthead.newsletters.testing import make_newsletter, make_subscriber
 from masthead.newsletters.tests.signing import last_mail, path_in, press, sign_up

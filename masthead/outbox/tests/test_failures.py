@@ -18,8 +18,8 @@ from masthead.gateways.mail import (
 )
 from masthead.outbox import sending, submitting
 from masthead.outbox.models import Batch, Delivery, Send, Suppression
+from masthead.outbox.outcomes import RETRY_AFTER, judge
 from masthead.outbox.testing import STREAM, all_mail, make_send
-from masthead.outbox.verdicts import RETRY_AFTER, judge
 
 pytestmark = pytest.mark.django_db
 State = Delivery.State

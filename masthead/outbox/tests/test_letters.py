@@ -10,7 +10,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from masthead.gateways.mail.testing import smtp_server
-from masthead.outbox import letters, posting
+from masthead.outbox import letters, transactional
 from masthead.outbox.backend import PURPOSE, OutboxBackend
 from masthead.outbox.models import Letter, Suppression
 from masthead.outbox.suppression import suppress
@@ -90,19 +90,19 @@ def test_what_is_deferred_is_tried_again_soon() -> None:
     letters.submit(letter.pk)
     letter.refresh_from_db()
     assert (letter.state, letter.attempts) == (State.QUEUED, 1)
-    posting.wake()
+    transactional.wake()
     assert all_mail() == []
     Letter.objects.update(next_try_at=timezone.now())
-    posting.wake()
+    transactional.wake()
     assert len(all_mail()) == 1
 
 
 def test_a_lost_task_only_delays() -> None:
     [letter] = write("noor@example.org")
-    posting.wake()
+    transactional.wake()
     assert all_mail() == []
     Letter.objects.filter(pk=letter.pk).update(called_at=timezone.now() - timedelta(minutes=1))
-    posting.wake()
+    transactional.wake()
     assert len(all_mail()) == 1
 
 
@@ -113,7 +113,7 @@ def test_a_letter_that_waits_is_called_once_not_at_every_tick(settings: Any) -> 
     write("noor@example.org", "omar@example.org")
     Letter.objects.update(called_at=timezone.now() - timedelta(minutes=1))
     for _ in range(3):
-        posting.wake()
+        transactional.wake()
     assert DBTaskResult.objects.filter(task_path__endswith="submit_letter").count() == 2
 
 
@@ -147,7 +147,7 @@ def test_a_letter_that_bounces_is_told_to_all_lists() -> None:
 def test_one_whose_worker_died_is_uncertain_and_keeps_no_secret() -> None:
     [letter] = write("noor@example.org")
     Letter.objects.update(state=State.HANDING, claimed_at=timezone.now() - timedelta(minutes=11))
-    posting.wake()
+    transactional.wake()
     letter.refresh_from_db()
     assert (letter.state, bytes(letter.content)) == (State.UNCERTAIN, b"")
     assert all_mail() == []
@@ -158,7 +158,7 @@ def test_old_letters_are_forgotten() -> None:
     first, _ = Letter.objects.order_by("pk")
     letters.submit(first.pk)
     Letter.objects.filter(pk=first.pk).update(ended_at=timezone.now() - timedelta(days=31))
-    posting.prune()
+    transactional.prune()
     assert [letter.address for letter in Letter.objects.all()] == ["omar@example.org"]
 
 

@@ -9,7 +9,7 @@ from django_tasks_db.models import DBTaskResult
 
 from masthead.gateways.mail import Message, Outcome, mailbox
 from masthead.gateways.mail.mailbox import MailboxSession
-from masthead.outbox import posting, sending, submitting
+from masthead.outbox import sending, submitting, transactional
 from masthead.outbox.models import Batch, Letter, Send
 from masthead.outbox.tasks import submit_batch
 from masthead.outbox.testing import all_mail, make_send
@@ -80,7 +80,9 @@ def test_a_letter_goes_before_a_batch_that_was_called_earlier(
     with django_capture_on_commit_callbacks(execute=True):
         send = make_send(*PEOPLE)
         submit_batch.enqueue(send.batches.get().pk)
-        letter = posting.post(sender="post@example.com", address="noor@example.org", content=b"")
+        letter = transactional.post(
+            sender="post@example.com", address="noor@example.org", content=b""
+        )
     first = DBTaskResult.objects.ready().first()
     assert first
     assert (first.task_path.rpartition(".")[2], first.args_kwargs["args"]) == (

@@ -8,6 +8,8 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
+from masthead.core.model_fields import SlugField
+
 # First words of addresses that belong to the site; a section may not take one.
 RESERVED_SLUGS = frozenset(
     """
@@ -49,9 +51,7 @@ class Filing(index.Indexed, models.Model):
 class Section(Filing):
     """A desk of the newsroom and a place in the navigation. Every story has one."""
 
-    slug = models.SlugField(
-        max_length=120, unique=True, allow_unicode=True, validators=[unreserved]
-    )
+    slug = SlugField(max_length=120, unique=True, allow_unicode=True, validators=[unreserved])
     order = models.PositiveSmallIntegerField(default=0, help_text="Place in the navigation.")
 
     panels: ClassVar = [*Filing.panels, FieldPanel("order")]

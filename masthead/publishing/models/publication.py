@@ -8,7 +8,8 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
-from masthead.publishing.maps import MapOverrides, MapOverridesError
+from masthead.core.model_fields import CharField
+from masthead.graphics.maps import MapOverrides, MapOverridesError
 
 HOUSE_LABELS = "What happened\nWhy it matters\nOther signals\nWhat’s next\nKnow more"
 
@@ -26,7 +27,7 @@ class Publication(BaseGenericSetting):
     name = models.CharField(max_length=80, default="Masthead")
     tagline = models.CharField(max_length=120, blank=True, help_text="Two halves: “left | right”.")
     description = models.TextField(blank=True)
-    time_zone = models.CharField(max_length=64, default="UTC", validators=[known_zone])
+    time_zone = CharField(max_length=64, default="UTC", validators=[known_zone])
     language = models.CharField(max_length=12, default="en")
     postal_address = models.TextField(
         blank=True, help_text="Stands in the foot of every mail, as the law asks."

@@ -12,15 +12,15 @@ from django.utils.functional import cached_property
 from django.utils.module_loading import import_string
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail import blocks
-from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, PageManager, Revision
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
+from masthead.access.gate import AccessLevel
 from masthead.core.languages import is_rtl
-from masthead.membership.gate import AccessLevel
-from masthead.publishing import going_live, story_form
+from masthead.publishing import publish_gate, story_form
 from masthead.publishing.blocks import StoryBlock
+from masthead.publishing.stream_field import FreeStreamField
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Story(Page):
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.NEWS)
     kicker = models.CharField(max_length=60, blank=True)
     standfirst = models.TextField(blank=True)
-    body = StreamField(StoryBlock(), blank=True)
+    body: Any = FreeStreamField(StoryBlock(), blank=True)
     section = models.ForeignKey(
         "publishing.Section", on_delete=models.PROTECT, related_name="stories"
     )
@@ -132,7 +132,7 @@ class Story(Page):
     ednote = models.TextField(
         "note to editors", blank=True, help_text="Internal: no reader ever sees it."
     )
-    corrections = StreamField(
+    corrections: Any = FreeStreamField(
         [
             (
                 "correction",
@@ -216,7 +216,9 @@ class Story(Page):
         check stands in the way."""
         skip = kwargs.pop("skip_permission_checks", False)
         with transaction.atomic():
-            going_live.PublishStory(revision, *args, **kwargs).execute(skip_permission_checks=skip)
+            publish_gate.PublishStory(revision, *args, **kwargs).execute(
+                skip_permission_checks=skip
+            )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.words = count_words(self.body)
@@ -231,7 +233,7 @@ class Story(Page):
         # the live revision.
         changed = self.live_revision_id not in {None, before.live_revision_id}
         if changed and self.live_revision_id != self.cleared_revision_id:
-            going_live.refuse_if_blocked(self)
+            publish_gate.refuse_if_blocked(self)
 
     def _gains_correction(self, before: "Story") -> bool:
         """Whether readers of the live story will find a correction that was not there."""

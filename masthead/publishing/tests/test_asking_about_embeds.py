@@ -7,7 +7,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 from wagtail.embeds.embeds import get_embed_hash
 
-from masthead.publishing import embedding, upkeep
+from masthead.publishing import embedding, maintenance
 from masthead.publishing.checks import check_embeds
 from masthead.publishing.models import Embed
 from masthead.publishing.testing import make_story
@@ -84,9 +84,9 @@ def test_the_pause_between_questions_grows_to_a_day() -> None:
 def test_the_clock_rings_for_what_an_import_noted() -> None:
     embedding.note([HARBOUR])
 
-    assert upkeep.ask_about_embeds() == 1
+    assert maintenance.ask_about_embeds() == 1
     assert state_of(HARBOUR) == Embed.State.FOUND
-    assert upkeep.ask_about_embeds() == 0
+    assert maintenance.ask_about_embeds() == 0
 
 
 def test_two_workers_do_not_ask_at_once() -> None:

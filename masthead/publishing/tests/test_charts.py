@@ -7,11 +7,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from masthead.membership.gate import AccessLevel
+from masthead.access.gate import AccessLevel
+from masthead.graphics.charts import Form, draw, read_figures
+from masthead.graphics.charts.figures import number, ticks, told
 from masthead.publishing.assembling import table
 from masthead.publishing.blocks import ChartBlock
-from masthead.publishing.charts import Form, draw, read_figures
-from masthead.publishing.charts.figures import number, ticks, told
 from masthead.publishing.checks import check_story
 from masthead.publishing.testing import make_story
 

@@ -8,7 +8,7 @@ from django.core.files.images import ImageFile
 from PIL import Image
 from wagtail.images.models import Filter
 
-from masthead.publishing import drawing, upkeep
+from masthead.publishing import drawing, maintenance
 from masthead.publishing.models import Picture
 from masthead.publishing.renditions import PLATE, WHOLE, WIDE, renditions_for
 from masthead.publishing.testing import make_picture
@@ -46,9 +46,9 @@ def test_a_small_picture_is_not_drawn_again_for_widths_it_lacks() -> None:
 
 def test_the_clock_finds_what_a_lost_task_left() -> None:
     picture = make_picture(width=60, height=40)
-    assert upkeep.draw_lacking() == 1
+    assert maintenance.draw_lacking() == 1
     assert renditions_for([picture])[picture.pk].fallback(PLATE) is not None
-    assert upkeep.draw_lacking() == 0
+    assert maintenance.draw_lacking() == 0
 
 
 def test_a_moved_focal_point_drops_the_old_crops() -> None:

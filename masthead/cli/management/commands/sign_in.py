@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from masthead.accounts import codes, readers, second_step
 from masthead.accounts.addresses import read_address
 from masthead.accounts.models import Reader
-from masthead.web.account.post import link_of, write_second_step
+from masthead.notifications.account_notices import link_of, write_second_step
 
 
 class Command(BaseCommand):

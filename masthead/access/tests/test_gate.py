@@ -1,0 +1,95 @@
+"""One gate decides, and says why."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+
+from masthead.access.gate import Held, NextStep, Reason, Standing, decide, reasoning
+
+STRANGER = Standing()
+REGISTERED = Standing(is_registered=True)
+MEMBER = Standing(is_registered=True, held=(Held("pro", "subscription"),))
+STAFF = Standing(is_staff=True)
+
+
+@dataclass(frozen=True)
+class Thing:
+    access_level: str = "public"
+    is_published: bool = True
+    gate_key: str = "story:1"
+
+
+def test_what_is_public_is_open_to_all() -> None:
+    for who in (None, STRANGER, REGISTERED, MEMBER):
+        assert decide(who, Thing()).allowed
+
+
+@pytest.mark.parametrize(
+    ("level", "reason", "step"),
+    [
+        ("registered", Reason.FOR_REGISTERED, NextStep.REGISTER),
+        ("pro", Reason.FOR_MEMBERS, NextStep.JOIN),
+    ],
+)
+def test_what_is_not_public_shows_its_teaser_and_the_way_in(
+    level: str, reason: Reason, step: NextStep
+) -> None:
+    decision = decide(None, Thing(level))
+    assert (decision.allowed, decision.teaser) == (False, True)
+    assert (decision.reason, decision.next_step) == (reason, step)
+
+
+def test_the_registered_read_what_is_for_them_and_no_more() -> None:
+    assert decide(REGISTERED, Thing("registered")).reason is Reason.REGISTERED
+    assert not decide(REGISTERED, Thing("pro")).allowed
+
+
+@pytest.mark.parametrize("level", ["registered", "pro"])
+def test_a_grant_opens_its_level_and_what_lies_below(level: str) -> None:
+    who = Standing(held=(Held("pro", "seat"),))
+    decision = decide(who, Thing(level))
+    assert decision.reason is Reason.GRANT
+    assert decision.grant == who.held[0]
+
+
+def test_the_grant_that_is_told_is_the_one_that_lasts_longest() -> None:
+    soon = Held("pro", "trial", datetime(2026, 12, 1, tzinfo=UTC))
+    late = Held("pro", "seat", datetime(2027, 12, 1, tzinfo=UTC))
+    ever = Held("pro", "comp")
+    assert decide(Standing(held=(soon, late)), Thing("pro")).grant == late
+    assert decide(Standing(held=(soon, ever, late)), Thing("pro")).grant == ever
+
+
+def test_a_grant_of_a_lesser_level_does_not_open_a_higher_one() -> None:
+    assert not decide(Standing(held=(Held("registered", "comp"),)), Thing("pro")).allowed
+
+
+@pytest.mark.parametrize("reason", [Reason.METER, Reason.GIFT])
+def test_what_was_opened_once_is_open_and_nothing_else(reason: Reason) -> None:
+    who = Standing(opened={"story:1": reason})
+    assert decide(who, Thing("pro")).reason is reason
+    assert not decide(who, Thing("pro", gate_key="story:2")).allowed
+
+
+def test_an_unpublished_thing_has_no_teaser_whoever_asks() -> None:
+    for who in (REGISTERED, MEMBER, Standing(opened={"story:1": Reason.GIFT})):
+        decision = decide(who, Thing("pro", is_published=False))
+        assert (decision.allowed, decision.teaser) == (False, False)
+
+
+def test_staff_read_everything() -> None:
+    assert decide(STAFF, Thing("pro", is_published=False)).allowed
+
+
+def test_an_unknown_level_stays_shut_to_all_but_staff() -> None:
+    opened = Standing(is_registered=True, held=MEMBER.held, opened={"story:1": Reason.METER})
+    for who in (None, REGISTERED, MEMBER, opened):
+        assert not decide(who, Thing("secret")).allowed
+
+
+def test_the_reasoning_ends_with_the_decision() -> None:
+    for who in (STRANGER, REGISTERED, MEMBER, STAFF):
+        asked = reasoning(who, Thing("pro"))
+        assert all(answer is None for _, answer in asked[:-1])
+        assert asked[-1][1] == decide(who, Thing("pro"))

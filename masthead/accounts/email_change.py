@@ -1,0 +1,165 @@
+"""Moving to another address. Both inboxes are written to: the new one confirms, the old one may
+stop it, and may take it back for a week after."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from allauth.mfa.models import Authenticator
+from django.core import signing
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from masthead.accounts import audit
+from masthead.accounts.devices import revoke_all
+from masthead.accounts.models import AddressChange, Reader
+from masthead.core import rates
+from masthead.core.rates import Limit, Refusal
+
+CONFIRM_WITHIN = timedelta(days=2)
+UNDO_WITHIN = timedelta(days=7)
+PER_READER = Limit("address change", most=5, seconds=86_400)
+_SALT = "masthead.accounts.email_change"
+
+# Whoever came to the address since, whose address it is, and from where it is asked.
+type MakeRoom = Callable[[Reader, Reader, str | None], None]
+
+
+class Side(StrEnum):
+    """Which inbox a link lies in."""
+
+    NEW = "new"
+    OLD = "old"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A change, as the holder of one of its two links may act on it."""
+
+    change: AddressChange
+    side: Side
+
+    @property
+    def can_confirm(self) -> bool:
+        recent = self.change.asked_at > timezone.now() - CONFIRM_WITHIN
+        untouched = self.change.confirmed_at is None and self.change.stopped_at is None
+        return self.side == Side.NEW and recent and untouched
+
+    @property
+    def can_stop(self) -> bool:
+        since = self.change.confirmed_at or self.change.asked_at
+        recent = since > timezone.now() - UNDO_WITHIN
+        return self.side == Side.OLD and recent and self.change.stopped_at is None
+
+
+@transaction.atomic
+def ask(*, reader: Reader, new: str, ip: str | None) -> AddressChange | Refusal:
+    """Write down a wish to move; nothing changes before the new inbox confirms."""
+    if refusal := rates.refuse((PER_READER, str(reader.pk))):
+        return refusal
+    change = AddressChange.objects.create(reader=reader, old=reader.email, new=new)
+    audit.record(verb="accounts.address_change_asked", subject=reader, actor=reader, ip=ip)
+    return change
+
+
+def is_taken(address: str) -> bool:
+    """Whether a reader has it already. Only the address's own inbox may be told."""
+    return Reader.objects.filter(email=address).exists()
+
+
+def token(change: AddressChange, side: Side) -> str:
+    return signing.dumps([change.pk, side.value], salt=_SALT)
+
+
+def held_by(link: str) -> Held | None:
+    """What a link opens; None if it is not ours or the reader is gone."""
+    try:
+        change_id, side = signing.loads(link, salt=_SALT)
+    except signing.BadSignature:
+        return None
+    change = _changes().filter(pk=change_id).first()
+    return Held(change=change, side=Side(side)) if change else None
+
+
+@transaction.atomic
+def confirm(*, held: Held, ip: str | None, here: str | None) -> bool:
+    """Know the reader by the new address from now on, and sign every device out but the one whose
+    session is named: who moves away from an inbox may not be alone in it. False if the link has
+    ended, or the address has become somebody else's in the meantime."""
+    change = held.change
+    if not held.can_confirm or is_taken(change.new):
+        return False
+    open_ones = AddressChange.objects.filter(pk=change.pk, confirmed_at=None, stopped_at=None)
+    if not (open_ones.update(confirmed_at=timezone.now()) and _move(change)):
+        return False
+    reader = change.reader
+    audit.record(verb="accounts.address_changed", subject=reader, actor=reader, ip=ip)
+    revoke_all(reader=reader, actor=reader, ip=ip, but=here)
+    return True
+
+
+@transaction.atomic
+def stop(*, held: Held, ip: str | None, make_room: MakeRoom) -> bool:
+    """Stop a change, or take it back; either way every device is signed out and every passkey
+    goes, since somebody else may have been at it. Whoever has come to the old address since then
+    makes room. False, and nothing changes, if the link has ended or if an account that is older
+    than the move has come there."""
+    change = held.change
+    sits_there = _now_at_the_old_one(change) if change.confirmed_at else None
+    if not held.can_stop or (sits_there and not _came_since(sits_there, change)):
+        return False
+    open_one = AddressChange.objects.filter(pk=change.pk, stopped_at=None)
+    if not open_one.update(stopped_at=timezone.now()):
+        return False
+    if sits_there:
+        make_room(sits_there, change.reader, ip)
+    if change.confirmed_at:
+        _take_back(change)
+    _forget_keys(change)
+    audit.record(verb="accounts.address_change_stopped", subject=change.reader, ip=ip)
+    revoke_all(reader=change.reader, actor=change.reader, ip=ip)
+    return True
+
+
+def left_before(newcomer: Reader) -> AddressChange | None:
+    """The move by which another account has left the address that this one has now, while it can
+    be taken back."""
+    since = timezone.now() - UNDO_WITHIN
+    left = _changes().filter(old=newcomer.email, confirmed_at__gt=since, stopped_at=None)
+    return left.exclude(reader=newcomer).order_by("pk").first()
+
+
+def _now_at_the_old_one(change: AddressChange) -> Reader | None:
+    return Reader.objects.filter(email=change.old).exclude(pk=change.reader_id).first()
+
+
+def _came_since(newcomer: Reader, change: AddressChange) -> bool:
+    return change.confirmed_at is not None and newcomer.date_joined >= change.confirmed_at
+
+
+def _take_back(change: AddressChange) -> None:
+    """Back to the address from before, however often the account was moved on from there."""
+    later = AddressChange.objects.filter(reader=change.reader, pk__gt=change.pk, stopped_at=None)
+    later.update(stopped_at=timezone.now())
+    Reader.objects.filter(pk=change.reader_id).update(
+        email=change.old, address_confirmed_at=timezone.now()
+    )
+
+
+def _forget_keys(change: AddressChange) -> None:
+    """All passkeys, since nobody knows whose they are; and the app and spare codes of since the
+    move was asked for: older ones stand against whoever holds the inbox alone."""
+    keys = Authenticator.objects.filter(user=change.reader)
+    passkeys = Q(type=Authenticator.Type.WEBAUTHN)
+    keys.filter(passkeys | Q(created_at__gte=change.asked_at)).delete()
+
+
+def _move(change: AddressChange) -> bool:
+    rows = Reader.objects.filter(pk=change.reader_id, email=change.old)
+    return bool(rows.update(email=change.new, address_confirmed_at=timezone.now()))
+
+
+def _changes() -> QuerySet[AddressChange]:
+    return AddressChange.objects.select_related("reader").filter(reader__is_active=True)

@@ -1,0 +1,76 @@
+"""Marking: where the words that were asked stand in a text."""
+
+from collections.abc import Iterator, Sequence
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from masthead.archive.query_parser import Question, Term
+from masthead.archive.words import Word, words_of
+
+BEFORE, AFTER = 12, 28  # words of an excerpt around its first mark
+
+
+def marked(text: str, question: Question) -> SafeString:
+    """The whole text, escaped, with `<mark>` around what was asked."""
+    words = list(words_of(text))
+    return _rendered(text, words, _hits(words, question), start=0, end=len(text))
+
+
+def excerpt(text: str, question: Question) -> SafeString:
+    """Some forty words around the place where most of what was asked stands together; the
+    beginning of the text if nothing does."""
+    words = list(words_of(text))
+    hits = _hits(words, question)
+    first = max(0, _densest(hits) - BEFORE)
+    shown = words[first : first + BEFORE + AFTER]
+    if not shown:
+        return SafeString("")
+    start = 0 if first == 0 else shown[0].start
+    ends_text = first + len(shown) == len(words)
+    end = len(text) if ends_text else shown[-1].end
+    inside = _rendered(text, words, hits, start=start, end=end)
+    ellipses = ("" if first == 0 else "… ", "" if ends_text else " …")
+    return mark_safe(f"{ellipses[0]}{inside}{ellipses[1]}")  # noqa: S308  # escaped by _rendered
+
+
+def _hits(words: Sequence[Word], question: Question) -> list[int]:
+    """The places, counted in words, of what was asked."""
+    found: set[int] = set()
+    for term in question.wanted:
+        for place in _places(words, term):
+            found.update(range(place, place + len(term.words)))
+    return sorted(found)
+
+
+def _places(words: Sequence[Word], term: Term) -> Iterator[int]:
+    *whole, last = term.words
+    for place in range(len(words) - len(whole)):
+        tail = words[place + len(whole)].folded
+        if not (tail.startswith(last) if term.is_begun else tail == last):
+            continue
+        if all(words[place + i].folded == word for i, word in enumerate(whole)):
+            yield place
+
+
+def _densest(hits: Sequence[int]) -> int:
+    """The hit after which most others follow within an excerpt; the first of equals."""
+    span = AFTER
+    return max(
+        hits, key=lambda hit: (sum(hit <= other < hit + span for other in hits), -hit), default=0
+    )
+
+
+def _rendered(
+    text: str, words: Sequence[Word], hits: Sequence[int], *, start: int, end: int
+) -> SafeString:
+    pieces: list[str] = []
+    done = start
+    for word in (words[hit] for hit in hits):
+        if word.start < start or word.end > end:
+            continue
+        pieces += [escape(text[done : word.start]), f"<mark>{escape(text[word.start : word.end])}"]
+        pieces.append("</mark>")
+        done = word.end
+    pieces.append(escape(text[done:end]))
+    return mark_safe("".join(pieces))  # noqa: S308  # every piece is escaped above

@@ -1,0 +1,138 @@
+"""A subscription that began at the vendor becomes a contract here, or is refused and paid back."""
+
+from django.db import IntegrityError, transaction
+
+from masthead.billing import checkout, notices
+from masthead.billing.ledger import entries
+from masthead.billing.models import CardTrial, Contract, Difference, Errand, Joining, Notice
+from masthead.billing.vendor import commands, discrepancies
+from masthead.gateways.payments import Subscription as Theirs
+from masthead.gateways.payments import SubscriptionState
+from masthead.membership import subscriptions
+from masthead.membership.models import Subscription
+
+NOT_PAID = {SubscriptionState.INCOMPLETE, SubscriptionState.EXPIRED}
+SECOND_MEMBERSHIP = (
+    "You have a membership already, so this second one was ended at once. What was paid for it "
+    "goes back to your card."
+)
+ACCOUNT_CLOSED = (
+    "The account was closed before the membership began, so it was ended at once. What was paid "
+    "for it goes back to the card."
+)
+SECOND_TRIAL = (
+    "This card has had a free week before, so no new one was started. Nothing was charged. You can "
+    "join without the free week."
+)
+
+
+def welcome(theirs: Theirs) -> Contract | None:
+    """The contract that a subscription at the vendor becomes; None if it becomes none: it is not
+    paid yet, was refused, or is nobody's here. Must run in a transaction."""
+    found = Joining.objects.select_related("customer__reader", "price__plan").filter(
+        reference=theirs.reference
+    )
+    mine = found.first() if theirs.reference else None
+    if mine is None:
+        words = "The vendor keeps a subscription that nobody here began. Look at it there."
+        discrepancies.note(Difference.Sort.UNKNOWN_HERE, theirs.id, words)
+        return None
+    if mine.state == Joining.State.REFUSED or theirs.state in NOT_PAID:
+        return None
+    objection = _objection(mine, theirs)
+    if objection:
+        _refuse(mine, theirs, objection)
+        return None
+    return _join(mine, theirs)
+
+
+def lacks_card(theirs: Theirs) -> bool:
+    """A trial that ends by itself: nobody left a card."""
+    return theirs.state is SubscriptionState.TRIALING and theirs.card is None
+
+
+def _objection(mine: Joining, theirs: Theirs) -> str:
+    reader = mine.customer.reader
+    if reader is not None and not reader.is_active:
+        return ACCOUNT_CLOSED
+    running = checkout.running_of(mine.customer)
+    if running is not None and not checkout.may_turn_paid(running):
+        return SECOND_MEMBERSHIP
+    on_trial = theirs.state is SubscriptionState.TRIALING
+    if on_trial and theirs.card and _had_trial(theirs.card.fingerprint):
+        return SECOND_TRIAL
+    return ""
+
+
+def _had_trial(fingerprint: str) -> bool:
+    return CardTrial.objects.filter(fingerprint=fingerprint).exists()
+
+
+def _refuse(mine: Joining, theirs: Theirs, words: str) -> None:
+    checkout.refuse(mine, words)
+    commands.lay(Errand.Deed.END, vendor_ref=theirs.id, comment="Refused: see the joining.")
+    commands.lay(Errand.Deed.REFUND, vendor_ref=theirs.id)
+    running = checkout.running_of(mine.customer)
+    if words == SECOND_MEMBERSHIP and running is not None:
+        facts = notices.standing_facts(running)
+        notices.lay(running, Notice.Kind.SECOND, about=theirs.id, **facts)
+
+
+def _join(mine: Joining, theirs: Theirs) -> Contract:
+    contract = _turn_paid(mine, theirs) or _fresh(mine, theirs)
+    if theirs.trial_start:
+        entries.trial_started(contract, at=theirs.trial_start)
+        _remember_card(contract, theirs)
+    checkout.settle(mine, contract)
+    notices.lay(contract, Notice.Kind.WELCOME, about=theirs.id, **_facts(contract, theirs))
+    return contract
+
+
+def _fresh(mine: Joining, theirs: Theirs) -> Contract:
+    subscription = subscriptions.start(
+        plan=mine.price.plan,
+        reader=mine.customer.reader,
+        team=mine.customer.team,
+        seats=theirs.item.quantity,
+        period_ends_at=theirs.period_end,
+        trial_ends_at=theirs.trial_end,
+        renews=not lacks_card(theirs),
+        came_from=mine.came_from,
+    )
+    return Contract.objects.create(
+        subscription=subscription,
+        price=mine.price,
+        customer=mine.customer,
+        way=Contract.Way.CARD,
+        vendor_ref=theirs.id,
+    )
+
+
+def _turn_paid(mine: Joining, theirs: Theirs) -> Contract | None:
+    """A trial without a card that is paid by card from now on stays the same membership."""
+    running = checkout.running_of(mine.customer)
+    if running is None:
+        return None
+    running.way, running.vendor_ref, running.price = Contract.Way.CARD, theirs.id, mine.price
+    running.save(update_fields=["way", "vendor_ref", "price"])
+    return running
+
+
+def _remember_card(contract: Contract, theirs: Theirs) -> None:
+    if theirs.card is None or not theirs.card.fingerprint:
+        return
+    try:
+        with transaction.atomic():
+            CardTrial.objects.create(fingerprint=theirs.card.fingerprint, contract=contract)
+    except IntegrityError:
+        return  # a trial that was over before we heard of it; the next one is refused all the same
+
+
+def _facts(contract: Contract, theirs: Theirs) -> dict[str, object]:
+    """What the confirmation says: the sums and dates as the vendor has them."""
+    trial = theirs.trial_end if theirs.state is SubscriptionState.TRIALING else None
+    return notices.standing_facts(contract) | {
+        "state": Subscription.State.TRIALING if trial else Subscription.State.ACTIVE,
+        "period_ends_at": (trial or theirs.period_end).isoformat(),
+        "renews": not theirs.cancel_at_period_end and not lacks_card(theirs),
+    }

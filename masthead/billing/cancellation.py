@@ -1,0 +1,149 @@
+"""Leaving: at the period's end, within the days of withdrawal, and coming back."""
+
+from datetime import datetime, timedelta
+
+from django.core import signing
+from django.db import transaction
+from django.utils import timezone
+
+from masthead.accounts.models import Reader
+from masthead.billing import contract_end, notices
+from masthead.billing.invoices import issuing
+from masthead.billing.models import Contract, Difference, Errand, Invoice, Notice
+from masthead.billing.vendor import commands, discrepancies, sync
+from masthead.core import money
+from masthead.membership import subscriptions
+from masthead.membership.models import Subscription
+
+WITHDRAWAL = timedelta(days=14)
+_SALT = "masthead.billing.cancel"
+_WITHDRAWN = "Withdrawn within 14 days"
+# The European Economic Area, whose consumers may withdraw from what they bought at a distance.
+_EEA = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK"
+EEA = frozenset(_EEA.split())
+
+
+class LeavingError(Exception):
+    """It can't be done; the message says why in plain words."""
+
+
+@transaction.atomic
+def cancel(
+    contract: Contract, *, by: Reader | None = None, reason: str = "", ip: str | None = None
+) -> Contract:
+    """Nothing more is paid; reading goes on to the end of what was paid for, and so ends at once
+    where the card failed. Twice changes nothing. The vendor is told as soon as it listens."""
+    subscription = contract.subscription
+    if not subscription.is_running or subscription.cancels_at_end:
+        return contract
+    contract.hold()
+    at_once = ends_at_once(contract)
+    contract.subscription = subscriptions.cancel_at_end(subscription, by=by, reason=reason, ip=ip)
+    if at_once:
+        contract.subscription = subscriptions.end(
+            contract.subscription, ending=Subscription.Ending.CHOSEN, by=by, ip=ip
+        )
+        contract_end.close(contract)
+    else:
+        _tell_vendor(contract, Errand.Deed.CANCEL, comment=contract.subscription.cancel_reason)
+    sync.tell_cancelled(contract)
+    return contract
+
+
+def ends_at_once(contract: Contract) -> bool:
+    """Whether cancelling leaves nothing to read: the card failed for the period that runs, and the
+    vendor would try it again until its end."""
+    is_late = contract.subscription.state == Subscription.State.PAST_DUE
+    return is_late and bool(contract.vendor_ref)
+
+
+@transaction.atomic
+def resume(contract: Contract, *, by: Reader | None = None, ip: str | None = None) -> Contract:
+    """Take a cancellation back while reading still goes on."""
+    if contract.subscription.cancelled_at is None:
+        return contract
+    contract.hold()
+    try:
+        contract.subscription = subscriptions.resume(contract.subscription, by=by, ip=ip)
+    except subscriptions.SubscriptionError as error:
+        raise LeavingError(str(error)) from error
+    _tell_vendor(contract, Errand.Deed.RESUME)
+    about = timezone.now().isoformat(timespec="seconds")
+    notices.lay(contract, Notice.Kind.RESUMED, about=about, **notices.standing_facts(contract))
+    return contract
+
+
+def may_withdraw_until(contract: Contract) -> datetime | None:
+    """Until when a consumer in the European Economic Area may withdraw: 14 days from joining, or
+    from the first charge after a trial. None for others, for teams, and afterwards."""
+    subscription, customer = contract.subscription, contract.customer
+    if customer.team_id or customer.country not in EEA or not subscription.is_running:
+        return None
+    until = (subscription.trial_ends_at or subscription.started_at) + WITHDRAWAL
+    return until if until > timezone.now() else None
+
+
+@transaction.atomic
+def withdraw(contract: Contract, *, by: Reader | None = None, ip: str | None = None) -> Contract:
+    """End it now and give back all that was paid."""
+    if may_withdraw_until(contract) is None:
+        raise LeavingError("The 14 days for withdrawing are over. You can cancel at any time.")
+    contract.hold()
+    contract.subscription = subscriptions.end(
+        contract.subscription, ending=Subscription.Ending.WITHDRAWN, by=by, ip=ip
+    )
+    contract_end.close(contract)
+    _tell_vendor(contract, Errand.Deed.REFUND, comment=_WITHDRAWN)
+    _cancel_invoices(contract, by=by)
+    notices.lay(contract, Notice.Kind.WITHDRAWN, **notices.standing_facts(contract))
+    return contract
+
+
+def _cancel_invoices(contract: Contract, *, by: Reader | None) -> None:
+    """By credit notes; what came for them goes back by the bank, which a person must see to."""
+    for invoice in contract.invoices.exclude(state=Invoice.State.CANCELLED):
+        came = sum(payment.amount for payment in invoice.payments.all())
+        issuing.cancel(invoice, reason=_WITHDRAWN, by=by)
+        if came:
+            sum_ = money.in_words(came, invoice.currency)
+            words = f"{contract.customer} has withdrawn. Pay {sum_} back by the bank."
+            discrepancies.note(Difference.Sort.PAY_BACK, invoice.number, words, contract=contract)
+
+
+@transaction.atomic
+def end_by_staff(
+    contract: Contract, *, by: Reader, reason: str, pay_back: bool = False, ip: str | None = None
+) -> Contract:
+    """End it now; what was paid is given back only if that is said."""
+    if not reason.strip():
+        raise LeavingError("Say why it is ended. Whoever looks at it next year will ask.")
+    contract.hold()
+    contract.subscription = subscriptions.end(
+        contract.subscription, ending=Subscription.Ending.STAFF, by=by, ip=ip
+    )
+    Subscription.objects.filter(pk=contract.subscription.pk).update(cancel_reason=reason[:300])
+    contract_end.close(contract)
+    if pay_back:
+        _tell_vendor(contract, Errand.Deed.REFUND, comment=reason.strip()[:300])
+    return contract
+
+
+def link_token(contract: Contract) -> str:
+    """What a letter's link to cancel carries. It opens this contract's page of cancelling and
+    nothing else."""
+    return signing.dumps(contract.pk, salt=_SALT)
+
+
+def contract_behind(token: str) -> Contract | None:
+    """The contract of a letter's link; None for a link that is not ours."""
+    try:
+        pk = signing.loads(token, salt=_SALT)
+    except signing.BadSignature:
+        return None
+    rows = Contract.objects.select_related("subscription__plan", "price__plan", "customer__reader")
+    return rows.filter(pk=pk).first()
+
+
+def _tell_vendor(contract: Contract, deed: Errand.Deed, *, comment: str = "") -> None:
+    if contract.vendor_ref:
+        commands.lay(deed, vendor_ref=contract.vendor_ref, contract=contract, comment=comment)

@@ -1,0 +1,176 @@
+"""From the join page to a contract."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from masthead.accounts.models import Reader
+from masthead.billing import notices
+from masthead.billing.ledger import entries
+from masthead.billing.models import Contract, Customer, Joining, Notice, Price
+from masthead.billing.vendor import adapter
+from masthead.gateways.payments import CheckoutState, Order, Payments
+from masthead.membership import subscriptions
+from masthead.membership.models import Subscription, Team
+
+PAGE_LIVES = timedelta(days=1)  # the vendor's page for one visit
+_STATE = Joining.State
+
+
+class JoiningError(Exception):
+    """They can't join this way; the message says why in plain words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What somebody who joins now agrees to. Nothing is charged before `first_charge_at`;
+    `pays_by_itself` is false for a trial that ends unless something is ordered."""
+
+    price: Price
+    seats: int
+    trial_days: int
+    pays_by_itself: bool
+    first_charge_at: datetime
+
+    @property
+    def amount(self) -> int:
+        return self.price.total(self.seats)
+
+
+def customer_of(*, reader: Reader | None = None, team: Team | None = None) -> Customer:
+    """The customer that a reader or a team is; made at the first call."""
+    if team is not None:
+        customer, _ = Customer.objects.get_or_create(team=team, defaults={"name": team.name})
+    else:
+        customer, _ = Customer.objects.get_or_create(reader=reader)
+    return customer
+
+
+def terms_for(*, price: Price, customer: Customer, seats: int = 1) -> Terms:
+    """What this customer would agree to. A person has one trial."""
+    had = customer.reader is not None and subscriptions.had_trial(customer.reader)
+    days = 0 if had else price.plan.trial_days
+    by_itself = not days or (adapter.takes_cards() and settings.TRIAL_CARD)
+    return Terms(price, seats, days, by_itself, timezone.now() + timedelta(days=days))
+
+
+def running_of(customer: Customer) -> Contract | None:
+    """The contract under which a customer is a member now."""
+    running = Contract.objects.filter(customer=customer).exclude(
+        subscription__state=Subscription.State.CANCELLED
+    )
+    return running.select_related("subscription", "price").first()
+
+
+@transaction.atomic
+def begin(*, terms: Terms, customer: Customer, came_from: str = "") -> Joining:
+    """Set out to join on these terms. Refused to whoever is a member already; a trial that ends by
+    itself may be turned into a paid membership."""
+    if not terms.price.is_offered:
+        raise JoiningError("This price is offered no longer. See the join page for today's.")
+    if terms.seats < terms.price.fewest_seats:
+        raise JoiningError(f"This plan begins at {terms.price.fewest_seats} seats.")
+    running = running_of(customer)
+    if running is not None and not may_turn_paid(running):
+        raise JoiningError("You have a membership already. Your account page shows it.")
+    return Joining.objects.create(
+        customer=customer,
+        price=terms.price,
+        seats=terms.seats,
+        trial_days=terms.trial_days,
+        came_from=came_from,
+    )
+
+
+def go_to_checkout(joining: Joining, *, success_url: str, cancel_url: str) -> str:
+    """The address of the vendor's page for this joining. The same joining leads to one visit, and
+    a customer has one page at a time on which something can be paid."""
+    wire = adapter.vendor()
+    _leave_others(wire, joining)
+    held = wire.start_checkout(
+        Order(
+            customer=adapter.customer_at(wire, joining.customer),
+            price=adapter.price_at(wire, joining.price, seats=joining.seats),
+            reference=joining.reference,
+            success_url=success_url,
+            cancel_url=cancel_url,
+            quantity=joining.seats,
+            trial_days=joining.trial_days,
+            card_required=settings.TRIAL_CARD or not joining.trial_days,
+            asks_country=True,
+            key=f"joining-{joining.reference}",
+        )
+    )
+    Joining.objects.filter(pk=joining.pk).update(checkout=held.id)
+    return held.url
+
+
+def _leave_others(wire: Payments, joining: Joining) -> None:
+    """Close the pages that the customer left open. Refused if one of them was paid on just now."""
+    since = timezone.now() - PAGE_LIVES
+    others = Joining.objects.filter(customer=joining.customer, state=_STATE.OPEN)
+    for other in others.filter(begun_at__gt=since).exclude(checkout="").exclude(pk=joining.pk):
+        if wire.close_checkout(other.checkout).state is CheckoutState.COMPLETE:
+            raise JoiningError(
+                "You have joined on another page a moment ago. Nothing more was charged. Your "
+                "account page shows your membership in a minute."
+            )
+
+
+@transaction.atomic
+def start_trial_without_vendor(joining: Joining) -> Contract:
+    """A trial that asks for nothing and ends to the second; an invoice may follow if it is
+    ordered."""
+    if not joining.trial_days:
+        raise JoiningError("You have had the free week. Order the membership by invoice.")
+    ends = timezone.now() + timedelta(days=joining.trial_days)
+    contract = start_here(joining, period_ends_at=ends, trial_ends_at=ends, renews=False)
+    entries.trial_started(contract)
+    return contract
+
+
+def start_here(joining: Joining, **terms: Any) -> Contract:
+    """A contract that no vendor keeps. Must run in the deed's transaction."""
+    customer, price = joining.customer, joining.price
+    try:
+        subscription = subscriptions.start(
+            plan=price.plan,
+            reader=customer.reader,
+            team=customer.team,
+            seats=joining.seats,
+            came_from=joining.came_from,
+            **terms,
+        )
+    except subscriptions.SubscriptionError as error:
+        raise JoiningError(str(error)) from error
+    contract = Contract.objects.create(
+        subscription=subscription, price=price, customer=customer, way=Contract.Way.INVOICE
+    )
+    settle(joining, contract)
+    notices.lay(contract, Notice.Kind.WELCOME, **notices.standing_facts(contract))
+    return contract
+
+
+def settle(joining: Joining, contract: Contract) -> None:
+    """It has led to a contract. Must run in the deed's transaction."""
+    Joining.objects.filter(pk=joining.pk).update(state=_STATE.JOINED, contract=contract, note="")
+
+
+def refuse(joining: Joining, words: str) -> None:
+    """It leads to nothing; the words say why. Must run in the deed's transaction."""
+    Joining.objects.filter(pk=joining.pk).update(state=_STATE.REFUSED, note=words[:300])
+
+
+def price_named(plan: str, cadence: str) -> Price | None:
+    """What the join page offers under these two words."""
+    return Price.objects.offered().filter(plan__slug=plan, cadence=cadence).first()
+
+
+def may_turn_paid(running: Contract) -> bool:
+    """Whether a running contract is a trial that nobody has ordered anything after."""
+    on_trial = running.subscription.state == Subscription.State.TRIALING
+    return on_trial and running.way == Contract.Way.INVOICE

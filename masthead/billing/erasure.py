@@ -1,0 +1,26 @@
+"""A person deletes their account: nothing more is charged; the books keep what they must."""
+
+from django.db import transaction
+
+from masthead.accounts.models import Reader
+from masthead.billing import contract_end
+from masthead.billing.models import Contract, Customer, LedgerEntry
+from masthead.membership import subscriptions
+from masthead.membership.models import Subscription
+
+
+@transaction.atomic
+def forget(reader: Reader) -> None:
+    """End what runs, here and at the vendor, and forget who the customer was unless something was
+    paid: what was paid names its payer for as long as the law on books asks."""
+    running = Contract.objects.filter(customer__reader=reader, closed_at=None)
+    for contract in running.select_related("subscription"):
+        contract.hold()
+        contract.subscription = subscriptions.end(
+            contract.subscription, ending=Subscription.Ending.CHOSEN, by=reader
+        )
+        contract_end.close(contract)
+    mine = Customer.objects.filter(reader=reader)
+    paid = LedgerEntry.objects.filter(customer__in=mine, kind=LedgerEntry.Kind.CHARGE)
+    if not paid.exists():
+        mine.update(name="", email="", address="", tax_id="", purchase_order="", country="")

@@ -1,0 +1,68 @@
+"""Ordering by invoice, where no card is wanted or taken."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from masthead.billing import checkout
+from masthead.billing.checkout import JoiningError
+from masthead.billing.invoices import issuing
+from masthead.billing.invoices.issuing import Period
+from masthead.billing.models import Contract, Customer, Invoice, Joining
+from masthead.core import months
+from masthead.membership import subscriptions
+from masthead.membership.models import Subscription
+
+
+@transaction.atomic
+def order(begun: Joining, *, purchase_order: str = "") -> Contract:
+    """A membership whose invoice goes out now; reading goes on while it is being paid. A trial
+    that runs without a card is carried on, and is paid for from its end. Who owes an invoice pays
+    that one first: else unpaid order after unpaid order would read on for ever."""
+    _name_the_buyer(begun.customer)
+    if Invoice.objects.open().filter(customer=begun.customer).exists():
+        raise JoiningError(
+            "An invoice of yours is open. Pay that one: your membership begins anew when it is in."
+        )
+    running = checkout.running_of(begun.customer)
+    if running is None:
+        contract, starts = _begin(begun), timezone.now()
+    else:
+        contract, starts = _carry_on(running, begun)
+    period = Period(starts, contract.subscription.period_ends_at)
+    issuing.issue(
+        customer=contract.customer,
+        contract=contract,
+        lines=[issuing.term_item(contract, period)],
+        period=period,
+        purchase_order=purchase_order,
+        by=contract.customer.reader,
+    )
+    return contract
+
+
+def _name_the_buyer(customer: Customer) -> None:
+    if not customer.name or not customer.address:
+        raise JoiningError("An invoice names who pays it: give a name and an address.")
+
+
+def _begin(begun: Joining) -> Contract:
+    until = months.later(timezone.now(), begun.price.months)
+    return checkout.start_here(begun, period_ends_at=until)
+
+
+def _carry_on(running: Contract, begun: Joining) -> tuple[Contract, datetime]:
+    if not checkout.may_turn_paid(running):
+        raise JoiningError("You have a membership already. Your account page shows it.")
+    starts = running.subscription.period_ends_at
+    running.price = begun.price
+    running.save(update_fields=["price"])
+    running.subscription = subscriptions.keep_in_step(
+        running.subscription,
+        state=Subscription.State.ACTIVE,
+        period_ends_at=months.later(starts, begun.price.months),
+        plan=begun.price.plan,
+    )
+    checkout.settle(begun, running)
+    return running, starts

@@ -1,0 +1,205 @@
+"""The bank's word on invoices: a file is brought in and looked at, then what a person ticks is
+booked."""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from django.db import transaction
+from django.utils import timezone
+
+from masthead.accounts import audit
+from masthead.accounts.models import Reader
+from masthead.billing.invoices import bank_files, issuing
+from masthead.billing.invoices.issuing import InvoicingError
+from masthead.billing.models import BankFile, BankLine, Invoice
+from masthead.core import money
+
+KEPT_UNCONFIRMED = timedelta(days=7)
+_BARE = re.compile(r"[\W_]")
+
+
+class Finding(StrEnum):
+    """What a bank's line is to our invoices."""
+
+    PAYS = "pays the invoice"
+    PART = "less than is asked"
+    MORE = "more than is asked"
+    BOOKED = "in the books already"
+    NOT_OPEN = "the invoice is not open"
+    CURRENCY = "another currency"
+    WENT_OUT = "went out"
+    NO_INVOICE = "names no invoice"
+    SEVERAL = "names several invoices"
+    UNREADABLE = "can't be read"
+
+
+BOOKABLE = frozenset({Finding.PAYS, Finding.PART, Finding.MORE})
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A line, what was found, in words that name sums, and the invoice if it is the one."""
+
+    line: BankLine
+    finding: Finding
+    says: str
+    invoice: Invoice | None = None
+
+    @property
+    def can_be_booked(self) -> bool:
+        return self.finding in BOOKABLE
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """Something by which a line names an invoice."""
+
+    invoice: Invoice
+    bare: str
+    pattern: re.Pattern[str]
+
+    def stands_in(self, words: str) -> bool:
+        # the plain search spares thousands of lines the pattern
+        return self.bare in _BARE.sub("", words.upper()) and bool(self.pattern.search(words))
+
+
+@transaction.atomic
+def bring_in(*, name: str, content: bytes, by: Reader, currency: str = "USD") -> BankFile:
+    """Keep a file to be looked at; nothing is booked. A `BankFileError` if it can't be read."""
+    lines = bank_files.read(content, currency=currency)
+    file = BankFile.objects.create(name=name[:200], brought_by=by)
+    BankLine.objects.bulk_create(
+        BankLine(
+            file=file,
+            row=line.row,
+            problem=line.problem,
+            on=line.on,
+            amount=line.amount,
+            currency=line.currency,
+            payer=line.payer,
+            words=line.words,
+            fingerprint=line.fingerprint,
+        )
+        for line in lines
+    )
+    audit.record(verb="bank_file.brought_in", subject=file, actor=by, lines=len(lines))
+    return file
+
+
+def look_at(file: BankFile) -> list[Match]:
+    """Each line of the file beside the invoice that it names, as the books stand now."""
+    return _matches(list(file.lines.select_related("payment__invoice")))
+
+
+@transaction.atomic
+def book(file: BankFile, *, rows: Collection[int], by: Reader) -> int:
+    """Book the ticked lines that can be booked, once; the others are forgotten. Returns how many
+    were booked. A file that was booked before books nothing. If a line can't be taken after all
+    nothing is booked: an `InvoicingError` names it."""
+    if not BankFile.objects.filter(pk=file.pk, booked_at=None).update(booked_at=timezone.now()):
+        return 0
+    ticked = list(file.lines.filter(row__in=rows))
+    booked = sum(_book(match, by) for match in _matches(ticked))
+    BankFile.objects.filter(pk=file.pk).update(booked=booked)
+    file.lines.filter(payment=None).delete()
+    audit.record(verb="bank_file.booked", subject=file, actor=by, lines=booked)
+    return booked
+
+
+def forget_unconfirmed() -> int:
+    """Forget files that nobody confirmed within a week. For the clock; safe to run twice."""
+    old = timezone.now() - KEPT_UNCONFIRMED
+    return BankFile.objects.filter(booked_at=None, brought_at__lt=old).delete()[0]
+
+
+def _book(match: Match, by: Reader) -> bool:
+    if match.invoice is None:
+        return False
+    # an earlier line may have paid it
+    match = _compared(match.line, Invoice.objects.get(pk=match.invoice.pk))
+    if not match.can_be_booked or match.invoice is None or match.line.on is None:
+        return False
+    line = match.line
+    try:
+        line.payment = issuing.mark_paid(
+            match.invoice, on=match.line.on, by=by, reference=line.words, amount=line.amount
+        )
+    except InvoicingError as error:
+        raise InvoicingError(
+            f"Nothing was booked. Line {line.row} for {match.invoice.number} can’t be: {error} "
+            "Leave that line out, and book the others."
+        ) from error
+    line.save(update_fields=["payment"])
+    return True
+
+
+def _matches(lines: list[BankLine]) -> list[Match]:
+    known = _known(lines)
+    named = [
+        mark for invoice in Invoice.objects.prefetch_related("payments") for mark in _marks(invoice)
+    ]
+    return [_match(line, named, known) for line in lines]
+
+
+def _known(lines: list[BankLine]) -> set[str]:
+    """Which of the lines came in another file, and were booked."""
+    booked = BankLine.objects.filter(payment__isnull=False)
+    return set(
+        booked.filter(fingerprint__in=[line.fingerprint for line in lines]).values_list(
+            "fingerprint", flat=True
+        )
+    )
+
+
+def _match(line: BankLine, named: list[_Mark], known: set[str]) -> Match:
+    if line.problem:
+        return Match(line, Finding.UNREADABLE, line.problem)
+    if line.fingerprint in known:
+        return Match(line, Finding.BOOKED, "This line was booked from a file before.")
+    if line.amount <= 0:
+        return Match(line, Finding.WENT_OUT, "Not money that came in.")
+    found = {mark.invoice for mark in named if mark.stands_in(line.words)}
+    if len(found) != 1:
+        return _not_one(line, found)
+    return _compared(line, found.pop())
+
+
+def _not_one(line: BankLine, found: set[Invoice]) -> Match:
+    if not found:
+        return Match(line, Finding.NO_INVOICE, "No invoice's number or reference stands in it.")
+    numbers = ", ".join(sorted(invoice.number for invoice in found))
+    return Match(line, Finding.SEVERAL, f"It names {numbers}. Mark each of them paid by hand.")
+
+
+def _compared(line: BankLine, invoice: Invoice) -> Match:
+    number, code = invoice.number, invoice.currency
+    if invoice.state != Invoice.State.OPEN:
+        says = f"{number} is {invoice.get_state_display().lower()} already. Is it to be given back?"
+        return Match(line, Finding.NOT_OPEN, says, invoice)
+    if line.currency != code:
+        says = f"{number} asks for {code}, and {line.currency} came. Mark it paid by hand."
+        return Match(line, Finding.CURRENCY, says, invoice)
+    short = invoice.left - line.amount
+    if short > 0:
+        says = f"{money.in_words(short, code)} less than {number} asks. It stays open for the rest."
+        return Match(line, Finding.PART, says, invoice)
+    if short < 0:
+        says = f"{money.in_words(-short, code)} more than {number} asks. Give that back by hand."
+        return Match(line, Finding.MORE, says, invoice)
+    return Match(line, Finding.PAYS, f"Pays {number} of {invoice.buyer_name}.", invoice)
+
+
+def _marks(invoice: Invoice) -> list[_Mark]:
+    """Its reference, however spaced; and its number, in whole groups, so that no day is one."""
+    return [
+        _Mark(invoice, invoice.reference, _pattern(invoice.reference)),
+        _Mark(invoice, invoice.number.replace("-", ""), _pattern(invoice.number.split("-"))),
+    ]
+
+
+def _pattern(parts: Iterable[str]) -> re.Pattern[str]:
+    """The parts with anything but letters and figures between, and no figure before or after."""
+    return re.compile(rf"(?<!\d){r'[\W_]*'.join(map(re.escape, parts))}(?!\d)", re.IGNORECASE)

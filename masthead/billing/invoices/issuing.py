@@ -1,0 +1,349 @@
+"""Invoices: issuing them, taking money for them, cancelling them. Each verb moves the invoice, the
+contract and the books in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from masthead.accounts import audit
+from masthead.accounts.models import Reader
+from masthead.billing.invoices import numbering
+from masthead.billing.ledger import entries
+from masthead.billing.models import (
+    Contract,
+    CreditNote,
+    Customer,
+    Invoice,
+    InvoiceLine,
+    InvoiceNotice,
+    Issuer,
+    LedgerEntry,
+    Payment,
+    Series,
+)
+from masthead.billing.signals import invoice_notice_laid
+from masthead.core import house_zone, money, months
+from masthead.membership import subscriptions
+
+_STATE = Invoice.State
+_NOTICE = InvoiceNotice.Kind
+
+
+class InvoicingError(Exception):
+    """It can't be done; the message says why in plain words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line to be: so many of something at a price each, in minor units."""
+
+    words: str
+    quantity: int
+    unit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What is paid for: from its first moment up to its last, that one excluded."""
+
+    start: datetime
+    until: datetime
+
+    def in_words(self) -> str:
+        """“22 November 2026 to 21 November 2027”: the first day and the last."""
+        last = max(self.start, self.until - timedelta(days=1))
+        return f"{self.start:%-d %B %Y} to {last:%-d %B %Y}"
+
+
+@transaction.atomic
+def issue(
+    *,
+    customer: Customer,
+    contract: Contract,
+    lines: Sequence[Item],
+    period: Period,
+    due: date | None = None,
+    purchase_order: str = "",
+    cause: Invoice.Cause = Invoice.Cause.TERM,
+    by: Reader | None = None,
+) -> Invoice:
+    """Issue an invoice today and have it mailed. It is due by the publisher's setting unless a day
+    is given. Refused without a sum, or for a period already asked for."""
+    today = house_zone.today()
+    net = sum(item.quantity * item.unit for item in lines)
+    if net < 1:
+        raise InvoicingError("An invoice asks for more than nothing.")
+    try:
+        with transaction.atomic():
+            invoice = Invoice.objects.create(
+                **_numbered(today),
+                **_buyer(customer),
+                contract=contract,
+                cause=cause,
+                issued_on=today,
+                due_on=due or today + timedelta(days=Issuer.load().payment_days),
+                period_from=period.start,
+                period_until=period.until,
+                currency=contract.price.currency,
+                net=net,
+                purchase_order=purchase_order or customer.purchase_order,
+            )
+    except IntegrityError as error:
+        raise InvoicingError("This period has been asked for already.") from error
+    _write_lines(invoice, lines)
+    audit.record(verb="invoice.issued", subject=invoice, actor=by, number=str(invoice), total=net)
+    tell(invoice, _NOTICE.ISSUED)
+    return invoice
+
+
+def issue_for_term(
+    contract: Contract, *, purchase_order: str = "", by: Reader | None = None
+) -> Invoice:
+    """The invoice for the period that the contract has begun and not paid."""
+    subscription = contract.subscription
+    period = Period(subscription.started_at, subscription.period_ends_at)
+    return issue(
+        customer=contract.customer,
+        contract=contract,
+        lines=[term_item(contract, period)],
+        period=period,
+        purchase_order=purchase_order,
+        by=by,
+    )
+
+
+def issue_for_seats(
+    contract: Contract, *, more: int, purchase_order: str = "", by: Reader | None = None
+) -> Invoice:
+    """The invoice for seats added now, for what is left of the period."""
+    now, until = timezone.now(), contract.subscription.period_ends_at
+    return issue(
+        customer=contract.customer,
+        contract=contract,
+        lines=[seats_item(contract, more=more, at=now)],
+        period=Period(now, until),
+        purchase_order=purchase_order,
+        cause=Invoice.Cause.SEATS,
+        by=by,
+    )
+
+
+def term_item(contract: Contract, period: Period) -> Item:
+    """A period of the contract at its own price, seat by seat; fewer seats if that was wished."""
+    seats = contract.subscription.seats_from(period.start)
+    words = f"{contract.subscription.plan.name}, {period.in_words()}"
+    return Item(words, seats, contract.price.per_seat(seats))
+
+
+def seats_item(contract: Contract, *, more: int, at: datetime) -> Item:
+    """So many seats more for what is left of the period, rounded to the minor unit: what all seats
+    cost from now on less what those there cost, as by card. Never less than nothing."""
+    price, rest = contract.price, Period(at, contract.subscription.period_ends_at)
+    had = contract.subscription.seats
+    part = months.between(rest.start, rest.until) / price.months
+    words = f"{more} more seat{'s' if more > 1 else ''}, {rest.in_words()}"
+    each = price.per_seat(had + more)
+    if each == price.per_seat(had):
+        return Item(words, more, round(each * part))
+    sum_ = round((price.total(had + more) - price.total(had)) * part)
+    cheaper = f"all {had + more} at {money.in_words(each, price.currency)} from now on"
+    return Item(f"{words}; {cheaper}", 1, max(0, sum_))
+
+
+@transaction.atomic
+def mark_paid(
+    invoice: Invoice,
+    *,
+    on: date,
+    by: Reader | None = None,
+    reference: str = "",
+    amount: int | None = None,
+) -> Payment:
+    """Money came: all that is left to pay, or `amount`. Once the whole sum is there the invoice is
+    paid, the contract renewed and the charge booked; until then it stays open for the rest. What
+    comes above it stands on the invoice, to be given back by hand."""
+    invoice = _locked(invoice)
+    if invoice.state != _STATE.OPEN:
+        raise InvoicingError(f"{invoice.number} is {invoice.get_state_display().lower()} already.")
+    if on > house_zone.today():
+        raise InvoicingError("That day is still to come. Give the day on which the money came.")
+    came = invoice.left if amount is None else amount
+    if came < 1:
+        raise InvoicingError("A payment is more than nothing.")
+    payment = Payment.objects.create(
+        invoice=invoice, amount=came, on=on, reference=reference[:140], by=by
+    )
+    audit.record(verb="invoice.payment", subject=invoice, actor=by, amount=came, on=str(on))
+    if invoice.left <= 0:
+        _settle(invoice, on)
+    return payment
+
+
+@transaction.atomic
+def cancel(invoice: Invoice, *, reason: str, by: Reader | None = None) -> CreditNote:
+    """Cancel an invoice by a credit note. What was booked for it is credited in the books; money
+    that came is given back by hand, and the membership stays as it is."""
+    invoice = _locked(invoice)
+    if invoice.state == _STATE.CANCELLED:
+        raise InvoicingError(f"{invoice.number} is cancelled already.")
+    if not reason.strip():
+        raise InvoicingError("Say why it is cancelled: the credit note gives the reason.")
+    note = _write_credit_note(invoice, reason=reason.strip()[:200], by=by)
+    if invoice.state == _STATE.PAID:
+        _credit(invoice, note)
+    invoice.state, invoice.cancelled_on = _STATE.CANCELLED, note.issued_on
+    invoice.save(update_fields=["state", "cancelled_on"])
+    audit.record(verb="invoice.cancelled", subject=invoice, actor=by, note=note.number)
+    tell(invoice, _NOTICE.CANCELLED)
+    return note
+
+
+def tell(invoice: Invoice, kind: InvoiceNotice.Kind) -> bool:
+    """Have the customer told; false if that was seen to before, or nobody is left to write to.
+    Must run in the deed's transaction."""
+    if not invoice.buyer_email:
+        return False
+    notice, is_new = InvoiceNotice.objects.get_or_create(invoice=invoice, kind=kind)
+    if is_new:
+        announce = partial(invoice_notice_laid.send, sender=InvoiceNotice, notice_id=notice.pk)
+        transaction.on_commit(announce)
+    return is_new
+
+
+def _numbered(today: date) -> dict[str, Any]:
+    """The next number, and what stands beside it on the paper. Must run in the transaction that
+    writes the invoice."""
+    issuer = Issuer.load()
+    sequence = numbering.take(Series.Sort.INVOICE, today)
+    number = numbering.written(sequence, on=today, prefix=issuer.number_prefix)
+    return {
+        "number": number,
+        "year": today.year,
+        "sequence": sequence,
+        "reference": numbering.reference(number),
+        "seller": asdict(issuer.as_seller()),
+    }
+
+
+def _buyer(customer: Customer) -> dict[str, Any]:
+    """Who pays, as they are called today."""
+    return {
+        "customer": customer,
+        "buyer_name": str(customer)[:160],
+        "buyer_address": "\n".join(filter(None, [customer.address, customer.country])),
+        "buyer_tax_id": customer.tax_id,
+        "buyer_email": customer.mail_to,
+    }
+
+
+def _write_lines(invoice: Invoice, lines: Sequence[Item]) -> None:
+    InvoiceLine.objects.bulk_create(
+        InvoiceLine(invoice=invoice, position=position, **asdict(item))
+        for position, item in enumerate(lines, start=1)
+    )
+
+
+def _settle(invoice: Invoice, on: date) -> None:
+    """The whole sum is there."""
+    invoice.state, invoice.paid_on = _STATE.PAID, on
+    invoice.save(update_fields=["state", "paid_on"])
+    start, until = invoice.period_from, invoice.period_until
+    contract = invoice.contract
+    if invoice.cause == Invoice.Cause.TERM:
+        contract, start, until = _carry_on(invoice)
+    entries.charged(
+        contract,
+        amount=invoice.net,
+        tax=invoice.tax,
+        currency=invoice.currency,
+        period_from=start,
+        period_until=until,
+        vendor_ref=invoice.number,
+        at=min(datetime.combine(on, time(12), UTC), timezone.now()),
+    )
+    tell(invoice, _NOTICE.PAID)
+
+
+def _carry_on(invoice: Invoice) -> tuple[Contract, datetime, datetime]:
+    """The contract that the money pays for, and its period. One that ended unpaid begins anew, for
+    as long from today."""
+    contract = invoice.contract
+    subscription = contract.subscription
+    if subscription.is_running:
+        until = max(invoice.period_until, subscription.period_ends_at)
+        subscriptions.renew(subscription, until=until)
+        return contract, invoice.period_from, invoice.period_until
+    now = timezone.now()
+    until = months.later(now, contract.price.months)
+    return _begun_anew(contract, until), now, until
+
+
+def _begun_anew(contract: Contract, until: datetime) -> Contract:
+    old = contract.subscription
+    if old.team is None and (old.reader is None or not old.reader.is_active):
+        raise InvoicingError("The account is deleted. Give the money back and cancel the invoice.")
+    try:
+        subscription = subscriptions.start(
+            plan=old.plan,
+            reader=old.reader,
+            team=old.team,
+            seats=old.seats,
+            period_ends_at=until,
+            came_from=old.came_from,
+        )
+    except subscriptions.SubscriptionError as error:
+        raise InvoicingError(
+            "Another membership runs for this customer. Give the money back and cancel the invoice."
+        ) from error
+    return Contract.objects.create(
+        subscription=subscription,
+        price=contract.price,
+        customer=contract.customer,
+        way=Contract.Way.INVOICE,
+    )
+
+
+def _write_credit_note(invoice: Invoice, *, reason: str, by: Reader | None) -> CreditNote:
+    today = house_zone.today()
+    sequence = numbering.take(Series.Sort.CREDIT_NOTE, today)
+    prefix = "-".join(filter(None, [Issuer.load().number_prefix, "CN"]))
+    return CreditNote.objects.create(
+        number=numbering.written(sequence, on=today, prefix=prefix),
+        year=today.year,
+        sequence=sequence,
+        invoice=invoice,
+        issued_on=today,
+        reason=reason,
+        by=by,
+    )
+
+
+def _credit(invoice: Invoice, note: CreditNote) -> None:
+    """Against the contract that the charge was booked for."""
+    charge = LedgerEntry.objects.get(reference=f"charge:{invoice.number}")
+    entries.credited(
+        charge.contract,
+        amount=invoice.net,
+        tax=invoice.tax,
+        currency=invoice.currency,
+        period_from=charge.period_from,
+        period_until=charge.period_until,
+        vendor_ref=note.number,
+    )
+
+
+def _locked(invoice: Invoice) -> Invoice:
+    invoice.contract.hold()
+    rows = Invoice.objects.select_for_update(of=("self",)).select_related(
+        "contract__subscription__plan",
+        "contract__subscription__reader",
+        "contract__subscription__team",
+        "contract__price",
+        "customer",
+    )
+    return rows.get(pk=invoice.pk)

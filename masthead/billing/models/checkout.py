@@ -1,0 +1,65 @@
+"""Joining: the way from the join page to a contract."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from masthead.billing.models.contracts import Contract
+from masthead.billing.models.customers import Customer
+from masthead.billing.models.prices import Price
+from masthead.core.model_fields import CharField
+
+
+def _reference() -> str:
+    return uuid.uuid4().hex
+
+
+class Joining(models.Model):
+    """One customer on the way to one contract. Its reference travels to the vendor and comes back
+    with the subscription, so that news which overtakes the reader finds where it belongs."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "At the vendor's page"
+        JOINED = "joined", "Joined"
+        REFUSED = "refused", "Refused"
+
+    reference = CharField(max_length=40, unique=True, default=_reference)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="joinings")
+    price = models.ForeignKey(Price, on_delete=models.PROTECT, related_name="+")
+    seats = models.PositiveIntegerField(default=1)
+    trial_days = models.PositiveSmallIntegerField(default=0)
+    came_from = models.CharField(max_length=40, blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    note = models.CharField(max_length=300, blank=True)  # why it was refused, in plain words
+    checkout = models.CharField(max_length=120, blank=True)  # the vendor's id of the visit
+    contract = models.ForeignKey(
+        Contract, null=True, blank=True, on_delete=models.PROTECT, related_name="joinings"
+    )
+    begun_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["-begun_at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state="joined", contract__isnull=False)
+                | ~Q(state="joined") & Q(contract=None),
+                name="who_has_joined_has_a_contract",
+            ),
+            models.CheckConstraint(condition=Q(seats__gte=1), name="a_joining_has_a_seat"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer} joins {self.price}"
+
+
+class CardTrial(models.Model):
+    """A card with which somebody has had a trial: there is one for each."""
+
+    fingerprint = models.CharField(max_length=80, unique=True)  # the vendor's, tells no number
+    contract = models.OneToOneField(Contract, on_delete=models.PROTECT, related_name="card_trial")
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.fingerprint

@@ -1,0 +1,109 @@
+"""Another price, other seats, another card: what is changed at the vendor while a contract runs."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from masthead.accounts import audit
+from masthead.accounts.models import Reader
+from masthead.billing import notices
+from masthead.billing.models import Contract, Notice, Price
+from masthead.billing.vendor import adapter, sync
+from masthead.gateways.payments import InvoiceState, Preview
+
+GOOD_FOR = timedelta(minutes=30)  # what a preview said
+
+
+class ChangeError(Exception):
+    """It can't be changed so; the message says why in plain words."""
+
+
+def others(contract: Contract) -> list[Price]:
+    """What the same plan costs by another cadence, in the same currency. What is cancelled is
+    taken back first: nothing that it would cost is charged."""
+    if contract.subscription.cancels_at_end:
+        return []
+    offered = Price.objects.offered().filter(
+        plan=contract.price.plan, currency=contract.price.currency
+    )
+    return [price for price in offered if price.cadence != contract.price.cadence]
+
+
+def preview(contract: Contract, *, price: Price | None = None, seats: int = 0) -> Preview:
+    """What a change would cost at this moment. The change made with the preview's moment costs the
+    same."""
+    price, seats = _wanted(contract, price, seats)
+    wire = adapter.vendor()
+    return wire.preview_change(
+        contract.vendor_ref,
+        at=timezone.now().replace(microsecond=0),
+        price=adapter.price_at(wire, price, seats=seats),
+        quantity=seats,
+    )
+
+
+def change(
+    contract: Contract,
+    *,
+    at: datetime,
+    by: Reader,
+    price: Price | None = None,
+    seats: int = 0,
+    ip: str | None = None,
+) -> Contract:
+    """Change price or seats, and take what it costs now. If the card is declined, nothing has
+    changed: a `PermanentFailure` says so. `at` is the preview's moment, half an hour ago at most:
+    at any other the rest of the term would have another price."""
+    price, seats = _wanted(contract, price, seats)
+    if not timedelta() <= timezone.now() - at <= GOOD_FOR:
+        raise ChangeError("That price was worked out too long ago. Look at it again.")
+    wire = adapter.vendor()
+    named = adapter.price_at(wire, price, seats=seats)
+    wire.change(contract.vendor_ref, at=at, price=named, quantity=seats)
+    _tell(contract, price, seats, by, ip)
+    return sync.take_over(contract.vendor_ref) or contract
+
+
+def open_portal(contract: Contract, *, return_url: str) -> str:
+    """A fresh address of the vendor's page on which the card is changed."""
+    wire = adapter.vendor()
+    customer = adapter.customer_at(wire, contract.customer)
+    return wire.open_portal(customer=customer, return_url=return_url)
+
+
+def pay_now(contract: Contract) -> Contract:
+    """Try the card again for what is open. Declined is a `PermanentFailure`; nothing open, a
+    `ChangeError`."""
+    wire = adapter.vendor()
+    invoices = wire.invoices(subscription=contract.vendor_ref)
+    unpaid = next((each for each in invoices if each.state is InvoiceState.OPEN), None)
+    if unpaid is None:
+        sync.take_over(contract.vendor_ref)
+        raise ChangeError("Nothing is open: there is nothing to pay.")
+    wire.pay_invoice(unpaid.id)
+    return sync.take_over(contract.vendor_ref) or contract
+
+
+def _wanted(contract: Contract, price: Price | None, seats: int) -> tuple[Price, int]:
+    price, seats = price or contract.price, seats or contract.subscription.seats
+    if not contract.vendor_ref or not contract.subscription.is_running:
+        raise ChangeError("Only a running membership paid by card is changed here.")
+    if seats < price.fewest_seats:
+        raise ChangeError(f"This plan begins at {price.fewest_seats} seats.")
+    if (price.pk, seats) == (contract.price_id, contract.subscription.seats):
+        raise ChangeError("That is what you have already.")
+    return price, seats
+
+
+@transaction.atomic
+def _tell(contract: Contract, price: Price, seats: int, by: Reader, ip: str | None) -> None:
+    detail = {"price": str(price), "seats": seats}
+    audit.record(verb="contract.changed", subject=contract.subscription, actor=by, ip=ip, **detail)
+    facts = notices.standing_facts(contract) | {
+        "cadence": price.cadence,
+        "seats": seats,
+        "amount": price.total(seats),
+    }
+    about = timezone.now().isoformat(timespec="seconds")
+    notices.lay(contract, Notice.Kind.CHANGED, about=about, **facts)

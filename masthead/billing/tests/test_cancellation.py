@@ -1,0 +1,241 @@
+"""Leaving asks nobody, keeps what was paid for, and reaches the vendor whatever happens."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from masthead.accounts.testing import make_reader, make_staff
+from masthead.billing import cancellation
+from masthead.billing.invoices import issuing
+from masthead.billing.models import Contract, Difference, Errand, Invoice, LedgerEntry, Notice
+from masthead.billing.testing import Bank, make_contract
+from masthead.billing.vendor import command_runner, refunds, sync
+from masthead.gateways.payments import SubscriptionState
+from masthead.membership.models import Grant, Subscription
+from masthead.membership.testing import in_days
+from masthead.sandbox.stripe.cards import FAILS_LATER
+
+KIND = Notice.Kind
+
+
+def told(contract: Contract, kind: Notice.Kind) -> int:
+    return Notice.objects.filter(contract=contract, kind=kind).count()
+
+
+def paid(bank: Bank) -> Contract:
+    """A contract whose first year is paid."""
+    contract = bank.join(make_reader())
+    bank.advance(7.5)
+    bank.deliver()
+    contract.refresh_from_db()
+    return contract
+
+
+def test_who_cancels_pays_no_more_and_reads_to_the_end(bank: Bank) -> None:
+    contract = paid(bank)
+    cancellation.cancel(contract, reason="Too dear")
+    bank.settle()
+    assert bank.theirs(contract).cancel_at_period_end
+    contract.refresh_from_db()
+    assert contract.subscription.cancels_at_end
+    assert Grant.objects.in_force().filter(subscription=contract.subscription).exists()
+    bank.advance(400)
+    bank.settle()
+    contract.refresh_from_db()
+    assert contract.subscription.ending == Subscription.Ending.CHOSEN
+    assert not Grant.objects.in_force().filter(subscription=contract.subscription).exists()
+    assert LedgerEntry.objects.filter(kind=LedgerEntry.Kind.CHARGE).count() == 1
+    assert told(contract, KIND.CANCELLED) == 1
+
+
+def test_who_cancels_in_grace_is_not_charged_for_what_failed(bank: Bank) -> None:
+    contract = bank.join(make_reader(), card=FAILS_LATER)
+    bank.advance(8)
+    bank.deliver()
+    contract = Contract.objects.get()
+    assert contract.subscription.state == Subscription.State.PAST_DUE
+    cancellation.cancel(contract, reason="Too dear")
+    bank.settle()
+    contract = Contract.objects.get()
+    assert contract.subscription.ending == Subscription.Ending.CHOSEN
+    assert not Grant.objects.in_force().filter(subscription=contract.subscription).exists()
+    theirs = bank.theirs(contract)
+    assert theirs.state is SubscriptionState.CANCELLED
+    assert bank.stripe.payments.invoice(theirs.latest_invoice).next_attempt is None
+    assert told(contract, KIND.CANCELLED) == 1
+
+
+def test_cancelling_holds_while_the_vendor_is_away(bank: Bank) -> None:
+    contract = paid(bank)
+    bank.stripe.server.stop()
+    cancellation.cancel(contract)
+    command_runner.run_due()
+    contract.refresh_from_db()
+    assert contract.subscription.cancels_at_end
+    errand = Errand.objects.get()
+    assert (errand.state, bool(errand.next_try_at)) == (Errand.State.DUE, True)
+
+
+def test_old_news_does_not_undo_a_cancelling(bank: Bank) -> None:
+    contract = paid(bank)
+    cancellation.cancel(contract)
+    about_it = (each for each in bank.stripe.events() if "subscription" in each["type"])
+    bank.post(next(about_it) | {"id": "evt_late"})
+    bank.deliver()
+    contract.refresh_from_db()
+    assert contract.subscription.cancels_at_end
+    assert bank.theirs(contract).cancel_at_period_end
+
+
+def test_what_was_asked_before_a_cancelling_is_not_taken_over_after_it(bank: Bank) -> None:
+    contract = paid(bank)
+    theirs = bank.theirs(contract)
+    cancellation.cancel(contract)
+    with pytest.raises(sync.OvertakenError):
+        sync.bring_into_line(contract, theirs, [])
+    assert Contract.objects.get().subscription.cancels_at_end
+
+
+def test_of_two_answers_asked_at_once_the_second_is_asked_again(bank: Bank) -> None:
+    contract = paid(bank)
+    asked = [bank.theirs(contract), bank.theirs(contract)]
+    sync.bring_into_line(contract, asked[0], [])
+    with pytest.raises(sync.OvertakenError):
+        sync.bring_into_line(contract, asked[1], [])
+
+
+def test_a_cancelling_is_taken_back(bank: Bank) -> None:
+    contract = paid(bank)
+    cancellation.cancel(contract)
+    cancellation.resume(contract)
+    bank.settle()
+    contract.refresh_from_db()
+    assert not contract.subscription.cancels_at_end
+    assert not bank.theirs(contract).cancel_at_period_end
+    assert told(contract, KIND.RESUMED) == 1
+
+
+def test_a_reader_in_the_eea_withdraws_and_is_paid_back(bank: Bank) -> None:
+    contract = paid(bank)
+    cancellation.withdraw(contract)
+    bank.settle()
+    contract.refresh_from_db()
+    assert contract.subscription.ending == Subscription.Ending.WITHDRAWN
+    assert bank.theirs(contract).state is SubscriptionState.CANCELLED
+    refund = LedgerEntry.objects.get(kind=LedgerEntry.Kind.REFUND)
+    assert refund.amount == -300_00
+    assert (told(contract, KIND.WITHDRAWN), told(contract, KIND.REFUNDED)) == (1, 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("country", "may"), [("DE", True), ("AE", False), ("", False)])
+def test_withdrawing_is_for_those_of_the_eea(country: str, may: bool) -> None:
+    contract = make_contract()
+    contract.customer.country = country
+    assert (cancellation.may_withdraw_until(contract) is not None) is may
+
+
+@pytest.mark.django_db
+def test_the_fourteen_days_count_from_joining() -> None:
+    contract = make_contract()
+    contract.customer.country = "DE"
+    contract.subscription.started_at = in_days(-13)
+    until = contract.subscription.started_at + timedelta(days=14)
+    assert cancellation.may_withdraw_until(contract) == until
+
+
+@pytest.mark.django_db
+def test_after_a_trial_the_fourteen_days_count_from_the_first_charge() -> None:
+    contract = make_contract(trial_ends_at=in_days(7))
+    contract.customer.country = "DE"
+    subscription = contract.subscription
+    subscription.started_at, subscription.trial_ends_at = in_days(-20), in_days(-13)
+    assert cancellation.may_withdraw_until(contract) == subscription.trial_ends_at + timedelta(14)
+    subscription.started_at, subscription.trial_ends_at = in_days(-22), in_days(-15)
+    assert cancellation.may_withdraw_until(contract) is None
+
+
+@pytest.mark.django_db
+def test_after_fourteen_days_nobody_withdraws() -> None:
+    contract = make_contract()
+    contract.customer.country = "DE"
+    contract.subscription.started_at = in_days(-15)
+    with pytest.raises(cancellation.LeavingError, match="over"):
+        cancellation.withdraw(contract)
+
+
+def test_staff_pay_a_part_back_and_reading_goes_on(bank: Bank) -> None:
+    contract = paid(bank)
+    invoice = bank.theirs(contract).latest_invoice
+    refunds.ask(contract=contract, invoice=invoice, amount=50_00, by=make_staff(), reason="Outage")
+    bank.settle()
+    contract.refresh_from_db()
+    assert contract.subscription.is_running
+    assert LedgerEntry.objects.get(kind=LedgerEntry.Kind.REFUND).amount == -50_00
+
+
+def test_what_is_paid_back_whole_is_read_no_longer(bank: Bank) -> None:
+    contract = paid(bank)
+    invoice = bank.stripe.payments.invoice(bank.theirs(contract).latest_invoice)
+    bank.stripe.payments.refund(charge=invoice.charge, key="by hand at the vendor")
+    bank.deliver()
+    bank.settle()
+    contract.refresh_from_db()
+    assert contract.subscription.ending == Subscription.Ending.REFUNDED
+    assert bank.theirs(contract).state is SubscriptionState.CANCELLED
+
+
+def test_an_errand_that_died_on_the_way_pays_back_once(bank: Bank) -> None:
+    contract = paid(bank)
+    invoice = bank.theirs(contract).latest_invoice
+    errand = refunds.ask(
+        contract=contract, invoice=invoice, amount=50_00, by=make_staff(), reason="Outage"
+    )
+    for _ in range(2):
+        command_runner.run_due()
+        Errand.objects.filter(pk=errand.pk).update(
+            state=Errand.State.UNDERWAY, claimed_at=in_days(-1)
+        )
+    command_runner.run_due()
+    assert LedgerEntry.objects.filter(kind=LedgerEntry.Kind.REFUND).count() == 1
+
+
+@pytest.mark.django_db
+def test_a_letter_s_link_opens_its_own_contract_and_no_forged_one() -> None:
+    contract = make_contract()
+    token = cancellation.link_token(contract)
+    assert cancellation.contract_behind(token) == contract
+    assert cancellation.contract_behind(f"{contract.pk}:{token}") is None
+
+
+@pytest.mark.django_db
+def test_who_paid_by_invoice_and_withdraws_is_paid_back_by_hand() -> None:
+    contract = make_contract()
+    contract.customer.country = "DE"
+    invoice = issuing.issue_for_term(contract)
+    issuing.mark_paid(invoice, on=timezone.now().date())
+    cancellation.withdraw(contract)
+    invoice.refresh_from_db()
+    assert invoice.state == Invoice.State.CANCELLED
+    difference = Difference.objects.get()
+    assert (difference.sort, difference.vendor_ref) == (Difference.Sort.PAY_BACK, invoice.number)
+    assert "$300" in difference.words
+
+
+def test_pressing_twice_pays_a_part_back_once(bank: Bank) -> None:
+    contract = paid(bank)
+    part: dict[str, Any] = {
+        "contract": contract,
+        "invoice": bank.theirs(contract).latest_invoice,
+        "amount": 50_00,
+        "by": make_staff(),
+        "reason": "Outage",
+    }
+    refunds.ask(**part)
+    with pytest.raises(refunds.RefundError, match="on its way"):
+        refunds.ask(**part)
+    bank.settle()
+    assert LedgerEntry.objects.get(kind=LedgerEntry.Kind.REFUND).amount == -50_00
+    refunds.ask(**part)

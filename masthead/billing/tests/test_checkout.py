@@ -1,0 +1,201 @@
+"""A reader joins through the vendor's page, on a trial or at once; nobody has two of either."""
+
+from dataclasses import replace
+
+import pytest
+
+from masthead.accounts import closure
+from masthead.accounts.models import Reader
+from masthead.accounts.testing import make_reader
+from masthead.billing import checkout, erasure
+from masthead.billing.activation import ACCOUNT_CLOSED, SECOND_MEMBERSHIP, SECOND_TRIAL
+from masthead.billing.models import Contract, Errand, Joining, LedgerEntry, Notice
+from masthead.billing.testing import Bank, make_contract, make_customer, make_price
+from masthead.billing.vendor import sync, webhook_processing
+from masthead.gateways.payments import SubscriptionState
+from masthead.membership.models import Grant, Subscription
+from masthead.membership.testing import in_days
+
+DECLINED = "4000000000000002"
+OTHER_CARD = "5555555555554444"
+
+
+def test_a_trial_opens_the_gate_and_costs_nothing(bank: Bank) -> None:
+    maya = make_reader("maya@example.org")
+    contract = bank.join(maya)
+    assert contract.subscription.state == Subscription.State.TRIALING
+    assert Grant.objects.in_force().get(reader=maya).source == Grant.Source.TRIAL
+    assert contract.card == "Visa ending 4242"
+    assert contract.customer.country == "DE"
+    assert [entry.kind for entry in LedgerEntry.objects.all()] == ["trial"]
+
+
+def test_the_confirmation_states_the_sum_and_the_day(bank: Bank) -> None:
+    contract = bank.join(make_reader())
+    facts = Notice.objects.get(contract=contract, kind=Notice.Kind.WELCOME).facts
+    assert (facts["amount"], facts["currency"], facts["state"]) == (300_00, "USD", "trialing")
+    assert facts["period_ends_at"].startswith(f"{in_days(7):%Y-%m-%d}")
+
+
+def test_the_trial_turns_into_a_paid_year(bank: Bank) -> None:
+    contract = bank.join(make_reader())
+    bank.advance(8)
+    bank.deliver()
+    contract.refresh_from_db()
+    assert contract.subscription.state == Subscription.State.ACTIVE
+    charge = LedgerEntry.objects.get(kind=LedgerEntry.Kind.CHARGE)
+    assert (charge.amount, charge.currency) == (300_00, "USD")
+    assert Notice.objects.filter(contract=contract, kind=Notice.Kind.RECEIPT).count() == 1
+
+
+def test_a_declined_card_joins_nobody(bank: Bank) -> None:
+    begun = bank.visit(make_reader(), card=DECLINED)
+    bank.deliver()
+    assert begun.state == Joining.State.OPEN
+    assert not Contract.objects.exists()
+
+
+def test_who_comes_back_before_the_news_is_let_in_all_the_same(bank: Bank) -> None:
+    begun = bank.visit(make_reader())
+    webhook_processing.take_over_visit(begun)
+    begun.refresh_from_db()
+    assert begun.state == Joining.State.JOINED
+    bank.deliver()
+    assert Contract.objects.count() == 1
+    assert Notice.objects.filter(kind=Notice.Kind.WELCOME).count() == 1
+
+
+def test_a_card_has_one_trial_whoever_shows_it(bank: Bank) -> None:
+    bank.join(make_reader())
+    second = bank.visit(make_reader())
+    bank.deliver()
+    bank.settle()
+    second.refresh_from_db()
+    assert (second.state, second.note) == (Joining.State.REFUSED, SECOND_TRIAL)
+    states = [theirs.state for theirs in bank.stripe.payments.subscriptions()]
+    assert states.count(SubscriptionState.CANCELLED) == 1
+    assert bank.join(make_reader(), card=OTHER_CARD).subscription.is_running
+
+
+def test_a_person_has_one_trial(bank: Bank) -> None:
+    maya = make_reader()
+    make_contract(maya, trial_ends_at=in_days(-1), period_ends_at=in_days(-1))
+    terms = checkout.terms_for(price=make_price(), customer=make_customer(maya))
+    assert terms.trial_days == 0
+    assert terms.pays_by_itself
+
+
+def open_page(reader: Reader) -> tuple[Joining, str]:
+    """A visit that the reader has begun, without a free week, and its page's address."""
+    customer = make_customer(reader)
+    terms = replace(checkout.terms_for(price=make_price(), customer=customer), trial_days=0)
+    begun = checkout.begin(terms=terms, customer=customer)
+    url = checkout.go_to_checkout(
+        begun, success_url="http://localhost/back", cancel_url="http://localhost/join"
+    )
+    begun.refresh_from_db()
+    return begun, url
+
+
+def test_a_new_visit_closes_the_page_that_was_left_open(bank: Bank) -> None:
+    maya = make_reader()
+    _, first = open_page(maya)
+    _, second = open_page(maya)
+    assert bank.stripe.pay_by_card(first, country="DE").status != 303
+    assert bank.stripe.pay_by_card(second, country="DE").status == 303
+    bank.deliver()
+    assert [entry.amount for entry in LedgerEntry.objects.all()] == [300_00]
+
+
+def test_who_has_just_paid_on_one_page_is_shown_no_other(bank: Bank) -> None:
+    maya = make_reader()
+    _, first = open_page(maya)
+    bank.stripe.pay_by_card(first, country="DE")
+    with pytest.raises(checkout.JoiningError, match="a moment ago"):
+        open_page(maya)
+
+
+def test_two_pages_that_opened_at_once_pay_for_one_membership(bank: Bank) -> None:
+    maya = make_reader()
+    first, url = open_page(maya)
+    Joining.objects.filter(pk=first.pk).update(checkout="")  # not yet known to the other worker
+    other, other_url = open_page(maya)
+    for page in (url, other_url):
+        assert bank.stripe.pay_by_card(page, country="DE").status == 303
+    bank.deliver()
+    bank.settle()
+    other.refresh_from_db()
+    assert (other.state, other.note) == (Joining.State.REFUSED, SECOND_MEMBERSHIP)
+    assert Contract.objects.count() == 1
+    assert set(Errand.objects.values_list("state", flat=True)) == {Errand.State.DONE}
+    assert Notice.objects.filter(kind=Notice.Kind.SECOND).count() == 1
+    vendor = bank.stripe.payments
+    charges = [vendor.charge(invoice.charge) for invoice in vendor.invoices()]
+    assert sum(charge.amount - charge.refunded for charge in charges) == 300_00
+
+
+def test_a_member_is_not_sold_a_second_membership(bank: Bank) -> None:
+    maya = make_reader()
+    bank.join(maya)
+    terms = checkout.terms_for(price=make_price(), customer=make_customer(maya))
+    with pytest.raises(checkout.JoiningError, match="already"):
+        checkout.begin(terms=terms, customer=make_customer(maya))
+
+
+def test_a_trial_without_a_card_ends_by_itself(bank: Bank, settings: object) -> None:
+    settings.TRIAL_CARD = False  # type: ignore[attr-defined]
+    contract = bank.join(make_reader(), card="")
+    assert contract.card == ""
+    assert contract.subscription.cancels_at_end
+    bank.advance(8)
+    bank.deliver()
+    contract.refresh_from_db()
+    assert contract.subscription.ending == Subscription.Ending.UNPAID
+    assert Notice.objects.filter(kind=Notice.Kind.TRIAL_OVER).count() == 1
+
+
+@pytest.mark.django_db
+def test_without_a_vendor_the_trial_asks_for_nothing() -> None:
+    maya = make_reader()
+    customer = make_customer(maya)
+    terms = checkout.terms_for(price=make_price(), customer=customer)
+    assert not terms.pays_by_itself
+    begun = checkout.begin(terms=terms, customer=customer, came_from="join page")
+    contract = checkout.start_trial_without_vendor(begun)
+    assert contract.way == Contract.Way.INVOICE
+    assert contract.subscription.cancels_at_end
+    assert Grant.objects.in_force().filter(reader=maya).exists()
+
+
+def test_a_trial_without_a_card_may_turn_paid_and_stays_the_same_membership(bank: Bank) -> None:
+    maya = make_reader()
+    customer = make_customer(maya)
+    terms = checkout.terms_for(price=make_price(), customer=customer)
+    trial = checkout.start_trial_without_vendor(checkout.begin(terms=terms, customer=customer))
+    contract = bank.join(maya)
+    assert contract.pk == trial.pk
+    assert (contract.way, contract.subscription.state) == (Contract.Way.CARD, "active")
+    assert LedgerEntry.objects.filter(kind=LedgerEntry.Kind.CHARGE).count() == 1
+
+
+def test_the_worker_and_the_returning_reader_make_one_contract(bank: Bank) -> None:
+    contract = bank.join(make_reader())
+    theirs = bank.theirs(contract)
+    with pytest.raises(sync.OvertakenError):
+        sync.bring_into_line(None, theirs, [])
+    assert not Errand.objects.exists()
+    assert Joining.objects.get().state == Joining.State.JOINED
+
+
+def test_who_deletes_their_account_at_the_vendor_s_page_pays_nothing(bank: Bank) -> None:
+    maya = make_reader()
+    begun = bank.visit(maya)
+    erasure.forget(maya)
+    closure.close(maya)
+    bank.deliver()
+    bank.settle()
+    begun.refresh_from_db()
+    assert (begun.state, begun.note) == (Joining.State.REFUSED, ACCOUNT_CLOSED)
+    assert not Contract.objects.exists()
+    [theirs] = bank.stripe.payments.subscriptions()
+    assert theirs.state is SubscriptionState.CANCELLED

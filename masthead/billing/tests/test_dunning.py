@@ -1,0 +1,178 @@
+"""What the calendar makes due with invoices: renewals, reminders, falling behind, the end."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from masthead.billing.invoices import dunning, issuing
+from masthead.billing.models import Cadence, Contract, Invoice, Issuer
+from masthead.billing.testing import make_contract, make_price, make_team_contract
+from masthead.core import months
+from masthead.membership import subscriptions
+from masthead.membership.models import Subscription
+from masthead.membership.testing import in_days
+
+pytestmark = pytest.mark.django_db
+
+
+def today() -> date:
+    return timezone.now().date()
+
+
+def bank(*, days_left: float) -> Contract:
+    """A team's contract that is paid for so many days more."""
+    contract = make_team_contract()
+    subscriptions.renew(contract.subscription, until=in_days(days_left))
+    contract.subscription.refresh_from_db()
+    return contract
+
+
+def unpaid(contract: Contract, *, due_in: int) -> Invoice:
+    """The invoice for the contract's period, with another day on which it is due."""
+    invoice = issuing.issue_for_term(contract)
+    issued = min(invoice.issued_on, today() + timedelta(days=due_in))
+    Invoice.objects.filter(pk=invoice.pk).update(
+        due_on=today() + timedelta(days=due_in), issued_on=issued
+    )
+    return invoice
+
+
+def told(invoice: Invoice) -> list[str]:
+    return list(invoice.notices.values_list("kind", flat=True))
+
+
+def state(contract: Contract) -> str:
+    return Subscription.objects.get(pk=contract.subscription_id).state
+
+
+def test_a_year_s_renewal_is_asked_for_thirty_days_ahead_once() -> None:
+    contract = bank(days_left=29.5)
+    assert dunning.issue_renewals() == 1
+    assert dunning.issue_renewals() == 0
+    invoice = Invoice.objects.get()
+    assert invoice.period_from == contract.subscription.period_ends_at
+    assert invoice.period_until == months.later(invoice.period_from, 12)
+    assert invoice.due_on == invoice.period_from.date()
+    assert told(invoice) == ["issued"]
+
+
+def test_earlier_nothing_is_asked() -> None:
+    bank(days_left=31)
+    assert dunning.chase() == 0
+
+
+def test_a_month_s_renewal_is_asked_for_a_fortnight_ahead() -> None:
+    month = make_price(32_00, cadence=Cadence.MONTH)
+    make_contract(price=month, period_ends_at=in_days(20))
+    make_contract(price=month, period_ends_at=in_days(13))
+    assert dunning.issue_renewals() == 1
+
+
+def test_nobody_is_asked_to_pay_before_the_paid_time_is_over() -> None:
+    issuer = Issuer.load()
+    issuer.payment_days = 14
+    issuer.save()
+    contract = bank(days_left=28)
+    assert dunning.renewal_due(contract, today()) == contract.subscription.period_ends_at.date()
+    late = bank_late = datetime.combine(today(), datetime.min.time(), timezone.now().tzinfo)
+    contract.subscription.period_ends_at = late + timedelta(days=2)
+    assert dunning.renewal_due(contract, bank_late.date()) == today() + timedelta(days=14)
+
+
+@pytest.mark.parametrize("way", ["cancelled", "by card", "unpaid"])
+def test_who_does_not_go_on_or_owes_is_asked_for_nothing_more(way: str) -> None:
+    contract = bank(days_left=20)
+    if way == "cancelled":
+        subscriptions.cancel_at_end(contract.subscription)
+    if way == "by card":
+        Contract.objects.filter(pk=contract.pk).update(way="card", vendor_ref="sub_1")
+    if way == "unpaid":
+        issuing.issue_for_term(contract)
+    before = Invoice.objects.count()
+    dunning.issue_renewals()
+    assert Invoice.objects.count() == before
+
+
+def test_paying_the_renewal_early_lengthens_the_membership_and_nothing_else() -> None:
+    contract = bank(days_left=20)
+    dunning.issue_renewals()
+    invoice = Invoice.objects.get()
+    issuing.mark_paid(invoice, on=today())
+    contract.subscription.refresh_from_db()
+    assert contract.subscription.period_ends_at == invoice.period_until
+    assert dunning.chase() == 0
+
+
+def test_cancelling_withdraws_the_renewal_that_was_asked_for() -> None:
+    contract = bank(days_left=20)
+    dunning.issue_renewals()
+    subscriptions.cancel_at_end(contract.subscription, reason="Budget")
+    assert dunning.withdraw_needless() == 1
+    invoice = Invoice.objects.get()
+    assert invoice.state == "cancelled"
+    assert "not renewed" in invoice.credit_note.reason
+    assert dunning.chase() == 0
+
+
+@pytest.mark.parametrize("ending", ["withdrawn", "staff"])
+def test_who_withdraws_or_is_ended_owes_nothing(ending: str) -> None:
+    contract = bank(days_left=300)
+    invoice = issuing.issue_for_term(contract)
+    subscriptions.end(contract.subscription, ending=Subscription.Ending(ending))
+    assert dunning.chase() == 1
+    invoice.refresh_from_db()
+    assert invoice.state == "cancelled"
+
+
+def test_three_days_before_the_day_a_reminder_once() -> None:
+    invoice = unpaid(bank(days_left=300), due_in=3)
+    assert dunning.remind() == 1
+    assert dunning.remind() == 0
+    assert told(invoice) == ["issued", "due_soon"]
+
+
+def test_after_the_day_reading_goes_on_for_a_fortnight_and_the_customer_is_told() -> None:
+    contract = bank(days_left=300)
+    invoice = unpaid(contract, due_in=-1)
+    dunning.chase()
+    contract.subscription.refresh_from_db()
+    assert state(contract) == "past_due"
+    assert contract.subscription.access_until.date() == today() + timedelta(days=14)
+    assert told(invoice) == ["issued", "overdue"]
+    dunning.chase()
+    contract.subscription.refresh_from_db()
+    assert contract.subscription.access_until.date() == today() + timedelta(days=14)
+
+
+def test_a_week_before_reading_stops_there_is_a_last_word() -> None:
+    contract = bank(days_left=300)
+    invoice = unpaid(contract, due_in=-8)
+    dunning.chase()
+    Subscription.objects.filter(pk=contract.subscription_id).update(access_until=in_days(6.5))
+    dunning.chase()
+    assert told(invoice) == ["issued", "overdue", "last"]
+
+
+def test_unpaid_to_the_end_the_membership_lapses_and_the_invoice_can_still_be_paid() -> None:
+    contract = bank(days_left=300)
+    invoice = unpaid(contract, due_in=-15)
+    dunning.chase()
+    Subscription.objects.filter(pk=contract.subscription_id).update(access_until=in_days(-0.1))
+    subscriptions.end_run_out()
+    ended = Subscription.objects.get(pk=contract.subscription_id)
+    assert (ended.state, ended.ending) == ("cancelled", "unpaid")
+    assert dunning.chase() == 0  # nobody is reminded of what has ended
+    issuing.mark_paid(invoice, on=today())
+    assert Subscription.objects.running().get().team == ended.team
+
+
+def test_seats_that_are_not_paid_remind_and_do_not_stop_the_team() -> None:
+    contract = bank(days_left=300)
+    invoice = issuing.issue_for_seats(contract, more=2)
+    Invoice.objects.filter(pk=invoice.pk).update(
+        issued_on=today() - timedelta(days=20), due_on=today() - timedelta(days=6)
+    )
+    dunning.chase()
+    assert state(contract) == "active"
+    assert told(invoice) == ["issued", "overdue"]

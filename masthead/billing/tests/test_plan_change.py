@@ -1,0 +1,84 @@
+"""From the month to the year and back: the preview's sum is the sum that is taken."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from masthead.accounts.testing import make_reader
+from masthead.billing import plan_change
+from masthead.billing.models import Cadence, Contract, LedgerEntry, Notice
+from masthead.billing.testing import Bank, make_contract, make_price, open_bank
+from masthead.gateways.payments import PermanentFailure
+
+LATER_FAILS = "4000000000000341"
+
+
+@pytest.fixture
+def lately(db: None, settings: Any, socket_enabled: None, tmp_path: Path) -> Iterator[Bank]:
+    """The vendor, twenty days ago."""
+    began = timezone.now() - timedelta(days=20)
+    with open_bank(tmp_path / "bank", settings, began=began) as bank:
+        yield bank
+
+
+def test_a_month_becomes_a_year_for_what_the_preview_said(lately: Bank) -> None:
+    bank, reader = lately, make_reader()
+    month, year = make_price(32_00, cadence=Cadence.MONTH), make_price()
+    bank.visit(reader, price=month)
+    bank.advance(20)
+    bank.deliver()
+    contract = Contract.objects.get()
+    assert plan_change.others(contract) == [year]
+    preview = plan_change.preview(contract, price=year)
+    changed = plan_change.change(contract, price=year, at=preview.at, by=reader)
+    assert changed.price == year
+    entries = LedgerEntry.objects.filter(kind__in=["charge", "credit"], contract=contract)
+    assert sum(entry.amount for entry in entries) == 32_00 + preview.due
+    assert Notice.objects.filter(kind=Notice.Kind.CHANGED).count() == 1
+
+
+def test_a_change_to_what_one_has_is_refused(bank: Bank) -> None:
+    contract = bank.join(make_reader())
+    with pytest.raises(plan_change.ChangeError, match="already"):
+        plan_change.preview(contract, price=contract.price)
+
+
+@pytest.mark.django_db
+def test_what_is_paid_by_invoice_is_not_changed_here() -> None:
+    with pytest.raises(plan_change.ChangeError, match="by card"):
+        plan_change.preview(make_contract(), seats=5)
+
+
+def test_a_card_that_is_declined_again_changes_nothing(bank: Bank) -> None:
+    contract = bank.join(make_reader(), card=LATER_FAILS)
+    bank.advance(8)
+    bank.deliver()
+    contract.refresh_from_db()
+    with pytest.raises(PermanentFailure):
+        plan_change.pay_now(contract)
+    contract.refresh_from_db()
+    assert contract.subscription.state == "past_due"
+
+
+def test_the_card_is_changed_on_the_vendor_s_page(bank: Bank) -> None:
+    contract = bank.join(make_reader())
+    url = plan_change.open_portal(contract, return_url="http://localhost/account")
+    assert bank.stripe.visit(url).status == 200
+
+
+@pytest.mark.parametrize("days", [-1, 16])
+def test_nobody_chooses_the_moment_for_which_a_change_is_priced(lately: Bank, days: int) -> None:
+    """At the term's last day seats would cost next to nothing for all of it."""
+    bank, reader = lately, make_reader()
+    bank.visit(reader, price=make_price(32_00, cadence=Cadence.MONTH))
+    bank.advance(20)
+    bank.deliver()
+    contract = Contract.objects.get()
+    at = timezone.now() + timedelta(days=days)
+    with pytest.raises(plan_change.ChangeError, match="too long ago"):
+        plan_change.change(contract, seats=9, at=at, by=reader)
+    assert bank.theirs(contract).item.quantity == 1

@@ -1,0 +1,62 @@
+"""Every subscription is compared with the vendor: lost news is mended, strangers are told of."""
+
+import pytest
+
+from masthead.accounts.testing import make_reader, make_staff
+from masthead.billing.models import Contract, Difference, Errand
+from masthead.billing.testing import Bank, make_contract
+from masthead.billing.vendor import discrepancies, reconciliation
+from masthead.gateways.payments import SubscriptionState
+from masthead.membership import subscriptions
+from masthead.membership.models import Subscription
+
+
+def test_where_all_agree_nothing_is_noted(bank: Bank) -> None:
+    bank.join(make_reader())
+    report = reconciliation.compare()
+    assert str(report) == "1 compared, 0 mended, 0 left to a person"
+    assert not Difference.objects.exists()
+
+
+def test_who_joined_without_news_is_a_member_after_the_comparing(bank: Bank) -> None:
+    bank.visit(make_reader())
+    report = reconciliation.compare()
+    assert report is not None
+    assert report.mended == 1
+    assert Contract.objects.get().subscription.is_running
+
+
+def test_a_payment_without_news_is_booked(bank: Bank) -> None:
+    contract = bank.join(make_reader())
+    bank.advance(8)
+    reconciliation.compare()
+    contract.refresh_from_db()
+    assert contract.subscription.state == Subscription.State.ACTIVE
+    assert Difference.objects.get().is_mended
+    again = reconciliation.compare()
+    assert again is not None
+    assert again.mended == 0
+
+
+def test_nobody_pays_for_what_has_ended_here(bank: Bank) -> None:
+    contract = bank.join(make_reader())
+    subscriptions.end(contract.subscription, ending=Subscription.Ending.STAFF)
+    bank.settle()
+    assert bank.theirs(contract).state is SubscriptionState.CANCELLED
+    assert Errand.objects.get().state == Errand.State.DONE
+
+
+def test_what_the_vendor_does_not_know_is_left_to_a_person_once(bank: Bank) -> None:
+    make_contract(vendor_ref="sub_nowhere")
+    reconciliation.compare()
+    reconciliation.compare()
+    difference = Difference.objects.get()
+    assert difference.sort == Difference.Sort.UNKNOWN_THERE
+    discrepancies.settle(difference=difference, by=make_staff())
+    difference.refresh_from_db()
+    assert difference.settled_at is not None
+
+
+@pytest.mark.django_db
+def test_without_a_vendor_there_is_nothing_to_compare() -> None:
+    assert reconciliation.compare() is None

@@ -1,0 +1,111 @@
+"""News is verified, kept once, applied by asking the vendor, and told once."""
+
+import json
+import time
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from masthead.accounts.testing import make_reader
+from masthead.billing.models import LedgerEntry, Notice, VendorEvent
+from masthead.billing.testing import Bank
+from masthead.billing.vendor import event_inbox, webhook_processing
+from masthead.membership.models import Subscription
+
+LATER_FAILS = "4000000000000341"
+WEBHOOK = "/billing/webhooks/stripe"
+
+
+def post(client: Client, payload: bytes, signature: str) -> int:
+    answer = client.post(
+        WEBHOOK, payload, content_type="application/json", headers={"Stripe-Signature": signature}
+    )
+    return answer.status_code
+
+
+def test_signed_news_is_kept_and_acknowledged(bank: Bank, client: Client) -> None:
+    bank.visit(make_reader())
+    event = bank.stripe.events()[-1]
+    signed = bank.stripe.signed(event, at=int(time.time()))
+    assert [post(client, *signed), post(client, *signed)] == [204, 204]
+    assert VendorEvent.objects.get().vendor_id == event["id"]
+
+
+def test_forged_old_and_empty_news_is_refused(bank: Bank, client: Client) -> None:
+    bank.visit(make_reader())
+    payload, signature = bank.stripe.signed(bank.stripe.events()[-1], at=int(time.time()))
+    _, old = bank.stripe.signed(bank.stripe.events()[-1], at=int(time.time()) - 3600)
+    assert post(client, payload + b" ", signature) == 400
+    assert post(client, payload, old) == 400
+    assert post(client, b"", "") == 400
+    assert not VendorEvent.objects.exists()
+
+
+@pytest.mark.django_db
+def test_where_no_vendor_is_configured_nothing_comes_in(client: Client) -> None:
+    assert post(client, b"{}", "t=1,v1=0") == 404
+
+
+def test_news_of_a_kind_that_nobody_knows_is_kept_and_ignored(bank: Bank) -> None:
+    event: dict[str, Any] = {
+        "id": "evt_unheard_of",
+        "object": "event",
+        "type": "moon.risen",
+        "created": int(time.time()),
+        "data": {"object": {"id": "moon_1", "object": "moon"}},
+    }
+    bank.post(event)
+    assert VendorEvent.objects.get().state == VendorEvent.State.IGNORED
+    assert json.dumps(event)
+
+
+def test_a_failed_charge_leaves_a_grace_and_is_told_once(bank: Bank) -> None:
+    contract = bank.join(make_reader(), card=LATER_FAILS)
+    bank.advance(8)
+    bank.deliver()
+    bank.deliver()
+    contract.refresh_from_db()
+    assert contract.subscription.state == Subscription.State.PAST_DUE
+    notice = Notice.objects.get(contract=contract, kind=Notice.Kind.FAILED)
+    assert notice.facts["pay_url"].startswith("http")
+    assert notice.facts["due"] == 300_00
+
+
+def test_what_is_never_paid_lapses(bank: Bank) -> None:
+    contract = bank.join(make_reader(), card=LATER_FAILS)
+    bank.advance(40)
+    bank.deliver()
+    contract.refresh_from_db()
+    assert contract.subscription.ending == Subscription.Ending.UNPAID
+    assert Notice.objects.filter(contract=contract, kind=Notice.Kind.LAPSED).count() == 1
+    assert LedgerEntry.objects.filter(kind=LedgerEntry.Kind.ENDED).count() == 1
+
+
+def test_news_that_never_came_is_fetched(bank: Bank) -> None:
+    begun = bank.visit(make_reader())
+    assert event_inbox.catch_up() > 0
+    assert event_inbox.catch_up() == 0
+    webhook_processing.apply_due()
+    begun.refresh_from_db()
+    assert begun.contract is not None
+
+
+def test_while_the_vendor_is_away_news_waits(bank: Bank) -> None:
+    bank.visit(make_reader())
+    for event in bank.stripe.events():
+        bank.post(event)
+    bank.stripe.server.stop()
+    webhook_processing.apply_due()
+    waiting = VendorEvent.objects.filter(state=VendorEvent.State.RECEIVED)
+    assert waiting.exists()
+    assert all(event.next_try_at and event.note for event in waiting)
+
+
+def test_a_renewal_is_charged_and_told_once_a_year(bank: Bank) -> None:
+    contract = bank.join(make_reader())
+    bank.advance(8 + 366)
+    bank.deliver()
+    charges = LedgerEntry.objects.filter(kind=LedgerEntry.Kind.CHARGE, contract=contract)
+    assert [charge.amount for charge in charges] == [300_00, 300_00]
+    assert Notice.objects.filter(contract=contract, kind=Notice.Kind.RECEIPT).count() == 2

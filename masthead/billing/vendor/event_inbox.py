@@ -1,0 +1,71 @@
+"""News from the vendor, kept before anything else is done with it."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+
+from masthead.billing.models import VendorEvent
+from masthead.billing.tasks import apply_event
+from masthead.billing.vendor.adapter import vendor
+from masthead.gateways.payments import Event, Kind, payments
+
+# A vendor goes on trying to deliver for some three days.
+LOOK_BACK = timedelta(days=7)
+KEPT_FOR = timedelta(days=90)
+_OF_NO_CONCERN = {Kind.CUSTOMER, Kind.OTHER}
+_STATE = VendorEvent.State
+
+
+def receive(payload: bytes, signature: str) -> VendorEvent:
+    """Keep one piece of news; a worker is called to apply it. The same one again changes nothing.
+    What the vendor did not sign is a `PermanentFailure`."""
+    return keep(vendor().verify(payload, signature))
+
+
+@transaction.atomic
+def keep(event: Event) -> VendorEvent:
+    """Keep an event under the vendor's id, once."""
+    concerns = event.kind not in _OF_NO_CONCERN
+    kept, is_new = VendorEvent.objects.get_or_create(
+        vendor_id=event.id,
+        defaults={
+            "type": event.type[:120],
+            "kind": event.kind,
+            "object_id": event.object_id,
+            "created": event.created,
+            "state": _STATE.RECEIVED if concerns else _STATE.IGNORED,
+        },
+    )
+    if is_new and concerns:
+        transaction.on_commit(partial(apply_event.enqueue, kept.pk))
+    return kept
+
+
+def catch_up(*, look_back: timedelta = LOOK_BACK) -> int:
+    """Keep what happened lately at the vendor and never arrived here; returns how many. For the
+    clock; safe to run twice. After a long absence, look back further."""
+    wire = payments()
+    if wire is None:
+        return 0
+    events = {event.id: event for event in wire.events(since=timezone.now() - look_back)}
+    missing = _unknown(events)
+    # the oldest first, as they would have come
+    for event_id in sorted(missing, key=lambda each: events[each].created):
+        keep(events[event_id])
+    return len(missing)
+
+
+def prune() -> None:
+    """For the clock, daily: forget what was applied more than 90 days ago."""
+    old = timezone.now() - KEPT_FOR
+    done = VendorEvent.objects.filter(state__in=[_STATE.APPLIED, _STATE.IGNORED])
+    done.filter(received_at__lt=old).delete()
+
+
+def _unknown(event_ids: Iterable[str]) -> set[str]:
+    wanted = set(event_ids)
+    known = VendorEvent.objects.filter(received_at__gt=timezone.now() - KEPT_FOR)
+    return wanted - set(known.values_list("vendor_id", flat=True))

@@ -1,0 +1,158 @@
+"""Comparing every subscription with the vendor: what is safe is mended, the rest is told."""
+
+import logging
+from dataclasses import dataclass
+
+from masthead.billing import activation, price_list
+from masthead.billing.models import Contract, Difference, Errand, Joining, LedgerEntry
+from masthead.billing.vendor import commands, discrepancies, sync
+from masthead.gateways.payments import (
+    PermanentFailure,
+    SubscriptionState,
+    TemporaryFailure,
+    payments,
+)
+from masthead.gateways.payments import Subscription as Theirs
+from masthead.membership.models import Subscription
+
+log = logging.getLogger("masthead.billing")
+_SORT = Difference.Sort
+_OVER = {SubscriptionState.CANCELLED, SubscriptionState.EXPIRED}
+
+
+@dataclass(slots=True)
+class Report:
+    """What one comparing found."""
+
+    compared: int = 0
+    mended: int = 0
+    left: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.compared} compared, {self.mended} mended, {self.left} left to a person"
+
+
+def compare() -> Report | None:
+    """Compare all, mend what is safe, note the rest. None where there is no vendor, or it does not
+    answer now. For the clock; safe to run twice."""
+    wire = payments()
+    if wire is None:
+        return None
+    report, seen = Report(), set()
+    try:
+        for theirs in wire.subscriptions():
+            seen.add(theirs.id)
+            _compare_one(theirs, report)
+    except TemporaryFailure as failure:
+        log.warning("The vendor does not answer; compared later: %s", failure.words)
+        return None
+    _note_unknown_there(seen, report)
+    log.info("Subscriptions at the vendor: %s", report)
+    return report
+
+
+def _compare_one(theirs: Theirs, report: Report) -> None:
+    report.compared += 1
+    contracts = Contract.objects.select_related("subscription", "price")
+    contract = contracts.filter(vendor_ref=theirs.id).first()
+    if contract is None:
+        _meet(theirs, report)
+    elif contract.closed_at and theirs.state not in _OVER:
+        _end_there(contract, report)
+    elif words := _what_differs(contract, theirs):
+        _mend(theirs, words, report, contract=contract)
+
+
+def _meet(theirs: Theirs, report: Report) -> None:
+    """One without a contract: news of it was lost, or it is not ours, or was refused."""
+    mine = Joining.objects.filter(reference=theirs.reference) if theirs.reference else None
+    state = mine.values_list("state", flat=True).first() if mine else None
+    if state is None:
+        words = "The vendor keeps a subscription that nobody here began. Look at it there."
+        _leave(_SORT.UNKNOWN_HERE, theirs.id, words, report)
+    elif state == Joining.State.OPEN and theirs.state not in activation.NOT_PAID:
+        _mend(theirs, "The news that somebody had joined never came.", report)
+
+
+def _end_there(contract: Contract, report: Report) -> None:
+    """Nobody may pay for what they can't read."""
+    waiting = Errand.objects.waiting().filter(contract=contract, deed=Errand.Deed.END)
+    if waiting.exists():
+        return
+    commands.lay(Errand.Deed.END, vendor_ref=contract.vendor_ref, contract=contract)
+    words = "It has ended here and ran on at the vendor. The vendor was told to end it."
+    discrepancies.note(
+        _SORT.OUT_OF_STEP, contract.vendor_ref, words, contract=contract, is_mended=True
+    )
+    report.mended += 1
+
+
+def _mend(theirs: Theirs, words: str, report: Report, *, contract: Contract | None = None) -> None:
+    try:
+        taken_over = sync.take_over(theirs.id)
+    except PermanentFailure as failure:
+        _leave(_SORT.OUT_OF_STEP, theirs.id, f"{words} {failure.words}", report, contract=contract)
+        return
+    still = _what_differs(taken_over, theirs) if taken_over else ""
+    if still:
+        _leave(_SORT.OUT_OF_STEP, theirs.id, still, report, contract=taken_over)
+        return
+    discrepancies.note(_SORT.OUT_OF_STEP, theirs.id, words, contract=taken_over, is_mended=True)
+    report.mended += 1
+
+
+def _leave(
+    sort: Difference.Sort,
+    vendor_ref: str,
+    words: str,
+    report: Report,
+    *,
+    contract: Contract | None = None,
+) -> None:
+    discrepancies.note(sort, vendor_ref, words, contract=contract)
+    report.left += 1
+
+
+def _what_differs(contract: Contract, theirs: Theirs) -> str:
+    """In words, what is different here; empty if nothing is."""
+    ours = contract.subscription
+    if theirs.state in _OVER:
+        return "It is over at the vendor." if ours.is_running else ""
+    expected = {
+        "state": sync.state_of(theirs),
+        "the period's end": theirs.period_end,
+        "seats": theirs.item.quantity,
+        "cancelled at its end": sync.ends_at_period_end(theirs),
+    }
+    held = {
+        "state": ours.state,
+        "the period's end": ours.period_ends_at,
+        "seats": ours.seats,
+        "cancelled at its end": ours.cancels_at_end,
+    }
+    parts = [
+        f"{name}: {held[name]} here, {value} there"
+        for name, value in expected.items()
+        if held[name] != value
+    ]
+    if price_list.behind(theirs.item.price_reference) != contract.price:
+        parts.append("its price is another one there")
+    if _lacks_payment(contract, theirs):
+        parts.append("its last payment is not in the books")
+    return "; ".join(parts)
+
+
+def _lacks_payment(contract: Contract, theirs: Theirs) -> bool:
+    if theirs.state is not SubscriptionState.ACTIVE or not theirs.latest_invoice:
+        return False
+    lines = LedgerEntry.objects.filter(
+        contract=contract, reference__contains=f":{theirs.latest_invoice}:"
+    )
+    return not lines.exists()
+
+
+def _note_unknown_there(seen: set[str], report: Report) -> None:
+    running = Contract.objects.exclude(subscription__state=Subscription.State.CANCELLED)
+    for contract in running.filter(way=Contract.Way.CARD).exclude(vendor_ref__in=seen):
+        words = "It runs here, and the vendor has no such subscription. Nobody pays for it."
+        _leave(_SORT.UNKNOWN_THERE, contract.vendor_ref, words, report, contract=contract)

@@ -1,0 +1,151 @@
+"""Money given back: taking over what the vendor paid back, and asking it to."""
+
+from django.db import transaction
+
+from masthead.accounts import audit
+from masthead.accounts.models import Reader
+from masthead.billing import contract_end, notices
+from masthead.billing.ledger import entries
+from masthead.billing.models import Contract, Difference, Errand, Notice
+from masthead.billing.vendor import commands, discrepancies
+from masthead.billing.vendor.adapter import vendor
+from masthead.core import money
+from masthead.gateways.payments import (
+    Charge,
+    Dispute,
+    DisputeState,
+    Invoice,
+    InvoiceCause,
+    Refund,
+)
+from masthead.membership import subscriptions
+from masthead.membership.models import Subscription
+
+
+class RefundError(Exception):
+    """It can't be paid back this way; the message says why in plain words."""
+
+
+def take_over(charge_id: str) -> Contract | None:
+    """Bring the books into line with one charge: each refund once, with a letter. What was paid
+    for the period that runs now and was given back whole is read no longer."""
+    wire = vendor()
+    charge = wire.charge(charge_id)
+    invoice = wire.invoice(charge.invoice) if charge.invoice else None
+    if invoice is None or not invoice.subscription:
+        return None
+    contract = (
+        Contract.objects.filter(vendor_ref=invoice.subscription)
+        .select_related("subscription__plan", "price", "customer")
+        .first()
+    )
+    if contract is not None:
+        _bring_into_line(contract, charge, invoice)
+    return contract
+
+
+@transaction.atomic
+def _bring_into_line(contract: Contract, charge: Charge, invoice: Invoice) -> None:
+    contract.hold()
+    for refund in charge.refunds:
+        _book(contract, refund)
+    for dispute in charge.disputes:
+        _take_over_dispute(contract, dispute)
+    paid_back = charge.refunded >= charge.amount > 0
+    if paid_back and contract.subscription.is_running and _pays_for_now(contract, invoice):
+        contract.subscription = subscriptions.end(
+            contract.subscription, ending=Subscription.Ending.REFUNDED
+        )
+        contract_end.close(contract)
+
+
+def _book(contract: Contract, refund: Refund) -> None:
+    entries.refunded(
+        contract,
+        amount=refund.amount,
+        currency=refund.currency,
+        vendor_ref=refund.id,
+        at=refund.created,
+    )
+    facts = {"paid_back": refund.amount, "currency": refund.currency.upper()}
+    notices.lay(
+        contract,
+        Notice.Kind.REFUNDED,
+        about=refund.id,
+        **(notices.standing_facts(contract) | facts),
+    )
+
+
+def _take_over_dispute(contract: Contract, dispute: Dispute) -> None:
+    """A person answers it. Once the bank has decided for the cardholder the books have the sum as
+    given back and the membership ends, so that nothing more is charged which would be disputed."""
+    sum_ = money.in_words(dispute.amount, dispute.currency)
+    if dispute.state is DisputeState.OPEN:
+        words = f"The cardholder's bank asks for {sum_} back. Answer it in the vendor's dashboard."
+        _tell(contract, dispute, words)
+        return
+    if dispute.state is DisputeState.LOST:
+        _lose(contract, dispute)
+        words = f"The bank gave {sum_} back to the cardholder. The membership was ended."
+    else:
+        words = f"The dispute over {sum_} is won."
+    _tell(contract, dispute, words, is_over=True)
+
+
+def _tell(contract: Contract, dispute: Dispute, words: str, *, is_over: bool = False) -> None:
+    """Each once: what a person has settled stays so until the bank decides."""
+    sort = Difference.Sort.DISPUTED
+    told = Difference.objects.filter(sort=sort, vendor_ref=dispute.id)
+    if not told.filter(is_mended=True).exists() and (is_over or not told.exists()):
+        discrepancies.note(sort, dispute.id, words, contract=contract, is_mended=is_over)
+
+
+def _lose(contract: Contract, dispute: Dispute) -> None:
+    entries.refunded(
+        contract,
+        amount=dispute.amount,
+        currency=dispute.currency,
+        vendor_ref=dispute.id,
+        at=dispute.created,
+    )
+    if contract.subscription.is_running:
+        contract.subscription = subscriptions.end(
+            contract.subscription, ending=Subscription.Ending.REFUNDED
+        )
+        contract_end.close(contract)
+        facts = notices.standing_facts(contract)
+        notices.lay(contract, Notice.Kind.ENDED, about=dispute.id, **facts)
+
+
+def _pays_for_now(contract: Contract, invoice: Invoice) -> bool:
+    """Whether it is the one that opened the period which runs now; what a change of plan or seats
+    cost in between is not."""
+    opens = invoice.cause in {InvoiceCause.BEGUN, InvoiceCause.RENEWED}
+    return opens and invoice.period_end >= contract.subscription.period_ends_at
+
+
+@transaction.atomic
+def ask(
+    *, contract: Contract, invoice: str, amount: int, by: Reader, reason: str, ip: str | None = None
+) -> Errand:
+    """Have the vendor pay back a sum of one invoice (0: all that is left of it). The whole of what
+    pays for the running period ends the membership."""
+    if not contract.vendor_ref:
+        raise RefundError("This is paid by invoice: cancel the invoice by a credit note.")
+    if not reason.strip():
+        raise RefundError("Say why it is paid back. The books keep it.")
+    contract.hold()  # pressed twice is paid back once
+    underway = Errand.objects.waiting().filter(contract=contract, deed=Errand.Deed.REFUND)
+    if underway.filter(invoice=invoice).exists():
+        raise RefundError("A refund of it is on its way. Ask for more when the books have that.")
+    errand = commands.lay(
+        Errand.Deed.REFUND,
+        vendor_ref=contract.vendor_ref,
+        contract=contract,
+        invoice=invoice,
+        amount=amount,
+        comment=reason.strip()[:300],
+    )
+    detail = {"invoice": invoice, "amount": amount, "reason": errand.comment}
+    audit.record(verb="refund.asked", subject=contract.subscription, actor=by, ip=ip, **detail)
+    return errand

@@ -1,0 +1,197 @@
+"""Taking over how a subscription stands at the vendor: membership and books in line with it."""
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from masthead.billing import activation, contract_end, notices, price_list
+from masthead.billing.ledger import entries
+from masthead.billing.models import Contract, Joining, Notice
+from masthead.billing.vendor import command_runner
+from masthead.billing.vendor.adapter import vendor
+from masthead.gateways.payments import (
+    CancelReason,
+    Card,
+    Invoice,
+    InvoiceState,
+    SubscriptionState,
+    TemporaryFailure,
+)
+from masthead.gateways.payments import Subscription as Theirs
+from masthead.membership import subscriptions
+from masthead.membership.models import Subscription
+
+_TRIES = 5
+_STATE = Subscription.State
+_ENDING = Subscription.Ending
+_STATES = {
+    SubscriptionState.TRIALING: _STATE.TRIALING,
+    SubscriptionState.ACTIVE: _STATE.ACTIVE,
+    SubscriptionState.INCOMPLETE: _STATE.PAST_DUE,
+    SubscriptionState.PAST_DUE: _STATE.PAST_DUE,
+    SubscriptionState.UNPAID: _STATE.PAST_DUE,
+    SubscriptionState.PAUSED: _STATE.PAST_DUE,
+}
+_ENDINGS = {
+    CancelReason.REQUESTED: _ENDING.CHOSEN,
+    CancelReason.PAYMENT_FAILED: _ENDING.UNPAID,
+    CancelReason.DISPUTED: _ENDING.REFUNDED,
+}
+
+
+class OvertakenError(Exception):
+    """Something was decided, or taken over, since the vendor was asked."""
+
+
+def take_over(vendor_ref: str) -> Contract | None:
+    """Ask how a subscription stands, and bring membership and books into line. What was decided
+    here and not yet told is told first. However often, late or out of order it is called, the end
+    is the same. None if it is no contract of ours."""
+    for _ in range(_TRIES):
+        command_runner.run_for(vendor_ref)
+        known = Contract.objects.filter(vendor_ref=vendor_ref).first()
+        wire = vendor()
+        theirs = wire.subscription(vendor_ref)
+        invoices = sorted(wire.invoices(subscription=vendor_ref), key=lambda each: each.created)
+        try:
+            return bring_into_line(known, theirs, invoices)
+        except (OvertakenError, IntegrityError):
+            continue
+    raise TemporaryFailure("It changes faster than it can be asked for.")
+
+
+@transaction.atomic
+def bring_into_line(
+    known: Contract | None, theirs: Theirs, invoices: list[Invoice]
+) -> Contract | None:
+    """What the vendor said, asked after `known` was read. An `OvertakenError` if others were
+    faster: they may have heard later news."""
+    contract = _claim(known) if known else _welcome(theirs)
+    if contract is None:
+        return None
+    _take_over_price(contract, theirs)
+    _move(contract, theirs)
+    _book(contract, theirs, invoices)
+    contract.refresh_from_db()
+    return contract
+
+
+def _welcome(theirs: Theirs) -> Contract | None:
+    """One joining becomes one contract: whoever comes second finds it."""
+    list(Joining.objects.select_for_update().filter(reference=theirs.reference))
+    if Contract.objects.filter(vendor_ref=theirs.id).exists():
+        raise OvertakenError
+    return activation.welcome(theirs)
+
+
+def _claim(known: Contract) -> Contract:
+    """The contract, if nothing was decided or taken over since it was read."""
+    mine = Contract.objects.filter(pk=known.pk, version=known.version)
+    if not mine.update(version=F("version") + 1):
+        raise OvertakenError
+    return Contract.objects.select_related("subscription__plan", "price", "customer").get(
+        pk=known.pk
+    )
+
+
+def _take_over_price(contract: Contract, theirs: Theirs) -> None:
+    """A price that we don't know was made by hand at the vendor's: the old one stays in the
+    books, and the reconciling tells of it."""
+    contract.price = price_list.behind(theirs.item.price_reference) or contract.price
+    contract.card = _in_words(theirs.card)
+    contract.save(update_fields=["price", "card"])
+
+
+def _in_words(card: Card | None) -> str:
+    return f"{card.brand.title()} ending {card.last4}" if card else ""
+
+
+def _move(contract: Contract, theirs: Theirs) -> None:
+    if theirs.state in {SubscriptionState.CANCELLED, SubscriptionState.EXPIRED}:
+        ending = _ending(contract.subscription, theirs)
+        contract.subscription = subscriptions.end(contract.subscription, ending=ending)
+        contract_end.close(contract, known_there=True)
+        return
+    was_cancelled = contract.subscription.cancelled_at is not None
+    contract.subscription = subscriptions.keep_in_step(
+        contract.subscription,
+        state=state_of(theirs),
+        period_ends_at=theirs.period_end,
+        trial_ends_at=theirs.trial_end,
+        seats=theirs.item.quantity,
+        cancels_at_end=ends_at_period_end(theirs),
+        plan=contract.price.plan,
+    )
+    if theirs.cancel_at_period_end and not was_cancelled:
+        tell_cancelled(contract)
+
+
+def state_of(theirs: Theirs) -> Subscription.State:
+    """How membership calls the state of what is not over."""
+    return _STATES[theirs.state]
+
+
+def ends_at_period_end(theirs: Theirs) -> bool:
+    return theirs.cancel_at_period_end or activation.lacks_card(theirs)
+
+
+def tell_cancelled(contract: Contract) -> None:
+    """Confirm by letter that nothing more is paid; once for each time that it is cancelled."""
+    cancelled_at = contract.subscription.cancelled_at
+    if cancelled_at is not None:
+        about = cancelled_at.isoformat(timespec="seconds")
+        facts = notices.standing_facts(contract)
+        notices.lay(contract, Notice.Kind.CANCELLED, about=about, **facts)
+
+
+def _ending(subscription: Subscription, theirs: Theirs) -> Subscription.Ending:
+    if subscription.cancelled_at is not None:
+        return _ENDING.CHOSEN
+    nobody_asked = theirs.cancel_reason is not CancelReason.REQUESTED
+    if subscription.cancels_at_end and nobody_asked:  # a trial without a card
+        return _ENDING.UNPAID
+    return _ENDINGS.get(theirs.cancel_reason, _ENDING.STAFF)
+
+
+def _book(contract: Contract, theirs: Theirs, invoices: list[Invoice]) -> None:
+    for invoice in invoices:
+        if invoice.state is InvoiceState.PAID:
+            _book_paid(contract, invoice)
+        elif invoice.state is InvoiceState.OPEN and invoice.attempts and theirs.ended_at is None:
+            facts = notices.standing_facts(contract) | _told(invoice)
+            notices.lay(contract, Notice.Kind.FAILED, about=invoice.id, **facts)
+
+
+def _book_paid(contract: Contract, invoice: Invoice) -> None:
+    """Each line of what was paid; what a change gave back of a period is a credit."""
+    for number, line in enumerate(invoice.lines):
+        if not line.amount:
+            continue
+        book = entries.charged if line.amount > 0 else entries.credited
+        book(
+            contract,
+            amount=abs(line.amount),
+            currency=invoice.currency,
+            period_from=line.period_start,
+            period_until=line.period_end,
+            vendor_ref=f"{invoice.id}:{number}",
+            at=invoice.paid_at or invoice.created,
+        )
+    if invoice.paid:
+        facts = notices.standing_facts(contract) | _told(invoice)
+        notices.lay(contract, Notice.Kind.RECEIPT, about=invoice.id, **facts)
+
+
+def _told(invoice: Invoice) -> dict[str, object]:
+    """What a letter says of an invoice."""
+    return {
+        "paid": invoice.paid,
+        "due": invoice.due,
+        "currency": invoice.currency.upper(),
+        "number": invoice.number,
+        "pay_url": invoice.pay_url,
+        "pdf_url": invoice.pdf_url,
+        "period_from": invoice.period_start.isoformat(),
+        "period_until": invoice.period_end.isoformat(),
+        "at": (invoice.paid_at or invoice.created).isoformat(),
+        "next_attempt": invoice.next_attempt.isoformat() if invoice.next_attempt else "",
+    }

@@ -1,0 +1,114 @@
+"""Applying news from the vendor: an event names an object, whose state is asked for."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from masthead.billing.ledger.entries import BooksError
+from masthead.billing.models import Customer, Joining, VendorEvent
+from masthead.billing.vendor import refunds, sync
+from masthead.billing.vendor.adapter import vendor
+from masthead.gateways.payments import Kind, PermanentFailure, TemporaryFailure
+
+log = logging.getLogger("masthead.billing")
+DEAD_AFTER = timedelta(minutes=3)
+LONGEST_WAIT = timedelta(hours=1)
+_STATE = VendorEvent.State
+
+
+def apply(event_id: int) -> None:
+    """Apply one event. Only the caller that claims it applies it; one that died is due again."""
+    event = _claim(event_id)
+    if event is None:
+        return
+    same = _of_same_object(event)
+    try:
+        _APPLIED_BY[Kind(event.kind)](event.object_id)
+    except TemporaryFailure as failure:
+        wait = min(timedelta(seconds=5) * 2 ** min(event.attempts, 10), LONGEST_WAIT)
+        _write(event, note=failure.words[:300], next_try_at=timezone.now() + wait)
+    except (PermanentFailure, BooksError) as failure:
+        log.warning("%s can't be applied: %s", event, failure)
+        _write(event, state=_STATE.FAILED, note=str(failure)[:300])
+    else:
+        same.update(state=_STATE.APPLIED, applied_at=timezone.now(), note="")
+
+
+def apply_due(*, at_most: int = 200) -> int:
+    """Apply what is due: whose task was lost, or that failed for the moment. Returns how many. For
+    the clock; safe to run twice."""
+    due = VendorEvent.objects.due(timezone.now()).order_by("pk").values_list("pk", flat=True)
+    event_ids = list(due[:at_most])
+    for event_id in event_ids:
+        apply(event_id)
+    return len(event_ids)
+
+
+def _claim(event_id: int) -> VendorEvent | None:
+    now = timezone.now()
+    claimed = VendorEvent.objects.due(now).filter(pk=event_id)
+    if not claimed.update(next_try_at=now + DEAD_AFTER, attempts=F("attempts") + 1):
+        return None
+    return VendorEvent.objects.get(pk=event_id)
+
+
+def _of_same_object(event: VendorEvent) -> QuerySet[VendorEvent]:
+    """What has come in so far about the same object: asking once answers it all."""
+    last = VendorEvent.objects.latest("pk").pk
+    same = VendorEvent.objects.filter(kind=event.kind, object_id=event.object_id, pk__lte=last)
+    return same.filter(state=_STATE.RECEIVED)
+
+
+def _write(event: VendorEvent, **fields: object) -> None:
+    VendorEvent.objects.filter(pk=event.pk, state=_STATE.RECEIVED).update(**fields)
+
+
+def _subscription(object_id: str) -> None:
+    sync.take_over(object_id)
+
+
+def _invoice(object_id: str) -> None:
+    subscription = vendor().invoice(object_id).subscription
+    if subscription:
+        sync.take_over(subscription)
+
+
+def _charge(object_id: str) -> None:
+    """What it paid for is taken over first, so that there is a contract to book on."""
+    charge = vendor().charge(object_id)
+    if charge.invoice:
+        _invoice(charge.invoice)
+    refunds.take_over(object_id)
+
+
+def _checkout(object_id: str) -> None:
+    checkout = vendor().checkout(object_id)
+    if checkout.country:
+        mine = Joining.objects.filter(reference=checkout.reference).values("customer")
+        Customer.objects.filter(pk__in=mine).update(country=checkout.country)
+    if checkout.subscription:
+        sync.take_over(checkout.subscription)
+
+
+def take_over_visit(joining: Joining) -> None:
+    """What became of a visit to the vendor's page, asked by whoever comes back from it before the
+    news does."""
+    if joining.checkout:
+        _checkout(joining.checkout)
+
+
+def _nothing(object_id: str) -> None:
+    """Of no concern to the books."""
+
+
+_APPLIED_BY: dict[Kind, Callable[[str], None]] = {
+    Kind.SUBSCRIPTION: _subscription,
+    Kind.INVOICE: _invoice,
+    Kind.CHARGE: _charge,
+    Kind.CHECKOUT: _checkout,
+    Kind.CUSTOMER: _nothing,
+    Kind.OTHER: _nothing,
+}

@@ -1,0 +1,33 @@
+"""Fields whose migrations import nothing of ours: names of our modules are free to change, and what
+a migration holds is frozen. In a migration each is Django's field of the same name, without our
+validators and without a default that is a function of ours; neither reaches the database."""
+
+from typing import Any
+
+from django.db import models
+
+_OURS = __name__.partition(".")[0]
+
+
+class _Frozen:
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, path, args, options = super().deconstruct()  # type: ignore[misc]
+        kept = [each for each in options.pop("validators", []) if not _is_ours(each)]
+        if kept:
+            options["validators"] = kept
+        if callable(options.get("default")) and _is_ours(options["default"]):
+            del options["default"]
+        return name, f"django.db.models.{path.rpartition('.')[2]}", args, options
+
+
+class CharField(_Frozen, models.CharField[str, str]):
+    pass
+
+
+class SlugField(_Frozen, models.SlugField[str, str]):
+    pass
+
+
+def _is_ours(thing: Any) -> bool:
+    module = getattr(thing, "__module__", "") or type(thing).__module__
+    return module.partition(".")[0] == _OURS

@@ -1,0 +1,42 @@
+"""Parts of a page that are rendered once for equal values."""
+
+from django import template
+from django.conf import settings
+from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from masthead.core.fragment_cache import Shelf
+
+register = template.Library()
+_shelf: Shelf[SafeString] = Shelf(1000)
+
+
+class CachedNode(template.Node):
+    def __init__(self, values: dict[str, FilterExpression], nodelist: NodeList) -> None:
+        self.values = values
+        self.nodelist = nodelist
+
+    def render(self, context: template.Context) -> SafeString:
+        values = {name: value.resolve(context) for name, value in self.values.items()}
+        key = (self, get_language(), *values.values())
+        if settings.DEBUG:
+            return self._rendered(context, values)
+        return _shelf.get(key, lambda: self._rendered(context, values))
+
+    def _rendered(self, context: template.Context, values: dict[str, object]) -> SafeString:
+        return self.nodelist.render(context.new(values))
+
+
+@register.tag
+def cached(parser: Parser, token: Token) -> CachedNode:
+    """`{% cached house=house story=head %}…{% endcached %}`: what stands between knows these values
+    and nothing else of the page, neither request nor reader, and is kept by them. They must be
+    frozen: a row would be taken for the same whatever it says."""
+    bits = token.split_contents()
+    values = token_kwargs(bits[1:], parser)
+    if not values or len(values) != len(bits) - 1:
+        raise template.TemplateSyntaxError("cached takes values by name: {% cached story=head %}")
+    nodelist = parser.parse(("endcached",))
+    parser.delete_first_token()
+    return CachedNode(values, nodelist)

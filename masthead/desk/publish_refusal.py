@@ -1,0 +1,79 @@
+"""What an editor sees when a check stands in the way: nothing lost, and what to do."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from wagtail.models import Page
+
+from masthead.publishing import publish_gate
+from masthead.publishing.checks import Finding
+from masthead.publishing.models import Story
+from masthead.publishing.publish_gate import PublishingBlocked
+
+
+class BlockedMiddleware:
+    """Turns a refusal at the door, wherever at the desk it was met, into the story's edit screen
+    with the findings."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response: HttpResponse = self.get_response(request)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, PublishingBlocked):
+            return explain(request, error.story, error.findings)
+        return None
+
+
+def stop_blocked(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Wagtail's hook before its publish button acts; what was typed is saved as a draft by then."""
+    story = page.specific if type(page) is Page else page
+    findings = publish_gate.blocking(story) if isinstance(story, Story) else []
+    return explain(request, story, findings) if findings else None
+
+
+def stop_blocked_among_many(
+    request: HttpRequest, action_type: str, pages: Iterable[Page], action: object
+) -> HttpResponse | None:
+    """Wagtail's hook before a bulk action: publishing many is all or nothing, and all that stands
+    in the way is told at once."""
+    if action_type != "publish":
+        return None
+    stories = [page.get_latest_revision_as_object() for page in pages]
+    told = [(s, f) for s in stories if isinstance(s, Story) for f in publish_gate.blocking(s)]
+    if not told:
+        return None
+    lines = format_html_join(
+        "",
+        '<li><a href="{}">{}</a>: {}: {}</li>',
+        ((_edit(story), story.title, one.where, one.message) for story, one in told),
+    )
+    said = "Nothing was published. Settle this first, or choose the others alone:"
+    messages.error(request, format_html("{}<ul>{}</ul>", said, lines), extra_tags="safe")
+    return redirect("stories:index")
+
+
+def _edit(story: Story) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[story.pk])
+
+
+def explain(request: HttpRequest, story: Story, findings: list[Finding]) -> HttpResponse:
+    told = format_html_join("", "<li>{}: {}</li>", ((one.where, one.message) for one in findings))
+    messages.error(
+        request,
+        format_html(
+            "<span data-blocked>Not published. Your draft is saved. Settle this first:</span>"
+            "<ul>{}</ul>",
+            told,
+        ),
+        extra_tags="safe",
+    )
+    return redirect(_edit(story))

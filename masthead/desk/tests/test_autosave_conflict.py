@@ -1,0 +1,52 @@
+"""Who presses a button while the desk saves their new story by itself is led to the draft."""
+
+import pytest
+from django.contrib.messages import get_messages
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+from django.urls import resolve, reverse
+
+from masthead.accounts.models import Reader
+from masthead.desk.autosave_conflict import OvertakenMiddleware
+from masthead.desk.testing import make_editor, make_reporter
+from masthead.publishing.models import FrontPage
+from masthead.publishing.testing import make_story
+
+pytestmark = pytest.mark.django_db
+TAKEN = ValidationError({"slug": "already in use"})
+
+
+def pressed(who: Reader, *, slug: str) -> HttpRequest:
+    """The form of a new story, sent."""
+    add = reverse(
+        "wagtailadmin_pages:add", args=["publishing", "story", FrontPage.objects.get().pk]
+    )
+    request = RequestFactory().post(add, {"slug": slug})
+    request.user, request.resolver_match = who, resolve(add)
+    request._messages = CookieStorage(request)  # type: ignore[attr-defined]
+    return request
+
+
+def answer(request: HttpRequest, error: Exception = TAKEN) -> HttpResponse | None:
+    middleware = OvertakenMiddleware(lambda _: HttpResponse())
+    return middleware.process_exception(request, error)
+
+
+def test_the_draft_that_was_faster_is_opened() -> None:
+    leila = make_editor("leila@example.org")
+    draft = make_story("Tugs", slug="tugs", live=False, owner=leila)
+    request = pressed(leila, slug="tugs")
+    response = answer(request)
+    assert response
+    assert response.headers["Location"] == reverse("wagtailadmin_pages:edit", args=[draft.pk])
+    assert "press again" in str(next(iter(get_messages(request))))
+
+
+def test_another_s_story_or_another_fault_is_left_as_it_is() -> None:
+    leila, deniz = make_editor("leila@example.org"), make_reporter("deniz@example.org")
+    make_story("Tugs", slug="tugs", live=False, owner=leila)
+    assert answer(pressed(deniz, slug="tugs")) is None
+    assert answer(pressed(leila, slug="tugs"), ValidationError("no field")) is None
+    assert answer(pressed(leila, slug="tugs"), RuntimeError()) is None

@@ -1,0 +1,287 @@
+"""Drawing a card: words at the start, a picture or a locator map at the end, on the design's paper.
+Knows no story, only what is to be seen."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import TypedDict
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from PIL import Image, ImageDraw, ImageFont, ImageOps, features
+
+from masthead.graphics.maps import Place, Sheet
+from masthead.graphics.maps.geometry import Path as Ring
+from masthead.graphics.maps.overrides import MapOverrides, MapOverridesError
+from masthead.graphics.maps.scene import Scene, composed
+
+VERSION = 3  # raise it when cards shall look different: the clock then draws all anew
+WIDTH, HEIGHT = 1200, 630
+SPLIT = 700  # where words end and the picture begins
+MARGIN = 64
+_PLATE = (WIDTH - SPLIT, HEIGHT)
+_SHEET = Sheet(*_PLATE, keep=(430, 500), surroundings=False)
+PAPER, INK, INK_2, ACCENT = "#fbfcfb", "#14191c", "#454e53", "#a8105f"
+SEA, LAND, HOME = "#c2d7df", "#f3eee0", "#f4c9de"
+_FONTS = Path(__file__).parents[1] / "site" / "static" / "site" / "fonts"
+_SIZES = (66, 60, 54, 48, 43, 38)
+_MOST_LINES = 6
+_STEP = 20  # pixels by which a headline is drawn in
+_ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")
+_BASIC = re.compile(r"[\u0000-\u00ff\u0131\u0152\u0153\u02c6\u02da\u02dc\u2009-\u203a\u20ac\u2212]")
+_NO_LETTER = "\ue000"  # no font has it, so it shows what a missing letter looks like
+_UNDRAWN = {"Cc", "Cf", "Cn", "Co", "Cs", "So", "Zl", "Zp"}
+_SHAPES = features.check("raqm")
+_BOLD, _SEMIBOLD, _HEAD = 700, 600, 540
+
+
+@dataclass(frozen=True, slots=True)
+class CardFacts:
+    """What a card shows: nothing that a teaser does not. `focus` and `place` are what of the
+    picture or map must be seen."""
+
+    publication: str
+    kicker: str
+    headline: str
+    tag: str
+    is_rtl: bool
+    picture: str = ""
+    focus: tuple[float, float] = (0.5, 0.5)
+    countries: tuple[str, ...] = ()
+    place: tuple[str, float, float] | None = None
+    map_settings: str = "{}"  # the publication's own names and borders, as JSON
+
+
+def draw_card(facts: CardFacts) -> BytesIO:
+    """The card as a JPEG of 1200 by 630."""
+    card = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
+    plate = _picture(facts) or _map(facts)
+    right = MARGIN if plate is None else WIDTH - SPLIT + MARGIN // 2
+    if plate:
+        card.paste(plate, (0 if facts.is_rtl else SPLIT, 0))
+    span = (right, WIDTH - MARGIN) if facts.is_rtl else (MARGIN, WIDTH - right)
+    _write(ImageDraw.Draw(card), facts, span)
+    drawn = BytesIO()
+    card.save(drawn, "JPEG", quality=88, optimize=True)
+    drawn.seek(0)
+    return drawn
+
+
+# --- Words ---------------------------------------------------------------------------------------
+
+
+def _write(pen: ImageDraw.ImageDraw, facts: CardFacts, span: tuple[int, int]) -> None:
+    x = span[1] if facts.is_rtl else span[0]
+    line = _Line(pen, x, facts.is_rtl)
+    line.write(facts.kicker, 30, MARGIN, sans=True, weight=_SEMIBOLD, ink=ACCENT)
+    lines, size = fitted(facts.headline, span[1] - span[0])
+    for number, words in enumerate(lines):
+        line.write(words, size, 118 + round(number * size * 1.14), weight=_HEAD)
+    foot = HEIGHT - MARGIN - 34
+    pen.line([(span[0], foot - 22), (span[1], foot - 22)], fill=INK, width=3)
+    used = line.write(facts.publication, 34, foot - 2, weight=_SEMIBOLD)
+    if facts.tag:
+        _tag(pen, facts, x, used, foot)
+
+
+def _tag(pen: ImageDraw.ImageDraw, facts: CardFacts, x: int, used: float, top: int) -> None:
+    """The ink box that says whom the story is for, beside the publication's name."""
+    width = _length(facts.tag, 22, sans=True, weight=_BOLD) + 22
+    left = x - used - 24 - width if facts.is_rtl else x + used + 24
+    pen.rectangle([left, top + 4, left + width, top + 38], fill=INK)
+    _Line(pen, left + 11, False).write(facts.tag, 22, top + 7, sans=True, weight=_BOLD, ink=PAPER)
+
+
+class _Line:
+    """Writes lines from one edge: the left one, or the right one for scripts that begin there."""
+
+    def __init__(self, pen: ImageDraw.ImageDraw, x: float, is_rtl: bool) -> None:
+        self.pen, self.x, self.is_rtl = pen, x, is_rtl
+
+    def write(
+        self,
+        text: str,
+        size: int,
+        top: int,
+        *,
+        sans: bool = False,
+        weight: int = 400,
+        ink: str = INK,
+    ) -> float:
+        """Gives back how wide the line came out."""
+        x = self.x
+        for script, run in _runs(text, sans):
+            font = _font(script, size, sans, weight)
+            width = font.getlength(run, **_shaped(script))
+            # from the right, the space after a run stands at its left
+            after = (
+                font.getlength(run[len(run.rstrip()) :], **_shaped(script)) if self.is_rtl else 0
+            )
+            at = (x - width + after if self.is_rtl else x, top + size)
+            shaped = _shaped(script)
+            self.pen.text(at, run.rstrip(), font=font, fill=ink, anchor="ls", **shaped)
+            x += -width if self.is_rtl else width
+        return abs(x - self.x)
+
+
+def fitted(text: str, width: int) -> tuple[list[str], int]:
+    """The headline broken into lines at the largest size that fits; at the least it is cut."""
+    for size in _SIZES:
+        lines = list(_broken(text.split(), size, width))
+        if len(lines) <= _MOST_LINES and len(lines) * size * 1.14 <= HEIGHT - 118 - 142:
+            return _balanced(lines, size, width), size
+    return [*lines[: _MOST_LINES - 1], f"{lines[_MOST_LINES - 1]} …"], size
+
+
+def _balanced(lines: list[str], size: int, width: int) -> list[str]:
+    """The same words on as many lines, as alike in length as they go: no word stands alone."""
+    for narrower in range(width - _STEP, width // 2, -_STEP):
+        tighter = list(_broken(" ".join(lines).split(), size, narrower))
+        if len(tighter) > len(lines):
+            break
+        lines = tighter
+    return lines
+
+
+def _broken(words: list[str], size: int, width: int) -> Iterator[str]:
+    line = ""
+    for word in words:
+        longer = f"{line} {word}".strip()
+        if line and _length(longer, size, weight=_HEAD) > width:
+            yield line
+            line = word
+        else:
+            line = longer
+    yield line
+
+
+def _length(text: str, size: int, *, sans: bool = False, weight: int = 400) -> float:
+    runs = _runs(text, sans)
+    return sum(
+        _font(script, size, sans, weight).getlength(run, **_shaped(script)) for script, run in runs
+    )
+
+
+class _Shaping(TypedDict, total=False):
+    direction: str
+    language: str
+
+
+def _shaped(script: str) -> _Shaping:
+    """What sets Arabic with its marks where they belong; nothing where Pillow lacks libraqm."""
+    return {"direction": "rtl", "language": "ar"} if script == "arabic" and _SHAPES else {}
+
+
+@lru_cache(maxsize=4096)
+def _known(char: str, sans: bool) -> str:
+    """The letter, or its plain form if the font has none of it: “ṣ” becomes “s”. What is neither
+    letter, figure nor mark of a sentence is left out: no font here draws it."""
+    script = _script_of(char)
+    if unicodedata.category(char) in _UNDRAWN:
+        return ""
+    if script == "latin":
+        return char
+    font = _font(script, _SIZES[0], sans, 400)
+    if bytes(font.getmask(char)) != bytes(font.getmask(_NO_LETTER)):
+        return char
+    plain = unicodedata.normalize("NFKD", char)[0]
+    return plain if _BASIC.match(plain) else ""
+
+
+def _runs(text: str, sans: bool) -> Iterator[tuple[str, str]]:
+    """Stretches of a text that one font file can write. A space goes with what is before it."""
+    script, run = "", ""
+    for char in "".join(_known(letter, sans) for letter in text):
+        found = script if script and char in " ،." else _script_of(char)
+        if found != script and run:
+            yield script, run
+            run = ""
+        script, run = found, run + char
+    if run:
+        yield script, run
+
+
+def _script_of(char: str) -> str:
+    if _ARABIC.match(char):
+        return "arabic"
+    return "latin" if _BASIC.match(char) else "ext"
+
+
+_FILES = {
+    ("latin", False): "newsreader-latin.woff2",
+    ("ext", False): "newsreader-ext.woff2",
+    ("arabic", False): "markazi-arabic.woff2",
+    ("latin", True): "schibsted-latin.woff2",
+    ("ext", True): "schibsted-ext.woff2",
+    ("arabic", True): "vazirmatn-arabic.woff2",
+}
+
+
+@lru_cache(maxsize=64)
+def _font(script: str, size: int, sans: bool, weight: int) -> ImageFont.FreeTypeFont:
+    """A font of the theme, or else of the platform."""
+    name = _FILES[script, sans]
+    own = Path(settings.THEME) / "static" / "site" / "fonts" / name
+    font = ImageFont.truetype(str(own if own.exists() else _FONTS / name), size)
+    axes = [axis["name"] for axis in font.get_variation_axes()]
+    values = {b"Weight": weight, b"Optical Size": min(72, max(12, size))}
+    font.set_variation_by_axes([values[axis] for axis in axes])
+    return font
+
+
+# --- Pictures ------------------------------------------------------------------------------------
+
+
+def _picture(facts: CardFacts) -> Image.Image | None:
+    """The lead picture, cut around its focal point; None if there is none that can be drawn."""
+    if not facts.picture:
+        return None
+    try:
+        with default_storage.open(facts.picture) as file, Image.open(file) as picture:
+            upright = ImageOps.exif_transpose(picture).convert("RGB")
+    except (OSError, ValueError, SyntaxError):  # what Pillow raises for a broken file
+        return None
+    return ImageOps.fit(upright, _PLATE, Image.Resampling.LANCZOS, centering=facts.focus)
+
+
+def _map(facts: CardFacts) -> Image.Image | None:
+    """The story's countries among their neighbours; None if it names neither country nor place."""
+    place = Place(*facts.place) if facts.place else None
+    scene = composed(facts.countries, place, _overrides(facts.map_settings), _SHEET)
+    return _drawn(scene) if scene else None
+
+
+def _overrides(settings: str) -> MapOverrides:
+    try:
+        return MapOverrides.from_dict(json.loads(settings))
+    except MapOverridesError:  # told to the desk where it is set; a card is drawn without
+        return MapOverrides()
+
+
+def _drawn(scene: Scene) -> Image.Image:
+    # drawn at twice the size and brought down, since Pillow's polygons have hard edges
+    plate = Image.new("RGB", (_PLATE[0] * 2, _PLATE[1] * 2), SEA)
+    pen = ImageDraw.Draw(plate)
+    for ring in scene.land:
+        _fill(pen, ring, LAND)
+    for shapes in scene.home.values():
+        for shape in shapes:
+            for ring in shape:
+                _fill(pen, ring, HOME)
+    if scene.spot:
+        x, y = scene.spot[0] * 2, scene.spot[1] * 2
+        pen.ellipse([x - 22, y - 22, x + 22, y + 22], fill=PAPER)
+        pen.ellipse([x - 15, y - 15, x + 15, y + 15], fill=ACCENT)
+    return plate.resize(_PLATE, Image.Resampling.LANCZOS)
+
+
+def _fill(pen: ImageDraw.ImageDraw, ring: Ring, fill: str) -> None:
+    """Without an outline: a card is too small to tell a settled border from one that is not."""
+    points = [(x * 2, y * 2) for x, y in ring]
+    if len(points) > 2:  # noqa: PLR2004  # a polygon
+        pen.polygon(points, fill=fill)

@@ -1,0 +1,37 @@
+"""Charts: drawn on the server from the desk's own table, in the design's colours. Each is drawn
+twice, for a page and for a phone, so that no words are shrunk."""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.safestring import SafeString
+
+from masthead.graphics.charts import bars, lines
+from masthead.graphics.charts.figures import Figures, read_figures
+
+__all__ = ["Drawings", "Figures", "Form", "draw", "read_figures"]
+
+
+class Form(TextChoices):
+    LINE = "line", "Lines: change over time"
+    BAR = "bar", "Bars: one thing against another"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawings:
+    """The same figures for a wide page and for a phone, as SVG."""
+
+    broad: SafeString
+    narrow: SafeString
+
+
+def draw(figures: Figures, *, form: Form, description: str) -> Drawings:
+    """Both drawings; `description` is what a screen reader says of them."""
+    if form is Form.BAR:
+        sheets = (bars.BROAD, bars.NARROW)
+        broad, narrow = (bars.draw(figures, sheet, description) for sheet in sheets)
+    else:
+        broad, narrow = (
+            lines.draw(figures, sheet, description) for sheet in (lines.BROAD, lines.NARROW)
+        )
+    return Drawings(broad=broad, narrow=narrow)

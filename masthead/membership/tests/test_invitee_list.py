@@ -1,0 +1,71 @@
+"""Lists of people to invite, as people type them and as spreadsheets write them."""
+
+import pytest
+
+from masthead.membership import invitee_list
+from masthead.membership.invitee_list import Line, RollError, read_file, read_text
+
+EXCEL = "Name;E-Mail;Büro\r\nSami Aziz;sami@example.org;Köln\r\nElif;elif@example.com;\r\n"
+TWO = ["sami@example.org", "elif@example.com"]
+
+
+def test_addresses_are_typed_one_a_line_or_with_commas() -> None:
+    typed = "Sami Aziz <Sami@Example.org>\n\nelif@example.com, nour@example.net;\n"
+    assert read_text(typed).addresses == [*TWO, "nour@example.net"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_excel_s_semicolons_are_read_in_any_usual_encoding(encoding: str) -> None:
+    assert read_file(EXCEL.encode(encoding)).addresses == TWO
+
+
+@pytest.mark.parametrize("between", [",", ";", "\t"])
+def test_a_file_needs_no_headings(between: str) -> None:
+    lines = [between.join(["Sami", TWO[0]]), between.join([TWO[1], "Elif"])]
+    assert read_file("\n".join(lines).encode()).addresses == TWO
+
+
+def test_each_bad_line_is_named_with_its_number_and_reason() -> None:
+    file = (
+        b'name,email\n"Sami\nAziz",sami@example.org\n\nElif,elif.example.com\nNour,\n'
+        b"S,SAMI@example.org\n"
+    )
+    roll = read_file(file)
+    assert roll.addresses == ["sami@example.org"]
+    assert roll.bad == [
+        Line(5, "elif.example.com", "The @ is missing. An address looks like name@example.com."),
+        Line(6, "Nour", "The @ is missing. An address looks like name@example.com."),
+        Line(7, "SAMI@example.org", "Duplicate of line 2."),
+    ]
+
+
+def test_a_slip_is_pointed_at_and_the_address_kept() -> None:
+    roll = read_text("sami@gmial.com")
+    assert roll.addresses == ["sami@gmial.com"]
+    assert roll.doubtful == [Line(1, "sami@gmial.com", "Did you mean sami@gmail.com?")]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "empty"),
+        (b"\n\n  \n", "empty"),
+        (b"email\n", "empty"),
+        (b"PK\x03\x04....", "spreadsheet file"),
+        (b"%PDF-1.7", "PDF"),
+        (b"sami@example.org\x00", "not readable as text"),
+        (b"\xff\xfes", "not readable as text"),
+        (b"a" * (invitee_list.MOST_BYTES + 1), "2 MB"),
+        (b'"' + b"a" * 200_000, "Line 1"),
+    ],
+)
+def test_what_is_no_list_is_refused_with_a_reason(data: bytes, said: str) -> None:
+    with pytest.raises(RollError, match=said):
+        read_file(data)
+
+
+def test_ten_thousand_lines_are_read_and_one_more_is_not() -> None:
+    lines = [f"reader{number}@example.org" for number in range(invitee_list.MOST_LINES)]
+    assert len(read_file("\n".join(lines).encode()).addresses) == invitee_list.MOST_LINES
+    with pytest.raises(RollError, match="10,000"):
+        read_file("\n".join([*lines, "one@example.org"]).encode())

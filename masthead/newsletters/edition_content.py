@@ -1,0 +1,269 @@
+"""An edition as its mail and its web page tell it: what the gate lets out, in words and links."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from html import unescape
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.encoding import iri_to_uri
+from django.utils.html import strip_tags
+from django.utils.text import normalize_newlines
+
+from masthead.access import gate
+from masthead.core.languages import grammar_of, is_rtl
+from masthead.newsletters.words import MailWords, words_in
+from masthead.notifications.accent import Accent, accent_of
+from masthead.publishing.captions import has_editors_notice
+from masthead.publishing.models import Picture, Publication, Story
+from masthead.publishing.renditions import renditions_for
+from masthead.publishing.teasers import minutes
+
+if TYPE_CHECKING:  # the model shows its own preview, which is made of this
+    from masthead.newsletters.models import Edition, Newsletter
+
+COLUMN = 600  # pixels; the mail's one column
+LEAD_SECTIONS = 2  # of a labelled brief that leads, after its opening one
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A labelled section's opening paragraph."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailPicture:
+    """A story's public lead picture, with what stands below it. Its size is the column's: the file
+    has twice as many pixels."""
+
+    url: str
+    alt: str
+    caption: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A story as an edition tells it: never more than its teaser if it is gated."""
+
+    kicker: str
+    headline: str
+    line: str
+    path: str
+    tag: str  # whom it is for, if the gate keeps it
+    link: str
+    language: str  # a story's words run its own way, whatever the edition's
+    is_rtl: bool
+    sections: tuple[Section, ...] = ()
+    picture: MailPicture | None = None  # only of what leads
+
+    @property
+    def is_gated(self) -> bool:
+        return bool(self.tag)
+
+    @property
+    def title(self) -> str:
+        """The headline with its full stop, for where a sentence follows on the same line."""
+        return self.headline if self.headline[-1:] in "?!.…؟" else f"{self.headline}."
+
+    @property
+    def url(self) -> str:
+        return f"{settings.SITE_URL}{self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """All that a template of a mail may show."""
+
+    newsletter: "Newsletter"
+    publication: Publication
+    words: MailWords
+    subject: str
+    preheader: str
+    date: str
+    issue: str  # its date and number
+    by: str
+    intro: tuple[str, ...]
+    lead: Item | None
+    brief: tuple[Item, ...]
+    gated: tuple[Item, ...]  # set apart in an open newsletter
+    closing: tuple[str, ...]
+    sponsor: str
+    sponsor_text: tuple[str, ...]
+    sponsor_url: str
+    sponsor_link: str
+    why: str
+    leave: str
+    accent: Accent
+    language: str
+    is_rtl: bool
+    web_url: str
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return (*filter(None, [self.lead]), *self.brief, *self.gated)
+
+
+def tell(edition: "Edition", *, readers: gate.Standing | None = None) -> Letter:
+    """What a reader without any right may get of the edition as it stands, saved or not. A story
+    that is not published is left out; of a gated one its teaser remains, with the way in for
+    `readers`: those who get the newsletter, unless somebody is known."""
+    newsletter, words = edition.newsletter, words_in(edition.language)
+    publication = Publication.load()
+    items = tuple(_items(edition, words, readers or _readers_of(newsletter)))
+    rest = items[1:]
+    is_open = gate.decide(None, newsletter).allowed
+    sponsor = inert(edition.sponsor_name)
+    date = date_in_words(
+        edition.sent_at or edition.scheduled_for or timezone.now(), edition=edition
+    )
+    sender = inert(newsletter.sender_name or publication.name)
+    return Letter(
+        newsletter=newsletter,
+        publication=publication,
+        words=words,
+        subject=inert(edition.subject),
+        preheader=inert(edition.preheader),
+        date=date,
+        issue=words.issue.format(date=date, number=edition.next_number),
+        by=words.by.format(sender),
+        intro=paragraphs(edition.intro),
+        lead=items[0] if items else None,
+        brief=tuple(item for item in rest if not (is_open and item.is_gated)),
+        gated=tuple(item for item in rest if is_open and item.is_gated),
+        closing=paragraphs(edition.closing),
+        sponsor=words.sponsor.format(sponsor) if sponsor else "",
+        sponsor_text=paragraphs(edition.sponsor_text) if sponsor else (),
+        sponsor_url=inert(iri_to_uri(edition.sponsor_url)) if sponsor else "",
+        sponsor_link=words.sponsor_link.format(sponsor),
+        why=words.why.format(newsletter=inert(newsletter.name), address="[[address]]"),
+        leave=words.leave.format(inert(newsletter.name)),
+        accent=accent_of(newsletter.accent),
+        language=edition.language,
+        is_rtl=is_rtl(edition.language),
+        web_url=f"{settings.SITE_URL}{edition.address}",
+    )
+
+
+def inert(text: str) -> str:
+    """Text on one line in which nothing can be taken for a merge field."""
+    return " ".join(text.replace("[[", "[\u2060[").split())
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """An editor's plain text, parted where a line is empty."""
+    parts = normalize_newlines(text).split("\n\n")
+    return tuple(inert(part) for part in parts if part.strip())
+
+
+def date_in_words(moment: datetime, *, edition: "Edition") -> str:
+    """The day in the newsletter's zone and the edition's language."""
+    day = moment.astimezone(edition.newsletter.time_zone)
+    grammar = grammar_of(edition.language)
+    return f"{grammar.weekday(day)} {grammar.day(day)}"
+
+
+def _items(edition: "Edition", words: MailWords, readers: gate.Standing) -> Iterator[Item]:
+    for place, pick in enumerate(edition.picks.all()):
+        decision = gate.decide(None, pick.story)
+        if decision.allowed or decision.teaser:
+            yield _item(
+                pick.story,
+                line=pick.note or pick.story.standfirst,
+                words=words,
+                is_open=decision.allowed,
+                theirs=gate.decide(readers, pick.story),
+                is_first=place == 0,
+            )
+
+
+def _readers_of(newsletter: "Newsletter") -> gate.Standing:
+    """Who gets it, as the gate sees them: a member is not told to become one."""
+    is_open = gate.decide(None, newsletter).allowed
+    return gate.Standing(is_registered=not is_open, held=(gate.Held(newsletter.access_level),))
+
+
+def _item(
+    story: Story,
+    *,
+    line: str,
+    words: MailWords,
+    is_open: bool,
+    theirs: gate.Decision,
+    is_first: bool,
+) -> Item:
+    """`is_open`: to all, which alone decides what is told; `theirs` decides how they are let in."""
+    tag, link = _way_in(theirs, words)
+    return Item(
+        kicker=inert(story.kicker),
+        headline=inert(story.headline),
+        line=inert(line),
+        path=iri_to_uri(story.address),
+        tag=tag,
+        link=link or _reading_time(story, words),
+        language=story.language,
+        is_rtl=story.is_rtl,
+        sections=tuple(_sections(story)) if is_first and is_open else (),
+        picture=picture_of(story) if is_first else None,
+    )
+
+
+def is_fit_for_mail(picture: Picture) -> bool:
+    """It says something to who can't see it, and holds no note to editors."""
+    told = (picture.alt, picture.caption, picture.credit)
+    return bool(picture.alt.strip()) and not any(has_editors_notice(text) for text in told)
+
+
+def picture_of(story: Story) -> MailPicture | None:
+    """What every reader sees above the story's page, if it is fit and the worker has drawn it."""
+    picture = story.lead_picture
+    if picture is None or not is_fit_for_mail(picture):
+        return None
+    drawn = renditions_for([picture])[picture.pk].card
+    if drawn is None:
+        return None
+    return MailPicture(
+        url=urljoin(f"{settings.SITE_URL}/", drawn.url),
+        alt=inert(picture.alt),
+        caption=inert(f"{picture.caption} {picture.credit}"),
+        width=COLUMN,
+        height=round(COLUMN * drawn.height / drawn.width),
+    )
+
+
+def _way_in(decision: gate.Decision, words: MailWords) -> tuple[str, str]:
+    """Whom a gated story is for, and how to read it; nothing for an open one."""
+    if decision.allowed:
+        return "", ""
+    if decision.next_step is gate.NextStep.REGISTER:
+        return words.for_registered, words.read_as_registered
+    return words.for_members, words.read_as_member
+
+
+def _reading_time(story: Story, words: MailWords) -> str:
+    if not story.words:
+        return words.read
+    return words.minutes.of(minutes(story.words))
+
+
+def _sections(story: Story) -> list[Section]:
+    """The opening paragraphs of an open brief's labelled sections, but for its first."""
+    found: list[Section] = []
+    label = ""
+    for block in story.body:
+        if block.block_type == "cut":
+            break
+        if block.block_type == "section":
+            label = str(block.value["label"])
+        elif block.block_type == "paragraph" and label:
+            text = strip_tags(block.value.source)
+            found.append(Section(label=inert(label), text=inert(unescape(text))))
+            label = ""
+    return found[1 : 1 + LEAD_SECTIONS]

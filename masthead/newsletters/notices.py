@@ -1,0 +1,95 @@
+"""The mails that subscribing writes: to confirm, to say what somebody gets, to send their link."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+
+from masthead.accounts.models import Reader
+from masthead.core.web_addresses import absolute_url
+from masthead.newsletters import confirming
+from masthead.newsletters.models import Edition, Newsletter
+from masthead.notifications.sender import send_notice
+from masthead.outbox import tokens
+from masthead.publishing.models import Publication
+
+MAILS = "newsletters/mail"
+
+
+def write_to_subscriber(
+    *, reader: Reader, asked: Sequence[Newsletter], already: Sequence[Newsletter]
+) -> None:
+    """Ask the address to confirm what is new to it; if nothing is, say what it gets."""
+    on = {newsletter.pk for newsletter in already}
+    new = [newsletter for newsletter in asked if newsletter.pk not in on]
+    if new:
+        _write_to_confirm(reader, new, already)
+    else:
+        _write_what_comes(reader, already)
+
+
+def write_own_link(*, address: str, reader: Reader | None) -> None:
+    """Send an address its way to its preferences, or word that nothing goes to it."""
+    publication = Publication.load()
+    if reader is None:
+        subject = f"No newsletters from {publication.name} come to this address"
+        send_notice(address, f"{MAILS}/nothing", subject, purpose="newsletters: own link")
+        return
+    subject = f"Your newsletters from {publication.name}"
+    send_notice(
+        address,
+        f"{MAILS}/own_link",
+        subject,
+        purpose="newsletters: own link",
+        preferences=preferences_link(reader),
+    )
+
+
+def write_not_sent(*, address: str, edition: Edition, reason: str) -> None:
+    """Tell somebody of the desk that a scheduled edition did not go out, and why."""
+    send_notice(
+        address,
+        f"{MAILS}/not_sent",
+        f"{edition.newsletter} did not go out",
+        purpose="newsletters: not sent",
+        edition=edition,
+        reason=reason,
+        link=absolute_url(reverse("edition_desk", args=[edition.pk])),
+    )
+
+
+def preferences_link(reader: Reader) -> str:
+    """The whole address of a reader's own preferences."""
+    return absolute_url(preferences_path(reader))
+
+
+def preferences_path(reader: Reader) -> str:
+    return reverse("preferences", args=[tokens.make(reader_id=reader.pk, stream="")])
+
+
+def _write_to_confirm(
+    reader: Reader, new: Sequence[Newsletter], already: Sequence[Newsletter]
+) -> None:
+    publication = Publication.load()
+    link = reverse("confirm", args=[confirming.make_token(reader, new)])
+    send_notice(
+        reader.email,
+        f"{MAILS}/confirm",
+        f"Confirm your newsletters from {publication.name}",
+        purpose="newsletters: confirm",
+        newsletters=new,
+        already=already,
+        link=absolute_url(link),
+        days=confirming.VALID.days,
+    )
+
+
+def _write_what_comes(reader: Reader, already: Sequence[Newsletter]) -> None:
+    publication = Publication.load()
+    send_notice(
+        reader.email,
+        f"{MAILS}/already",
+        f"You already get this from {publication.name}",
+        purpose="newsletters: already",
+        newsletters=already,
+        preferences=preferences_link(reader),
+    )

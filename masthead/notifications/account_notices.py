@@ -1,0 +1,120 @@
+"""The mails of an account: codes, and what its owner must hear of."""
+
+from django.urls import reverse
+
+from masthead.accounts.codes import DIGITS, VALID, Issued
+from masthead.accounts.email_change import CONFIRM_WITHIN, UNDO_WITHIN, Side, token
+from masthead.accounts.models import AddressChange
+from masthead.core.web_addresses import absolute_url
+from masthead.notifications.sender import send_notice
+from masthead.publishing.models import Publication
+
+
+def send_code(issued: Issued) -> None:
+    """One mail, the same for every address: the digits, and a link to a button."""
+    half = DIGITS // 2
+    send_notice(
+        issued.address,
+        "notifications/account/code",
+        f"{issued.digits} is your code for {Publication.load().name}",
+        purpose="sign-in",
+        digits=issued.digits,
+        spaced=f"{issued.digits[:half]} {issued.digits[half:]}",
+        link=link_of(issued),
+        minutes=int(VALID.total_seconds() // 60),
+    )
+
+
+def link_of(issued: Issued) -> str:
+    return absolute_url(reverse("sign_in_by_link", args=[issued.secret]))
+
+
+def write_about_move(change: AddressChange, *, taken: bool) -> None:
+    """To both inboxes: the new one confirms, or learns that its address is in use; the old one
+    may stop it."""
+    name = Publication.load().name
+    new = "taken" if taken else "confirm_address"
+    links = {
+        side: absolute_url(reverse("address_change", args=[token(change, side)])) for side in Side
+    }
+    send_notice(
+        change.new,
+        f"notifications/account/{new}",
+        f"Confirm your new address at {name}",
+        purpose="address",
+        change=change,
+        link=absolute_url(reverse("sign_in")) if taken else links[Side.NEW],
+        days=CONFIRM_WITHIN.days,
+    )
+    send_notice(
+        change.old,
+        "notifications/account/address_asked",
+        f"Change of address for your account at {name}",
+        purpose="address",
+        change=change,
+        link=links[Side.OLD],
+    )
+
+
+def write_moved(change: AddressChange) -> None:
+    """To both inboxes, once it is done."""
+    subject = f"Your address at {Publication.load().name} has changed"
+    link = absolute_url(reverse("address_change", args=[token(change, Side.OLD)]))
+    for address, undo in ((change.new, ""), (change.old, link)):
+        send_notice(
+            address,
+            "notifications/account/address_changed",
+            subject,
+            purpose="address",
+            change=change,
+            link=undo,
+            days=UNDO_WITHIN.days,
+        )
+
+
+def write_passkey(address: str, *, name: str, added: bool) -> None:
+    verb = "added to" if added else "removed from"
+    _write_key(
+        address,
+        f"A passkey was {verb} your account",
+        f"The passkey is called “{name}”.",
+    )
+
+
+def write_second_step(address: str, *, added: bool) -> None:
+    if added:
+        told = "From now on, signing in also asks for a code from your authenticator app."
+        _write_key(address, "Two-step verification was turned on for your account", told)
+    else:
+        told = "Signing in no longer asks for a code from an authenticator app."
+        _write_key(address, "Two-step verification was turned off for your account", told)
+
+
+def write_spare_code(address: str, *, left: int) -> None:
+    told = (
+        f"It was used instead of your authenticator app and won’t work again. You have {left} left."
+    )
+    _write_key(address, "A recovery code was used to sign in to your account", told)
+
+
+def _write_key(address: str, happened: str, told: str) -> None:
+    """A key to the account was made, removed or used up: its owner must hear of it."""
+    send_notice(
+        address,
+        "notifications/account/key",
+        f"{happened} at {Publication.load().name}",
+        purpose="security",
+        happened=happened,
+        told=told,
+        link=absolute_url(reverse("account")),
+    )
+
+
+def write_closed(address: str, *, kept: list[str]) -> None:
+    send_notice(
+        address,
+        "notifications/account/closed",
+        f"Your account at {Publication.load().name} has been deleted",
+        purpose="account closed",
+        kept=kept,
+    )

@@ -1,0 +1,150 @@
+"""An invoice or a credit note as it stands on paper: every word, and nothing left to reckon."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from masthead.billing.invoices.issuing import Period
+from masthead.billing.invoices.numbering import spaced
+from masthead.billing.models import CreditNote, Invoice
+from masthead.billing.models.issuer import Seller
+from masthead.core import money
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    words: str
+    quantity: int
+    unit: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One paper. `fact` pairs stand beside the buyer; `payment` pairs tell how to pay, and are left
+    out once nothing is to be paid."""
+
+    title: str
+    number: str
+    state: str
+    seller: Seller
+    buyer_name: str
+    buyer_address: str
+    buyer_tax_id: str
+    facts: tuple[tuple[str, str], ...]
+    rows: tuple[Row, ...]
+    net: str
+    tax: str
+    total: str
+    payment: tuple[tuple[str, str], ...] = ()
+    ask: str = ""
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.title.lower().replace(' ', '-')}-{self.number}.pdf"
+
+
+def sheet_of(invoice: Invoice) -> Sheet:
+    """The invoice as it stands now: open, paid or cancelled."""
+    period = Period(invoice.period_from, invoice.period_until)
+    facts = [
+        ("Invoice", invoice.number),
+        ("Date", day(invoice.issued_on)),
+        ("Due", day(invoice.due_on)),
+        ("Period", period.in_words()),
+        ("Purchase order", invoice.purchase_order),
+    ]
+    is_open = invoice.state == Invoice.State.OPEN
+    return Sheet(
+        title="Invoice",
+        number=invoice.number,
+        state=_state(invoice),
+        **_sides(invoice),
+        facts=tuple((name, value) for name, value in facts if value),
+        rows=_rows(invoice, sign=1),
+        **_sums(invoice, sign=1),
+        payment=_payment(invoice) if is_open else (),
+        ask=_ask(invoice) if is_open else "",
+    )
+
+
+def sheet_of_credit(note: CreditNote) -> Sheet:
+    """The paper that cancels a whole invoice."""
+    invoice = note.invoice
+    facts = (
+        ("Credit note", note.number),
+        ("Date", day(note.issued_on)),
+        ("Cancels invoice", f"{invoice.number} of {day(invoice.issued_on)}"),
+        ("Reason", note.reason),
+    )
+    return Sheet(
+        title="Credit note",
+        number=note.number,
+        state="",
+        **_sides(invoice),
+        facts=facts,
+        rows=_rows(invoice, sign=-1),
+        **_sums(invoice, sign=-1),
+    )
+
+
+def latest(invoice: Invoice) -> Sheet:
+    """What its customer should see: the credit note once there is one."""
+    note = CreditNote.objects.select_related("invoice").filter(invoice=invoice).first()
+    return sheet_of_credit(note) if note else sheet_of(invoice)
+
+
+def day(on: date) -> str:
+    return f"{on:%-d %B %Y}"
+
+
+def _state(invoice: Invoice) -> str:
+    if invoice.paid_on and invoice.state == Invoice.State.PAID:
+        return f"Paid on {day(invoice.paid_on)}. Thank you."
+    return ""
+
+
+def _sides(invoice: Invoice) -> dict[str, Any]:
+    return {
+        "seller": invoice.seller_facts,
+        "buyer_name": invoice.buyer_name,
+        "buyer_address": invoice.buyer_address,
+        "buyer_tax_id": invoice.buyer_tax_id,
+    }
+
+
+def _rows(invoice: Invoice, *, sign: int) -> tuple[Row, ...]:
+    code = invoice.currency
+    return tuple(
+        Row(
+            words=line.words,
+            quantity=line.quantity,
+            unit=money.in_full(line.unit, code),
+            amount=money.in_full(sign * line.amount, code),
+        )
+        for line in invoice.lines.all()
+    )
+
+
+def _sums(invoice: Invoice, *, sign: int) -> dict[str, Any]:
+    sums = {"net": invoice.net, "tax": invoice.tax, "total": invoice.total}
+    return {name: money.in_full(sign * sum_, invoice.currency) for name, sum_ in sums.items()}
+
+
+def _ask(invoice: Invoice) -> str:
+    left = money.in_full(invoice.left, invoice.currency)
+    came = money.in_full(invoice.paid, invoice.currency)
+    thanks = f" We have already received {came}; thank you." if invoice.paid else ""
+    return f"Please pay {left} by {day(invoice.due_on)}.{thanks}"
+
+
+def _payment(invoice: Invoice) -> tuple[tuple[str, str], ...]:
+    seller = invoice.seller_facts
+    facts = (
+        ("Account holder", seller.account_holder or seller.name),
+        ("Account", seller.account),
+        ("BIC", seller.bic),
+        ("Bank", seller.bank),
+        ("Reference", spaced(invoice.reference)),
+    )
+    return tuple((name, value) for name, value in facts if value)

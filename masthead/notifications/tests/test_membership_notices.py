@@ -1,0 +1,138 @@
+"""Each notice becomes one letter that states the sum, the day and the way out."""
+
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+import pytest
+from django.db import transaction
+
+from masthead.accounts.models import Reader
+from masthead.accounts.testing import make_reader
+from masthead.billing import notices
+from masthead.billing.models import Contract, Notice
+from masthead.billing.testing import make_contract, make_team_contract
+from masthead.core.money import in_words
+from masthead.membership.testing import in_days, make_team
+from masthead.notifications import membership_notices as letters
+from masthead.outbox.models import Letter
+
+pytestmark = pytest.mark.django_db
+MAYA = "maya@example.org"
+KIND = Notice.Kind
+# What a vendor adds to the facts of a payment.
+PAID = {
+    "paid": 300_00,
+    "due": 300_00,
+    "paid_back": 300_00,
+    "number": "A-1",
+    "pay_url": "https://pay.example.com/in_1",
+    "period_from": "2026-11-23T00:00:00+00:00",
+    "period_until": "2027-11-23T00:00:00+00:00",
+    "at": "2026-11-23T00:00:00+00:00",
+    "next_attempt": "2026-11-26T00:00:00+00:00",
+}
+TELLS_HOW_TO_CANCEL = {
+    KIND.WELCOME,
+    KIND.TRIAL_ENDS,
+    KIND.RENEWAL,
+    KIND.RECEIPT,
+    KIND.FAILED,
+    KIND.FAILED_AGAIN,
+    KIND.RESUMED,
+    KIND.CHANGED,
+}
+
+
+@pytest.fixture(autouse=True)
+def outbox(settings: object) -> None:
+    settings.MAILERS = {  # type: ignore[attr-defined]
+        "default": {"BACKEND": "masthead.outbox.backend.OutboxBackend"}
+    }
+
+
+@pytest.fixture
+def owner() -> Reader:
+    return make_reader(MAYA)
+
+
+def trial() -> Contract:
+    return make_contract(
+        make_reader(MAYA), vendor_ref="sub_1", trial_ends_at=in_days(7), period_ends_at=in_days(7)
+    )
+
+
+def tell(contract: Contract, kind: Notice.Kind) -> None:
+    with transaction.atomic():
+        notices.lay(contract, kind, about="1", **(notices.standing_facts(contract) | PAID))
+
+
+def newest() -> EmailMessage:
+    letter = Letter.objects.latest("pk")
+    assert letter.address == MAYA
+    return message_from_bytes(bytes(letter.content), policy=policy.default)
+
+
+def text(message: EmailMessage, kind: str = "plain") -> str:
+    body = message.get_body((kind,))
+    assert body is not None
+    return " ".join(str(body.get_content()).split())
+
+
+@pytest.mark.parametrize("kind", list(KIND))
+def test_every_notice_has_its_words(kind: Notice.Kind) -> None:
+    tell(trial(), kind)
+    assert letters.write_due() == 1
+    message = newest()
+    assert message["Subject"]
+    for part in ("plain", "html"):
+        assert ("Cancel in two clicks" in text(message, part)) is (kind in TELLS_HOW_TO_CANCEL)
+        assert "{" not in text(message).replace("{{", "{")
+
+
+def test_the_confirmation_states_sum_day_and_the_link_that_cancels() -> None:
+    contract = trial()
+    tell(contract, KIND.WELCOME)
+    letters.write_due()
+    words = text(newest())
+    day = f"{contract.subscription.period_ends_at:%-d %B %Y}"
+    assert f"First charge: {in_words(300_00, 'USD')} on {day}" in words
+    assert "/membership/cancel/" in words
+
+
+def test_a_team_s_letter_leads_its_owner_to_the_team(owner: Reader) -> None:
+    contract = make_team_contract(make_team(owner=owner), vendor_ref="sub_1")
+    tell(contract, KIND.WELCOME)
+    tell(contract, KIND.FAILED_AGAIN)
+    letters.write_due()
+    welcome, failed = (
+        text(message_from_bytes(bytes(letter.content), policy=policy.default))
+        for letter in Letter.objects.order_by("pk")
+    )
+    assert "Everyone with a seat in Harbour Bank has full access" in welcome
+    assert "You can pay now or change the card on your team’s page" in failed
+    assert f"/teams/{contract.customer.team_id}" in failed
+
+
+def test_each_is_written_once() -> None:
+    tell(trial(), KIND.RECEIPT)
+    assert [letters.write_due(), letters.write_due()] == [1, 0]
+    assert Letter.objects.count() == 1
+
+
+def test_a_letter_that_can_t_be_written_leaves_no_mark_and_holds_up_no_other() -> None:
+    contract = trial()
+    tell(contract, KIND.RECEIPT)
+    Notice.objects.update(facts={})
+    tell(contract, KIND.CANCELLED)
+    assert letters.write_due() == 1
+    assert Notice.objects.unwritten().get().kind == KIND.RECEIPT
+    assert Letter.objects.count() == 1
+
+
+def test_nobody_is_left_to_write_to() -> None:
+    contract = trial()
+    contract.customer.reader = None
+    contract.customer.save()
+    tell(contract, KIND.LAPSED)
+    assert letters.write_due() == 1
+    assert not Letter.objects.exists()

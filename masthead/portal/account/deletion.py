@@ -1,0 +1,32 @@
+"""Deleting one's account: a button on the account page, a page that says what goes, and done."""
+
+from typing import Any
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from masthead.accounts import closure
+from masthead.accounts.models import Reader
+from masthead.notifications import account_notices
+from masthead.portal.responses import private_page, signed_in_only
+from masthead.privacy import erasure
+
+
+def gather(request: HttpRequest, reader: Reader) -> dict[str, Any]:
+    return {"last_of": closure.last_of(reader)}
+
+
+@signed_in_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request: HttpRequest, reader: Reader) -> HttpResponse:
+    last_of = closure.last_of(reader)
+    if request.method != "POST" or last_of:
+        context = {"goes": erasure.goes(), "stays": erasure.stays(), "last_of": last_of}
+        status = 409 if request.method == "POST" else 200
+        return private_page(request, "delete", {"reader": reader, **context}, status=status)
+    address = reader.email
+    erasure.erase(reader)
+    logout(request)
+    account_notices.write_closed(address, kept=erasure.stays())
+    return private_page(request, "deleted", {"address": address})

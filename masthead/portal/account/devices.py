@@ -1,0 +1,59 @@
+"""The account's devices: where the reader is signed in, and the way to end it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from masthead.accounts import devices
+from masthead.accounts.models import Reader
+from masthead.core.origin import ip_of
+from masthead.portal.account import sessions
+from masthead.portal.responses import private_redirect, signed_in_only
+
+
+def gather(request: HttpRequest, reader: Reader) -> dict[str, Any]:
+    found = devices.devices_of(reader)
+    here = request.session.session_key
+    return {"devices": [(device, device.session_key == here) for device in found]}
+
+
+@signed_in_only
+@require_POST
+def revoke(request: HttpRequest, reader: Reader, device_id: int) -> HttpResponse:
+    device = reader.devices.filter(pk=device_id).first()
+    if device is None:
+        raise Http404
+    is_this = device.session_key == request.session.session_key
+    devices.revoke(device=device, actor=reader, ip=ip_of(request))
+    if is_this:
+        sessions.close(request)
+        return private_redirect(reverse("front"))
+    messages.success(request, f"{device.browser} has been signed out.")
+    return _back()
+
+
+@signed_in_only
+@require_POST
+def revoke_others(request: HttpRequest, reader: Reader) -> HttpResponse:
+    count = devices.revoke_all(
+        reader=reader, actor=reader, ip=ip_of(request), but=request.session.session_key
+    )
+    messages.success(request, _told(count))
+    return _back()
+
+
+def _told(count: int) -> str:
+    if count == 0:
+        return "You were not signed in on any other device."
+    return (
+        "One other device was signed out."
+        if count == 1
+        else f"{count} other devices were signed out."
+    )
+
+
+def _back() -> HttpResponse:
+    return private_redirect(f"{reverse('account')}#devices")

@@ -1,0 +1,62 @@
+"""Another address: asked on the account page, confirmed or stopped by the links in two mails."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from masthead.accounts import email_change
+from masthead.accounts.addresses import read_address
+from masthead.accounts.email_change import Held
+from masthead.accounts.models import Reader
+from masthead.core.origin import ip_of, same_origin_only
+from masthead.core.rates import Refusal
+from masthead.notifications import account_notices
+from masthead.portal.responses import private_page, private_redirect, signed_in_only, too_often
+from masthead.privacy import merge
+
+
+@signed_in_only
+@require_POST
+def ask(request: HttpRequest, reader: Reader) -> HttpResponse:
+    address = read_address(request.POST.get("email", "")[:320])
+    if address.problem:
+        messages.error(request, f"Nothing was changed. {address.problem}")
+    elif address.kept == reader.email:
+        messages.error(request, "That is already your address. Nothing was changed.")
+    elif refusal := _ask(request, reader, address.kept):
+        return too_often(request, refusal)
+    return private_redirect(f"{reverse('account')}#profile")
+
+
+def _ask(request: HttpRequest, reader: Reader, new: str) -> Refusal | None:
+    asked = email_change.ask(reader=reader, new=new, ip=ip_of(request))
+    if isinstance(asked, Refusal):
+        return asked
+    account_notices.write_about_move(asked, taken=email_change.is_taken(new))
+    messages.success(
+        request, f"We sent an e-mail to {new}. Confirm the change with the link in it."
+    )
+    return None
+
+
+@same_origin_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow(request: HttpRequest, link: str) -> HttpResponse:
+    """A mail's link. Looking changes nothing; the button does."""
+    held = email_change.held_by(link)
+    if held is None or not (held.can_confirm or held.can_stop):
+        return private_page(request, "link_ended", {"is_address": True}, status=410)
+    if request.method != "POST":
+        return private_page(request, "address_change", {"held": held, "change": held.change})
+    return _act(request, held)
+
+
+def _act(request: HttpRequest, held: Held) -> HttpResponse:
+    ip, here = ip_of(request), request.session.session_key
+    if held.can_stop:
+        done = email_change.stop(held=held, ip=ip, make_room=merge.merge)
+    elif done := email_change.confirm(held=held, ip=ip, here=here):
+        account_notices.write_moved(held.change)
+    context = {"held": held, "change": held.change, "done": done}
+    return private_page(request, "address_change_done", context, status=200 if done else 410)

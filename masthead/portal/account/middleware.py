@@ -1,0 +1,112 @@
+"""What surrounds a visit: the hint that there is a session, and staff who see as a reader."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from masthead.access import passes
+from masthead.accounts import devices, impersonation
+from masthead.accounts.impersonation import Seeing
+from masthead.core.origin import ip_of, same_origin_only
+from masthead.membership import metering
+from masthead.portal.responses import private_redirect
+
+HINT = "masthead_in"
+_READERS_OWN = (passes.COOKIE, metering.COOKIE)  # whoever sits down next is somebody else
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+type GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class HintMiddleware:
+    """Keeps beside the session's cookie, which no script may read, one that says only that there
+    is somebody signed in: a kept page asks who, if it is there. It goes with the session, and
+    takes along what the session left in the browser of its reader's reading."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        cookie = response.cookies.get(settings.SESSION_COOKIE_NAME)
+        if cookie is not None and cookie["max-age"] != 0 and SESSION_KEY in request.session:
+            _hint(response)
+        elif HINT in request.COOKIES and _has_nobody(request, response):
+            for name in (HINT, *_READERS_OWN):
+                response.delete_cookie(name, samesite="Lax")
+        return response
+
+
+class SeeingMiddleware:
+    """While staff see as a reader, the request is the reader's, and changes nothing."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if impersonation.COOKIE not in request.COOKIES:
+            return self.get_response(request)
+        kept = request.session.get(impersonation.KEPT_AS)
+        response = (
+            self._see(request, impersonation.read(kept)) if kept else self.get_response(request)
+        )
+        if impersonation.KEPT_AS not in request.session:
+            for name in (impersonation.COOKIE, *_READERS_OWN):
+                response.delete_cookie(name, samesite="Lax")
+        return response
+
+    def _see(self, request: HttpRequest, seen: Seeing) -> HttpResponse:
+        reader = impersonation.reader_seen(seen)
+        if reader is None or seen.staff_id != request.user.pk:
+            stop(request)
+            return self.get_response(request)
+        request.seeing = {"reader": reader, "minutes_left": seen.minutes_left}  # type: ignore[attr-defined]
+        if request.method not in _SAFE and request.path != reverse("stop_seeing"):
+            return render(request, "account/look_only.html", {"reader": reader}, status=403)
+        if request.path != reverse("stop_seeing"):
+            request.user = reader
+        response = self.get_response(request)
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+
+def stop(request: HttpRequest) -> None:
+    """End it, if it lasts, and write that down."""
+    kept = request.session.pop(impersonation.KEPT_AS, None)
+    if kept:
+        impersonation.end(seeing=impersonation.read(kept), ip=ip_of(request))
+        devices.rekey(request.session)
+
+
+@same_origin_only
+@require_POST
+def stop_seeing(request: HttpRequest) -> HttpResponse:
+    kept = request.session.get(impersonation.KEPT_AS)
+    stop(request)
+    if kept:
+        return private_redirect(reverse("reader_desk", args=[impersonation.read(kept).reader_id]))
+    return private_redirect(reverse("front"))
+
+
+def _hint(response: HttpResponse) -> None:
+    response.set_cookie(
+        HINT,
+        "1",
+        max_age=settings.SESSION_COOKIE_AGE,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+
+
+def _has_nobody(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether the session has gone: with this answer, before it, or elsewhere."""
+    if settings.SESSION_COOKIE_NAME in response.cookies:
+        return True
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return True
+    return request.session.accessed and SESSION_KEY not in request.session

@@ -1,0 +1,46 @@
+"""The account's newsletters: the very lists that the signed link in each mail opens."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from masthead.accounts.models import Reader
+from masthead.newsletters import preferences
+from masthead.newsletters.pages.answers import circumstance_of
+from masthead.newsletters.preferences import Change
+from masthead.portal.responses import private_redirect, signed_in_only
+
+SOURCE = "account"
+
+
+def gather(request: HttpRequest, reader: Reader) -> dict[str, Any]:
+    offers = preferences.own_offers(reader)
+    return {
+        "reader": reader,
+        "offers": offers,
+        "received": sum(offer.ticked for offer in offers),
+    }
+
+
+@signed_in_only
+@require_POST
+def save(request: HttpRequest, reader: Reader) -> HttpResponse:
+    change = preferences.save(
+        reader=reader,
+        wanted=request.POST.getlist("newsletter"),
+        shown=preferences.own_offers(reader),
+        circumstance=circumstance_of(request, form="preferences", source=SOURCE),
+    )
+    messages.success(request, _told(change))
+    return private_redirect(f"{reverse('account')}#newsletters")
+
+
+def _told(change: Change) -> str:
+    joined = ", ".join(each.name for each in change.joined)
+    left = ", ".join(each.name for each in change.left)
+    now = [f"You will now receive {joined}."] if joined else []
+    now += [f"You will no longer receive {left}."] if left else []
+    return " ".join(now) or "Nothing has changed."

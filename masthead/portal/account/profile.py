@@ -1,0 +1,76 @@
+"""The account's first section: who the reader is, in their own words."""
+
+from functools import cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from masthead.accounts import email_change, readers
+from masthead.accounts.email_change import Side
+from masthead.accounts.models import Reader
+from masthead.core.origin import ip_of
+from masthead.portal.responses import private_redirect, signed_in_only
+
+_PLACES = (
+    *("Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/"),
+    *("Europe/", "Indian/", "Pacific/"),
+)
+
+
+class ProfileForm(forms.Form):
+    """Nothing of it must be given."""
+
+    name = forms.CharField(max_length=120, required=False)
+    language = forms.ChoiceField(choices=[("", ""), *settings.LANGUAGES], required=False)
+    time_zone = forms.CharField(max_length=64, required=False)
+
+    def clean_time_zone(self) -> str:
+        zone = str(self.cleaned_data["time_zone"])
+        if zone and zone not in zones():
+            raise forms.ValidationError(f"“{zone}” is not a time zone we know.")
+        return zone
+
+
+def gather(request: HttpRequest, reader: Reader) -> dict[str, Any]:
+    left = email_change.left_before(reader)
+    return {
+        "reader": reader,
+        "name": reader.get_full_name(),
+        "languages": settings.LANGUAGES,
+        "zones": [(zone, zone.replace("_", " ")) for zone in zones()],
+        "moving_to": _moving_to(reader),
+        "left": left,
+        "take_back": left and reverse("address_change", args=[email_change.token(left, Side.OLD)]),
+    }
+
+
+@signed_in_only
+@require_POST
+def save(request: HttpRequest, reader: Reader) -> HttpResponse:
+    form = ProfileForm(request.POST)
+    if form.is_valid():
+        readers.describe(reader=reader, ip=ip_of(request), **form.cleaned_data)
+        messages.success(request, "Your profile has been saved.")
+    else:
+        wrong = " ".join(str(problem) for problems in form.errors.values() for problem in problems)
+        messages.error(request, f"Nothing was saved. {wrong}")
+    return private_redirect(f"{reverse('account')}#profile")
+
+
+@cache
+def zones() -> list[str]:
+    """The time zones that are named after places."""
+    return ["UTC", *sorted(zone for zone in available_timezones() if zone.startswith(_PLACES))]
+
+
+def _moving_to(reader: Reader) -> str:
+    """The address that waits for its confirmation."""
+    newest = reader.address_changes.order_by("-pk").first()
+    is_open = newest and newest.confirmed_at is None and newest.stopped_at is None
+    return newest.new if newest and is_open and newest.old == reader.email else ""

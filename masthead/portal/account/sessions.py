@@ -1,0 +1,77 @@
+"""Opening a session for a reader who has shown who they are."""
+
+import time
+from typing import Any
+
+from django.contrib.auth import login, logout
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from masthead.accounts import devices, second_step
+from masthead.accounts.models import Device, Reader
+from masthead.core.origin import ip_of
+from masthead.portal.responses import private_redirect
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+PENDING = "masthead.pending"
+PENDING_SECONDS = 600  # that a shown inbox waits for the second step
+
+
+def open_or_ask(
+    request: HttpRequest, reader: Reader, *, means: Device.Means, onward: str
+) -> HttpResponse:
+    """Sign in, or ask first for the second step that the reader set up."""
+    if second_step.has_app(reader):
+        until = time.time() + PENDING_SECONDS
+        kept = {"reader": reader.pk, "means": means.value, "onward": onward, "until": until}
+        request.session[PENDING] = kept
+        return private_redirect(reverse("second_step"))
+    return open_for(request, reader, means=means, onward=onward)
+
+
+def pending(request: HttpRequest) -> dict[str, Any] | None:
+    """The sign-in of this browser that waits for its second step."""
+    kept: dict[str, Any] | None = request.session.get(PENDING)
+    if kept and kept.get("until", 0) < time.time():
+        del request.session[PENDING]
+        return None
+    return kept
+
+
+def open_for(
+    request: HttpRequest,
+    reader: Reader,
+    *,
+    means: Device.Means,
+    onward: str,
+    took_second_step: bool = False,
+) -> HttpResponse:
+    """A fresh session under a new key; whoever knew the old one has nothing."""
+    start(request, reader, means=means, took_second_step=took_second_step)
+    return private_redirect(onward or reverse("account"))
+
+
+def start(
+    request: HttpRequest, reader: Reader, *, means: Device.Means, took_second_step: bool
+) -> None:
+    if request.session.session_key:
+        devices.forget(session_key=request.session.session_key)
+    request.session.flush()
+    login(request, reader, backend=BACKEND)
+    if took_second_step:
+        request.session[second_step.TAKEN] = True
+    request.session.save()
+    devices.note(
+        reader=reader,
+        session_key=str(request.session.session_key),
+        means=means,
+        user_agent=request.headers.get("User-Agent", ""),
+        ip=ip_of(request),
+    )
+
+
+def close(request: HttpRequest) -> None:
+    """Sign out on this device."""
+    if request.session.session_key:
+        devices.forget(session_key=request.session.session_key)
+    logout(request)

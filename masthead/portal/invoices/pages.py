@@ -1,0 +1,44 @@
+"""An invoice on the web, for whoever holds its letter's link."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from masthead.billing.invoices import links
+from masthead.billing.models import Invoice
+from masthead.membership.responses import own_page
+from masthead.notifications.invoice_document import Sheet, latest
+from masthead.notifications.invoice_pdf import NoPdfError, as_pdf
+
+
+@require_safe
+def show(request: HttpRequest, token: str) -> HttpResponse:
+    """The paper as a page, to read or to print."""
+    invoice = _invoice(token)
+    context = {"sheet": latest(invoice), "pdf": links.path_to_pdf(invoice)}
+    return own_page(request, "invoices/page.html", context)
+
+
+@require_safe
+def download(request: HttpRequest, token: str) -> HttpResponse:
+    """The same as PDF; the page again, with a word on it, where no PDF can be made."""
+    invoice = _invoice(token)
+    sheet = latest(invoice)
+    try:
+        return pdf_response(sheet)
+    except NoPdfError:
+        return own_page(request, "invoices/page.html", {"sheet": sheet, "no_pdf": True}, status=503)
+
+
+def pdf_response(sheet: Sheet) -> HttpResponse:
+    response = HttpResponse(as_pdf(sheet), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{sheet.file_name}"'
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _invoice(token: str) -> Invoice:
+    invoice = links.invoice_behind(token)
+    if invoice is None:
+        raise Http404
+    return invoice

@@ -1,0 +1,68 @@
+"""Ordering a membership by invoice: who pays, the terms, one button."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from masthead.accounts.models import Reader
+from masthead.billing import checkout, invoice_orders
+from masthead.billing.checkout import JoiningError, Terms
+from masthead.billing.invoices.issuing import InvoicingError
+from masthead.billing.models import Customer, Issuer, Price
+from masthead.core import money
+from masthead.membership.responses import own_page
+from masthead.portal.membership.buyer import BuyerForm
+from masthead.portal.membership.messages import own_zone
+from masthead.portal.responses import private_redirect, signed_in_only
+
+CAME_FROM = "join page"
+
+
+@signed_in_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def order(request: HttpRequest, reader: Reader, plan: str, cadence: str) -> HttpResponse:
+    price = checkout.price_named(plan, cadence)
+    if price is None or price.plan.for_teams:
+        raise Http404
+    customer = checkout.customer_of(reader=reader)
+    running = checkout.running_of(customer)
+    if running is not None and not checkout.may_turn_paid(running):
+        return own_page(request, "members/member_already.html", {"contract": running})
+    form = BuyerForm(request.POST or None, instance=customer)
+    if request.method == "POST" and form.is_valid():
+        return _order(request, reader, form, price)
+    return _show(request, reader, form, price, status=422 if form.errors else 200)
+
+
+def _order(request: HttpRequest, reader: Reader, form: BuyerForm, price: Price) -> HttpResponse:
+    customer: Customer = form.save()
+    terms = Terms(price, 1, 0, True, timezone.now())
+    try:
+        begun = checkout.begin(terms=terms, customer=customer, came_from=CAME_FROM)
+        invoice_orders.order(begun)
+    except (JoiningError, InvoicingError) as error:
+        return _show(request, reader, form, price, problem=str(error), status=409)
+    return private_redirect(reverse("joined", args=[begun.reference]))
+
+
+def _show(
+    request: HttpRequest,
+    reader: Reader,
+    form: BuyerForm,
+    price: Price,
+    *,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "price": price,
+        "total": money.in_words(price.total(), price.currency),
+        "monthly": money.in_words(price.monthly(), price.currency),
+        "payment_days": Issuer.load().payment_days,
+        "running": checkout.running_of(form.instance),
+        "problem": problem,
+        "zone": own_zone(reader),
+    }
+    return own_page(request, "members/order.html", context, status=status)

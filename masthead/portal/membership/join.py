@@ -1,0 +1,146 @@
+"""Joining: the page of plans, the one that states the terms, and the way to the vendor's."""
+
+import logging
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from masthead.accounts.models import Reader
+from masthead.billing import checkout, offers
+from masthead.billing.checkout import JoiningError, Terms
+from masthead.billing.models import Joining, Price
+from masthead.billing.vendor import adapter, webhook_processing
+from masthead.core import money
+from masthead.core.web_addresses import absolute_url
+from masthead.gateways.payments import PermanentFailure, TemporaryFailure
+from masthead.membership import request_access
+from masthead.membership.responses import own_page, page
+from masthead.portal.membership.messages import own_zone, words_of
+from masthead.portal.responses import private_redirect, signed_in_only
+
+log = logging.getLogger("masthead.billing")
+CAME_FROM = "join page"
+SEATS = 8  # shown before anybody has said how many
+MOST_SEATS = 999
+
+
+@require_safe
+def show(request: HttpRequest) -> HttpResponse:
+    """What is sold, what it costs, when it is charged, how to leave. For everybody alike."""
+    personal = offers.personal()
+    first = personal[0] if personal else None
+    context = {
+        "offers": personal,
+        "first": first,
+        "week": offers.free_week(first.price) if first else None,
+        "team": offers.for_team(_seats(request)),
+        "takes_cards": adapter.takes_cards(),
+    }
+    return page(request, "members/join.html", context)
+
+
+def _seats(request: HttpRequest) -> int:
+    asked = request.GET.get("seats", "")[:6]
+    return min(int(asked), MOST_SEATS) if asked.isdecimal() and asked.isascii() else SEATS
+
+
+@signed_in_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, reader: Reader, plan: str, cadence: str) -> HttpResponse:
+    """The terms: sum, dates, how to cancel. The button says what it starts."""
+    price = checkout.price_named(plan, cadence)
+    if price is None or price.plan.for_teams:
+        raise Http404
+    customer = checkout.customer_of(reader=reader)
+    terms = checkout.terms_for(price=price, customer=customer)
+    running = checkout.running_of(customer)
+    if running is not None and not checkout.may_turn_paid(running):
+        return own_page(request, "members/member_already.html", {"contract": running})
+    if not adapter.takes_cards() and not terms.trial_days:
+        return private_redirect(reverse("order", args=[plan, cadence]))
+    if request.method == "POST":
+        return _set_out(request, terms, reader)
+    return _state(request, terms, reader)
+
+
+def _state(
+    request: HttpRequest, terms: Terms, reader: Reader, *, problem: str = "", status: int = 200
+) -> HttpResponse:
+    context = _stated(terms) | {"reader": reader, "problem": problem, "zone": own_zone(reader)}
+    return own_page(request, "members/confirm.html", context, status=status)
+
+
+def _stated(terms: Terms) -> dict[str, Any]:
+    currency = terms.price.currency
+    return {
+        "terms": terms,
+        "price": terms.price,
+        "total": money.in_words(terms.amount, currency),
+        "monthly": money.in_words(terms.price.monthly(), currency),
+        "takes_cards": adapter.takes_cards(),
+    }
+
+
+def _set_out(request: HttpRequest, terms: Terms, reader: Reader) -> HttpResponse:
+    customer = checkout.customer_of(reader=reader)
+    try:
+        begun = checkout.begin(terms=terms, customer=customer, came_from=CAME_FROM)
+        if not adapter.takes_cards():
+            checkout.start_trial_without_vendor(begun)
+            return private_redirect(_back(begun))
+        return private_redirect(_to_vendor(begun, terms.price))
+    except JoiningError as error:
+        return _state(request, terms, reader, problem=str(error), status=409)
+    except PermanentFailure as failure:
+        return _state(request, terms, reader, problem=words_of(failure), status=409)
+    except TemporaryFailure as error:
+        log.warning("Nobody can join by card at this moment: %s", error.words)
+        words = (
+            "The payment page is not available right now. Nothing was charged. "
+            "Please try again in a few minutes."
+        )
+        return _state(request, terms, reader, problem=words, status=503)
+
+
+def _to_vendor(begun: Joining, price: Price) -> str:
+    names = [price.plan.slug, price.cadence]
+    return checkout.go_to_checkout(
+        begun,
+        success_url=absolute_url(_back(begun)),
+        cancel_url=absolute_url(reverse("join_as", args=names)),
+    )
+
+
+def _back(begun: Joining) -> str:
+    return reverse("joined", args=[begun.reference])
+
+
+@signed_in_only
+@require_safe
+def come_back(request: HttpRequest, reader: Reader, reference: str) -> HttpResponse:
+    """What happened, plainly; if the vendor's news is not here yet, the vendor is asked."""
+    begun = get_object_or_404(Joining, reference=reference, customer__reader=reader)
+    if begun.state == Joining.State.OPEN and adapter.takes_cards():
+        _ask(begun)
+    begun = Joining.objects.select_related("contract__subscription", "price__plan").get(pk=begun.pk)
+    context: dict[str, Any] = {"joining": begun, "zone": own_zone(reader)}
+    if begun.contract:
+        contract = begun.contract
+        context |= {
+            "contract": contract,
+            "total": money.in_words(contract.sum, contract.price.currency),
+        }
+    response = own_page(request, "members/joined.html", context)
+    if begun.contract:
+        request_access.forget_pass(response)
+    return response
+
+
+def _ask(begun: Joining) -> None:
+    try:
+        webhook_processing.take_over_visit(begun)
+    except (TemporaryFailure, PermanentFailure) as failure:
+        log.warning("%s: not known yet: %s", begun.reference, failure)

@@ -1,0 +1,58 @@
+"""What the pages of a membership share."""
+
+import logging
+from zoneinfo import ZoneInfo
+
+from django.db.models import F
+
+from masthead.accounts.models import Reader
+from masthead.billing.models import Contract
+from masthead.billing.plan_change import ChangeError
+from masthead.billing.team_orders import OrderError
+from masthead.gateways.payments import PermanentFailure, TemporaryFailure
+from masthead.publishing.models import Publication
+
+log = logging.getLogger("masthead.billing")
+REFUSED = (
+    "Our payment provider refused this, so nothing has changed. Write to us and we will look into "
+    "it."
+)
+AWAY = (
+    "Our payment provider is not responding. Nothing has changed. Please try again in a few "
+    "minutes."
+)
+REFUSALS = (ChangeError, OrderError, PermanentFailure, TemporaryFailure)
+
+
+def own_zone(reader: Reader | None) -> ZoneInfo:
+    """The zone in which a reader is told days: their own, or the publication's."""
+    if reader is not None and reader.time_zone:
+        return ZoneInfo(reader.time_zone)
+    return Publication.load().zone
+
+
+def refusal(failure: Exception) -> str:
+    """What whoever pays is told of one of the `REFUSALS`."""
+    if isinstance(failure, PermanentFailure):
+        return words_of(failure)
+    if isinstance(failure, TemporaryFailure):
+        log.warning("The vendor does not answer: %s", failure.words)
+        return AWAY
+    return str(failure)
+
+
+def words_of(failure: PermanentFailure) -> str:
+    """What the reader is told: that the card was declined and what its bank says of it, or that we
+    look at it; the log has all."""
+    if failure.declined:
+        return f"Your card was not charged and nothing has changed. The bank says: {failure.words}"
+    log.warning("The vendor refused: %s", failure.words)
+    return REFUSED
+
+
+def latest_contract(reader: Reader) -> Contract | None:
+    """A reader's own contract: the one that runs, or else the last that ended."""
+    mine = Contract.objects.filter(customer__reader=reader).select_related(
+        "subscription__plan", "price__plan", "customer__reader"
+    )
+    return mine.order_by(F("subscription__ended_at").desc(nulls_first=True)).first()

@@ -1,0 +1,125 @@
+"""Another cadence, another card, an open payment: changed while the membership runs."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from masthead.accounts.models import Reader
+from masthead.billing import plan_change
+from masthead.billing.models import Contract, Price
+from masthead.billing.plan_change import ChangeError
+from masthead.core import moments, money
+from masthead.core.origin import ip_of
+from masthead.core.web_addresses import absolute_url
+from masthead.membership.models import Subscription
+from masthead.membership.responses import own_page
+from masthead.portal.membership.cancellation import to_account
+from masthead.portal.membership.messages import REFUSALS, latest_contract, own_zone, refusal
+from masthead.portal.responses import private_redirect, signed_in_only
+
+TRIALING = Subscription.State.TRIALING
+
+
+@signed_in_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, reader: Reader, cadence: str) -> HttpResponse:
+    """What the change costs today; the button makes it for just that sum."""
+    contract = latest_contract(reader)
+    prices = plan_change.others(contract) if contract else []
+    price = next((each for each in prices if each.cadence == cadence), None)
+    if contract is None or price is None:
+        messages.error(request, "There is no other billing option to switch to.")
+        return to_account()
+    try:
+        if request.method == "POST":
+            return _change(request, reader, contract, price)
+        return _preview(request, reader, contract, price)
+    except REFUSALS as failure:
+        messages.error(request, refusal(failure))
+    return to_account()
+
+
+def _preview(
+    request: HttpRequest, reader: Reader, contract: Contract, price: Price
+) -> HttpResponse:
+    preview = plan_change.preview(contract, price=price)
+    context: dict[str, Any] = {
+        "contract": contract,
+        "price": price,
+        "total": money.in_words(price.total(), price.currency),
+        "due": money.in_words(preview.due, preview.currency),
+        "credit": money.in_words(-preview.total, preview.currency) if preview.total < 0 else "",
+        "lines": [
+            {"words": line.words, "sum": money.in_words(line.amount, preview.currency)}
+            for line in preview.lines
+        ],
+        "at": int(preview.at.timestamp()),
+        "is_due": preview.due > 0,
+        "trial_ends_at": _trial_ends(contract),
+        "zone": own_zone(reader),
+    }
+    return own_page(request, "members/change.html", context)
+
+
+def _change(request: HttpRequest, reader: Reader, contract: Contract, price: Price) -> HttpResponse:
+    at = _moment(request.POST.get("at", ""))
+    if at is None:
+        messages.error(request, "That price is out of date. Please check it again.")
+        return to_account()
+    contract = plan_change.change(contract, price=price, at=at, by=reader, ip=ip_of(request))
+    held = f"{money.in_words(price.total(), price.currency)} a {price.cadence}"
+    ends = _trial_ends(contract)
+    day = moments.day(ends, own_zone(reader)) if ends else ""
+    words = f"You pay {held} once your trial ends on {day}." if day else f"You now pay {held}."
+    messages.success(request, words)
+    return to_account()
+
+
+def _trial_ends(contract: Contract) -> datetime | None:
+    subscription = contract.subscription
+    return subscription.trial_ends_at if subscription.state == TRIALING else None
+
+
+def _moment(typed: str) -> datetime | None:
+    """The preview's moment, if it was in the last half hour."""
+    if not (typed.isascii() and typed.isdecimal() and len(typed) <= len("1700000000")):
+        return None
+    age = datetime.now(UTC).timestamp() - int(typed)
+    good_for = plan_change.GOOD_FOR.total_seconds()
+    return datetime.fromtimestamp(int(typed), UTC) if 0 <= age <= good_for else None
+
+
+@signed_in_only
+@require_POST
+def change_card(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """To the vendor's page, and back."""
+    contract = latest_contract(reader)
+    if contract is None or not contract.vendor_ref:
+        return to_account()
+    back = absolute_url(f"{reverse('account')}#membership")
+    try:
+        return private_redirect(plan_change.open_portal(contract, return_url=back))
+    except REFUSALS as failure:
+        messages.error(request, refusal(failure))
+    return to_account()
+
+
+@signed_in_only
+@require_POST
+def pay_now(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """Try the card again for what is open."""
+    contract = latest_contract(reader)
+    if contract is None or not contract.vendor_ref:
+        return to_account()
+    try:
+        plan_change.pay_now(contract)
+        messages.success(request, "Payment received. Your membership continues.")
+    except ChangeError as error:
+        messages.info(request, str(error))
+    except REFUSALS as failure:
+        messages.error(request, refusal(failure))
+    return to_account()

@@ -1,0 +1,79 @@
+"""The account's section on the membership: the plan, its state in words, the next sum and day."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from masthead.accounts.models import Reader
+from masthead.billing import cancellation, plan_change
+from masthead.billing.invoices import links
+from masthead.billing.models import Contract, LedgerEntry
+from masthead.core import money
+from masthead.membership.models import Grant, Subscription
+from masthead.portal.membership.messages import latest_contract, own_zone
+
+_STATE = Subscription.State
+_PAYMENTS = 12  # shown at once
+
+
+def gather(request: HttpRequest, reader: Reader) -> dict[str, Any]:
+    contract = latest_contract(reader)
+    given = [Grant.Source.COMP, Grant.Source.SEAT]
+    grant = Grant.objects.filter(reader=reader, source__in=given).in_force().first()
+    context: dict[str, Any] = {"reader": reader, "grant": grant, "zone": own_zone(reader)}
+    return context | (_of(contract) if contract else {"contract": None})
+
+
+def _of(contract: Contract) -> dict[str, Any]:
+    subscription = contract.subscription
+    by_card = contract.way == Contract.Way.CARD and subscription.is_running
+    return {
+        "contract": contract,
+        "subscription": subscription,
+        "price": price_in_words(contract),
+        "next_sum": money.in_words(contract.sum, contract.price.currency),
+        "pays_next": subscription.is_running
+        and not subscription.cancels_at_end
+        and subscription.state != _STATE.PAST_DUE,
+        "by_card": by_card,
+        "at_once": cancellation.ends_at_once(contract),
+        "may_resume": subscription.is_running and subscription.cancelled_at is not None,
+        "may_order": is_trial_to_order(contract),
+        "others": plan_change.others(contract) if by_card else [],
+        "withdraw_until": cancellation.may_withdraw_until(contract),
+        "payments": _payments(contract),
+        "invoices": _invoices(contract),
+    }
+
+
+def is_trial_to_order(contract: Contract) -> bool:
+    """A trial that ends by itself unless something is ordered."""
+    on_trial = contract.subscription.state == _STATE.TRIALING
+    return on_trial and contract.way == Contract.Way.INVOICE
+
+
+def price_in_words(contract: Contract) -> str:
+    return f"{money.in_words(contract.sum, contract.price.currency)} a {contract.price.cadence}"
+
+
+def _payments(contract: Contract) -> list[dict[str, Any]]:
+    """What was paid and given back, newest first, each with its sum in words."""
+    moved = [LedgerEntry.Kind.CHARGE, LedgerEntry.Kind.REFUND, LedgerEntry.Kind.CREDIT]
+    entries = LedgerEntry.objects.filter(contract=contract, kind__in=moved).order_by("-at", "-pk")
+    return [
+        {"entry": entry, "sum": money.in_words(entry.total, entry.currency)}
+        for entry in entries[:_PAYMENTS]
+    ]
+
+
+def _invoices(contract: Contract) -> list[dict[str, Any]]:
+    """What was asked by invoice, newest first, each with its sum and its page."""
+    invoices = contract.invoices.order_by("-pk")[:_PAYMENTS]
+    return [
+        {
+            "invoice": invoice,
+            "sum": money.in_words(invoice.net + invoice.tax, invoice.currency),
+            "address": links.path_to(invoice),
+        }
+        for invoice in invoices
+    ]

@@ -1,0 +1,196 @@
+"""A team's contract on its own page: what it costs, its invoices, more seats and fewer."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_http_methods, require_POST
+
+from masthead.accounts.models import Reader
+from masthead.billing import cancellation, plan_change, team_orders
+from masthead.billing.cancellation import LeavingError
+from masthead.billing.invoices import links
+from masthead.billing.models import Contract, Customer, Invoice
+from masthead.billing.team_orders import InvoiceTo, OrderError
+from masthead.core import money
+from masthead.core.origin import ip_of
+from masthead.core.web_addresses import absolute_url
+from masthead.membership.models import Subscription, Team
+from masthead.portal.membership.messages import REFUSALS, refusal
+from masthead.portal.responses import private_redirect
+from masthead.portal.team.permissions import back, by_owner, page
+from masthead.portal.team.purchase import InvoiceForm, told
+
+SHOWN = 12  # invoices
+
+
+def facts_of(team: Team) -> dict[str, Any] | None:
+    """What the owner sees of the contract; None while there is none."""
+    contract = team_orders.contract_of(team)
+    if contract is None:
+        return None
+    subscription, price = contract.subscription, contract.price
+    return {
+        "contract": contract,
+        "subscription": subscription,
+        "total": money.in_words(contract.sum, price.currency),
+        "cadence": price.cadence,
+        "by_card": contract.way == Contract.Way.CARD,
+        "is_late": subscription.state == Subscription.State.PAST_DUE,
+        "fewest": price.fewest_seats,
+        "can_add": subscription.state == "active" and not subscription.cancels_at_end,
+        "invoices": [_told(each) for each in contract.invoices.order_by("-pk")[:SHOWN]],
+        "to": _made_out(contract.customer),
+    }
+
+
+def _told(invoice: Invoice) -> tuple[Invoice, str, str]:
+    sum_ = money.in_words(invoice.net + invoice.tax, invoice.currency)
+    return invoice, sum_, links.path_to(invoice)
+
+
+def _made_out(customer: Customer) -> InvoiceTo:
+    return InvoiceTo(**{name: getattr(customer, name) for name in asdict(InvoiceTo())})
+
+
+@by_owner
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_seats(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
+    """The sum first (GET), then the order (POST)."""
+    contract = team_orders.contract_of(team)
+    if contract is None:
+        return back(
+            request, team, refused="The membership has ended. Buy seats again to start a new one."
+        )
+    try:
+        more = _number(request.POST.get("more") or request.GET.get("more", ""))
+        if request.method != "POST":
+            context = {
+                "team": team,
+                "more": more,
+                "had": contract.subscription.seats,
+                "by_card": contract.way == Contract.Way.CARD,
+                "cadence": contract.price.cadence,
+                **told(team_orders.bill_for_more(contract, more)),
+            }
+            return page(request, "add_seats", context)
+        had, at = _number(request.POST.get("had", "")), _moment(request.POST.get("at", ""))
+        team_orders.add_seats(contract, more=more, had=had, at=at, by=reader, ip=ip_of(request))
+    except REFUSALS as failure:
+        return back(request, team, refused=refusal(failure))
+    seats = "One seat was" if more == 1 else f"{more} seats were"
+    return back(request, team, done=f"{seats} added and can be used immediately.")
+
+
+@by_owner
+@require_POST
+def fewer_seats(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
+    contract = team_orders.contract_of(team)
+    if contract is None:
+        return back(request, team, refused="The membership has ended.")
+    try:
+        seats = _number(request.POST.get("seats", ""))
+        team_orders.fewer_seats(contract, seats=seats, by=reader, ip=ip_of(request))
+    except REFUSALS as failure:
+        return back(request, team, refused=refusal(failure))
+    if contract.way == Contract.Way.CARD:
+        words = f"You now have {seats} seats. Unused time is credited to your next payment."
+        return back(request, team, done=words)
+    return back(request, team, done=f"You will have {seats} seats from the next term.")
+
+
+@by_owner
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
+    """What follows first (GET), then the deed: nothing is renewed, all read to the term's end."""
+    contract = team_orders.contract_of(team)
+    if contract is None or contract.subscription.cancels_at_end:
+        return back(request, team, done="The renewal is already cancelled.")
+    at_once = cancellation.ends_at_once(contract)
+    if request.method != "POST":
+        context = {"team": team, "subscription": contract.subscription, "at_once": at_once}
+        return page(request, "cancel", context)
+    reason = request.POST.get("reason", "")
+    cancellation.cancel(contract, by=reader, reason=reason, ip=ip_of(request))
+    if at_once:
+        return back(request, team, done="The membership has ended. We won’t try the card again.")
+    return back(
+        request,
+        team,
+        done="The renewal is cancelled. Everyone keeps access until the end of the term.",
+    )
+
+
+@by_owner
+@require_POST
+def resume(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
+    """The owner thinks again, while reading still goes on."""
+    contract = team_orders.contract_of(team)
+    try:
+        if contract is not None:
+            cancellation.resume(contract, by=reader, ip=ip_of(request))
+    except LeavingError as error:
+        return back(request, team, refused=str(error))
+    return back(request, team, done="The cancellation is undone. The membership will renew.")
+
+
+@by_owner
+@require_POST
+def make_out(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
+    """Invoices from now on go there."""
+    contract, form = team_orders.contract_of(team), InvoiceForm(request.POST)
+    if contract is None:
+        return back(request, team, refused="The membership has ended.")
+    if not form.is_valid():
+        wrong = " ".join(str(each) for errors in form.errors.values() for each in errors)
+        return back(request, team, refused=f"Nothing was saved. {wrong}")
+    team_orders.make_out(contract.customer, to=form.to, by=reader, ip=ip_of(request))
+    return back(request, team, done="Saved. Future invoices will use these details.")
+
+
+@by_owner
+@require_POST
+def change_card(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
+    """To the vendor's page, and back."""
+    contract = team_orders.contract_of(team)
+    if contract is None or not contract.vendor_ref:
+        return back(request, team, refused="This team pays by invoice, so there is no card.")
+    home = absolute_url(reverse("team", kwargs={"team_id": team.pk}))
+    try:
+        return private_redirect(plan_change.open_portal(contract, return_url=home))
+    except REFUSALS as failure:
+        return back(request, team, refused=refusal(failure))
+
+
+@by_owner
+@require_POST
+def pay_now(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
+    """Try the card again for what is open."""
+    contract = team_orders.contract_of(team)
+    if contract is None or not contract.vendor_ref:
+        return back(request, team, refused="This team pays by invoice, so there is no card.")
+    try:
+        plan_change.pay_now(contract)
+    except REFUSALS as failure:
+        return back(request, team, refused=refusal(failure))
+    return back(request, team, done="Payment received. Your team’s membership continues.")
+
+
+def _number(typed: str) -> int:
+    text = typed.strip()
+    if not text.isdecimal() or len(text) > 6:  # noqa: PLR2004  # far beyond any team
+        raise OrderError("Enter the number of seats as a number, such as 3.")
+    return int(text)
+
+
+def _moment(written: str) -> datetime:
+    """The moment for which the page worked its sum out."""
+    try:
+        found = parse_datetime(written)
+    except ValueError:
+        found = None
+    return found if found and found.tzinfo else timezone.now().replace(microsecond=0)

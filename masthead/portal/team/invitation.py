@@ -1,0 +1,96 @@
+"""An invitation's page. Looking at it takes nothing; its button takes the seat."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods
+
+from masthead.accounts.addresses import mask
+from masthead.accounts.models import Reader
+from masthead.core.origin import ip_of, same_origin_only
+from masthead.membership import invitations, request_access, seat_waitlist, seats
+from masthead.membership.invitations import InvitationError
+from masthead.membership.models import Invitation, Subscription
+from masthead.portal.responses import private_redirect, reader_here
+from masthead.portal.team.permissions import page
+
+State = Invitation.State
+
+
+@same_origin_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def show(request: HttpRequest, token: str) -> HttpResponse:
+    invitation = invitations.find(token)
+    if invitation is None:
+        return page(request, "no_invitation", {}, status=404)
+    reader = reader_here(request)
+    if request.method != "POST":
+        return _page(request, invitation, reader)
+    if reader is None:
+        return private_redirect(_door(request))
+    if request.POST.get("answer") == "no" and reader.email == invitation.address:
+        invitations.decline(invitation=invitation, ip=ip_of(request))
+        return page(request, "declined", {"invitation": invitation})
+    try:
+        invitations.accept(invitation=invitation, reader=reader, ip=ip_of(request))
+    except InvitationError as error:
+        return _page(request, invitation, reader, refused=str(error), status=409)
+    response = private_redirect(request.path)
+    request_access.forget_pass(response)
+    return response
+
+
+def _page(
+    request: HttpRequest,
+    invitation: Invitation,
+    reader: Reader | None,
+    *,
+    refused: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    is_theirs = reader is not None and reader.email == invitation.address
+    context: dict[str, Any] = {
+        "invitation": invitation,
+        "team": invitation.team,
+        "reader": reader,
+        "refused": refused,
+        "door": _door(request),
+        "masked": mask(invitation.address),
+        "face": _face(invitation, reader, is_theirs=is_theirs),
+        "own": _own_membership(reader) if is_theirs else None,
+        "place": seat_waitlist.place_in_queue(invitation)
+        if is_theirs and invitation.state == State.WAITING
+        else 0,
+    }
+    return page(request, "invitation", context, status=status)
+
+
+def _face(invitation: Invitation, reader: Reader | None, *, is_theirs: bool) -> str:
+    """Which of its few faces the page shows."""
+    if invitation.state in {State.REVOKED, State.DECLINED}:
+        return "over"
+    if invitation.has_run_out(timezone.now()):
+        return "run_out"
+    if seats.contract_of(invitation.team) is None:
+        return "no_contract"
+    if reader is None:
+        return "sign_in"
+    if not is_theirs:
+        return "another"
+    return "seated" if invitation.state == State.ACCEPTED else _waiting_or_open(invitation)
+
+
+def _waiting_or_open(invitation: Invitation) -> str:
+    return "waiting" if invitation.state == State.WAITING else "open"
+
+
+def _own_membership(reader: Reader | None) -> Subscription | None:
+    """What they pay themselves: a seat changes nothing of it, and they must know."""
+    return Subscription.objects.running().filter(reader=reader).select_related("plan").first()
+
+
+def _door(request: HttpRequest) -> str:
+    return f"{reverse('sign_in')}?{urlencode({'next': request.path})}"

@@ -1,0 +1,111 @@
+"""Inviting into a team: a list is read and shown first, and nothing goes out before it is
+confirmed."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_POST
+
+from masthead.accounts.models import Reader
+from masthead.core.origin import ip_of
+from masthead.membership import invitations, invitee_list
+from masthead.membership.invitations import InvitationError
+from masthead.membership.invitee_list import Roll, RollError
+from masthead.membership.models import Invitation, Team
+from masthead.portal.team.page import show_with
+from masthead.portal.team.permissions import back, by_manager, page
+
+LISTED = 200  # lines of each sort that the preview names
+
+
+@by_manager
+@require_POST
+def preview(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
+    """Read the list and show what would happen."""
+    typed = request.POST.get("addresses", "")
+    try:
+        roll = _read(request, typed)
+    except RollError as error:
+        return _refused(request, reader, team, typed, str(error))
+    if not roll.addresses and not roll.bad:
+        words = "Enter at least one address, or choose a file."
+        return _refused(request, reader, team, typed, words)
+    return page(request, "preview", _told(team, roll))
+
+
+@by_manager
+@require_POST
+def confirm(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
+    """Ask them. The addresses come from the preview, and are read as carefully again."""
+    try:
+        roll = invitee_list.read_text(request.POST.get("addresses", ""))
+        done = invitations.invite(team=team, addresses=roll.addresses, by=reader, ip=ip_of(request))
+    except (InvitationError, RollError) as error:
+        return back(request, team, refused=str(error))
+    if not done.asked:
+        return back(request, team, done="There was no one new on the list. Nothing was sent.")
+    count = len(done.asked)
+    people = "One invitation is" if count == 1 else f"{count:,} invitations are"
+    return back(request, team, done=f"{people} on the way.")
+
+
+@by_manager
+@require_POST
+def send_again(
+    request: HttpRequest, reader: Reader, team: Team, invitation_id: int
+) -> HttpResponse:
+    invitation = _of(team, invitation_id)
+    try:
+        invitations.send_again(invitation=invitation, by=reader, ip=ip_of(request))
+    except InvitationError as error:
+        return back(request, team, refused=str(error))
+    return back(request, team, done=f"A new invitation to {invitation.address} is on its way.")
+
+
+@by_manager
+@require_POST
+def revoke(request: HttpRequest, reader: Reader, team: Team, invitation_id: int) -> HttpResponse:
+    invitation = _of(team, invitation_id)
+    if invitations.revoke(invitation=invitation, by=reader, ip=ip_of(request)):
+        words = f"The invitation to {invitation.address} was withdrawn. Its link no longer works."
+        return back(request, team, done=words)
+    return back(
+        request, team, refused="The invitation has been answered in the meantime. See below."
+    )
+
+
+def _of(team: Team, invitation_id: int) -> Invitation:
+    return get_object_or_404(Invitation.objects.select_related("team"), team=team, pk=invitation_id)
+
+
+def _read(request: HttpRequest, typed: str) -> Roll:
+    file = request.FILES.get("file")
+    if not file:  # an empty field, or a browser's file without a name
+        return invitee_list.read_text(typed)
+    # a byte more than is allowed says enough
+    return invitee_list.read_file(file.read(invitee_list.MOST_BYTES + 1))
+
+
+def _told(team: Team, roll: Roll) -> dict[str, Any]:
+    sorted_out = invitations.sort_out(team, roll.addresses)
+    room = invitations.room_for(team)
+    count = len(sorted_out.asked)
+    return {
+        "team": team,
+        "sorted_out": sorted_out,
+        "listed": sorted_out.asked[:LISTED],
+        "unlisted": max(0, count - LISTED),
+        "bad": roll.bad[:LISTED],
+        "bad_unlisted": max(0, len(roll.bad) - LISTED),
+        "bad_count": len(roll.bad),
+        "doubtful": roll.doubtful[:LISTED],
+        "refused": invitations.too_many(count, room) if count > room else "",
+        "addresses": "\n".join(sorted_out.asked),
+    }
+
+
+def _refused(
+    request: HttpRequest, reader: Reader, team: Team, typed: str, words: str
+) -> HttpResponse:
+    return show_with(request, reader, team, status=422, problem=words, typed=typed)

@@ -1,0 +1,73 @@
+"""Who may do what on a team's pages. Whoever may not learns nothing, not even that it exists."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+
+from masthead.accounts.models import Reader
+from masthead.membership import teams
+from masthead.membership.models import Team
+from masthead.portal.responses import private_page, private_redirect, signed_in_only
+
+type Permit = Callable[[Team, Reader], bool]
+
+
+def for_team[**P](
+    permit: Permit,
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, Reader, Team, P], HttpResponse]],
+    Callable[Concatenate[HttpRequest, P], HttpResponse],
+]:
+    """Hands the view the reader and the team of its address, if the reader is permitted."""
+
+    def decorate(
+        view: Callable[Concatenate[HttpRequest, Reader, Team, P], HttpResponse],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        @signed_in_only
+        @wraps(view)
+        def guarded(
+            request: HttpRequest, reader: Reader, /, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponse:
+            number = int(str(kwargs.pop("team_id")))
+            team = Team.objects.select_related("owner").filter(pk=number).first()
+            if team is None or not permit(team, reader):
+                raise Http404
+            return view(request, reader, team, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def _owns(team: Team, reader: Reader) -> bool:
+    return team.owner_id == reader.pk
+
+
+def _sits(team: Team, reader: Reader) -> bool:
+    return team.seats.filter(reader=reader).exists()
+
+
+by_manager = for_team(teams.manages)
+by_owner = for_team(_owns)
+by_seated = for_team(_sits)
+
+
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    return private_page(request, f"team/{template}", context, status=status)
+
+
+def back(
+    request: HttpRequest, team: Team, *, done: str = "", refused: str = "", to: str = "team"
+) -> HttpResponse:
+    """To the team's page, which says what was done, or why not."""
+    if done:
+        messages.success(request, done)
+    if refused:
+        messages.error(request, refused)
+    return private_redirect(reverse(to, kwargs={"team_id": team.pk}))

@@ -1,0 +1,227 @@
+"""Buying seats: a form, a page that states the sum, and a team."""
+
+import logging
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from masthead.accounts.addresses import read_address
+from masthead.accounts.models import Reader
+from masthead.billing import checkout, team_orders
+from masthead.billing.checkout import JoiningError
+from masthead.billing.models import Issuer, Joining, Price
+from masthead.billing.team_orders import Bill, InvoiceTo, OrderError
+from masthead.billing.vendor import adapter, webhook_processing
+from masthead.core import money
+from masthead.core.origin import ip_of
+from masthead.core.web_addresses import absolute_url
+from masthead.gateways.payments import PermanentFailure, TemporaryFailure
+from masthead.membership import teams
+from masthead.membership.teams import TeamError
+from masthead.portal.membership.buyer import CountryField
+from masthead.portal.membership.messages import refusal
+from masthead.portal.responses import private_redirect, signed_in_only
+from masthead.portal.team.permissions import page
+
+log = logging.getLogger("masthead.billing")
+SEATS = 5  # in the form before anybody has said how many
+
+
+class InvoiceForm(forms.Form):
+    """Whom an invoice is made out to. Empty fields leave the team's name and its owner."""
+
+    invoice_name = forms.CharField(max_length=160, required=False)
+    invoice_email = forms.CharField(max_length=320, required=False)
+    invoice_address = forms.CharField(max_length=600, required=False)
+    country = CountryField(required=False)
+    tax_id = forms.CharField(max_length=40, required=False)
+    purchase_order = forms.CharField(max_length=60, required=False)
+
+    def clean_invoice_email(self) -> str:
+        typed = str(self.cleaned_data["invoice_email"])
+        address = read_address(typed)
+        if typed and address.problem:
+            raise forms.ValidationError(address.problem)
+        return address.kept
+
+    @property
+    def to(self) -> InvoiceTo:
+        said = self.cleaned_data
+        return InvoiceTo(
+            name=said["invoice_name"],
+            email=said["invoice_email"],
+            address=said["invoice_address"],
+            country=said["country"],
+            tax_id=said["tax_id"],
+            purchase_order=said["purchase_order"],
+        )
+
+
+class BuyForm(InvoiceForm):
+    """A team's name, how many seats, how they are paid."""
+
+    name = forms.CharField(
+        max_length=teams.LONGEST_NAME,
+        error_messages={"required": "Enter a name for the team, such as your organisation’s name."},
+    )
+    seats = forms.IntegerField(
+        error_messages={
+            "required": "Enter the number of seats.",
+            "invalid": "Enter the number of seats as a number, such as 8.",
+        }
+    )
+    way = forms.ChoiceField(choices=[("invoice", "By invoice"), ("card", "By card")])
+
+    def __init__(self, *args: Any, price: Price, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.price = price
+
+    def clean_name(self) -> str:
+        try:
+            return teams.checked_name(str(self.cleaned_data["name"]))
+        except TeamError as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def clean_seats(self) -> int:
+        seats = int(self.cleaned_data["seats"])
+        try:
+            team_orders.bill_for(self.price, seats)
+        except OrderError as error:
+            raise forms.ValidationError(str(error)) from error
+        return seats
+
+    def clean_way(self) -> str:
+        way = str(self.cleaned_data["way"])
+        if way == "card" and not adapter.takes_cards():
+            raise forms.ValidationError(
+                "Card payment is not available here. Choose payment by invoice."
+            )
+        return way
+
+
+@signed_in_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def buy(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """The form (GET), the sum (POST), and the order (POST once more, from the page with the
+    sum)."""
+    price = team_orders.team_price()
+    if price is None:
+        return page(request, "by_quote", {})
+    if request.method != "POST":
+        asked = request.GET.get("seats", "")[:6]
+        seats = asked if asked.isdecimal() else max(SEATS, price.fewest_seats)
+        return _form(request, BuyForm(price=price, initial={"seats": seats, "way": "invoice"}))
+    form = BuyForm(request.POST, price=price)
+    if not form.is_valid() or "change" in request.POST:
+        return _form(request, form, status=200 if "change" in request.POST else 422)
+    if "order" not in request.POST:
+        return _sum(request, form)
+    return _order(request, reader, form)
+
+
+@signed_in_only
+@require_safe
+def come_back(request: HttpRequest, reader: Reader, reference: str) -> HttpResponse:
+    """From the vendor's page. If its news is not here yet, the vendor is asked."""
+    begun = get_object_or_404(Joining, reference=reference, customer__team__owner=reader)
+    if begun.state == Joining.State.OPEN and adapter.takes_cards():
+        try:
+            webhook_processing.take_over_visit(begun)
+        except (TemporaryFailure, PermanentFailure) as failure:
+            log.warning("%s: not known yet: %s", begun.reference, failure)
+    begun = Joining.objects.select_related("customer__team").get(pk=begun.pk)
+    if begun.state == Joining.State.JOINED and begun.customer.team_id:
+        messages.success(
+            request, "Your payment went through and your seats are ready. Invite your team."
+        )
+        return private_redirect(reverse("team", kwargs={"team_id": begun.customer.team_id}))
+    return page(request, "not_joined", {"joining": begun})
+
+
+def _form(
+    request: HttpRequest, form: BuyForm, *, refused: str = "", status: int = 200
+) -> HttpResponse:
+    price = form.price
+    currency = price.currency
+    steps = [
+        (tier.from_seats, money.in_words(money.share(tier.amount, price.months), currency))
+        for tier in price.tiers.all()
+    ]
+    context = {
+        "form": form,
+        "fewest": price.fewest_seats,
+        "most": team_orders.MOST_SEATS,
+        "steps": steps,
+        "takes_cards": adapter.takes_cards(),
+        "refused": refused,
+    }
+    return page(request, "buy", context, status=status)
+
+
+def _sum(request: HttpRequest, form: BuyForm) -> HttpResponse:
+    seats = form.cleaned_data["seats"]
+    bill = team_orders.bill_for(form.price, seats)
+    context = {
+        "form": form,
+        "fields": [(name, form.data.get(name, "")) for name in form.fields],
+        "to": form.to,
+        "by_card": form.cleaned_data["way"] == "card",
+        **told(bill),
+        "each": money.in_words(form.price.monthly(seats), bill.currency),
+        "cadence": form.price.cadence,
+        "days": Issuer.load().payment_days,
+        "today": timezone.now(),
+    }
+    return page(request, "sum", context)
+
+
+def told(bill: Bill) -> dict[str, Any]:
+    """A bill as its page writes it."""
+    return {
+        "bill": bill,
+        "now": money.in_words(bill.now, bill.currency),
+        "a_period": money.in_words(bill.a_period, bill.currency),
+    }
+
+
+def _order(request: HttpRequest, reader: Reader, form: BuyForm) -> HttpResponse:
+    said = form.cleaned_data
+    wanted: dict[str, Any] = {
+        "name": said["name"],
+        "owner": reader,
+        "price": form.price,
+        "seats": said["seats"],
+        "to": form.to,
+        "ip": ip_of(request),
+    }
+    try:
+        if said["way"] == "card":
+            return private_redirect(_to_vendor(team_orders.set_out_to_pay(**wanted)))
+        contract = team_orders.order(**wanted)
+    except (OrderError, JoiningError, PermanentFailure) as error:
+        return _form(request, form, refused=refusal(error), status=409)
+    except TemporaryFailure as error:
+        log.warning("No team can pay by card at this moment: %s", error.words)
+        words = (
+            "The payment page is not available right now. Nothing was charged. "
+            "Please try again in a few minutes."
+        )
+        return _form(request, form, refused=words, status=503)
+    messages.success(
+        request, "Your seats are ready and the invoice is on its way. Invite your team."
+    )
+    return private_redirect(reverse("team", kwargs={"team_id": contract.subscription.team_id}))
+
+
+def _to_vendor(begun: Joining) -> str:
+    return checkout.go_to_checkout(
+        begun,
+        success_url=absolute_url(reverse("team_bought", args=[begun.reference])),
+        cancel_url=absolute_url(reverse("buy_team")),
+    )

@@ -1,0 +1,69 @@
+"""“Tell us about your team”: a form that reaches a person."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from masthead.accounts.addresses import read_address
+from masthead.core.origin import ip_of, same_origin_only
+from masthead.membership import leads
+from masthead.notifications import team_notices
+from masthead.portal.responses import private_page, reader_here, too_often
+
+MOST_SEATS = 100_000
+
+
+class QuoteForm(forms.Form):
+    """What a person of the house needs to answer."""
+
+    name = forms.CharField(max_length=120, error_messages={"required": "Enter your name."})
+    address = forms.CharField(max_length=320, required=False)
+    organisation = forms.CharField(
+        max_length=120, error_messages={"required": "Enter the name of your organisation."}
+    )
+    seats = forms.IntegerField(
+        min_value=1,
+        max_value=MOST_SEATS,
+        error_messages={
+            "required": "Enter the approximate number of seats.",
+            "invalid": "Enter the number of seats as a number, such as 40.",
+            "min_value": "Enter at least one seat.",
+            "max_value": f"Enter a number up to {MOST_SEATS:,}.",
+        },
+    )
+    country = forms.CharField(max_length=80, required=False)
+    message = forms.CharField(
+        max_length=4000,
+        required=False,
+        error_messages={"max_length": "Keep your message under 4,000 characters."},
+    )
+
+    def clean_address(self) -> str:
+        address = read_address(str(self.cleaned_data["address"]))
+        if address.problem:
+            raise forms.ValidationError(address.problem)
+        return address.kept
+
+
+@same_origin_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def quote(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        reader = reader_here(request)
+        known = {"name": reader.get_full_name(), "address": reader.email} if reader else {}
+        return _form(request, QuoteForm(initial=known | {"seats": request.GET.get("seats", "")}))
+    form = QuoteForm(request.POST)
+    if not form.is_valid():
+        return _form(request, form, status=422)
+    said: dict[str, Any] = form.cleaned_data
+    if refusal := leads.refuse(address=said["address"], ip=ip_of(request)):
+        return too_often(request, refusal)
+    lead = leads.take(**said, ip=ip_of(request))
+    team_notices.write_lead(lead)
+    return private_page(request, "team/quoted", {"lead": lead})
+
+
+def _form(request: HttpRequest, form: QuoteForm, *, status: int = 200) -> HttpResponse:
+    return private_page(request, "team/quote", {"form": form}, status=status)

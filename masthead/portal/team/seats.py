@@ -1,0 +1,130 @@
+"""Seats and roles: freed, taken, given, after a page that says what will happen."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from masthead.accounts.models import Reader
+from masthead.core.origin import ip_of
+from masthead.membership import request_access, seats, teams
+from masthead.membership.models import Seat, Team
+from masthead.membership.seats import SeatError
+from masthead.membership.teams import TeamError
+from masthead.notifications import team_notices
+from masthead.portal.responses import private_redirect, signed_in_only
+from masthead.portal.team.permissions import back, by_manager, by_owner, by_seated, page
+
+
+@by_manager
+@require_http_methods(["GET", "HEAD", "POST"])
+def free(request: HttpRequest, reader: Reader, team: Team, seat_id: int) -> HttpResponse:
+    """Ask first; then the person reads no more, and gets a letter that says so."""
+    seat = _taken(team, seat_id)
+    person = seat.reader
+    if person is None or (person.pk == team.owner_id and reader.pk != team.owner_id):
+        return back(request, team, refused="Only the owner can free the owner’s seat.")
+    if request.method != "POST":
+        return page(request, "free", {"team": team, "seat": seat, "person": person})
+    if seats.free(seat=seat, by=reader, ip=ip_of(request)) and person.pk != reader.pk:
+        team_notices.write_freed(team, person)
+    return back(request, team, done=f"{person} no longer has a seat.")
+
+
+@by_manager
+@require_POST
+def take(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
+    """Owners and managers may read too: a seat for themselves."""
+    try:
+        seat = seats.take(team=team, reader=reader, ip=ip_of(request))
+    except SeatError as error:
+        return back(request, team, refused=str(error))
+    if seat is None:
+        return back(request, team, refused="No seats are free. Free one, or add seats.")
+    response = back(request, team, done=f"Seat {seat.number} is yours.")
+    request_access.forget_pass(response)
+    return response
+
+
+@by_seated
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
+    if request.method != "POST":
+        return page(request, "leave", {"team": team, "is_owner": team.owner_id == reader.pk})
+    teams.leave(team=team, reader=reader, ip=ip_of(request))
+    team_notices.write_left(team, reader)
+    return private_redirect(reverse("account"))
+
+
+@by_owner
+@require_POST
+def change_manager(request: HttpRequest, reader: Reader, team: Team, seat_id: int) -> HttpResponse:
+    """Make somebody a manager, or a reader again."""
+    person = _taken(team, seat_id).reader
+    if person is None:
+        raise Http404
+    if request.POST.get("to") == "reader":
+        teams.unmake_manager(team=team, reader=person, by=reader, ip=ip_of(request))
+        return back(request, team, done=f"{person} is no longer a manager, but keeps the seat.")
+    teams.make_manager(team=team, reader=person, by=reader, ip=ip_of(request))
+    return back(
+        request, team, done=f"{person} is now a manager and can invite people and free seats."
+    )
+
+
+@by_owner
+@require_http_methods(["GET", "HEAD", "POST"])
+def offer(request: HttpRequest, reader: Reader, team: Team, seat_id: int) -> HttpResponse:
+    """Offer the team to a colleague, who must take it."""
+    person = _taken(team, seat_id).reader
+    if person is None:
+        raise Http404
+    if request.method != "POST":
+        return page(request, "offer", {"team": team, "person": person})
+    try:
+        teams.offer(team=team, to=person, by=reader, ip=ip_of(request))
+    except TeamError as error:
+        return back(request, team, refused=str(error))
+    team_notices.write_team_offered(team, person)
+    return back(
+        request, team, done=f"{person} has been asked. The team stays yours until they accept."
+    )
+
+
+@by_owner
+@require_POST
+def withdraw_offer(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
+    teams.withdraw_offer(team=team, by=reader, ip=ip_of(request))
+    return back(request, team, done="The request was withdrawn. The team is still yours.")
+
+
+@signed_in_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer_offer(request: HttpRequest, reader: Reader, team_id: int) -> HttpResponse:
+    """The colleague takes the team over, or does not."""
+    team = get_object_or_404(Team.objects.select_related("owner"), pk=team_id, offered_to=reader)
+    if request.method != "POST":
+        return page(request, "take_over", {"team": team})
+    before = team.owner
+    if request.POST.get("answer") != "yes":
+        teams.withdraw_offer(team=team, by=reader, ip=ip_of(request))
+        return private_redirect(reverse("account"))
+    if teams.take_over(team=team, reader=reader, ip=ip_of(request)):
+        team_notices.write_taken_over(team, before=before, now=reader)
+    return back(request, team, done=f"You are now the owner of {team}.")
+
+
+@by_owner
+@require_POST
+def rename(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
+    try:
+        name = request.POST.get("name", "")
+        teams.rename(team=team, name=name, by=reader, ip=ip_of(request))
+    except TeamError as error:
+        return back(request, team, refused=str(error))
+    return back(request, team, done="The team was renamed.")
+
+
+def _taken(team: Team, seat_id: int) -> Seat:
+    rows = Seat.objects.select_related("reader", "team")
+    return get_object_or_404(rows, pk=seat_id, team=team, reader__isnull=False)

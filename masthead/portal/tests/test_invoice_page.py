@@ -1,0 +1,144 @@
+"""An invoice on paper: as a page for whoever has the link, and as PDF."""
+
+import os
+import re
+import sys
+import zlib
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from masthead.billing.invoices import issuing, links
+from masthead.billing.models import Contract, Invoice, Issuer
+from masthead.billing.testing import make_team_contract
+from masthead.notifications import invoice_pdf
+from masthead.notifications.invoice_document import latest, sheet_of
+
+pytestmark = pytest.mark.django_db
+needs_pango = pytest.mark.skipif(
+    bool(invoice_pdf.what_lacks()) and not os.environ.get("CI"),
+    reason=invoice_pdf.what_lacks() or "Pango is here",
+)
+
+
+@pytest.fixture
+def bank() -> Contract:
+    issuer = Issuer.load()
+    issuer.name = "Meridian Press Ltd"
+    issuer.address = "14 Harbour Street\nValletta"
+    issuer.account = "MT00 INVENTED 0000 0000"
+    issuer.email = "accounts@example.com"
+    issuer.save()
+    contract = make_team_contract()
+    contract.customer.name = "Harbour Bank <b>plc</b>"
+    contract.customer.address = "1 Quay Road\nValletta"
+    contract.customer.email = "accounts@harbour.example.com"
+    contract.customer.save()
+    return contract
+
+
+@pytest.fixture
+def invoice(bank: Contract) -> Invoice:
+    return issuing.issue_for_term(bank, purchase_order="PO 7781")
+
+
+def page_of(client: Client, invoice: Invoice) -> str:
+    return client.get(links.path_to(invoice)).content.decode()
+
+
+def test_the_page_says_all_that_a_clerk_needs(client: Client, invoice: Invoice) -> None:
+    page = page_of(client, invoice)
+    for words in (
+        invoice.number,
+        "PO 7781",
+        "$1,320.00",
+        "$264.00",
+        "14 Harbour Street, Valletta",
+        "MT00 INVENTED 0000 0000",
+        "No tax is charged.",
+        f"{invoice.due_on:%-d %B %Y}",
+    ):
+        assert words in page
+    assert "Harbour Bank &lt;b&gt;plc" in page
+
+
+def test_the_page_is_for_its_holder_alone(client: Client, invoice: Invoice) -> None:
+    answer = client.get(links.path_to(invoice))
+    assert answer["Cache-Control"] == "private, no-store"
+    assert answer["X-Robots-Tag"] == "noindex"
+    for token in ("1", "forged:token:here", links.path_to(invoice).split("/")[-1][:-2]):
+        assert client.get(f"/invoices/{token}").status_code == 404
+        assert client.get(f"/invoices/{token}/invoice.pdf").status_code == 404
+
+
+def test_once_paid_it_asks_for_nothing(client: Client, invoice: Invoice) -> None:
+    issuing.mark_paid(invoice, on=timezone.now().date())
+    page = page_of(client, invoice)
+    assert "Paid on" in page
+    assert "Please pay" not in page
+
+
+def test_a_part_that_came_is_named(invoice: Invoice) -> None:
+    issuing.mark_paid(invoice, on=timezone.now().date(), amount=320_00)
+    assert sheet_of(invoice).ask.startswith("Please pay $1,000.00 by")
+    assert "already received $320.00" in sheet_of(invoice).ask
+
+
+def test_once_cancelled_the_credit_note_stands_in_its_place(
+    client: Client, invoice: Invoice
+) -> None:
+    note = issuing.cancel(invoice, reason="Wrong address")
+    page = page_of(client, invoice)
+    assert f"Credit note {note.number}" in page
+    assert "−$1,320.00" in page
+    assert "Wrong address" in page
+    assert latest(invoice).file_name == f"credit-note-{note.number}.pdf"
+
+
+def test_an_invoice_keeps_the_names_of_its_day(bank: Contract, invoice: Invoice) -> None:
+    bank.customer.name = "Another Bank"
+    bank.customer.save()
+    assert "Harbour Bank" in sheet_of(Invoice.objects.get()).buyer_name
+
+
+@needs_pango
+def test_the_pdf_is_a4_with_our_fonts_in_it(client: Client, invoice: Invoice) -> None:
+    answer = client.get(links.path_to_pdf(invoice))
+    assert answer["Content-Type"] == "application/pdf"
+    assert f'filename="invoice-{invoice.number}.pdf"' in answer["Content-Disposition"]
+    content = inflated(answer.content)
+    assert re.search(rb"/MediaBox\s*\[0 0 595\.\d+ 841\.\d+\]", content)
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", content)) == 1
+    for font in (b"Newsreader", b"Schibsted"):
+        assert font in content
+    assert b"/FontFile" in content
+
+
+def inflated(pdf_file: bytes) -> bytes:
+    """All that a PDF's compressed streams hold, one after another."""
+    assert pdf_file.startswith(b"%PDF-")
+    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf_file, re.DOTALL)
+    return b"\n".join(zlib.decompress(each) for each in streams if each.startswith(b"x"))
+
+
+@needs_pango
+def test_an_arabic_buyer_stands_on_paper(bank: Contract) -> None:
+    bank.customer.name = "مصرف الميناء"
+    bank.customer.save()
+    content = invoice_pdf.as_pdf(sheet_of(issuing.issue_for_term(bank)))
+    assert b"Vazirmatn" in inflated(content)
+
+
+@pytest.fixture
+def no_pango(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine on which WeasyPrint can't be loaded."""
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+
+
+def test_without_pango_the_page_says_to_print_it(
+    client: Client, invoice: Invoice, no_pango: None
+) -> None:
+    answer = client.get(links.path_to_pdf(invoice))
+    assert answer.status_code == 503
+    assert "Print this page instead" in answer.content.decode()

@@ -1,0 +1,117 @@
+"""One's own membership: shown in words, left in two clicks, from the account or a letter's link."""
+
+import pytest
+from django.test import Client
+
+from masthead.accounts.models import Reader
+from masthead.accounts.testing import make_reader
+from masthead.billing import cancellation
+from masthead.billing.models import Contract, Errand
+from masthead.billing.testing import make_contract
+from masthead.membership import subscriptions
+from masthead.membership.models import Subscription
+from masthead.membership.testing import in_days
+
+pytestmark = pytest.mark.django_db
+CANCEL = "/account/membership/cancel"
+
+
+@pytest.fixture
+def maya(client: Client) -> Reader:
+    reader = make_reader("maya@example.org")
+    client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
+    return reader
+
+
+def press(client: Client, address: str, **form: str) -> str:
+    answer = client.post(address, form, headers={"Sec-Fetch-Site": "same-origin"}, follow=True)
+    return answer.content.decode()
+
+
+def held(contract: Contract) -> Subscription:
+    return Subscription.objects.get(pk=contract.subscription_id)
+
+
+def test_the_account_states_plan_sum_and_day(client: Client, maya: Reader) -> None:
+    contract = make_contract(maya, vendor_ref="sub_1")
+    page = client.get("/account").content.decode()
+    assert "PRO, $300 a year" in page
+    assert f"$300 on {contract.subscription.period_ends_at:%-d %B %Y}" in page
+
+
+def test_who_has_none_is_shown_the_way(client: Client, maya: Reader) -> None:
+    assert "You don’t have a membership" in client.get("/account").content.decode()
+
+
+def test_looking_cancels_nothing_and_the_button_does(client: Client, maya: Reader) -> None:
+    contract = make_contract(maya, vendor_ref="sub_1")
+    client.get(CANCEL)
+    assert not held(contract).cancels_at_end
+    assert "Your membership is cancelled" in press(client, CANCEL, reason="Too dear")
+    assert held(contract).cancel_reason == "Too dear"
+    assert Errand.objects.get().deed == Errand.Deed.CANCEL
+
+
+def test_a_letter_s_link_cancels_without_signing_in(client: Client) -> None:
+    contract = make_contract(vendor_ref="sub_1")
+    link = f"/membership/cancel/{cancellation.link_token(contract)}"
+    assert "Cancel membership" in client.get(link).content.decode()
+    assert not held(contract).cancels_at_end
+    assert "Your membership is cancelled" in press(client, link)
+    assert held(contract).cancels_at_end
+    assert "Your membership is cancelled" in press(client, link)
+
+
+def test_a_link_that_was_cut_says_what_to_do(client: Client) -> None:
+    answer = client.get("/membership/cancel/abc")
+    assert answer.status_code == 404
+    assert b"This link does not work" in answer.content
+
+
+def test_a_cancelling_is_taken_back_from_the_account(client: Client, maya: Reader) -> None:
+    contract = make_contract(maya, vendor_ref="sub_1")
+    press(client, CANCEL)
+    assert "continues as before" in press(client, "/account/membership/resume")
+    assert not held(contract).cancels_at_end
+
+
+def test_withdrawing_ends_at_once(client: Client, maya: Reader) -> None:
+    contract = make_contract(maya, vendor_ref="sub_1")
+    contract.customer.country = "FR"
+    contract.customer.save()
+    assert (
+        "Withdraw and get a refund" in client.get("/account/membership/withdraw").content.decode()
+    )
+    press(client, "/account/membership/withdraw")
+    assert held(contract).ending == Subscription.Ending.WITHDRAWN
+
+
+def test_outside_the_eea_there_is_no_button_to_withdraw(client: Client, maya: Reader) -> None:
+    contract = make_contract(maya, vendor_ref="sub_1")
+    assert b"Withdraw" not in client.get("/account").content
+    press(client, "/account/membership/withdraw")
+    assert held(contract).is_running
+
+
+def test_a_payment_that_failed_is_said_with_the_last_day(client: Client, maya: Reader) -> None:
+    contract = make_contract(maya, vendor_ref="sub_1")
+    subscriptions.fall_behind(contract.subscription)
+    page = client.get("/account").content.decode()
+    assert f"You keep access until {in_days(14):%-d %B %Y}" in page
+    assert "Pay now" in page
+
+
+def test_cancelling_an_open_payment_ends_at_once_and_says_so(client: Client, maya: Reader) -> None:
+    contract = make_contract(maya, vendor_ref="sub_1")
+    subscriptions.fall_behind(contract.subscription)
+    assert "your access ends immediately" in client.get(CANCEL).content.decode()
+    assert "Your membership is cancelled" in press(client, CANCEL)
+    assert held(contract).ending == Subscription.Ending.CHOSEN
+    assert Errand.objects.get().deed == Errand.Deed.END
+
+
+def test_deleting_the_account_stops_the_charges(client: Client, maya: Reader) -> None:
+    contract = make_contract(maya, vendor_ref="sub_1")
+    press(client, "/account/delete", sure="yes")
+    assert not held(contract).is_running
+    assert Errand.objects.get().deed == Errand.Deed.END

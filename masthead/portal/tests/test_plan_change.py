@@ -1,0 +1,67 @@
+"""What another cadence costs is said before the button, and never of a charge that comes later."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from masthead.accounts.testing import make_reader
+from masthead.billing import cancellation
+from masthead.billing.models import Cadence
+from masthead.billing.testing import Bank, make_price, open_bank
+from masthead.notifications import membership_notices as letters
+from masthead.outbox.models import Letter
+
+BY_THE_MONTH = "/account/membership/change/month"
+
+
+@pytest.fixture
+def bank(db: None, settings: Any, socket_enabled: None, tmp_path: Path) -> Iterator[Bank]:
+    with open_bank(tmp_path / "bank", settings) as bank:
+        yield bank
+
+
+def test_a_change_within_the_trial_names_the_day_on_which_it_costs(
+    bank: Bank, client: Client
+) -> None:
+    maya = make_reader("maya@example.org")
+    make_price(32_00, cadence=Cadence.MONTH)
+    contract = bank.join(maya)
+    client.force_login(maya, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(BY_THE_MONTH).content.decode()
+    ends = contract.subscription.trial_ends_at
+    assert f"$32 a month once your trial ends on {ends:%-d %B %Y}." in page
+    assert "from today" not in page
+    assert "How the amount is calculated" not in page
+
+
+def test_a_change_within_the_trial_is_confirmed_with_that_day(
+    bank: Bank, client: Client, settings: Any
+) -> None:
+    settings.MAILERS = {"default": {"BACKEND": "masthead.outbox.backend.OutboxBackend"}}
+    maya = make_reader("maya@example.org")
+    make_price(32_00, cadence=Cadence.MONTH)
+    contract = bank.join(maya)
+    client.force_login(maya, backend="django.contrib.auth.backends.ModelBackend")
+    at = client.get(BY_THE_MONTH).context["at"]
+    client.post(BY_THE_MONTH, {"at": at}, headers={"Sec-Fetch-Site": "same-origin"})
+    ends = contract.subscription.trial_ends_at
+    assert f"You pay $32 a month once your trial ends on {ends:%-d %B %Y}." in (
+        client.get("/account").content.decode()
+    )
+    letters.write_due()
+    letter = bytes(Letter.objects.latest("pk").content).decode()
+    assert f"First charge: $32 on {ends:%-d %B %Y}" in letter
+    assert "What you had already paid" not in letter
+
+
+def test_what_is_cancelled_is_offered_no_other_cadence(bank: Bank, client: Client) -> None:
+    maya = make_reader("maya@example.org")
+    make_price(32_00, cadence=Cadence.MONTH)
+    contract = bank.join(maya)
+    client.force_login(maya, backend="django.contrib.auth.backends.ModelBackend")
+    assert BY_THE_MONTH in client.get("/account").content.decode()
+    cancellation.cancel(contract, by=maya)
+    assert BY_THE_MONTH not in client.get("/account").content.decode()

@@ -1,0 +1,93 @@
+"""The quote form: it reaches a person, answers the asker, and floods nobody."""
+
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from masthead.accounts.models import AuditEntry
+from masthead.accounts.testing import press
+from masthead.membership.models import Lead
+from masthead.publishing.models import Publication
+
+pytestmark = pytest.mark.django_db
+ASKED = {
+    "name": "Nour Khoury",
+    "address": "Nour@Example.org",
+    "organisation": "Khoury Marine",
+    "seats": "40",
+    "message": "An invoice in dirhams, please.",
+}
+
+
+def ask(client: Client, **more: str) -> Any:
+    return press(client, reverse("quote"), {**ASKED, **more})
+
+
+def test_it_reaches_a_person_and_answers_the_asker(client: Client, settings: Any) -> None:
+    settings.SALES = "sales@example.com"
+    answer = ask(client)
+    assert "We have received your enquiry" in answer.content.decode()
+    lead = Lead.objects.get()
+    assert (lead.address, lead.seats, lead.state) == ("nour@example.org", 40, Lead.State.NEW)
+    assert [letter.to for letter in mail.outbox] == [["nour@example.org"], ["sales@example.com"]]
+    assert "An invoice in dirhams" in str(mail.outbox[1].body)
+    assert AuditEntry.objects.about(lead).filter(verb="lead.asked").exists()
+
+
+def test_without_a_setting_it_reaches_the_publication_s_own_address(client: Client) -> None:
+    ask(client)
+    assert mail.outbox[1].to == [Publication.load().sender]
+
+
+def test_the_answer_carries_no_words_of_whoever_typed_the_address(client: Client) -> None:
+    ask(client, message="Buy now", organisation="Lure Ltd", name="Lure")
+    assert "Lure" not in str(mail.outbox[0].message())
+    assert "Buy now" not in str(mail.outbox[0].message())
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("address", "nour.example.org", "The @ is missing"),
+        ("address", "", "Enter your e-mail address"),
+        ("seats", "many", "as a number"),
+        ("seats", "0", "Enter at least one seat"),
+        ("seats", "9999999", "up to 100,000"),
+        ("name", " ", "Enter your name"),
+        ("organisation", "", "name of your organisation"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field(
+    client: Client, field: str, typed: str, said: str
+) -> None:
+    answer = ask(client, **{field: typed})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert said in page
+    assert ASKED["message"] in page
+    assert not Lead.objects.exists()
+    assert not mail.outbox
+
+
+def test_asking_often_is_stopped_and_says_until_when(client: Client) -> None:
+    for _ in range(3):
+        assert ask(client).status_code == 200
+    answer = ask(client)
+    assert answer.status_code == 429
+    assert int(answer["Retry-After"]) > 0
+    assert Lead.objects.count() == 3
+
+
+def test_another_site_s_page_asks_nothing(client: Client) -> None:
+    answer = client.post(reverse("quote"), ASKED, headers={"Origin": "https://example.net"})
+    assert answer.status_code == 403
+    assert not Lead.objects.exists()
+
+
+def test_words_in_many_lines_make_no_header(client: Client) -> None:
+    ask(client, organisation="Khoury\r\nBcc: elif@example.com")
+    assert Lead.objects.get().organisation == "Khoury Bcc: elif@example.com"
+    assert len(mail.outbox) == 2

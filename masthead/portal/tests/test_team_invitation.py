@@ -1,0 +1,154 @@
+"""An invitation's way: a letter, a page that takes nothing by being looked at, a seat."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from masthead.accounts.models import Reader
+from masthead.accounts.testing import code_in, last_mail, make_reader, press
+from masthead.membership import invitations, seats, subscriptions
+from masthead.membership.entitlements import standing_of
+from masthead.membership.models import Invitation, Seat, Subscription, Team
+from masthead.membership.testing import in_days, make_subscription, seat_at
+from masthead.portal.tests.team import NOUR, SAMI, invite, letters, signed_in, team_of
+from masthead.publishing.testing import make_story
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def team() -> Team:
+    return team_of(make_reader(NOUR, first_name="Nour", last_name="Khoury"), seats=1)
+
+
+@pytest.fixture
+def invitation(team: Team) -> Invitation:
+    return invite(team)
+
+
+def page_of(invitation: Invitation) -> str:
+    return reverse("invitation", args=[invitation.token])
+
+
+def seen(client: Client, invitation: Invitation) -> str:
+    return client.get(page_of(invitation)).content.decode()
+
+
+def answer(client: Client, invitation: Invitation, word: str = "yes") -> str:
+    return press(client, page_of(invitation), {"answer": word}, follow=True).content.decode()
+
+
+def test_the_letter_names_who_invites_and_its_link_works(invitation: Invitation) -> None:
+    assert letters() == [f"{SAMI}: Harbour Bank invites you to Masthead"]
+    body = str(mail.outbox[-1].body)
+    assert "Nour Khoury has invited you to join" in body
+    found = re.search(r"/teams/invitations/\S+", body)
+    assert found
+    assert found.group() == page_of(invitation)
+
+
+def test_whoever_has_no_account_signs_in_and_comes_back(invitation: Invitation) -> None:
+    client = Client()
+    page = seen(client, invitation)
+    assert SAMI not in page
+    door = re.search(r'href="([^"]+)">Sign in to accept', page)
+    assert door
+    press(client, reverse("sign_in"), {"email": SAMI, "next": page_of(invitation)})
+    entered = press(client, reverse("enter_code"), {"code": code_in(last_mail(SAMI))})
+    assert entered["Location"] == page_of(invitation)
+    assert "Take the seat" in seen(client, invitation)
+    assert not Seat.objects.filter(reader__isnull=False).exists()
+    assert "You have a seat in Harbour Bank" in answer(client, invitation)
+    assert standing_of(Reader.objects.get(email=SAMI)).held
+
+
+def test_the_seat_opens_the_very_next_page(invitation: Invitation) -> None:
+    client, _ = signed_in(SAMI)
+    memo = make_story(access_level="pro", paragraphs=["For all."] * 3 + ["For members alone."])
+    assert "For members alone." not in client.get(memo.address).content.decode()
+    answer(client, invitation)
+    assert "For members alone." in client.get(memo.address).content.decode()
+
+
+def test_another_address_is_told_what_to_do(invitation: Invitation) -> None:
+    elif_, _ = signed_in("elif@example.com")
+    page = seen(elif_, invitation)
+    assert "for another address" in page
+    assert SAMI not in page
+    assert "for another address" in answer(elif_, invitation)
+    answer(elif_, invitation, "no")
+    invitation.refresh_from_db()
+    assert invitation.state == Invitation.State.OPEN
+
+
+def test_pressing_without_being_signed_in_leads_to_the_door(invitation: Invitation) -> None:
+    pressed = press(Client(), page_of(invitation), {"answer": "yes"})
+    assert pressed["Location"].startswith(reverse("sign_in"))
+
+
+def test_no_is_an_answer(invitation: Invitation) -> None:
+    sami, _ = signed_in(SAMI)
+    assert "You declined the invitation" in answer(sami, invitation, "no")
+    assert "no longer valid" in seen(sami, invitation)
+
+
+def test_when_all_seats_are_taken_they_wait_and_are_told(
+    invitation: Invitation, team: Team
+) -> None:
+    taken = seat_at(team, make_reader())
+    sami, _ = signed_in(SAMI)
+    assert "number 1 on the waiting list" in answer(sami, invitation)
+    letters()
+    seats.free(seat=taken, by=team.owner)
+    assert letters() == [f"{SAMI}: A seat in Harbour Bank is free for you"]
+    assert "is free for you" in seen(sami, invitation)
+    assert "You have a seat" in answer(sami, invitation)
+
+
+def test_what_they_pay_themselves_is_said_and_left_alone(invitation: Invitation) -> None:
+    sami, reader = signed_in(SAMI)
+    own = make_subscription(reader)
+    assert "it continues and is charged until you cancel" in seen(sami, invitation)
+    answer(sami, invitation)
+    own.refresh_from_db()
+    assert own.state == Subscription.State.ACTIVE
+    assert not own.cancels_at_end
+
+
+def test_an_invitation_that_ran_out_says_so(invitation: Invitation) -> None:
+    Invitation.objects.update(ends_at=in_days(-1))
+    sami, _ = signed_in(SAMI)
+    assert "has expired" in answer(sami, invitation)
+    assert not Seat.objects.filter(reader__isnull=False).exists()
+
+
+def test_a_team_without_a_contract_has_no_seat_to_give(invitation: Invitation, team: Team) -> None:
+    contract = Subscription.objects.get(team=team)
+    subscriptions.end(contract, ending=Subscription.Ending.UNPAID)
+    sami, _ = signed_in(SAMI)
+    assert "has no active membership" in seen(sami, invitation)
+    assert "has no active membership" in answer(sami, invitation)
+
+
+def test_a_link_of_nobody_s_says_so() -> None:
+    answer = Client().get(reverse("invitation", args=["nothing"]))
+    assert answer.status_code == 404
+    assert "can’t find this invitation" in answer.content.decode()
+
+
+def test_a_name_that_lures_elsewhere_stands_in_no_letter(team: Team) -> None:
+    Reader.objects.filter(pk=team.owner_id).update(first_name="Win at https://example.com")
+    invite(team)
+    letters()
+    assert "Win at" not in str(mail.outbox[-1].body)
+    assert f"{NOUR} has invited you to join" in str(mail.outbox[-1].body)
+
+
+def test_what_was_taken_back_before_its_letter_went_is_not_written(
+    invitation: Invitation, team: Team
+) -> None:
+    invitations.revoke(invitation=invitation, by=team.owner)
+    assert letters() == []

@@ -1,0 +1,116 @@
+"""Deleting an account: each app that keeps something of a person says here what of it goes, what
+stays and why, and how it is done. Accounts come last: they empty the row itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Q
+from wagtail.admin.models import EditingSession, FormState
+from wagtail.models import APIToken, PageSubscription
+from wagtail.users.models import UserProfile
+
+from masthead.accounts import closure
+from masthead.accounts.models import Reader
+from masthead.billing import erasure
+from masthead.membership import grants, seats
+from masthead.membership.models import Gift, Invitation, Lead, Opening, Team, TeamManager
+from masthead.newsletters.models import Subscriber
+from masthead.outbox.models import Delivery, Letter, Suppression
+from masthead.publishing.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Eraser:
+    """`goes` and `stays` are read by the person before they decide, `stays` again in the mail."""
+
+    goes: str
+    stays: str
+    erase: Callable[[Reader], object]
+
+
+def _forget_letters(reader: Reader) -> None:
+    Letter.objects.filter(address__iexact=reader.email).delete()
+
+
+def _unname_deliveries(reader: Reader) -> None:
+    nobody = closure.placeholder(reader)
+    Delivery.objects.filter(reader=reader).update(address=nobody, detail="", reader=None)
+
+
+def _forget_lists(reader: Reader) -> None:
+    Subscriber.objects.filter(reader=reader).delete()
+    unsubscribed = Suppression.Reason.UNSUBSCRIBE
+    Suppression.objects.filter(address__iexact=reader.email, reason=unsubscribed).delete()
+
+
+def _leave_teams(reader: Reader) -> None:
+    seats.leave_all(reader=reader)
+    TeamManager.objects.filter(reader=reader).delete()
+    Team.objects.filter(offered_to=reader).update(offered_to=None)
+    Invitation.objects.filter(Q(address=reader.email) | Q(reader=reader)).delete()
+    Lead.objects.filter(address=reader.email).delete()
+
+
+def _forget_reading(reader: Reader) -> None:
+    """Also the links of gifts: who gave one away stands on its page."""
+    grants.forget(reader)
+    Opening.objects.filter(reader=reader).delete()
+    Gift.objects.filter(giver=reader).delete()
+
+
+def _leave_the_desk(reader: Reader) -> None:
+    """What the desk's own software keeps of who works at it; stories keep their bylines."""
+    for profile in UserProfile.objects.filter(user=reader).exclude(avatar=""):
+        profile.avatar.delete(save=False)
+    for rows in (APIToken, EditingSession, FormState, PageSubscription, UserProfile):
+        rows.objects.filter(user=reader).delete()
+    Person.objects.filter(reader=reader).update(reader=None)
+
+
+ERASERS = (
+    Eraser(
+        "Your membership, which ends immediately. You won’t be charged again.",
+        "What you paid and when, and the name on your invoices, as accounting law requires.",
+        erasure.forget,
+    ),
+    Eraser("Your newsletter subscriptions and your consents.", "", _forget_lists),
+    Eraser(
+        "Your address on every e-mail we have sent you.",
+        "The number of e-mails sent, without your address.",
+        _unname_deliveries,
+    ),
+    Eraser(
+        "Your seat in a team, which is freed immediately, and any team enquiries you sent us.",
+        "Any team you own, and its contract. Transfer it to a colleague or cancel it first.",
+        _leave_teams,
+    ),
+    Eraser("Your free stories and gift links. The links stop working.", "", _forget_reading),
+    Eraser(
+        "Your desk settings, if you worked on the desk.",
+        "Stories published under your name, if any.",
+        _leave_the_desk,
+    ),
+    Eraser("Sign-in codes and other messages to you.", "", _forget_letters),
+    Eraser(
+        "Your name, address, language, time zone, devices and passkeys.",
+        "A record that an account was deleted, and when, as the law requires. If e-mail to your "
+        "address bounced or was reported as spam, the address stays on our do-not-mail list.",
+        closure.close,
+    ),
+)
+
+
+def goes() -> list[str]:
+    return [eraser.goes for eraser in ERASERS if eraser.goes]
+
+
+def stays() -> list[str]:
+    return [eraser.stays for eraser in ERASERS if eraser.stays]
+
+
+@transaction.atomic
+def erase(reader: Reader) -> None:
+    """All of it, or nothing."""
+    for eraser in ERASERS:
+        eraser.erase(reader)

@@ -1,0 +1,72 @@
+"""The cut: which blocks of a body a reader gets. Works on raw blocks, as they are stored."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from masthead.access.gate import Decision
+from masthead.publishing.richtext import first_words, plain
+
+TEASER_WORDS = 120
+type Block = dict[str, Any]
+
+
+def open_blocks(blocks: Sequence[Block], *, decision: Decision) -> list[Block]:
+    """The blocks that `decision` lets through, without the cut itself: all, or those above the
+    cut; where no cut was set, the first words, and never more than half of the story."""
+    if decision.allowed:
+        return [block for block in blocks if block["type"] != "cut"]
+    if not decision.teaser:
+        return []
+    if any(block["type"] == "cut" for block in blocks):
+        return list(_above_cut(blocks))
+    return list(_beginning(blocks, limit=min(TEASER_WORDS, words_in(blocks) // 2)))
+
+
+def words_in(blocks: Sequence[Block]) -> int:
+    """How many words of text a body holds, tables and captions aside."""
+    return sum(len(text_of(block).split()) for block in blocks)
+
+
+def text_of(block: Block) -> str:
+    """The plain words of one block of running text; empty for any other."""
+    value = block["value"]
+    match block["type"]:
+        case "paragraph" | "raw":
+            return plain(value)
+        case "heading":
+            return str(value)
+        case "section":
+            return str(value.get("label", ""))
+        case "chart":
+            return f"{value.get('headline', '')} {value.get('note', '')}".strip()
+        case "quote":
+            return f"{value.get('text', '')} {value.get('source', '')}".strip()
+        case _:
+            return ""
+
+
+def _above_cut(blocks: Sequence[Block]) -> Iterator[Block]:
+    for block in blocks:
+        if block["type"] == "cut":
+            return
+        yield block
+
+
+def _beginning(blocks: Sequence[Block], *, limit: int) -> Iterator[Block]:
+    """Headings and paragraphs up to `limit` words; the last paragraph is cut short. Whatever is
+    not plain text is left out, since its worth can't be counted in words."""
+    left = limit
+    for block in blocks:
+        words = len(text_of(block).split())
+        if block["type"] == "paragraph":
+            if words > left:
+                yield {**block, "value": first_words(block["value"], left)}
+                return
+            yield block
+        elif block["type"] in {"heading", "section"}:
+            if words >= left:
+                return
+            yield block
+        else:
+            return
+        left -= words

@@ -1,0 +1,29 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_save
+
+
+class SiteConfig(AppConfig):
+    name = "masthead.site"
+    label = "site"
+
+    def ready(self) -> None:
+        from masthead.publishing.signals import (  # noqa: PLC0415  # models are loaded by now
+            stories_imported,
+            story_published,
+            story_withdrawn,
+        )
+        from masthead.site.receivers import drop_furniture, ring_for_card  # noqa: PLC0415
+
+        sold = ("billing.Price", "membership.Plan")
+        for shown in (
+            "publishing.Publication",
+            "publishing.Section",
+            "newsletters.Newsletter",
+            *sold,
+        ):
+            for signal in (post_save, post_delete):
+                signal.connect(drop_furniture, sender=shown)
+        for announcement in (story_published, story_withdrawn, stories_imported):
+            announcement.connect(drop_furniture)
+        # not for imported ones, of which there may be thousands: the clock draws theirs in turn
+        story_published.connect(ring_for_card, dispatch_uid="card_of_published")

@@ -1,0 +1,24 @@
+"""What a reader sees when something is not there, or broke."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from masthead.publishing.models import Story
+from masthead.publishing.teasers import teasers
+from masthead.site.site_context import furniture
+
+_NEWEST = 6
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Says so, and shows ways on."""
+    context = {
+        "newest": teasers(Story.objects.published().for_teasers()[:_NEWEST]),
+        "zone": furniture().publication.zone,
+    }
+    return render(request, "site/404.html", context, status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Asks nothing of the database, which may be what broke."""
+    return render(None, "site/500.html", status=500)

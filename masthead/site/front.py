@@ -1,0 +1,164 @@
+"""The front page: composed at the desk; what the desk did not choose is the newest."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from masthead.membership.responses import page
+from masthead.publishing.models import FrontPage, Kind, RelatedStory, Section, Story
+from masthead.publishing.teasers import Teaser, teasers
+from masthead.site.site_context import furniture
+
+_NEWEST = 80
+_MORE_OF_LEAD = 3
+_BRIEFS = 9
+_BESIDE = 6
+_EXPLAINED = 4
+_MEMOS = 3
+_IN_SECTION = 3
+_DATELINES = 6
+_APART = 5.0  # degrees; closer together, two places' names overlap on a ruler
+_REPORTING = (Kind.NEWS, Kind.ANALYSIS)
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    return render_front(request, front=FrontPage.objects.first() or FrontPage())
+
+
+def render_front(request: HttpRequest, *, front: FrontPage) -> HttpResponse:
+    """The page as the desk composed it, or would with a draft that somebody previews there."""
+    context = {
+        "front": lay_out(front),
+        "zone": furniture().publication.zone,
+        "now": timezone.now(),
+        "here": "/",
+    }
+    return page(request, "site/front.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    section: Section
+    teasers: list[Teaser]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which story stands where; each stands once."""
+
+    lead: Teaser | None
+    more_of_lead: list[Teaser]
+    beside: list[Teaser]
+    explained: list[Teaser]
+    briefs: list[Teaser]
+    memos: list[Teaser]
+    report: Teaser | None
+    shelves: list[Shelf]
+    datelines: list[Teaser]
+
+    updated_at: datetime | None
+
+    @property
+    def is_empty(self) -> bool:
+        return self.lead is None and not (self.briefs or self.memos or self.report)
+
+
+class Pile:
+    """Teasers, newest first, from which each is taken once."""
+
+    def __init__(self, newest_first: Iterable[Teaser]) -> None:
+        self.left = {teaser.story_id: teaser for teaser in newest_first}
+
+    def take(
+        self,
+        count: int,
+        *,
+        chosen: Sequence[int] = (),
+        kinds: Sequence[str] = (),
+        section: str = "",
+        spared: Iterable[int] = (),
+    ) -> list[Teaser]:
+        """The chosen ones in their order, then the newest of these kinds (and this section),
+        sparing what was chosen for elsewhere."""
+        fitting = [
+            teaser.story_id
+            for teaser in self.left.values()
+            if teaser.kind in kinds and section in {"", teaser.section}
+        ]
+        kept_back = set(spared)
+        order = dict.fromkeys([*chosen, *(pk for pk in fitting if pk not in kept_back)])
+        taken = [pk for pk in order if pk in self.left][:count]
+        return [self.left.pop(pk) for pk in taken]
+
+
+def lay_out(front: FrontPage) -> Layout:
+    """What stands where with this choice of the desk's."""
+    lead_ids = [front.lead_id] if front.lead_id else []
+    beside = _chosen(front, "beside")
+    explained = _chosen(front, "explained")
+    spared = [*beside, *explained]
+    newest = teasers(_stories(chosen=[*lead_ids, *spared]))
+    pile = Pile(newest)
+    lead = pile.take(1, chosen=lead_ids, kinds=_REPORTING, spared=spared)
+    return Layout(
+        lead=lead[0] if lead else None,
+        more_of_lead=pile.take(_MORE_OF_LEAD, chosen=_related_ids(lead)),
+        beside=pile.take(_BESIDE, chosen=beside, kinds=_REPORTING, spared=explained),
+        explained=pile.take(_EXPLAINED, chosen=explained, kinds=(Kind.ANALYSIS,)),
+        briefs=pile.take(_BRIEFS, kinds=(Kind.INTEL,)),
+        memos=pile.take(_MEMOS, kinds=(Kind.MEMO,)),
+        report=next(iter(pile.take(1, kinds=(Kind.TREND_REPORT,))), None),
+        shelves=_shelves(pile),
+        datelines=datelines(newest),
+        updated_at=newest[0].published_at if newest else None,
+    )
+
+
+def datelines(newest_first: Iterable[Teaser]) -> list[Teaser]:
+    """The newest story from each of a few places, west to east, far enough apart to be read."""
+    placed: list[Teaser] = []
+    for teaser in newest_first:
+        if teaser.place and all(_apart(teaser, other) for other in placed):
+            placed.append(teaser)
+    return sorted(placed[:_DATELINES], key=_longitude)
+
+
+def _apart(one: Teaser, other: Teaser) -> bool:
+    return abs(_longitude(one) - _longitude(other)) >= _APART
+
+
+def _longitude(teaser: Teaser) -> float:
+    return teaser.place.longitude if teaser.place else 0.0
+
+
+def _chosen(front: FrontPage, name: str) -> list[int]:
+    return [row.story_id for row in getattr(front, name).all()]
+
+
+def _related_ids(lead: list[Teaser]) -> list[int]:
+    if not lead:
+        return []
+    related = RelatedStory.objects.filter(story_id=lead[0].story_id)
+    return list(related.values_list("other_id", flat=True))
+
+
+def _stories(*, chosen: list[int]) -> list[Story]:
+    """What the page may show, in one query: the chosen, the newest, and enough of rarer kinds."""
+    published = Story.objects.published()
+    memos = published.filter(kind=Kind.MEMO).values("pk")[:_MEMOS]
+    reports = published.filter(kind=Kind.TREND_REPORT).values("pk")[:1]
+    newest = published.values("pk")[:_NEWEST]
+    wanted = Q(pk__in=chosen) | Q(pk__in=newest) | Q(pk__in=memos) | Q(pk__in=reports)
+    return list(published.filter(wanted).for_teasers())
+
+
+def _shelves(pile: Pile) -> list[Shelf]:
+    shelves = [
+        Shelf(section, pile.take(_IN_SECTION, kinds=Kind.values, section=section.name))
+        for section in furniture().sections
+    ]
+    return [shelf for shelf in shelves if shelf.teasers]

@@ -1,0 +1,67 @@
+"""What the page of a story says of it above and around its body, as values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from django.templatetags.static import static
+
+from masthead.access import gate
+from masthead.core.web_addresses import absolute_url
+from masthead.graphics.maps import Place
+from masthead.publishing.models import Story
+from masthead.publishing.reading import Named
+from masthead.site.models import Card
+
+STATIC_CARD = "site/card.png"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A story without its body. Two heads are equal when they say the same, which two rows are
+    not; so parts of a page may be kept by a head."""
+
+    headline: str
+    slug: str
+    standfirst: str
+    kicker: str
+    kind: str
+    language: str
+    is_rtl: bool
+    section: Named
+    place: Place | None
+    published_at: datetime | None
+    updated_at: datetime | None
+    address: str
+    full_url: str
+    search_description: str
+    is_open: bool  # to everybody
+    card: str  # the address of its card, or of the publication's
+
+    @classmethod
+    def of(cls, story: Story) -> Self:
+        place = story.dateline
+        return cls(
+            headline=story.headline,
+            slug=story.slug,
+            standfirst=story.standfirst,
+            kicker=story.kicker,
+            kind=story.kind,
+            language=story.language,
+            is_rtl=story.is_rtl,
+            section=Named(name=story.section.name, slug=story.section.slug),
+            place=Place(place.name, place.longitude, place.latitude) if place else None,
+            published_at=story.published_at,
+            updated_at=story.last_published_at,
+            address=story.address,
+            full_url=str(story.full_url),
+            search_description=story.search_description,
+            is_open=gate.decide(None, story).allowed,
+            card=card_address(story),
+        )
+
+
+def card_address(story: Story) -> str:
+    """The story's card, or the publication's if it is not drawn yet."""
+    card: Card | None = getattr(story, "card", None)
+    return absolute_url(card.file.url if card else static(STATIC_CARD))

@@ -1,0 +1,15 @@
+"""The site hears when something that every page shows has changed."""
+
+from typing import Any
+
+from masthead.publishing.models import Story
+from masthead.site import site_context, tasks
+
+
+def drop_furniture(sender: Any, **kwargs: Any) -> None:
+    site_context.drop()
+
+
+def ring_for_card(story: Story, **kwargs: Any) -> None:
+    """A card is drawn by the worker; until then the publication's own stands for the story."""
+    tasks.draw_card.enqueue(story.pk)

@@ -1,0 +1,262 @@
+"""The search page. Everybody finds the same: what anybody may read."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.db.models import Min, Value
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
+
+from masthead.access.gate import AccessLevel
+from masthead.archive.highlight import excerpt, marked
+from masthead.archive.models import Entry
+from masthead.archive.query_parser import Question, understand
+from masthead.archive.search import FACETS, Filters, Hits, Order, search
+from masthead.archive.spelling import guess
+from masthead.membership.responses import page
+from masthead.publishing.models import Country, Industry, Kind, Story, Topic
+from masthead.publishing.teasers import Teaser, authors_of
+from masthead.site.listings import month_bounds
+from masthead.site.site_context import furniture
+
+_CHOSEN_BY_NAME = ("kind", "section", "country", "industry", "topic", "language", "access")
+_LANGUAGES = {"en": "English", "ar": "العربية", "fr": "Français", "de": "Deutsch"}
+_NEWEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A way to narrow the hits, and what would be left."""
+
+    name: str
+    value: str
+    address: str = ""
+    count: int = 0
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """Options of which one may be chosen, as links."""
+
+    name: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A hit as the page shows it."""
+
+    teaser: Teaser
+    headline: SafeString
+    standfirst: SafeString
+    excerpt: SafeString
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """`/search?q=`: never kept by search engines, since it holds other pages' words."""
+    asked = {name: str(value) for name, value in request.GET.items() if value}
+    question = understand(asked.get("q", ""))
+    filters = _filters(asked)
+    hits = _hits(asked, question, filters)
+    names = _names(filters)
+    context = {
+        "question": question,
+        "hits": hits,
+        "found": _found(hits, question),
+        "facets": _facets(asked, filters, hits),
+        "selects": _selects(asked, filters, names),
+        "chosen": _chosen(asked, filters, names),
+        "orders": _orders(asked),
+        "kept": [(name, asked[name]) for name in FACETS if name in asked],
+        **_pager(asked, hits),
+        **_comfort(asked, question, filters, hits),
+        "zone": furniture().publication.zone,
+        "here": "/search",
+    }
+    response = page(request, "site/search.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def address(asked: Mapping[str, str], **changes: str) -> str:
+    """The same search with something changed, from its first page."""
+    wanted = {**asked, "page": "", **changes}
+    query = urlencode({name: value for name, value in wanted.items() if value})
+    return f"/search?{query}" if query else "/search"
+
+
+def _filters(asked: Mapping[str, str]) -> Filters:
+    begins, ends = _when(asked.get("when", ""), furniture().publication.zone)
+    named = {name: asked.get(name, "")[:120].replace("\x00", "") for name in _CHOSEN_BY_NAME}
+    return Filters(**named, begins=begins, ends=ends)
+
+
+def _when(when: str, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+    """When a year (2026) or a month (2026-11) begins and ends; nothing for anything else."""
+    year, _, month = when.partition("-")
+    if not (year.isdecimal() and (month.isdecimal() or not month)):
+        return None, None
+    try:
+        begins, ends = month_bounds(int(year), int(month or 1), zone)
+        return (begins, ends) if month else (begins, month_bounds(int(year), 12, zone)[1])
+    except (Http404, OverflowError, ValueError):
+        return None, None
+
+
+def _hits(asked: Mapping[str, str], question: Question, filters: Filters) -> Hits | None:
+    """None if nothing was asked: neither a word nor a filter."""
+    if not question and filters == Filters():
+        return None
+    number = asked.get("page", "")
+    wanted = int(number) if number.isdecimal() and len(number) < len("10000") else 1
+    order = Order.NEWEST if asked.get("order") == Order.NEWEST else Order.BEST
+    return search(question, filters=filters, order=order, page=wanted)
+
+
+def _found(hits: Hits | None, question: Question) -> list[Found]:
+    entries = hits.entries if hits else ()
+    authors = authors_of([entry.pk for entry in entries])
+    return [_shown(entry, question, authors.get(entry.pk, ())) for entry in entries]
+
+
+def _shown(entry: Entry, question: Question, authors: tuple[str, ...]) -> Found:
+    teaser = Teaser.of(entry.story, place=entry.story.dateline, authors=authors)
+    around = excerpt(entry.open_text, question)
+    return Found(
+        teaser=teaser,
+        headline=marked(teaser.headline, question),
+        standfirst=marked(teaser.standfirst, question),
+        excerpt=around if "<mark>" in around else SafeString(""),
+    )
+
+
+def _facets(asked: Mapping[str, str], filters: Filters, hits: Hits | None) -> list[Facet]:
+    """Those of which there is more than one to choose from."""
+    if hits is None:
+        return []
+    names = {
+        "kind": {kind.value: kind.facts.plural for kind in Kind},
+        "section": {section.slug: section.name for section in furniture().sections},
+        "language": _LANGUAGES,
+        "access": {level.value: str(level.label) for level in AccessLevel},
+    }
+    facets = [
+        Facet(facet, _options(asked, facet, names[facet], hits.tally.facets[facet], filters))
+        for facet in FACETS
+    ]
+    return [facet for facet in facets if len(facet.options) > 1]
+
+
+def _options(
+    asked: Mapping[str, str],
+    facet: str,
+    names: Mapping[str, str],
+    counts: Mapping[str, int],
+    filters: Filters,
+) -> tuple[Option, ...]:
+    chosen = getattr(filters, facet)
+    order = [*names, *(value for value in counts if value not in names)]
+    return tuple(
+        Option(
+            name=names.get(value, value),
+            value=value,
+            address=address(asked, **{facet: "" if value == chosen else value}),
+            count=counts[value],
+            is_chosen=value == chosen,
+        )
+        for value in order
+        if counts.get(value)
+    )
+
+
+def _names(filters: Filters) -> dict[str, dict[str, str]]:
+    """The names of all countries and industries, and of the topic that was chosen, in one query."""
+    rows = [
+        model.objects.order_by().values_list(Value(what), "slug", "name")
+        for what, model in (("country", Country), ("industry", Industry))
+    ]
+    topic = Topic.objects.filter(slug=filters.topic).order_by()
+    rows.append(topic.values_list(Value("topic"), "slug", "name"))
+    names: dict[str, dict[str, str]] = {"country": {}, "industry": {}, "topic": {}}
+    for what, slug, name in sorted(rows[0].union(*rows[1:]), key=lambda row: str(row[2])):
+        names[what][slug] = name
+    return names
+
+
+def _selects(
+    asked: Mapping[str, str], filters: Filters, names: Mapping[str, Mapping[str, str]]
+) -> list[tuple[str, str, list[Option]]]:
+    """The form's selects: their field, label and options."""
+    first = Entry.objects.aggregate(first=Min("published_at"))["first"]
+    zone = furniture().publication.zone
+    now = datetime.now(zone).year
+    years = range(now, (first.astimezone(zone).year if first else now) - 1, -1)
+    when = asked.get("when", "") if filters.begins else ""
+    moments = {value: value for value in (*map(str, years), when) if value}
+    offered = [
+        ("country", "Country", names["country"], filters.country),
+        ("industry", "Industry", names["industry"], filters.industry),
+        ("when", "Published in", moments, when),
+    ]
+    return [
+        (
+            field,
+            label,
+            [Option(name, value, is_chosen=value == chosen) for value, name in of.items()],
+        )
+        for field, label, of, chosen in offered
+    ]
+
+
+def _chosen(
+    asked: Mapping[str, str], filters: Filters, names: Mapping[str, Mapping[str, str]]
+) -> list[Option]:
+    """What the hits are narrowed to beside the facets, each with the address without it."""
+    narrowed = [
+        (name, names[name].get(value, value))
+        for name in ("country", "industry", "topic")
+        if (value := getattr(filters, name))
+    ]
+    if filters.begins:
+        narrowed.append(("when", asked["when"]))
+    return [Option(label, name, address(asked, **{name: ""})) for name, label in narrowed]
+
+
+def _orders(asked: Mapping[str, str]) -> list[Option]:
+    newest = asked.get("order") == Order.NEWEST
+    return [
+        Option("Best match", Order.BEST, address(asked, order=""), is_chosen=not newest),
+        Option("Newest", Order.NEWEST, address(asked, order=Order.NEWEST), is_chosen=newest),
+    ]
+
+
+def _pager(asked: Mapping[str, str], hits: Hits | None) -> dict[str, str]:
+    if hits is None:
+        return {}
+    before = address(asked, page=str(hits.page - 1)) if hits.page > 1 else ""
+    after = address(asked, page=str(hits.page + 1)) if hits.page < hits.pages else ""
+    return {"before": before, "after": after}
+
+
+def _comfort(
+    asked: Mapping[str, str], question: Question, filters: Filters, hits: Hits | None
+) -> dict[str, Any]:
+    """What helps who found nothing: another spelling, fewer filters, the newest stories."""
+    if hits is None or hits.tally.total:
+        return {}
+    meant = guess(question) if question else ""
+    newest = Story.objects.published().for_teasers()[:_NEWEST]
+    return {
+        "meant": Option(meant, meant, address(asked, q=meant)) if meant else None,
+        "without": address({"q": question.text}) if filters != Filters() and question else "",
+        "newest": _bare(newest),
+    }
+
+
+def _bare(stories: Iterable[Story]) -> list[Teaser]:
+    return [Teaser.of(story, place=story.dateline) for story in stories]

@@ -1,0 +1,142 @@
+"""What stands on every page: the publication, its navigation, its newsletters. Kept for a few
+seconds in each process, so that a page costs no query for it."""
+
+import logging
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from masthead.access import gate
+from masthead.billing.offers import FreeWeek, Offer, free_week, personal
+from masthead.core.languages import is_rtl
+from masthead.graphics.maps import MapOverrides, MapOverridesError
+from masthead.newsletters.models import Newsletter
+from masthead.publishing.models import Kind, Publication, Section, Story
+from masthead.site.included import Included, included
+
+log = logging.getLogger(__name__)
+KEPT_SECONDS = 10.0
+_KINDS_BEFORE_SECTIONS = (Kind.INTEL,)
+_KINDS_AFTER_SECTIONS = (Kind.MEMO, Kind.TREND_REPORT)
+_SHORT_NAMES = {Kind.TREND_REPORT: "Reports"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of the navigation."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Furniture:
+    """The publication as every page shows it. What is made anew is another, so that no part of a
+    page that was kept with the one stands on a page with the other."""
+
+    publication: Publication
+    nav: tuple[Place, ...]
+    sections: tuple[Section, ...]
+    kinds: frozenset[str]  # of which something is published
+    newsletters: tuple[Newsletter, ...]  # offered free
+    newsletter_of: Mapping[int, Newsletter]  # the free one closest to a section, by its id
+    map_overrides: MapOverrides
+    offer: Offer | None  # the membership that the gate's block names
+    week: FreeWeek | None  # the trial that comes with it
+    included: Included  # what members read
+
+    @property
+    def words(self) -> list[str]:
+        """The halves of the tagline."""
+        return [half.strip() for half in self.publication.tagline.split("|") if half.strip()]
+
+    @property
+    def sells(self) -> bool:
+        return self.offer is not None
+
+    @property
+    def direction(self) -> str:
+        return "rtl" if is_rtl(self.publication.language) else "ltr"
+
+
+_kept: tuple[float, Furniture] | None = None
+
+
+def furniture() -> Furniture:
+    """The furniture, at most ten seconds old."""
+    global _kept  # noqa: PLW0603  # one small value for the process; a cache would pickle it
+    kept = _kept
+    if kept is None or monotonic() - kept[0] > KEPT_SECONDS:
+        kept = _kept = (monotonic(), _furnish())
+    return kept[1]
+
+
+def drop() -> None:
+    """Forget the furniture: something on it has changed."""
+    global _kept  # noqa: PLW0603
+    _kept = None
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """The template context `house`, looked up only if a page uses it."""
+    return {"house": SimpleLazyObject(furniture)}
+
+
+def _furnish() -> Furniture:
+    sections = tuple(Section.objects.all())
+    kinds = frozenset(Story.objects.filter(live=True).values_list("kind", flat=True).distinct())
+    publication = Publication.load()
+    offered = Newsletter.objects.filter(is_active=True)
+    newsletters = tuple(each for each in offered if gate.decide(None, each).allowed)
+    offer = next(iter(personal()), None)
+    return Furniture(
+        publication=publication,
+        nav=_nav(sections, kinds),
+        sections=sections,
+        kinds=kinds,
+        newsletters=newsletters,
+        newsletter_of=_closest(newsletters),
+        map_overrides=_map_overrides(publication),
+        offer=offer,
+        week=free_week(offer.price) if offer else None,
+        included=included(),
+    )
+
+
+def _closest(newsletters: tuple[Newsletter, ...]) -> dict[int, Newsletter]:
+    """For each section the newsletter that draws on it and on the fewest others. One that draws on
+    some countries alone is close to none."""
+    by_id = {newsletter.pk: newsletter for newsletter in newsletters}
+    sources = Newsletter.sections.through.objects.filter(
+        newsletter_id__in=by_id, newsletter__countries=None
+    )
+    pairs = list(sources.values_list("newsletter_id", "section_id"))
+    breadth = Counter(newsletter_id for newsletter_id, _ in pairs)
+    broadest_first = sorted(pairs, key=lambda pair: -breadth[pair[0]])
+    return {section_id: by_id[newsletter_id] for newsletter_id, section_id in broadest_first}
+
+
+def _map_overrides(publication: Publication) -> MapOverrides:
+    try:
+        return MapOverrides.from_dict(publication.map_overrides)
+    except MapOverridesError:  # the desk's mistake must not take the pages down
+        log.exception("The publication's map overrides can't be read; maps are drawn without them")
+        return MapOverrides()
+
+
+def _nav(sections: tuple[Section, ...], kinds: frozenset[str]) -> tuple[Place, ...]:
+    return (
+        *(_kind_place(kind) for kind in _KINDS_BEFORE_SECTIONS if kind in kinds),
+        *(Place(section.name, reverse("section", args=[section.slug])) for section in sections),
+        *(_kind_place(kind) for kind in _KINDS_AFTER_SECTIONS if kind in kinds),
+    )
+
+
+def _kind_place(kind: Kind) -> Place:
+    return Place(_SHORT_NAMES.get(kind, kind.facts.plural), reverse("kind", args=[kind.facts.slug]))

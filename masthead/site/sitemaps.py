@@ -1,0 +1,121 @@
+"""Sitemaps: what search engines may know of, and the news of the last two days."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Max
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.encoding import iri_to_uri
+from django.utils.html import escape
+
+from masthead.core.web_addresses import absolute_url
+from masthead.publishing.models import Country, Industry, Kind, Person, Section, Story, Topic
+from masthead.publishing.models.stories import StoryQuerySet
+from masthead.site.feed_entries import writable
+from masthead.site.site_context import furniture
+
+PAGE = 5000  # the protocol allows 50,000 in one file
+NEWS_FOR = timedelta(hours=48)
+MOST_NEWS = 1000
+_MAPS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+_NEWS = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One address of a sitemap, with what else is said of it as ready XML."""
+
+    path: str
+    changed: datetime | None = None
+    more: str = ""
+
+    def xml(self, tag: str) -> str:
+        address = escape(iri_to_uri(absolute_url(self.path)))
+        changed = f"<lastmod>{self.changed.isoformat()}</lastmod>" if self.changed else ""
+        return f"<{tag}><loc>{address}</loc>{changed}{self.more}</{tag}>"
+
+
+def show_index(request: HttpRequest) -> HttpResponse:
+    """Every sitemap there is."""
+    pages = -(-_published().count() // PAGE) or 1
+    stories = [Line(reverse("sitemap_stories", args=[number + 1])) for number in range(pages)]
+    others = [Line(reverse(name)) for name in ("sitemap_pages", "sitemap_news")]
+    return _answer("sitemapindex", "sitemap", [*stories, *others])
+
+
+def show_stories(request: HttpRequest, number: int) -> HttpResponse:
+    """Oldest first, so that a full page never changes its members unless one is withdrawn."""
+    first = (number - 1) * PAGE
+    stories = list(_lean(_published().order_by("pk"))[first : first + PAGE]) if number else []
+    if not stories and number != 1:
+        raise Http404
+    return _answer("urlset", "url", (Line(s.address, s.last_published_at) for s in stories))
+
+
+def show_pages(request: HttpRequest) -> HttpResponse:
+    """The front page and every list that holds a story."""
+    return _answer("urlset", "url", _pages())
+
+
+def show_news(request: HttpRequest) -> HttpResponse:
+    """What was first published in the last 48 hours, newest first."""
+    since = timezone.now() - NEWS_FOR
+    newest = _published().filter(first_published_at__gte=since).order_by("-first_published_at")
+    lines = [Line(story.address, more=_news(story)) for story in _lean(newest)[:MOST_NEWS]]
+    return _answer("urlset", "url", lines, names=f"{_MAPS} {_NEWS}")
+
+
+def _published() -> StoryQuerySet:
+    return Story.objects.filter(live=True, first_published_at__isnull=False)
+
+
+def _lean(stories: StoryQuerySet) -> StoryQuerySet:
+    return stories.select_related("section").only(
+        "slug",
+        "title",
+        "language",
+        "section__slug",
+        "first_published_at",
+        "last_published_at",
+    )
+
+
+def _pages() -> Iterator[Line]:
+    newest = _published().aggregate(newest=Max("last_published_at"))["newest"]
+    yield Line(reverse("front"), newest)
+    for kind in Kind:
+        if kind in furniture().kinds:
+            yield Line(reverse("kind", args=[kind.facts.slug]))
+    for model, name in _LISTS:
+        slugs = model.objects.filter(stories__live=True).order_by("slug").distinct()
+        for slug in slugs.values_list("slug", flat=True):
+            yield Line(reverse(name, args=[slug]))
+    people = Person.objects.filter(credits__story__live=True).order_by("slug").distinct()
+    for slug in people.values_list("slug", flat=True):
+        yield Line(reverse("person", args=[slug]))
+    yield Line(reverse("archive"))
+
+
+_LISTS = ((Section, "section"), (Country, "country"), (Industry, "industry"), (Topic, "topic"))
+
+
+def _news(story: Story) -> str:
+    name = escape(writable(furniture().publication.name))
+    language = escape(story.language.split("-")[0])
+    return (
+        f"<news:news><news:publication><news:name>{name}</news:name>"
+        f"<news:language>{language}</news:language></news:publication>"
+        f"<news:publication_date>{story.first_published_at.isoformat()}</news:publication_date>"
+        f"<news:title>{escape(writable(story.headline))}</news:title></news:news>"
+    )
+
+
+def _answer(root: str, tag: str, lines: Iterable[Line], *, names: str = _MAPS) -> HttpResponse:
+    body = "\n".join(line.xml(tag) for line in lines)
+    text = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} {names}>\n{body}\n</{root}>\n'
+    response = HttpResponse(text, content_type="application/xml; charset=utf-8")
+    response["Cache-Control"] = "public, max-age=0, s-maxage=60"
+    return response

@@ -1,0 +1,76 @@
+"""Story pages."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+from wagtail.query import PageQuerySet
+
+from masthead.access import gate
+from masthead.core.compiled import Compiled
+from masthead.membership.request_access import standing
+from masthead.membership.responses import page
+from masthead.newsletters.models import Newsletter
+from masthead.publishing.models import Kind, Story
+from masthead.publishing.reading import read_story
+from masthead.publishing.teasers import access_tag
+from masthead.site.heads import Head
+from masthead.site.site_context import furniture
+from masthead.site.story_unlock import free_here, opened
+from masthead.site.structured import meta
+from masthead.site.words import words_in
+
+# Kinds with a place of their own in the navigation; the others stand under their section.
+_KINDS_OF_THEIR_OWN = {Kind.INTEL, Kind.MEMO, Kind.TREND_REPORT}
+
+
+@require_safe
+def show(request: HttpRequest, section: str, slug: str) -> HttpResponse:
+    """A published story; an address under another section leads to the right one."""
+    story = next(iter(_published(slug)), None)
+    if story is None:
+        raise Http404
+    if story.section.slug != section:
+        return redirect(story.address, permanent=True)
+    return render_story(request, story=story)
+
+
+@Compiled
+def _published(slug: str) -> PageQuerySet:
+    return Story.objects.filter(live=True, slug=slug).select_related("section", "dateline", "card")
+
+
+def render_story(request: HttpRequest, *, story: Story) -> HttpResponse:
+    """The page of a story, or of a draft that somebody at the desk previews."""
+    house = furniture()
+    publication = house.publication
+    reading = read_story(
+        story,
+        decision=gate.decide(standing(request), story),
+        emphasised_label=publication.emphasised_label,
+        is_draft=bool(getattr(request, "is_preview", False)),
+    )
+    kind, head = Kind(story.kind), Head.of(story)
+    context = {
+        "opened": opened(request, story, reading.decision),
+        "free": free_here(request),
+        "house": house,
+        "story": story,
+        "head": head,
+        "reading": reading,
+        "kind": kind,
+        "tag": access_tag(story),
+        "isos": tuple(country.detail for country in reading.countries),
+        "zone": publication.zone,
+        "here": f"/{kind.facts.slug}" if kind in _KINDS_OF_THEIR_OWN else f"/{story.section.slug}",
+        "newsletter": _newsletter(story),
+        "place": story.dateline,
+        "words": words_in(story.language),
+        "meta": meta(head, reading, house),
+    }
+    return page(request, "site/story.html", context)
+
+
+def _newsletter(story: Story) -> Newsletter | None:
+    """The free newsletter offered beside a story: the closest to its section, else the first."""
+    house = furniture()
+    return house.newsletter_of.get(story.section_id) or next(iter(house.newsletters), None)

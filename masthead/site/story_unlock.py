@@ -1,0 +1,153 @@
+"""Opening one gated story: free by the meter, or by a link that a member gave. Each by a button."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from masthead.access import gate
+from masthead.access.gate import Decision, Reason
+from masthead.core.origin import ip_of, same_origin_only
+from masthead.membership import gifts, metering
+from masthead.membership.gifts import GiftError
+from masthead.membership.metering import Allowance, Turn
+from masthead.membership.request_access import reader_behind, remember, set_cookie, standing
+from masthead.membership.responses import own_page
+from masthead.publishing.models import Story
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """How a story came to be open for this reader alone. `giver` may have given no name."""
+
+    by_gift: bool
+    giver: str = ""
+    allowance: Allowance | None = None
+
+
+def opened(request: HttpRequest, story: Story, decision: Decision) -> Opened | None:
+    """What the page says of it; None where the story is open for another reason, or is not."""
+    if decision.reason is Reason.METER:
+        return Opened(by_gift=False, allowance=_allowance(request))
+    if decision.reason is Reason.GIFT:
+        presents = gifts.presents_in(request.COOKIES.get(gifts.COOKIE, ""))
+        givers = [each.giver for each in presents if each.thing == story.gate_key]
+        return Opened(by_gift=True, giver=next(iter(givers), ""))
+    return None
+
+
+def free_here(request: HttpRequest) -> Allowance | None:
+    """What the gate's block says of the meter: by the cookie alone, so that it costs no query. None
+    if nothing is free."""
+    if not settings.METER:
+        return None
+    return metering.allowance_in(request.COOKIES.get(metering.COOKIE, ""))
+
+
+@same_origin_only
+@require_POST
+def read_free(request: HttpRequest, section: str, slug: str) -> HttpResponse:
+    """Spend one of the month's free stories on this one."""
+    story = _story(section, slug)
+    if not settings.METER:
+        raise Http404
+    if gate.decide(standing(request), story).allowed:
+        return redirect(story.address)
+    turn = _spend(request, story)
+    if turn.refusal or not turn.is_open:
+        return _spent(request, story, turn)
+    response = redirect(story.address)
+    remember(response, turn.allowance)
+    return response
+
+
+@same_origin_only
+@require_POST
+def give(request: HttpRequest, section: str, slug: str) -> HttpResponse:
+    """A member's link to give away."""
+    story = _story(section, slug)
+    giver = reader_behind(request)
+    if giver is None:
+        return _not_given(request, story, "Only members can give stories as gifts. Sign in first.")
+    try:
+        gift = gifts.give(giver=giver, thing=story)
+    except GiftError as error:
+        return _not_given(request, story, str(error))
+    link = settings.SITE_URL + reverse("gift", args=[gift.token])
+    context = {"story": story, "gift": gift, "link": link, "left": gifts.A_MONTH - gift.number}
+    return own_page(request, "site/gift_made.html", context)
+
+
+@same_origin_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def unwrap(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind a gift's link, and its button, which opens the story in this browser. Whoever
+    may read it anyway is led there, and uses nothing up."""
+    gift = gifts.find(token)
+    story = _given(gift.thing) if gift else None
+    if gift is None or story is None:
+        return own_page(request, "site/gift_ended.html", {}, status=404)
+    if gate.decide(standing(request), story).allowed:
+        return redirect(story.address)
+    if request.method != "POST":
+        otherwise = gate.decide(None, story).reason
+        context = {"story": story, "giver": gift.giver.get_full_name(), "otherwise": otherwise}
+        return own_page(request, "site/gift.html", context)
+    present = gifts.unwrap(gift, thing=story)
+    if present is None:
+        return own_page(request, "site/gift_ended.html", {"story": story}, status=410)
+    before = gifts.presents_in(request.COOKIES.get(gifts.COOKIE, ""))
+    response = redirect(story.address)
+    set_cookie(
+        response,
+        gifts.COOKIE,
+        gifts.cookie_for((present, *before)),
+        until=timezone.now() + gifts.VALID,
+    )
+    return response
+
+
+def _not_given(request: HttpRequest, story: Story, why: str) -> HttpResponse:
+    context = {"story": story, "why": why}
+    return own_page(request, "site/gift_refused.html", context, status=403)
+
+
+def _story(section: str, slug: str) -> Story:
+    stories = Story.objects.published().select_related("section")
+    return get_object_or_404(stories, section__slug=section, slug=slug)
+
+
+def _given(thing: str) -> Story | None:
+    """The published story that a gift names."""
+    kind, _, pk = thing.partition(":")
+    if kind != "story":
+        return None
+    return Story.objects.published().select_related("section").filter(pk=pk).first()
+
+
+def _allowance(request: HttpRequest) -> Allowance:
+    """What this browser knows of the month, and what the books know besides of its reader."""
+    here = metering.allowance_in(request.COOKIES.get(metering.COOKIE, ""))
+    reader = reader_behind(request)
+    return here if reader is None else here.and_also(metering.allowance_of(reader).opened)
+
+
+def _spend(request: HttpRequest, story: Story) -> Turn:
+    reader, here = reader_behind(request), _allowance(request)
+    if reader is not None:
+        return metering.open_for(reader, story.gate_key, in_browser=here.opened)
+    return metering.open_for_stranger(story.gate_key, allowance=here, ip=ip_of(request))
+
+
+def _spent(request: HttpRequest, story: Story, turn: Turn) -> HttpResponse:
+    context = {"story": story, "allowance": turn.allowance, "refusal": turn.refusal}
+    response = own_page(
+        request, "site/meter_spent.html", context, status=429 if turn.refusal else 403
+    )
+    if turn.refusal:
+        response["Retry-After"] = str(turn.refusal.seconds)
+    return response

@@ -1,0 +1,68 @@
+"""What a page's head says to machines."""
+
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.encoding import iri_to_uri
+from django.utils.safestring import mark_safe
+
+from masthead.core.web_addresses import absolute_url
+from masthead.site.heads import STATIC_CARD
+
+register = template.Library()
+_FORMS = (("atom", "Atom"), ("rss", "RSS"))
+# Lists that have a feed of their own.
+_SHELVES = {
+    "kind": "kinds",
+    "section": "sections",
+    "country": "countries",
+    "industry": "industries",
+    "topic": "topics",
+}
+
+
+type Link = tuple[str, str, str]  # media type, name, address
+
+
+@register.simple_tag(takes_context=True)
+def feed_links(context: template.Context) -> list[Link]:
+    """The feeds that belong to this page, its own first."""
+    own = [(form, f"This page ({name})", address) for form, name, address in own_feeds(context)]
+    everything = [
+        (form, f"Everything ({name})", reverse("feed", args=[form])) for form, name in _FORMS
+    ]
+    return own + everything
+
+
+@register.simple_tag(takes_context=True)
+def own_feeds(context: template.Context) -> list[Link]:
+    """The feeds of a list's page; none elsewhere."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    shelf = _SHELVES.get(match.url_name or "") if match else None
+    if not (match and shelf):
+        return []
+    slug = match.kwargs["slug"]
+    return [(form, name, reverse("feed_of", args=[shelf, slug, form])) for form, name in _FORMS]
+
+
+@register.simple_tag(takes_context=True)
+def canonical(context: template.Context) -> str:
+    """The one address of this page: without what only narrows or counts."""
+    request: Any = context.get("request")
+    if request is None or getattr(request, "resolver_match", None) is None:
+        return ""
+    before = request.GET.get("before", "")
+    return absolute_url(iri_to_uri(request.path)) + (f"?before={before}" if before else "")
+
+
+@register.simple_tag
+def publication_card() -> str:
+    return absolute_url(static(STATIC_CARD))
+
+
+@register.simple_block_tag
+def told(content: str) -> str:
+    """What stands between, for more than one place: `{% told as title %}…{% endtold %}`."""
+    return mark_safe(content.strip())  # noqa: S308  # a template wrote it, and escaped it

@@ -1,0 +1,39 @@
+"""Locator maps in templates."""
+
+from collections.abc import Sequence
+
+from django import template
+from django.template import Context
+from django.utils.safestring import SafeString, mark_safe
+
+from masthead.graphics.maps import LEAD, PLATE, TILE, WIDE, Place, locator_map
+from masthead.publishing.models import Place as Dateline
+
+register = template.Library()
+SHEETS = {"lead": LEAD, "plate": PLATE, "tile": TILE, "wide": WIDE}
+
+
+@register.simple_tag(takes_context=True)
+def locator(
+    context: Context, isos: Sequence[str], sheet: str = "plate", dateline: Dateline | None = None
+) -> SafeString:
+    """The map of a story's countries, to stand inline in the page; empty where there is none."""
+    drawing = locator_map(
+        isos,
+        dateline=_placed(dateline),
+        overrides=context["house"].map_overrides,
+        sheet=SHEETS[sheet],
+    )
+    return mark_safe(drawing or "")  # noqa: S308  # drawn by us
+
+
+@register.filter
+def isos(codes: str) -> list[str]:
+    """Countries as a theme's template names them: "SA AE OM"."""
+    return codes.split()
+
+
+def _placed(dateline: Dateline | None) -> Place | None:
+    if dateline is None:
+        return None
+    return Place(dateline.name, dateline.longitude, dateline.latitude)

@@ -1,0 +1,144 @@
+"""What the site's templates say about moments, places and people."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from masthead.core import moments
+from masthead.core.languages import grammar_of
+from masthead.publishing.teasers import Teaser
+from masthead.site.words import words_in
+
+register = template.Library()
+
+
+@register.filter
+def full(moment: datetime | None, zone: ZoneInfo) -> str:
+    """“22 November 2026, 05:40 GST”."""
+    return moments.full(moment, zone) if moment else ""
+
+
+@register.filter
+def day(moment: datetime | None, zone: ZoneInfo) -> str:
+    """“22 November 2026”."""
+    return moments.day(moment, zone) if moment else ""
+
+
+@register.filter
+def short(moment: datetime | None, zone: ZoneInfo) -> str:
+    """“05:40” today, “Sat” this week, “3 Nov” before."""
+    return moments.short(moment, now=timezone.now(), zone=zone) if moment else ""
+
+
+@register.filter
+def machine(moment: datetime | None, zone: ZoneInfo) -> str:
+    """The value of a `datetime` attribute."""
+    return moments.machine(moment, zone) if moment else ""
+
+
+@register.filter
+def lon_class(longitude: float) -> str:
+    """The class that puts a place on a ruler, to half a degree: `lon-56-5`."""
+    return f"lon-{round(longitude * 2) / 2:g}".replace(".", "-")
+
+
+@register.filter
+def degrees_east(longitude: float) -> str:
+    """“56.4° E”."""
+    return f"{abs(longitude):.1f}° {'E' if longitude >= 0 else 'W'}"
+
+
+@register.filter
+def names(people: Iterable[Any]) -> str:
+    """“A, B and C”."""
+    return grammar_of("en").listed(str(getattr(person, "name", person)) for person in people)
+
+
+@register.simple_tag
+def address(name: str, *args: Any) -> str:
+    """A page's address by its name; empty where the site has no such page, so that a link to it
+    can be left out."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+@register.filter
+def weekday(moment: datetime, zone: ZoneInfo) -> str:
+    """“Sunday 22 November”."""
+    return moments.weekday_and_day(moment, zone)
+
+
+@register.filter
+def year(moment: datetime, zone: ZoneInfo) -> str:
+    """“2026”."""
+    return moments.year(moment, zone)
+
+
+@register.filter
+def month_name(moment: datetime, zone: ZoneInfo) -> str:
+    """“November 2026”."""
+    return moments.month(moment, zone)
+
+
+@register.filter
+def thousands(count: int) -> str:
+    """“1,091”."""
+    return f"{count:,}"
+
+
+@register.filter
+def of(words: Mapping[str, str], kind: str) -> str:
+    """The word for a kind of story."""
+    return words.get(str(kind), "")
+
+
+@register.filter
+def filled(text: str, name: str) -> str:
+    """A phrase with a name in its place."""
+    return text.format(name)
+
+
+@register.filter
+def reading_time(minutes: int, language: str) -> str:
+    """“4 min read”, in a story's language."""
+    return words_in(language).minutes.of(minutes)
+
+
+@register.filter
+def kind_and_time(teaser: Teaser) -> str:
+    """“Memo, 4 min read”, in a story's language."""
+    words = words_in(teaser.language)
+    return f"{words.kinds[teaser.kind]}{words.grammar.comma} {words.minutes.of(teaser.minutes)}"
+
+
+@register.simple_tag
+def full_in(language: str, moment: datetime, zone: ZoneInfo) -> str:
+    """A moment in a story's language: “22 November 2026, 05:40 GST”."""
+    return words_in(language).full(moment, zone)
+
+
+@register.simple_tag
+def day_in(language: str, moment: datetime, zone: ZoneInfo) -> str:
+    """A day in a story's language: “22 November 2026”."""
+    return words_in(language).day(moment, zone)
+
+
+@register.simple_tag
+def names_in(language: str, people: Iterable[Any]) -> str:
+    """“A, B and C”, in a story's language."""
+    return words_in(language).listed(str(getattr(person, "name", person)) for person in people)
+
+
+@register.simple_tag(takes_context=True)
+def contributed(context: template.Context) -> str:
+    """“A in Muscat and B contributed to this story.”, empty where nobody did."""
+    words, people = context["words"], context["reading"].contributors
+    named = (p.name + (words.in_place.format(p.place) if p.place else "") for p in people)
+    return words.contributed.format(words.listed(named)) if people else ""

@@ -1,0 +1,92 @@
+"""The front page: what the desk chose, then the newest."""
+
+import pytest
+from django.test import Client
+
+from masthead.publishing.models import FrontPage, Kind, Place
+from masthead.publishing.models.front import BesideLead, Explained
+from masthead.publishing.testing import make_section, make_story
+from masthead.site.front import datelines, lay_out
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_new_publication_says_what_to_do(client: Client) -> None:
+    html = client.get("/").content.decode()
+
+    assert "Nothing has been published yet" in html
+    assert "Open the desk" in html
+
+
+def test_the_newest_leads_until_the_desk_chooses() -> None:
+    older, newer = make_story("Older"), make_story("Newer")
+
+    assert lay_out(FrontPage.objects.get()).lead.headline == "Newer"  # type: ignore[union-attr]
+    FrontPage.objects.update(lead=older)
+    layout = lay_out(FrontPage.objects.get())
+
+    assert layout.lead.headline == "Older"  # type: ignore[union-attr]
+    assert [teaser.headline for teaser in layout.beside] == [newer.headline]
+
+
+def test_what_the_desk_put_beside_the_lead_stands_there_in_its_order() -> None:
+    first, second, _newest = make_story("First"), make_story("Second"), make_story("Newest")
+    front = FrontPage.objects.get()
+    front.beside = [BesideLead(story=second, sort_order=0), BesideLead(story=first, sort_order=1)]
+    front.save()
+
+    layout = lay_out(FrontPage.objects.get())
+
+    assert layout.lead.headline == "Newest"  # type: ignore[union-attr]
+    assert [teaser.headline for teaser in layout.beside] == ["Second", "First"]
+
+
+def test_a_story_stands_once() -> None:
+    for number in range(30):
+        kind = [Kind.NEWS, Kind.INTEL, Kind.ANALYSIS][number % 3]
+        make_story(kind=kind, section=make_section(["Energy", "Trade"][number % 2]))
+    layout = lay_out(FrontPage.objects.get())
+
+    shelves = [teaser for shelf in layout.shelves for teaser in shelf.teasers]
+    shown = [layout.lead, *layout.beside, *layout.briefs, *layout.explained, *shelves]
+    ids = [teaser.story_id for teaser in shown if teaser]
+
+    assert len(ids) == len(set(ids))
+
+
+def test_memos_have_a_shelf_of_their_own_and_show_their_teaser_only(client: Client) -> None:
+    make_story("Port leases", kind=Kind.MEMO, access_level="pro", paragraphs=["The hidden rate."])
+
+    html = client.get("/").content.decode()
+
+    assert "Port leases" in html
+    assert '<span class="pro">PRO</span>' in html
+    assert "The hidden rate" not in html
+
+
+def test_datelines_run_west_to_east_and_never_overlap() -> None:
+    for name, longitude in (("Fujairah", 56.4), ("Dubai", 55.3), ("Aqaba", 35.0)):
+        place = Place.objects.create(name=name, slug=name, latitude=25, longitude=longitude)
+        make_story(dateline=place)
+
+    shown = datelines(lay_out_teasers())
+
+    assert [teaser.place.name for teaser in shown if teaser.place] == ["Aqaba", "Dubai"]
+
+
+def lay_out_teasers() -> list:  # type: ignore[type-arg]
+    layout = lay_out(FrontPage.objects.get())
+    return [teaser for teaser in (layout.lead, *layout.beside) if teaser]
+
+
+def test_a_preview_shows_the_drafts_choice_and_changes_nothing() -> None:
+    chosen, newest = make_story("Chosen"), make_story("Newest")
+    front = FrontPage.objects.get()
+    front.lead = chosen
+    front.explained = [Explained(story=newest, sort_order=0)]
+
+    html = front.make_preview_request().content.decode()
+
+    assert html.index("Chosen") < html.index("Newest")
+    assert '<div class="cols four fold">' in html
+    assert FrontPage.objects.get().lead is None

@@ -1,0 +1,117 @@
+"""Lists of stories."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from masthead.newsletters.models import Newsletter
+from masthead.publishing.models import Country, Industry, Kind, Publication, Story, Topic
+from masthead.publishing.testing import make_person, make_section, make_story
+from masthead.site.listings import PAGE
+
+pytestmark = pytest.mark.django_db
+
+
+def test_each_heading_lists_its_stories_and_no_others(client: Client) -> None:
+    story = make_story("Inside", section=make_section("Energy"), kind=Kind.INTEL, by="Sara El-Amin")
+    make_story("Outside", section=make_section("Trade"))
+    story.countries.add(Country.objects.create(name="Oman", slug="oman", iso="OM"))
+    story.industries.add(Industry.objects.create(name="Ports", slug="ports"))
+    story.topics.add(Topic.objects.create(name="مياه", slug="مياه"))
+    story.save()
+
+    for address in (
+        "/energy",
+        "/intel",
+        "/countries/oman",
+        "/industries/ports",
+        "/topics/مياه",
+        "/people/sara-el-amin",
+    ):
+        listed = client.get(address).content.decode().split("<main")[1]
+        assert "Inside" in listed, address
+        assert "Outside" not in listed, address
+
+
+def test_older_pages_follow_without_gap_or_repetition(client: Client) -> None:
+    for number in range(10, 10 + PAGE + 3):
+        make_story(f"Story {number}")
+    Story.objects.update(first_published_at=timezone.now())  # all at once, as an import does it
+
+    seen: list[str] = []
+    address = "/energy"
+    while address:
+        main = client.get(address).content.decode().split("<main")[1]
+        seen += re.findall(r">Story (\d+)</a>", main)
+        older = re.search(r'rel="next" href="([^"]+)"', main)
+        address = older[1] if older else ""
+
+    assert seen == [str(number) for number in reversed(range(10, 10 + PAGE + 3))]
+
+
+@pytest.mark.parametrize("mark", ["x", "1-2-3", "99999999999999999999-1", "-"])
+def test_a_made_up_page_mark_is_not_found(client: Client, mark: str) -> None:
+    make_section("Energy")
+
+    assert client.get(f"/energy?before={mark}").status_code == 404
+
+
+def test_a_heading_without_stories_says_so(client: Client) -> None:
+    make_section("Energy")
+
+    assert "Nothing has been published here yet." in client.get("/energy").content.decode()
+
+
+def test_a_persons_page_tells_who_they_are(client: Client) -> None:
+    person = make_person("Leila Haddad")
+    person.title, person.bio = "Ports editor", "She counts ships."
+    person.save()
+
+    html = client.get("/people/leila-haddad").content.decode()
+
+    assert "Ports editor" in html
+    assert "She counts ships." in html
+
+
+def test_a_month_begins_and_ends_in_the_publications_zone(client: Client) -> None:
+    Publication.objects.update(time_zone="Asia/Dubai")
+    late = make_story("Just after midnight in Dubai")
+    Story.objects.filter(pk=late.pk).update(
+        first_published_at=datetime(2026, 10, 31, 20, 0, tzinfo=UTC) + timedelta(minutes=1)
+    )
+
+    assert "November 2026" in client.get("/archive").content.decode()
+    assert "Just after midnight" in client.get("/archive/2026/11").content.decode()
+    october = client.get("/archive/2026/10").content.decode().split("<main")[1]
+    assert "Just after midnight" not in october
+
+
+def test_there_is_no_thirteenth_month(client: Client) -> None:
+    assert client.get("/archive/2026/13").status_code == 404
+
+
+def test_the_archive_counts_each_month(client: Client) -> None:
+    Publication.objects.update(time_zone="Asia/Dubai")
+    make_story("First")
+    make_story("Second")
+    moment = datetime(2026, 11, 20, 8, tzinfo=UTC)
+    Story.objects.update(first_published_at=moment)
+
+    html = client.get("/archive").content.decode()
+
+    assert 'November 2026 <small>2<span class="vh"> stories</span></small>' in html
+
+
+def test_a_lists_page_names_its_feeds_and_the_newsletter_closest_to_it(client: Client) -> None:
+    energy = make_section("Energy")
+    newsletter = Newsletter.objects.create(name="Flare", slug="flare", promise="What burns")
+    newsletter.sections.add(energy)
+    newsletter.save()
+
+    page = client.get("/energy").content.decode().split("<main")[1]
+
+    assert '<a class="inline-target" href="/feeds/sections/energy/rss.xml">RSS</a>' in page
+    assert '<input type="hidden" name="newsletter" value="flare">' in page

@@ -1,0 +1,225 @@
+"""One gated story opened: free by the meter, or given by a member."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django import Settings
+
+from masthead.access import passes
+from masthead.accounts.models import Device, Reader
+from masthead.accounts.testing import make_reader, press, sign_in
+from masthead.core.models import Tally
+from masthead.membership import gifts, metering
+from masthead.membership.models import Gift, Opening
+from masthead.membership.testing import make_member
+from masthead.publishing.models import Kind, Story
+from masthead.publishing.testing import make_story
+
+pytestmark = pytest.mark.django_db
+SECRET = "The reserve price is forty-one."
+
+
+@pytest.fixture
+def memo() -> Story:
+    return _memo("Port leases")
+
+
+def _memo(headline: str) -> Story:
+    body = [
+        ("paragraph", "<p>The lease runs for years.</p>"),
+        ("cut", None),
+        ("paragraph", f"<p>{SECRET}</p>"),
+    ]
+    return make_story(headline, kind=Kind.MEMO, access_level="pro", body=body)
+
+
+@pytest.fixture(autouse=True)
+def _one_a_month(settings: Settings) -> None:
+    settings.METER = 1
+
+
+def signed_in(reader: Reader) -> Client:
+    client = Client(headers={"Sec-Fetch-Site": "same-origin"})
+    client.force_login(reader)
+    return client
+
+
+@pytest.fixture
+def stranger() -> Client:
+    return Client(headers={"Sec-Fetch-Site": "same-origin"})
+
+
+def html(client: Client, address: str) -> str:
+    return client.get(address).content.decode()
+
+
+def test_a_stranger_opens_one_a_month_by_a_button(stranger: Client, memo: Story) -> None:
+    assert "Read this story free" in html(stranger, memo.address)
+    assert SECRET not in html(stranger, memo.address)
+
+    assert stranger.post(f"{memo.address}/read-free")["Location"] == memo.address
+
+    page = stranger.get(memo.address)
+    assert SECRET in page.content.decode()
+    assert "This is your free story for this month." in page.content.decode()
+    assert page["Cache-Control"] == "private, no-store"
+
+
+def test_the_second_stays_shut_and_the_page_says_why(stranger: Client, memo: Story) -> None:
+    other = _memo("Tariffs")
+    stranger.post(f"{memo.address}/read-free")
+    spent = stranger.post(f"{other.address}/read-free")
+    assert spent.status_code == 403
+    assert "You have read your 1 free story this month" in spent.content.decode()
+    assert SECRET not in html(stranger, other.address)
+
+
+def test_the_block_says_what_is_left(stranger: Client, settings: Settings, memo: Story) -> None:
+    settings.METER = 2
+    other, third = _memo("Tariffs"), _memo("Berths")
+    assert "Everyone can read 2 stories a month free" in html(stranger, memo.address)
+    stranger.post(f"{memo.address}/read-free")
+    assert "1 of 2 free stories left this month" in html(stranger, other.address)
+    stranger.post(f"{other.address}/read-free")
+    shut = html(stranger, third.address)
+    assert "You have read your 2 free stories this month" in shut
+    assert "Read this story free" not in shut
+
+
+def test_what_was_opened_before_signing_in_stays_open(
+    stranger: Client, settings: Settings, memo: Story
+) -> None:
+    settings.METER = 2
+    other, third = _memo("Tariffs"), _memo("Berths")
+    stranger.post(f"{memo.address}/read-free")
+    stranger.force_login(make_reader("maya@example.org"))
+    stranger.post(f"{other.address}/read-free")
+    assert [SECRET in html(stranger, story.address) for story in (memo, other)] == [True, True]
+    assert stranger.post(f"{third.address}/read-free").status_code == 403
+
+
+def test_fetching_ahead_and_reloading_spend_nothing(stranger: Client, memo: Story) -> None:
+    ahead = {"Sec-Purpose": "prefetch"}
+    for path in (memo.address, f"{memo.address}/read-free"):
+        stranger.get(path, headers=ahead)
+        stranger.head(path)
+    assert metering.COOKIE not in stranger.cookies
+    for _ in range(3):
+        stranger.post(f"{memo.address}/read-free")
+        assert SECRET in html(stranger, memo.address)
+    assert Tally.objects.filter(key__startswith="meter:").get().count == 1
+
+
+def test_a_registered_reader_s_openings_follow_to_another_device(memo: Story) -> None:
+    maya = make_reader("maya@example.org")
+    signed_in(maya).post(f"{memo.address}/read-free")
+    assert Opening.objects.get().thing == memo.gate_key
+    telephone = signed_in(maya)
+    assert [SECRET in html(telephone, memo.address) for _ in range(2)] == [True, True]
+
+
+def test_whoever_sits_down_next_at_a_browser_finds_shut_what_its_reader_opened(
+    memo: Story,
+) -> None:
+    library, home = Client(), Client()
+    for browser in (library, home):
+        sign_in(browser, "maya@example.org")
+    press(library, f"{memo.address}/read-free")
+    assert SECRET in html(library, memo.address)
+    assert SECRET in html(home, memo.address)
+    press(library, reverse("sign_out"))
+    assert SECRET not in html(library, memo.address)
+    Device.objects.get(session_key=home.session.session_key).delete()
+    home.session.flush()
+    html(home, reverse("account"))
+    assert SECRET not in html(home, memo.address)
+
+
+def test_another_site_s_page_can_t_press_the_button(memo: Story) -> None:
+    elsewhere = Client(headers={"Sec-Fetch-Site": "cross-site"})
+    assert elsewhere.post(f"{memo.address}/read-free").status_code == 403
+    assert elsewhere.get(f"{memo.address}/read-free").status_code == 405
+
+
+def test_a_member_gives_a_story_and_the_page_says_who_gave_it(
+    stranger: Client, memo: Story
+) -> None:
+    maya = signed_in(make_member(first_name="Maya", last_name="Idris"))
+    made = maya.post(f"{memo.address}/give").content.decode()
+    link = re.search(r"http://localhost:8000(/gifts/[-\w]+)", made)
+    assert link
+    assert "9 more stories" in made
+
+    offered = html(stranger, link[1])
+    assert "Maya Idris has shared this story with you" in offered
+    assert SECRET not in offered
+    assert SECRET not in html(stranger, memo.address)
+
+    assert stranger.post(link[1])["Location"] == memo.address
+    story = html(stranger, memo.address)
+    assert SECRET in story
+    assert "Maya Idris shared this story with you." in story
+
+
+def test_looking_at_a_gift_uses_nothing_up_and_opening_it_again_neither(
+    stranger: Client, memo: Story
+) -> None:
+    gift = gifts.give(giver=make_member(), thing=memo)
+    for _ in range(9):
+        stranger.get(f"/gifts/{gift.token}")
+    stranger.post(f"/gifts/{gift.token}")
+    stranger.post(f"/gifts/{gift.token}")
+    assert Gift.objects.get().opened == 1
+
+
+def test_who_may_read_anyway_is_led_to_the_story_and_uses_nothing_up(memo: Story) -> None:
+    gift = gifts.give(giver=make_member(), thing=memo)
+    nour = signed_in(make_member())
+    assert nour.get(f"/gifts/{gift.token}")["Location"] == memo.address
+    assert nour.post(f"/gifts/{gift.token}")["Location"] == memo.address
+    assert Gift.objects.get().opened == 0
+
+
+def test_a_gift_that_is_used_up_says_so(stranger: Client, memo: Story) -> None:
+    gift = gifts.give(giver=make_member(), thing=memo)
+    Gift.objects.update(opened=gift.most)
+    answer = stranger.post(f"/gifts/{gift.token}")
+    assert answer.status_code == 410
+    assert "This gift link has expired" in answer.content.decode()
+    assert stranger.get("/gifts/no-such").status_code == 404
+
+
+def test_strangers_give_nothing(stranger: Client, memo: Story) -> None:
+    assert stranger.post(f"{memo.address}/give").status_code == 403
+    assert not Gift.objects.exists()
+
+
+def test_a_member_s_next_page_asks_the_books_no_more_than_a_stranger_s(
+    stranger: Client, memo: Story
+) -> None:
+    maya = signed_in(make_member())
+    assert SECRET in html(maya, memo.address)
+    assert maya.cookies[passes.COOKIE].value.startswith("pro.")
+    html(stranger, memo.address)
+    with CaptureQueriesContext(connection) as hers:
+        assert SECRET in html(maya, memo.address)
+    with CaptureQueriesContext(connection) as strangers:
+        assert SECRET not in html(stranger, memo.address)
+    assert len(hers) == len(strangers)
+
+
+def test_a_pass_without_its_session_opens_nothing(memo: Story) -> None:
+    maya = signed_in(make_member())
+    html(maya, memo.address)
+    maya.cookies.pop("masthead_session")
+    assert SECRET not in html(maya, memo.address)
+
+
+def test_staff_carry_no_pass(memo: Story) -> None:
+    omar = signed_in(make_reader(is_staff=True))
+    assert SECRET in html(omar, memo.address)
+    assert passes.COOKIE not in omar.cookies

@@ -1,1 +1,0 @@
-"""The reader's own pages: signing in, the account, and what hangs on it."""

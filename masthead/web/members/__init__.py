@@ -1,1 +1,0 @@
-"""Membership on the reader's site: joining, the account's membership, leaving, and its letters."""
