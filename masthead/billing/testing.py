@@ -14,7 +14,7 @@ from masthead.accounts.models import Reader
 from masthead.accounts.testing import empty_guarded, make_reader
 from masthead.billing import checkout, contract_end, price_list
 from masthead.billing.models import Cadence, Contract, Customer, Joining, Price
-from masthead.billing.vendor import command_runner, webhook_processing
+from masthead.billing.vendor import command_runner, event_inbox, webhook_processing
 from masthead.gateways.payments import Subscription as Theirs
 from masthead.gateways.payments.testing import SandboxedStripe, sandboxed_stripe
 from masthead.membership.models import Team
