@@ -7,7 +7,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from masthead.billing.vendor import event_inbox
-from masthead.gateways.payments import PermanentFailure, payments
+from masthead.gateways.failures import PermanentFailure
+from masthead.gateways.payments import payments
 
 log = logging.getLogger("masthead.billing")
 LARGEST = 1024 * 1024  # bytes; the vendor's news is far smaller
@@ -24,6 +25,6 @@ def webhook(request: HttpRequest) -> HttpResponse:
     try:
         event_inbox.receive(request.body, request.headers.get("Stripe-Signature", ""))
     except PermanentFailure as failure:
-        log.warning("A webhook was refused: %s", failure.words)
-        return HttpResponse(failure.words, status=400, content_type="text/plain")
+        log.warning("A webhook was refused: %s", failure.detail)
+        return HttpResponse(failure.detail, status=400, content_type="text/plain")
     return HttpResponse(status=204)

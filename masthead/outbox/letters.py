@@ -6,15 +6,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from masthead.core.durable import durable
-from masthead.gateways.mail import (
-    Accepted,
-    Message,
-    Outcome,
-    PermanentFailure,
-    TemporaryFailure,
-    Uncertain,
-    wire,
-)
+from masthead.gateways.failures import PermanentFailure, Reason, TemporaryFailure
+from masthead.gateways.mail import Message, wire
+from masthead.gateways.outcomes import Accepted, Outcome, Uncertain
 from masthead.outbox.models import DeliveryState, Letter, Suppression
 from masthead.outbox.suppression import EVERYTHING, suppress
 
@@ -74,7 +68,7 @@ def _write(letter: Letter, outcome: Outcome) -> None:
             _end(letter, went)
         case TemporaryFailure() if letter.attempts < len(RETRY_AFTER):
             _try_later(letter, outcome.detail)
-        case PermanentFailure(dead_address=True):
+        case PermanentFailure(reason=Reason.NO_RECIPIENT):
             suppress([letter.address], reason=Suppression.Reason.BOUNCE, detail=outcome.detail)
             _end(letter, Letter.State.BOUNCED, outcome.detail)
         case Uncertain():

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from masthead.gateways.mail import Accepted, Outcome, PermanentFailure, TemporaryFailure
+from masthead.gateways.failures import PermanentFailure, Reason, TemporaryFailure
+from masthead.gateways.outcomes import Accepted, Outcome
 from masthead.outbox.models import Delivery
 
 # Grey-listing lets go after some minutes, a full mailbox after hours.
@@ -26,8 +27,9 @@ def judge(outcome: Outcome, *, attempts: int, now: datetime) -> Verdict:
         case Accepted():
             return Verdict(state.DELIVERED if outcome.delivered else state.SUBMITTED)
         case PermanentFailure():
-            return Verdict(state.BOUNCED if outcome.dead_address else state.FAILED, outcome.detail)
-        case TemporaryFailure(tried=False):
+            bounced = outcome.reason is Reason.NO_RECIPIENT
+            return Verdict(state.BOUNCED if bounced else state.FAILED, outcome.detail)
+        case TemporaryFailure(attempted=False):
             return Verdict(state.QUEUED, outcome.detail, now + RETRY_AFTER[0])
         case TemporaryFailure() if attempts <= len(RETRY_AFTER):
             return Verdict(state.QUEUED, outcome.detail, now + RETRY_AFTER[attempts - 1])

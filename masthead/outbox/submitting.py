@@ -17,15 +17,9 @@ from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 
 from masthead.core.durable import durable
-from masthead.gateways.mail import (
-    Message,
-    Outcome,
-    PermanentFailure,
-    Session,
-    TemporaryFailure,
-    Wire,
-    wire,
-)
+from masthead.gateways.failures import PermanentFailure, TemporaryFailure
+from masthead.gateways.mail import Message, Session, Wire, wire
+from masthead.gateways.outcomes import Outcome
 from masthead.outbox import tokens
 from masthead.outbox.eligibility import still_in
 from masthead.outbox.encoding import UnfitValue
@@ -224,7 +218,7 @@ def _write(chunk: Chunk, outcomes: list[Outcome]) -> None:
 
 
 def _was_tried(outcome: Outcome) -> bool:
-    return not isinstance(outcome, TemporaryFailure) or outcome.tried
+    return not isinstance(outcome, TemporaryFailure) or outcome.attempted
 
 
 def _write_verdicts(

@@ -8,6 +8,7 @@ from django.utils import timezone
 from wagtail.embeds.embeds import get_embed_hash
 
 from masthead.gateways import embeds as gateway
+from masthead.gateways.failures import PermanentFailure, TemporaryFailure
 from masthead.publishing.embeds import provider_of
 from masthead.publishing.models import Embed
 from masthead.publishing.paywall_cut import Block
@@ -48,11 +49,11 @@ def _ask(embed: Embed) -> bool:
         return False
     try:
         found = gateway.wire().ask(embed.address, endpoint=provider.endpoint)
-    except gateway.PermanentFailure as failure:
+    except PermanentFailure as failure:
         log.info("%s refuses %s: %s", provider.name, embed.address, failure)
         embed.refuse(str(failure))
         return False
-    except gateway.TemporaryFailure as failure:
+    except TemporaryFailure as failure:
         log.info("%s does not answer for %s: %s", provider.name, embed.address, failure)
         embed.wait()
         return False

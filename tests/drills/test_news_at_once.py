@@ -19,7 +19,7 @@ from masthead.billing import cancellation
 from masthead.billing.models import Contract, Errand, Joining, LedgerEntry, Notice, VendorEvent
 from masthead.billing.testing import Bank, make_price, open_bank
 from masthead.billing.vendor import command_runner, event_inbox, sync, webhook_processing
-from masthead.gateways.payments import TemporaryFailure
+from masthead.gateways.failures import TemporaryFailure
 from masthead.membership.models import Subscription
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.drill]

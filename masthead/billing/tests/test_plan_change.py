@@ -12,7 +12,7 @@ from masthead.accounts.testing import make_reader
 from masthead.billing import plan_change
 from masthead.billing.models import Cadence, Contract, LedgerEntry, Notice
 from masthead.billing.testing import Bank, make_contract, make_price, open_bank
-from masthead.gateways.payments import PermanentFailure
+from masthead.gateways.failures import PermanentFailure
 
 LATER_FAILS = "4000000000000341"
 

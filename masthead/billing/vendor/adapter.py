@@ -2,7 +2,8 @@
 
 from masthead.billing import price_list
 from masthead.billing.models import Customer, Price
-from masthead.gateways.payments import Cadence, Offer, Payments, PermanentFailure, payments
+from masthead.gateways.failures import PermanentFailure
+from masthead.gateways.payments import Cadence, Offer, Payments, payments
 
 
 def takes_cards() -> bool:

@@ -11,13 +11,8 @@ from django.utils import timezone
 from masthead.billing.models import Difference, Errand
 from masthead.billing.vendor import discrepancies, refunds
 from masthead.billing.vendor.adapter import vendor
-from masthead.gateways.payments import (
-    InvoiceState,
-    Payments,
-    PermanentFailure,
-    SubscriptionState,
-    TemporaryFailure,
-)
+from masthead.gateways.failures import PermanentFailure, TemporaryFailure
+from masthead.gateways.payments import InvoiceState, Payments, SubscriptionState
 
 log = logging.getLogger("masthead.billing")
 DEAD_AFTER = timedelta(minutes=3)  # longer than the vendor may take to answer, retries included
@@ -47,7 +42,7 @@ def run_due() -> int:
         try:
             run_for(vendor_ref)
         except TemporaryFailure as failure:
-            log.info("%s: told later: %s", vendor_ref, failure.words)
+            log.info("%s: told later: %s", vendor_ref, failure.detail)
     return len(refs)
 
 
@@ -70,11 +65,11 @@ def _carry_out(errand: Errand) -> None:
         _DEEDS[Errand.Deed(errand.deed)](vendor(), errand)
     except TemporaryFailure as failure:
         wait = min(timedelta(seconds=10) * 2 ** min(errand.attempts, 10), LONGEST_WAIT)
-        _write(errand, _STATE.DUE, failure.words, next_try_at=timezone.now() + wait)
+        _write(errand, _STATE.DUE, failure.detail, next_try_at=timezone.now() + wait)
         raise
     except PermanentFailure as failure:
-        _write(errand, _STATE.FAILED, failure.words)
-        words = f"The vendor refused: {errand.get_deed_display().lower()}. {failure.words}"
+        _write(errand, _STATE.FAILED, failure.detail)
+        words = f"The vendor refused: {errand.get_deed_display().lower()}. {failure.detail}"
         discrepancies.note(
             Difference.Sort.REFUSED, errand.vendor_ref, words, contract=errand.contract
         )

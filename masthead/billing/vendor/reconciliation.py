@@ -6,13 +6,9 @@ from dataclasses import dataclass
 from masthead.billing import activation, price_list
 from masthead.billing.models import Contract, Difference, Errand, Joining, LedgerEntry
 from masthead.billing.vendor import commands, discrepancies, sync
-from masthead.gateways.payments import (
-    PermanentFailure,
-    SubscriptionState,
-    TemporaryFailure,
-    payments,
-)
+from masthead.gateways.failures import PermanentFailure, TemporaryFailure
 from masthead.gateways.payments import Subscription as Theirs
+from masthead.gateways.payments import SubscriptionState, payments
 from masthead.membership.models import Subscription
 
 log = logging.getLogger("masthead.billing")
@@ -44,7 +40,7 @@ def compare() -> Report | None:
             seen.add(theirs.id)
             _compare_one(theirs, report)
     except TemporaryFailure as failure:
-        log.warning("The vendor does not answer; compared later: %s", failure.words)
+        log.warning("The vendor does not answer; compared later: %s", failure.detail)
         return None
     _note_unknown_there(seen, report)
     log.info("Subscriptions at the vendor: %s", report)
@@ -91,7 +87,7 @@ def _mend(theirs: Theirs, words: str, report: Report, *, contract: Contract | No
     try:
         taken_over = sync.take_over(theirs.id)
     except PermanentFailure as failure:
-        _leave(_SORT.OUT_OF_STEP, theirs.id, f"{words} {failure.words}", report, contract=contract)
+        _leave(_SORT.OUT_OF_STEP, theirs.id, f"{words} {failure.detail}", report, contract=contract)
         return
     still = _what_differs(taken_over, theirs) if taken_over else ""
     if still:

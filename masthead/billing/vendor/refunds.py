@@ -10,14 +10,7 @@ from masthead.billing.models import Contract, Difference, Errand, Notice
 from masthead.billing.vendor import commands, discrepancies
 from masthead.billing.vendor.adapter import vendor
 from masthead.core import money
-from masthead.gateways.payments import (
-    Charge,
-    Dispute,
-    DisputeState,
-    Invoice,
-    InvoiceCause,
-    Refund,
-)
+from masthead.gateways.payments import Charge, Dispute, DisputeState, Invoice, InvoiceCause, Refund
 from masthead.membership import subscriptions
 from masthead.membership.models import Subscription
 

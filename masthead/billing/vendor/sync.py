@@ -8,14 +8,8 @@ from masthead.billing.ledger import entries
 from masthead.billing.models import Contract, Joining, Notice
 from masthead.billing.vendor import command_runner
 from masthead.billing.vendor.adapter import vendor
-from masthead.gateways.payments import (
-    CancelReason,
-    Card,
-    Invoice,
-    InvoiceState,
-    SubscriptionState,
-    TemporaryFailure,
-)
+from masthead.gateways.failures import TemporaryFailure
+from masthead.gateways.payments import CancelReason, Card, Invoice, InvoiceState, SubscriptionState
 from masthead.gateways.payments import Subscription as Theirs
 from masthead.membership import subscriptions
 from masthead.membership.models import Subscription

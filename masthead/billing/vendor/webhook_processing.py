@@ -11,7 +11,8 @@ from masthead.billing.ledger.entries import BooksError
 from masthead.billing.models import Customer, Joining, VendorEvent
 from masthead.billing.vendor import refunds, sync
 from masthead.billing.vendor.adapter import vendor
-from masthead.gateways.payments import Kind, PermanentFailure, TemporaryFailure
+from masthead.gateways.failures import PermanentFailure, TemporaryFailure
+from masthead.gateways.payments import Kind
 
 log = logging.getLogger("masthead.billing")
 DEAD_AFTER = timedelta(minutes=3)
@@ -29,7 +30,7 @@ def apply(event_id: int) -> None:
         _APPLIED_BY[Kind(event.kind)](event.object_id)
     except TemporaryFailure as failure:
         wait = min(timedelta(seconds=5) * 2 ** min(event.attempts, 10), LONGEST_WAIT)
-        _write(event, note=failure.words[:300], next_try_at=timezone.now() + wait)
+        _write(event, note=failure.detail[:300], next_try_at=timezone.now() + wait)
     except (PermanentFailure, BooksError) as failure:
         log.warning("%s can't be applied: %s", event, failure)
         _write(event, state=_STATE.FAILED, note=str(failure)[:300])

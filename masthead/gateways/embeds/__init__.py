@@ -2,15 +2,13 @@
 
 from masthead.gateways.embeds.embedded import Embedded
 from masthead.gateways.embeds.oembed import OEmbed
-from masthead.gateways.embeds.port import Found, PermanentFailure, TemporaryFailure, Wire
+from masthead.gateways.embeds.port import Found, Wire
 from masthead.gateways.embeds.wire import wire
 
 __all__ = [
     "Embedded",
     "Found",
     "OEmbed",
-    "PermanentFailure",
-    "TemporaryFailure",
     "Wire",
     "wire",
 ]

@@ -1,6 +1,7 @@
 """The embedded wire: asks nobody and knows no titles, so that a story shows the plain link."""
 
-from masthead.gateways.embeds.port import Found, PermanentFailure, TemporaryFailure
+from masthead.gateways.embeds.port import Found
+from masthead.gateways.failures import PermanentFailure, TemporaryFailure
 
 
 class Embedded:

@@ -6,7 +6,8 @@ from typing import Any
 
 import httpx
 
-from masthead.gateways.embeds.port import Found, PermanentFailure, TemporaryFailure
+from masthead.gateways.embeds.port import Found
+from masthead.gateways.failures import PermanentFailure, TemporaryFailure
 
 PATIENCE = httpx.Timeout(8.0, connect=4.0)
 LARGEST = 256 * 1024  # bytes; no honest answer is near it

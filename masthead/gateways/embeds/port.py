@@ -11,14 +11,6 @@ class Found:
     title: str = ""
 
 
-class PermanentFailure(Exception):  # noqa: N818  # an outcome
-    """The provider knows no such thing, or lets nobody show it. To ask again is of no use."""
-
-
-class TemporaryFailure(Exception):  # noqa: N818  # an outcome
-    """The provider did not answer, or not sensibly. Ask again later."""
-
-
 class Wire(Protocol):
     def ask(self, address: str, *, endpoint: str) -> Found:
         """What the provider, who answers at `endpoint`, says of an address; or raise the failure.

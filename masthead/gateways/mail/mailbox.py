@@ -13,13 +13,9 @@ from email import message_from_bytes
 from email.policy import default as modern
 from pathlib import Path
 
-from masthead.gateways.mail.port import (
-    Accepted,
-    Message,
-    Outcome,
-    PermanentFailure,
-    TemporaryFailure,
-)
+from masthead.gateways.failures import PermanentFailure, Reason, TemporaryFailure
+from masthead.gateways.mail.port import Message
+from masthead.gateways.outcomes import Accepted, Outcome
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS message (
@@ -113,7 +109,7 @@ class MailboxSession:
 
     def _take(self, message: Message) -> Outcome:
         if message.recipient.startswith("bounce"):
-            return PermanentFailure("550 5.1.1 no such mailbox", dead_address=True)
+            return PermanentFailure("550 5.1.1 no such mailbox", reason=Reason.NO_RECIPIENT)
         if message.recipient.startswith("defer") and self._defer(message.recipient):
             return TemporaryFailure("451 4.7.1 not now, try again later")
         self._db.execute(

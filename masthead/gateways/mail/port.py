@@ -5,6 +5,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from masthead.gateways.outcomes import Accepted, Outcome
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -13,43 +15,6 @@ class Message:
     sender: str
     recipient: str
     content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """The other side took the message. `delivered`: it also lies in the recipient's mailbox."""
-
-    detail: str = ""
-    delivered: bool = False
-
-
-class PermanentFailure(Exception):  # noqa: N818  # an outcome
-    """It will not go, however often it is tried. `dead_address`: because nobody lives there."""
-
-    def __init__(self, detail: str, *, dead_address: bool = False) -> None:
-        super().__init__(detail)
-        self.detail = detail
-        self.dead_address = dead_address
-
-
-class TemporaryFailure(Exception):  # noqa: N818  # an outcome
-    """It did not go now; nothing was handed over. Not `tried`: the wire broke before its turn."""
-
-    def __init__(self, detail: str, *, tried: bool = True) -> None:
-        super().__init__(detail)
-        self.detail = detail
-        self.tried = tried
-
-
-class Uncertain(Exception):  # noqa: N818  # an outcome
-    """The message was handed over, and the wire broke before the answer: it may have gone."""
-
-    def __init__(self, detail: str) -> None:
-        super().__init__(detail)
-        self.detail = detail
-
-
-type Outcome = Accepted | PermanentFailure | TemporaryFailure | Uncertain
 
 
 class Session(Protocol):

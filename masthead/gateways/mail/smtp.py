@@ -10,15 +10,10 @@ from dataclasses import dataclass
 
 from django.core.mail import DNS_NAME
 
+from masthead.gateways.failures import PermanentFailure, Reason, TemporaryFailure
 from masthead.gateways.mail.pace import Pace
-from masthead.gateways.mail.port import (
-    Accepted,
-    Message,
-    Outcome,
-    PermanentFailure,
-    TemporaryFailure,
-    Uncertain,
-)
+from masthead.gateways.mail.port import Message
+from masthead.gateways.outcomes import Accepted, Outcome, Uncertain
 
 # RFC 3463: 5.1.x speaks of the address, 5.2.1 of a mailbox that was closed. 5.7.x is policy: the
 # address lives, and suppressing it would lose a reader.
@@ -105,7 +100,7 @@ class Line:
         for message in messages:
             outcome = broken or self._carry_one(message)
             if self._smtp is None and broken is None:
-                broken = TemporaryFailure(f"not tried: {outcome.detail}", tried=False)
+                broken = TemporaryFailure(f"not tried: {outcome.detail}", attempted=False)
             outcomes.append(outcome)
         return outcomes
 
@@ -220,7 +215,9 @@ def _envelope_address(smtp: smtplib.SMTP, address: str) -> tuple[str, str]:
     try:
         plain = f"{local}@{domain.encode('idna').decode()}"
     except UnicodeError as error:
-        raise PermanentFailure(f"no domain has this name: {domain}", dead_address=True) from error
+        raise PermanentFailure(
+            f"no domain has this name: {domain}", reason=Reason.NO_RECIPIENT
+        ) from error
     if plain.isascii():
         return plain, ""
     if not smtp.has_extn("smtputf8"):
@@ -236,7 +233,8 @@ def _refusal(
     if code < _PERMANENT:
         return TemporaryFailure(detail)
     told = _DEAD.search(text) if _ENHANCED.search(text) else code in _DEAD_CODES
-    return PermanentFailure(detail, dead_address=names_recipient and bool(told))
+    dead = names_recipient and told
+    return PermanentFailure(detail, reason=Reason.NO_RECIPIENT if dead else Reason.REFUSED)
 
 
 def _text(answer: bytes | str) -> str:

@@ -20,12 +20,10 @@ from masthead.gateways.payments.port import (
     Offer,
     Order,
     Payments,
-    PermanentFailure,
     Preview,
     Refund,
     Subscription,
     SubscriptionState,
-    TemporaryFailure,
 )
 from masthead.gateways.payments.wire import payments
 
@@ -49,11 +47,9 @@ __all__ = [
     "Offer",
     "Order",
     "Payments",
-    "PermanentFailure",
     "Preview",
     "Refund",
     "Subscription",
     "SubscriptionState",
-    "TemporaryFailure",
     "payments",
 ]

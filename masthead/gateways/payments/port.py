@@ -11,27 +11,6 @@ from enum import StrEnum
 from typing import Protocol
 
 
-class PermanentFailure(Exception):  # noqa: N818  # an outcome
-    """It will not go, however often it is tried as it is. `words` may be shown to the payer.
-
-    `declined`: the bank refused the card. `missing`: the vendor has no such object.
-    """
-
-    def __init__(self, words: str, *, declined: bool = False, missing: bool = False) -> None:
-        super().__init__(words)
-        self.words = words
-        self.declined = declined
-        self.missing = missing
-
-
-class TemporaryFailure(Exception):  # noqa: N818  # an outcome
-    """It did not go now, or nobody knows whether it did; the same call may be made again."""
-
-    def __init__(self, words: str) -> None:
-        super().__init__(words)
-        self.words = words
-
-
 @dataclass(frozen=True, slots=True)
 class Account:
     """Which account, and where the vendor is reached."""

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import stripe
 
+from masthead.gateways.failures import PermanentFailure
 from masthead.gateways.payments import stripe_reading as reading
 from masthead.gateways.payments.port import (
     Account,
@@ -18,7 +19,6 @@ from masthead.gateways.payments.port import (
     Invoice,
     Offer,
     Order,
-    PermanentFailure,
     Preview,
     Refund,
     Subscription,

@@ -7,6 +7,7 @@ from typing import Any
 
 import stripe
 
+from masthead.gateways.failures import PermanentFailure, Reason, TemporaryFailure
 from masthead.gateways.payments.port import (
     Cadence,
     CancelReason,
@@ -25,12 +26,10 @@ from masthead.gateways.payments.port import (
     Kind,
     Line,
     Offer,
-    PermanentFailure,
     Preview,
     Refund,
     Subscription,
     SubscriptionState,
-    TemporaryFailure,
 )
 
 STATES = {
@@ -77,12 +76,13 @@ def failure(error: stripe.StripeError) -> PermanentFailure | TemporaryFailure:
     """A card's and a request's faults stay; what broke on the way or over there passes."""
     words = error.user_message or str(error)
     if isinstance(error, stripe.CardError):
-        return PermanentFailure(words, declined=True)
+        return PermanentFailure(words, reason=Reason.DECLINED)
     if isinstance(error, stripe.APIConnectionError):
         return TemporaryFailure("The payment service can’t be reached. Try again in a minute.")
     if isinstance(error, TEMPORARY) or error.http_status == HTTPStatus.CONFLICT:
         return TemporaryFailure(f"The payment service is in trouble: {words}")
-    return PermanentFailure(words, missing=error.code == "resource_missing")
+    missing = error.code == "resource_missing"
+    return PermanentFailure(words, reason=Reason.NOT_FOUND if missing else Reason.REFUSED)
 
 
 def moment(seconds: int) -> datetime:

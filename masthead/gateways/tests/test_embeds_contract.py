@@ -9,7 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from masthead.gateways.embeds import Embedded, OEmbed, PermanentFailure, TemporaryFailure, Wire
+from masthead.gateways.embeds import Embedded, OEmbed, Wire
+from masthead.gateways.failures import PermanentFailure, TemporaryFailure
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 ANSWERS = {

@@ -6,17 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from masthead.gateways.mail import (
-    Accepted,
-    Mailbox,
-    Message,
-    PermanentFailure,
-    TemporaryFailure,
-    Wire,
-    submit,
-)
+from masthead.gateways.failures import PermanentFailure, Reason, TemporaryFailure
+from masthead.gateways.mail import Mailbox, Message, Wire, submit
 from masthead.gateways.mail.smtp import Relay, SmtpWire
 from masthead.gateways.mail.testing import smtp_server
+from masthead.gateways.outcomes import Accepted
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1"])]
 CONTENT = b"Subject: Hello\r\n\r\n.a line with a dot\r\n..two\r\n.\r\nthe end\r\n"
@@ -67,7 +61,7 @@ def test_many_go_over_one_session_and_each_has_its_outcome(case: Case) -> None:
 def test_an_address_where_nobody_lives_is_told_as_such(case: Case) -> None:
     with pytest.raises(PermanentFailure) as failure:
         submit(case.wire, message("bounce@example.org"))
-    assert failure.value.dead_address
+    assert failure.value.reason is Reason.NO_RECIPIENT
     assert "no such mailbox" in failure.value.detail
 
 

@@ -7,18 +7,12 @@ from itertools import pairwise
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from masthead.gateways.mail import (
-    Accepted,
-    Message,
-    PermanentFailure,
-    TemporaryFailure,
-    Uncertain,
-    relay,
-    submit,
-)
+from masthead.gateways.failures import PermanentFailure, Reason, TemporaryFailure
+from masthead.gateways.mail import Message, relay, submit
 from masthead.gateways.mail.pace import Pace
 from masthead.gateways.mail.smtp import Relay, SmtpWire
 from masthead.gateways.mail.testing import PASSWORD, Server, smtp_server
+from masthead.gateways.outcomes import Accepted, Uncertain
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1"])]
 
@@ -40,13 +34,13 @@ def wire(server: Server, **relay: object) -> SmtpWire:
 def test_a_refusal_by_policy_does_not_make_the_address_dead(server: Server) -> None:
     with pytest.raises(PermanentFailure) as failure:
         submit(wire(server), message("policy@example.org"))
-    assert not failure.value.dead_address
+    assert failure.value.reason is Reason.REFUSED
 
 
 def test_a_refusal_after_the_message_is_no_dead_address(server: Server) -> None:
     with pytest.raises(PermanentFailure) as failure:
         submit(wire(server), message("full@example.org"))
-    assert not failure.value.dead_address
+    assert failure.value.reason is Reason.REFUSED
 
 
 def test_a_line_that_breaks_after_the_message_leaves_it_uncertain(server: Server) -> None:
@@ -74,7 +68,7 @@ def test_what_waits_behind_a_broken_line_was_not_tried(server: Server) -> None:
     with wire(server).open() as session:
         [_, behind] = session.submit([message("hangup@example.org"), message("noor@example.org")])
     assert isinstance(behind, TemporaryFailure)
-    assert not behind.tried
+    assert not behind.attempted
 
 
 def test_a_recipient_that_is_forwarded_is_taken(server: Server) -> None:
@@ -92,7 +86,7 @@ def test_a_server_that_is_not_there_is_told_once_for_all() -> None:
 def test_a_wrong_password_is_for_a_person_to_mend(server: Server) -> None:
     with pytest.raises(PermanentFailure) as failure:
         submit(wire(server, user="masthead", password="wrong"), message("noor@example.org"))
-    assert not failure.value.dead_address
+    assert failure.value.reason is Reason.REFUSED
     submit(wire(server, user="masthead", password=PASSWORD), message("noor@example.org"))
 
 

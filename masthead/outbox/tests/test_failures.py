@@ -9,13 +9,9 @@ from django.utils import timezone
 
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_staff
-from masthead.gateways.mail import (
-    Message,
-    Outcome,
-    PermanentFailure,
-    TemporaryFailure,
-    Uncertain,
-)
+from masthead.gateways.failures import PermanentFailure, TemporaryFailure
+from masthead.gateways.mail import Message
+from masthead.gateways.outcomes import Outcome, Uncertain
 from masthead.outbox import sending, submitting
 from masthead.outbox.models import Batch, Delivery, Send, Suppression
 from masthead.outbox.outcomes import RETRY_AFTER, judge
@@ -140,7 +136,7 @@ def test_what_a_person_sends_again_has_all_its_tries_again() -> None:
 def test_waiting_behind_a_broken_line_costs_no_tries() -> None:
     send = make_send("noor@example.org")
     for _ in range(10):
-        try_over(Broken(TemporaryFailure("not tried: connection lost", tried=False)), send)
+        try_over(Broken(TemporaryFailure("not tried: connection lost", attempted=False)), send)
         time_passes()
     assert (send.deliveries.get().state, send.deliveries.get().attempts) == (State.QUEUED, 0)
     sending.wake()

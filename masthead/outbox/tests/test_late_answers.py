@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_staff
-from masthead.gateways.mail import Accepted, Message, Outcome, PermanentFailure, TemporaryFailure
+from masthead.gateways.failures import PermanentFailure, Reason, TemporaryFailure
+from masthead.gateways.mail import Message
+from masthead.gateways.outcomes import Accepted, Outcome
 from masthead.outbox import sending, submitting
 from masthead.outbox.models import Batch, Delivery, Send, Suppression
 from masthead.outbox.submitting import Claim
@@ -95,9 +97,7 @@ def test_a_slow_worker_whose_wire_fails_sets_nobody_else_s_batch_back() -> None:
     assert counts(send) == {"uncertain": 50, "queued": 70}
 
 
-@pytest.mark.parametrize(
-    "late", [TemporaryFailure("451 not now"), PermanentFailure("550 no", dead_address=False)]
-)
+@pytest.mark.parametrize("late", [TemporaryFailure("451 not now"), PermanentFailure("550 no")])
 def test_a_late_answer_does_not_overwrite_what_was_delivered_since(
     editor: Reader, late: Outcome
 ) -> None:
@@ -138,7 +138,7 @@ def test_what_a_person_has_queued_again_goes_again_whatever_is_answered_late(
         taken_for_dead(send)
         sending.resend_uncertain(send, actor=editor)
 
-    wire = Slow(queued_again, answer=PermanentFailure("550 no", dead_address=False))
+    wire = Slow(queued_again, answer=PermanentFailure("550 no"))
     submitting.submit_batch(send.batches.get(number=1).pk, over=wire)
     assert counts(send) == {"queued": 1}
 
@@ -161,7 +161,9 @@ def test_a_wire_that_fails_late_puts_nothing_back_that_is_being_handed_over_anew
 
 def test_an_address_that_bounces_late_is_suppressed_all_the_same() -> None:
     send = make_send("noor@example.org")
-    wire = Slow(lambda: taken_for_dead(send), answer=PermanentFailure("550", dead_address=True))
+    wire = Slow(
+        lambda: taken_for_dead(send), answer=PermanentFailure("550", reason=Reason.NO_RECIPIENT)
+    )
     submitting.submit_batch(send.batches.get().pk, over=wire)
     assert counts(send) == {"bounced": 1}
     assert Suppression.objects.get().address == "noor@example.org"

@@ -7,8 +7,9 @@ import pytest
 
 from masthead.accounts.models import AuditEntry
 from masthead.accounts.testing import make_staff
-from masthead.gateways.mail import Message, Outcome, mailbox
+from masthead.gateways.mail import Message, mailbox
 from masthead.gateways.mail.mailbox import Mailbox, MailboxSession
+from masthead.gateways.outcomes import Outcome
 from masthead.outbox import sending, submitting
 from masthead.outbox.models import Batch, Send
 from masthead.outbox.signals import send_finished

@@ -15,7 +15,7 @@ from masthead.billing.models import Joining, Price
 from masthead.billing.vendor import adapter, webhook_processing
 from masthead.core import money
 from masthead.core.web_addresses import absolute_url
-from masthead.gateways.payments import PermanentFailure, TemporaryFailure
+from masthead.gateways.failures import PermanentFailure, TemporaryFailure
 from masthead.membership import request_access
 from masthead.membership.responses import own_page, page
 from masthead.portal.membership.messages import own_zone, words_of
@@ -97,7 +97,7 @@ def _set_out(request: HttpRequest, terms: Terms, reader: Reader) -> HttpResponse
     except PermanentFailure as failure:
         return _state(request, terms, reader, problem=words_of(failure), status=409)
     except TemporaryFailure as error:
-        log.warning("Nobody can join by card at this moment: %s", error.words)
+        log.warning("Nobody can join by card at this moment: %s", error.detail)
         words = (
             "The payment page is not available right now. Nothing was charged. "
             "Please try again in a few minutes."

@@ -9,7 +9,7 @@ from masthead.accounts.models import Reader
 from masthead.billing.models import Contract
 from masthead.billing.plan_change import ChangeError
 from masthead.billing.team_orders import OrderError
-from masthead.gateways.payments import PermanentFailure, TemporaryFailure
+from masthead.gateways.failures import PermanentFailure, Reason, TemporaryFailure
 from masthead.publishing.models import Publication
 
 log = logging.getLogger("masthead.billing")
@@ -36,7 +36,7 @@ def refusal(failure: Exception) -> str:
     if isinstance(failure, PermanentFailure):
         return words_of(failure)
     if isinstance(failure, TemporaryFailure):
-        log.warning("The vendor does not answer: %s", failure.words)
+        log.warning("The vendor does not answer: %s", failure.detail)
         return AWAY
     return str(failure)
 
@@ -44,9 +44,9 @@ def refusal(failure: Exception) -> str:
 def words_of(failure: PermanentFailure) -> str:
     """What the reader is told: that the card was declined and what its bank says of it, or that we
     look at it; the log has all."""
-    if failure.declined:
-        return f"Your card was not charged and nothing has changed. The bank says: {failure.words}"
-    log.warning("The vendor refused: %s", failure.words)
+    if failure.reason is Reason.DECLINED:
+        return f"Your card was not charged and nothing has changed. The bank says: {failure.detail}"
+    log.warning("The vendor refused: %s", failure.detail)
     return REFUSED
 
 

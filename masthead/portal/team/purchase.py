@@ -21,7 +21,7 @@ from masthead.billing.vendor import adapter, webhook_processing
 from masthead.core import money
 from masthead.core.origin import ip_of
 from masthead.core.web_addresses import absolute_url
-from masthead.gateways.payments import PermanentFailure, TemporaryFailure
+from masthead.gateways.failures import PermanentFailure, TemporaryFailure
 from masthead.membership import teams
 from masthead.membership.teams import TeamError
 from masthead.portal.membership.buyer import CountryField
@@ -207,7 +207,7 @@ def _order(request: HttpRequest, reader: Reader, form: BuyForm) -> HttpResponse:
     except (OrderError, JoiningError, PermanentFailure) as error:
         return _form(request, form, refused=refusal(error), status=409)
     except TemporaryFailure as error:
-        log.warning("No team can pay by card at this moment: %s", error.words)
+        log.warning("No team can pay by card at this moment: %s", error.detail)
         words = (
             "The payment page is not available right now. Nothing was charged. "
             "Please try again in a few minutes."

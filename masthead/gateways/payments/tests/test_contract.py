@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import pytest
 
+from masthead.gateways.failures import PermanentFailure, Reason
 from masthead.gateways.payments import (
     Cadence,
     CancelReason,
@@ -23,7 +24,6 @@ from masthead.gateways.payments import (
     Kind,
     Offer,
     Order,
-    PermanentFailure,
     Subscription,
     SubscriptionState,
 )
@@ -232,7 +232,7 @@ def test_a_card_that_fails_later_leaves_the_subscription_past_due(case: Case) ->
     assert invoice.pay_url.startswith("http")
     with pytest.raises(PermanentFailure) as failure:
         case.payments.pay_invoice(invoice.id)
-    assert failure.value.declined
+    assert failure.value.reason is Reason.DECLINED
 
 
 def test_paying_what_is_paid_changes_nothing(case: Case) -> None:
@@ -256,7 +256,7 @@ def test_all_there_is_can_be_listed(case: Case) -> None:
 def test_what_is_not_there_is_told_as_missing(case: Case, verb: str) -> None:
     with pytest.raises(PermanentFailure) as failure:
         getattr(case.payments, verb)("pi_nowhere" if verb == "charge" else "nowhere")
-    assert failure.value.missing
+    assert failure.value.reason is Reason.NOT_FOUND
 
 
 def test_a_webhook_is_believed_only_if_it_is_signed_and_fresh(case: Case) -> None:

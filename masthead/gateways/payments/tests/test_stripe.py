@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from masthead.gateways.payments import TemporaryFailure
+from masthead.gateways.failures import TemporaryFailure
 from masthead.gateways.payments.testing import sandboxed_stripe
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1"])]
