@@ -1,16 +1,21 @@
 """The stage on which every test plays: a founded publication, tasks that run at once, throw-away
 files, and no network. `tests/ground.py` laid its data folder before the settings were read."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
-from django.db import connection, connections
+from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from masthead.accounts.testing import empty_record
 from masthead.billing.testing import empty_ledger
 from masthead.publishing.bootstrap import found_publication
+from tests import books
+
+BLOCKER: pytest.StashKey[DjangoDbBlocker] = pytest.StashKey()
+RESTORE: pytest.StashKey[books.Restore] = pytest.StashKey()
 
 # tests are not timed: a busy machine fails none
 hypothesis.settings.register_profile(
@@ -20,26 +25,38 @@ hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    django_db_modify_db_settings: None, tmp_path_factory: pytest.TempPathFactory
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    """SQLite keeps its books in a file, as an installation does: the threads of a journey's server
-    each have a connection of their own, as they can't have to a database in memory."""
-    books = connections.settings["default"]
-    if books["ENGINE"].endswith("sqlite3"):
-        books["TEST"]["NAME"] = str(tmp_path_factory.mktemp("books") / "masthead.sqlite3")
-        # what a power cut would take is no loss to a test
-        books["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+    """The test database begins as an installation does: founded."""
+    stash = request.config.stash
+    stash[BLOCKER] = django_db_blocker
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite":
+            books.lay(tmp_path_factory.mktemp("books") / "masthead.sqlite3", request.config.cache)
+            found_publication()
+            stash[RESTORE] = books.copy_of_file()
+        else:
+            request.getfixturevalue("django_db_setup")  # pytest-django's own
+            found_publication()
+            stash[RESTORE] = books.copy_of_rows()
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: object) -> str:
-    """The test database begins as an installation does: founded. Gives its rows, for tests that
-    find it emptied by one that could not be rolled back."""
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        found_publication()
-        rows: str = connection.creation.serialize_db_to_string()
-    return rows
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None]:
+    """A test that really commits leaves an empty database; the next one finds it founded."""
+    yield
+    if nextitem is not None and _commits(item):
+        with item.config.stash[BLOCKER].unblock():
+            item.config.stash[RESTORE]()
+
+
+def _commits(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    says_so = marker is not None and bool(marker.kwargs.get("transaction"))
+    return says_so or "transactional_db" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(autouse=True)
@@ -65,9 +82,7 @@ def plain_settings(settings: object, tmp_path: Path) -> Iterator[None]:
 def books_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
     """A test that really commits is followed by deleting every row, which the ledger and
     the record refuse."""
-    marker = request.node.get_closest_marker("django_db")
-    commits = marker is not None and marker.kwargs.get("transaction", False)
-    if not commits and "transactional_db" not in request.fixturenames:
+    if not _commits(request.node):
         yield
         return
     request.getfixturevalue("transactional_db")

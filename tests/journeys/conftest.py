@@ -7,14 +7,9 @@ from pathlib import Path
 
 import pytest
 import pytest_socket
-from django.apps import apps
-from django.core.management import call_command
-from django.core.management.color import no_style
-from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from masthead.publishing.models import FrontPage
 from masthead.site import site_context
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -55,18 +50,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def founded(transactional_db: None, django_db_setup: str) -> None:
-    """The database as an installation begins, though the journey before left it empty."""
-    if not FrontPage.objects.exists():
-        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
-        connection.creation.deserialize_db_from_string(django_db_setup)
-        with connection.cursor() as cursor:  # PostgreSQL counts rows that came with their ids anew
-            for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
-                cursor.execute(statement)
-
-
-@pytest.fixture
-def context(browser: Browser, founded: None, live_server: LiveServer) -> Iterator[BrowserContext]:
+def context(
+    browser: Browser, transactional_db: None, live_server: LiveServer
+) -> Iterator[BrowserContext]:
     """A reader's own window, on the test's own server."""
     site_context.drop()
     window = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})

@@ -71,7 +71,7 @@ BRIEF = [
 
 
 @pytest.fixture
-def newsroom(founded: None) -> Iterator[None]:
+def newsroom(transactional_db: None) -> Iterator[None]:
     """A small publication with one of everything."""
     Publication.objects.update_or_create(pk=1, defaults={"tagline": "Business | Policy"})
     make_section("Energy")

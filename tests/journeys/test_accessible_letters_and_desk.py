@@ -31,7 +31,7 @@ type Scheme = Literal["light", "dark"]
 
 
 @pytest.fixture
-def maya(founded: None) -> Reader:
+def maya(transactional_db: None) -> Reader:
     return make_reader("maya@example.org")
 
 
@@ -74,7 +74,9 @@ def violations_here(page: Page) -> str:
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_a_page_that_is_not_there(context: BrowserContext, founded: None, scheme: Scheme) -> None:
+def test_a_page_that_is_not_there(
+    context: BrowserContext, transactional_db: None, scheme: Scheme
+) -> None:
     make_story("The roster behind the queue")
     page = context.new_page()  # whose console rightly says that nothing was found
     page.emulate_media(color_scheme=scheme)

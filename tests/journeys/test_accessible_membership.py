@@ -22,7 +22,7 @@ SCHEMES = ["light", "dark"]
 
 
 @pytest.fixture
-def member(founded: None) -> Contract:
+def member(transactional_db: None) -> Contract:
     """Maya, who pays by card and may withdraw."""
     make_team_price()
     contract = make_contract(make_reader("maya@example.org"), vendor_ref="sub_1")
@@ -44,7 +44,9 @@ def complaints(page: Page, *addresses: str, within: str = "") -> str:
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_joining(page: Page, founded: None, live_server: LiveServer, scheme: Scheme) -> None:
+def test_joining(
+    page: Page, transactional_db: None, live_server: LiveServer, scheme: Scheme
+) -> None:
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     make_price()
     make_team_price()

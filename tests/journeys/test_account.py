@@ -20,7 +20,7 @@ READER = "maya@example.org"
 
 
 @pytest.fixture
-def house(founded: None, live_server: LiveServer, settings: Any) -> None:
+def house(transactional_db: None, live_server: LiveServer, settings: Any) -> None:
     settings.SITE_URL = live_server.url
     settings.MAILERS = {"default": {"BACKEND": "masthead.outbox.backend.OutboxBackend"}}
     settings.OPEN_MAILBOX = True

@@ -31,7 +31,7 @@ EDITOR = "editor@example.org"
 
 
 @pytest.fixture
-def house(founded: None, live_server: LiveServer, settings: Any) -> None:
+def house(transactional_db: None, live_server: LiveServer, settings: Any) -> None:
     """A publication with an editor, a section, an author and four newsletters; mail is caught."""
     settings.SITE_URL = live_server.url
     settings.MAILERS = {"default": {"BACKEND": "masthead.outbox.backend.OutboxBackend"}}

@@ -29,7 +29,9 @@ DECLINED, GOOD = "4000000000000002", "4242424242424242"
 
 
 @pytest.fixture
-def bank(founded: None, live_server: LiveServer, settings: Any, tmp_path: Path) -> Iterator[Bank]:
+def bank(
+    transactional_db: None, live_server: LiveServer, settings: Any, tmp_path: Path
+) -> Iterator[Bank]:
     """The vendor's clock stands five days back, so that a trial ends in two."""
     settings.SITE_URL = live_server.url
     settings.MAILERS = {"default": {"BACKEND": "masthead.outbox.backend.OutboxBackend"}}

@@ -25,7 +25,7 @@ EXCEL = f"Name;E-Mail\r\nSämi Aziz;{MEMBER}\r\nElif;elif.example.com\r\n".encod
 
 
 @pytest.fixture
-def memo(founded: None, live_server: LiveServer, settings: Any) -> Story:
+def memo(transactional_db: None, live_server: LiveServer, settings: Any) -> Story:
     settings.SITE_URL = live_server.url
     settings.MAILERS = {"default": {"BACKEND": "masthead.outbox.backend.OutboxBackend"}}
     make_team_price()

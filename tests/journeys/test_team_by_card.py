@@ -20,7 +20,9 @@ from tests.journeys.test_team import MEMBER, OWNER, sign_in
 
 
 @pytest.fixture
-def bank(founded: None, live_server: LiveServer, settings: Any, tmp_path: Path) -> Iterator[Bank]:
+def bank(
+    transactional_db: None, live_server: LiveServer, settings: Any, tmp_path: Path
+) -> Iterator[Bank]:
     settings.SITE_URL = live_server.url
     settings.MAILERS = {"default": {"BACKEND": "masthead.outbox.backend.OutboxBackend"}}
     with open_bank(tmp_path / "bank", settings) as bank:

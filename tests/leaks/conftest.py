@@ -15,7 +15,7 @@ from tests.leaks.world import World, build
 
 @pytest.fixture(scope="module")
 def world(
-    django_db_setup: str,
+    django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[World]:

@@ -1,0 +1,102 @@
+"""The test database. Migrating takes longer than most files of tests, so on SQLite it is done once
+for each set of migrations, and every run copies what came of it."""
+
+import fcntl
+import hashlib
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connection, connections
+
+type Restore = Callable[[], None]
+
+
+def lay(path: Path, cache: pytest.Cache | None) -> None:
+    """A migrated SQLite database, and every connection opens it from now on. It lies in a file, as
+    an installation's does: the threads of a journey's server each have a connection of their own,
+    as they can't have to a database in memory."""
+    assert cache is not None, "-p no:cacheprovider leaves no place for what is kept"
+    # what a power cut would take is no loss to a test
+    connections.settings["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+    _copy_file(_migrated(cache.mkdir("books")), path)
+    _use(path)
+
+
+def _migrated(folder: Path) -> Path:
+    """The one to copy from, made by whoever asks first while the others wait."""
+    path = folder / f"{_digest()}.sqlite3"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            for outdated in folder.glob("*.sqlite3*"):
+                outdated.unlink()
+            _migrate(path)
+    return path
+
+
+def _copy_file(source: Path, target: Path) -> None:
+    """One SQLite file to another, while others may copy it too."""
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+
+
+def _digest() -> str:
+    """Changes with every migration, and with every model that permissions are made for."""
+    found = hashlib.sha256()
+    for app in sorted(apps.get_app_configs(), key=lambda app: app.label):
+        for file in sorted(Path(app.path, "migrations").glob("*.py")):
+            found.update(file.read_bytes())
+    for model in apps.get_models(include_auto_created=True):
+        about = model._meta
+        said = about.label, str(about.verbose_name), about.default_permissions, about.permissions
+        found.update(repr(said).encode())
+    return found.hexdigest()[:16]
+
+
+def _migrate(path: Path) -> None:
+    unfinished = path.with_suffix(".unfinished")
+    unfinished.unlink(missing_ok=True)
+    _use(unfinished)
+    call_command("migrate", verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA journal_mode=DELETE")  # all of it in one file
+    connection.close()
+    unfinished.rename(path)
+
+
+def _use(path: Path) -> None:
+    connection.close()
+    connections.settings["default"]["NAME"] = str(path)
+
+
+def copy_of_file() -> Restore:
+    """Keep what the SQLite database holds now; gives back what brings it back."""
+    kept = sqlite3.connect(":memory:", check_same_thread=False)
+    connection.ensure_connection()
+    connection.connection.backup(kept)
+
+    def restore() -> None:
+        connection.ensure_connection()
+        kept.backup(connection.connection)
+
+    return restore
+
+
+def copy_of_rows() -> Restore:
+    """The same of a database server's rows."""
+    rows = connection.creation.serialize_db_to_string()
+
+    def restore() -> None:
+        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+        connection.creation.deserialize_db_from_string(rows)
+        with connection.cursor() as cursor:  # count on from the ids that the rows came with
+            for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+                cursor.execute(statement)
+
+    return restore
