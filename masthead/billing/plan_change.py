@@ -57,7 +57,7 @@ def change(
     at any other the rest of the term would have another price."""
     price, seats = _wanted(contract, price, seats)
     if not timedelta() <= timezone.now() - at <= GOOD_FOR:
-        raise ChangeError("That price was worked out too long ago. Look at it again.")
+        raise ChangeError("That price is out of date. Please check it again.")
     wire = adapter.vendor()
     named = adapter.price_at(wire, price, seats=seats)
     wire.change(contract.vendor_ref, at=at, price=named, quantity=seats)

@@ -22,7 +22,7 @@ class Finding:
 
 
 ALL_SUPPRESSED = Finding(
-    "Every subscriber’s address is suppressed: mail to it bounced or was complained of.",
+    "Every subscriber’s address is suppressed because of bounces or complaints.",
     is_blocking=True,
 )
 
@@ -57,20 +57,22 @@ def demand(edition: Edition) -> None:
 
 def _words(edition: Edition) -> Iterator[Finding]:
     if not edition.subject.strip():
-        yield Finding("The subject is empty. Write one.", is_blocking=True)
+        yield Finding("The subject is empty. Add one.", is_blocking=True)
     if len(edition.preheader) not in PREHEADER_LENGTH:
         yield Finding(
             f"The preheader has {len(edition.preheader)} characters. "
-            "Inboxes show 40 to 90 of them well."
+            "Between 40 and 90 works best in most inboxes."
         )
     if edition.sponsor_text and not edition.sponsor_name:
-        yield Finding("The sponsor has a text but no name. Name the sponsor.", is_blocking=True)
+        yield Finding(
+            ("The sponsor slot has text but no sponsor name. Add the name."), is_blocking=True
+        )
 
 
 def _picks(edition: Edition) -> Iterator[Finding]:
     stories = [pick.story for pick in edition.picks.all()]
     if not stories:
-        yield Finding("No story is picked. Add one, or use auto-fill.", is_blocking=True)
+        yield Finding("The edition has no stories. Add one, or use auto-fill.", is_blocking=True)
     for story in stories:
         decision = gate.decide(None, story)
         if not decision.allowed and not decision.teaser:
@@ -80,7 +82,7 @@ def _picks(edition: Edition) -> Iterator[Finding]:
                 is_blocking=True,
             )
         elif not decision.allowed:
-            yield Finding(f"“{story.headline}” is {decision.reason}. Its teaser goes out.")
+            yield Finding(f"“{story.headline}” is {decision.reason}. Only its teaser is included.")
 
 
 def _told_before(edition: Edition) -> Iterator[Finding]:
@@ -91,7 +93,7 @@ def _told_before(edition: Edition) -> Iterator[Finding]:
     stories = [pick.story_id for pick in edition.picks.all()]
     told = Pick.objects.filter(edition__in=earlier, story__in=stories).order_by("edition__number")
     for headline, number in told.values_list("story__title", "edition__number"):
-        yield Finding(f"“{headline}” stood in No. {number} already.")
+        yield Finding(f"“{headline}” was already in No. {number}.")
 
 
 def _picture(edition: Edition) -> Iterator[Finding]:
@@ -101,12 +103,13 @@ def _picture(edition: Edition) -> Iterator[Finding]:
         return
     if not is_fit_for_mail(picture):
         yield Finding(
-            f"“{picture.title}” stays out of the mail: its alternative text is empty, or its "
-            "words hold a note to editors. Mend it under Pictures."
+            f"“{picture.title}” is left out of the e-mail: it has no alternative text, or its "
+            "text contains a note to editors. Correct it under Pictures."
         )
     elif not picture_of(lead):
         yield Finding(
-            f"“{picture.title}” is still being drawn. Wait a minute, or the mail goes without it."
+            f"“{picture.title}” is still being processed. Wait a minute, or the e-mail goes out "
+            "without it."
         )
 
 
@@ -114,17 +117,17 @@ def _house(edition: Edition) -> Iterator[Finding]:
     newsletter = edition.newsletter
     if not Publication.load().postal_address.strip():
         yield Finding(
-            "The publication has no postal address, which the law wants in every mail. "
+            "The publication has no postal address, which the law requires in every newsletter. "
             "Add it under Settings, Publication.",
             is_blocking=True,
         )
     if not newsletter.is_active:
         yield Finding(
-            f"{newsletter} is not offered to readers. Tick “offered” on the newsletter.",
+            f"{newsletter} is not active. Tick “Active” on the newsletter first.",
             is_blocking=True,
         )
     elif not audience_of(newsletter).exists():
-        yield Finding(f"Nobody gets {newsletter} yet.", is_blocking=True)
+        yield Finding(f"{newsletter} has no subscribers yet.", is_blocking=True)
     elif not readers_reached(newsletter):
         yield ALL_SUPPRESSED
 
@@ -132,7 +135,7 @@ def _house(edition: Edition) -> Iterator[Finding]:
 def _size(edition: Edition) -> Iterator[Finding]:
     if render(edition).is_clipped:
         yield Finding(
-            "The mail is over 102 KB. Gmail would hide its end, the unsubscribe link with it. "
-            "Shorten the intro or take out stories.",
+            "The e-mail is larger than 102 KB. Gmail would cut off the end, including the "
+            "unsubscribe link. Shorten the intro or remove stories.",
             is_blocking=True,
         )

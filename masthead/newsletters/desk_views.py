@@ -74,7 +74,7 @@ def schedule(request: HttpRequest, pk: int) -> HttpResponse:
     except (NotReadyError, NotPossibleError) as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"Scheduled for {when(edition)}. It can be cancelled until then.")
+        messages.success(request, f"Scheduled for {when(edition)}. You can cancel until then.")
     return redirect("edition_desk", pk)
 
 
@@ -86,7 +86,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     except NotPossibleError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, "Taken off the schedule. It is a draft again.")
+        messages.success(request, "The schedule was cancelled. The edition is a draft again.")
     return redirect("edition_desk", pk)
 
 
@@ -173,6 +173,6 @@ def _in_words(moment: datetime, newsletter: Newsletter) -> str:
 def _say_filled(request: HttpRequest, added: int) -> None:
     if added:
         noun = "story" if added == 1 else "stories"
-        messages.success(request, f"Auto-fill added {added} {noun}. Drag them into your order.")
+        messages.success(request, f"Auto-fill added {added} {noun}. Drag to change the order.")
     else:
-        messages.info(request, "Auto-fill found nothing new in this newsletter’s sources.")
+        messages.info(request, "Auto-fill found no new stories in this newsletter’s sources.")

@@ -95,7 +95,9 @@ def hold(story: Story) -> int:
     """Pause every send that carries a story which was withdrawn: a person decides whether the rest
     of its readers get it. Gives back how many."""
     carrying = Edition.objects.filter(state=State.SENDING, picks__story=story.pk)
-    note = f"“{story.headline}” stands in it and was withdrawn. Cancel the rest, or resume."
+    note = (
+        f"“{story.headline}” is in this edition and has been withdrawn. Cancel the rest, or resume."
+    )
     sends = [edition.send for edition in carrying.select_related("send") if edition.send]
     return sum(sending.pause(send, note=note) for send in sends)
 
@@ -158,7 +160,7 @@ def _send(edition: Edition, *, claiming: EditionQuerySet, actor: Reader | None) 
 def _claim(editions: EditionQuerySet, *, to: State, **fields: object) -> None:
     """Move the one edition on; of several callers one succeeds."""
     if not editions.update(state=to, **fields):
-        raise NotPossibleError("It has started already, or somebody changed its schedule.")
+        raise NotPossibleError("Sending has already started, or someone changed the schedule.")
 
 
 def _untouched(edition: Edition) -> EditionQuerySet:
@@ -167,7 +169,7 @@ def _untouched(edition: Edition) -> EditionQuerySet:
 
 def _still_editable(edition: Edition) -> None:
     if not _untouched(edition).select_for_update().exists():
-        raise NotPossibleError("It has started already, so it can’t be changed.")
+        raise NotPossibleError("Sending has already started, so the edition can’t be changed.")
 
 
 def _send_scheduled(edition: Edition) -> bool:
@@ -182,7 +184,13 @@ def _send_scheduled(edition: Edition) -> bool:
     except Exception:
         # One broken edition must neither hold up the others nor be tried again every second.
         log.exception("Edition %s could not be sent", edition.pk)
-        _put_back(edition, reason="Something broke while it was made. The engineer’s log has it.")
+        _put_back(
+            edition,
+            reason=(
+                "Something went wrong while the edition was being prepared. The server log has the "
+                "details."
+            ),
+        )
         return False
     return True
 

@@ -36,13 +36,13 @@ class NewsletterForm(WagtailAdminModelForm):
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="A weekly newsletter has one day; a daily one needs none.",
+        help_text="A weekly newsletter has one day. A daily one needs none.",
     )
     kinds = forms.MultipleChoiceField(
         choices=Kind.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="None ticked: any.",
+        help_text="Leave all clear to include any kind.",
     )
     zone = forms.ChoiceField(label="Time zone", choices=zone_choices)
 
@@ -98,7 +98,7 @@ class TestForm(forms.Form):
     addresses = forms.CharField(
         label="Send a test to",
         max_length=600,
-        help_text=f"Up to {TEST_ADDRESSES} addresses, with a comma between them.",
+        help_text=f"Up to {TEST_ADDRESSES} addresses, separated by commas.",
     )
 
     def clean_addresses(self) -> list[str]:
@@ -107,7 +107,7 @@ class TestForm(forms.Form):
             dict.fromkeys(address.strip().lower() for address in given if address.strip())
         )
         if not 1 <= len(addresses) <= TEST_ADDRESSES:
-            raise ValidationError(f"Give between one and {TEST_ADDRESSES} addresses.")
+            raise ValidationError(f"Enter between one and {TEST_ADDRESSES} addresses.")
         for address in addresses:
             _checked(address)
         return addresses
@@ -117,4 +117,4 @@ def _checked(address: str) -> None:
     try:
         forms.EmailField().clean(address)
     except ValidationError as wrong:
-        raise ValidationError(f"“{address}” is not an e-mail address.") from wrong
+        raise ValidationError(f"“{address}” is not a valid e-mail address.") from wrong

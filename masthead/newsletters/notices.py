@@ -31,7 +31,7 @@ def write_own_link(*, address: str, reader: Reader | None) -> None:
     """Send an address its way to its preferences, or word that nothing goes to it."""
     publication = Publication.load()
     if reader is None:
-        subject = f"No newsletters from {publication.name} come to this address"
+        subject = f"No newsletters from {publication.name} go to this address"
         send_notice(address, f"{MAILS}/nothing", subject, purpose="newsletters: own link")
         return
     subject = f"Your newsletters from {publication.name}"
@@ -88,7 +88,7 @@ def _write_what_comes(reader: Reader, already: Sequence[Newsletter]) -> None:
     send_notice(
         reader.email,
         f"{MAILS}/already",
-        f"You already get this from {publication.name}",
+        f"You are already subscribed at {publication.name}",
         purpose="newsletters: already",
         newsletters=already,
         preferences=preferences_link(reader),

@@ -44,7 +44,7 @@ def read_sign_up(data: QueryDict, offers: list[Offer]) -> SignUp:
         address=address.kept,
         newsletters=newsletters,
         address_problem=address.problem,
-        lists_problem="" if newsletters else "Tick at least one newsletter.",
+        lists_problem="" if newsletters else "Choose at least one newsletter.",
         suggestion="" if _is_meant(data, typed) else address.suggestion,
         is_machine=bool(data.get(TRAP)),
     )

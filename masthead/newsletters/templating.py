@@ -16,4 +16,4 @@ def mail_template(name: str) -> None:
         try:
             get_template(path)
         except TemplateDoesNotExist as missing:
-            raise ValidationError(f"There is no template “{path}”.") from missing
+            raise ValidationError(f"The template “{path}” does not exist.") from missing

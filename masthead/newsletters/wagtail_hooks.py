@@ -40,7 +40,7 @@ NEWSLETTER_PANELS = [
             FieldPanel("is_active"),
             FieldPanel("order"),
         ],
-        "The newsletter",
+        "Newsletter",
     ),
     MultiFieldPanel(
         [
@@ -49,7 +49,7 @@ NEWSLETTER_PANELS = [
             FieldPanel("local_time"),
             FieldPanel("zone"),
         ],
-        "When it goes out",
+        "Schedule",
     ),
     MultiFieldPanel(
         [
@@ -59,7 +59,7 @@ NEWSLETTER_PANELS = [
             FieldPanel("industries", widget=CheckboxSelectMultiple),
             FieldPanel("countries", widget=CheckboxSelectMultiple),
         ],
-        "Sources: what auto-fill takes. Nothing ticked means any",
+        "Sources for auto-fill (leave all clear to include any)",
     ),
     MultiFieldPanel(
         [FieldPanel("sender_name"), FieldPanel("sender"), FieldPanel("reply_to")], "From"
@@ -69,7 +69,7 @@ NEWSLETTER_PANELS = [
             FieldPanel("accent", widget=TextInput(attrs={"type": "color"})),
             FieldPanel("template"),
         ],
-        "How it looks",
+        "Design",
     ),
 ]
 EDITION_PANELS = [
@@ -81,12 +81,12 @@ EDITION_PANELS = [
                 widget=TextInput(attrs={"data-count-from": 40, "data-count-to": 90}),
             ),
         ],
-        "What the inbox shows",
+        "Inbox preview",
     ),
     FieldPanel("intro", widget=AdminAutoHeightTextInput(attrs={"rows": 2})),
     InlinePanel(
         "picks",
-        heading="Stories, in their order",
+        heading="Stories, in order",
         label="story",
         panels=[
             PageChooserPanel("story", "publishing.Story"),
@@ -110,8 +110,8 @@ class NewsletterViewSet(SnippetViewSet):
     edit_handler = ObjectList(NEWSLETTER_PANELS, base_form_class=NewsletterForm)
     list_display: ClassVar = [
         "name",
-        Column("get_access_level_display", label="For"),
-        Column("cadence_in_words", label="Goes out"),
+        Column("get_access_level_display", label="Audience"),
+        Column("cadence_in_words", label="Schedule"),
         Column("subscriber_count", label="Subscribers", sort_key="subscriber_count"),
         DateColumn("last_edition_at", label="Last edition", sort_key="last_edition_at"),
     ]
@@ -191,8 +191,8 @@ class EditionViewSet(SnippetViewSet):
     list_display: ClassVar = [
         "__str__",
         "newsletter",
-        Column("get_state_display", label="State"),
-        Column("scheduled_or_sent", label="When", accessor=desk_views.when),
+        Column("get_state_display", label="Status"),
+        Column("scheduled_or_sent", label="Date", accessor=desk_views.when),
         Column("reach", label="Readers", accessor=desk_views.reach),
     ]
     list_filter: ClassVar = ["newsletter", "state"]
@@ -238,7 +238,9 @@ def keep_what_went_out(request: HttpRequest, instances: list[Any]) -> HttpRespon
     kept = [each for each in instances if isinstance(each, Edition) and not each.is_editable]
     if not kept:
         return None
-    messages.error(request, "An edition that has gone out stays in the books. Nothing was deleted.")
+    messages.error(
+        request, ("Editions that have gone out are kept and can’t be deleted. Nothing was deleted.")
+    )
     return redirect("wagtailsnippets_newsletters_edition:list")
 
 

@@ -45,11 +45,11 @@ _ENGLISH = MailWords(
     sponsor="From our sponsor, {}",
     sponsor_link="Visit {}",
     notes="A note",
-    why="You get {newsletter} because you signed up as {address}.",
+    why="You receive {newsletter} because you signed up as {address}.",
     leave="Unsubscribe from {}",
-    change="Change what you get",
+    change="Change your newsletters",
     pause="Pause for two weeks",
-    reply="Reply to this e-mail and a person reads it.",
+    reply="You can reply to this e-mail. A person will read it.",
 )
 
 _ARABIC = MailWords(

@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=40, unique=True)),
-                ('deed', models.CharField(choices=[('cancel', "Cancel at the period's end"), ('resume', 'Take the cancelling back'), ('end', 'End now'), ('refund', 'Pay back')], max_length=6)),
+                ('deed', models.CharField(choices=[('cancel', "Cancel at the period's end"), ('resume', 'Undo the cancellation'), ('end', 'End now'), ('refund', 'Pay back')], max_length=6)),
                 ('vendor_ref', models.CharField(db_index=True, max_length=80)),
                 ('invoice', models.CharField(blank=True, max_length=80)),
                 ('amount', models.PositiveIntegerField(default=0)),

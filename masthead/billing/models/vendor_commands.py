@@ -31,7 +31,7 @@ class Errand(models.Model):
 
     class Deed(models.TextChoices):
         CANCEL = "cancel", "Cancel at the period's end"
-        RESUME = "resume", "Take the cancelling back"
+        RESUME = "resume", "Undo the cancellation"
         END = "end", "End now"
         REFUND = "refund", "Pay back"
 

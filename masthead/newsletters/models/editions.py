@@ -49,22 +49,24 @@ class Edition(PreviewableMixin, ClusterableModel):
     )
     number = models.PositiveIntegerField(default=0, editable=False)
     subject = models.CharField(
-        max_length=150, blank=True, help_text="What the inbox shows. Phones cut it at about 45."
+        max_length=150,
+        blank=True,
+        help_text=("Shown in the inbox. Phones show about the first 45 characters."),
     )
     preheader = models.CharField(
         max_length=150,
         blank=True,
-        help_text="What the inbox shows after the subject. 40 to 90 characters.",
+        help_text="Shown in the inbox after the subject. Aim for 40 to 90 characters.",
     )
-    intro = models.TextField(blank=True, help_text="An empty line begins a new paragraph.")
+    intro = models.TextField(blank=True, help_text="Leave an empty line to start a new paragraph.")
     closing = models.TextField(
-        "own notes", blank=True, help_text="Stands below the stories. Shown as plain text."
+        "closing note", blank=True, help_text="Shown below the stories as plain text."
     )
     sponsor_name = models.CharField(
-        "sponsor", max_length=80, blank=True, help_text="Readers see this slot named as a sponsor's"
+        "sponsor", max_length=80, blank=True, help_text="The slot is labelled as sponsored."
     )
-    sponsor_text = models.TextField("sponsor's text", blank=True)
-    sponsor_url = models.URLField("sponsor's address", blank=True)
+    sponsor_text = models.TextField("sponsor text", blank=True)
+    sponsor_url = models.URLField("sponsor link", blank=True)
     language = models.CharField(max_length=12, choices=LANGUAGES, default="en")
     taken_out = models.ManyToManyField(
         "publishing.Story", editable=False, related_name="+"
@@ -152,7 +154,9 @@ class Pick(Orderable):
 
     edition = ParentalKey(Edition, on_delete=models.CASCADE, related_name="picks")
     story = models.ForeignKey("publishing.Story", on_delete=models.CASCADE, related_name="picks")
-    note = models.TextField("own line", blank=True, help_text="Stands in place of the standfirst.")
+    note = models.TextField(
+        ("custom line"), blank=True, help_text="Replaces the story’s standfirst in this edition."
+    )
 
     class Meta(Orderable.Meta):
         constraints: ClassVar = [

@@ -24,7 +24,7 @@ from masthead.publishing.models.publication import known_zone
 # Addresses under /newsletters that are not newsletters.
 RESERVED_SLUGS = frozenset({"confirm", "leave", "pause", "preferences", "subscribe"})
 SLUG_STAYS = (
-    "Readers’ consents and the links in their mails name the newsletter by this, so it stays."
+    "Readers’ consents and the links in past editions use this slug, so it can’t be changed."
 )
 HEX = r"^#[0-9a-f]{6}$"
 
@@ -36,15 +36,15 @@ def readable_accent(colour: str) -> None:
     ratio = contrast(colour, PAPER)
     if ratio < READABLE:
         raise ValidationError(
-            f"Too light to read on paper: the contrast is {ratio:.1f} to 1, and {READABLE} is "
-            "the least. Choose a darker tone."
+            f"This colour is too light to read: its contrast is {ratio:.1f} to 1, and the minimum "
+            f"is {READABLE}. Choose a darker one."
         )
 
 
 def unreserved(slug: str) -> None:
     """Refuse a slug that the newsletters' own pages answer for."""
     if slug in RESERVED_SLUGS:
-        raise ValidationError(f"“{slug}” is an address of the site itself. Choose another.")
+        raise ValidationError(f"“{slug}” is used by the site itself. Choose another.")
 
 
 class Newsletter(index.Indexed, ClusterableModel):
@@ -57,7 +57,7 @@ class Newsletter(index.Indexed, ClusterableModel):
 
     name = models.CharField(max_length=80)
     slug = SlugField(max_length=80, unique=True, validators=[unreserved])
-    promise = models.CharField(max_length=140, help_text="In one line, what a reader gets.")
+    promise = models.CharField(max_length=140, help_text="What readers get, in one line.")
     access_level = models.CharField(max_length=12, choices=AccessLevel, default=AccessLevel.PUBLIC)
     cadence = models.CharField(max_length=10, choices=Cadence, default=Cadence.WEEKLY)
     weekdays = models.JSONField(default=list, blank=True)
@@ -65,32 +65,34 @@ class Newsletter(index.Indexed, ClusterableModel):
     zone = CharField("time zone", max_length=64, default="UTC", validators=[known_zone])
     language = models.CharField(max_length=12, choices=LANGUAGES, default="en")
     sender_name = models.CharField(
-        max_length=80, blank=True, help_text="Empty: the publication's name."
+        max_length=80, blank=True, help_text="Leave empty to use the publication’s name."
     )
-    sender = models.EmailField("sender's address", blank=True, help_text="Empty: the publication's")
-    reply_to = models.EmailField("replies go to", blank=True)
+    sender = models.EmailField(
+        ("sender address"), blank=True, help_text="Leave empty to use the publication’s address."
+    )
+    reply_to = models.EmailField("reply-to address", blank=True)
     accent = CharField(
         max_length=7,
         default="#a8105f",
         validators=[
-            RegexValidator(HEX, "Six hexadecimal digits, as in #a8105f."),
+            RegexValidator(HEX, "Enter six hexadecimal digits, such as #a8105f."),
             readable_accent,
         ],
     )
     template = CharField(
         max_length=80, default="newsletters/mail/edition.html", validators=[mail_template]
     )
-    is_active = models.BooleanField("offered", default=True)
+    is_active = models.BooleanField("active", default=True)
     order = models.PositiveSmallIntegerField(default=0)
     sections = ParentalManyToManyField("publishing.Section", blank=True, related_name="+")
     countries = ParentalManyToManyField("publishing.Country", blank=True, related_name="+")
     industries = ParentalManyToManyField("publishing.Industry", blank=True, related_name="+")
     kinds = models.JSONField(default=list, blank=True)
     stories_wanted = models.PositiveSmallIntegerField(
-        "stories in an edition",
+        "stories per edition",
         default=6,
         validators=[MinValueValidator(1), MaxValueValidator(20)],
-        help_text="How many auto-fill looks for.",
+        help_text="How many stories auto-fill looks for.",
     )
 
     search_fields: ClassVar = [index.SearchField("name"), index.AutocompleteField("name")]
@@ -105,11 +107,15 @@ class Newsletter(index.Indexed, ClusterableModel):
         super().clean()
         self._keep_the_slug()
         if not set(self.weekdays) <= set(range(7)):
-            raise ValidationError({"weekdays": "Weekdays count from 0 (Monday) to 6 (Sunday)."})
+            raise ValidationError(
+                {("weekdays"): "Weekdays are numbered from 0 (Monday) to 6 (Sunday)."}
+            )
         if self.cadence == self.Cadence.WEEKLY and len(self.weekdays) != 1:
-            raise ValidationError({"weekdays": "A weekly newsletter goes out on one day. Tick it."})
+            raise ValidationError(
+                {("weekdays"): "A weekly newsletter goes out on one day. Choose it."}
+            )
         if self.cadence == self.Cadence.WEEKDAYS and not self.weekdays:
-            raise ValidationError({"weekdays": "Tick the days that it goes out on."})
+            raise ValidationError({"weekdays": "Choose the days it goes out on."})
 
     def _keep_the_slug(self) -> None:
         before = Newsletter.objects.filter(pk=self.pk).values_list("slug", flat=True).first()

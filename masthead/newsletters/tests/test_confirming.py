@@ -108,7 +108,7 @@ def test_a_link_of_last_week_says_that_it_has_ended(
     monkeypatch.setattr(confirming, "VALID", timedelta(seconds=-1))
     answer = press(client, link)
     assert answer.status_code == 410
-    assert "This link has ended" in answer.content.decode()
+    assert "This link has expired" in answer.content.decode()
     assert not Subscriber.objects.active().exists()
 
 

@@ -96,7 +96,12 @@ def test_more_is_added_from_the_form(desk: Client, straits: Newsletter) -> None:
 def test_the_page_says_what_stops_it_and_offers_no_button(desk: Client) -> None:
     edition = make_edition(make_newsletter(), subject="")
     page = desk.get(reverse("edition_desk", args=[edition.pk])).content.decode()
-    for reason in ("subject is empty", "No story is picked", "no postal address", "Nobody gets"):
+    for reason in (
+        "subject is empty",
+        "The edition has no stories",
+        "no postal address",
+        "has no subscribers",
+    ):
         assert reason in page
     assert reverse("edition_send", args=[edition.pk]) not in page
 
@@ -104,7 +109,7 @@ def test_the_page_says_what_stops_it_and_offers_no_button(desk: Client) -> None:
 def test_a_gated_story_is_announced_as_a_teaser(desk: Client, straits: Newsletter) -> None:
     edition = make_edition(straits, make_story("Port concessions", kind="memo"))
     page = desk.get(reverse("edition_desk", args=[edition.pk])).content.decode()
-    assert "“Port concessions” is for PRO members. Its teaser goes out." in page
+    assert "“Port concessions” is for PRO members. Only its teaser is included." in page
 
 
 def test_the_mail_is_shown_in_both_schemes_and_plain(desk: Client, straits: Newsletter) -> None:
@@ -147,7 +152,7 @@ def test_a_wrong_address_for_a_test_is_named(desk: Client, straits: Newsletter) 
     edition = make_edition(straits, make_story())
     url = reverse("edition_test", args=[edition.pk])
     page = desk.post(url, {"addresses": "editor@example.com, nobody"}).content.decode()
-    assert "“nobody” is not an e-mail address." in page
+    assert "“nobody” is not a valid e-mail address." in page
 
 
 def test_it_is_scheduled_in_the_newsletter_s_zone_and_taken_off(

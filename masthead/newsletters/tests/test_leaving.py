@@ -66,8 +66,8 @@ def test_looking_at_the_link_leaves_nothing(
 
 def test_the_second_click_is_the_last_and_says_what_happened(client: Client, link: str) -> None:
     page = press(client, link).content.decode()
-    assert "You are unsubscribed" in page
-    assert "n•••@e•••.com gets no more of Straits, starting now." in page
+    assert "You have unsubscribed" in page
+    assert "n•••@e•••.com will no longer receive Straits, effective immediately." in page
     assert f"{link}/undo" in page
 
 
@@ -144,7 +144,7 @@ def test_who_never_confirmed_is_put_on_no_list_by_undoing(
 
 def test_mail_of_a_newsletter_that_is_gone_stops_all_the_same(client: Client, nour: Reader) -> None:
     page = press(client, own_path("leave", nour, "newsletter:renamed")).content.decode()
-    assert "gets no more of this mail" in page
+    assert "will no longer receive these e-mails" in page
     assert suppressed([NOUR], stream="newsletter:renamed") == {NOUR}
 
 

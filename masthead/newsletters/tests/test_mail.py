@@ -81,10 +81,10 @@ def test_the_foot_says_why_and_how_to_leave_and_where_the_publisher_is() -> None
     mail = render(straits())
     found = links(mail)
     assert found["Unsubscribe from Straits"] == LEAVE
-    assert found["Change what you get"] == PREFERENCES
+    assert found["Change your newsletters"] == PREFERENCES
     for part in (mail.text, parsed(mail.html).text_content()):
         words = " ".join(part.split())
-        assert "You get Straits because you signed up as [[address]]." in words
+        assert "You receive Straits because you signed up as [[address]]." in words
         assert "45 Demonstration Street." in words
     assert LEAVE in mail.text.splitlines()
 

@@ -15,7 +15,7 @@ from masthead.publishing.models import Picture
 from masthead.publishing.testing import make_picture, make_story
 
 pytestmark = pytest.mark.django_db
-UNDRAWN = "is still being drawn"
+UNDRAWN = "is still being processed"
 
 
 def edition_led_by(picture: Picture, **fields: Any) -> Edition:
@@ -81,4 +81,4 @@ def test_a_picture_without_words_or_with_a_note_to_editors_stays_at_home(
     Picture.objects.update(**{field: text})
     assert shown(edition) == []
     assert "EDITOR" not in render(edition).html
-    assert "“Cranes” stays out of the mail" in advice(edition)
+    assert "“Cranes” is left out of the e-mail" in advice(edition)

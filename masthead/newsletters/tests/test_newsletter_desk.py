@@ -54,12 +54,12 @@ def test_a_newsletter_is_made_by_ticking_boxes(desk: Client) -> None:
 @pytest.mark.parametrize(
     ("changes", "complaint"),
     [
-        ({"cadence": "weekly"}, "A weekly newsletter goes out on one day. Tick it."),
-        ({"weekdays": []}, "Tick the days that it goes out on."),
-        ({"accent": "#f5c542"}, "Too light to read on paper"),
-        ({"accent": "red"}, "Six hexadecimal digits"),
-        ({"slug": "preferences"}, "is an address of the site itself"),
-        ({"template": "newsletters/mail/none.html"}, "There is no template"),
+        ({"cadence": "weekly"}, "A weekly newsletter goes out on one day. Choose it."),
+        ({"weekdays": []}, "Choose the days it goes out on."),
+        ({"accent": "#f5c542"}, "too light to read"),
+        ({"accent": "red"}, "six hexadecimal digits"),
+        ({"slug": "preferences"}, "is used by the site itself"),
+        ({"template": "newsletters/mail/none.html"}, "does not exist"),
         ({"zone": "Mars/Olympus"}, "Select a valid choice"),
     ],
 )
@@ -79,12 +79,12 @@ def test_the_slug_stays_once_readers_know_it(desk: Client, known_by: str) -> Non
     else:
         make_edition(newsletter, state="sent", number=1)
     address = reverse(EDIT, args=[newsletter.pk])
-    assert "so it stays." in desk.get(address).content.decode()
+    assert "so it can’t be changed." in desk.get(address).content.decode()
     desk.post(address, form(name="Morning Light", slug="morning-light"))
     newsletter.refresh_from_db()
     assert (newsletter.name, newsletter.slug) == ("Morning Light", "first-light")
     newsletter.slug = "morning-light"
-    with pytest.raises(ValidationError, match="so it stays"):
+    with pytest.raises(ValidationError, match="so it can’t be changed"):
         newsletter.full_clean()
 
 

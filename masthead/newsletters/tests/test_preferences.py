@@ -46,8 +46,8 @@ def test_saving_makes_it_as_ticked(
     client: Client, nour: Reader, straits: Newsletter, anatolia: Newsletter
 ) -> None:
     page = press(client, own_path("preferences", nour), {"newsletter": ["anatolia"]})
-    assert "From now on you get Anatolia." in page.content.decode()
-    assert "You no longer get Straits." in page.content.decode()
+    assert "You will now receive Anatolia." in page.content.decode()
+    assert "You will no longer receive Straits." in page.content.decode()
     assert state_of(nour, straits) == Subscriber.State.ENDED
     assert state_of(nour, anatolia) == Subscriber.State.ACTIVE
     acts = Consent.objects.order_by("pk").values_list("purpose", "act")
@@ -61,7 +61,7 @@ def test_saving_makes_it_as_ticked(
 
 def test_saving_as_it_was_writes_no_consent_and_stops_nothing(client: Client, nour: Reader) -> None:
     page = press(client, own_path("preferences", nour), {"newsletter": ["straits"]})
-    assert "Nothing changed." in page.content.decode()
+    assert "Nothing has changed." in page.content.decode()
     assert not Consent.objects.exists()
     assert not Suppression.objects.exists()
 
@@ -120,5 +120,5 @@ def test_forged_and_forgotten_get_the_same_kind_page(client: Client, nour: Reade
     forged = client.get(path + "x")
     assert gone.status_code == forged.status_code == 404
     assert main_of(gone.content) == main_of(forged.content)
-    assert "we send you a new link" in gone.content.decode()
+    assert "we will send you a new link" in gone.content.decode()
     assert reverse("own_link") in gone.content.decode()

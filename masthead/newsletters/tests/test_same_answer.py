@@ -55,7 +55,7 @@ def test_who_gets_it_already_is_written_what_they_get_and_their_way_to_change_it
 ) -> None:
     reader = make_subscriber(straits).reader
     sign_up(client, reader.email, straits)
-    assert "You already get this" in last_mail().body
+    assert "You are already subscribed" in last_mail().body
     assert "/newsletters/preferences/" in last_mail().body
     assert "/newsletters/confirm/" not in last_mail().body
 
@@ -84,4 +84,4 @@ def test_asking_for_one_s_link_tells_nothing_either(client: Client, straits: New
     to_known, to_nobody = (letter.body for letter in mail.outbox)
     assert "/newsletters/preferences/" in to_known
     assert "/newsletters/preferences/" not in to_nobody
-    assert "Nothing comes to this address" in to_nobody
+    assert "No newsletters go to this address" in to_nobody

@@ -96,7 +96,7 @@ def test_editions_are_numbered_within_their_newsletter(edition: Edition, editor:
 def test_it_starts_only_once(edition: Edition, editor: Reader) -> None:
     seen_by_another = Edition.objects.get(pk=edition.pk)
     editions.send_now(edition=edition, actor=editor)
-    with pytest.raises(NotPossibleError, match="started already"):
+    with pytest.raises(NotPossibleError, match="already started"):
         editions.send_now(edition=seen_by_another, actor=editor)
     assert Send.objects.count() == 1
 
@@ -118,12 +118,12 @@ def test_what_is_going_out_can_no_longer_be_changed(edition: Edition, editor: Re
     [
         ("no address", "no postal address"),
         ("no subject", "subject is empty"),
-        ("no story", "No story is picked"),
+        ("no story", "The edition has no stories"),
         ("withdrawn", "is not published"),
-        ("not offered", "is not offered"),
-        ("nobody", "Nobody gets"),
+        ("not offered", "is not active"),
+        ("nobody", "has no subscribers"),
         ("suppressed", "suppressed"),
-        ("too long", "over 102 KB"),
+        ("too long", "larger than 102 KB"),
     ],
 )
 def test_it_is_stopped_with_a_plain_reason_and_stays_a_draft(
@@ -254,7 +254,7 @@ def test_a_story_that_an_earlier_edition_told_is_pointed_out(
 ) -> None:
     editions.send_now(edition=edition, actor=editor)
     again = make_edition(straits, edition.picks.get().story)
-    [finding] = [each for each in check(again) if "stood in" in each.text]
+    [finding] = [each for each in check(again) if "was already in" in each.text]
     assert not finding.is_blocking
     assert "No. 1" in finding.text
 

@@ -145,7 +145,7 @@ def test_a_bad_address_is_told_on_the_same_page_and_nothing_typed_is_lost(
 
 def test_no_list_ticked_is_told_too(client: Client, first_light: Newsletter) -> None:
     page = sign_up(client, "nour@example.com").content.decode()
-    assert "Tick at least one newsletter." in page
+    assert "Choose at least one newsletter." in page
     assert 'aria-describedby="free-note lists-problem"' in page
 
 
@@ -164,7 +164,7 @@ def test_a_machine_that_fills_in_what_nobody_sees_gets_the_same_answer_and_no_ma
 ) -> None:
     answer = sign_up(client, "nour@example.com", first_light, website="https://example.net")
     assert answer.status_code == 200
-    assert "Look into your inbox" in answer.content.decode()
+    assert "Check your inbox" in answer.content.decode()
     assert not mail.outbox
     assert not Reader.objects.filter(email="nour@example.com").exists()
 

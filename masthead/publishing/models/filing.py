@@ -23,7 +23,7 @@ RESERVED_SLUGS = frozenset(
 def unreserved(slug: str) -> None:
     """Refuse a slug that the site itself answers for."""
     if slug in RESERVED_SLUGS:
-        raise ValidationError(f"“{slug}” is an address of the site itself. Choose another.")
+        raise ValidationError(f"“{slug}” is used by the site itself. Choose another.")
 
 
 class Filing(index.Indexed, models.Model):
