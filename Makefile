@@ -2,11 +2,15 @@
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 PORT ?= 8000
-.PHONY: help demo test check format bench screenshots
+CORES := $(shell getconf _NPROCESSORS_ONLN)
+DRILLS := $(subst _,-,$(patsubst tests/drills/test_%.py,drill-%,$(wildcard tests/drills/test_*.py)))
+.PHONY: help demo test drills $(DRILLS) check format bench screenshots
 
 help:
 	@echo "make demo         start the demonstration publication at http://localhost:$(PORT)"
-	@echo "make test         run the tests"
+	@echo "make test         run the tests on every core (some of them: TESTS=masthead/outbox)"
+	@echo "make drills       kill, cut and flood it, and count what is left; one alone:"
+	@echo "                  $(DRILLS)"
 	@echo "make check        format, lint, types, floors, migrations, templates"
 	@echo "make bench        measure what is promised about speed"
 	@echo "make screenshots  picture the ten main pages, phone and desktop"
@@ -19,8 +23,18 @@ help:
 demo: .venv/base
 	@PORT=$(PORT) exec $(PYTHON) -m masthead demo
 
+# Drills aside, unless somebody says what to run.
 test: .venv/dev
-	@$(PYTHON) -m pytest $(TESTS)
+ifeq ($(strip $(TESTS)),)
+	@echo "Every app, the leak matrix and journeys in a browser, on $(CORES) cores: about six minutes on two."
+	@command -v chromium chromium-browser > /dev/null || echo "No Chromium is installed: the journeys are skipped."
+endif
+	@$(PYTHON) -m pytest -n auto --dist worksteal $(or $(TESTS),-m "not drill")
+
+drills: .venv/dev
+	@$(PYTHON) -m pytest tests/drills
+$(DRILLS): drill-%: .venv/dev
+	@$(PYTHON) -m pytest tests/drills/test_$(subst -,_,$*).py
 
 check: .venv/dev
 	@$(PYTHON) -m ruff format --check .

@@ -42,14 +42,22 @@ class Report:
 def show(report: Report) -> None:
     """Print a report as a table."""
     table = Table(title=report.title, caption=report.setting, title_justify="left")
-    for heading in ("figure", "median", "unit", "min to max", "promise", "kept"):
+    sampled = any(figure.samples for figure in report.figures)
+    for heading in ("figure", "median", "unit", "min to max") if sampled else ("figure", "", ""):
         table.add_column(heading)
+    table.add_column("promise")
+    table.add_column("kept")
     for figure in report.figures:
         spread = f"{min(figure.samples):.3g} to {max(figure.samples):.3g}" if figure.samples else ""
         kept = {True: "yes", False: "NO", None: ""}[figure.kept]
-        row = (figure.name, f"{figure.value:,.3g}", figure.unit, spread, figure.promise, kept)
-        table.add_row(*row)
+        measured = (figure.name, _rounded(figure.value), figure.unit)
+        table.add_row(*measured, *([spread] if sampled else []), figure.promise, kept)
     Console().print(table)
+
+
+def _rounded(value: float) -> str:
+    """Three digits; whole numbers in full."""
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.3g}"
 
 
 def keep(reports: Sequence[Report], folder: Path) -> Path:

@@ -21,11 +21,16 @@ def lay(path: Path, cache: pytest.Cache | None) -> None:
     """A migrated SQLite database, and every connection opens it from now on. It lies in a file, as
     an installation's does: the threads of a journey's server each have a connection of their own,
     as they can't have to a database in memory."""
-    assert cache is not None, "-p no:cacheprovider leaves no place for what is kept"
     # what a power cut would take is no loss to a test
     connections.settings["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
-    _copy_file(_migrated(cache.mkdir("books")), path)
+    copy_migrated(path, cache)
     _use(path)
+
+
+def copy_migrated(path: Path, cache: pytest.Cache | None) -> None:
+    """A migrated SQLite database, for whoever opens it."""
+    assert cache is not None, "-p no:cacheprovider leaves no place for what is kept"
+    _copy_file(_migrated(cache.mkdir("books")), path)
 
 
 def _migrated(folder: Path) -> Path:

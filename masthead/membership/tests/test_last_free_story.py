@@ -13,7 +13,7 @@ from masthead.accounts.testing import make_reader
 from masthead.membership import metering
 from masthead.membership.models import Opening
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.drill]
+pytestmark = pytest.mark.django_db(transaction=True)
 TABS = 8
 FREE = 3
 

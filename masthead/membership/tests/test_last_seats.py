@@ -13,7 +13,7 @@ from masthead.membership import invitations, seats
 from masthead.membership.models import Grant, Invitation, Seat, Team
 from masthead.membership.testing import make_team, seat_at
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.drill]
+pytestmark = pytest.mark.django_db(transaction=True)
 ASKED = 50
 THREADS = 10  # that hold a connection each, and start together
 

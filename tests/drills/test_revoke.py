@@ -1,9 +1,9 @@
-"""What is revoked is shut on every machine within a minute, by the clock on the wall: two web
-processes, one set of books, and a browser that gives up none of its cookies by itself."""
+"""What is revoked is shut on every machine within a minute, by the clock on the wall.
+
+Two web processes over one set of books; a membership refunded, a seat freed and a reader signed out
+everywhere, each with a browser at both that gives up none of its cookies by itself; SQLite."""
 
 import json
-import os
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -11,17 +11,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
-from pathlib import Path
 
 import pytest
 
 from masthead.cli import tree
-from tests.drills.test_killed_import import ROOT, run
+from tests.drills.installation import PATIENCE, ROOT, House, await_web, free_port, shell
+from tests.drills.promises import Drill
 
-pytestmark = [pytest.mark.drill, pytest.mark.allow_hosts(["127.0.0.1"])]
 SECRET = "forty-one"
 A_MINUTE = 60.0
-PATIENCE = 90.0
 
 LAY = f"""
 import json
@@ -70,11 +68,14 @@ print(time.time())
 class Browser:
     """It sends the newest pass that it was given, however old that is."""
 
+    who: str
+    port: int
+    address: str
     cookies: dict[str, str] = field(default_factory=dict)
 
-    def reads(self, port: int, address: str) -> bool:
-        asked = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-        asked.request("GET", address, headers={"Cookie": self._said()})
+    def reads(self) -> bool:
+        asked = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        asked.request("GET", self.address, headers={"Cookie": self._said()})
         answer = asked.getresponse()
         assert answer.status == 200
         for line in answer.headers.get_all("Set-Cookie", []):
@@ -89,22 +90,18 @@ class Browser:
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    # in debugging, pages name static files as they are, and none have to be gathered
-    found = {**os.environ, "MASTHEAD_DATA": str(tmp_path / "data"), "MASTHEAD_DEBUG": "1"}
-    found.pop("DATABASE_URL", None)
-    run(found, "migrate", "--verbosity", "0")
-    (tmp_path / "data" / "static").mkdir()
-    return found
+def debugging(house: House) -> House:
+    """Pages name static files as they are, and none have to be gathered."""
+    return house | {"MASTHEAD_DEBUG": "1"}
 
 
 @pytest.fixture
-def machines(environment: dict[str, str], socket_enabled: None) -> Iterator[list[int]]:
+def machines(debugging: House, socket_enabled: None) -> Iterator[list[int]]:
     """The ports of two web processes over one set of books."""
-    ports = [_free_port() for _ in range(2)]
+    ports = [free_port() for _ in range(2)]
     commands = [tree.web(host="127.0.0.1", port=port, workers=1).command for port in ports]
     running = [
-        subprocess.Popen(command, env=environment, cwd=ROOT)  # noqa: S603  # our own
+        subprocess.Popen(command, env=debugging, cwd=ROOT)  # noqa: S603  # our own
         for command in commands
     ]
     yield ports
@@ -113,59 +110,49 @@ def machines(environment: dict[str, str], socket_enabled: None) -> Iterator[list
         process.wait()
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def read_while_revoking(house: House, browsers: list[Browser]) -> float:
+    """The passes are fresh when it happens; when that was."""
+    with ThreadPoolExecutor(1) as aside:
+        revoking = aside.submit(shell, house, REVOKE)
+        while not revoking.done():
+            for browser in browsers:
+                browser.reads()
+    return float(revoking.result())
 
 
-def told_by_shell(environment: dict[str, str], script: str) -> str:
-    return run(environment, "shell", "--no-imports", "-c", script).stdout.strip().splitlines()[-1]
-
-
-def wait_for(port: int) -> None:
-    until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            Browser().reads(port, "/")
-            return
-        except ConnectionRefusedError:
-            assert time.monotonic() < until, "the web process does not answer"
-            time.sleep(0.1)
+def last_read(browsers: list[Browser], *, patience: float) -> dict[int, float]:
+    """When each browser was last let in, by its place in the list; who reads on after `patience`
+    seconds is given up."""
+    began, left, last = time.time(), dict(enumerate(browsers)), {}
+    while left and time.time() - began < patience:
+        time.sleep(0.5)
+        for place, browser in list(left.items()):
+            asked_at = time.time()
+            if browser.reads():
+                last[place] = asked_at
+            else:
+                del left[place]
+    return last
 
 
 def test_it_is_shut_on_both_machines_within_a_minute(
-    environment: dict[str, str], machines: list[int]
+    debugging: House, machines: list[int], drill: Drill
 ) -> None:
-    laid = json.loads(told_by_shell(environment, LAY))
-    address = laid["address"]
+    laid = json.loads(shell(debugging, LAY))
     for port in machines:
-        wait_for(port)
+        await_web(port)
     browsers = [
-        (who, port, Browser({"masthead_session": session}))
+        Browser(who, port, laid["address"], {"masthead_session": session})
         for who, session in laid["sessions"].items()
         for port in machines
     ]
-    for who, port, browser in browsers:
-        assert browser.reads(port, address), who
-
-    with ThreadPoolExecutor(1) as aside:
-        revoking = aside.submit(told_by_shell, environment, REVOKE)
-        while not revoking.done():  # so that passes are fresh when it happens
-            for _, port, browser in browsers:
-                browser.reads(port, address)
-    revoked_at = float(revoking.result())
-
-    left = list(browsers)
-    while left:
-        time.sleep(0.5)
-        for reading in list(left):
-            who, port, browser = reading
-            asked_at = time.time()
-            if not browser.reads(port, address):
-                left.remove(reading)
-            elif asked_at - revoked_at > A_MINUTE:
-                pytest.fail(f"{who} reads on at {port} after a minute")
-
-    for who, port, browser in browsers:
-        assert not browser.reads(port, address), f"{who} is in again"
+    reading = sum(browser.reads() for browser in browsers)
+    drill.exactly("browsers that read before it", reading, len(browsers))
+    revoked_at = read_while_revoking(debugging, browsers)
+    last = last_read(browsers, patience=A_MINUTE * 1.5)
+    for place, browser in enumerate(browsers):
+        seconds = max(last.get(place, revoked_at) - revoked_at, 0.0)
+        machine = machines.index(browser.port) + 1
+        drill.at_most(f"{browser.who} read on at machine {machine}", seconds, A_MINUTE, "s")
+    back = sum(browser.reads() for browser in browsers)
+    drill.exactly("browsers that are in again later", back, 0)

@@ -22,7 +22,7 @@ from masthead.billing.vendor import command_runner, event_inbox, sync, webhook_p
 from masthead.gateways.failures import TemporaryFailure
 from masthead.membership.models import Subscription
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.drill]
+pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 5
 
 

@@ -1,0 +1,65 @@
+"""Drills: each kills, cuts or floods, measures what it promises, and fails if a promise is missed.
+What they measured is printed in the end and kept beside the benches' results."""
+
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from bench.figures import Report, keep, show
+from tests import books
+from tests.drills.installation import House, books_of, house_in
+from tests.drills.promises import Drill
+
+HERE = Path(__file__).parent
+RESULTS = Path("bench/results")
+DONE: pytest.StashKey[list[Drill]] = pytest.StashKey()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[DONE] = []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.drill)
+            item.add_marker(pytest.mark.allow_hosts(["127.0.0.1"]))
+
+
+@pytest.fixture
+def drill(request: pytest.FixtureRequest) -> Drill:
+    """Where a drill's promises are measured; its title is the file's first line."""
+    title, _, setting = (request.module.__doc__ or "").partition("\n\n")
+    drill = Drill(" ".join(title.split()), " ".join(setting.split()))
+    request.config.stash[DONE].append(drill)
+    return drill
+
+
+@pytest.fixture
+def house(tmp_path: Path, request: pytest.FixtureRequest, socket_enabled: None) -> Iterator[House]:
+    """An installation whose books are migrated and empty."""
+    house = house_in(tmp_path / "data")
+    (tmp_path / "data" / "static").mkdir(parents=True)
+    books.copy_migrated(books_of(house), request.config.cache)
+    yield house
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Function) -> Generator[None]:
+    drill = cast("Drill", item.funcargs["drill"])
+    try:
+        yield
+    except BaseException as error:
+        drill.broke_off(str(error).partition("\n")[0] or type(error).__name__)
+        raise
+    assert not drill.missed, f"Promised, and not kept: {', '.join(drill.missed)}"
+
+
+def pytest_terminal_summary(config: pytest.Config) -> None:
+    reports = [Report(drill.title, drill.setting, drill.figures) for drill in config.stash[DONE]]
+    for report in reports:
+        show(report)
+    if reports:
+        print(f"Kept in {keep(reports, RESULTS)}")  # noqa: T201
