@@ -14,7 +14,7 @@ from email.policy import default as modern
 from pathlib import Path
 
 from masthead.gateways.failures import PermanentFailure, Reason, TemporaryFailure
-from masthead.gateways.mail.port import Message
+from masthead.gateways.messages import Message
 from masthead.gateways.outcomes import Accepted, Outcome
 
 _TABLES = """

@@ -12,7 +12,7 @@ from django.core.mail import DNS_NAME
 
 from masthead.gateways.failures import PermanentFailure, Reason, TemporaryFailure
 from masthead.gateways.mail.pace import Pace
-from masthead.gateways.mail.port import Message
+from masthead.gateways.messages import Message
 from masthead.gateways.outcomes import Accepted, Outcome, Uncertain
 
 # RFC 3463: 5.1.x speaks of the address, 5.2.1 of a mailbox that was closed. 5.7.x is policy: the

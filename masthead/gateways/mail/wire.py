@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from masthead.gateways.mail.mailbox import Mailbox
-from masthead.gateways.mail.port import Wire
+from masthead.gateways.messages import Wire
 from masthead.gateways.mail.smtp import Relay, SmtpWire
 
 PORTS = {"smtp": 25, "smtps": 465}

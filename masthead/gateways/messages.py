@@ -1,4 +1,4 @@
-"""What every wire that carries mail promises."""
+"""What every wire that carries messages promises, whatever the channel."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -10,7 +10,8 @@ from masthead.gateways.outcomes import Accepted, Outcome
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message for one recipient. `sender` is the envelope's: bounces go there."""
+    """One message for one recipient, as it goes over the wire. A mail's `sender` is the
+    envelope's: what bounces comes back to it."""
 
     sender: str
     recipient: str
