@@ -1,11 +1,10 @@
 """Honest counts: who gets newsletters, from the books, at this moment."""
 
 from django.db.models import Count, Exists, OuterRef
-from django.db.models.functions import Lower
 
 from masthead.newsletters.models import Subscriber
 from masthead.newsletters.models.subscribers import SubscriberQuerySet
-from masthead.outbox.models import Suppression
+from masthead.outbox.suppression import suppressions_at
 
 
 def active_subscribers() -> int:
@@ -21,7 +20,4 @@ def subscribers_by_newsletter() -> dict[int, int]:
 
 def _reached() -> SubscriberQuerySet:
     """Active subscribers whose address takes mail: a bounced address reads nothing."""
-    dead = Suppression.objects.annotate(lower=Lower("address")).filter(
-        lower=OuterRef("reader__email"), stream=""
-    )
-    return Subscriber.objects.active().filter(~Exists(dead))
+    return Subscriber.objects.active().filter(~Exists(suppressions_at(OuterRef("reader__email"))))

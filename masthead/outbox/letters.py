@@ -6,16 +6,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from masthead.core.durable import durable
-from masthead.gateways.failures import PermanentFailure, Reason, TemporaryFailure
-from masthead.gateways.mail import Message, wire
-from masthead.gateways.outcomes import Accepted, Outcome, Uncertain
-from masthead.outbox.models import DeliveryState, Letter, Suppression
+from masthead.gateways.failures import PermanentFailure, TemporaryFailure
+from masthead.gateways.messages import Message
+from masthead.gateways.outcomes import Outcome
+from masthead.outbox.channels.registry import channel_named
+from masthead.outbox.models import Letter, Suppression
+from masthead.outbox.outcomes import Verdict, judge
 from masthead.outbox.suppression import EVERYTHING, suppress
 
-# Somebody may be waiting for a code: soon again. A receipt must outlast a relay's bad night.
-RETRY_AFTER = tuple(
-    timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800, 7200, 21_600, 43_200, 86_400)
-)
 # An address that bounced lately is not tried again; later its owner may have mended it.
 BOUNCE_HOLDS = timedelta(days=7)
 
@@ -25,7 +23,7 @@ def submit(letter_id: int) -> None:
     letter = _claim(letter_id)
     if letter is None:
         return
-    if _bounced_lately(letter.address):
+    if _bounced_lately(letter):
         _end(letter, Letter.State.SUPPRESSED, "this address bounced in the last days")
         return
     _write(letter, _hand_over(letter))
@@ -41,9 +39,10 @@ def _claim(letter_id: int) -> Letter | None:
     return Letter.objects.get(pk=letter_id) if claimed else None
 
 
-def _bounced_lately(address: str) -> bool:
+def _bounced_lately(letter: Letter) -> bool:
     return Suppression.objects.filter(
-        address__iexact=address,
+        channel=letter.channel,
+        address=letter.address,
         stream=EVERYTHING,
         reason=Suppression.Reason.BOUNCE,
         at__gt=timezone.now() - BOUNCE_HOLDS,
@@ -53,7 +52,7 @@ def _bounced_lately(address: str) -> bool:
 def _hand_over(letter: Letter) -> Outcome:
     message = Message(letter.sender, letter.address, bytes(letter.content))
     try:
-        with wire().open() as session:
+        with channel_named(letter.channel).wire().open() as session:
             [outcome] = session.submit([message])
     except (PermanentFailure, TemporaryFailure) as failure:
         # the wire is down or does not let us in: that is no fault of this letter's
@@ -62,32 +61,36 @@ def _hand_over(letter: Letter) -> Outcome:
 
 
 def _write(letter: Letter, outcome: Outcome) -> None:
-    match outcome:
-        case Accepted():
-            went = Letter.State.DELIVERED if outcome.delivered else Letter.State.SUBMITTED
-            _end(letter, went)
-        case TemporaryFailure() if letter.attempts < len(RETRY_AFTER):
-            _try_later(letter, outcome.detail)
-        case PermanentFailure(reason=Reason.NO_RECIPIENT):
-            suppress([letter.address], reason=Suppression.Reason.BOUNCE, detail=outcome.detail)
-            _end(letter, Letter.State.BOUNCED, outcome.detail)
-        case Uncertain():
-            _end(letter, Letter.State.UNCERTAIN, outcome.detail)
-        case _:
-            _end(letter, Letter.State.FAILED, outcome.detail)
-
-
-def _try_later(letter: Letter, detail: str) -> None:
-    Letter.objects.filter(pk=letter.pk, claimed_at=letter.claimed_at).update(
-        state=Letter.State.QUEUED,
+    verdict = judge(
+        outcome,
         attempts=letter.attempts + 1,
-        next_try_at=timezone.now() + RETRY_AFTER[letter.attempts],
+        now=timezone.now(),
+        retries=channel_named(letter.channel).transactional_retries,
+    )
+    if verdict.next_try_at:
+        _try_later(letter, verdict)
+        return
+    if verdict.state == Letter.State.BOUNCED:
+        suppress(
+            [letter.address],
+            reason=Suppression.Reason.BOUNCE,
+            detail=verdict.detail,
+            channel=letter.channel,
+        )
+    _end(letter, verdict.state, verdict.detail)
+
+
+def _try_later(letter: Letter, verdict: Verdict) -> None:
+    Letter.objects.filter(pk=letter.pk, claimed_at=letter.claimed_at).update(
+        state=verdict.state,
+        attempts=letter.attempts + 1,
+        next_try_at=verdict.next_try_at,
         called_at=None,
-        detail=detail[:300],
+        detail=verdict.detail[:300],
     )
 
 
-def _end(letter: Letter, state: DeliveryState, detail: str = "") -> None:
+def _end(letter: Letter, state: str, detail: str = "") -> None:
     Letter.objects.filter(pk=letter.pk, claimed_at=letter.claimed_at).update(
         state=state, detail=detail[:300], content=b"", ended_at=timezone.now()
     )

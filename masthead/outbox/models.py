@@ -6,7 +6,8 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+
+from masthead.outbox.channels.registry import CHANNELS
 
 
 class SendState(models.TextChoices):
@@ -38,8 +39,29 @@ class DeliveryState(models.TextChoices):
     SUPPRESSED = "suppressed", "Suppressed"
 
 
+ADDRESS_LENGTH = 1000  # a URL is longer than any e-mail address
+
+
 def _known_states(name: str, states: type[models.TextChoices]) -> models.CheckConstraint:
     return models.CheckConstraint(condition=Q(state__in=states.values), name=name)
+
+
+def _channel_field() -> models.CharField[str, str]:
+    """No default: whoever writes a row names its channel, or the database refuses the row."""
+    choices = [(channel.name, channel.label) for channel in CHANNELS.values()]
+    return models.CharField(max_length=16, choices=choices)
+
+
+def _known_channel(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=Q(channel__in=list(CHANNELS)), name=name)
+
+
+def _address_of_its_channel(name: str, *, unless: Q | None = None) -> models.CheckConstraint:
+    """Each address has the form that its channel keeps; `unless` names rows that need none."""
+    fits = unless or Q(pk__in=[])
+    for channel in CHANNELS.values():
+        fits |= Q(channel=channel.name) & channel.stored_form
+    return models.CheckConstraint(condition=fits, name=name)
 
 
 class Send(models.Model):
@@ -48,6 +70,7 @@ class Send(models.Model):
     State = SendState
 
     name = models.CharField(max_length=200, help_text="What the desk calls it.")
+    channel = _channel_field()
     stream = models.CharField(max_length=120, help_text="The list a suppression may name.")
     state = models.CharField(max_length=10, choices=State, default=State.READY)
     note = models.CharField(max_length=300, blank=True, help_text="What the wire said last.")
@@ -61,6 +84,7 @@ class Send(models.Model):
         ordering: ClassVar = ["-created_at", "-pk"]
         constraints: ClassVar = [
             _known_states("send_state_is_known", SendState),
+            _known_channel("send_channel_is_known"),
             models.CheckConstraint(
                 condition=Q(state__in=["ready", "cancelled"]) | Q(started_at__isnull=False),
                 name="a_running_send_has_started",
@@ -138,11 +162,12 @@ class Delivery(models.Model):
     State = DeliveryState
 
     send = models.ForeignKey(Send, on_delete=models.CASCADE, related_name="deliveries")
+    channel = _channel_field()
     batch_number = models.PositiveIntegerField()
     reader = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="deliveries"
     )
-    address = models.EmailField(max_length=254)
+    address = models.CharField(max_length=ADDRESS_LENGTH)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     next_try_at = models.DateTimeField(null=True, blank=True)
@@ -153,7 +178,11 @@ class Delivery(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["send", "address"], name="one_delivery_per_address"),
+            models.UniqueConstraint(
+                fields=["send", "channel", "address"], name="one_delivery_per_address"
+            ),
+            # who deleted their account is taken out of the address
+            _address_of_its_channel("delivery_address_is_of_its_channel", unless=Q(reader=None)),
             _known_states("delivery_state_is_known", DeliveryState),
             models.CheckConstraint(
                 condition=Q(submitted_at__isnull=False)
@@ -179,8 +208,9 @@ class Letter(models.Model):
     State = DeliveryState
 
     purpose = models.CharField(max_length=80, blank=True)
-    sender = models.EmailField(max_length=254)
-    address = models.EmailField(max_length=254)
+    channel = _channel_field()
+    sender = models.CharField(max_length=254, blank=True)
+    address = models.CharField(max_length=ADDRESS_LENGTH)
     content = models.BinaryField(default=b"")
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -196,6 +226,7 @@ class Letter(models.Model):
     class Meta:
         constraints: ClassVar = [
             _known_states("letter_state_is_known", DeliveryState),
+            _address_of_its_channel("letter_address_is_of_its_channel"),
             models.CheckConstraint(
                 condition=Q(state__in=["queued", "handing"]) | Q(content=b""),
                 name="an_ended_letter_keeps_no_content",
@@ -216,7 +247,8 @@ class Suppression(models.Model):
         COMPLAINT = "complaint", "Complained"
         UNSUBSCRIBE = "unsubscribe", "Unsubscribed"
 
-    address = models.EmailField(max_length=254)
+    channel = _channel_field()
+    address = models.CharField(max_length=ADDRESS_LENGTH)
     stream = models.CharField(max_length=120, blank=True)
     reason = models.CharField(max_length=12, choices=Reason)
     detail = models.CharField(max_length=300, blank=True)
@@ -224,7 +256,10 @@ class Suppression(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(Lower("address"), "stream", name="one_suppression_per_stream")
+            models.UniqueConstraint(
+                fields=["channel", "address", "stream"], name="one_suppression_per_stream"
+            ),
+            _address_of_its_channel("suppressed_address_is_of_its_channel"),
         ]
 
     def __str__(self) -> str:

@@ -1,14 +1,12 @@
 """What an answer of the wire means for a delivery."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from masthead.gateways.failures import PermanentFailure, Reason, TemporaryFailure
 from masthead.gateways.outcomes import Accepted, Outcome
+from masthead.outbox.channels.port import Retries
 from masthead.outbox.models import Delivery
-
-# Grey-listing lets go after some minutes, a full mailbox after hours.
-RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 20, 60, 240))
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +18,8 @@ class Verdict:
     next_try_at: datetime | None = None
 
 
-def judge(outcome: Outcome, *, attempts: int, now: datetime) -> Verdict:
-    """`attempts` counts this one too, if it was tried."""
+def judge(outcome: Outcome, *, attempts: int, now: datetime, retries: Retries) -> Verdict:
+    """`attempts` counts this one too, if it was tried; `retries` are the channel's."""
     state = Delivery.State
     match outcome:
         case Accepted():
@@ -30,9 +28,9 @@ def judge(outcome: Outcome, *, attempts: int, now: datetime) -> Verdict:
             bounced = outcome.reason is Reason.NO_RECIPIENT
             return Verdict(state.BOUNCED if bounced else state.FAILED, outcome.detail)
         case TemporaryFailure(attempted=False):
-            return Verdict(state.QUEUED, outcome.detail, now + RETRY_AFTER[0])
-        case TemporaryFailure() if attempts <= len(RETRY_AFTER):
-            return Verdict(state.QUEUED, outcome.detail, now + RETRY_AFTER[attempts - 1])
+            return Verdict(state.QUEUED, outcome.detail, now + retries[0])
+        case TemporaryFailure() if attempts <= len(retries):
+            return Verdict(state.QUEUED, outcome.detail, now + retries[attempts - 1])
         case TemporaryFailure():
             return Verdict(state.FAILED, f"given up after {attempts} tries: {outcome.detail}")
         case _:

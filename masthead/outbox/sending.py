@@ -8,17 +8,17 @@ from functools import partial
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
-from django.db.models.functions import Lower
 from django.utils import timezone
 
 from masthead.accounts import audit
 from masthead.accounts.models import Reader
 from masthead.outbox import submitting
-from masthead.outbox.models import Batch, Delivery, Send, SendState, Suppression
+from masthead.outbox.channels.port import Template
+from masthead.outbox.channels.registry import MAIL, channel_named
+from masthead.outbox.models import Batch, Delivery, Send, SendState
 from masthead.outbox.signals import send_finished
-from masthead.outbox.suppression import EVERYTHING
+from masthead.outbox.suppression import suppressions_at
 from masthead.outbox.tasks import submit_batch
-from masthead.outbox.template import MailTemplate
 
 BATCH = 500
 DEAD_AFTER = timedelta(minutes=10)
@@ -26,10 +26,20 @@ CALL_AGAIN_AFTER = timedelta(minutes=2)  # a called worker that did not claim: i
 
 
 @transaction.atomic
-def freeze(*, name: str, stream: str, template: MailTemplate, audience: QuerySet[Reader]) -> Send:
-    """Fix who gets the message: one delivery for each reader of the audience but for those whose
-    address is suppressed, in batches of 500. Who comes later gets the next one."""
-    send = Send.objects.create(name=name[:200], stream=stream, template=template.as_json())
+def freeze(
+    *,
+    name: str,
+    stream: str,
+    template: Template,
+    audience: QuerySet[Reader],
+    channel: str = MAIL,
+) -> Send:
+    """Fix who gets the message: one delivery for each reader of the audience whom the channel
+    reaches, but for those whose address is suppressed, in batches of 500. Who comes later gets
+    the next one."""
+    send = Send.objects.create(
+        name=name[:200], channel=channel, stream=stream, template=template.as_json()
+    )
     send.recipients = _insert_deliveries(send, audience)
     send.save(update_fields=["recipients"])
     batches = range(1, -(-send.recipients // BATCH) + 1)
@@ -40,31 +50,35 @@ def freeze(*, name: str, stream: str, template: MailTemplate, audience: QuerySet
 def _insert_deliveries(send: Send, audience: QuerySet[Reader]) -> int:
     """One statement, however many they are; how many they are."""
     try:
-        frozen, values = _allowed(audience, stream=send.stream).query.sql_with_params()
+        allowed = _allowed(audience, stream=send.stream, channel=send.channel)
+        frozen, values = allowed.query.sql_with_params()
     except EmptyResultSet:  # an audience that Django knows to be nobody
         return 0
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO outbox_delivery (send_id, batch_number, reader_id, address, state)"  # noqa: S608  # our own SQL, its values bound
-            " SELECT %s, (ROW_NUMBER() OVER (ORDER BY frozen.id) - 1) / %s + 1,"
-            f" frozen.id, frozen.email, %s FROM ({frozen}) AS frozen",
-            [send.pk, BATCH, Delivery.State.QUEUED.value, *values],
+            "INSERT INTO outbox_delivery"  # noqa: S608  # our own SQL, its values bound
+            " (send_id, channel, batch_number, reader_id, address, state)"
+            " SELECT %s, %s, (ROW_NUMBER() OVER (ORDER BY frozen.id) - 1) / %s + 1,"
+            f" frozen.id, frozen.reached_at, %s FROM ({frozen}) AS frozen",
+            [send.pk, send.channel, BATCH, Delivery.State.QUEUED.value, *values],
         )
         return int(cursor.rowcount)
 
 
-def reach(*, audience: QuerySet[Reader], stream: str) -> int:
+def reach(*, audience: QuerySet[Reader], stream: str, channel: str = MAIL) -> int:
     """How many `freeze` would write to, if it froze this audience now."""
-    return _allowed(audience, stream=stream).count()
+    return _allowed(audience, stream=stream, channel=channel).count()
 
 
-def _allowed(audience: QuerySet[Reader], *, stream: str) -> QuerySet[Reader, tuple[int, str]]:
-    """Each reader once, without those whom a suppression keeps out."""
-    out = Suppression.objects.annotate(lower=Lower("address")).filter(
-        Q(stream=EVERYTHING) | Q(stream=stream), lower=OuterRef("email")
-    )
+def _allowed(
+    audience: QuerySet[Reader], *, stream: str, channel: str
+) -> QuerySet[Reader, tuple[int, str]]:
+    """Each reader whom the channel reaches once, without those whom a suppression keeps out."""
+    reached_at = channel_named(channel).reader_address
     readers = Reader.objects.filter(pk__in=audience.order_by().values("pk"), is_active=True)
-    return readers.exclude(Exists(out)).order_by().values_list("id", "email")
+    readers = readers.annotate(reached_at=reached_at).filter(reached_at__isnull=False)
+    out = suppressions_at(OuterRef("reached_at"), stream=stream, channel=channel)
+    return readers.exclude(Exists(out)).order_by().values_list("id", "reached_at")
 
 
 def start(send: Send, *, actor: Reader | None = None) -> bool:

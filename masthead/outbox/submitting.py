@@ -11,23 +11,23 @@ from datetime import datetime, timedelta
 from time import monotonic
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 
 from masthead.core.durable import durable
 from masthead.gateways.failures import PermanentFailure, TemporaryFailure
-from masthead.gateways.mail import Message, Session, Wire, wire
+from masthead.gateways.messages import Message, Session, Wire
 from masthead.gateways.outcomes import Outcome
 from masthead.outbox import tokens
+from masthead.outbox.channels.port import Channel, MergeValues, Template
+from masthead.outbox.channels.registry import channel_named
 from masthead.outbox.eligibility import still_in
 from masthead.outbox.encoding import UnfitValue
 from masthead.outbox.models import Batch, BatchState, Delivery, Send, Suppression
 from masthead.outbox.outcomes import Verdict, judge
 from masthead.outbox.signals import send_finished
 from masthead.outbox.suppression import suppress, suppressed
-from masthead.outbox.template import MailTemplate, Values, header_date
 
 CHUNK = 50  # at most so many deliveries of one worker may be in doubt after a crash
 TURN = 3.0  # seconds that a batch keeps its worker: somebody may be waiting for a sign-in code
@@ -44,7 +44,8 @@ class Claim:
     number: int
     key: UUID
     send: Send
-    template: MailTemplate
+    channel: Channel
+    template: Template
     may: frozenset[int]
 
 
@@ -66,10 +67,10 @@ def submit_batch(batch_id: int, *, over: Wire | None = None, seconds: float = TU
         return False
     chunk: Chunk | None = None
     try:
-        with (over or wire()).open() as session:
+        with (over or claim.channel.wire()).open() as session:
             turn_ends = monotonic() + seconds
             while chunk := take_chunk(claim):
-                _write(chunk, _hand_over(session, claim, chunk))
+                _write(claim, chunk, _hand_over(session, claim, chunk))
                 if monotonic() > turn_ends:
                     break
         _recover(claim)
@@ -95,8 +96,16 @@ def claim_batch(batch_id: int) -> Claim | None:
     if not claimed:
         return None
     batch = Batch.objects.select_related("send").get(pk=batch_id)
-    template = MailTemplate.from_json(batch.send.template)
-    return Claim(batch.pk, batch.number, key, batch.send, template, _still_in(batch))
+    channel = channel_named(batch.send.channel)
+    return Claim(
+        batch_id=batch.pk,
+        number=batch.number,
+        key=key,
+        send=batch.send,
+        channel=channel,
+        template=channel.read_template(batch.send.template),
+        may=_still_in(batch),
+    )
 
 
 def _still_in(batch: Batch) -> frozenset[int]:
@@ -141,15 +150,15 @@ def take_chunk(claim: Claim) -> Chunk | None:
             return None
         due = Q(next_try_at__isnull=True) | Q(next_try_at__lte=now)
         due_now = waiting(claim).filter(due).select_related("reader").order_by("pk")
-        taken = list(due_now[: _chunk_size()])
+        taken = list(due_now[: _chunk_size(claim.channel)])
         going = _who_may(taken, claim)
         _rows(going).update(state=Delivery.State.HANDING, submitted_at=now)
     return Chunk(going, now) if taken else None
 
 
-def _chunk_size() -> int:
+def _chunk_size(channel: Channel) -> int:
     """At an agreed rate, what goes in a second: a longer chunk would outlast its turn."""
-    return min(CHUNK, settings.MAIL_RATE or CHUNK)
+    return min(CHUNK, channel.rate() or CHUNK)
 
 
 def _still_ours(claim: Claim, now: datetime) -> bool:
@@ -160,7 +169,8 @@ def _still_ours(claim: Claim, now: datetime) -> bool:
 
 def _who_may(deliveries: list[Delivery], claim: Claim) -> list[Delivery]:
     """Who left, went or lost the right to it between freezing and now gets nothing."""
-    left = suppressed([delivery.address for delivery in deliveries], stream=claim.send.stream)
+    addresses = [delivery.address for delivery in deliveries]
+    left = suppressed(addresses, stream=claim.send.stream, channel=claim.send.channel)
     going: list[Delivery] = []
     kept_back: dict[str, list[Delivery]] = defaultdict(list)
     for delivery in deliveries:
@@ -185,7 +195,7 @@ def _hand_over(session: Session, claim: Claim, chunk: Chunk) -> list[Outcome]:
     messages: dict[int, Message] = {}
     for delivery in chunk.deliveries:
         try:
-            messages[delivery.pk] = _message(claim, delivery, at=header_date(chunk.at))
+            messages[delivery.pk] = _message(claim, delivery, at=chunk.at)
         except UnfitValue as error:
             outcomes[delivery.pk] = PermanentFailure(str(error))
     if messages:
@@ -194,27 +204,24 @@ def _hand_over(session: Session, claim: Claim, chunk: Chunk) -> list[Outcome]:
     return [outcomes[delivery.pk] for delivery in chunk.deliveries]
 
 
-def _message(claim: Claim, delivery: Delivery, *, at: str) -> Message:
+def _message(claim: Claim, delivery: Delivery, *, at: datetime) -> Message:
     name = delivery.reader.get_full_name() if delivery.reader else ""
     token = tokens.make(reader_id=delivery.reader_id or 0, stream=claim.send.stream)
-    content = claim.template.join(
-        Values(address=delivery.address, token=token, name=name),
-        message_id=claim.template.message_id(delivery.pk),
-        at=at,
-    )
-    return Message(claim.template.sender, delivery.address, content)
+    values = MergeValues(address=delivery.address, token=token, name=name)
+    return claim.template.compose(values, delivery_id=delivery.pk, at=at)
 
 
-def _write(chunk: Chunk, outcomes: list[Outcome]) -> None:
+def _write(claim: Claim, chunk: Chunk, outcomes: list[Outcome]) -> None:
     """Write each outcome, all deliveries of one verdict in one statement."""
-    now = timezone.now()
+    now, retries = timezone.now(), claim.channel.retries
     verdicts: dict[tuple[Verdict, int], list[Delivery]] = defaultdict(list)
     for delivery, outcome in zip(chunk.deliveries, outcomes, strict=True):
         attempts = delivery.attempts + _was_tried(outcome)
-        verdicts[judge(outcome, attempts=attempts, now=now), attempts].append(delivery)
+        verdict = judge(outcome, attempts=attempts, now=now, retries=retries)
+        verdicts[verdict, attempts].append(delivery)
     with transaction.atomic():
         _write_verdicts(verdicts, at=chunk.at)
-        _suppress_bounced(verdicts)
+        _suppress_bounced(verdicts, channel=claim.send.channel)
 
 
 def _was_tried(outcome: Outcome) -> bool:
@@ -235,13 +242,16 @@ def _write_verdicts(
         )
 
 
-def _suppress_bounced(verdicts: Mapping[tuple[Verdict, int], list[Delivery]]) -> None:
+def _suppress_bounced(
+    verdicts: Mapping[tuple[Verdict, int], list[Delivery]], *, channel: str
+) -> None:
     for (verdict, _), deliveries in verdicts.items():
         if verdict.state == Delivery.State.BOUNCED:
             suppress(
                 [delivery.address for delivery in deliveries],
                 reason=Suppression.Reason.BOUNCE,
                 detail=verdict.detail,
+                channel=channel,
             )
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable
 
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import Combinable
 
+from masthead.outbox.channels.registry import MAIL, channel_named
 from masthead.outbox.models import Suppression
 
 EVERYTHING = ""
@@ -16,30 +17,44 @@ def suppress(
     reason: Suppression.Reason,
     stream: str = EVERYTHING,
     detail: str = "",
+    channel: str = MAIL,
 ) -> None:
     """From now on these get nothing of the stream (or of any). Doing it twice changes nothing."""
+    normalise = channel_named(channel).normalise
     Suppression.objects.bulk_create(
         [
-            Suppression(address=address.lower(), stream=stream, reason=reason, detail=detail[:300])
+            Suppression(
+                channel=channel,
+                address=normalise(address),
+                stream=stream,
+                reason=reason,
+                detail=detail[:300],
+            )
             for address in addresses
         ],
         ignore_conflicts=True,
     )
 
 
-def lift(address: str, *, stream: str) -> None:
+def lift(address: str, *, stream: str, channel: str = MAIL) -> None:
     """The reader asked for this stream again. What stands against every stream stays."""
-    Suppression.objects.annotate(lower=Lower("address")).filter(
-        lower=address.lower(), stream=stream
-    ).delete()
+    kept = channel_named(channel).normalise(address)
+    Suppression.objects.filter(channel=channel, address=kept, stream=stream).delete()
 
 
-def suppressed(addresses: Collection[str], *, stream: str) -> set[str]:
-    """Those of the addresses (as given) that must not get this stream."""
-    lower = {address.lower() for address in addresses}
-    found = set(
-        Suppression.objects.annotate(lower=Lower("address"))
-        .filter(Q(stream=EVERYTHING) | Q(stream=stream), lower__in=lower)
-        .values_list("lower", flat=True)
-    )
-    return {address for address in addresses if address.lower() in found}
+def suppressed(addresses: Collection[str], *, stream: str, channel: str = MAIL) -> set[str]:
+    """Those of the addresses, as rows of the channel keep them, that must not get this stream."""
+    rows = Suppression.objects.filter(_against(stream), channel=channel, address__in=addresses)
+    return set(rows.values_list("address", flat=True))
+
+
+def suppressions_at(
+    address: Combinable, *, stream: str = EVERYTHING, channel: str = MAIL
+) -> QuerySet[Suppression]:
+    """For `Exists`: what stands against the stream at an address that is an expression of the
+    outer query. Its values are normalised, as `Reader.email` is."""
+    return Suppression.objects.filter(_against(stream), channel=channel, address=address)
+
+
+def _against(stream: str) -> Q:
+    return Q(stream=EVERYTHING) | Q(stream=stream)

@@ -13,6 +13,8 @@ from email.utils import format_datetime, quote
 from functools import cached_property
 from typing import Any, Self
 
+from masthead.gateways.messages import Message
+from masthead.outbox.channels.port import MergeValues
 from masthead.outbox.encoding import (
     SOFT_BREAK,
     Place,
@@ -31,15 +33,6 @@ _LINE_LIMIT = 990  # RFC 5322 allows 998 octets without the line break
 
 # A segment is text as it stands in the message, or (field, place).
 type Segment = str | tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Values:
-    """What is a recipient's own in a message."""
-
-    address: str
-    token: str = ""
-    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,7 +60,11 @@ class MailTemplate:
         """The same for the same delivery: if it must go again, a mailbox can know it as one."""
         return f"<{delivery_id}.{self.mark}@{self.sender.rpartition('@')[2]}>"
 
-    def join(self, values: Values, *, message_id: str, at: str) -> bytes:
+    def compose(self, values: MergeValues, *, delivery_id: int, at: datetime) -> Message:
+        content = self.join(values, message_id=self.message_id(delivery_id), at=header_date(at))
+        return Message(self.sender, values.address, content)
+
+    def join(self, values: MergeValues, *, message_id: str, at: str) -> bytes:
         """The message for one recipient; `at` is a Date header's value (`header_date`).
 
         Raises `UnfitValue` if the address can't stand in a header.

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from masthead.outbox import letters
+from masthead.outbox.channels.registry import MAIL, channel_named
 from masthead.outbox.models import Letter
 from masthead.outbox.tasks import submit_letter
 
@@ -17,11 +18,14 @@ AT_ONCE = 1000
 KEPT_FOR = timedelta(days=30)
 
 
-def post(*, sender: str, address: str, content: bytes, purpose: str = "") -> Letter:
+def post(
+    *, sender: str, address: str, content: bytes, purpose: str = "", channel: str = MAIL
+) -> Letter:
     """Write a letter down; a worker is called for it when the transaction is through."""
     letter = Letter.objects.create(
+        channel=channel,
         sender=sender,
-        address=address,
+        address=channel_named(channel).normalise(address),
         content=content,
         purpose=purpose[:80],
         called_at=timezone.now(),

@@ -16,6 +16,7 @@ from masthead.billing import erasure
 from masthead.membership import grants, seats
 from masthead.membership.models import Gift, Invitation, Lead, Opening, Team, TeamManager
 from masthead.newsletters.models import Subscriber
+from masthead.outbox.addresses import at_addresses_of
 from masthead.outbox.models import Delivery, Letter, Suppression
 from masthead.publishing.models import Person
 
@@ -30,7 +31,7 @@ class Eraser:
 
 
 def _forget_letters(reader: Reader) -> None:
-    Letter.objects.filter(address__iexact=reader.email).delete()
+    Letter.objects.filter(at_addresses_of(reader)).delete()
 
 
 def _unname_deliveries(reader: Reader) -> None:
@@ -41,7 +42,7 @@ def _unname_deliveries(reader: Reader) -> None:
 def _forget_lists(reader: Reader) -> None:
     Subscriber.objects.filter(reader=reader).delete()
     unsubscribed = Suppression.Reason.UNSUBSCRIBE
-    Suppression.objects.filter(address__iexact=reader.email, reason=unsubscribed).delete()
+    Suppression.objects.filter(at_addresses_of(reader), reason=unsubscribed).delete()
 
 
 def _leave_teams(reader: Reader) -> None:

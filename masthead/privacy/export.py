@@ -20,6 +20,7 @@ from masthead.billing.models import Customer, Invoice, Joining, LedgerEntry
 from masthead.core.spreadsheets import harmless
 from masthead.membership.models import Gift, Invitation, Lead, Opening, Seat, Team
 from masthead.newsletters.models import Subscriber
+from masthead.outbox.addresses import at_addresses_of
 from masthead.outbox.models import Letter, Suppression
 
 type Row = Mapping[str, Any]
@@ -58,12 +59,12 @@ def _deliveries(reader: Reader) -> Iterable[Row]:
 
 
 def _letters(reader: Reader) -> Iterable[Row]:
-    rows = Letter.objects.filter(address__iexact=reader.email).order_by("pk")
+    rows = Letter.objects.filter(at_addresses_of(reader)).order_by("pk")
     return rows.values("purpose", "address", "state", "created_at", "ended_at")
 
 
 def _suppressions(reader: Reader) -> Iterable[Row]:
-    rows = Suppression.objects.filter(address__iexact=reader.email).order_by("at")
+    rows = Suppression.objects.filter(at_addresses_of(reader)).order_by("at")
     return rows.values("at", "stream", "reason", "detail")
 
 

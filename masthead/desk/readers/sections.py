@@ -12,6 +12,7 @@ from masthead.accounts import devices, passkeys, second_step
 from masthead.accounts.models import AuditEntry, Reader
 from masthead.desk.readers import membership
 from masthead.newsletters.models import Subscriber
+from masthead.outbox.addresses import at_addresses_of
 from masthead.outbox.models import Suppression
 
 LISTED = 30
@@ -43,7 +44,7 @@ def _profile(reader: Reader) -> Context:
 
 def _newsletters(reader: Reader) -> Context:
     rows = Subscriber.objects.filter(reader=reader).select_related("newsletter")
-    held_back = Suppression.objects.filter(address__iexact=reader.email).order_by("-at")
+    held_back = Suppression.objects.filter(at_addresses_of(reader)).order_by("-at")
     return {"rows": rows.order_by("newsletter__order"), "held_back": held_back[:LISTED]}
 
 

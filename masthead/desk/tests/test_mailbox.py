@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from masthead.accounts.testing import make_reader, make_staff
 from masthead.gateways.mail import Message, mailbox
-from masthead.outbox.template import Values, header_date
+from masthead.outbox.channels.port import MergeValues
+from masthead.outbox.template import header_date
 from masthead.outbox.testing import make_mail
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +18,9 @@ def keep(recipient: str, subject: str = "Good morning") -> int:
     """A message in the mailbox; its number."""
     mail = make_mail(subject=subject, html=HTML, text="Dear [[name]] <b>")
     content = mail.join(
-        Values(address=recipient, name="Noor"), message_id="<1@x>", at=header_date(timezone.now())
+        MergeValues(address=recipient, name="Noor"),
+        message_id="<1@x>",
+        at=header_date(timezone.now()),
     )
     box = mailbox()
     assert box

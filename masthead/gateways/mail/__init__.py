@@ -1,8 +1,8 @@
 """Mail: the wire to somebody else's server, and the embedded mailbox."""
 
 from masthead.gateways.mail.mailbox import Kept, Mailbox
-from masthead.gateways.messages import Message, Session, Wire, submit
 from masthead.gateways.mail.wire import mailbox, relay, wire
+from masthead.gateways.messages import Message, Session, Wire, submit
 
 __all__ = [
     "Kept",

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from masthead.gateways.mail.mailbox import Mailbox
-from masthead.gateways.messages import Wire
 from masthead.gateways.mail.smtp import Relay, SmtpWire
+from masthead.gateways.messages import Wire
 
 PORTS = {"smtp": 25, "smtps": 465}
 TLS = {

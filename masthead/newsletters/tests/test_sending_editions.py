@@ -21,6 +21,7 @@ from masthead.newsletters.testing import (
 )
 from masthead.outbox import sending
 from masthead.outbox.models import Send, Suppression
+from masthead.outbox.suppression import suppress
 from masthead.outbox.testing import all_mail
 from masthead.publishing.models import Story
 from masthead.publishing.signals import story_withdrawn
@@ -154,7 +155,7 @@ def _break(edition: Edition, fault: str) -> None:
             newsletter.subscribers.all().delete()
         case "suppressed":
             for subscriber in newsletter.subscribers.all():
-                Suppression.objects.create(address=subscriber.reader.email, reason="bounce")
+                suppress([subscriber.reader.email], reason=Suppression.Reason.BOUNCE)
         case "too long":
             Edition.objects.update(intro="A word. " * 15_000)
 

@@ -13,12 +13,15 @@ from masthead.gateways.failures import PermanentFailure, TemporaryFailure
 from masthead.gateways.mail import Message
 from masthead.gateways.outcomes import Outcome, Uncertain
 from masthead.outbox import sending, submitting
+from masthead.outbox.channels.mail import MailChannel
 from masthead.outbox.models import Batch, Delivery, Send, Suppression
-from masthead.outbox.outcomes import RETRY_AFTER, judge
+from masthead.outbox.outcomes import judge
+from masthead.outbox.suppression import suppress
 from masthead.outbox.testing import STREAM, all_mail, make_send
 
 pytestmark = pytest.mark.django_db
 State = Delivery.State
+RETRIES = MailChannel.retries
 
 
 class Broken:
@@ -75,11 +78,11 @@ def test_what_is_deferred_goes_later() -> None:
 
 def test_trying_again_has_an_end() -> None:
     send = make_send("noor@example.org")
-    for _ in range(len(RETRY_AFTER) + 1):
+    for _ in range(len(RETRIES) + 1):
         try_over(Broken(TemporaryFailure("451 not now")), send)
         time_passes()
     delivery = send.deliveries.get()
-    assert (delivery.state, delivery.attempts) == (State.FAILED, len(RETRY_AFTER) + 1)
+    assert (delivery.state, delivery.attempts) == (State.FAILED, len(RETRIES) + 1)
     assert "given up after 6 tries: 451 not now" in delivery.detail
     assert not Suppression.objects.exists()
 
@@ -119,7 +122,7 @@ def test_what_may_have_gone_is_uncertain_and_never_goes_again_in_silence() -> No
 
 def test_what_a_person_sends_again_has_all_its_tries_again() -> None:
     send = make_send("noor@example.org")
-    for _ in RETRY_AFTER:
+    for _ in RETRIES:
         try_over(Broken(TemporaryFailure("451 not now")), send)
         time_passes()
     try_over(Broken(Uncertain("connection lost")), send)
@@ -159,10 +162,12 @@ def test_an_address_that_fits_no_header_fails_alone() -> None:
 
 
 def test_a_complaint_of_policy_is_a_failure_not_a_bounce() -> None:
-    verdict = judge(PermanentFailure("550 5.7.1 policy"), attempts=1, now=timezone.now())
+    verdict = judge(
+        PermanentFailure("550 5.7.1 policy"), attempts=1, now=timezone.now(), retries=RETRIES
+    )
     assert verdict.state == State.FAILED
 
 
 def test_a_suppression_of_another_list_does_not_count() -> None:
-    Suppression.objects.create(address="noor@example.org", stream=STREAM + "-2", reason="bounce")
+    suppress(["noor@example.org"], stream=f"{STREAM}-2", reason=Suppression.Reason.BOUNCE)
     assert make_send("noor@example.org").recipients == 1

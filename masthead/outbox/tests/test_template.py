@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from masthead.outbox.channels.port import MergeValues
 from masthead.outbox.encoding import UnfitValue, one_line
-from masthead.outbox.template import MailTemplate, Values, compile_mail, header_date
+from masthead.outbox.template import MailTemplate, compile_mail, header_date
 
 AT = header_date(datetime(2026, 3, 2, 6, 0, tzinfo=UTC))
 HEADERS = [
@@ -47,7 +48,7 @@ MAIL = compile_mail(
 
 def joined(mail: MailTemplate, **values: str) -> bytes:
     own = {"address": "reader@example.org", "token": "MTIz.c2ln-_x", "name": "Noor", **values}
-    return mail.join(Values(**own), message_id=mail.message_id(7), at=AT)
+    return mail.join(MergeValues(**own), message_id=mail.message_id(7), at=AT)
 
 
 def parsed(raw: bytes) -> EmailMessage:

@@ -1,0 +1,1 @@
+"""The ways in which a message reaches somebody. Each channel is one module here."""
