@@ -12,6 +12,8 @@ from django.utils.csp import CSP
 from environs import Env
 from structlog.processors import CallsiteParameter
 
+from masthead.core.locales import language_name
+
 env = Env()
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA = Path(env.str("MASTHEAD_DATA", "data")).resolve()
@@ -282,7 +284,7 @@ METER = env.int("MASTHEAD_METER", 0)  # gated stories that anybody may open free
 
 # --- Words and time ----------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", "English"), ("ar", "العربية")]
+LANGUAGES = [(code, language_name(code)) for code in ("en-gb", "ar")]
 TIME_ZONE = "UTC"  # each publication and newsletter names its own zone
 USE_I18N = USE_TZ = True
 

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-LANGUAGES = [("en", "English"), ("ar", "العربية")]
+from masthead.core.locales import language_name, month_names, weekday_names
+
+LANGUAGES = [(code, language_name(code)) for code in ("en", "ar")]
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 _FEW = range(3, 11)
 
@@ -31,11 +33,13 @@ class Counted:
 
     one: str
     two: str
-    few: str  # three to ten
+    few: str  # three to ten, and so in each further hundred
     many: str
 
     def of(self, number: int) -> str:
-        form = {1: self.one, 2: self.two}.get(number) or (self.few if number in _FEW else self.many)
+        form = {1: self.one, 2: self.two}.get(number) or (
+            self.few if number % 100 in _FEW else self.many
+        )
         return form.format(number)
 
 
@@ -43,8 +47,7 @@ class Counted:
 class Grammar:
     """How a language dates and joins."""
 
-    days: tuple[str, ...]  # Monday first
-    months: tuple[str, ...]
+    language: str
     comma: str
     conjunction: str  # before the last of several
 
@@ -54,10 +57,10 @@ class Grammar:
 
     def day_and_month(self, on: date) -> str:
         """“22 November”."""
-        return f"{on.day} {self.months[on.month - 1]}"
+        return f"{on.day} {month_names(self.language)[on.month - 1]}"
 
     def weekday(self, on: date) -> str:
-        return self.days[on.weekday()]
+        return weekday_names(self.language)[on.weekday()]
 
     def listed(self, names: Iterable[str]) -> str:
         """Names as they are read aloud: “A”, “A and B”, “A, B and C”."""
@@ -66,24 +69,8 @@ class Grammar:
 
 
 _GRAMMARS = {
-    "en": Grammar(
-        days=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-        months=(
-            *("January", "February", "March", "April", "May", "June", "July", "August"),
-            *("September", "October", "November", "December"),
-        ),
-        comma=",",
-        conjunction=" and ",
-    ),
-    "ar": Grammar(
-        days=("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"),
-        months=(
-            *("يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس"),
-            *("سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"),
-        ),
-        comma="،",
-        conjunction=" و",
-    ),
+    "en": Grammar("en", comma=",", conjunction=" and "),
+    "ar": Grammar("ar", comma="،", conjunction=" و"),
 }
 
 

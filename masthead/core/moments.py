@@ -5,36 +5,15 @@ from zoneinfo import ZoneInfo
 
 from django.utils import dateformat
 
+from masthead.core.locales import zone_abbreviation
+
 _WEEK = 7
-
-# The IANA database gives these zones no letters of their own; the region's readers use them.
-_LETTERS = {
-    "Asia/Baghdad": "AST",
-    "Asia/Bahrain": "AST",
-    "Asia/Aden": "AST",
-    "Asia/Dubai": "GST",
-    "Asia/Kuwait": "AST",
-    "Asia/Muscat": "GST",
-    "Asia/Qatar": "AST",
-    "Asia/Riyadh": "AST",
-    "Asia/Tehran": "IRST",
-    "Europe/Istanbul": "TRT",
-}
-
-
-def zone_letters(moment: datetime, zone: ZoneInfo) -> str:
-    """What a zone is called at a moment: “GST”, “CET”, or “UTC+5” where it has no letters."""
-    name = moment.astimezone(zone).tzname() or ""
-    if name[:1] not in "+-":
-        return name
-    hours, minutes = int(name[:3]), name[3:]
-    return _LETTERS.get(str(zone), f"UTC{hours:+d}" + (f":{minutes}" if minutes else ""))
 
 
 def full(moment: datetime, zone: ZoneInfo) -> str:
     """“22 November 2026, 05:40 GST”."""
     there = moment.astimezone(zone)
-    return f"{dateformat.format(there, 'j F Y, H:i')} {zone_letters(moment, zone)}"
+    return f"{dateformat.format(there, 'j F Y, H:i')} {zone_abbreviation(zone, moment)}"
 
 
 def day(moment: datetime, zone: ZoneInfo) -> str:

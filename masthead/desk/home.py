@@ -13,8 +13,8 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Revision, TaskState
 
 from masthead.accounts.models import Reader
+from masthead.core.locales import zone_abbreviation
 from masthead.desk import sends
-from masthead.newsletters import cadence
 from masthead.newsletters.models import Edition, Newsletter
 from masthead.publishing.models import FrontPage, Story
 
@@ -150,7 +150,8 @@ def _midnight(newsletter: Newsletter, now: datetime) -> datetime:
 
 
 def _due_row(newsletter: Newsletter, due: datetime, now: datetime) -> Row:
-    at = f"{due.astimezone(newsletter.time_zone):%H:%M} {cadence.zone_name(newsletter, due)}"
+    zone = newsletter.time_zone
+    at = f"{due.astimezone(zone):%H:%M} {zone_abbreviation(zone, due)}"
     edition = _edition_of_day(newsletter, now)
     if edition is None:
         late = "late, not begun" if due < now else "not begun"

@@ -4,25 +4,10 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-WORKING_WEEK = (0, 1, 2, 3, 4)
+from masthead.core.locales import weekday_names, zone_abbreviation
 
-# The names that people in these zones use; the IANA database has only figures for them.
-_ZONE_NAMES = {
-    "Asia/Dubai": "GST",
-    "Asia/Muscat": "GST",
-    "Asia/Riyadh": "AST",
-    "Asia/Qatar": "AST",
-    "Asia/Kuwait": "AST",
-    "Asia/Bahrain": "AST",
-    "Asia/Baghdad": "AST",
-    "Asia/Aden": "AST",
-    "Europe/Istanbul": "TRT",
-    "Asia/Tehran": "IRST",
-    "Asia/Baku": "AZT",
-    "Asia/Yerevan": "AMT",
-    "Asia/Tbilisi": "GET",
-}
+DAY_NAMES = weekday_names("en")
+WORKING_WEEK = (0, 1, 2, 3, 4)
 
 
 class Rhythm(Protocol):
@@ -58,20 +43,8 @@ def next_due(rhythm: Rhythm, *, after: datetime) -> datetime:
 
 def in_words(rhythm: Rhythm, *, at: datetime) -> str:
     """As a reader would say it: "Weekdays, 06:00 GST"."""
-    return f"{_days_in_words(days_of(rhythm))}, {rhythm.local_time:%H:%M} {zone_name(rhythm, at)}"
-
-
-def zone_name(rhythm: Rhythm, at: datetime) -> str:
-    """The zone's short name at that moment: GST, CEST, UTC+5:30."""
-    short = at.astimezone(rhythm.time_zone).tzname() or "UTC"
-    if short[0].isalpha():
-        return short
-    return _ZONE_NAMES.get(rhythm.time_zone.key) or f"UTC{_offset_in_words(short)}"
-
-
-def _offset_in_words(short: str) -> str:
-    sign, hours, minutes = short[0], int(short[1:3]), short[3:]
-    return f"{sign}{hours}:{minutes}" if minutes else f"{sign}{hours}"
+    zone = zone_abbreviation(rhythm.time_zone, at)
+    return f"{_days_in_words(days_of(rhythm))}, {rhythm.local_time:%H:%M} {zone}"
 
 
 def _days_in_words(days: tuple[int, ...]) -> str:

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 from wagtail.admin.auth import permission_required
 
-from masthead.newsletters import cadence, editions, preview
+from masthead.core.locales import zone_abbreviation
+from masthead.newsletters import editions, preview
 from masthead.newsletters.audience import readers_reached
 from masthead.newsletters.checks import NotReadyError, check
 from masthead.newsletters.editions import NotPossibleError
@@ -137,7 +138,7 @@ def _page(
             "readers": readers_reached(edition.newsletter),
             "schedule_form": schedule_form or ScheduleForm(edition=edition),
             "test_form": test_form or TestForm(initial={"addresses": _actor(request).email}),
-            "zone": cadence.zone_name(edition.newsletter, timezone.now()),
+            "zone": zone_abbreviation(edition.newsletter.time_zone, timezone.now()),
         }
     return render(request, "newsletters/desk/edition.html", context)
 
@@ -166,7 +167,7 @@ def when(edition: Edition) -> str:
 
 def _in_words(moment: datetime, newsletter: Newsletter) -> str:
     local = moment.astimezone(newsletter.time_zone)
-    zone = cadence.zone_name(newsletter, moment)
+    zone = zone_abbreviation(newsletter.time_zone, moment)
     return f"{local:%A} {local.day} {local:%B %Y, %H:%M} {zone}"
 
 

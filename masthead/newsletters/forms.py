@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,22 +10,13 @@ from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput, AdminTimeInput
 
+from masthead.core.locales import zone_choices
 from masthead.newsletters.cadence import DAY_NAMES
 from masthead.newsletters.models import Edition, Newsletter
 from masthead.newsletters.models.newsletters import SLUG_STAYS
 from masthead.publishing.models import Kind
 
 TEST_ADDRESSES = 5
-
-
-def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """The zones of the IANA database, by continent."""
-    groups: dict[str, list[tuple[str, str]]] = {"UTC": [("UTC", "UTC")]}
-    for zone in sorted(available_timezones()):
-        region, _, place = zone.partition("/")
-        if place and region not in {"Etc", "SystemV", "posix", "right"}:
-            groups.setdefault(region, []).append((zone, place.replace("_", " ")))
-    return list(groups.items())
 
 
 class NewsletterForm(WagtailAdminModelForm):

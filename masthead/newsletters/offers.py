@@ -9,7 +9,7 @@ from django.db.models import IntegerField, OuterRef, QuerySet, Subquery
 from masthead.access import gate
 from masthead.access.gate import Standing
 from masthead.core.languages import grammar_of
-from masthead.newsletters.cadence import zone_name
+from masthead.core.locales import zone_abbreviation
 from masthead.newsletters.models import Edition, Newsletter
 from masthead.publishing.teasers import access_tag
 
@@ -39,7 +39,7 @@ class Arrival:
         there = self.due.astimezone(self.newsletter.time_zone)
         english = grammar_of("en")
         day = f"{english.weekday(there)} {english.day_and_month(there)}"
-        return f"on {day} at {there:%H:%M} {zone_name(self.newsletter, self.due)}"
+        return f"on {day} at {there:%H:%M} {zone_abbreviation(self.newsletter.time_zone, self.due)}"
 
 
 def day_in_words(moment: datetime, newsletter: Newsletter) -> str:

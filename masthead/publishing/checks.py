@@ -14,6 +14,7 @@ from django.utils.html import strip_tags
 from wagtail.embeds.embeds import get_embed_hash
 from wagtail.models import Page
 
+from masthead.core.locales import zone_abbreviation
 from masthead.publishing.blocks import NO_FIGURES, has_figures
 from masthead.publishing.captions import NOTICE, has_editors_notice, shouted_notice
 from masthead.publishing.embeds import host_of, provider_of
@@ -91,11 +92,13 @@ def _softened(finding: Finding) -> Finding:
 def check_embargo(story: "Story", *, now: datetime) -> Iterator[Finding]:
     until = story.embargo_until
     if until and until > now and (story.go_live_at is None or story.go_live_at < until):
-        local = timezone.localtime(until, Publication.load().zone)
+        zone = Publication.load().zone
+        local = timezone.localtime(until, zone)
+        moment = f"{local:%-d %B %Y, %H:%M} {zone_abbreviation(zone, until)}"
         yield Finding(
             "embargo",
             Level.BLOCKING,
-            f"Under embargo until {local:%-d %B %Y, %H:%M %Z}. Schedule it for then or later.",
+            f"Under embargo until {moment}. Schedule it for then or later.",
             "Embargo",
             until.isoformat(),
             may_be_overruled=False,

@@ -17,6 +17,7 @@ from masthead.archive.models import Entry
 from masthead.archive.query_parser import Question, understand
 from masthead.archive.search import FACETS, Filters, Hits, Order, search
 from masthead.archive.spelling import guess
+from masthead.core.locales import language_name
 from masthead.membership.responses import page
 from masthead.publishing.models import Country, Industry, Kind, Story, Topic
 from masthead.publishing.teasers import Teaser, authors_of
@@ -24,7 +25,7 @@ from masthead.site.listings import month_bounds
 from masthead.site.site_context import furniture
 
 _CHOSEN_BY_NAME = ("kind", "section", "country", "industry", "topic", "language", "access")
-_LANGUAGES = {"en": "English", "ar": "العربية", "fr": "Français", "de": "Deutsch"}
+_LANGUAGES = {code: language_name(code) for code in ("en", "ar", "fr", "de")}
 _NEWEST = 3
 
 

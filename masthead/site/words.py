@@ -6,8 +6,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from masthead.access import gate
-from masthead.core import moments
 from masthead.core.languages import Counted, Grammar, grammar_of, spoken_in
+from masthead.core.locales import zone_abbreviation
 from masthead.publishing.models import Kind
 
 
@@ -59,7 +59,7 @@ class PageWords:
     def full(self, moment: datetime, zone: ZoneInfo) -> str:
         """“22 November 2026, 05:40 GST”."""
         there = moment.astimezone(zone)
-        letters = moments.zone_letters(moment, zone)
+        letters = zone_abbreviation(zone, moment)
         return f"{self.day(moment, zone)}{self.grammar.comma} {there:%H:%M} {letters}"
 
 

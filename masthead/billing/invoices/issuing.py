@@ -28,6 +28,7 @@ from masthead.billing.models import (
 )
 from masthead.billing.signals import invoice_notice_laid
 from masthead.core import house_zone, money, months
+from masthead.core.locales import country_name
 from masthead.membership import subscriptions
 
 _STATE = Invoice.State
@@ -235,7 +236,9 @@ def _buyer(customer: Customer) -> dict[str, Any]:
     return {
         "customer": customer,
         "buyer_name": str(customer)[:160],
-        "buyer_address": "\n".join(filter(None, [customer.address, customer.country])),
+        "buyer_address": "\n".join(
+            filter(None, [customer.address, country_name(customer.country)])
+        ),
         "buyer_tax_id": customer.tax_id,
         "buyer_email": customer.mail_to,
     }

@@ -49,3 +49,9 @@ def test_days_go_by_their_own_names() -> None:
     on = date(2026, 11, 22)
     assert f"{grammar_of('en').weekday(on)} {grammar_of('en').day(on)}" == "Sunday 22 November 2026"
     assert f"{grammar_of('ar').weekday(on)} {grammar_of('ar').day(on)}" == "الأحد 22 نوفمبر 2026"
+
+
+def test_arabic_counts_the_last_two_digits() -> None:
+    assert [MINUTES.of(number) for number in (100, 103, 111)] == [
+        *("100 دقيقة", "103 دقائق", "111 دقيقة")
+    ]

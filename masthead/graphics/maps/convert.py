@@ -17,6 +17,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from masthead.core.locales import country_name, is_country
+
 from .geometry import (
     Box,
     Point,
@@ -182,7 +184,7 @@ def is_crimea(topology: Topology, ring: list[int]) -> bool:
 
 def country(topology: Topology, code: str, name: str, rings: list[list[int]]) -> dict[str, Any]:
     outlines = [[topology.degrees(point) for point in topology.ring(ring)] for ring in rings]
-    name = NAMES.get(code, name)
+    name = NAMES.get(code) or (country_name(code) if is_country(code) else name)
     facts: dict[str, Any] = {
         "name": name,
         "label": LABELS.get(code, name),

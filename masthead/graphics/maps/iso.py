@@ -1,6 +1,7 @@
-"""The codes and English names of the countries, as the conversion writes them beside the shapes.
+"""The codes of the countries, and what the conversion writes beside their shapes.
 
-Natural Earth shortens names for its own maps; a reader, and a screen reader, gets them whole.
+Natural Earth shortens names for its own maps; a reader, and a screen reader, gets them whole, as
+`core.locales` has them.
 """
 
 # ISO 3166-1: numeric and alpha-2
@@ -38,49 +39,8 @@ WITHOUT_NUMBER = {
 # the west of Western Sahara (see convert.part_western_sahara).
 PART_OF = {"XN": "CY", "XS": "SO", "XU": "UA", "XW": "EH"}
 
-NAMES = {
-    "AG": "Antigua and Barbuda",
-    "BA": "Bosnia and Herzegovina",
-    "BL": "Saint Barthélemy",
-    "CD": "Democratic Republic of the Congo",
-    "CF": "Central African Republic",
-    "CG": "Republic of the Congo",
-    "CI": "Côte d’Ivoire",
-    "CK": "Cook Islands",
-    "CX": "Christmas Island",
-    "DO": "Dominican Republic",
-    "EH": "Western Sahara",
-    "FK": "Falkland Islands",
-    "FO": "Faroe Islands",
-    "GQ": "Equatorial Guinea",
-    "GS": "South Georgia and the South Sandwich Islands",
-    "HM": "Heard Island and McDonald Islands",
-    "IO": "British Indian Ocean Territory",
-    "KN": "Saint Kitts and Nevis",
-    "KY": "Cayman Islands",
-    "MF": "Saint Martin",
-    "MH": "Marshall Islands",
-    "MK": "North Macedonia",
-    "MP": "Northern Mariana Islands",
-    "PF": "French Polynesia",
-    "PM": "Saint Pierre and Miquelon",
-    "PN": "Pitcairn Islands",
-    "SB": "Solomon Islands",
-    "SS": "South Sudan",
-    "ST": "São Tomé and Príncipe",
-    "SZ": "Eswatini",
-    "TC": "Turks and Caicos Islands",
-    "TF": "French Southern Territories",
-    "TR": "Türkiye",
-    "US": "United States",
-    "VC": "Saint Vincent and the Grenadines",
-    "VG": "British Virgin Islands",
-    "VI": "US Virgin Islands",
-    "WF": "Wallis and Futuna",
-    "XN": "Northern Cyprus",
-    "XU": "Crimea",
-    "XW": "Western Sahara",
-}
+# Drawn by themselves, though ISO and CLDR know no such country.
+NAMES = {"XN": "Northern Cyprus", "XU": "Crimea", "XW": "Western Sahara"}
 
 # What stands on the map where the whole name is long.
 LABELS = {

@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 
+from masthead.core.locales import country_name, is_country
 from masthead.graphics.maps import PLATE, Place, locator_map
 from masthead.graphics.maps.geometry import Box
 from masthead.graphics.maps.labels import Kind
@@ -79,3 +80,9 @@ def test_the_line_is_drawn() -> None:
     drawing = parsed(locator_map(["CY", "LB", "IL"]))
     looks = [node.get("class") for node in drawing.iter()]
     assert looks.count("m-lead") == looks.count("m-stop") >= 1
+
+
+def test_maps_call_each_country_what_the_site_calls_it() -> None:
+    countries = {code: each.name for code, each in atlas().countries.items() if is_country(code)}
+    assert len(countries) > 200
+    assert countries == {code: country_name(code) for code in countries}

@@ -1,8 +1,6 @@
 """The account's first section: who the reader is, in their own words."""
 
-from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -14,13 +12,9 @@ from django.views.decorators.http import require_POST
 from masthead.accounts import email_change, readers
 from masthead.accounts.email_change import Side
 from masthead.accounts.models import Reader
+from masthead.core.locales import is_zone, zone_choices
 from masthead.core.origin import ip_of
 from masthead.portal.responses import private_redirect, signed_in_only
-
-_PLACES = (
-    *("Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/"),
-    *("Europe/", "Indian/", "Pacific/"),
-)
 
 
 class ProfileForm(forms.Form):
@@ -32,7 +26,7 @@ class ProfileForm(forms.Form):
 
     def clean_time_zone(self) -> str:
         zone = str(self.cleaned_data["time_zone"])
-        if zone and zone not in zones():
+        if zone and not is_zone(zone):
             raise forms.ValidationError(f"“{zone}” is not a time zone we know.")
         return zone
 
@@ -43,7 +37,7 @@ def gather(request: HttpRequest, reader: Reader) -> dict[str, Any]:
         "reader": reader,
         "name": reader.get_full_name(),
         "languages": settings.LANGUAGES,
-        "zones": [(zone, zone.replace("_", " ")) for zone in zones()],
+        "zone_groups": zone_choices(),
         "moving_to": _moving_to(reader),
         "left": left,
         "take_back": left and reverse("address_change", args=[email_change.token(left, Side.OLD)]),
@@ -61,12 +55,6 @@ def save(request: HttpRequest, reader: Reader) -> HttpResponse:
         wrong = " ".join(str(problem) for problems in form.errors.values() for problem in problems)
         messages.error(request, f"Nothing was saved. {wrong}")
     return private_redirect(f"{reverse('account')}#profile")
-
-
-@cache
-def zones() -> list[str]:
-    """The time zones that are named after places."""
-    return ["UTC", *sorted(zone for zone in available_timezones() if zone.startswith(_PLACES))]
 
 
 def _moving_to(reader: Reader) -> str:

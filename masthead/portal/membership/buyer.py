@@ -5,8 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from masthead.billing.models import Customer
-
-LETTERS = 2  # ISO 3166
+from masthead.core.locales import is_country
 
 
 class CountryField(forms.CharField):
@@ -15,7 +14,7 @@ class CountryField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         code = str(super().clean(value)).upper()
-        if code and not (len(code) == LETTERS and code.isascii() and code.isalpha()):
+        if code and not is_country(code):
             raise forms.ValidationError("Enter the two-letter country code, such as DE.")
         return code
 

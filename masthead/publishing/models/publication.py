@@ -1,13 +1,14 @@
 """The publication: its name, voice, zone and what it allows machines to do."""
 
 from typing import ClassVar
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from masthead.core.locales import is_zone
 from masthead.core.model_fields import CharField
 from masthead.graphics.maps import MapOverrides, MapOverridesError
 
@@ -16,7 +17,7 @@ HOUSE_LABELS = "What happened\nWhy it matters\nOther signals\nWhat’s next\nKno
 
 def known_zone(name: str) -> None:
     """Refuse a time zone that the IANA database does not name."""
-    if name not in available_timezones():
+    if not is_zone(name):
         raise ValidationError(f"“{name}” is not an IANA time zone. Try “Asia/Dubai”.")
 
 

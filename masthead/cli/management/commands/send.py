@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from masthead.accounts.models import Reader
+from masthead.core.moments import full
 from masthead.newsletters.checks import NotReadyError
 from masthead.newsletters.editions import NotPossibleError, send_now
 from masthead.newsletters.models import Edition
@@ -27,11 +28,9 @@ class Command(BaseCommand):
     def _list(self) -> None:
         waiting = Edition.objects.filter(state__in=["draft", "scheduled"])
         for edition in waiting.select_related("newsletter"):
-            when = f", scheduled for {edition.scheduled_for:%d %B %H:%M %Z}"
-            self.stdout.write(
-                f"{edition.pk:>6}  {edition.newsletter}: {edition}"
-                f"{when if edition.scheduled_for else ''}"
-            )
+            due = edition.scheduled_for
+            when = f", due {full(due, edition.newsletter.time_zone)}" if due else ""
+            self.stdout.write(f"{edition.pk:>6}  {edition.newsletter}: {edition}{when}")
         if not waiting:
             self.stdout.write("No edition waits. The desk composes one: Newsletters, New edition.")
 

@@ -1,0 +1,145 @@
+"""Names of time zones, countries and languages, for every screen and mail: from Unicode's CLDR,
+except where our readers' region has a name of its own."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel import Locale
+from babel.dates import get_timezone_location
+
+_ENGLISH = "en_GB"
+
+# The IANA database has only figures for these zones; people in them use abbreviations.
+_ZONE_ABBREVIATIONS = {
+    "Asia/Aden": "AST",
+    "Asia/Baghdad": "AST",
+    "Asia/Bahrain": "AST",
+    "Asia/Baku": "AZT",
+    "Asia/Dubai": "GST",
+    "Asia/Kuwait": "AST",
+    "Asia/Muscat": "GST",
+    "Asia/Qatar": "AST",
+    "Asia/Riyadh": "AST",
+    "Asia/Tbilisi": "GET",
+    "Asia/Tehran": "IRST",
+    "Asia/Yerevan": "AMT",
+    "Europe/Istanbul": "TRT",
+}
+
+# Where a news page would not use CLDR's name.
+_COUNTRY_NAMES = {
+    "AX": "Åland",
+    "CD": "Democratic Republic of the Congo",
+    "CG": "Republic of the Congo",
+    "CV": "Cabo Verde",
+    "GS": "South Georgia and the South Sandwich Islands",
+    "HK": "Hong Kong",
+    "MM": "Myanmar",
+    "MO": "Macao",
+    "PS": "Palestine",
+    "SH": "Saint Helena",
+    "TF": "French Southern Territories",
+    "VA": "Vatican",
+}
+# Two-letter codes in CLDR that ISO 3166 reserves for other things than countries.
+_NO_COUNTRIES = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split())
+
+_CONTINENTS = frozenset(
+    "Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific".split()
+)
+
+
+def zone_abbreviation(zone: ZoneInfo, at: datetime) -> str:
+    """What a zone is called for short at a moment: “GST”, “CEST”, or “UTC+5:45” where it has no
+    letters."""
+    name = at.astimezone(zone).tzname() or "UTC"
+    if name[0].isalpha():
+        return name
+    return _ZONE_ABBREVIATIONS.get(zone.key) or _offset_in_words(name)
+
+
+def _offset_in_words(figures: str) -> str:
+    """“UTC+5:45” for the database's “+0545”."""
+    sign, hours, minutes = figures[0], int(figures[1:3]), figures[3:]
+    return f"UTC{sign}{hours}:{minutes}" if minutes else f"UTC{sign}{hours}"
+
+
+def is_zone(name: str) -> bool:
+    """Whether the IANA database names it."""
+    return name in available_timezones()
+
+
+@cache
+def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The zones that are named after places, grouped by continent, for a form's choices."""
+    groups = {"UTC": [("UTC", "UTC")]}
+    for zone in sorted(available_timezones()):
+        continent, _, place = zone.partition("/")
+        if place and continent in _CONTINENTS:
+            groups.setdefault(continent, []).append((zone, _city(zone)))
+    return [(continent, _told_apart(zones)) for continent, zones in groups.items()]
+
+
+def _city(zone: str) -> str:
+    return get_timezone_location(zone, locale=_ENGLISH, return_city=True)
+
+
+def _told_apart(zones: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """By city; a zone that shares its city with an older name of it carries its own too."""
+    named: dict[str, list[str]] = {}
+    for zone, city in zones:
+        named.setdefault(city, []).append(zone)
+    return [
+        (zone, city if len(sharing) == 1 else f"{city} ({_place(zone)})")
+        for city, sharing in sorted(named.items())
+        for zone in sharing
+    ]
+
+
+def _place(zone: str) -> str:
+    return zone.partition("/")[2].replace("_", " ")
+
+
+def country_name(code: str) -> str:
+    """A country's English name by its ISO 3166 code; the code itself if no country has it."""
+    return _countries().get(code.upper(), code)
+
+
+def is_country(code: str) -> bool:
+    return code in _countries()
+
+
+@cache
+def _countries() -> dict[str, str]:
+    names = {str(code): str(name) for code, name in Locale.parse(_ENGLISH).territories.items()}
+    codes = [code for code in names if code.isalpha() and code not in _NO_COUNTRIES]
+    return {code: _COUNTRY_NAMES.get(code) or _written_out(names[code]) for code in codes}
+
+
+def _written_out(name: str) -> str:
+    """“Saint Kitts and Nevis” for CLDR's “St Kitts & Nevis”."""
+    return name.replace(" & ", " and ").replace("St ", "Saint ", 1).replace("St. ", "Saint ", 1)
+
+
+@cache
+def language_name(code: str) -> str:
+    """A language's own name, as it stands in a menu: “English”, “Français”, “العربية”."""
+    primary = code.partition("-")[0]
+    name = Locale.parse(primary).get_language_name(primary) or code
+    return name[:1].upper() + name[1:]
+
+
+@cache
+def month_names(language: str) -> tuple[str, ...]:
+    """The twelve months, January first."""
+    names = Locale.parse(language).months["format"]["wide"]
+    return tuple(names[number] for number in range(1, 13))
+
+
+@cache
+def weekday_names(language: str) -> tuple[str, ...]:
+    """The seven days, Monday first."""
+    names = Locale.parse(language).days["format"]["wide"]
+    return tuple(names[number] for number in range(7))
