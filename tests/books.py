@@ -67,11 +67,12 @@ def _digest() -> str:
 def _migrate(path: Path) -> None:
     unfinished = path.with_suffix(".unfinished")
     unfinished.unlink(missing_ok=True)
+    before = connections.settings["default"]["NAME"]
     _use(unfinished)
     call_command("migrate", verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA journal_mode=DELETE")  # all of it in one file
-    connection.close()
+    _use(before)
     unfinished.rename(path)
 
 

@@ -1,11 +1,12 @@
 """Drills: each kills, cuts or floods, measures what it promises, and fails if a promise is missed.
 What they measured is printed in the end and kept beside the benches' results."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import cast
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from bench.figures import Report, keep, show
 from tests import books
@@ -38,12 +39,18 @@ def drill(request: pytest.FixtureRequest) -> Drill:
 
 
 @pytest.fixture
-def house(tmp_path: Path, request: pytest.FixtureRequest, socket_enabled: None) -> Iterator[House]:
+def house(
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    socket_enabled: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> House:
     """An installation whose books are migrated and empty."""
     house = house_in(tmp_path / "data")
     (tmp_path / "data" / "static").mkdir(parents=True)
-    books.copy_migrated(books_of(house), request.config.cache)
-    yield house
+    with django_db_blocker.unblock():
+        books.copy_migrated(books_of(house), request.config.cache)
+    return house
 
 
 @pytest.hookimpl(wrapper=True)
