@@ -13,16 +13,16 @@ from masthead.membership.models import Subscription
 
 NOT_PAID = {SubscriptionState.INCOMPLETE, SubscriptionState.EXPIRED}
 SECOND_MEMBERSHIP = (
-    "You have a membership already, so this second one was ended at once. What was paid for it "
-    "goes back to your card."
+    "You already have a membership, so the second one was ended immediately. Anything you paid for "
+    "it will be refunded to your card."
 )
 ACCOUNT_CLOSED = (
-    "The account was closed before the membership began, so it was ended at once. What was paid "
-    "for it goes back to the card."
+    "The account was closed before the membership started, so the membership was ended. Anything "
+    "paid for it will be refunded to the card."
 )
 SECOND_TRIAL = (
-    "This card has had a free week before, so no new one was started. Nothing was charged. You can "
-    "join without the free week."
+    "This card has already been used for a free week, so we did not start another. Nothing was "
+    "charged. You can join without the free week."
 )
 
 
@@ -34,7 +34,7 @@ def welcome(theirs: Theirs) -> Contract | None:
     )
     mine = found.first() if theirs.reference else None
     if mine is None:
-        words = "The vendor keeps a subscription that nobody here began. Look at it there."
+        words = "The payment provider has a subscription that was not started here. Check it there."
         discrepancies.note(Difference.Sort.UNKNOWN_HERE, theirs.id, words)
         return None
     if mine.state == Joining.State.REFUSED or theirs.state in NOT_PAID:

@@ -87,7 +87,9 @@ def may_withdraw_until(contract: Contract) -> datetime | None:
 def withdraw(contract: Contract, *, by: Reader | None = None, ip: str | None = None) -> Contract:
     """End it now and give back all that was paid."""
     if may_withdraw_until(contract) is None:
-        raise LeavingError("The 14 days for withdrawing are over. You can cancel at any time.")
+        raise LeavingError(
+            "The 14-day withdrawal period is over. You can still cancel at any time."
+        )
     contract.hold()
     contract.subscription = subscriptions.end(
         contract.subscription, ending=Subscription.Ending.WITHDRAWN, by=by, ip=ip
@@ -106,7 +108,7 @@ def _cancel_invoices(contract: Contract, *, by: Reader | None) -> None:
         issuing.cancel(invoice, reason=_WITHDRAWN, by=by)
         if came:
             sum_ = money.in_words(came, invoice.currency)
-            words = f"{contract.customer} has withdrawn. Pay {sum_} back by the bank."
+            words = f"{contract.customer} has withdrawn. Refund {sum_} by bank transfer."
             discrepancies.note(Difference.Sort.PAY_BACK, invoice.number, words, contract=contract)
 
 
@@ -116,7 +118,7 @@ def end_by_staff(
 ) -> Contract:
     """End it now; what was paid is given back only if that is said."""
     if not reason.strip():
-        raise LeavingError("Say why it is ended. Whoever looks at it next year will ask.")
+        raise LeavingError("Give a reason for ending it. Someone will want to know next year.")
     contract.hold()
     contract.subscription = subscriptions.end(
         contract.subscription, ending=Subscription.Ending.STAFF, by=by, ip=ip

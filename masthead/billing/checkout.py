@@ -71,12 +71,14 @@ def begin(*, terms: Terms, customer: Customer, came_from: str = "") -> Joining:
     """Set out to join on these terms. Refused to whoever is a member already; a trial that ends by
     itself may be turned into a paid membership."""
     if not terms.price.is_offered:
-        raise JoiningError("This price is offered no longer. See the join page for today's.")
+        raise JoiningError(
+            "This price is no longer available. See the join page for current prices."
+        )
     if terms.seats < terms.price.fewest_seats:
-        raise JoiningError(f"This plan begins at {terms.price.fewest_seats} seats.")
+        raise JoiningError(f"This plan starts at {terms.price.fewest_seats} seats.")
     running = running_of(customer)
     if running is not None and not may_turn_paid(running):
-        raise JoiningError("You have a membership already. Your account page shows it.")
+        raise JoiningError("You already have a membership. See your account page.")
     return Joining.objects.create(
         customer=customer,
         price=terms.price,
@@ -116,8 +118,8 @@ def _leave_others(wire: Payments, joining: Joining) -> None:
     for other in others.filter(begun_at__gt=since).exclude(checkout="").exclude(pk=joining.pk):
         if wire.close_checkout(other.checkout).state is CheckoutState.COMPLETE:
             raise JoiningError(
-                "You have joined on another page a moment ago. Nothing more was charged. Your "
-                "account page shows your membership in a minute."
+                "You have just joined on another page. Nothing more was charged. Your account page "
+                "will show your membership in a minute."
             )
 
 
@@ -126,7 +128,9 @@ def start_trial_without_vendor(joining: Joining) -> Contract:
     """A trial that asks for nothing and ends to the second; an invoice may follow if it is
     ordered."""
     if not joining.trial_days:
-        raise JoiningError("You have had the free week. Order the membership by invoice.")
+        raise JoiningError(
+            "You have already had your free week. You can order a membership by invoice."
+        )
     ends = timezone.now() + timedelta(days=joining.trial_days)
     contract = start_here(joining, period_ends_at=ends, trial_ends_at=ends, renews=False)
     entries.trial_started(contract)

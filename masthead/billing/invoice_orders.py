@@ -23,7 +23,8 @@ def order(begun: Joining, *, purchase_order: str = "") -> Contract:
     _name_the_buyer(begun.customer)
     if Invoice.objects.open().filter(customer=begun.customer).exists():
         raise JoiningError(
-            "An invoice of yours is open. Pay that one: your membership begins anew when it is in."
+            "You have an unpaid invoice. Pay it first; your membership restarts once we receive "
+            "the payment."
         )
     running = checkout.running_of(begun.customer)
     if running is None:
@@ -44,7 +45,7 @@ def order(begun: Joining, *, purchase_order: str = "") -> Contract:
 
 def _name_the_buyer(customer: Customer) -> None:
     if not customer.name or not customer.address:
-        raise JoiningError("An invoice names who pays it: give a name and an address.")
+        raise JoiningError("Enter the name and address to put on the invoice.")
 
 
 def _begin(begun: Joining) -> Contract:
@@ -54,7 +55,7 @@ def _begin(begun: Joining) -> Contract:
 
 def _carry_on(running: Contract, begun: Joining) -> tuple[Contract, datetime]:
     if not checkout.may_turn_paid(running):
-        raise JoiningError("You have a membership already. Your account page shows it.")
+        raise JoiningError("You already have a membership. See your account page.")
     starts = running.subscription.period_ends_at
     running.price = begun.price
     running.save(update_fields=["price"])

@@ -80,7 +80,7 @@ def pay_now(contract: Contract) -> Contract:
     unpaid = next((each for each in invoices if each.state is InvoiceState.OPEN), None)
     if unpaid is None:
         sync.take_over(contract.vendor_ref)
-        raise ChangeError("Nothing is open: there is nothing to pay.")
+        raise ChangeError("There is nothing to pay.")
     wire.pay_invoice(unpaid.id)
     return sync.take_over(contract.vendor_ref) or contract
 
@@ -88,11 +88,11 @@ def pay_now(contract: Contract) -> Contract:
 def _wanted(contract: Contract, price: Price | None, seats: int) -> tuple[Price, int]:
     price, seats = price or contract.price, seats or contract.subscription.seats
     if not contract.vendor_ref or not contract.subscription.is_running:
-        raise ChangeError("Only a running membership paid by card is changed here.")
+        raise ChangeError("Only an active membership paid by card can be changed here.")
     if seats < price.fewest_seats:
-        raise ChangeError(f"This plan begins at {price.fewest_seats} seats.")
+        raise ChangeError(f"This plan starts at {price.fewest_seats} seats.")
     if (price.pk, seats) == (contract.price_id, contract.subscription.seats):
-        raise ChangeError("That is what you have already.")
+        raise ChangeError("You already have this plan.")
     return price, seats
 
 

@@ -60,12 +60,14 @@ def note_plan(*, plan: Plan, by: Reader | None, changed: list[str]) -> None:
 
 def _check(amount: int, currency: str, tiers: Mapping[int, int]) -> None:
     if len(currency) != len("USD") or not currency.isalpha():
-        raise PricingError("Name the currency by its three letters, for example USD.")
+        raise PricingError("Enter a three-letter currency code, such as USD.")
     if min(amount, *tiers.values(), amount) < 1:
-        raise PricingError("A price is more than nothing. To give a plan away, give a comp.")
+        raise PricingError(
+            "The price must be more than zero. To give access for free, use a complimentary grant."
+        )
     if tiers and amount != tiers[min(tiers)]:
         least = money.in_words(tiers[min(tiers)], currency)
-        raise PricingError(f"The price of a seat is that of the first tier, {least}.")
+        raise PricingError(f"The price per seat must match the first tier, {least}.")
 
 
 def _same(price: Price, amount: int, tiers: Mapping[int, int]) -> bool:

@@ -57,9 +57,9 @@ def bill_for(price: Price, seats: int) -> Bill:
     """What so many seats cost whoever orders them now."""
     fewest = price.fewest_seats
     if seats < fewest:
-        raise OrderError(f"A team begins at {fewest} seats.")
+        raise OrderError(f"A team needs at least {fewest} seats.")
     if seats > MOST_SEATS:
-        raise OrderError(f"For more than {MOST_SEATS} seats ask us for a quote.")
+        raise OrderError(f"For more than {MOST_SEATS} seats, ask us for a quote.")
     total = price.total(seats)
     at = timezone.now()
     return Bill(seats, total, total, price.currency, months.later(at, price.months), at)
@@ -74,9 +74,7 @@ def order(
     bill = bill_for(price, seats)
     Reader.objects.select_for_update().get(pk=owner.pk)  # pressed twice is ordered once
     if Invoice.objects.open().filter(customer__team__owner=owner).exists():
-        raise OrderError(
-            "An invoice for a team of yours is open. Pay it first, or ask for a quote."
-        )
+        raise OrderError("You have an unpaid invoice for a team. Pay it first, or ask for a quote.")
     customer = _customer(name, owner, to, ip)
     contract = checkout.start_here(_begin(customer, price, seats), period_ends_at=bill.until)
     issuing.issue_for_term(contract, by=owner)
@@ -135,11 +133,11 @@ def bill_for_more(contract: Contract, more: int) -> Bill:
     subscription = contract.subscription
     seats = subscription.seats + more
     if more < 1:
-        raise OrderError("Add one seat at least.")
+        raise OrderError("Add at least one seat.")
     if seats > MOST_SEATS:
-        raise OrderError(f"For more than {MOST_SEATS} seats ask us for a quote.")
+        raise OrderError(f"For more than {MOST_SEATS} seats, ask us for a quote.")
     if subscription.state != Subscription.State.ACTIVE or subscription.cancels_at_end:
-        raise OrderError("Seats are added while the membership is active and paid for.")
+        raise OrderError("You can add seats only while the membership is active and paid.")
     now, at = _due_now(contract, more)
     return Bill(
         seats=seats,
@@ -180,7 +178,7 @@ def _add_by_invoice(contract: Contract, more: int, had: int, by: Reader, ip: str
     contract = _fresh(contract)
     _check_had(contract, had)
     if late := Invoice.objects.overdue().filter(contract=contract).first():
-        raise OrderError(f"{late.number} is overdue. Pay it first, then add seats.")
+        raise OrderError(f"Invoice Invoice {late.number} is overdue. Pay it first, then add seats.")
     bill = bill_for_more(contract, more)
     if bill.now:
         try:
@@ -199,7 +197,9 @@ def _add_by_invoice(contract: Contract, more: int, had: int, by: Reader, ip: str
 def _check_had(contract: Contract, had: int) -> None:
     seats = contract.subscription.seats
     if seats != had:
-        raise OrderError(f"The team has {seats} seats by now. To add more, look at the sum again.")
+        raise OrderError(
+            f"The team now has {seats} seats. Check the price again before adding more."
+        )
 
 
 def fewer_seats(contract: Contract, *, seats: int, by: Reader, ip: str | None = None) -> None:
@@ -238,7 +238,7 @@ def _ask_anew(contract: Contract, by: Reader) -> None:
         return
     if renewal.payments.exists():
         raise OrderError(
-            f"A part of {renewal.number} is paid. Pay the rest, then change the seats."
+            f"Invoice {renewal.number} is partly paid. Pay the rest, then change the seats."
         )
     period = issuing.Period(renewal.period_from, renewal.period_until)
     issuing.cancel(renewal, reason="The number of seats has changed.", by=by)
@@ -261,8 +261,8 @@ def _check_fewer(contract: Contract, subscription: Subscription, seats: int) -> 
         raise OrderError(words)
     over = seating.fewest(subscription.team) - seats
     if over > 0:
-        people = "one person" if over == 1 else f"{over} people"
-        raise OrderError(f"More seats are taken than that. Free {people} first, then choose again.")
+        people = "one seat" if over == 1 else f"{over} seats"
+        raise OrderError(f"More seats than that are in use. Free {people} first, then try again.")
 
 
 def _set_seats(subscription: Subscription, seats: int) -> None:

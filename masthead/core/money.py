@@ -54,10 +54,12 @@ def parse(text: str, currency: str) -> int:
     no such sum, or finer than the currency."""
     places, typed = exponent(currency), text.strip()
     if not _TYPED.fullmatch(typed):
-        raise MoneyError("Write a sum in figures, with a point: for example 300 or 19.50.")
+        raise MoneyError("Enter an amount in figures, such as 300 or 19.50.")
     minor = Decimal(typed.replace(",", "")).scaleb(places)
     if minor != minor.to_integral_value():
-        raise MoneyError(f"{currency.upper()} has {places} decimal places. Write no more.")
+        raise MoneyError(
+            f"{currency.upper()} has {places} decimal places. Enter no more than that."
+        )
     return int(minor)
 
 

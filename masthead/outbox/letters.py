@@ -24,7 +24,7 @@ def submit(letter_id: int) -> None:
     if letter is None:
         return
     if _bounced_lately(letter):
-        _end(letter, Letter.State.SUPPRESSED, "this address bounced in the last days")
+        _end(letter, Letter.State.SUPPRESSED, "this address bounced recently")
         return
     _write(letter, _hand_over(letter))
 
@@ -100,7 +100,7 @@ def bury(claimed_before: datetime) -> None:
     """Letters whose claimer died: they may have gone, so they don't go again."""
     Letter.objects.filter(state=Letter.State.HANDING, claimed_at__lt=claimed_before).update(
         state=Letter.State.UNCERTAIN,
-        detail="the process that was handing it over ended",
+        detail="the process submitting it ended unexpectedly",
         content=b"",
         ended_at=timezone.now(),
     )

@@ -29,7 +29,7 @@ class DeliveryState(models.TextChoices):
     """What became of one message to one person: an edition's delivery, or a letter."""
 
     QUEUED = "queued", "Queued"
-    HANDING = "handing", "Being handed over"
+    HANDING = "handing", "Submitting"
     SUBMITTED = "submitted", "Submitted"
     DELIVERED = "delivered", "Delivered"
     BOUNCED = "bounced", "Bounced"
@@ -69,11 +69,13 @@ class Send(models.Model):
 
     State = SendState
 
-    name = models.CharField(max_length=200, help_text="What the desk calls it.")
+    name = models.CharField(max_length=200, help_text="The name shown in the desk.")
     channel = _channel_field()
-    stream = models.CharField(max_length=120, help_text="The list a suppression may name.")
+    stream = models.CharField(max_length=120, help_text="The list a suppression can refer to.")
     state = models.CharField(max_length=10, choices=State, default=State.READY)
-    note = models.CharField(max_length=300, blank=True, help_text="What the wire said last.")
+    note = models.CharField(
+        max_length=300, blank=True, help_text=("The last response from the mail server.")
+    )
     template = models.JSONField(help_text="The encoded segments; see `outbox.template`.")
     recipients = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)

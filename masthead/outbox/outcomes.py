@@ -32,6 +32,6 @@ def judge(outcome: Outcome, *, attempts: int, now: datetime, retries: Retries) -
         case TemporaryFailure() if attempts <= len(retries):
             return Verdict(state.QUEUED, outcome.detail, now + retries[attempts - 1])
         case TemporaryFailure():
-            return Verdict(state.FAILED, f"given up after {attempts} tries: {outcome.detail}")
+            return Verdict(state.FAILED, f"gave up after {attempts} attempts: {outcome.detail}")
         case _:
             return Verdict(state.UNCERTAIN, outcome.detail)

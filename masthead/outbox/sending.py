@@ -193,7 +193,7 @@ def _bury(batch: Batch) -> None:
     if not still_dead.update(state=Batch.State.READY, claim=None, called_at=None):
         return
     own.filter(state=Delivery.State.HANDING).update(
-        state=Delivery.State.UNCERTAIN, detail="the process that was handing it over ended"
+        state=Delivery.State.UNCERTAIN, detail="the process submitting it ended unexpectedly"
     )
     if not own.filter(state=Delivery.State.QUEUED).exists():
         Batch.objects.filter(pk=batch.pk).update(

@@ -183,10 +183,10 @@ def _who_may(deliveries: list[Delivery], claim: Claim) -> list[Delivery]:
 
 def _why_not(delivery: Delivery, *, left: Container[str], may: Container[int]) -> str:
     if delivery.reader is None or not delivery.reader.is_active:
-        return "the reader’s account is gone"
+        return "the reader’s account was deleted"
     if delivery.address in left:
-        return "left before it was handed over"
-    return "" if delivery.reader.pk in may else "paused, or may no longer get it"
+        return "unsubscribed before it was submitted"
+    return "" if delivery.reader.pk in may else "paused, or no longer entitled to it"
 
 
 def _hand_over(session: Session, claim: Claim, chunk: Chunk) -> list[Outcome]:

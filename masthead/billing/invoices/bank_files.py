@@ -62,11 +62,13 @@ def read(content: bytes, *, currency: str) -> list[Read]:
     at = next((number for number, row in enumerate(rows) if _head(row)), None)
     if at is None:
         raise BankFileError(
-            "No line names the columns. The file needs a head with a date, an amount and a "
-            "reference, as in: Date;Amount;Currency;Payer;Reference"
+            "The file has no header row. It needs one with a date, an amount and a reference, such "
+            "as: Date;Amount;Currency;Payer;Reference"
         )
     if len(rows) - at > MOST_LINES:
-        raise BankFileError(f"More than {MOST_LINES:,} lines. Export a shorter time.")
+        raise BankFileError(
+            f"The file has more than {MOST_LINES:,} lines. Export a shorter period."
+        )
     head = _head(rows[at])
     body = rows[at + 1 :]
     day_first = _day_first([row[head["on"]] for row in body if len(row) > head["on"]])
@@ -86,7 +88,7 @@ def _text(content: bytes) -> str:
     except UnicodeDecodeError:
         text = content.decode("cp1252", errors="replace")
     if "\0" in text:
-        raise BankFileError("This is no text file. Export CSV, not a spreadsheet or a PDF.")
+        raise BankFileError("This is not a text file. Export a CSV, not a spreadsheet or a PDF.")
     return text
 
 
@@ -94,7 +96,7 @@ def _rows(text: str) -> list[list[str]]:
     try:
         return list(csv.reader(StringIO(text, newline=""), delimiter=_separator(text)))
     except csv.Error as error:
-        raise BankFileError(f"This is no CSV: {error}. Export it again.") from error
+        raise BankFileError(f"This is not a valid CSV file: {error}. Export it again.") from error
 
 
 def _separator(text: str) -> str:
@@ -152,7 +154,7 @@ def _day(text: str, day_first: bool | None) -> date:
     slashed = _SLASHED.fullmatch(text)
     if slashed:
         if day_first is None:
-            raise ValueError(f"“{text}” may be two different days. Export days as 2026-11-30.")
+            raise ValueError(f"“{text}” could be two different dates. Export dates as 2026-11-30.")
         order = "%d/%m/%Y" if day_first else "%m/%d/%Y"
         return _parsed(text.replace("-", "/"), (order,))
     return _parsed(text, _DAYS)
@@ -164,7 +166,7 @@ def _parsed(text: str, orders: Sequence[str]) -> date:
             return datetime.strptime(text, order).date()
         except ValueError:
             continue
-    raise ValueError(f"“{text[:40]}” is no day that can be read. Write it as 2026-11-30.")
+    raise ValueError(f"“{text[:40]}” is not a date we can read. Write it as 2026-11-30.")
 
 
 def _sum(text: str, currency: str) -> int:
@@ -182,7 +184,7 @@ def _sum(text: str, currency: str) -> int:
     try:
         return money.parse(f"{whole}.{part}" if part else whole, currency)
     except money.MoneyError as error:
-        raise ValueError(f"“{text[:40]}” is no sum in {currency}.") from error
+        raise ValueError(f"“{text[:40]}” is not an amount in {currency}.") from error
 
 
 def _with_fingerprints(lines: Iterator[Read]) -> Iterator[Read]:

@@ -25,14 +25,14 @@ class Finding(StrEnum):
     """What a bank's line is to our invoices."""
 
     PAYS = "pays the invoice"
-    PART = "less than is asked"
-    MORE = "more than is asked"
-    BOOKED = "in the books already"
-    NOT_OPEN = "the invoice is not open"
-    CURRENCY = "another currency"
-    WENT_OUT = "went out"
-    NO_INVOICE = "names no invoice"
-    SEVERAL = "names several invoices"
+    PART = "less than the amount due"
+    MORE = "more than the amount due"
+    BOOKED = "already recorded"
+    NOT_OPEN = "invoice is not open"
+    CURRENCY = "different currency"
+    WENT_OUT = "outgoing payment"
+    NO_INVOICE = "no invoice found"
+    SEVERAL = "several invoices found"
     UNREADABLE = "can't be read"
 
 
@@ -129,8 +129,8 @@ def _book(match: Match, by: Reader) -> bool:
         )
     except InvoicingError as error:
         raise InvoicingError(
-            f"Nothing was booked. Line {line.row} for {match.invoice.number} can’t be: {error} "
-            "Leave that line out, and book the others."
+            f"Nothing was recorded. Line {line.row} for {match.invoice.number} failed: {error} "
+            "Leave that line out and record the others."
         ) from error
     line.save(update_fields=["payment"])
     return True
@@ -158,9 +158,9 @@ def _match(line: BankLine, named: list[_Mark], known: set[str]) -> Match:
     if line.problem:
         return Match(line, Finding.UNREADABLE, line.problem)
     if line.fingerprint in known:
-        return Match(line, Finding.BOOKED, "This line was booked from a file before.")
+        return Match(line, Finding.BOOKED, "This line was already recorded from an earlier file.")
     if line.amount <= 0:
-        return Match(line, Finding.WENT_OUT, "Not money that came in.")
+        return Match(line, Finding.WENT_OUT, "Not an incoming payment.")
     found = {mark.invoice for mark in named if mark.stands_in(line.words)}
     if len(found) != 1:
         return _not_one(line, found)
@@ -169,25 +169,35 @@ def _match(line: BankLine, named: list[_Mark], known: set[str]) -> Match:
 
 def _not_one(line: BankLine, found: set[Invoice]) -> Match:
     if not found:
-        return Match(line, Finding.NO_INVOICE, "No invoice's number or reference stands in it.")
+        return Match(
+            line, Finding.NO_INVOICE, "It contains no invoice number or payment reference."
+        )
     numbers = ", ".join(sorted(invoice.number for invoice in found))
-    return Match(line, Finding.SEVERAL, f"It names {numbers}. Mark each of them paid by hand.")
+    return Match(
+        line, Finding.SEVERAL, f"It mentions {numbers}. Mark each of them as paid by hand."
+    )
 
 
 def _compared(line: BankLine, invoice: Invoice) -> Match:
     number, code = invoice.number, invoice.currency
     if invoice.state != Invoice.State.OPEN:
-        says = f"{number} is {invoice.get_state_display().lower()} already. Is it to be given back?"
+        says = (
+            f"{number} is already {invoice.get_state_display().lower()}. You may need to refund "
+            "this."
+        )
         return Match(line, Finding.NOT_OPEN, says, invoice)
     if line.currency != code:
-        says = f"{number} asks for {code}, and {line.currency} came. Mark it paid by hand."
+        says = (
+            f"{number} is in {code}, but the payment is in {line.currency}. Mark it as paid by "
+            "hand."
+        )
         return Match(line, Finding.CURRENCY, says, invoice)
     short = invoice.left - line.amount
     if short > 0:
-        says = f"{money.in_words(short, code)} less than {number} asks. It stays open for the rest."
+        says = f"{money.in_words(short, code)} less than {number} asks for. The rest stays due."
         return Match(line, Finding.PART, says, invoice)
     if short < 0:
-        says = f"{money.in_words(-short, code)} more than {number} asks. Give that back by hand."
+        says = f"{money.in_words(-short, code)} more than {number} asks for. Refund it by hand."
         return Match(line, Finding.MORE, says, invoice)
     return Match(line, Finding.PAYS, f"Pays {number} of {invoice.buyer_name}.", invoice)
 

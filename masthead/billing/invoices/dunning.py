@@ -52,7 +52,7 @@ def withdraw_needless() -> int:
     ended = Q(contract__subscription__ending__in=_OWES_NOTHING)
     needless = Invoice.objects.open().filter(not_begun | ended).exclude(payments__isnull=False)
     for invoice in needless:
-        issuing.cancel(invoice, reason="The membership was ended and is not renewed.")
+        issuing.cancel(invoice, reason="The membership has ended and was not renewed.")
     return len(needless)
 
 

@@ -78,7 +78,7 @@ def issue(
     today = house_zone.today()
     net = sum(item.quantity * item.unit for item in lines)
     if net < 1:
-        raise InvoicingError("An invoice asks for more than nothing.")
+        raise InvoicingError("The invoice total must be more than zero.")
     try:
         with transaction.atomic():
             invoice = Invoice.objects.create(
@@ -95,7 +95,7 @@ def issue(
                 purchase_order=purchase_order or customer.purchase_order,
             )
     except IntegrityError as error:
-        raise InvoicingError("This period has been asked for already.") from error
+        raise InvoicingError("This period has already been invoiced.") from error
     _write_lines(invoice, lines)
     audit.record(verb="invoice.issued", subject=invoice, actor=by, number=str(invoice), total=net)
     tell(invoice, _NOTICE.ISSUED)
@@ -147,7 +147,7 @@ def seats_item(contract: Contract, *, more: int, at: datetime) -> Item:
     price, rest = contract.price, Period(at, contract.subscription.period_ends_at)
     had = contract.subscription.seats
     part = months.between(rest.start, rest.until) / price.months
-    words = f"{more} more seat{'s' if more > 1 else ''}, {rest.in_words()}"
+    words = f"{more} additional seat{'s' if more > 1 else ''}, {rest.in_words()}"
     each = price.per_seat(had + more)
     if each == price.per_seat(had):
         return Item(words, more, round(each * part))
@@ -170,12 +170,12 @@ def mark_paid(
     comes above it stands on the invoice, to be given back by hand."""
     invoice = _locked(invoice)
     if invoice.state != _STATE.OPEN:
-        raise InvoicingError(f"{invoice.number} is {invoice.get_state_display().lower()} already.")
+        raise InvoicingError(f"{invoice.number} is already {invoice.get_state_display().lower()}.")
     if on > house_zone.today():
-        raise InvoicingError("That day is still to come. Give the day on which the money came.")
+        raise InvoicingError("That date is in the future. Enter the date the payment arrived.")
     came = invoice.left if amount is None else amount
     if came < 1:
-        raise InvoicingError("A payment is more than nothing.")
+        raise InvoicingError("Enter an amount greater than zero.")
     payment = Payment.objects.create(
         invoice=invoice, amount=came, on=on, reference=reference[:140], by=by
     )
@@ -191,9 +191,9 @@ def cancel(invoice: Invoice, *, reason: str, by: Reader | None = None) -> Credit
     that came is given back by hand, and the membership stays as it is."""
     invoice = _locked(invoice)
     if invoice.state == _STATE.CANCELLED:
-        raise InvoicingError(f"{invoice.number} is cancelled already.")
+        raise InvoicingError(f"{invoice.number} has already been cancelled.")
     if not reason.strip():
-        raise InvoicingError("Say why it is cancelled: the credit note gives the reason.")
+        raise InvoicingError("Give a reason for cancelling. It is printed on the credit note.")
     note = _write_credit_note(invoice, reason=reason.strip()[:200], by=by)
     if invoice.state == _STATE.PAID:
         _credit(invoice, note)
@@ -289,7 +289,9 @@ def _carry_on(invoice: Invoice) -> tuple[Contract, datetime, datetime]:
 def _begun_anew(contract: Contract, until: datetime) -> Contract:
     old = contract.subscription
     if old.team is None and (old.reader is None or not old.reader.is_active):
-        raise InvoicingError("The account is deleted. Give the money back and cancel the invoice.")
+        raise InvoicingError(
+            "The account has been deleted. Refund the payment and cancel the invoice."
+        )
     try:
         subscription = subscriptions.start(
             plan=old.plan,
@@ -301,7 +303,8 @@ def _begun_anew(contract: Contract, until: datetime) -> Contract:
         )
     except subscriptions.SubscriptionError as error:
         raise InvoicingError(
-            "Another membership runs for this customer. Give the money back and cancel the invoice."
+            "This customer has another active membership. Refund the payment and cancel the "
+            "invoice."
         ) from error
     return Contract.objects.create(
         subscription=subscription,

@@ -143,8 +143,8 @@ def _book(
     )
     if not is_new and not _same(entry, contract, fields):
         raise BooksError(
-            f"The books hold {entry.reference} with other figures. A line is never changed: "
-            "book a refund or a credit under a name of its own."
+            f"The ledger already has {entry.reference} with different figures. Entries are never "
+            "changed: record a refund or a credit under its own reference."
         )
     return entry
 

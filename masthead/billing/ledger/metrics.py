@@ -21,7 +21,7 @@ _KIND = LedgerEntry.Kind
 _ENDING = Subscription.Ending
 VOLUNTARY = frozenset({_ENDING.CHOSEN, _ENDING.WITHDRAWN, _ENDING.REFUNDED})
 INVOLUNTARY = frozenset({_ENDING.UNPAID})
-NO_SOURCE = "not known"
+NO_SOURCE = "unknown"
 
 
 class Line(NamedTuple):

@@ -21,7 +21,7 @@ class Joining(models.Model):
     with the subscription, so that news which overtakes the reader finds where it belongs."""
 
     class State(models.TextChoices):
-        OPEN = "open", "At the vendor's page"
+        OPEN = "open", "On the payment page"
         JOINED = "joined", "Joined"
         REFUSED = "refused", "Refused"
 

@@ -13,12 +13,12 @@ class Difference(models.Model):
     it."""
 
     class Sort(models.TextChoices):
-        UNKNOWN_HERE = "unknown_here", "The vendor has it, we do not"
-        UNKNOWN_THERE = "unknown_there", "We have it, the vendor does not"
-        OUT_OF_STEP = "out_of_step", "It stands differently"
-        PAY_BACK = "pay_back", "To be paid back by hand"
-        DISPUTED = "disputed", "The bank was asked to take it back"
-        REFUSED = "refused", "The vendor refused what was decided here"
+        UNKNOWN_HERE = "unknown_here", "Only at the payment provider"
+        UNKNOWN_THERE = "unknown_there", "Only in our records"
+        OUT_OF_STEP = "out_of_step", "Details differ"
+        PAY_BACK = "pay_back", "To be refunded by hand"
+        DISPUTED = "disputed", "Disputed by the cardholder"
+        REFUSED = "refused", "Refused by the payment provider"
 
     sort = models.CharField(max_length=13, choices=Sort)
     vendor_ref = models.CharField(max_length=80)

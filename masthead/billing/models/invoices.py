@@ -53,8 +53,8 @@ class Invoice(models.Model):
         CANCELLED = "cancelled", "Cancelled"
 
     class Cause(models.TextChoices):
-        TERM = "term", "A period of the membership"
-        SEATS = "seats", "More seats within a period"
+        TERM = "term", "Membership term"
+        SEATS = "seats", "Additional seats during a term"
 
     number = models.CharField(max_length=30, unique=True)
     year = models.PositiveSmallIntegerField()
@@ -212,12 +212,12 @@ class InvoiceNotice(models.Model):
     is laid in the outbox in the transaction that writes `written_at`, so it goes once."""
 
     class Kind(models.TextChoices):
-        ISSUED = "issued", "The invoice"
+        ISSUED = "issued", "Invoice"
         DUE_SOON = "due_soon", "Due in three days"
-        OVERDUE = "overdue", "Not paid by its day"
-        LAST = "last", "A week before reading stops"
+        OVERDUE = "overdue", "Overdue"
+        LAST = "last", "A week before access ends"
         PAID = "paid", "Paid, with thanks"
-        CANCELLED = "cancelled", "The credit note"
+        CANCELLED = "cancelled", "Credit note"
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="notices")
     kind = models.CharField(max_length=9, choices=Kind)

@@ -39,10 +39,10 @@ class Issuer(BaseGenericSetting):
     address = models.TextField("postal address", blank=True)
     tax_id = models.CharField("tax number", max_length=40, blank=True)
     registration = models.CharField(
-        max_length=120, blank=True, help_text="The company register and number, if there is one."
+        max_length=120, blank=True, help_text="Company register and number, if any."
     )
     email = models.EmailField(
-        "questions go to", blank=True, help_text="Stands on invoices and in their mails."
+        "contact address", blank=True, help_text="Shown on invoices and in e-mails about them."
     )
     account_holder = models.CharField(max_length=120, blank=True)
     account = models.CharField("IBAN or account number", max_length=60, blank=True)
@@ -51,18 +51,18 @@ class Issuer(BaseGenericSetting):
     payment_days = models.PositiveSmallIntegerField(
         default=14,
         validators=[MinValueValidator(1), MaxValueValidator(90)],
-        help_text="Days from an invoice's date to the day on which it is due: 14 or 30 as a rule.",
+        help_text="Days from the invoice date to the due date, usually 14 or 30.",
     )
     number_prefix = models.SlugField(
-        max_length=10, blank=True, help_text="Stands before the year: “MER” makes MER-2026-0001."
+        max_length=10, blank=True, help_text="Placed before the year: “MER” gives MER-2026-0001."
     )
     tax_note = models.CharField(
         max_length=200,
         blank=True,
         default="No tax is charged.",
-        help_text="Stands beside the sum. Ask your accountant what it must say.",
+        help_text="Shown beside the tax amount. Ask your accountant what it must say.",
     )
-    foot = models.CharField("last line", max_length=200, blank=True)
+    foot = models.CharField("footer line", max_length=200, blank=True)
 
     panels: ClassVar = [
         MultiFieldPanel(
@@ -73,7 +73,7 @@ class Issuer(BaseGenericSetting):
                 FieldPanel("registration"),
                 FieldPanel("email"),
             ],
-            "The publisher",
+            "Publisher",
         ),
         MultiFieldPanel(
             [
@@ -82,7 +82,7 @@ class Issuer(BaseGenericSetting):
                 FieldPanel("bic"),
                 FieldPanel("bank"),
             ],
-            "The account that is paid to",
+            "Bank account",
         ),
         MultiFieldPanel(
             [
@@ -104,7 +104,7 @@ class Issuer(BaseGenericSetting):
         ]
 
     def __str__(self) -> str:
-        return self.name or "The publisher"
+        return self.name or "Publisher"
 
     @property
     def lacks(self) -> list[str]:

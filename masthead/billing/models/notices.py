@@ -23,16 +23,16 @@ class Notice(models.Model):
         RENEWAL = "renewal", "Notice before a yearly renewal"
         RECEIPT = "receipt", "Receipt"
         FAILED = "failed", "A payment failed"
-        FAILED_AGAIN = "failed_again", "Second notice in the grace"
-        LAPSED = "lapsed", "Lapse"
+        FAILED_AGAIN = "failed_again", "Second payment reminder"
+        LAPSED = "lapsed", "Membership lapsed"
         CANCELLED = "cancelled", "Cancellation confirmed"
-        RESUMED = "resumed", "Cancellation taken back"
-        TRIAL_OVER = "trial_over", "The trial is over"
-        ENDED = "ended", "Ended by the house"
+        RESUMED = "resumed", "Cancellation undone"
+        TRIAL_OVER = "trial_over", "Trial over"
+        ENDED = "ended", "Ended by staff"
         REFUNDED = "refunded", "Refund"
         WITHDRAWN = "withdrawn", "Withdrawal"
         CHANGED = "changed", "Plan changed"
-        SECOND = "second", "A second membership was refused"
+        SECOND = "second", "Second membership refused"
 
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="notices")
     kind = models.CharField(max_length=12, choices=Kind)

@@ -33,7 +33,8 @@ class Price(models.Model):
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="prices")
     cadence = models.CharField(max_length=5, choices=Cadence)
     amount = models.PositiveIntegerField(
-        validators=[MinValueValidator(1)], help_text="Whole minor units, for one seat and period."
+        validators=[MinValueValidator(1)],
+        help_text=("In minor units (such as cents), for one seat and one period."),
     )
     currency = models.CharField(max_length=3, default="USD")
     is_offered = models.BooleanField(default=True)
@@ -91,7 +92,9 @@ class Tier(models.Model):
 
     price = models.ForeignKey(Price, on_delete=models.CASCADE, related_name="tiers")
     from_seats = models.PositiveIntegerField()
-    amount = models.PositiveIntegerField(help_text="Whole minor units, for one seat and period.")
+    amount = models.PositiveIntegerField(
+        help_text=("In minor units (such as cents), for one seat and one period.")
+    )
     vendor_ref = models.CharField(max_length=80, blank=True)
 
     class Meta:

@@ -30,16 +30,16 @@ class Errand(models.Model):
     reader who cancels has cancelled, whether or not the vendor answers at that moment."""
 
     class Deed(models.TextChoices):
-        CANCEL = "cancel", "Cancel at the period's end"
+        CANCEL = "cancel", "Cancel at the end of the period"
         RESUME = "resume", "Undo the cancellation"
         END = "end", "End now"
-        REFUND = "refund", "Pay back"
+        REFUND = "refund", "Refund"
 
     class State(models.TextChoices):
         DUE = "due", "Due"
-        UNDERWAY = "underway", "Under way"
+        UNDERWAY = "underway", "In progress"
         DONE = "done", "Done"
-        FAILED = "failed", "Refused by the vendor"
+        FAILED = "failed", "Refused by the payment provider"
 
     key = CharField(max_length=40, unique=True, default=_key)  # pays back once
     deed = models.CharField(max_length=6, choices=Deed)

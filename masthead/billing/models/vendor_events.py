@@ -21,7 +21,7 @@ class VendorEvent(models.Model):
     class State(models.TextChoices):
         RECEIVED = "received", "Received"
         APPLIED = "applied", "Applied"
-        IGNORED = "ignored", "Of no concern"
+        IGNORED = "ignored", "Ignored"
         FAILED = "failed", "Given up"
 
     vendor_id = models.CharField(max_length=120, unique=True)

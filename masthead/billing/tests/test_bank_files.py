@@ -65,7 +65,7 @@ def test_days_as_banks_write_them(typed: str) -> None:
 
 def test_a_day_that_may_be_two_is_not_guessed() -> None:
     [line] = read("Date,Amount,Reference\n03/04/2026,1.00,x\n")
-    assert "may be two different days" in line.problem
+    assert "could be two different dates" in line.problem
     one, other = read("Date,Amount,Reference\n03/04/2026,1.00,x\n25/04/2026,1.00,y\n")
     assert (one.on, other.on) == (date(2026, 4, 3), date(2026, 4, 25))
 
@@ -99,18 +99,18 @@ def test_bad_lines_are_named_and_the_others_read() -> None:
     assert good.problem == ""
     assert (bad_day.row, bad_day.problem) == (
         3,
-        "“yesterday” is no day that can be read. Write it as 2026-11-30.",
+        "“yesterday” is not a date we can read. Write it as 2026-11-30.",
     )
-    assert bad_sum.problem == "“a lot” is no sum in USD."
+    assert bad_sum.problem == "“a lot” is not an amount in USD."
     assert short.problem
 
 
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"", "No line names the columns"),
+        (b"", "has no header row"),
         (b"Name,Town\nA,B\n", "Date;Amount;Currency"),
-        (b"PK\x03\x04\0\0\0", "no text file"),
+        (b"PK\x03\x04\0\0\0", "not a text file"),
     ],
 )
 def test_what_is_no_statement_is_refused_in_words(content: bytes, says: str) -> None:

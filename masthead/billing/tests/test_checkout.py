@@ -111,7 +111,7 @@ def test_who_has_just_paid_on_one_page_is_shown_no_other(bank: Bank) -> None:
     maya = make_reader()
     _, first = open_page(maya)
     bank.stripe.pay_by_card(first, country="DE")
-    with pytest.raises(checkout.JoiningError, match="a moment ago"):
+    with pytest.raises(checkout.JoiningError, match="just joined on another page"):
         open_page(maya)
 
 

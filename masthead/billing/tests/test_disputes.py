@@ -69,4 +69,4 @@ def test_one_that_is_won_changes_nothing(bank: Bank, contract: Contract) -> None
     assert not LedgerEntry.objects.filter(kind=KIND.REFUND).exists()
     difference = Difference.objects.get()
     assert difference.is_mended
-    assert "is won" in difference.words
+    assert "was won" in difference.words

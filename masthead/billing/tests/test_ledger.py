@@ -61,7 +61,7 @@ def test_the_same_news_twice_is_one_line(contract: Contract) -> None:
 
 def test_other_figures_under_the_same_name_are_refused(contract: Contract) -> None:
     charge(contract)
-    with pytest.raises(entries.BooksError, match="charge:in_1 with other figures"):
+    with pytest.raises(entries.BooksError, match="charge:in_1 with different figures"):
         charge(contract, amount=250_00)
     assert LedgerEntry.objects.get().amount == 300_00
 

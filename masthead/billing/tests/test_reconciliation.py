@@ -14,7 +14,7 @@ from masthead.membership.models import Subscription
 def test_where_all_agree_nothing_is_noted(bank: Bank) -> None:
     bank.join(make_reader())
     report = reconciliation.compare()
-    assert str(report) == "1 compared, 0 mended, 0 left to a person"
+    assert str(report) == "1 compared, 0 corrected, 0 left for a person"
     assert not Difference.objects.exists()
 
 

@@ -75,7 +75,7 @@ def test_fewer_seats_never_put_anybody_out(bank: Bank, nour: Reader) -> None:
     team = Team.objects.get()
     for _ in range(4):
         seats.take(team=team, reader=make_reader())
-    with pytest.raises(OrderError, match="Free one person first"):
+    with pytest.raises(OrderError, match="Free one seat first"):
         team_orders.fewer_seats(contract, seats=3, by=nour)
     team_orders.fewer_seats(contract, seats=4, by=nour)
     bank.settle()

@@ -58,7 +58,9 @@ def test_an_order_founds_a_team_with_seats_and_an_invoice(bank: Contract) -> Non
     assert bank.subscription.period_ends_at.date() == months.later(timezone.now(), 12).date()
 
 
-@pytest.mark.parametrize(("seats", "said"), [(2, "begins at 3"), (1000, "quote"), (-1, "begins")])
+@pytest.mark.parametrize(
+    (("seats"), "said"), [(2, "at least 3 seats"), (1000, "quote"), (-1, "at least 3 seats")]
+)
 def test_too_few_and_too_many_are_refused(
     nour: Reader, price: Price, seats: int, said: str
 ) -> None:
@@ -170,7 +172,7 @@ def test_seats_stay_while_a_part_of_the_next_term_is_paid(bank: Contract) -> Non
 def test_fewer_than_sit_is_refused_and_says_how_many_to_free(bank: Contract) -> None:
     for _ in range(5):
         seat_at(team_of(bank), make_reader())
-    with pytest.raises(OrderError, match="Free 2 people first"):
+    with pytest.raises(OrderError, match="Free 2 seats first"):
         team_orders.fewer_seats(again(bank), seats=3, by=team_of(bank).owner)
 
 

@@ -14,7 +14,7 @@ def takes_cards() -> bool:
 def vendor() -> Payments:
     found = payments()
     if found is None:
-        raise PermanentFailure("Cards are not taken here. Choose to pay by invoice.")
+        raise PermanentFailure("Card payment is not available here. Choose payment by invoice.")
     return found
 
 

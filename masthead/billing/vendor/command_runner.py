@@ -28,7 +28,9 @@ def run_for(vendor_ref: str) -> None:
     _raise_the_dead()
     for errand in Errand.objects.waiting().filter(vendor_ref=vendor_ref):
         if not _claim(errand):
-            raise TemporaryFailure("Another worker is telling the vendor at this moment.")
+            raise TemporaryFailure(
+                "Another worker is already sending this to the payment provider."
+            )
         _carry_out(errand)
 
 
@@ -69,7 +71,9 @@ def _carry_out(errand: Errand) -> None:
         raise
     except PermanentFailure as failure:
         _write(errand, _STATE.FAILED, failure.detail)
-        words = f"The vendor refused: {errand.get_deed_display().lower()}. {failure.detail}"
+        words = (
+            f"The payment provider refused: {errand.get_deed_display().lower()}. {failure.detail}"
+        )
         discrepancies.note(
             Difference.Sort.REFUSED, errand.vendor_ref, words, contract=errand.contract
         )

@@ -25,7 +25,7 @@ class Report:
     left: int = 0
 
     def __str__(self) -> str:
-        return f"{self.compared} compared, {self.mended} mended, {self.left} left to a person"
+        return f"{self.compared} compared, {self.mended} corrected, {self.left} left for a person"
 
 
 def compare() -> Report | None:
@@ -64,10 +64,10 @@ def _meet(theirs: Theirs, report: Report) -> None:
     mine = Joining.objects.filter(reference=theirs.reference) if theirs.reference else None
     state = mine.values_list("state", flat=True).first() if mine else None
     if state is None:
-        words = "The vendor keeps a subscription that nobody here began. Look at it there."
+        words = "The payment provider has a subscription that was not started here. Check it there."
         _leave(_SORT.UNKNOWN_HERE, theirs.id, words, report)
     elif state == Joining.State.OPEN and theirs.state not in activation.NOT_PAID:
-        _mend(theirs, "The news that somebody had joined never came.", report)
+        _mend(theirs, "We were never notified that this customer had joined.", report)
 
 
 def _end_there(contract: Contract, report: Report) -> None:
@@ -76,7 +76,10 @@ def _end_there(contract: Contract, report: Report) -> None:
     if waiting.exists():
         return
     commands.lay(Errand.Deed.END, vendor_ref=contract.vendor_ref, contract=contract)
-    words = "It has ended here and ran on at the vendor. The vendor was told to end it."
+    words = (
+        "It has ended here but was still active at the payment provider, which has been told to "
+        "end it."
+    )
     discrepancies.note(
         _SORT.OUT_OF_STEP, contract.vendor_ref, words, contract=contract, is_mended=True
     )
@@ -113,18 +116,18 @@ def _what_differs(contract: Contract, theirs: Theirs) -> str:
     """In words, what is different here; empty if nothing is."""
     ours = contract.subscription
     if theirs.state in _OVER:
-        return "It is over at the vendor." if ours.is_running else ""
+        return "It has ended at the payment provider." if ours.is_running else ""
     expected = {
         "state": sync.state_of(theirs),
-        "the period's end": theirs.period_end,
+        "end of the period": theirs.period_end,
         "seats": theirs.item.quantity,
-        "cancelled at its end": sync.ends_at_period_end(theirs),
+        "cancelled at the end": sync.ends_at_period_end(theirs),
     }
     held = {
         "state": ours.state,
-        "the period's end": ours.period_ends_at,
+        "end of the period": ours.period_ends_at,
         "seats": ours.seats,
-        "cancelled at its end": ours.cancels_at_end,
+        "cancelled at the end": ours.cancels_at_end,
     }
     parts = [
         f"{name}: {held[name]} here, {value} there"
@@ -132,9 +135,9 @@ def _what_differs(contract: Contract, theirs: Theirs) -> str:
         if held[name] != value
     ]
     if price_list.behind(theirs.item.price_reference) != contract.price:
-        parts.append("its price is another one there")
+        parts.append("the price there is different")
     if _lacks_payment(contract, theirs):
-        parts.append("its last payment is not in the books")
+        parts.append("the last payment is not in our ledger")
     return "; ".join(parts)
 
 
@@ -150,5 +153,8 @@ def _lacks_payment(contract: Contract, theirs: Theirs) -> bool:
 def _note_unknown_there(seen: set[str], report: Report) -> None:
     running = Contract.objects.exclude(subscription__state=Subscription.State.CANCELLED)
     for contract in running.filter(way=Contract.Way.CARD).exclude(vendor_ref__in=seen):
-        words = "It runs here, and the vendor has no such subscription. Nobody pays for it."
+        words = (
+            "It is active here, but the payment provider has no such subscription, so it is not "
+            "being paid."
+        )
         _leave(_SORT.UNKNOWN_THERE, contract.vendor_ref, words, report, contract=contract)

@@ -74,14 +74,17 @@ def _take_over_dispute(contract: Contract, dispute: Dispute) -> None:
     given back and the membership ends, so that nothing more is charged which would be disputed."""
     sum_ = money.in_words(dispute.amount, dispute.currency)
     if dispute.state is DisputeState.OPEN:
-        words = f"The cardholder's bank asks for {sum_} back. Answer it in the vendor's dashboard."
+        words = (
+            f"The cardholder’s bank has disputed {sum_}. Respond in the payment provider’s "
+            "dashboard."
+        )
         _tell(contract, dispute, words)
         return
     if dispute.state is DisputeState.LOST:
         _lose(contract, dispute)
-        words = f"The bank gave {sum_} back to the cardholder. The membership was ended."
+        words = f"The bank returned {sum_} to the cardholder. The membership was ended."
     else:
-        words = f"The dispute over {sum_} is won."
+        words = f"The dispute over {sum_} was won."
     _tell(contract, dispute, words, is_over=True)
 
 
@@ -124,13 +127,17 @@ def ask(
     """Have the vendor pay back a sum of one invoice (0: all that is left of it). The whole of what
     pays for the running period ends the membership."""
     if not contract.vendor_ref:
-        raise RefundError("This is paid by invoice: cancel the invoice by a credit note.")
+        raise RefundError(
+            "This was paid by invoice. Cancel the invoice with a credit note instead."
+        )
     if not reason.strip():
-        raise RefundError("Say why it is paid back. The books keep it.")
+        raise RefundError("Give a reason for the refund. It is kept on record.")
     contract.hold()  # pressed twice is paid back once
     underway = Errand.objects.waiting().filter(contract=contract, deed=Errand.Deed.REFUND)
     if underway.filter(invoice=invoice).exists():
-        raise RefundError("A refund of it is on its way. Ask for more when the books have that.")
+        raise RefundError(
+            "A refund for this invoice is already in progress. Wait until it is recorded."
+        )
     errand = commands.lay(
         Errand.Deed.REFUND,
         vendor_ref=contract.vendor_ref,

@@ -129,9 +129,9 @@ def test_an_invoice_is_marked_paid(publisher: Client, bank: Invoice) -> None:
     today = timezone.now().date()
     wrong = publisher.post(f"{address}paid/", {"on": str(today), "amount": "a lot"})
     assert wrong.status_code == 422
-    assert "Write a sum in figures" in wrong.content.decode()
+    assert "Enter an amount in figures" in wrong.content.decode()
     early = {"on": str(today + timedelta(days=2)), "amount": "5"}
-    assert "still to come" in publisher.post(f"{address}paid/", early).content.decode()
+    assert "is in the future" in publisher.post(f"{address}paid/", early).content.decode()
     answer = publisher.post(
         f"{address}paid/", {"on": str(today), "amount": "1,320.00", "reference": "by telephone"}
     )
@@ -163,7 +163,7 @@ def test_a_bank_s_file_is_looked_at_before_it_is_booked(publisher: Client, bank:
     address = answer["Location"]
     page = page_at(publisher, address)
     assert "Pays the invoice" in page
-    assert "Names no invoice" in page
+    assert "No invoice found" in page
     bank.refresh_from_db()
     assert bank.state == "open"
     publisher.post(address, {"row": ["2"]})
@@ -178,8 +178,8 @@ def test_a_line_that_can_t_be_booked_after_all_is_named(publisher: Client, bank:
     file = SimpleUploadedFile("november.csv", text.encode())
     address = publisher.post("/desk/bank-files/", {"file": file, "currency": "USD"})["Location"]
     page = publisher.post(address, {"row": ["2"]}, follow=True).content.decode()
-    assert f"Nothing was booked. Line 2 for {bank.number}" in page
-    assert "still to come" in page
+    assert f"Nothing was recorded. Line 2 for {bank.number}" in page
+    assert "is in the future" in page
     assert "Pays the invoice" in page
 
 
@@ -187,7 +187,7 @@ def test_what_is_no_bank_s_file_is_refused_in_words(publisher: Client) -> None:
     file = SimpleUploadedFile("notes.csv", b"hello\n")
     answer = publisher.post("/desk/bank-files/", {"file": file, "currency": "USD"})
     assert answer.status_code == 422
-    assert "No line names the columns" in answer.content.decode()
+    assert "has no header row" in answer.content.decode()
 
 
 def test_the_publisher_s_details_are_a_setting(publisher: Client) -> None:

@@ -83,7 +83,7 @@ def test_trying_again_has_an_end() -> None:
         time_passes()
     delivery = send.deliveries.get()
     assert (delivery.state, delivery.attempts) == (State.FAILED, len(RETRIES) + 1)
-    assert "given up after 6 tries: 451 not now" in delivery.detail
+    assert "gave up after 6 attempts: 451 not now" in delivery.detail
     assert not Suppression.objects.exists()
 
 

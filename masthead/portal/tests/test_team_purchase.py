@@ -75,7 +75,7 @@ def test_ordering_leads_to_the_team_s_page(client: Client) -> None:
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [
-        ("seats", "2", "begins at 3"),
+        ("seats", "2", "at least 3 seats"),
         ("seats", "many", "as a number"),
         ("seats", "1000", "ask us for a quote"),
         ("name", "", "Enter a name for the team"),
@@ -129,7 +129,7 @@ def test_more_seats_show_their_sum_first(client: Client) -> None:
     order = {"more": "2", "had": "5", "at": moment.group(1)}
     assert "2 seats were added" in send(client, at("add_seats", team), **order)
     assert team.seats.count() == 7
-    assert "has 7 seats by now" in send(client, at("add_seats", team), **order)  # pressed twice
+    assert "now has 7 seats" in send(client, at("add_seats", team), **order)  # pressed twice
     assert team.seats.count() == 7
     assert Invoice.objects.filter(cause="seats").count() == 1
 

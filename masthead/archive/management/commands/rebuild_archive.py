@@ -8,8 +8,8 @@ from masthead.archive import indexing
 
 
 class Command(BaseCommand):
-    help = "Write the archive's search index anew. The site may run meanwhile."
+    help = "Rebuild the archive's search index. The site can keep running."
 
     def handle(self, *args: Any, **options: Any) -> None:
         entered = indexing.rebuild()
-        self.stdout.write(f"The archive holds {entered} stories.")
+        self.stdout.write(f"{entered} stories indexed.")
