@@ -13,7 +13,7 @@ from masthead.billing import notices
 from masthead.billing.ledger import entries
 from masthead.billing.models import Contract, Customer, Joining, Notice, Price
 from masthead.billing.vendor import adapter
-from masthead.gateways.payments import CheckoutState, Order, Payments
+from masthead.gateways.payments import CheckoutOrder, CheckoutState, PaymentVendor
 from masthead.membership import subscriptions
 from masthead.membership.models import Subscription, Team
 
@@ -94,7 +94,7 @@ def go_to_checkout(joining: Joining, *, success_url: str, cancel_url: str) -> st
     wire = adapter.vendor()
     _leave_others(wire, joining)
     held = wire.start_checkout(
-        Order(
+        CheckoutOrder(
             customer=adapter.customer_at(wire, joining.customer),
             price=adapter.price_at(wire, joining.price, seats=joining.seats),
             reference=joining.reference,
@@ -111,7 +111,7 @@ def go_to_checkout(joining: Joining, *, success_url: str, cancel_url: str) -> st
     return held.url
 
 
-def _leave_others(wire: Payments, joining: Joining) -> None:
+def _leave_others(wire: PaymentVendor, joining: Joining) -> None:
     """Close the pages that the customer left open. Refused if one of them was paid on just now."""
     since = timezone.now() - PAGE_LIVES
     others = Joining.objects.filter(customer=joining.customer, state=_STATE.OPEN)

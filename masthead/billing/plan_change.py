@@ -10,7 +10,7 @@ from masthead.accounts.models import Reader
 from masthead.billing import notices
 from masthead.billing.models import Contract, Notice, Price
 from masthead.billing.vendor import adapter, sync
-from masthead.gateways.payments import InvoiceState, Preview
+from masthead.gateways.payments import ChangePreview, InvoiceState
 
 GOOD_FOR = timedelta(minutes=30)  # what a preview said
 
@@ -30,7 +30,7 @@ def others(contract: Contract) -> list[Price]:
     return [price for price in offered if price.cadence != contract.price.cadence]
 
 
-def preview(contract: Contract, *, price: Price | None = None, seats: int = 0) -> Preview:
+def preview(contract: Contract, *, price: Price | None = None, seats: int = 0) -> ChangePreview:
     """What a change would cost at this moment. The change made with the preview's moment costs the
     same."""
     price, seats = _wanted(contract, price, seats)

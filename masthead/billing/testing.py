@@ -127,8 +127,8 @@ class Bank:
 
     def post(self, event: dict[str, Any]) -> None:
         """One piece of news comes in, as it is posted."""
-        payload, signature = self.stripe.signed(event, at=int(time.time()))
-        event_inbox.receive(payload, signature)
+        payload, headers = self.stripe.signed(event, at=int(time.time()))
+        event_inbox.receive(payload, headers)
 
     def advance(self, days: float) -> None:
         """The clock stands so many days after it began; all that fell due was done."""

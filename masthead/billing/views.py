@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from masthead.billing.vendor import event_inbox
 from masthead.gateways.failures import PermanentFailure
-from masthead.gateways.payments import payments
+from masthead.gateways.payments import payment_vendor
 
 log = logging.getLogger("masthead.billing")
 LARGEST = 1024 * 1024  # bytes; the vendor's news is far smaller
@@ -18,12 +18,12 @@ LARGEST = 1024 * 1024  # bytes; the vendor's news is far smaller
 @require_POST
 def webhook(request: HttpRequest) -> HttpResponse:
     """Verify, keep, acknowledge; a worker applies it."""
-    if payments() is None:
+    if payment_vendor() is None:
         return HttpResponse("No payment vendor is configured.", status=404)
     if int(request.headers.get("Content-Length") or 0) > LARGEST:
         return HttpResponse("Too large.", status=413)
     try:
-        event_inbox.receive(request.body, request.headers.get("Stripe-Signature", ""))
+        event_inbox.receive(request.body, request.headers)
     except PermanentFailure as failure:
         log.warning("A webhook was refused: %s", failure.detail)
         return HttpResponse(failure.detail, status=400, content_type="text/plain")

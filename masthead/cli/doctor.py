@@ -18,8 +18,8 @@ from django_tasks_db.models import DBTaskResult
 from PIL import features
 
 from masthead.billing.models import Issuer, Price
-from masthead.gateways.mail import wire
-from masthead.gateways.payments import payments
+from masthead.gateways.mail import transport
+from masthead.gateways.payments import payment_vendor
 from masthead.notifications import invoice_pdf
 from masthead.publishing.models import Publication
 
@@ -141,7 +141,7 @@ def _address() -> Iterator[Sign]:
 
 def _mail() -> Iterator[Sign]:
     try:
-        wire()
+        transport()
     except ImproperlyConfigured as error:
         yield Sign(Severity.BAD, "Mail", "can't be sent", str(error))
         return
@@ -154,7 +154,7 @@ def _mail() -> Iterator[Sign]:
 
 def _payments() -> Iterator[Sign]:
     try:
-        vendor = payments()
+        vendor = payment_vendor()
     except ImproperlyConfigured as error:
         yield Sign(Severity.BAD, "Payments", "can't be taken", str(error))
         return

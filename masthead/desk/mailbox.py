@@ -20,7 +20,7 @@ from django.shortcuts import render
 from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
 
-from masthead.gateways.mail import Kept, Mailbox, mailbox
+from masthead.gateways.mail import Mailbox, StoredMessage, mailbox
 
 PAGE = 50
 # A mail is somebody else's HTML: no script, no form, nothing fetched from elsewhere. Its links open
@@ -64,9 +64,9 @@ def index(request: HttpRequest, *, box: Mailbox) -> HttpResponse:
     """Newest first, fifty a page; `q` stands in the address or the subject."""
     words = request.GET.get("q", "").strip()[:200]
     number = _page_number(request)
-    count = box.count(words=words)
+    count = box.count(query=words)
     context = {
-        "messages_found": box.newest(words=words, limit=PAGE, offset=(number - 1) * PAGE),
+        "messages_found": box.newest(query=words, limit=PAGE, offset=(number - 1) * PAGE),
         "words": words,
         "count": count,
         "newer": number - 1,
@@ -101,7 +101,7 @@ def html_part(request: HttpRequest, *, box: Mailbox, message_id: int) -> HttpRes
     return HttpResponse(html[:at] + _NEW_TAB + html[at:])
 
 
-def _opened(box: Mailbox, message_id: int) -> tuple[Kept, EmailMessage]:
+def _opened(box: Mailbox, message_id: int) -> tuple[StoredMessage, EmailMessage]:
     kept = box.get(message_id)
     if kept is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""What every wire that carries messages promises, whatever the channel."""
+"""What every transport of messages promises, whatever the channel."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -10,33 +10,34 @@ from masthead.gateways.outcomes import Accepted, Outcome
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message for one recipient, as it goes over the wire. A mail's `sender` is the
-    envelope's: what bounces comes back to it."""
+    """One message to one recipient, as it is handed over. The `sender` of a mail is the envelope's:
+    bounces are returned to it."""
 
     sender: str
     recipient: str
     content: bytes
 
 
-class Session(Protocol):
-    """An open way to the other side, used by one worker at a time."""
+class MessageSession(Protocol):
+    """An open session, used by one worker at a time."""
 
     def submit(self, messages: Sequence[Message]) -> list[Outcome]:
-        """Hand over; one outcome for each message, in their order.
+        """Hand over messages; returns one outcome for each, in their order. A temporary failure
+        means that nothing was handed over; what may have been is uncertain, never failed.
 
         Raises `TemporaryFailure` (the other side can't be reached) or `PermanentFailure` (it does
-        not let us in) only if not one of these messages was handed over.
+        not accept our credentials) only if none of these messages was handed over.
         """
 
 
-class Wire(Protocol):
-    def open(self) -> AbstractContextManager[Session]:
-        """A session. It connects at the first message and stays connected for the next ones."""
+class MessageTransport(Protocol):
+    def open(self) -> AbstractContextManager[MessageSession]:
+        """A session. It connects for its first message and stays connected for the next ones."""
 
 
-def submit(wire: Wire, message: Message) -> Accepted:
+def submit(transport: MessageTransport, message: Message) -> Accepted:
     """Hand over one message, or raise the failure."""
-    with wire.open() as session:
+    with transport.open() as session:
         [outcome] = session.submit([message])
     if isinstance(outcome, Accepted):
         return outcome

@@ -52,10 +52,10 @@ def _bounced_lately(letter: Letter) -> bool:
 def _hand_over(letter: Letter) -> Outcome:
     message = Message(letter.sender, letter.address, bytes(letter.content))
     try:
-        with channel_named(letter.channel).wire().open() as session:
+        with channel_named(letter.channel).transport().open() as session:
             [outcome] = session.submit([message])
     except (PermanentFailure, TemporaryFailure) as failure:
-        # the wire is down or does not let us in: that is no fault of this letter's
+        # the transport is down or refuses our credentials, which is not this letter's fault
         return TemporaryFailure(failure.detail)
     return outcome
 

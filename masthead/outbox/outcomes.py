@@ -1,4 +1,4 @@
-"""What an answer of the wire means for a delivery."""
+"""What an outcome means for a delivery."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -125,7 +125,7 @@ def _turn(
     send.refresh_from_db()
     audit.record(verb=f"send.{deed}", subject=send, actor=actor)
     if after is Send.State.SENDING:
-        # what waits for an unreachable wire is tried at once: a person has just said go
+        # what waits for an unreachable transport is retried at once: a person has just said go
         send.batches.filter(state=Batch.State.READY).update(called_at=None, not_before=None)
         transaction.on_commit(partial(call_workers, send_id=send.pk))
     if after is Send.State.CANCELLED:

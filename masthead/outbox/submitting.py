@@ -1,7 +1,7 @@
 """One batch on its way out: claimed, handed over in chunks, each outcome written.
 
-A chunk is marked as *handing* on the disk before the wire sees it, and marked with its outcomes
-after. So whatever kills the process, at most one chunk a worker is in doubt.
+A chunk is marked as *handing* on the disk before the transport gets it, and marked with its
+outcomes after. So whatever kills the process, at most one chunk a worker is in doubt.
 """
 
 from collections import defaultdict
@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from masthead.core.durable import durable
 from masthead.gateways.failures import PermanentFailure, TemporaryFailure
-from masthead.gateways.messages import Message, Session, Wire
+from masthead.gateways.messages import Message, MessageSession, MessageTransport
 from masthead.gateways.outcomes import Outcome
 from masthead.outbox import tokens
 from masthead.outbox.channels.port import Channel, MergeValues, Template
@@ -57,7 +57,9 @@ class Chunk:
     at: datetime
 
 
-def submit_batch(batch_id: int, *, over: Wire | None = None, seconds: float = TURN) -> bool:
+def submit_batch(
+    batch_id: int, *, over: MessageTransport | None = None, seconds: float = TURN
+) -> bool:
     """Submit one frozen batch, for a turn of some seconds. Only the caller that claims it submits
     it; a batch that dies here turns *uncertain* after 10 minutes. Pausing and cancelling the send
     hold between chunks. True if its turn ended before it was through: call it again, behind
@@ -67,7 +69,7 @@ def submit_batch(batch_id: int, *, over: Wire | None = None, seconds: float = TU
         return False
     chunk: Chunk | None = None
     try:
-        with (over or claim.channel.wire()).open() as session:
+        with (over or claim.channel.transport()).open() as session:
             turn_ends = monotonic() + seconds
             while chunk := take_chunk(claim):
                 _write(claim, chunk, _hand_over(session, claim, chunk))
@@ -189,7 +191,7 @@ def _why_not(delivery: Delivery, *, left: Container[str], may: Container[int]) -
     return "" if delivery.reader.pk in may else "paused, or no longer entitled to it"
 
 
-def _hand_over(session: Session, claim: Claim, chunk: Chunk) -> list[Outcome]:
+def _hand_over(session: MessageSession, claim: Claim, chunk: Chunk) -> list[Outcome]:
     """One outcome for each delivery of the chunk."""
     outcomes: dict[int, Outcome] = {}
     messages: dict[int, Message] = {}
@@ -256,7 +258,7 @@ def _suppress_bounced(
 
 
 def _put_back(claim: Claim, chunk: Chunk | None) -> None:
-    """The wire took nothing of the chunk: it is as if it had not been tried."""
+    """Nothing of the chunk was handed over: it is as if it had not been tried."""
     if chunk:
         _rows(chunk.deliveries).filter(state=Delivery.State.HANDING, submitted_at=chunk.at).update(
             state=Delivery.State.QUEUED
@@ -264,7 +266,7 @@ def _put_back(claim: Claim, chunk: Chunk | None) -> None:
 
 
 def _stumble(claim: Claim, failure: TemporaryFailure) -> None:
-    """The wire is down: wait longer each time, and say so on the send."""
+    """The transport is down: wait longer each time, and say so on the send."""
     batch = Batch.objects.get(pk=claim.batch_id)
     wait = min(BACK_OFF * 2 ** min(batch.stumbles, 10), LONGEST_BACK_OFF)
     Batch.objects.filter(pk=claim.batch_id, claim=claim.key).update(
@@ -274,12 +276,12 @@ def _stumble(claim: Claim, failure: TemporaryFailure) -> None:
 
 
 def _recover(claim: Claim) -> None:
-    """The wire works: the next stumble is the first."""
+    """The transport works: the next stumble is the first."""
     Batch.objects.filter(pk=claim.batch_id, stumbles__gt=0).update(stumbles=0)
 
 
 def _stop(claim: Claim, failure: PermanentFailure) -> None:
-    """The wire does not let us in: a person must mend the settings, then resume."""
+    """Our credentials are refused: somebody must correct the settings, then resume."""
     Send.objects.filter(pk=claim.send.pk, state=Send.State.SENDING).update(
         state=Send.State.PAUSED, note=failure.detail[:300]
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
-from masthead.gateways.mail import Kept, mailbox
+from masthead.gateways.mail import StoredMessage, mailbox
 from masthead.outbox import sending
 from masthead.outbox.models import Send
 from masthead.outbox.template import MailTemplate, compile_mail
@@ -45,9 +45,9 @@ def make_send(*addresses: str, stream: str = STREAM, start: bool = True) -> Send
     return send
 
 
-def all_mail() -> list[Kept]:
+def all_mail() -> list[StoredMessage]:
     """What lies in the embedded mailbox, oldest first, with its content."""
     box = mailbox()
-    assert box, "the wire is not the embedded mailbox"  # noqa: S101  # a test's own mistake
+    assert box, "mail does not go to the embedded mailbox"  # noqa: S101  # a test's own mistake
     heads = reversed(box.newest(limit=1_000_000))
     return [kept for head in heads if (kept := box.get(head.id))]

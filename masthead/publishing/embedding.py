@@ -48,7 +48,7 @@ def _ask(embed: Embed) -> bool:
         embed.refuse("no longer on our list")
         return False
     try:
-        found = gateway.wire().ask(embed.address, endpoint=provider.endpoint)
+        found = gateway.resolver().resolve(embed.address, endpoint=provider.endpoint)
     except PermanentFailure as failure:
         log.info("%s refuses %s: %s", provider.name, embed.address, failure)
         embed.refuse(str(failure))

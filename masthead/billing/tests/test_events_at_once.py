@@ -56,8 +56,8 @@ def at_once(deeds: list[Callable[[], object]]) -> None:
 def hear(bank: Bank, begun: Joining) -> None:
     """All news is there and unread; workers read it, and the reader comes back."""
     for event in bank.stripe.events():
-        payload, signature = bank.stripe.signed(event, at=int(time.time()))
-        event_inbox.keep(bank.stripe.payments.verify(payload, signature))
+        payload, headers = bank.stripe.signed(event, at=int(time.time()))
+        event_inbox.keep(bank.stripe.payments.read_webhook(payload, headers))
     due = VendorEvent.objects.filter(state=VendorEvent.State.RECEIVED).values_list("pk", flat=True)
     workers = [lambda event_id=event_id: webhook_processing.apply(event_id) for event_id in due[:6]]
     at_once([*workers, lambda: webhook_processing.take_over_visit(begun)])

@@ -12,7 +12,7 @@ from masthead.billing.models import Difference, Errand
 from masthead.billing.vendor import discrepancies, refunds
 from masthead.billing.vendor.adapter import vendor
 from masthead.gateways.failures import PermanentFailure, TemporaryFailure
-from masthead.gateways.payments import InvoiceState, Payments, SubscriptionState
+from masthead.gateways.payments import InvoiceState, PaymentVendor, SubscriptionState
 
 log = logging.getLogger("masthead.billing")
 DEAD_AFTER = timedelta(minutes=3)  # longer than the vendor may take to answer, retries included
@@ -85,30 +85,30 @@ def _write(errand: Errand, state: Errand.State, note: str = "", **fields: Any) -
     Errand.objects.filter(pk=errand.pk).update(state=state, note=note[:300], **fields)
 
 
-def _cancel(wire: Payments, errand: Errand) -> None:
+def _cancel(wire: PaymentVendor, errand: Errand) -> None:
     theirs = wire.subscription(errand.vendor_ref)
     if theirs.state not in _OVER and not theirs.cancel_at_period_end:
         wire.cancel_at_period_end(errand.vendor_ref, comment=errand.comment)
 
 
-def _resume(wire: Payments, errand: Errand) -> None:
+def _resume(wire: PaymentVendor, errand: Errand) -> None:
     if wire.subscription(errand.vendor_ref).cancel_at_period_end:
-        wire.resume(errand.vendor_ref)
+        wire.undo_cancellation(errand.vendor_ref)
 
 
-def _end(wire: Payments, errand: Errand) -> None:
+def _end(wire: PaymentVendor, errand: Errand) -> None:
     if wire.subscription(errand.vendor_ref).state not in _OVER:
         wire.cancel_now(errand.vendor_ref, comment=errand.comment)
 
 
-def _refund(wire: Payments, errand: Errand) -> None:
+def _refund(wire: PaymentVendor, errand: Errand) -> None:
     for invoice in wire.invoices(subscription=errand.vendor_ref):
         wanted = errand.invoice in ("", invoice.id)
         if wanted and invoice.state is InvoiceState.PAID and invoice.charge:
             _give_back(wire, errand, invoice.charge)
 
 
-def _give_back(wire: Payments, errand: Errand, charge: str) -> None:
+def _give_back(wire: PaymentVendor, errand: Errand, charge: str) -> None:
     held = wire.charge(charge)
     if held.refunded < held.amount:
         wire.refund(charge=charge, key=f"{errand.key}-{charge}", amount=errand.amount)

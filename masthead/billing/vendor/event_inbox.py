@@ -1,6 +1,6 @@
 """News from the vendor, kept before anything else is done with it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from functools import partial
 
@@ -10,19 +10,19 @@ from django.utils import timezone
 from masthead.billing.models import VendorEvent
 from masthead.billing.tasks import apply_event
 from masthead.billing.vendor.adapter import vendor
-from masthead.gateways.payments import Event, Kind, payments
+from masthead.gateways.payments import Event, ObjectKind, payment_vendor
 
 # A vendor goes on trying to deliver for some three days.
 LOOK_BACK = timedelta(days=7)
 KEPT_FOR = timedelta(days=90)
-_OF_NO_CONCERN = {Kind.CUSTOMER, Kind.OTHER}
+_OF_NO_CONCERN = {ObjectKind.CUSTOMER, ObjectKind.OTHER}
 _STATE = VendorEvent.State
 
 
-def receive(payload: bytes, signature: str) -> VendorEvent:
+def receive(payload: bytes, headers: Mapping[str, str]) -> VendorEvent:
     """Keep one piece of news; a worker is called to apply it. The same one again changes nothing.
     What the vendor did not sign is a `PermanentFailure`."""
-    return keep(vendor().verify(payload, signature))
+    return keep(vendor().read_webhook(payload, headers))
 
 
 @transaction.atomic
@@ -47,7 +47,7 @@ def keep(event: Event) -> VendorEvent:
 def catch_up(*, look_back: timedelta = LOOK_BACK) -> int:
     """Keep what happened lately at the vendor and never arrived here; returns how many. For the
     clock; safe to run twice. After a long absence, look back further."""
-    wire = payments()
+    wire = payment_vendor()
     if wire is None:
         return 0
     events = {event.id: event for event in wire.events(since=timezone.now() - look_back)}

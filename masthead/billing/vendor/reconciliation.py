@@ -8,7 +8,7 @@ from masthead.billing.models import Contract, Difference, Errand, Joining, Ledge
 from masthead.billing.vendor import commands, discrepancies, sync
 from masthead.gateways.failures import PermanentFailure, TemporaryFailure
 from masthead.gateways.payments import Subscription as Theirs
-from masthead.gateways.payments import SubscriptionState, payments
+from masthead.gateways.payments import SubscriptionState, payment_vendor
 from masthead.membership.models import Subscription
 
 log = logging.getLogger("masthead.billing")
@@ -31,7 +31,7 @@ class Report:
 def compare() -> Report | None:
     """Compare all, mend what is safe, note the rest. None where there is no vendor, or it does not
     answer now. For the clock; safe to run twice."""
-    wire = payments()
+    wire = payment_vendor()
     if wire is None:
         return None
     report, seen = Report(), set()

@@ -10,7 +10,7 @@ from masthead.billing.models import Contract, Difference, Errand, Notice
 from masthead.billing.vendor import commands, discrepancies
 from masthead.billing.vendor.adapter import vendor
 from masthead.core import money
-from masthead.gateways.payments import Charge, Dispute, DisputeState, Invoice, InvoiceCause, Refund
+from masthead.gateways.payments import BillingReason, Charge, Dispute, DisputeState, Invoice, Refund
 from masthead.membership import subscriptions
 from masthead.membership.models import Subscription
 
@@ -116,7 +116,7 @@ def _lose(contract: Contract, dispute: Dispute) -> None:
 def _pays_for_now(contract: Contract, invoice: Invoice) -> bool:
     """Whether it is the one that opened the period which runs now; what a change of plan or seats
     cost in between is not."""
-    opens = invoice.cause in {InvoiceCause.BEGUN, InvoiceCause.RENEWED}
+    opens = invoice.reason in {BillingReason.STARTED, BillingReason.RENEWED}
     return opens and invoice.period_end >= contract.subscription.period_ends_at
 
 

@@ -12,7 +12,7 @@ from masthead.billing.models import Customer, Joining, VendorEvent
 from masthead.billing.vendor import refunds, sync
 from masthead.billing.vendor.adapter import vendor
 from masthead.gateways.failures import PermanentFailure, TemporaryFailure
-from masthead.gateways.payments import Kind
+from masthead.gateways.payments import ObjectKind
 
 log = logging.getLogger("masthead.billing")
 DEAD_AFTER = timedelta(minutes=3)
@@ -27,7 +27,7 @@ def apply(event_id: int) -> None:
         return
     same = _of_same_object(event)
     try:
-        _APPLIED_BY[Kind(event.kind)](event.object_id)
+        _APPLIED_BY[ObjectKind(event.kind)](event.object_id)
     except TemporaryFailure as failure:
         wait = min(timedelta(seconds=5) * 2 ** min(event.attempts, 10), LONGEST_WAIT)
         _write(event, note=failure.detail[:300], next_try_at=timezone.now() + wait)
@@ -105,11 +105,11 @@ def _nothing(object_id: str) -> None:
     """Of no concern to the books."""
 
 
-_APPLIED_BY: dict[Kind, Callable[[str], None]] = {
-    Kind.SUBSCRIPTION: _subscription,
-    Kind.INVOICE: _invoice,
-    Kind.CHARGE: _charge,
-    Kind.CHECKOUT: _checkout,
-    Kind.CUSTOMER: _nothing,
-    Kind.OTHER: _nothing,
+_APPLIED_BY: dict[ObjectKind, Callable[[str], None]] = {
+    ObjectKind.SUBSCRIPTION: _subscription,
+    ObjectKind.INVOICE: _invoice,
+    ObjectKind.CHARGE: _charge,
+    ObjectKind.CHECKOUT: _checkout,
+    ObjectKind.CUSTOMER: _nothing,
+    ObjectKind.OTHER: _nothing,
 }

@@ -5,7 +5,8 @@ from django.test import Client
 from django.utils import timezone
 
 from masthead.accounts.testing import make_reader, make_staff
-from masthead.gateways.mail import Message, mailbox
+from masthead.gateways.mail import mailbox
+from masthead.gateways.messages import Message
 from masthead.outbox.channels.port import MergeValues
 from masthead.outbox.template import header_date
 from masthead.outbox.testing import make_mail

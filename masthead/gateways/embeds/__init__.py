@@ -1,14 +1,14 @@
-"""Embeds: what the provider of a video or post says of it."""
+"""Embeds: what the provider of a video or post says about it."""
 
-from masthead.gateways.embeds.embedded import Embedded
-from masthead.gateways.embeds.oembed import OEmbed
-from masthead.gateways.embeds.port import Found, Wire
-from masthead.gateways.embeds.wire import wire
+from masthead.gateways.embeds.adapters import resolver
+from masthead.gateways.embeds.embedded import EmbeddedResolver
+from masthead.gateways.embeds.oembed import OEmbedResolver
+from masthead.gateways.embeds.port import EmbedInfo, EmbedResolver
 
 __all__ = [
-    "Embedded",
-    "Found",
-    "OEmbed",
-    "Wire",
-    "wire",
+    "EmbedInfo",
+    "EmbedResolver",
+    "EmbeddedResolver",
+    "OEmbedResolver",
+    "resolver",
 ]

@@ -1,15 +1,15 @@
-"""The embedded wire: asks nobody and knows no titles, so that a story shows the plain link."""
+"""The embedded resolver: it asks nobody and knows no titles, so that a story shows plain links."""
 
-from masthead.gateways.embeds.port import Found
+from masthead.gateways.embeds.port import EmbedInfo
 from masthead.gateways.failures import PermanentFailure, TemporaryFailure
 
 
-class Embedded:
-    """An address that holds “gone” or “busy” fails as its word says, for trying things out."""
+class EmbeddedResolver:
+    """An address that contains “gone” or “busy” fails accordingly, for demonstrations and tests."""
 
-    def ask(self, address: str, *, endpoint: str) -> Found:
+    def resolve(self, address: str, *, endpoint: str) -> EmbedInfo:
         if "gone" in address:
             raise PermanentFailure("answered 404")
         if "busy" in address:
             raise TemporaryFailure("answered 503")
-        return Found()
+        return EmbedInfo()

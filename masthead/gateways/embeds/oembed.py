@@ -1,4 +1,4 @@
-"""The real wire: oEmbed, asked as JSON."""
+"""The real resolver: oEmbed, as JSON."""
 
 import json
 from http import HTTPStatus
@@ -6,32 +6,32 @@ from typing import Any
 
 import httpx
 
-from masthead.gateways.embeds.port import Found
+from masthead.gateways.embeds.port import EmbedInfo
 from masthead.gateways.failures import PermanentFailure, TemporaryFailure
 
-PATIENCE = httpx.Timeout(8.0, connect=4.0)
-LARGEST = 256 * 1024  # bytes; no honest answer is near it
-LONGEST_TITLE = 300
-# “Too many requests” and “come back later” are no word on the video.
-_ASK_AGAIN = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
+TIMEOUT = httpx.Timeout(8.0, connect=4.0)
+MAX_BYTES = 256 * 1024  # no honest response comes close
+MAX_TITLE = 300
+# “Too many requests” and “try later” say nothing about the video.
+_TEMPORARY = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
 
 
-class OEmbed:
-    """Asks the endpoint and nobody else: a redirect is not followed."""
+class OEmbedResolver:
+    """Asks the endpoint and nobody else: redirects are not followed."""
 
-    def ask(self, address: str, *, endpoint: str) -> Found:
-        asked = {"url": address, "format": "json"}
+    def resolve(self, address: str, *, endpoint: str) -> EmbedInfo:
+        query = {"url": address, "format": "json"}
         try:
-            with httpx.stream("GET", endpoint, params=asked, timeout=PATIENCE) as response:
-                _refuse_failure(response)
-                return _read(_body(response))
+            with httpx.stream("GET", endpoint, params=query, timeout=TIMEOUT) as response:
+                _raise_for_status(response)
+                return _parse(_body(response))
         except httpx.HTTPError as error:
             raise TemporaryFailure(str(error) or type(error).__name__) from error
 
 
-def _refuse_failure(response: httpx.Response) -> None:
+def _raise_for_status(response: httpx.Response) -> None:
     code = response.status_code
-    if code in _ASK_AGAIN or response.is_server_error or response.is_redirect:
+    if code in _TEMPORARY or response.is_server_error or response.is_redirect:
         raise TemporaryFailure(f"answered {code}")
     if not response.is_success:
         raise PermanentFailure(f"answered {code}")
@@ -41,16 +41,16 @@ def _body(response: httpx.Response) -> bytes:
     body = b""
     for block in response.iter_bytes():
         body += block
-        if len(body) > LARGEST:
-            raise TemporaryFailure("answered too much")
+        if len(body) > MAX_BYTES:
+            raise TemporaryFailure(f"answered more than {MAX_BYTES} bytes")
     return body
 
 
-def _read(body: bytes) -> Found:
+def _parse(body: bytes) -> EmbedInfo:
     try:
-        answer: Any = json.loads(body)
+        data: Any = json.loads(body)
     except ValueError as error:
-        raise TemporaryFailure("answered what is no JSON") from error
-    if not isinstance(answer, dict):
-        raise TemporaryFailure("answered what is no oEmbed")
-    return Found(title=str(answer.get("title") or "")[:LONGEST_TITLE])
+        raise TemporaryFailure("answered no JSON") from error
+    if not isinstance(data, dict):
+        raise TemporaryFailure("answered no oEmbed")
+    return EmbedInfo(title=str(data.get("title") or "")[:MAX_TITLE])

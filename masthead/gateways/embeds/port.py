@@ -1,17 +1,20 @@
-"""What every wire to the providers of embeds promises."""
+"""What every resolver of embeds promises."""
 
 from dataclasses import dataclass
 from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What the provider says. It is told as plain text; no markup of theirs is taken."""
+class EmbedInfo:
+    """What the provider says, as plain text; its markup is never used."""
 
     title: str = ""
 
 
-class Wire(Protocol):
-    def ask(self, address: str, *, endpoint: str) -> Found:
-        """What the provider, who answers at `endpoint`, says of an address; or raise the failure.
-        Returns within ten seconds or so."""
+class EmbedResolver(Protocol):
+    def resolve(self, address: str, *, endpoint: str) -> EmbedInfo:
+        """What the provider at `endpoint` says about an address. Returns within some ten seconds.
+
+        Raises `PermanentFailure` if the provider does not know it, or lets nobody embed it;
+        `TemporaryFailure` if the provider does not answer, or not in a form that can be read.
+        """

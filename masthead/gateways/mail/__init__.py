@@ -1,17 +1,12 @@
-"""Mail: the wire to somebody else's server, and the embedded mailbox."""
+"""Mail: its two transports (SMTP, and the embedded mailbox), and which one is in use."""
 
-from masthead.gateways.mail.mailbox import Kept, Mailbox
-from masthead.gateways.mail.wire import mailbox, relay, wire
-from masthead.gateways.messages import Message, Session, Wire, submit
+from masthead.gateways.mail.adapters import mailbox, parse_relay, transport
+from masthead.gateways.mail.mailbox import Mailbox, StoredMessage
 
 __all__ = [
-    "Kept",
     "Mailbox",
-    "Message",
-    "Session",
-    "Wire",
+    "StoredMessage",
     "mailbox",
-    "relay",
-    "submit",
-    "wire",
+    "parse_relay",
+    "transport",
 ]

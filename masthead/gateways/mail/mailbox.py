@@ -1,7 +1,7 @@
-"""The embedded wire: mail that never leaves the house, kept in its own SQLite file to be looked at.
+"""The embedded transport: mail that never leaves the machine, stored in an SQLite file.
 
-So that a demo and a test see what a real one sees, invented addresses misbehave: `bounce…@` has no
-mailbox, `defer…@` takes mail at the second attempt.
+Addresses can misbehave as real ones do, for demonstrations and tests: `bounce…@` has no mailbox,
+`defer…@` accepts mail at the second attempt only.
 """
 
 import sqlite3
@@ -33,8 +33,8 @@ _HEAD_END = b"\r\n\r\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A message as the mailbox shows it."""
+class StoredMessage:
+    """A message in the mailbox. Lists leave out its content."""
 
     id: int
     at: datetime
@@ -45,7 +45,7 @@ class Kept:
 
 
 class Mailbox:
-    """Both the wire that mail goes into and the book that it is read from."""
+    """A transport that delivers into its own file, and the reader of that file."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -55,27 +55,27 @@ class Mailbox:
         with closing(self._connect()) as db:
             yield MailboxSession(db)
 
-    def newest(self, *, words: str = "", limit: int = 50, offset: int = 0) -> list[Kept]:
-        """Newest first, without their content; `words` stand in the address or the subject."""
-        where, values = _search(words)
+    def newest(self, *, query: str = "", limit: int = 50, offset: int = 0) -> list[StoredMessage]:
+        """Newest first, without content; `query` is searched for in address and subject."""
+        where, values = _where(query)
         rows = self._read(
             f"SELECT id, at, sender, recipient, subject FROM message {where}"  # noqa: S608
             " ORDER BY id DESC LIMIT ? OFFSET ?",
             (*values, limit, offset),
         )
-        return [_kept(*row) for row in rows]
+        return [_stored(*row) for row in rows]
 
-    def count(self, *, words: str = "") -> int:
-        where, values = _search(words)
+    def count(self, *, query: str = "") -> int:
+        where, values = _where(query)
         [(count,)] = self._read(f"SELECT count(*) FROM message {where}", values)  # noqa: S608
         return int(str(count))
 
-    def get(self, message_id: int) -> Kept | None:
+    def get(self, message_id: int) -> StoredMessage | None:
         rows = self._read(
             "SELECT id, at, sender, recipient, subject, content FROM message WHERE id = ?",
             (message_id,),
         )
-        return _kept(*rows[0]) if rows else None
+        return _stored(*rows[0]) if rows else None
 
     def _read(self, sql: str, values: tuple[object, ...]) -> list[tuple[object, ...]]:
         with closing(self._connect()) as db:
@@ -94,24 +94,24 @@ class MailboxSession:
         self._db = db
 
     def submit(self, messages: Sequence[Message]) -> list[Outcome]:
-        """All of them in one transaction: a crash keeps them all or none."""
+        """Store all of them in one transaction: a crash keeps all or none."""
         try:
             self._db.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
             raise TemporaryFailure(f"the mailbox is busy: {error}") from error
         try:
-            outcomes = [self._take(message) for message in messages]
+            outcomes = [self._accept(message) for message in messages]
         except BaseException:
             self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
         return outcomes
 
-    def _take(self, message: Message) -> Outcome:
+    def _accept(self, message: Message) -> Outcome:
         if message.recipient.startswith("bounce"):
             return PermanentFailure("550 5.1.1 no such mailbox", reason=Reason.NO_RECIPIENT)
         if message.recipient.startswith("defer") and self._defer(message.recipient):
-            return TemporaryFailure("451 4.7.1 not now, try again later")
+            return TemporaryFailure("451 4.7.1 try again later")
         self._db.execute(
             "INSERT INTO message (at, sender, recipient, subject, content) VALUES (?, ?, ?, ?, ?)",
             (
@@ -125,7 +125,7 @@ class MailboxSession:
         return Accepted(delivered=True)
 
     def _defer(self, recipient: str) -> bool:
-        """True at the first time."""
+        """True the first time."""
         row = self._db.execute("INSERT OR IGNORE INTO deferred VALUES (?)", (recipient,))
         return row.rowcount == 1
 
@@ -135,17 +135,17 @@ def _subject(content: bytes) -> str:
     return str(message_from_bytes(head, policy=modern).get("Subject", ""))
 
 
-def _search(words: str) -> tuple[str, tuple[object, ...]]:
-    if not words:
+def _where(query: str) -> tuple[str, tuple[object, ...]]:
+    if not query:
         return "", ()
-    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    escaped = query.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     like = f"%{escaped}%"
     return "WHERE recipient LIKE ? ESCAPE '\\' OR subject LIKE ? ESCAPE '\\'", (like, like)
 
 
-def _kept(*row: object) -> Kept:
+def _stored(*row: object) -> StoredMessage:
     number, at, sender, recipient, subject, *content = row
-    return Kept(
+    return StoredMessage(
         id=int(str(number)),
         at=datetime.fromisoformat(str(at)),
         sender=str(sender),

@@ -1,4 +1,4 @@
-"""Mail over SMTP: a relay, an own server or a provider's submission port."""
+"""Mail over SMTP: to a relay, a server of one's own, or a provider's submission port."""
 
 import re
 import smtplib
@@ -11,22 +11,22 @@ from dataclasses import dataclass
 from django.core.mail import DNS_NAME
 
 from masthead.gateways.failures import PermanentFailure, Reason, TemporaryFailure
-from masthead.gateways.mail.pace import Pace
+from masthead.gateways.mail.rate_limit import RateLimit
 from masthead.gateways.messages import Message
 from masthead.gateways.outcomes import Accepted, Outcome, Uncertain
 
-# RFC 3463: 5.1.x speaks of the address, 5.2.1 of a mailbox that was closed. 5.7.x is policy: the
-# address lives, and suppressing it would lose a reader.
-_DEAD = re.compile(r"\b5\.(1\.[0-36]|2\.1)\b")
+# RFC 3463: 5.1.x is about the address, 5.2.1 about a closed mailbox. 5.7.x is policy: the address
+# works, and suppressing it would lose a reader.
+_NO_RECIPIENT = re.compile(r"\b5\.(1\.[0-36]|2\.1)\b")
 _ENHANCED = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 _LINE_DOT = re.compile(rb"(?m)^\.")
-_DEAD_CODES = {550, 551, 553}
+_NO_RECIPIENT_CODES = {550, 551, 553}
 _GO_AHEAD, _OK, _WILL_FORWARD, _PERMANENT, _CLOSING = 354, 250, 251, 500, 421
 
 
 @dataclass(frozen=True, slots=True)
 class Relay:
-    """Where mail is handed over, and how."""
+    """Where mail is submitted, and how. `rate` is per second, `timeout` in seconds."""
 
     host: str
     port: int
@@ -38,16 +38,16 @@ class Relay:
     timeout: float = 60
 
 
-class SmtpWire:
-    """A relay spoken to over up to `connections` connections at once and session."""
+class SmtpTransport:
+    """Each session uses up to `connections` connections at once; the rate limit covers them all."""
 
     def __init__(self, relay: Relay) -> None:
         self.relay = relay
-        self._pace = Pace(relay.rate)
+        self._limit = RateLimit(relay.rate)
 
     @contextmanager
     def open(self) -> Iterator["SmtpSession"]:
-        session = SmtpSession(self.relay, self._pace)
+        session = SmtpSession(self.relay, self._limit)
         try:
             yield session
         finally:
@@ -55,60 +55,60 @@ class SmtpWire:
 
 
 class SmtpSession:
-    def __init__(self, relay: Relay, pace: Pace) -> None:
-        self._lines = [Line(relay, pace) for _ in range(max(1, relay.connections))]
-        self._pool = ThreadPoolExecutor(len(self._lines), thread_name_prefix="smtp")
+    def __init__(self, relay: Relay, limit: RateLimit) -> None:
+        self._connections = [Connection(relay, limit) for _ in range(max(1, relay.connections))]
+        self._pool = ThreadPoolExecutor(len(self._connections), thread_name_prefix="smtp")
 
     def submit(self, messages: Sequence[Message]) -> list[Outcome]:
-        # The first connection is made here: if the relay is down, it is told once and to all.
-        self._lines[0].connect()
-        count = len(self._lines)
+        # The first connection is made here, so that a relay that is down fails the whole call once.
+        self._connections[0].connect()
+        count = len(self._connections)
         shares = [messages[start::count] for start in range(count)]
-        done = list(self._pool.map(Line.carry, self._lines, shares))
+        done = list(self._pool.map(Connection.submit, self._connections, shares))
         return [done[index % count][index // count] for index in range(len(messages))]
 
     def close(self) -> None:
         self._pool.shutdown()
-        for line in self._lines:
-            line.quit()
+        for connection in self._connections:
+            connection.quit()
 
 
-class Line:
-    """One connection, opened when needed and again after it broke."""
+class Connection:
+    """One connection, opened when needed and reopened after it broke."""
 
-    def __init__(self, relay: Relay, pace: Pace) -> None:
+    def __init__(self, relay: Relay, limit: RateLimit) -> None:
         self._relay = relay
-        self._pace = pace
+        self._limit = limit
         self._smtp: smtplib.SMTP | None = None
 
     def connect(self) -> smtplib.SMTP:
         if self._smtp is None:
             try:
-                self._smtp = _connected(self._relay)
+                self._smtp = _connect(self._relay)
             except smtplib.SMTPResponseException as error:
-                raise _refusal(error.smtp_code, error.smtp_error) from error
+                raise _failure(error.smtp_code, error.smtp_error) from error
             except (smtplib.SMTPException, OSError) as error:
                 where = f"{self._relay.host}:{self._relay.port}"
                 raise TemporaryFailure(f"{where} can’t be reached: {error}") from error
         return self._smtp
 
-    def carry(self, messages: Sequence[Message]) -> list[Outcome]:
-        """An outcome for each. After a broken connection the rest are not tried: a dead relay
-        costs one time-out, not one for each message."""
+    def submit(self, messages: Sequence[Message]) -> list[Outcome]:
+        """One outcome for each. After a broken connection the rest are not attempted: a dead relay
+        costs one timeout, not one per message."""
         outcomes: list[Outcome] = []
         broken: Outcome | None = None
         for message in messages:
-            outcome = broken or self._carry_one(message)
+            outcome = broken or self._submit_one(message)
             if self._smtp is None and broken is None:
-                broken = TemporaryFailure(f"not tried: {outcome.detail}", attempted=False)
+                broken = TemporaryFailure(f"not attempted: {outcome.detail}", attempted=False)
             outcomes.append(outcome)
         return outcomes
 
-    def _carry_one(self, message: Message) -> Outcome:
+    def _submit_one(self, message: Message) -> Outcome:
         was_open = self._smtp is not None
         outcome = self._try(message)
         if was_open and self._smtp is None and isinstance(outcome, TemporaryFailure):
-            # Many servers hang up after so many messages, or so many minutes: a new line goes on.
+            # Many servers hang up after a number of messages or minutes: reconnect and go on.
             return self._try(message)
         return outcome
 
@@ -116,40 +116,40 @@ class Line:
         try:
             smtp = self.connect()
         except (PermanentFailure, TemporaryFailure) as failure:
-            # one connection too many, for instance: that is not this message's fault
+            # one connection too many, for instance, which is not this message's fault
             return TemporaryFailure(failure.detail)
-        self._pace.wait()
+        self._limit.wait()
         try:
-            return self._converse(smtp, message)
+            return self._transact(smtp, message)
         except (PermanentFailure, TemporaryFailure, Uncertain) as failure:
             return failure
 
-    def _converse(self, smtp: smtplib.SMTP, message: Message) -> Accepted:
+    def _transact(self, smtp: smtplib.SMTP, message: Message) -> Accepted:
         try:
             recipient, options = _envelope_address(smtp, message.recipient)
-            self._say(smtp, f"MAIL FROM:<{message.sender}>{options}")
-            self._say(
+            self._command(smtp, f"MAIL FROM:<{message.sender}>{options}")
+            self._command(
                 smtp, f"RCPT TO:<{recipient}>", expected={_OK, _WILL_FORWARD}, names_recipient=True
             )
-            self._say(smtp, "DATA", expected={_GO_AHEAD})
-        except OSError as error:  # smtplib's own errors are OSErrors too
-            self._drop()
+            self._command(smtp, "DATA", expected={_GO_AHEAD})
+        except OSError as error:  # smtplib's own errors are OSErrors, too
+            self._close()
             raise TemporaryFailure(f"connection lost: {error}") from error
-        return self._hand_over(smtp, message.content)
+        return self._send_content(smtp, message.content)
 
-    def _hand_over(self, smtp: smtplib.SMTP, content: bytes) -> Accepted:
+    def _send_content(self, smtp: smtplib.SMTP, content: bytes) -> Accepted:
         try:
             smtp.send(_LINE_DOT.sub(b"..", content).rstrip(b"\r\n") + b"\r\n.\r\n")
             code, answer = smtp.getreply()
         except OSError as error:
-            self._drop()
+            self._close()
             raise Uncertain(f"connection lost after the message was sent: {error}") from error
         if code != _OK:
-            self._part_in_peace(smtp, code)
-            raise _refusal(code, answer)
+            self._reset(smtp, code)
+            raise _failure(code, answer)
         return Accepted(detail=_text(answer)[:200])
 
-    def _say(
+    def _command(
         self,
         smtp: smtplib.SMTP,
         line: str,
@@ -158,25 +158,25 @@ class Line:
         names_recipient: bool = False,
     ) -> None:
         if "\r" in line or "\n" in line:
-            raise PermanentFailure("an address with a line break")
-        # UTF-8 only ever stands here when the other side has said SMTPUTF8
+            raise PermanentFailure("the address contains a line break")
+        # beyond ASCII only when the other side supports SMTPUTF8
         smtp.send(line.encode() + b"\r\n")
         code, answer = smtp.getreply()
         if code not in expected:
-            self._part_in_peace(smtp, code)
-            raise _refusal(code, answer, names_recipient=names_recipient)
+            self._reset(smtp, code)
+            raise _failure(code, answer, names_recipient=names_recipient)
 
-    def _part_in_peace(self, smtp: smtplib.SMTP, code: int) -> None:
-        """Get ready for the next message after a refusal; 421 says that they hang up."""
+    def _reset(self, smtp: smtplib.SMTP, code: int) -> None:
+        """Prepare for the next message after a refusal; 421 announces that the server hangs up."""
         if code == _CLOSING:
-            self._drop()
+            self._close()
             return
         try:
             smtp.rset()
         except OSError:
-            self._drop()
+            self._close()
 
-    def _drop(self) -> None:
+    def _close(self) -> None:
         if self._smtp is not None:
             self._smtp.close()
             self._smtp = None
@@ -185,18 +185,18 @@ class Line:
         if self._smtp is not None:
             with suppress(OSError):
                 self._smtp.quit()
-            self._drop()
+            self._close()
 
 
-def _connected(relay: Relay) -> smtplib.SMTP:
-    # smtplib would look up this machine's name for each connection; Django keeps it
-    who, patience = DNS_NAME.get_fqdn(), relay.timeout
+def _connect(relay: Relay) -> smtplib.SMTP:
+    # smtplib would look up this machine's name for every connection; Django caches it
+    name, timeout = DNS_NAME.get_fqdn(), relay.timeout
     smtp: smtplib.SMTP
     if relay.tls == "wrapped":
         context = ssl.create_default_context()
-        smtp = smtplib.SMTP_SSL(relay.host, relay.port, who, timeout=patience, context=context)
+        smtp = smtplib.SMTP_SSL(relay.host, relay.port, name, timeout=timeout, context=context)
     else:
-        smtp = smtplib.SMTP(relay.host, relay.port, who, timeout=patience)
+        smtp = smtplib.SMTP(relay.host, relay.port, name, timeout=timeout)
     try:
         if relay.tls == "start":
             smtp.starttls(context=ssl.create_default_context())
@@ -210,31 +210,31 @@ def _connected(relay: Relay) -> smtplib.SMTP:
 
 
 def _envelope_address(smtp: smtplib.SMTP, address: str) -> tuple[str, str]:
-    """The address as the envelope takes it, and what MAIL must add for it."""
+    """The address as the envelope accepts it, and the option that MAIL needs for it."""
     local, _, domain = address.rpartition("@")
     try:
         plain = f"{local}@{domain.encode('idna').decode()}"
     except UnicodeError as error:
         raise PermanentFailure(
-            f"no domain has this name: {domain}", reason=Reason.NO_RECIPIENT
+            f"this is not a domain name: {domain}", reason=Reason.NO_RECIPIENT
         ) from error
     if plain.isascii():
         return plain, ""
     if not smtp.has_extn("smtputf8"):
-        raise PermanentFailure("the mail server takes no address beyond ASCII")
+        raise PermanentFailure("the mail server accepts ASCII addresses only")
     return plain, " SMTPUTF8"
 
 
-def _refusal(
+def _failure(
     code: int, answer: bytes | str, *, names_recipient: bool = False
 ) -> PermanentFailure | TemporaryFailure:
     text = _text(answer)
     detail = f"{code} {text}"[:300]
     if code < _PERMANENT:
         return TemporaryFailure(detail)
-    told = _DEAD.search(text) if _ENHANCED.search(text) else code in _DEAD_CODES
-    dead = names_recipient and told
-    return PermanentFailure(detail, reason=Reason.NO_RECIPIENT if dead else Reason.REFUSED)
+    unknown = _NO_RECIPIENT.search(text) if _ENHANCED.search(text) else code in _NO_RECIPIENT_CODES
+    no_recipient = names_recipient and unknown
+    return PermanentFailure(detail, reason=Reason.NO_RECIPIENT if no_recipient else Reason.REFUSED)
 
 
 def _text(answer: bytes | str) -> str:

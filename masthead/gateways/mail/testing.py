@@ -1,4 +1,4 @@
-"""A mail server on this machine, for tests of what speaks SMTP."""
+"""A mail server on this machine, for tests of anything that speaks SMTP."""
 
 import socket
 from asyncio import Transport
@@ -8,32 +8,31 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope
-from aiosmtpd.smtp import Session as Talk
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 PASSWORD = "open sesame"
 
 
 @dataclass
-class Server:
-    """Misbehaves by address: bounce…, defer… (once), tired… (once: hangs up before it takes the
-    message), forward… (takes it with 251), policy…, full… (after DATA), hangup… (after it took the
-    message)."""
+class SmtpServer:
+    """Misbehaves by address: bounce…, defer… (once), tired… (once: hangs up before it accepts the
+    message), forward… (accepts it with 251), policy…, full… (after DATA), hangup… (after it has
+    accepted the message)."""
 
     port: int = 0
-    taken: list[tuple[str, bytes]] = field(default_factory=list)
-    talks: int = 0
+    accepted: list[tuple[str, bytes]] = field(default_factory=list)
+    sessions: int = 0
     _deferred: set[str] = field(default_factory=set)
 
     async def handle_EHLO(  # noqa: N802  # aiosmtpd's names
-        self, server: SMTP, talk: Talk, envelope: Envelope, name: str, answers: list[str]
+        self, server: SMTP, session: Session, envelope: Envelope, name: str, answers: list[str]
     ) -> list[str]:
-        talk.host_name = name
-        self.talks += 1
+        session.host_name = name
+        self.sessions += 1
         return answers
 
     async def handle_RCPT(  # noqa: N802
-        self, server: SMTP, talk: Talk, envelope: Envelope, address: str, options: list[str]
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         answer = self._answer(address)
         if answer.startswith("25"):
@@ -44,35 +43,35 @@ class Server:
         if address.startswith("bounce"):
             return "550 5.1.1 no such mailbox"
         if address.startswith("policy"):
-            return "550 5.7.1 we do not take mail from you"
+            return "550 5.7.1 not accepted from you"
         if address.startswith("forward"):
             return "251 not here; will forward"
         if address.startswith(("defer", "tired")) and address not in self._deferred:
             self._deferred.add(address)
-            return "451 4.7.1 not now" if address[0] == "d" else "421 4.7.0 enough of this line"
+            return "451 4.7.1 try again later" if address[0] == "d" else "421 4.7.0 goodbye"
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, talk: Talk, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         [address] = envelope.rcpt_tos
         if address.startswith("full"):
             return "552 5.2.2 mailbox full"
-        self.taken.append((address, bytes(envelope.original_content or b"")))
+        self.accepted.append((address, bytes(envelope.original_content or b"")))
         if address.startswith("hangup"):
             cast("Transport", server.transport).abort()
-        return "250 taken"
+        return "250 accepted"
 
 
 def _check_password(
-    server: SMTP, talk: Talk, envelope: Envelope, kind: str, data: object
+    server: SMTP, session: Session, envelope: Envelope, kind: str, data: object
 ) -> AuthResult:
-    right = getattr(data, "password", b"") == PASSWORD.encode()
-    return AuthResult(success=right, handled=False)
+    correct = getattr(data, "password", b"") == PASSWORD.encode()
+    return AuthResult(success=correct, handled=False)
 
 
 @contextmanager
-def smtp_server() -> Iterator[Server]:
-    """A server on a free port of the loopback."""
-    server = Server(port=_free_port())
+def smtp_server() -> Iterator[SmtpServer]:
+    """Run the server on a free port of the loopback."""
+    server = SmtpServer(port=_free_port())
     controller = Controller(
         server,
         hostname="127.0.0.1",

@@ -1,10 +1,12 @@
-"""What every payment vendor promises. Amounts are whole minor units (cents) beside their currency,
+"""What every payment vendor promises. Amounts are whole minor units (cents) of a currency, given as
 an ISO code in lower case; moments are aware, in UTC.
 
-Any method may raise `PermanentFailure` or `TemporaryFailure`, and nothing else.
+Any method may raise `PermanentFailure` or `TemporaryFailure`, and nothing else. The detail of a
+permanent failure may be shown to the payer. A temporary one leaves open whether the call took
+effect; the same call may be repeated.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,8 +14,8 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
-    """Which account, and where the vendor is reached."""
+class Credentials:
+    """Which account, and where the vendor's API is."""
 
     key: str
     webhook_secret: str
@@ -26,13 +28,13 @@ class Cadence(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """One price of one plan, under our own references. A price whose amount changed is another
-    price to the vendor; those who pay the old one keep it."""
+class PriceSpec:
+    """One price of one plan, under our own references. A changed amount makes another price at the
+    vendor; customers on the old one keep it."""
 
     plan: str
     plan_name: str
-    price: str
+    reference: str
     amount: int
     currency: str
     cadence: Cadence
@@ -40,7 +42,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Somebody who pays. `reference` is ours."""
+    """`reference` is our own."""
 
     id: str
     reference: str
@@ -49,14 +51,14 @@ class Customer:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class CheckoutOrder:
     """What a customer is about to subscribe to, on the vendor's own page.
 
-    `price` is the vendor's (from `ensure_price`). `reference` is ours; it comes back with the
-    checkout and with the subscription. A `success_url` may hold `{CHECKOUT_SESSION_ID}`.
-    `card_required=False` begins a trial without a card; it ends with the trial unless a card was
-    left by then. `asks_country` has the page take the billing address. The same `key` never begins
-    a second checkout.
+    `price` is the vendor's (from `ensure_price`). `reference` is ours; checkout and subscription
+    carry it. A `success_url` may contain `{CHECKOUT_SESSION_ID}`. With `card_required=False` a
+    trial starts without a card, and ends the subscription unless a card was added by then.
+    `asks_country` makes the page ask for the billing address. Two orders with the same `key` start
+    one checkout.
     """
 
     customer: str
@@ -79,7 +81,7 @@ class CheckoutState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Checkout:
-    """A visit to the vendor's page. `url` is empty once it is over; `subscription` until it is."""
+    """A session on the vendor's page. `url` is empty once it is over, `subscription` until then."""
 
     id: str
     url: str
@@ -92,12 +94,12 @@ class Checkout:
 
 
 class SubscriptionState(StrEnum):
-    INCOMPLETE = "incomplete"  # the first payment has not come yet
-    EXPIRED = "expired"  # and never did
+    INCOMPLETE = "incomplete"  # awaits its first payment
+    EXPIRED = "expired"  # the first payment never came
     TRIALING = "trialing"
     ACTIVE = "active"
-    PAST_DUE = "past_due"  # a payment failed and is tried again
-    UNPAID = "unpaid"  # it is not tried any more
+    PAST_DUE = "past_due"  # a payment failed and is being retried
+    UNPAID = "unpaid"  # retries have ended
     PAUSED = "paused"
     CANCELLED = "cancelled"
 
@@ -112,7 +114,7 @@ class CancelReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`fingerprint` is the same for the same card number, whoever uses it."""
+    """Cards with the same number have the same `fingerprint`, whoever the customer is."""
 
     fingerprint: str
     brand: str
@@ -122,8 +124,8 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """`amount` is for one."""
+class SubscriptionItem:
+    """`amount` is that of one unit."""
 
     id: str
     price: str
@@ -136,13 +138,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """How a subscription stands at the vendor now."""
+    """A subscription as it is at the vendor now."""
 
     id: str
     reference: str
     customer: str
     state: SubscriptionState
-    items: tuple[Item, ...]
+    items: tuple[SubscriptionItem, ...]
     period_start: datetime
     period_end: datetime
     created: datetime
@@ -156,8 +158,8 @@ class Subscription:
     card: Card | None = None
 
     @property
-    def item(self) -> Item:
-        """The one item that Masthead's subscriptions have."""
+    def item(self) -> SubscriptionItem:
+        """The only item: a subscription of ours has one."""
         return self.items[0]
 
 
@@ -169,18 +171,18 @@ class InvoiceState(StrEnum):
     VOID = "void"
 
 
-class InvoiceCause(StrEnum):
-    BEGUN = "begun"
+class BillingReason(StrEnum):
+    STARTED = "started"
     RENEWED = "renewed"
     CHANGED = "changed"
     OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line of an invoice. `proration`: for a part of a period, or what is given back of one."""
+class InvoiceLine:
+    """`proration`: it charges, or credits, a part of a period."""
 
-    words: str
+    description: str
     amount: int
     quantity: int
     proration: bool
@@ -190,20 +192,20 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """`total` is what the period costs, `due` what is asked after the customer's credit, `paid`
-    what came. `charge` names the payment that settled it. `pay_url` is a page to pay it on."""
+    """`total` is the price, `due` what remains after the customer's credit, `paid` what was paid.
+    `charge` is the payment that settled it. `pay_url` is a page to pay it on."""
 
     id: str
     number: str
     customer: str
     subscription: str
     state: InvoiceState
-    cause: InvoiceCause
+    reason: BillingReason
     currency: str
     total: int
     due: int
     paid: int
-    lines: tuple[Line, ...]
+    lines: tuple[InvoiceLine, ...]
     created: datetime
     period_start: datetime
     period_end: datetime
@@ -226,13 +228,13 @@ class Refund:
 
 class DisputeState(StrEnum):
     OPEN = "open"
-    WON = "won"  # the money stays, or came back
-    LOST = "lost"  # it went back to the cardholder
+    WON = "won"  # we keep the money, or got it back
+    LOST = "lost"  # the cardholder got it back
 
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """A cardholder's bank asks for a sum of a charge back."""
+    """The cardholder's bank reverses an amount of a charge."""
 
     id: str
     amount: int
@@ -243,7 +245,7 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """Money that was taken. `invoice` is empty if none asked for it."""
+    """A payment that was taken. `invoice` is empty if it was for none."""
 
     id: str
     customer: str
@@ -261,19 +263,19 @@ class Charge:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
-    """What a change would cost at the moment `at`. `due` is taken at once; if `total` is negative
-    it is kept as credit. The change made with the same `at` costs the same."""
+class ChangePreview:
+    """What a change would cost at the moment `at`. `due` is charged at once; a negative `total`
+    becomes credit. The change itself, made with the same `at`, costs the same."""
 
     at: datetime
     currency: str
     total: int
     due: int
-    lines: tuple[Line, ...]
+    lines: tuple[InvoiceLine, ...]
 
 
-class Kind(StrEnum):
-    """What an event speaks of."""
+class ObjectKind(StrEnum):
+    """The kind of object that an event is about."""
 
     CUSTOMER = "customer"
     CHECKOUT = "checkout"
@@ -285,78 +287,79 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """News that something happened to one object. It may come twice, late, never or out of order:
-    fetch the object instead of believing it. `type` is the vendor's own word, for the log."""
+    """Something happened to one object. Events may arrive twice, late, out of order or never: fetch
+    the object instead of trusting the event. `type` is the vendor's own word, for the log."""
 
     id: str
     type: str
-    kind: Kind
+    kind: ObjectKind
     object_id: str
     created: datetime
 
 
-class Payments(Protocol):
-    """One vendor account."""
+class PaymentVendor(Protocol):
+    """One account with a vendor."""
 
     def ensure_customer(self, *, reference: str, email: str, name: str = "") -> Customer:
-        """The customer with this reference of ours, made if there is none; address and name are
-        brought up to date."""
+        """The customer with this reference of ours, created if there is none, with this address and
+        name."""
 
-    def ensure_price(self, offer: Offer) -> str:
-        """The vendor's id for this offer; product and price are made if there is none."""
+    def ensure_price(self, price: PriceSpec) -> str:
+        """The vendor's id of this price; price and product are created if there are none."""
 
-    def start_checkout(self, order: Order) -> Checkout: ...
+    def start_checkout(self, order: CheckoutOrder) -> Checkout: ...
 
     def checkout(self, checkout_id: str) -> Checkout: ...
 
     def close_checkout(self, checkout_id: str) -> Checkout:
-        """Nobody can pay on its page from now on; what is complete stays so."""
+        """Nobody can pay on its page from now on. A complete checkout stays complete."""
 
     def open_portal(self, *, customer: str, return_url: str) -> str:
-        """A fresh address, good for one visit, where the customer changes the card, reads
-        invoices, cancels."""
+        """A new address, for one visit, where the customer can change the card, see invoices and
+        cancel."""
 
     def subscription(self, subscription_id: str) -> Subscription: ...
 
     def subscriptions(self) -> Iterator[Subscription]:
-        """Every subscription, ended ones too, newest first."""
+        """All subscriptions, including ended ones, newest first."""
 
     def preview_change(
         self, subscription_id: str, *, at: datetime, price: str = "", quantity: int = 0
-    ) -> Preview:
-        """What it would cost to change at `at`; whatever is left out stays as it is."""
+    ) -> ChangePreview:
+        """What a change at `at` would cost. What is not given stays as it is."""
 
     def change(
         self, subscription_id: str, *, at: datetime, price: str = "", quantity: int = 0
     ) -> Subscription:
-        """Change price or quantity, and take what it costs now. If the card is declined, nothing
-        is changed."""
+        """Change price or quantity, and charge what that costs now. If the card is declined,
+        nothing changes."""
 
     def cancel_at_period_end(self, subscription_id: str, *, comment: str = "") -> Subscription: ...
 
-    def resume(self, subscription_id: str) -> Subscription:
-        """Take back a cancelling that has not come into force."""
+    def undo_cancellation(self, subscription_id: str) -> Subscription:
+        """Undo a cancellation that has not taken effect."""
 
     def cancel_now(self, subscription_id: str, *, comment: str = "") -> Subscription:
-        """End it at once; nothing is given back unless it is refunded."""
+        """End it at once. Nothing is refunded by this."""
 
     def invoice(self, invoice_id: str) -> Invoice: ...
 
     def invoices(self, *, customer: str = "", subscription: str = "") -> Iterator[Invoice]:
-        """Newest first; of everybody, or of one customer or subscription."""
+        """Newest first: all of them, or those of one customer or subscription."""
 
     def pay_invoice(self, invoice_id: str) -> Invoice:
-        """Try the card again. An invoice that is already paid is given back as it is."""
+        """Charge the card again. An invoice that is already paid is returned as it is."""
 
     def charge(self, charge_id: str) -> Charge:
-        """A charge, by its id, its payment's or one of its refunds'."""
+        """A charge, by its own id, its payment's, or one of its refunds'."""
 
     def refund(self, *, charge: str, key: str, amount: int = 0) -> Refund:
-        """Give back `amount`, or all that is left. The same `key` gives back once."""
+        """Refund `amount`, or all that remains. Calls with the same `key` refund once."""
 
-    def verify(self, payload: bytes, signature: str) -> Event:
-        """Read a webhook. A payload that the vendor did not sign, or signed more than five minutes
-        ago, is a `PermanentFailure`."""
+    def read_webhook(self, payload: bytes, headers: Mapping[str, str]) -> Event:
+        """Verify and read a webhook; the vendor's signature is in a header that the adapter knows.
+        One that the vendor did not sign, or signed more than five minutes ago, raises
+        `PermanentFailure`."""
 
     def events(self, *, since: datetime) -> Iterator[Event]:
         """What happened after `since`, newest first, as far back as the vendor keeps it."""

@@ -1,7 +1,7 @@
-"""Stripe, by its own SDK. No object of theirs leaves this module and `stripe_reading`."""
+"""Stripe, through its own SDK. No object of the SDK leaves this module and `stripe_objects`."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import wraps
 from typing import Any, cast
@@ -9,166 +9,167 @@ from typing import Any, cast
 import stripe
 
 from masthead.gateways.failures import PermanentFailure
-from masthead.gateways.payments import stripe_reading as reading
+from masthead.gateways.payments import stripe_objects as objects
 from masthead.gateways.payments.port import (
-    Account,
+    ChangePreview,
     Charge,
     Checkout,
+    CheckoutOrder,
+    Credentials,
     Customer,
     Event,
     Invoice,
-    Offer,
-    Order,
-    Preview,
+    PriceSpec,
     Refund,
     Subscription,
 )
 
-# A newer version may change shapes: it is raised here, by hand, after the contract test has passed.
+# A newer version may change objects: raise it by hand, once the contract test has passed with it.
 API_VERSION = "2026-10-28.endive"
-TIMEOUT = (4.0, 20.0)  # seconds to connect, and to answer
-RETRIES = 2
-PAGE = 100
-# Stripe counts these in other units than ISO 4217: a hundredth, or a hundredfold, would be charged.
-COUNTED_OTHERWISE = {"isk", "ugx", "mga"}
+TIMEOUT = (4.0, 20.0)  # seconds to connect, and to respond
+MAX_RETRIES = 2
+PAGE_SIZE = 100
+SIGNATURE_HEADER = "Stripe-Signature"
+# Stripe counts these in other units than ISO 4217: it would charge a hundredth, or a hundredfold.
+UNSUPPORTED_CURRENCIES = {"isk", "ugx", "mga"}
 SUBSCRIPTION = ["default_payment_method"]
 INVOICE = ["payments"]
 CHARGE = ["refunds"]
 
 
-def _translated[**P, T](method: Callable[P, T]) -> Callable[P, T]:
-    """Stripe's errors become ours."""
+def _translate_errors[**P, T](method: Callable[P, T]) -> Callable[P, T]:
+    """Translate Stripe's errors into our failures."""
 
     @wraps(method)
     def call(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return method(*args, **kwargs)
         except stripe.StripeError as error:
-            raise reading.failure(error) from error
+            raise objects.failure(error) from error
 
     return call
 
 
-class StripePayments:
-    """One account. Retries of a call that broke carry the call's idempotency key, which the SDK
-    makes, or the one that is given."""
+class StripeVendor:
+    """One Stripe account. A broken call is retried with its idempotency key: the one given, or one
+    that the SDK creates."""
 
-    def __init__(self, account: Account) -> None:
-        self.account = account
+    def __init__(self, credentials: Credentials) -> None:
+        self.credentials = credentials
         self.client = stripe.StripeClient(
-            account.key,
-            base_addresses={"api": account.api},
+            credentials.key,
+            base_addresses={"api": credentials.api},
             stripe_version=API_VERSION,
-            max_network_retries=RETRIES,
+            max_network_retries=MAX_RETRIES,
             http_client=stripe.RequestsClient(timeout=TIMEOUT),
         )
         self._v1 = self.client.v1
 
-    @_translated
+    @_translate_errors
     def ensure_customer(self, *, reference: str, email: str, name: str = "") -> Customer:
-        query = f'metadata["reference"]:"{_quoted(reference)}"'
+        query = f'metadata["reference"]:"{_escape(reference)}"'
         found = self._v1.customers.search({"query": query, "limit": 1}).data
         details: Any = {"email": email, "name": name, "metadata": {"reference": reference}}
         if not found:
-            # what was made a moment ago may not be found yet; the key finds it
-            key = _key("customer", reference, email, name)
-            return reading.customer(self._v1.customers.create(details, {"idempotency_key": key}))
+            # search lags behind: a customer created a moment ago is returned by the same key
+            key = _idempotency_key("customer", reference, email, name)
+            return objects.customer(self._v1.customers.create(details, {"idempotency_key": key}))
         if (found[0].email, found[0].name or "") != (email, name):
-            return reading.customer(self._v1.customers.update(found[0].id, details))
-        return reading.customer(found[0])
+            return objects.customer(self._v1.customers.update(found[0].id, details))
+        return objects.customer(found[0])
 
-    @_translated
-    def ensure_price(self, offer: Offer) -> str:
-        if offer.currency in COUNTED_OTHERWISE:
-            code = offer.currency.upper()
-            raise PermanentFailure(f"{code} is not charged by card here. Offer another currency.")
-        product = self._ensure_product(offer)
-        held = self._v1.prices.list({"lookup_keys": [offer.price], "limit": 1}).data
-        if held and reading.same_price(held[0], offer, product):
-            return held[0].id
-        made = self._v1.prices.create(
+    @_translate_errors
+    def ensure_price(self, price: PriceSpec) -> str:
+        if price.currency in UNSUPPORTED_CURRENCIES:
+            code = price.currency.upper()
+            raise PermanentFailure(f"Cards are not charged in {code}. Offer another currency.")
+        product = self._ensure_product(price)
+        found = self._v1.prices.list({"lookup_keys": [price.reference], "limit": 1}).data
+        if found and objects.matches(found[0], price, product):
+            return found[0].id
+        created = self._v1.prices.create(
             {
-                "currency": offer.currency,
-                "unit_amount": offer.amount,
-                "recurring": {"interval": cast("Any", offer.cadence.value)},
+                "currency": price.currency,
+                "unit_amount": price.amount,
+                "recurring": {"interval": cast("Any", price.cadence.value)},
                 "product": product,
-                "nickname": offer.plan_name,
-                "lookup_key": offer.price,
+                "nickname": price.plan_name,
+                "lookup_key": price.reference,
                 "transfer_lookup_key": True,
-                "metadata": {"reference": offer.price},
+                "metadata": {"reference": price.reference},
             }
         )
-        return made.id
+        return created.id
 
-    def _ensure_product(self, offer: Offer) -> str:
-        name = f"masthead_{hashlib.sha256(offer.plan.encode()).hexdigest()[:24]}"
+    def _ensure_product(self, price: PriceSpec) -> str:
+        name = f"masthead_{hashlib.sha256(price.plan.encode()).hexdigest()[:24]}"
         try:
             product = self._v1.products.retrieve(name)
         except stripe.InvalidRequestError as error:
             if error.code != "resource_missing":
                 raise
-            metadata = {"reference": offer.plan}
-            details: Any = {"id": name, "name": offer.plan_name, "metadata": metadata}
+            metadata = {"reference": price.plan}
+            details: Any = {"id": name, "name": price.plan_name, "metadata": metadata}
             return self._v1.products.create(details).id
-        if product.name != offer.plan_name:
-            self._v1.products.update(name, {"name": offer.plan_name})
+        if product.name != price.plan_name:
+            self._v1.products.update(name, {"name": price.plan_name})
         return name
 
-    @_translated
-    def start_checkout(self, order: Order) -> Checkout:
-        about: Any = {"metadata": {"reference": order.reference}}
+    @_translate_errors
+    def start_checkout(self, order: CheckoutOrder) -> Checkout:
+        subscription: Any = {"metadata": {"reference": order.reference}}
         if order.trial_days:
-            ending = {"missing_payment_method": "cancel"}
-            about |= {
+            at_end = {"missing_payment_method": "cancel"}
+            subscription |= {
                 "trial_period_days": order.trial_days,
-                "trial_settings": {"end_behavior": ending},
+                "trial_settings": {"end_behavior": at_end},
             }
-        asked: Any = {
+        params: Any = {
             "mode": "subscription",
             "customer": order.customer,
             "client_reference_id": order.reference,
             "line_items": [{"price": order.price, "quantity": order.quantity}],
-            "subscription_data": about,
+            "subscription_data": subscription,
             "payment_method_collection": "always" if order.card_required else "if_required",
             "billing_address_collection": "required" if order.asks_country else "auto",
             "success_url": order.success_url,
             "cancel_url": order.cancel_url,
         }
-        return reading.checkout(self._v1.checkout.sessions.create(asked, _options(order.key)))
+        return objects.checkout(self._v1.checkout.sessions.create(params, _options(order.key)))
 
-    @_translated
+    @_translate_errors
     def checkout(self, checkout_id: str) -> Checkout:
-        return reading.checkout(self._v1.checkout.sessions.retrieve(checkout_id))
+        return objects.checkout(self._v1.checkout.sessions.retrieve(checkout_id))
 
-    @_translated
+    @_translate_errors
     def close_checkout(self, checkout_id: str) -> Checkout:
-        held = self._v1.checkout.sessions.retrieve(checkout_id)
-        if held.status == "open":
-            held = self._v1.checkout.sessions.expire(checkout_id)
-        return reading.checkout(held)
+        found = self._v1.checkout.sessions.retrieve(checkout_id)
+        if found.status == "open":
+            found = self._v1.checkout.sessions.expire(checkout_id)
+        return objects.checkout(found)
 
-    @_translated
+    @_translate_errors
     def open_portal(self, *, customer: str, return_url: str) -> str:
-        asked: Any = {"customer": customer, "return_url": return_url}
-        return self._v1.billing_portal.sessions.create(asked).url
+        params: Any = {"customer": customer, "return_url": return_url}
+        return self._v1.billing_portal.sessions.create(params).url
 
-    @_translated
+    @_translate_errors
     def subscription(self, subscription_id: str) -> Subscription:
         return self._subscription(subscription_id)
 
     def _subscription(self, subscription_id: str) -> Subscription:
         found = self._v1.subscriptions.retrieve(subscription_id, {"expand": SUBSCRIPTION})
-        return reading.subscription(found)
+        return objects.subscription(found)
 
     def subscriptions(self) -> Iterator[Subscription]:
         expand = [f"data.{name}" for name in SUBSCRIPTION]
-        asked: Any = {"status": "all", "limit": PAGE, "expand": expand}
-        return self._each(reading.subscription, self._v1.subscriptions.list, asked)
+        params: Any = {"status": "all", "limit": PAGE_SIZE, "expand": expand}
+        return self._each(objects.subscription, self._v1.subscriptions.list, params)
 
-    @_translated
+    @_translate_errors
     def preview_change(
         self, subscription_id: str, *, at: datetime, price: str = "", quantity: int = 0
-    ) -> Preview:
+    ) -> ChangePreview:
         details: Any = {
             "items": [self._item(subscription_id, price, quantity)],
             "proration_behavior": "always_invoice",
@@ -177,65 +178,65 @@ class StripePayments:
         invoice = self._v1.invoices.create_preview(
             {"subscription": subscription_id, "subscription_details": details}
         )
-        return reading.preview(invoice, at)
+        return objects.preview(invoice, at)
 
-    @_translated
+    @_translate_errors
     def change(
         self, subscription_id: str, *, at: datetime, price: str = "", quantity: int = 0
     ) -> Subscription:
-        asked: Any = {
+        params: Any = {
             "items": [self._item(subscription_id, price, quantity)],
             "proration_behavior": "always_invoice",
             "proration_date": int(at.timestamp()),
             "payment_behavior": "error_if_incomplete",
         }
-        return self._update(subscription_id, asked)
+        return self._update(subscription_id, params)
 
     def _item(self, subscription_id: str, price: str, quantity: int) -> dict[str, Any]:
-        held = self._subscription(subscription_id).item
-        return {"id": held.id, "price": price or held.price, "quantity": quantity or held.quantity}
+        item = self._subscription(subscription_id).item
+        return {"id": item.id, "price": price or item.price, "quantity": quantity or item.quantity}
 
-    @_translated
+    @_translate_errors
     def cancel_at_period_end(self, subscription_id: str, *, comment: str = "") -> Subscription:
         details = {"cancellation_details": {"comment": comment}} if comment else {}
         return self._update(subscription_id, {"cancel_at_period_end": True, **details})
 
-    @_translated
-    def resume(self, subscription_id: str) -> Subscription:
+    @_translate_errors
+    def undo_cancellation(self, subscription_id: str) -> Subscription:
         return self._update(subscription_id, {"cancel_at_period_end": False})
 
-    def _update(self, subscription_id: str, asked: Any) -> Subscription:
-        asked = {**asked, "expand": SUBSCRIPTION}
-        return reading.subscription(self._v1.subscriptions.update(subscription_id, asked))
+    def _update(self, subscription_id: str, params: Any) -> Subscription:
+        params = {**params, "expand": SUBSCRIPTION}
+        return objects.subscription(self._v1.subscriptions.update(subscription_id, params))
 
-    @_translated
+    @_translate_errors
     def cancel_now(self, subscription_id: str, *, comment: str = "") -> Subscription:
         details = {"cancellation_details": {"comment": comment}} if comment else {}
-        asked: Any = {"expand": SUBSCRIPTION, **details}
-        return reading.subscription(self._v1.subscriptions.cancel(subscription_id, asked))
+        params: Any = {"expand": SUBSCRIPTION, **details}
+        return objects.subscription(self._v1.subscriptions.cancel(subscription_id, params))
 
-    @_translated
+    @_translate_errors
     def invoice(self, invoice_id: str) -> Invoice:
         return self._invoice(invoice_id)
 
     def _invoice(self, invoice_id: str) -> Invoice:
-        return reading.invoice(self._v1.invoices.retrieve(invoice_id, {"expand": INVOICE}))
+        return objects.invoice(self._v1.invoices.retrieve(invoice_id, {"expand": INVOICE}))
 
     def invoices(self, *, customer: str = "", subscription: str = "") -> Iterator[Invoice]:
-        asked: Any = {"limit": PAGE, "expand": [f"data.{name}" for name in INVOICE]}
-        asked |= {"customer": customer} if customer else {}
-        asked |= {"subscription": subscription} if subscription else {}
-        return self._each(reading.invoice, self._v1.invoices.list, asked)
+        params: Any = {"limit": PAGE_SIZE, "expand": [f"data.{name}" for name in INVOICE]}
+        params |= {"customer": customer} if customer else {}
+        params |= {"subscription": subscription} if subscription else {}
+        return self._each(objects.invoice, self._v1.invoices.list, params)
 
-    @_translated
+    @_translate_errors
     def pay_invoice(self, invoice_id: str) -> Invoice:
-        held = self._invoice(invoice_id)
-        if held.paid_at is not None:
-            return held
-        asked: Any = {"expand": INVOICE}
-        return reading.invoice(self._v1.invoices.pay(invoice_id, asked))
+        found = self._invoice(invoice_id)
+        if found.paid_at is not None:
+            return found
+        params: Any = {"expand": INVOICE}
+        return objects.invoice(self._v1.invoices.pay(invoice_id, params))
 
-    @_translated
+    @_translate_errors
     def charge(self, charge_id: str) -> Charge:
         name = charge_id
         if name.startswith("re_"):
@@ -245,52 +246,52 @@ class StripePayments:
         found = self._v1.charges.retrieve(name, {"expand": CHARGE})
         disputes = self._v1.disputes.list({"charge": name}).data if found.disputed else []
         invoice = self._invoice_of(str(found.payment_intent or ""))
-        return reading.charge(found, invoice=invoice, disputes=disputes)
+        return objects.charge(found, invoice=invoice, disputes=disputes)
 
     def _invoice_of(self, payment: str) -> str:
         if not payment:
             return ""
-        about: Any = {"type": "payment_intent", "payment_intent": payment}
-        found = self._v1.invoice_payments.list({"payment": about, "limit": 1}).data
+        which: Any = {"type": "payment_intent", "payment_intent": payment}
+        found = self._v1.invoice_payments.list({"payment": which, "limit": 1}).data
         return str(found[0].invoice) if found else ""
 
-    @_translated
+    @_translate_errors
     def refund(self, *, charge: str, key: str, amount: int = 0) -> Refund:
-        of = "payment_intent" if charge.startswith("pi_") else "charge"
-        asked: Any = {of: charge, "reason": "requested_by_customer"}
-        asked |= {"amount": amount} if amount else {}
-        return reading.refund(self._v1.refunds.create(asked, _options(key)))
+        what = "payment_intent" if charge.startswith("pi_") else "charge"
+        params: Any = {what: charge, "reason": "requested_by_customer"}
+        params |= {"amount": amount} if amount else {}
+        return objects.refund(self._v1.refunds.create(params, _options(key)))
 
-    def verify(self, payload: bytes, signature: str) -> Event:
-        secret = self.account.webhook_secret
+    def read_webhook(self, payload: bytes, headers: Mapping[str, str]) -> Event:
+        signature, secret = headers.get(SIGNATURE_HEADER, ""), self.credentials.webhook_secret
         try:
             event = self.client.construct_event(payload, signature, secret)
         except (stripe.SignatureVerificationError, ValueError) as error:
-            raise PermanentFailure("This is not signed by the payment vendor.") from error
-        return reading.event(event)
+            raise PermanentFailure("This webhook is not signed by the payment vendor.") from error
+        return objects.event(event)
 
     def events(self, *, since: datetime) -> Iterator[Event]:
-        asked: Any = {"created": {"gt": int(since.timestamp())}, "limit": PAGE}
-        return self._each(reading.event, self._v1.events.list, asked)
+        params: Any = {"created": {"gt": int(since.timestamp())}, "limit": PAGE_SIZE}
+        return self._each(objects.event, self._v1.events.list, params)
 
     def _each[Theirs, Ours](
-        self, read: Callable[[Theirs], Ours], ask: Callable[[Any], Any], asked: Any
+        self, read: Callable[[Theirs], Ours], fetch: Callable[[Any], Any], params: Any
     ) -> Iterator[Ours]:
-        """Page after page, each asked for when it is needed."""
+        """Page after page, each fetched when it is needed."""
         try:
-            for found in ask(asked).auto_paging_iter():
+            for found in fetch(params).auto_paging_iter():
                 yield read(found)
         except stripe.StripeError as error:
-            raise reading.failure(error) from error
+            raise objects.failure(error) from error
 
 
 def _options(key: str) -> Any:
     return {"idempotency_key": key} if key else {}
 
 
-def _key(*parts: str) -> str:
+def _idempotency_key(*parts: str) -> str:
     return hashlib.sha256("\x00".join(parts).encode()).hexdigest()
 
 
-def _quoted(text: str) -> str:
+def _escape(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"')

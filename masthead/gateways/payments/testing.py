@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from masthead.gateways.payments.port import Account
-from masthead.gateways.payments.stripe import StripePayments
+from masthead.gateways.payments.port import Credentials
+from masthead.gateways.payments.stripe import StripeVendor
 from masthead.sandbox.stripe.testing import (
     API_KEY,
     WEBHOOK_SECRET,
@@ -20,12 +20,12 @@ from masthead.sandbox.stripe.testing import (
 class SandboxedStripe(StripeSandbox):
     """The running sandbox. `payments` is our adapter to it."""
 
-    payments: StripePayments
+    payments: StripeVendor
 
 
 @contextmanager
 def sandboxed_stripe(folder: Path, **settings: Any) -> Iterator[SandboxedStripe]:
     """Run the sandbox; `settings` are its own (`webhook_url`, `retry_days`…)."""
     with stripe_sandbox(folder, **settings) as sandbox:
-        payments = StripePayments(Account(API_KEY, WEBHOOK_SECRET, sandbox.url))
+        payments = StripeVendor(Credentials(API_KEY, WEBHOOK_SECRET, sandbox.url))
         yield SandboxedStripe(sandbox.server, sandbox.client, payments)

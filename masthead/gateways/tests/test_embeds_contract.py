@@ -1,5 +1,5 @@
-"""What every wire to the providers of embeds promises, asked of the real one and the embedded one.
-The real one speaks to a server on this machine."""
+"""Every resolver of embeds keeps the port's promises: the embedded one and oEmbed, over a server on
+this machine."""
 
 import json
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from masthead.gateways.embeds import Embedded, OEmbed, Wire
+from masthead.gateways.embeds import EmbeddedResolver, EmbedResolver, OEmbedResolver
 from masthead.gateways.failures import PermanentFailure, TemporaryFailure
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -26,11 +26,11 @@ ANSWERS = {
 
 
 class Provider(BaseHTTPRequestHandler):
-    """Answers by a word in the address that it is asked about."""
+    """Responds according to a word in the address."""
 
     def do_GET(self) -> None:  # the server's name for it
         address = parse_qs(urlsplit(self.path).query)["url"][0]
-        title = json.dumps({"title": f"What stands at {address}"}).encode()
+        title = json.dumps({"title": f"The title of {address}"}).encode()
         word = next((word for word in ANSWERS if word in address), "")
         code, body = ANSWERS.get(word, (200, title))
         self.send_response(code)
@@ -38,7 +38,7 @@ class Provider(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *args: object) -> None:
-        """Keep quiet."""
+        """Tests are quiet."""
 
 
 @pytest.fixture
@@ -52,37 +52,43 @@ def endpoint(socket_enabled: None) -> Iterator[str]:
     server.server_close()
 
 
-@pytest.mark.parametrize("wire", [OEmbed(), Embedded()], ids=["oembed", "embedded"])
-class TestAnyWire:
-    def test_it_answers_for_what_is_there(self, wire: Wire, endpoint: str) -> None:
-        assert isinstance(wire.ask("https://vimeo.com/1", endpoint=endpoint).title, str)
+@pytest.mark.parametrize(
+    "resolver", [OEmbedResolver(), EmbeddedResolver()], ids=["oembed", "embedded"]
+)
+class TestEveryResolver:
+    def test_an_existing_embed_has_a_title(self, resolver: EmbedResolver, endpoint: str) -> None:
+        assert isinstance(resolver.resolve("https://vimeo.com/1", endpoint=endpoint).title, str)
 
-    def test_what_is_gone_is_gone_for_good(self, wire: Wire, endpoint: str) -> None:
+    def test_a_deleted_embed_is_a_permanent_failure(
+        self, resolver: EmbedResolver, endpoint: str
+    ) -> None:
         with pytest.raises(PermanentFailure):
-            wire.ask("https://vimeo.com/gone", endpoint=endpoint)
+            resolver.resolve("https://vimeo.com/gone", endpoint=endpoint)
 
-    def test_a_busy_provider_may_be_asked_again(self, wire: Wire, endpoint: str) -> None:
+    def test_a_busy_provider_is_a_temporary_failure(
+        self, resolver: EmbedResolver, endpoint: str
+    ) -> None:
         with pytest.raises(TemporaryFailure):
-            wire.ask("https://vimeo.com/busy", endpoint=endpoint)
+            resolver.resolve("https://vimeo.com/busy", endpoint=endpoint)
 
 
-def test_the_providers_title_is_kept(endpoint: str) -> None:
-    found = OEmbed().ask("https://vimeo.com/1", endpoint=endpoint)
+def test_oembed_returns_the_providers_title(endpoint: str) -> None:
+    found = OEmbedResolver().resolve("https://vimeo.com/1", endpoint=endpoint)
 
-    assert found.title == "What stands at https://vimeo.com/1"
+    assert found.title == "The title of https://vimeo.com/1"
 
 
 @pytest.mark.parametrize("word", ["often", "moved", "babble", "list", "flood"])
-def test_an_answer_without_sense_is_no_word_on_the_video(word: str, endpoint: str) -> None:
+def test_a_response_that_can_not_be_read_is_a_temporary_failure(word: str, endpoint: str) -> None:
     with pytest.raises(TemporaryFailure):
-        OEmbed().ask(f"https://vimeo.com/{word}", endpoint=endpoint)
+        OEmbedResolver().resolve(f"https://vimeo.com/{word}", endpoint=endpoint)
 
 
-def test_who_lets_nobody_show_it_is_heard(endpoint: str) -> None:
+def test_an_embed_that_nobody_may_show_is_a_permanent_failure(endpoint: str) -> None:
     with pytest.raises(PermanentFailure, match="403"):
-        OEmbed().ask("https://vimeo.com/forbidden", endpoint=endpoint)
+        OEmbedResolver().resolve("https://vimeo.com/forbidden", endpoint=endpoint)
 
 
-def test_nobody_listening_is_temporary(socket_enabled: None) -> None:
+def test_a_provider_that_can_not_be_reached_is_a_temporary_failure(socket_enabled: None) -> None:
     with pytest.raises(TemporaryFailure):
-        OEmbed().ask("https://vimeo.com/1", endpoint="http://127.0.0.1:9/oembed")
+        OEmbedResolver().resolve("https://vimeo.com/1", endpoint="http://127.0.0.1:9/oembed")

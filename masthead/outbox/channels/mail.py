@@ -9,13 +9,13 @@ from django.db.models.functions import Lower
 
 from masthead.accounts.models import normalise_address
 from masthead.gateways import mail
-from masthead.gateways.messages import Wire
+from masthead.gateways.messages import MessageTransport
 from masthead.outbox.channels.port import InvalidAddressError, Retries
 from masthead.outbox.template import MailTemplate
 
 
 class MailChannel:
-    """E-mail over the wire that `MASTHEAD_MAIL` names."""
+    """E-mail through the transport that `MASTHEAD_MAIL` names."""
 
     name = "mail"
     label = "E-mail"
@@ -37,8 +37,8 @@ class MailChannel:
     def rate(self) -> int:
         return int(settings.MAIL_RATE)
 
-    def wire(self) -> Wire:
-        return mail.wire()
+    def transport(self) -> MessageTransport:
+        return mail.transport()
 
     def read_template(self, data: dict[str, Any]) -> MailTemplate:
         return MailTemplate.from_json(data)

@@ -1,5 +1,5 @@
-"""What every channel promises: what an address is, by which wire a message goes, how fast, and when
-one that did not go is tried again."""
+"""What every channel promises: what an address is, which transport carries its messages, how fast,
+and when a failed one is retried."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from django.db.models import Q
 from django.db.models.expressions import Combinable
 
-from masthead.gateways.messages import Message, Wire
+from masthead.gateways.messages import Message, MessageTransport
 
 # The waits before the second try, the third and so on; after the last one it has failed.
 type Retries = tuple[timedelta, ...]
@@ -73,7 +73,7 @@ class Channel(Protocol):
     def rate(self) -> int:
         """Messages a second and process that the other side agreed to; 0 is no limit."""
 
-    def wire(self) -> Wire:
+    def transport(self) -> MessageTransport:
         """The one that the settings name."""
 
     def read_template(self, data: dict[str, Any]) -> Template:

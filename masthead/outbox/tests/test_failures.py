@@ -10,7 +10,7 @@ from django.utils import timezone
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_staff
 from masthead.gateways.failures import PermanentFailure, TemporaryFailure
-from masthead.gateways.mail import Message
+from masthead.gateways.messages import Message
 from masthead.gateways.outcomes import Outcome, Uncertain
 from masthead.outbox import sending, submitting
 from masthead.outbox.channels.mail import MailChannel
@@ -25,7 +25,7 @@ RETRIES = MailChannel.retries
 
 
 class Broken:
-    """A wire that answers everything with one failure; `door`: it does not even open."""
+    """A transport where everything fails the same way; `door`: it does not even open."""
 
     def __init__(self, failure: Exception, *, door: bool = False) -> None:
         self.failure, self.door = failure, door
@@ -40,8 +40,8 @@ class Broken:
         return [self.failure for _ in messages]  # type: ignore[misc]
 
 
-def try_over(wire: Broken, send: Send) -> None:
-    submitting.submit_batch(send.batches.get().pk, over=wire)
+def try_over(transport: Broken, send: Send) -> None:
+    submitting.submit_batch(send.batches.get().pk, over=transport)
 
 
 def time_passes(by: timedelta = timedelta(days=1)) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_staff
 from masthead.gateways.failures import PermanentFailure, Reason, TemporaryFailure
-from masthead.gateways.mail import Message
+from masthead.gateways.messages import Message
 from masthead.gateways.outcomes import Accepted, Outcome
 from masthead.outbox import sending, submitting
 from masthead.outbox.models import Batch, Delivery, Send, Suppression
@@ -24,7 +24,7 @@ PEOPLE = [f"reader{number:03}@example.org" for number in range(120)]
 
 
 class Slow:
-    """A wire that answers late: `meanwhile` happens while it holds the first chunk."""
+    """A transport that answers late: `meanwhile` happens while it holds the first chunk."""
 
     def __init__(self, meanwhile: Callable[[], object], *, answer: Outcome) -> None:
         self.meanwhile, self.answer, self.chunks = meanwhile, answer, 0
@@ -71,10 +71,10 @@ def test_a_slow_worker_takes_nothing_more_of_a_batch_that_another_claimed() -> N
         taken_for_dead(send)
         others.append(claim_newest(send))
 
-    wire = Slow(another_claims_it, answer=Accepted(delivered=True))
-    submitting.submit_batch(send.batches.get().pk, over=wire)
+    transport = Slow(another_claims_it, answer=Accepted(delivered=True))
+    submitting.submit_batch(send.batches.get().pk, over=transport)
     batch, [other] = send.batches.get(), others
-    assert wire.chunks == 1
+    assert transport.chunks == 1
     assert counts(send) == {"delivered": 50, "queued": 70}
     assert (batch.state, batch.claim) == (Batch.State.SUBMITTING, other.key)
     chunk = submitting.take_chunk(other)
@@ -90,8 +90,8 @@ def test_a_slow_worker_whose_wire_fails_sets_nobody_else_s_batch_back() -> None:
         claim_newest(send)
         raise TemporaryFailure("connection lost")
 
-    wire = Slow(another_claims_it, answer=Accepted())
-    submitting.submit_batch(send.batches.get().pk, over=wire)
+    transport = Slow(another_claims_it, answer=Accepted())
+    submitting.submit_batch(send.batches.get().pk, over=transport)
     batch = send.batches.get()
     assert (batch.state, batch.stumbles, batch.not_before) == (Batch.State.SUBMITTING, 0, None)
     assert counts(send) == {"uncertain": 50, "queued": 70}
@@ -124,8 +124,8 @@ def test_a_late_answer_does_not_speak_for_one_that_is_being_handed_over_anew(
         sending.resend_uncertain(send, actor=editor)
         assert submitting.take_chunk(claim_newest(send))
 
-    wire = Slow(another_hands_it_over, answer=Accepted(delivered=True))
-    submitting.submit_batch(send.batches.get(number=1).pk, over=wire)
+    transport = Slow(another_hands_it_over, answer=Accepted(delivered=True))
+    submitting.submit_batch(send.batches.get(number=1).pk, over=transport)
     assert counts(send) == {"handing": 1}
 
 
@@ -138,8 +138,8 @@ def test_what_a_person_has_queued_again_goes_again_whatever_is_answered_late(
         taken_for_dead(send)
         sending.resend_uncertain(send, actor=editor)
 
-    wire = Slow(queued_again, answer=PermanentFailure("550 no"))
-    submitting.submit_batch(send.batches.get(number=1).pk, over=wire)
+    transport = Slow(queued_again, answer=PermanentFailure("550 no"))
+    submitting.submit_batch(send.batches.get(number=1).pk, over=transport)
     assert counts(send) == {"queued": 1}
 
 
@@ -154,16 +154,16 @@ def test_a_wire_that_fails_late_puts_nothing_back_that_is_being_handed_over_anew
         assert submitting.take_chunk(claim_newest(send))
         raise TemporaryFailure("connection lost")
 
-    wire = Slow(another_hands_it_over, answer=Accepted())
-    submitting.submit_batch(send.batches.get(number=1).pk, over=wire)
+    transport = Slow(another_hands_it_over, answer=Accepted())
+    submitting.submit_batch(send.batches.get(number=1).pk, over=transport)
     assert counts(send) == {"handing": 1}
 
 
 def test_an_address_that_bounces_late_is_suppressed_all_the_same() -> None:
     send = make_send("noor@example.org")
-    wire = Slow(
+    transport = Slow(
         lambda: taken_for_dead(send), answer=PermanentFailure("550", reason=Reason.NO_RECIPIENT)
     )
-    submitting.submit_batch(send.batches.get().pk, over=wire)
+    submitting.submit_batch(send.batches.get().pk, over=transport)
     assert counts(send) == {"bounced": 1}
     assert Suppression.objects.get().address == "noor@example.org"

@@ -7,8 +7,9 @@ import pytest
 
 from masthead.accounts.models import AuditEntry
 from masthead.accounts.testing import make_staff
-from masthead.gateways.mail import Message, mailbox
+from masthead.gateways.mail import mailbox
 from masthead.gateways.mail.mailbox import Mailbox, MailboxSession
+from masthead.gateways.messages import Message
 from masthead.gateways.outcomes import Outcome
 from masthead.outbox import sending, submitting
 from masthead.outbox.models import Batch, Send

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django_tasks_db.models import DBTaskResult
 
-from masthead.gateways.mail import Message, mailbox
+from masthead.gateways.mail import mailbox
 from masthead.gateways.mail.mailbox import MailboxSession
+from masthead.gateways.messages import Message
 from masthead.gateways.outcomes import Outcome
 from masthead.outbox import sending, submitting, transactional
 from masthead.outbox.models import Batch, Letter, Send

@@ -54,7 +54,7 @@ def _preview(
         "due": money.in_words(preview.due, preview.currency),
         "credit": money.in_words(-preview.total, preview.currency) if preview.total < 0 else "",
         "lines": [
-            {"words": line.words, "sum": money.in_words(line.amount, preview.currency)}
+            {"words": line.description, "sum": money.in_words(line.amount, preview.currency)}
             for line in preview.lines
         ],
         "at": int(preview.at.timestamp()),

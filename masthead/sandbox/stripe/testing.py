@@ -77,10 +77,10 @@ class StripeSandbox:
             found = self.server.account.store.all("event")
         return [public(event) for event in reversed(found)]
 
-    def signed(self, event: dict[str, Any], *, at: int) -> tuple[bytes, str]:
-        """An event as it is posted: its payload, and its signature of the moment `at`."""
+    def signed(self, event: dict[str, Any], *, at: int) -> tuple[bytes, dict[str, str]]:
+        """An event as it is posted: its payload, and its headers, signed at the moment `at`."""
         payload = encode(event)
-        return payload, sign(payload, secret=WEBHOOK_SECRET, at=at)
+        return payload, {"Stripe-Signature": sign(payload, secret=WEBHOOK_SECRET, at=at)}
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import signal
 
 from django.core.management.base import BaseCommand
 
-from masthead.cli.wires import require_wires
+from masthead.cli.gateway_settings import require_gateways
 from masthead.config.schedule import schedule
 from masthead.core.clock import Clock
 
@@ -14,7 +14,7 @@ class Command(BaseCommand):
     requires_system_checks: tuple[str, ...] = ()
 
     def handle(self, *args: object, **options: object) -> None:
-        require_wires()
+        require_gateways()
         clock = Clock(schedule())
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: clock.stop())

@@ -4,9 +4,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from masthead.cli import sandboxes, tree
+from masthead.cli.gateway_settings import require_gateways
 from masthead.cli.ports import add_port, require_free
 from masthead.cli.settling import settle
-from masthead.cli.wires import require_wires
 
 
 class Command(BaseCommand):
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         if workers < 1:
             raise CommandError("--workers is how many processes answer: one at least.")
         require_free(port, host=host, instead="masthead serve --port {port}")
-        require_wires()
+        require_gateways()
         settle(say=self.stdout.write)
         roles = [tree.web(host=host, port=port, workers=workers)]
         if not web_only:

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django_tasks_db.management.commands import db_worker
 
-from masthead.cli.wires import require_wires
+from masthead.cli.gateway_settings import require_gateways
 
 
 class QuietWorker(db_worker.Command):
@@ -27,6 +27,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: object, queue: str, **options: object) -> None:
-        require_wires()
+        require_gateways()
         worker = QuietWorker()
         call_command(worker, queue_name=queue, interval=0.5, startup_delay=False, reload=False)

@@ -15,20 +15,20 @@ import pytest
 
 from masthead.gateways.failures import PermanentFailure, Reason
 from masthead.gateways.payments import (
+    BillingReason,
     Cadence,
     CancelReason,
+    CheckoutOrder,
     CheckoutState,
     DisputeState,
-    InvoiceCause,
     InvoiceState,
-    Kind,
-    Offer,
-    Order,
+    ObjectKind,
+    PriceSpec,
     Subscription,
     SubscriptionState,
 )
-from masthead.gateways.payments.port import Account
-from masthead.gateways.payments.stripe import StripePayments
+from masthead.gateways.payments.port import Credentials
+from masthead.gateways.payments.stripe import StripeVendor
 from masthead.gateways.payments.testing import sandboxed_stripe
 from masthead.sandbox.stripe.testing import WEBHOOK_SECRET
 from masthead.sandbox.stripe.webhooks import sign
@@ -41,26 +41,26 @@ WITH_KEY = pytest.mark.skipif(not TEST_KEY, reason="needs MASTHEAD_STRIPE_TEST_K
 
 @dataclass
 class Case:
-    """A vendor with a customer who lives by a clock that the test sets."""
+    """A vendor with a customer on a test clock."""
 
-    payments: StripePayments
+    payments: StripeVendor
     mark: str
     clock: str
     customer: str
     began: int
 
-    def offer(self, amount: int = 30_000, cadence: Cadence = Cadence.YEAR) -> Offer:
-        return Offer(
+    def price(self, amount: int = 30_000, cadence: Cadence = Cadence.YEAR) -> PriceSpec:
+        return PriceSpec(
             f"pro-{self.mark}", "PRO", f"pro-{cadence}-{self.mark}", amount, "usd", cadence
         )
 
     def subscribe(self, *, card: str = "pm_card_visa", trial_days: int = 0) -> Subscription:
-        """What a completed checkout leaves behind."""
+        """What a completed checkout creates."""
         v1 = self.payments.client.v1
         method = v1.payment_methods.attach(card, {"customer": self.customer}).id
         asked: Any = {
             "customer": self.customer,
-            "items": [{"price": self.payments.ensure_price(self.offer())}],
+            "items": [{"price": self.payments.ensure_price(self.price())}],
             "default_payment_method": method,
             "metadata": {"reference": "contract-7"},
         }
@@ -89,13 +89,13 @@ def case(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Case]:
         with sandboxed_stripe(tmp_path) as sandbox:
             yield _case(sandbox.payments)
         return
-    case = _case(StripePayments(Account(TEST_KEY, WEBHOOK_SECRET, STRIPE)))
+    case = _case(StripeVendor(Credentials(TEST_KEY, WEBHOOK_SECRET, STRIPE)))
     yield case
-    with suppress(Exception):  # the clock takes its customer with it
+    with suppress(Exception):  # deleting the clock deletes its customer
         case.payments.client.v1.test_helpers.test_clocks.delete(case.clock)
 
 
-def _case(payments: StripePayments) -> Case:
+def _case(payments: StripeVendor) -> Case:
     v1, mark, began = payments.client.v1, uuid4().hex[:12], int(time.time())
     clock = v1.test_helpers.test_clocks.create({"frozen_time": began}).id
     customer = v1.customers.create({"email": "noor@example.org", "test_clock": clock}).id
@@ -109,23 +109,23 @@ def test_a_customer_is_found_again_by_our_reference(case: Case) -> None:
     assert case.payments.ensure_customer(**who) == maya
 
 
-def test_an_offer_has_one_price_and_a_new_amount_another(case: Case) -> None:
-    price = case.payments.ensure_price(case.offer())
-    assert case.payments.ensure_price(case.offer()) == price
-    dearer = case.payments.ensure_price(case.offer(36_000))
-    assert dearer != price
-    assert case.payments.ensure_price(case.offer(36_000)) == dearer
+def test_a_price_is_created_once_and_a_new_amount_makes_another(case: Case) -> None:
+    first = case.payments.ensure_price(case.price())
+    assert case.payments.ensure_price(case.price()) == first
+    dearer = case.payments.ensure_price(case.price(36_000))
+    assert dearer != first
+    assert case.payments.ensure_price(case.price(36_000)) == dearer
 
 
-def test_a_currency_that_the_vendor_counts_otherwise_is_not_charged(case: Case) -> None:
+def test_a_currency_with_other_minor_units_is_not_charged(case: Case) -> None:
     with pytest.raises(PermanentFailure, match="ISK"):
-        case.payments.ensure_price(replace(case.offer(), currency="isk"))
+        case.payments.ensure_price(replace(case.price(), currency="isk"))
 
 
-def test_a_checkout_begins_with_a_page_to_visit(case: Case) -> None:
-    order = Order(
+def test_a_checkout_has_a_page_to_visit_and_starts_once_per_key(case: Case) -> None:
+    order = CheckoutOrder(
         customer=case.customer,
-        price=case.payments.ensure_price(case.offer()),
+        price=case.payments.ensure_price(case.price()),
         reference="order-3",
         success_url="https://example.com/welcome?checkout={CHECKOUT_SESSION_ID}",
         cancel_url="https://example.com/join",
@@ -142,10 +142,10 @@ def test_a_checkout_begins_with_a_page_to_visit(case: Case) -> None:
     assert case.payments.start_checkout(order).id == checkout.id
 
 
-def test_a_page_that_is_closed_takes_no_payment(case: Case) -> None:
-    order = Order(
+def test_a_closed_checkout_accepts_no_payment(case: Case) -> None:
+    order = CheckoutOrder(
         customer=case.customer,
-        price=case.payments.ensure_price(case.offer()),
+        price=case.payments.ensure_price(case.price()),
         reference="order-4",
         success_url="https://example.com/welcome",
         cancel_url="https://example.com/join",
@@ -156,7 +156,7 @@ def test_a_page_that_is_closed_takes_no_payment(case: Case) -> None:
         assert (closed.state, closed.url) == (CheckoutState.EXPIRED, "")
 
 
-def test_a_dispute_is_told_with_its_charge(case: Case) -> None:
+def test_a_charge_shows_its_dispute(case: Case) -> None:
     invoice = case.payments.invoice(case.subscribe(card="pm_card_createDispute").latest_invoice)
     [dispute] = case.payments.charge(invoice.charge).disputes
     assert (dispute.amount, dispute.state) == (30_000, DisputeState.OPEN)
@@ -165,7 +165,7 @@ def test_a_dispute_is_told_with_its_charge(case: Case) -> None:
     assert (lost.id, lost.state) == (dispute.id, DisputeState.LOST)
 
 
-def test_a_trial_turns_into_a_paid_year(case: Case) -> None:
+def test_a_trial_becomes_a_paid_year(case: Case) -> None:
     trial = case.subscribe(trial_days=7)
     assert trial.state is SubscriptionState.TRIALING
     assert trial.reference == "contract-7"
@@ -177,7 +177,7 @@ def test_a_trial_turns_into_a_paid_year(case: Case) -> None:
     assert paid.state is SubscriptionState.ACTIVE
     assert (paid.period_end - paid.period_start).days in {365, 366}
     invoice = case.payments.invoice(paid.latest_invoice)
-    assert (invoice.state, invoice.cause) == (InvoiceState.PAID, InvoiceCause.RENEWED)
+    assert (invoice.state, invoice.reason) == (InvoiceState.PAID, BillingReason.RENEWED)
     assert (invoice.total, invoice.paid, invoice.subscription) == (30_000, 30_000, trial.id)
     assert (invoice.period_start, invoice.period_end) == (paid.period_start, paid.period_end)
 
@@ -189,27 +189,27 @@ def test_a_change_costs_what_its_preview_said(case: Case) -> None:
     changed = case.payments.change(held.id, at=at, quantity=4)
     invoice = case.payments.invoice(changed.latest_invoice)
     assert changed.item.quantity == 4
-    assert invoice.cause is InvoiceCause.CHANGED
+    assert invoice.reason is BillingReason.CHANGED
     assert (invoice.total, invoice.due) == (preview.total, preview.due)
     assert [line.amount for line in invoice.lines] == [line.amount for line in preview.lines]
     assert all(line.proration for line in invoice.lines)
 
 
-def test_cancelling_can_be_taken_back_until_it_comes_into_force(case: Case) -> None:
+def test_a_cancellation_can_be_undone_until_it_takes_effect(case: Case) -> None:
     held = case.subscribe()
     ending = case.payments.cancel_at_period_end(held.id, comment="too dear")
     assert ending.cancel_at_period_end
     assert (ending.state, ending.period_end) == (SubscriptionState.ACTIVE, held.period_end)
-    assert not case.payments.resume(held.id).cancel_at_period_end
+    assert not case.payments.undo_cancellation(held.id).cancel_at_period_end
     over = case.payments.cancel_now(held.id)
     assert over.state is SubscriptionState.CANCELLED
     assert over.cancel_reason is CancelReason.REQUESTED
     assert over.ended_at is not None
     with pytest.raises(PermanentFailure):
-        case.payments.resume(held.id)
+        case.payments.undo_cancellation(held.id)
 
 
-def test_money_is_given_back_once_for_each_key(case: Case) -> None:
+def test_a_refund_is_made_once_per_key(case: Case) -> None:
     invoice = case.payments.invoice(case.subscribe().latest_invoice)
     first = case.payments.refund(charge=invoice.charge, key=f"a-{case.mark}", amount=1_000)
     assert case.payments.refund(charge=invoice.charge, key=f"a-{case.mark}", amount=1_000) == first
@@ -221,7 +221,7 @@ def test_money_is_given_back_once_for_each_key(case: Case) -> None:
         case.payments.refund(charge=invoice.charge, key=f"c-{case.mark}", amount=1)
 
 
-def test_a_card_that_fails_later_leaves_the_subscription_past_due(case: Case) -> None:
+def test_a_renewal_that_fails_leaves_the_subscription_past_due(case: Case) -> None:
     trial = case.subscribe(card="pm_card_chargeCustomerFail", trial_days=7)
     case.advance(7 * DAY + 2 * HOUR)
     late = case.payments.subscription(trial.id)
@@ -235,12 +235,12 @@ def test_a_card_that_fails_later_leaves_the_subscription_past_due(case: Case) ->
     assert failure.value.reason is Reason.DECLINED
 
 
-def test_paying_what_is_paid_changes_nothing(case: Case) -> None:
+def test_paying_a_paid_invoice_changes_nothing(case: Case) -> None:
     invoice = case.payments.invoice(case.subscribe().latest_invoice)
     assert case.payments.pay_invoice(invoice.id) == invoice
 
 
-def test_all_there_is_can_be_listed(case: Case) -> None:
+def test_subscriptions_invoices_and_events_can_be_listed(case: Case) -> None:
     held = case.subscribe()
     case.payments.cancel_now(held.id)
     listed = next(each for each in case.payments.subscriptions() if each.id == held.id)
@@ -248,25 +248,26 @@ def test_all_there_is_can_be_listed(case: Case) -> None:
     [invoice] = case.payments.invoices(subscription=held.id)
     assert invoice == case.payments.invoice(held.latest_invoice)
     since = datetime.fromtimestamp(case.began - 60, UTC)
-    told = {(event.kind, event.object_id) for event in case.payments.events(since=since)}
-    assert {(Kind.SUBSCRIPTION, held.id), (Kind.INVOICE, invoice.id)} <= told
+    reported = {(event.kind, event.object_id) for event in case.payments.events(since=since)}
+    assert {(ObjectKind.SUBSCRIPTION, held.id), (ObjectKind.INVOICE, invoice.id)} <= reported
 
 
 @pytest.mark.parametrize("verb", ["subscription", "invoice", "checkout", "charge"])
-def test_what_is_not_there_is_told_as_missing(case: Case, verb: str) -> None:
+def test_an_unknown_object_is_reported_as_not_found(case: Case, verb: str) -> None:
     with pytest.raises(PermanentFailure) as failure:
         getattr(case.payments, verb)("pi_nowhere" if verb == "charge" else "nowhere")
     assert failure.value.reason is Reason.NOT_FOUND
 
 
-def test_a_webhook_is_believed_only_if_it_is_signed_and_fresh(case: Case) -> None:
+def test_a_webhook_is_accepted_only_if_signed_and_recent(case: Case) -> None:
     payload = (
         b'{"id": "evt_1", "object": "event", "type": "invoice.paid", "created": 1800000000,'
         b' "data": {"object": {"id": "in_1", "object": "invoice"}}}'
     )
     now = int(time.time())
-    event = case.payments.verify(payload, sign(payload, secret=WEBHOOK_SECRET, at=now))
-    assert (event.id, event.kind, event.object_id) == ("evt_1", Kind.INVOICE, "in_1")
+    headers = {"Stripe-Signature": sign(payload, secret=WEBHOOK_SECRET, at=now)}
+    event = case.payments.read_webhook(payload, headers)
+    assert (event.id, event.kind, event.object_id) == ("evt_1", ObjectKind.INVOICE, "in_1")
     for signature in (
         "",
         "nonsense",
@@ -275,10 +276,12 @@ def test_a_webhook_is_believed_only_if_it_is_signed_and_fresh(case: Case) -> Non
         sign(payload, secret=WEBHOOK_SECRET, at=now - 600),
     ):
         with pytest.raises(PermanentFailure):
-            case.payments.verify(payload, signature)
+            case.payments.read_webhook(payload, {"Stripe-Signature": signature})
+    with pytest.raises(PermanentFailure):
+        case.payments.read_webhook(payload, {})
 
 
 def test_a_price_of_another_cadence_is_another_price(case: Case) -> None:
-    year = case.offer()
-    month = replace(year, price=f"pro-month-{case.mark}", amount=2_500, cadence=Cadence.MONTH)
+    year = case.price()
+    month = replace(year, reference=f"pro-month-{case.mark}", amount=2_500, cadence=Cadence.MONTH)
     assert case.payments.ensure_price(year) != case.payments.ensure_price(month)

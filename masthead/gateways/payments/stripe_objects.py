@@ -1,4 +1,4 @@
-"""What Stripe's objects say, in our words."""
+"""Stripe's objects, translated into those of the port."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -9,9 +9,11 @@ import stripe
 
 from masthead.gateways.failures import PermanentFailure, Reason, TemporaryFailure
 from masthead.gateways.payments.port import (
+    BillingReason,
     Cadence,
     CancelReason,
     Card,
+    ChangePreview,
     Charge,
     Checkout,
     CheckoutState,
@@ -20,15 +22,13 @@ from masthead.gateways.payments.port import (
     DisputeState,
     Event,
     Invoice,
-    InvoiceCause,
+    InvoiceLine,
     InvoiceState,
-    Item,
-    Kind,
-    Line,
-    Offer,
-    Preview,
+    ObjectKind,
+    PriceSpec,
     Refund,
     Subscription,
+    SubscriptionItem,
     SubscriptionState,
 )
 
@@ -42,59 +42,59 @@ STATES = {
     "paused": SubscriptionState.PAUSED,
     "canceled": SubscriptionState.CANCELLED,
 }
-REASONS = {
+CANCEL_REASONS = {
     "": CancelReason.NONE,
     "cancellation_requested": CancelReason.REQUESTED,
     "payment_failed": CancelReason.PAYMENT_FAILED,
     "payment_disputed": CancelReason.DISPUTED,
 }
-CAUSES = {
-    "subscription_create": InvoiceCause.BEGUN,
-    "subscription_cycle": InvoiceCause.RENEWED,
-    "subscription_update": InvoiceCause.CHANGED,
+BILLING_REASONS = {
+    "subscription_create": BillingReason.STARTED,
+    "subscription_cycle": BillingReason.RENEWED,
+    "subscription_update": BillingReason.CHANGED,
 }
-# An inquiry takes no money; one that is closed, or prevented, never will.
+# An inquiry takes no money; one that was closed or prevented never will.
 DISPUTES = {
     "won": DisputeState.WON,
     "warning_closed": DisputeState.WON,
     "prevented": DisputeState.WON,
     "lost": DisputeState.LOST,
 }
-KINDS = {
-    "customer": Kind.CUSTOMER,
-    "checkout.session": Kind.CHECKOUT,
-    "subscription": Kind.SUBSCRIPTION,
-    "invoice": Kind.INVOICE,
-    "charge": Kind.CHARGE,
-    "refund": Kind.CHARGE,
-    "dispute": Kind.CHARGE,
+OBJECT_KINDS = {
+    "customer": ObjectKind.CUSTOMER,
+    "checkout.session": ObjectKind.CHECKOUT,
+    "subscription": ObjectKind.SUBSCRIPTION,
+    "invoice": ObjectKind.INVOICE,
+    "charge": ObjectKind.CHARGE,
+    "refund": ObjectKind.CHARGE,
+    "dispute": ObjectKind.CHARGE,
 }
 TEMPORARY = (stripe.RateLimitError, stripe.APIError)
 
 
 def failure(error: stripe.StripeError) -> PermanentFailure | TemporaryFailure:
-    """A card's and a request's faults stay; what broke on the way or over there passes."""
-    words = error.user_message or str(error)
+    """Errors of a card or a request are permanent; those of the network or of Stripe, temporary."""
+    detail = error.user_message or str(error)
     if isinstance(error, stripe.CardError):
-        return PermanentFailure(words, reason=Reason.DECLINED)
+        return PermanentFailure(detail, reason=Reason.DECLINED)
     if isinstance(error, stripe.APIConnectionError):
         return TemporaryFailure("The payment service can’t be reached. Try again in a minute.")
     if isinstance(error, TEMPORARY) or error.http_status == HTTPStatus.CONFLICT:
-        return TemporaryFailure(f"The payment service is in trouble: {words}")
+        return TemporaryFailure(f"The payment service has a problem: {detail}")
     missing = error.code == "resource_missing"
-    return PermanentFailure(words, reason=Reason.NOT_FOUND if missing else Reason.REFUSED)
+    return PermanentFailure(detail, reason=Reason.NOT_FOUND if missing else Reason.REFUSED)
 
 
-def moment(seconds: int) -> datetime:
+def timestamp(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def perhaps(seconds: int | None) -> datetime | None:
-    return None if seconds is None else moment(seconds)
+def optional_timestamp(seconds: int | None) -> datetime | None:
+    return None if seconds is None else timestamp(seconds)
 
 
-def name_of(value: Any) -> str:
-    """The id of what is given whole, by id, or not at all."""
+def id_of(value: Any) -> str:
+    """The id of a reference, which is an object, an id or nothing."""
     return "" if value is None else str(getattr(value, "id", value))
 
 
@@ -112,13 +112,13 @@ def customer(found: stripe.Customer) -> Customer:
     )
 
 
-def same_price(found: stripe.Price, offer: Offer, product: str) -> bool:
+def matches(found: stripe.Price, price: PriceSpec, product: str) -> bool:
     every = (found.recurring.interval, found.recurring.interval_count) if found.recurring else None
-    return found.active and (found.unit_amount, found.currency, name_of(found.product), every) == (
-        offer.amount,
-        offer.currency,
+    return found.active and (found.unit_amount, found.currency, id_of(found.product), every) == (
+        price.amount,
+        price.currency,
         product,
-        (offer.cadence.value, 1),
+        (price.cadence.value, 1),
     )
 
 
@@ -130,9 +130,9 @@ def checkout(found: stripe.checkout.Session) -> Checkout:
         url=found.url or "",
         state=CheckoutState(found.status or "open"),
         reference=found.client_reference_id or "",
-        customer=name_of(found.customer),
-        subscription=name_of(found.subscription),
-        expires_at=moment(found.expires_at),
+        customer=id_of(found.customer),
+        subscription=id_of(found.subscription),
+        expires_at=timestamp(found.expires_at),
         country=(address.country if address else "") or "",
     )
 
@@ -144,26 +144,26 @@ def subscription(found: stripe.Subscription) -> Subscription:
     return Subscription(
         id=found.id,
         reference=reference(found.metadata),
-        customer=name_of(found.customer),
+        customer=id_of(found.customer),
         state=STATES[found.status],
         items=tuple(_item(each) for each in items),
-        period_start=moment(min(each.current_period_start for each in items)),
-        period_end=moment(max(each.current_period_end for each in items)),
-        created=moment(found.created),
-        trial_start=perhaps(found.trial_start),
-        trial_end=perhaps(found.trial_end),
+        period_start=timestamp(min(each.current_period_start for each in items)),
+        period_end=timestamp(max(each.current_period_end for each in items)),
+        created=timestamp(found.created),
+        trial_start=optional_timestamp(found.trial_start),
+        trial_end=optional_timestamp(found.trial_end),
         cancel_at_period_end=found.cancel_at_period_end,
-        cancelled_at=perhaps(found.canceled_at),
-        ended_at=perhaps(found.ended_at),
-        cancel_reason=REASONS.get(reason, CancelReason.OTHER),
-        latest_invoice=name_of(found.latest_invoice),
-        card=_held_card(found.default_payment_method),
+        cancelled_at=optional_timestamp(found.canceled_at),
+        ended_at=optional_timestamp(found.ended_at),
+        cancel_reason=CANCEL_REASONS.get(reason, CancelReason.OTHER),
+        latest_invoice=id_of(found.latest_invoice),
+        card=_default_card(found.default_payment_method),
     )
 
 
-def _item(found: Any) -> Item:
+def _item(found: Any) -> SubscriptionItem:
     price = found.price
-    return Item(
+    return SubscriptionItem(
         id=found.id,
         price=price.id,
         price_reference=reference(price.metadata),
@@ -174,7 +174,7 @@ def _item(found: Any) -> Item:
     )
 
 
-def _held_card(method: Any) -> Card | None:
+def _default_card(method: Any) -> Card | None:
     return _card(getattr(method, "card", None))
 
 
@@ -187,55 +187,55 @@ def _card(card: Any) -> Card | None:
 def invoice(found: stripe.Invoice) -> Invoice:
     lines = tuple(_line(each) for each in found.lines.data)
     parent = found.parent.subscription_details if found.parent else None
-    # Stripe's own period is the one before; what is sold stands on the lines
-    made = moment(found.created)
+    # Stripe's own period is the previous one; the lines have the one that is billed
+    created = timestamp(found.created)
     return Invoice(
         id=found.id or "",
         number=found.number or "",
-        customer=name_of(found.customer),
-        subscription=name_of(parent.subscription) if parent else "",
+        customer=id_of(found.customer),
+        subscription=id_of(parent.subscription) if parent else "",
         state=InvoiceState(found.status or "draft"),
-        cause=CAUSES.get(found.billing_reason or "", InvoiceCause.OTHER),
+        reason=BILLING_REASONS.get(found.billing_reason or "", BillingReason.OTHER),
         currency=found.currency,
         total=found.total,
         due=found.amount_due,
         paid=found.amount_paid,
         lines=lines,
-        created=made,
-        period_start=min((line.period_start for line in lines), default=made),
-        period_end=max((line.period_end for line in lines), default=made),
-        paid_at=perhaps(found.status_transitions.paid_at),
+        created=created,
+        period_start=min((line.period_start for line in lines), default=created),
+        period_end=max((line.period_end for line in lines), default=created),
+        paid_at=optional_timestamp(found.status_transitions.paid_at),
         attempts=found.attempt_count,
-        next_attempt=perhaps(found.next_payment_attempt),
-        charge=_payment(found),
+        next_attempt=optional_timestamp(found.next_payment_attempt),
+        charge=_settling_payment(found),
         pay_url=found.hosted_invoice_url or "",
         pdf_url=found.invoice_pdf or "",
     )
 
 
-def _line(found: Any) -> Line:
+def _line(found: Any) -> InvoiceLine:
     details = found.parent.subscription_item_details if found.parent else None
-    return Line(
-        words=found.description or "",
+    return InvoiceLine(
+        description=found.description or "",
         amount=found.amount,
         quantity=found.quantity or 1,
         proration=bool(details and details.proration),
-        period_start=moment(found.period.start),
-        period_end=moment(found.period.end),
+        period_start=timestamp(found.period.start),
+        period_end=timestamp(found.period.end),
     )
 
 
-def _payment(found: Any) -> str:
-    """The payment that settled it."""
-    payments = getattr(found, "payments", None)  # there only if it was asked for
+def _settling_payment(found: Any) -> str:
+    """The payment that settled the invoice."""
+    payments = getattr(found, "payments", None)  # present only when it was expanded
     for each in payments.data if payments else []:
         if each.status == "paid":
-            return name_of(each.payment.payment_intent)
+            return id_of(each.payment.payment_intent)
     return ""
 
 
-def preview(found: stripe.Invoice, at: datetime) -> Preview:
-    return Preview(
+def preview(found: stripe.Invoice, at: datetime) -> ChangePreview:
+    return ChangePreview(
         at=at,
         currency=found.currency,
         total=found.total,
@@ -245,15 +245,15 @@ def preview(found: stripe.Invoice, at: datetime) -> Preview:
 
 
 def charge(found: stripe.Charge, *, invoice: str, disputes: Iterable[stripe.Dispute]) -> Charge:
-    name = name_of(found.payment_intent) or found.id
+    name = id_of(found.payment_intent) or found.id
     details = found.payment_method_details
     return Charge(
         id=name,
-        customer=name_of(found.customer),
+        customer=id_of(found.customer),
         invoice=invoice,
         amount=found.amount_captured,
         currency=found.currency,
-        created=moment(found.created),
+        created=timestamp(found.created),
         refunds=tuple(refund(each) for each in found.refunds.data) if found.refunds else (),
         card=_card(details.card) if details else None,
         disputes=tuple(dispute(each) for each in disputes),
@@ -266,25 +266,27 @@ def dispute(found: stripe.Dispute) -> Dispute:
         amount=found.amount,
         currency=found.currency,
         state=DISPUTES.get(found.status, DisputeState.OPEN),
-        created=moment(found.created),
+        created=timestamp(found.created),
     )
 
 
 def refund(found: stripe.Refund) -> Refund:
     return Refund(
         id=found.id,
-        charge=name_of(found.payment_intent) or name_of(found.charge),
+        charge=id_of(found.payment_intent) or id_of(found.charge),
         amount=found.amount,
         currency=found.currency,
-        created=moment(found.created),
+        created=timestamp(found.created),
     )
 
 
 def event(found: stripe.Event) -> Event:
-    about: Any = found.data.object
-    name, noun = getattr(about, "id", None) or "", getattr(about, "object", "")
-    if noun == "dispute":  # what is disputed is the charge
-        name = name_of(getattr(about, "charge", None))
-    # what is only foreseen has no object to fetch
-    kind = Kind.OTHER if found.type == "invoice.upcoming" else KINDS.get(noun, Kind.OTHER)
-    return Event(found.id, found.type, kind, name, moment(found.created))
+    subject: Any = found.data.object
+    name, noun = getattr(subject, "id", None) or "", getattr(subject, "object", "")
+    if noun == "dispute":  # the charge is what is disputed
+        name = id_of(getattr(subject, "charge", None))
+    # an invoice that is only upcoming cannot be fetched
+    kind = OBJECT_KINDS.get(noun, ObjectKind.OTHER)
+    if found.type == "invoice.upcoming":
+        kind = ObjectKind.OTHER
+    return Event(found.id, found.type, kind, name, timestamp(found.created))
