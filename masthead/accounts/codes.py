@@ -14,6 +14,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from masthead.accounts import audit
 from masthead.accounts.models import Reader, SignInCode
 from masthead.accounts.readers import confirm_address, reader_at
+from masthead.accounts.signals import code_issued
 from masthead.core import rates
 from masthead.core.rates import Limit, Refusal
 
@@ -61,12 +62,19 @@ def issue(*, address: str, ip: str | None, onward: str = "") -> Issued | Refusal
     """Make a code for an address, or say until when not: the same for every address."""
     connection = rates.connection_uses(ip=ip, each=PER_IP, network=PER_NETWORK)
     refusal = rates.refuse((PER_ADDRESS, address), (PER_ADDRESS_A_DAY, address), *connection)
-    return refusal or _issue(address, ip, onward)
+    return refusal or _issue_and_announce(address, ip, onward)
 
 
 def issue_by_staff(*, address: str) -> Issued:
     """A code without a mail, for the engineer at the machine whose mail does not go."""
     return _issue(address, None, "")
+
+
+@transaction.atomic
+def _issue_and_announce(address: str, ip: str | None, onward: str) -> Issued:
+    issued = _issue(address, ip, onward)
+    code_issued.send(sender=SignInCode, issued=issued)
+    return issued
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from django.utils import timezone
 from masthead.accounts import audit
 from masthead.accounts.devices import revoke_all
 from masthead.accounts.models import AddressChange, Reader
+from masthead.accounts.signals import address_change_requested, address_changed
 from masthead.core import rates
 from masthead.core.rates import Limit, Refusal
 
@@ -61,6 +62,7 @@ def ask(*, reader: Reader, new: str, ip: str | None) -> AddressChange | Refusal:
         return refusal
     change = AddressChange.objects.create(reader=reader, old=reader.email, new=new)
     audit.record(verb="accounts.address_change_asked", subject=reader, actor=reader, ip=ip)
+    address_change_requested.send(sender=AddressChange, change=change)
     return change
 
 
@@ -97,6 +99,7 @@ def confirm(*, held: Held, ip: str | None, here: str | None) -> bool:
     reader = change.reader
     audit.record(verb="accounts.address_changed", subject=reader, actor=reader, ip=ip)
     revoke_all(reader=reader, actor=reader, ip=ip, but=here)
+    address_changed.send(sender=AddressChange, change=change)
     return True
 
 

@@ -13,6 +13,7 @@ from fido2.webauthn import UserVerificationRequirement
 
 from masthead.accounts import audit
 from masthead.accounts.models import Reader
+from masthead.accounts.signals import passkey_added, passkey_removed
 
 LONGEST_NAME = 60
 _COUNT = "count"  # in the passkey's row: how often its device said it was used
@@ -44,6 +45,7 @@ def add(*, reader: Reader, name: str, credential: object, ip: str | None) -> Aut
     name = name.strip()[:LONGEST_NAME] or "Passkey"
     made: Authenticator = auth.WebAuthn.add(reader, name, credential).instance
     audit.record(verb="accounts.passkey_added", subject=reader, actor=reader, ip=ip, name=name)
+    passkey_added.send(sender=Authenticator, reader=reader, name=name)
     return made
 
 
@@ -67,6 +69,7 @@ def remove(*, reader: Reader, passkey_id: int, ip: str | None) -> bool:
     name = str(passkey)
     passkey.delete()
     audit.record(verb="accounts.passkey_removed", subject=reader, actor=reader, ip=ip, name=name)
+    passkey_removed.send(sender=Authenticator, reader=reader, name=name)
     return True
 
 

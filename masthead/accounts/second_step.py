@@ -17,6 +17,11 @@ from django.utils.crypto import constant_time_compare
 
 from masthead.accounts import audit
 from masthead.accounts.models import Reader
+from masthead.accounts.signals import (
+    recovery_code_used,
+    second_step_added,
+    second_step_removed,
+)
 from masthead.core import rates
 from masthead.core.rates import Limit, Refusal
 
@@ -77,6 +82,7 @@ def set_up(*, reader: Reader, digits: str, ip: str | None) -> list[str]:
     _spend(auth.TOTP.activate(reader, secret).instance, shown_at)
     auth.context.request.session.pop(auth.SECRET_SESSION_KEY, None)
     audit.record(verb="accounts.second_step_added", subject=reader, actor=reader, ip=ip)
+    second_step_added.send(sender=Authenticator, reader=reader)
     spare: list[str] = RecoveryCodes.activate(reader).get_unused_codes()
     return spare
 
@@ -86,6 +92,7 @@ def refuse_guessing(reader: Reader) -> Refusal | None:
     return rates.refuse((PER_READER, who), (PER_READER_A_DAY, who))
 
 
+@transaction.atomic
 def check(*, reader: Reader, digits: str, ip: str | None) -> Shown:
     """What was typed: the app's digits of now, a spare code, or neither. Each works once."""
     typed = "".join(digits.split())
@@ -93,6 +100,7 @@ def check(*, reader: Reader, digits: str, ip: str | None) -> Shown:
         return Shown.APP
     if _is_spare(reader, typed):
         audit.record(verb="accounts.spare_code_used", subject=reader, actor=reader, ip=ip)
+        recovery_code_used.send(sender=Authenticator, reader=reader, left=spare_left(reader))
         return Shown.SPARE
     audit.record(verb="accounts.second_step_failed", subject=reader, ip=ip)
     return Shown.WRONG
@@ -113,6 +121,7 @@ def remove(*, reader: Reader, actor: Reader | None, ip: str | None) -> bool:
         return False
     found.delete()
     audit.record(verb="accounts.second_step_removed", subject=reader, actor=actor, ip=ip)
+    second_step_removed.send(sender=Authenticator, reader=reader)
     return True
 
 

@@ -11,6 +11,7 @@ from masthead.accounts.models import Reader
 from masthead.core import rates
 from masthead.core.rates import Limit, Refusal
 from masthead.membership.models import Lead, LeadNote
+from masthead.membership.signals import enquiry_received
 
 PER_ADDRESS = Limit("quote address", most=3, seconds=86_400)
 PER_IP = Limit("quote ip", most=10, seconds=3_600)
@@ -56,6 +57,7 @@ def take(
         message=message,
     )
     audit.record(verb="lead.asked", subject=lead, ip=ip)
+    enquiry_received.send(sender=Lead, lead=lead)
     return lead
 
 

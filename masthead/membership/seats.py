@@ -11,6 +11,7 @@ from masthead.accounts import audit
 from masthead.accounts.models import Reader
 from masthead.membership import grants, seat_waitlist
 from masthead.membership.models import Grant, Seat, Subscription, Team, TeamManager
+from masthead.membership.signals import seat_freed
 
 
 class SeatError(Exception):
@@ -99,6 +100,7 @@ def free(*, seat: Seat, by: Reader, ip: str | None = None) -> bool:
     if subscription := contract_of(team):
         _lay_rows(team, subscription.seats)
         seat_waitlist.offer_free_seats(team)
+    seat_freed.send(sender=Seat, team=team, reader=reader, by=by)
     return True
 
 

@@ -6,6 +6,7 @@ from masthead.accounts import audit
 from masthead.accounts.models import Reader
 from masthead.membership import seats
 from masthead.membership.models import Seat, Team, TeamManager
+from masthead.membership.signals import seat_given_back, team_offered, team_taken_over
 
 LONGEST_NAME = 120
 
@@ -79,6 +80,7 @@ def offer(*, team: Team, to: Reader, by: Reader, ip: str | None = None) -> None:
         raise TeamError("Only someone with a seat in the team can become its owner.")
     Team.objects.filter(pk=team.pk, owner=by).exclude(owner=to).update(offered_to=to)
     audit.record(verb="team.offered", subject=team, actor=by, ip=ip, to=to.pk)
+    team_offered.send(sender=Team, team=team, reader=to)
 
 
 @transaction.atomic
@@ -101,6 +103,7 @@ def take_over(*, team: Team, reader: Reader, ip: str | None = None) -> bool:
     TeamManager.objects.filter(team=team, reader=reader).delete()
     TeamManager.objects.get_or_create(team=team, reader=before)
     audit.record(verb="team.taken_over", subject=team, actor=reader, ip=ip, before=before.pk)
+    team_taken_over.send(sender=Team, team=team, before=before, now=reader)
     return True
 
 
@@ -108,7 +111,10 @@ def take_over(*, team: Team, reader: Reader, ip: str | None = None) -> bool:
 def leave(*, team: Team, reader: Reader, ip: str | None = None) -> bool:
     """Give one's own seat back. The owner can free their seat, but not leave the team."""
     seat = Seat.objects.filter(team=team, reader=reader).select_related("team").first()
-    return seat is not None and seats.free(seat=seat, by=reader, ip=ip)
+    if seat is None or not seats.free(seat=seat, by=reader, ip=ip):
+        return False
+    seat_given_back.send(sender=Seat, team=seat.team, reader=reader)
+    return True
 
 
 def _holds_address(words: str) -> bool:

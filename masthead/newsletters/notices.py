@@ -15,19 +15,19 @@ from masthead.publishing.models import Publication
 MAILS = "newsletters/mail"
 
 
-def write_to_subscriber(
+def send_confirmation(
     *, reader: Reader, asked: Sequence[Newsletter], already: Sequence[Newsletter]
 ) -> None:
     """Ask the address to confirm what is new to it; if nothing is, say what it gets."""
     on = {newsletter.pk for newsletter in already}
     new = [newsletter for newsletter in asked if newsletter.pk not in on]
     if new:
-        _write_to_confirm(reader, new, already)
+        _send_confirmation_request(reader, new, already)
     else:
-        _write_what_comes(reader, already)
+        _send_current_subscriptions(reader, already)
 
 
-def write_own_link(*, address: str, reader: Reader | None) -> None:
+def send_own_link(*, address: str, reader: Reader | None) -> None:
     """Send an address its way to its preferences, or word that nothing goes to it."""
     publication = Publication.load()
     if reader is None:
@@ -44,7 +44,7 @@ def write_own_link(*, address: str, reader: Reader | None) -> None:
     )
 
 
-def write_not_sent(*, address: str, edition: Edition, reason: str) -> None:
+def send_not_sent(*, address: str, edition: Edition, reason: str) -> None:
     """Tell somebody of the desk that a scheduled edition did not go out, and why."""
     send_notice(
         address,
@@ -66,7 +66,7 @@ def preferences_path(reader: Reader) -> str:
     return reverse("preferences", args=[tokens.make(reader_id=reader.pk, stream="")])
 
 
-def _write_to_confirm(
+def _send_confirmation_request(
     reader: Reader, new: Sequence[Newsletter], already: Sequence[Newsletter]
 ) -> None:
     publication = Publication.load()
@@ -83,7 +83,7 @@ def _write_to_confirm(
     )
 
 
-def _write_what_comes(reader: Reader, already: Sequence[Newsletter]) -> None:
+def _send_current_subscriptions(reader: Reader, already: Sequence[Newsletter]) -> None:
     publication = Publication.load()
     send_notice(
         reader.email,

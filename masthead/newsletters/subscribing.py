@@ -47,7 +47,7 @@ def send_own_link(*, address: str, ip: str | None) -> Outcome:
     refusal = rates.refuse(*_uses(address, ip))
     if refusal is None:
         reader = Reader.objects.filter(email=address, is_active=True).first()
-        notices.write_own_link(address=address, reader=reader)
+        notices.send_own_link(address=address, reader=reader)
     return Outcome(refusal=refusal)
 
 
@@ -66,7 +66,7 @@ def _ask(address: str, newsletters: Sequence[Newsletter], circumstance: Circumst
     )
     slugs = [newsletter.slug for newsletter in newsletters]
     audit.record(verb="newsletters.asked", subject=reader, ip=circumstance.ip, newsletters=slugs)
-    notices.write_to_subscriber(reader=reader, asked=newsletters, already=already)
+    notices.send_confirmation(reader=reader, asked=newsletters, already=already)
 
 
 def _note_as_pending(

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from masthead.accounts.codes import DIGITS, VALID, Issued
-from masthead.accounts.email_change import CONFIRM_WITHIN, UNDO_WITHIN, Side, token
+from masthead.accounts.email_change import CONFIRM_WITHIN, UNDO_WITHIN, Side, is_taken, token
 from masthead.accounts.models import AddressChange
 from masthead.core.web_addresses import absolute_url
 from masthead.notifications.sender import send_notice
@@ -29,10 +29,10 @@ def link_of(issued: Issued) -> str:
     return absolute_url(reverse("sign_in_by_link", args=[issued.secret]))
 
 
-def write_about_move(change: AddressChange, *, taken: bool) -> None:
+def send_address_change(change: AddressChange) -> None:
     """To both inboxes: the new one confirms, or learns that its address is in use; the old one
     may stop it."""
-    name = Publication.load().name
+    name, taken = Publication.load().name, is_taken(change.new)
     new = "taken" if taken else "confirm_address"
     links = {
         side: absolute_url(reverse("address_change", args=[token(change, side)])) for side in Side
@@ -56,7 +56,7 @@ def write_about_move(change: AddressChange, *, taken: bool) -> None:
     )
 
 
-def write_moved(change: AddressChange) -> None:
+def send_address_changed(change: AddressChange) -> None:
     """To both inboxes, once it is done."""
     subject = f"Your address at {Publication.load().name} has changed"
     link = absolute_url(reverse("address_change", args=[token(change, Side.OLD)]))
@@ -72,32 +72,34 @@ def write_moved(change: AddressChange) -> None:
         )
 
 
-def write_passkey(address: str, *, name: str, added: bool) -> None:
+def send_passkey_changed(address: str, *, name: str, added: bool) -> None:
     verb = "added to" if added else "removed from"
-    _write_key(
+    _send_security_notice(
         address,
         f"A passkey was {verb} your account",
         f"The passkey is called “{name}”.",
     )
 
 
-def write_second_step(address: str, *, added: bool) -> None:
+def send_second_step_changed(address: str, *, added: bool) -> None:
     if added:
         told = "From now on, signing in also asks for a code from your authenticator app."
-        _write_key(address, "Two-step verification was turned on for your account", told)
+        _send_security_notice(address, "Two-step verification was turned on for your account", told)
     else:
         told = "Signing in no longer asks for a code from an authenticator app."
-        _write_key(address, "Two-step verification was turned off for your account", told)
+        _send_security_notice(
+            address, "Two-step verification was turned off for your account", told
+        )
 
 
-def write_spare_code(address: str, *, left: int) -> None:
+def send_recovery_code_used(address: str, *, left: int) -> None:
     told = (
         f"It was used instead of your authenticator app and won’t work again. You have {left} left."
     )
-    _write_key(address, "A recovery code was used to sign in to your account", told)
+    _send_security_notice(address, "A recovery code was used to sign in to your account", told)
 
 
-def _write_key(address: str, happened: str, told: str) -> None:
+def _send_security_notice(address: str, happened: str, told: str) -> None:
     """A key to the account was made, removed or used up: its owner must hear of it."""
     send_notice(
         address,
@@ -110,7 +112,7 @@ def _write_key(address: str, happened: str, told: str) -> None:
     )
 
 
-def write_closed(address: str, *, kept: list[str]) -> None:
+def send_account_closed(address: str, *, kept: list[str]) -> None:
     send_notice(
         address,
         "notifications/account/closed",

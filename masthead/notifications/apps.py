@@ -6,14 +6,6 @@ class NotificationsConfig(AppConfig):
     label = "notifications"
 
     def ready(self) -> None:
-        from masthead.billing.signals import (  # noqa: PLC0415  # models are loaded by now
-            invoice_notice_laid,
-            notice_laid,
-        )
-        from masthead.notifications.receivers import (  # noqa: PLC0415
-            ring_for_invoice_letter,
-            ring_for_notice,
-        )
+        from masthead.notifications import receivers  # noqa: PLC0415  # needs the models
 
-        invoice_notice_laid.connect(ring_for_invoice_letter, dispatch_uid="letter_of_invoice")
-        notice_laid.connect(ring_for_notice, dispatch_uid="letter_of_notice")
+        receivers.connect()

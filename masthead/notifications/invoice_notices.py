@@ -62,7 +62,7 @@ _WORDINGS = {
 }
 
 
-def write(notice_id: int) -> bool:
+def send(notice_id: int) -> bool:
     """Write one letter; false if it was written before. The paper is made first: making it takes
     a second, and the books must not wait for it."""
     notice = InvoiceNotice.objects.select_related("invoice__contract__subscription").get(
@@ -76,18 +76,18 @@ def write(notice_id: int) -> bool:
         claimed = InvoiceNotice.objects.filter(pk=notice_id, written_at=None)
         if not claimed.update(written_at=timezone.now()):
             return False
-        _post(notice, sheet, enclosures)
+        _send(notice, sheet, enclosures)
     return True
 
 
-def write_waiting() -> int:
+def send_due() -> int:
     """Write what no task has written. Returns how many. For the clock; safe to run twice."""
     lost = timezone.now() - RUNG_FOR
     waiting = InvoiceNotice.objects.filter(written_at=None, at__lt=lost)
-    return sum(write(pk) for pk in list(waiting.values_list("pk", flat=True)))
+    return sum(send(pk) for pk in list(waiting.values_list("pk", flat=True)))
 
 
-def _post(notice: InvoiceNotice, sheet: Sheet, enclosures: list[Enclosure]) -> None:
+def _send(notice: InvoiceNotice, sheet: Sheet, enclosures: list[Enclosure]) -> None:
     invoice = notice.invoice
     facts = _facts(invoice)
     wording = _WORDINGS[_KIND(notice.kind)]

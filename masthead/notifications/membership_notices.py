@@ -19,24 +19,24 @@ log = logging.getLogger("masthead.billing")
 _AT_MOST = 500  # notices in one look
 
 
-def write_due() -> int:
+def send_due() -> int:
     """Write every notice that is not written yet; returns how many. For the clock; safe to run
     twice."""
     waiting = Notice.objects.unwritten().order_by("pk").values_list("pk", flat=True)[:_AT_MOST]
-    return sum(_write_or_log(notice_id) for notice_id in list(waiting))
+    return sum(_send_or_log(notice_id) for notice_id in list(waiting))
 
 
-def _write_or_log(notice_id: int) -> bool:
+def _send_or_log(notice_id: int) -> bool:
     """One letter that can't be written holds up no other."""
     try:
-        return write(notice_id)
+        return send(notice_id)
     except Exception:
         log.exception("The letter for notice %s can't be written; it is tried again", notice_id)
         return False
 
 
 @transaction.atomic
-def write(notice_id: int) -> bool:
+def send(notice_id: int) -> bool:
     """Write the letter of one notice; false if it was written before. The letter and the mark are
     one commit, so that a death in the middle leaves neither."""
     claimed = Notice.objects.unwritten().filter(pk=notice_id)
@@ -47,13 +47,13 @@ def write(notice_id: int) -> bool:
     ).get(pk=notice_id)
     address = notice.contract.customer.mail_to
     if address:
-        _post(notice, address)
+        _send(notice, address)
     else:
         log.info("%s: nobody is left to write to", notice)
     return True
 
 
-def _post(notice: Notice, address: str) -> None:
+def _send(notice: Notice, address: str) -> None:
     publication = Publication.load()
     told = Told(
         facts=notice.facts,

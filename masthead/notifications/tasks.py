@@ -6,10 +6,10 @@ from masthead.notifications import invoice_notices, membership_notices
 
 
 @task(queue_name="mail")
-def write_invoice_letter(notice_id: int) -> bool:
-    return invoice_notices.write(notice_id)
+def send_invoice_notice(notice_id: int) -> bool:
+    return invoice_notices.send(notice_id)
 
 
 @task(queue_name="mail")
-def write_notice(notice_id: int) -> bool:
-    return membership_notices.write(notice_id)
+def send_membership_notice(notice_id: int) -> bool:
+    return membership_notices.send(notice_id)

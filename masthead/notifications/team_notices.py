@@ -15,26 +15,26 @@ A_TURN = 200  # letters of invitations that one turn of the clock writes
 Letter = Invitation.Letter
 
 
-def write_due() -> int:
+def send_due() -> int:
     """Write the letters that invitations are due; returns how many. Each is written in the
     transaction that takes it off the list: neither is lost, and none goes twice. For the clock."""
     due = Invitation.objects.exclude(due_letter=Letter.NONE).order_by("pk")
-    return sum(_write_due(pk) for pk in list(due.values_list("pk", flat=True)[:A_TURN]))
+    return sum(_send_due(pk) for pk in list(due.values_list("pk", flat=True)[:A_TURN]))
 
 
 @transaction.atomic
-def _write_due(invitation_id: int) -> bool:
+def _send_due(invitation_id: int) -> bool:
     rows = Invitation.objects.select_related("team__owner", "invited_by")
     invitation = rows.get(pk=invitation_id)
     kind = invitation.due_letter
     claimed = Invitation.objects.filter(pk=invitation_id, due_letter=kind).exclude(due_letter="")
     if not claimed.update(due_letter=Letter.NONE):
         return False
-    _write_invitation(invitation, is_offer=kind == Letter.OFFERING)
+    _send_invitation(invitation, is_offer=kind == Letter.OFFERING)
     return True
 
 
-def _write_invitation(invitation: Invitation, *, is_offer: bool) -> None:
+def _send_invitation(invitation: Invitation, *, is_offer: bool) -> None:
     team, name = invitation.team, Publication.load().name
     inviter = invitation.invited_by or team.owner
     subject = f"A seat in {team} is free for you" if is_offer else f"{team} invites you to {name}"
@@ -51,47 +51,47 @@ def _write_invitation(invitation: Invitation, *, is_offer: bool) -> None:
     )
 
 
-def write_freed(team: Team, person: Reader) -> None:
-    _write_about(team, person, "freed", f"You no longer have a seat in {team}")
+def send_seat_freed(team: Team, person: Reader) -> None:
+    _send_about(team, person, "freed", f"You no longer have a seat in {team}")
 
 
-def write_left(team: Team, person: Reader) -> None:
+def send_seat_given_back(team: Team, person: Reader) -> None:
     """To whoever answers for the team."""
-    _write_about(team, team.owner, "left", f"A seat in {team} is free", person=person)
+    _send_about(team, team.owner, "left", f"A seat in {team} is free", person=person)
 
 
-def write_team_offered(team: Team, person: Reader) -> None:
+def send_team_offered(team: Team, person: Reader) -> None:
     link = absolute_url(reverse("answer_team_offer", kwargs={"team_id": team.pk}))
     subject = f"{team.owner} has asked you to take over {team}"
-    _write_about(team, person, "team_offered", subject, link=link)
+    _send_about(team, person, "team_offered", subject, link=link)
 
 
-def write_taken_over(team: Team, *, before: Reader, now: Reader) -> None:
-    _write_about(team, before, "taken_over", f"{now} now owns {team}", person=now)
+def send_team_taken_over(team: Team, *, before: Reader, now: Reader) -> None:
+    _send_about(team, before, "taken_over", f"{now} now owns {team}", person=now)
 
 
-def write_lead(lead: Lead) -> None:
+@transaction.atomic
+def send_enquiry(lead: Lead) -> None:
     """Answer whoever asked, and tell a person of the house. Both, or neither."""
     publication = Publication.load()
-    with transaction.atomic():
-        send_notice(
-            lead.address,
-            "notifications/team/quote_answer",
-            f"Your enquiry to {publication.name} about a team",
-            purpose="team: quote",
-            lead=lead,
-        )
-        send_notice(
-            settings.SALES or publication.sender,
-            "notifications/team/lead",
-            f"Team enquiry: {lead.organisation}, {lead.seats} seats",
-            purpose="team: lead",
-            lead=lead,
-            link=absolute_url(reverse("lead", args=[lead.pk])),
-        )
+    send_notice(
+        lead.address,
+        "notifications/team/quote_answer",
+        f"Your enquiry to {publication.name} about a team",
+        purpose="team: quote",
+        lead=lead,
+    )
+    send_notice(
+        settings.SALES or publication.sender,
+        "notifications/team/lead",
+        f"Team enquiry: {lead.organisation}, {lead.seats} seats",
+        purpose="team: lead",
+        lead=lead,
+        link=absolute_url(reverse("lead", args=[lead.pk])),
+    )
 
 
-def _write_about(
+def _send_about(
     team: Team,
     to: Reader,
     template: str,

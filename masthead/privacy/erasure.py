@@ -16,6 +16,7 @@ from masthead.billing import erasure
 from masthead.membership import grants, seats
 from masthead.membership.models import Gift, Invitation, Lead, Opening, Team, TeamManager
 from masthead.newsletters.models import Subscriber
+from masthead.notifications.account_notices import send_account_closed
 from masthead.outbox.addresses import at_addresses_of
 from masthead.outbox.models import Delivery, Letter, Suppression
 from masthead.publishing.models import Person
@@ -112,6 +113,8 @@ def stays() -> list[str]:
 
 @transaction.atomic
 def erase(reader: Reader) -> None:
-    """All of it, or nothing."""
+    """All of it, or nothing; and a last mail that says so, in the same transaction."""
+    address = reader.email
     for eraser in ERASERS:
         eraser.erase(reader)
+    send_account_closed(address, kept=stays())

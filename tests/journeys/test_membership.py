@@ -75,7 +75,7 @@ def run_the_clock(bank: Bank) -> None:
     bank.deliver()
     contract_end.close_ended()
     notices.lay_due()
-    letters.write_due()
+    letters.send_due()
 
 
 def is_open(page: Page, address: str) -> bool:

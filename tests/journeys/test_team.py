@@ -77,10 +77,10 @@ def invite_from_file(page: Page, folder: Path) -> None:
     page.get_by_label("A CSV file").set_input_files(file)
     page.get_by_role("button", name="Check the list").click()
     expect(page.get_by_text("Line 3")).to_be_visible()
-    assert team_notices.write_due() == 0
+    assert team_notices.send_due() == 0
     page.get_by_role("button", name="Send 1 invitation").click()
     expect(page.get_by_text("One invitation is on the way")).to_be_visible()
-    assert team_notices.write_due() == 1
+    assert team_notices.send_due() == 1
 
 
 def accept(page: Page) -> None:

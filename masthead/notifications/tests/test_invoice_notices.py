@@ -76,17 +76,17 @@ def test_the_link_in_it_opens_the_paper(client: Client, bank: Contract, committe
 def test_each_letter_goes_once(bank: Contract, committed: Any) -> None:
     invoice = issued(bank, committed)
     notice = invoice.notices.get()
-    assert not invoice_notices.write(notice.pk)
+    assert not invoice_notices.send(notice.pk)
     InvoiceNotice.objects.update(at=timezone.now() - timedelta(minutes=5))
-    assert invoice_notices.write_waiting() == 0
+    assert invoice_notices.send_due() == 0
     assert len(mail.outbox) == 1
 
 
 def test_a_letter_whose_task_was_lost_is_written_by_the_clock(bank: Contract) -> None:
     issuing.issue_for_term(bank)  # nobody hears of it: the task is lost
-    assert invoice_notices.write_waiting() == 0
+    assert invoice_notices.send_due() == 0
     InvoiceNotice.objects.update(at=timezone.now() - timedelta(minutes=5))
-    assert invoice_notices.write_waiting() == 1
+    assert invoice_notices.send_due() == 1
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def text(message: EmailMessage, kind: str = "plain") -> str:
 @pytest.mark.parametrize("kind", list(KIND))
 def test_every_notice_has_its_words(kind: Notice.Kind) -> None:
     tell(trial(), kind)
-    assert letters.write_due() == 1
+    assert letters.send_due() == 1
     message = newest()
     assert message["Subject"]
     for part in ("plain", "html"):
@@ -92,7 +92,7 @@ def test_every_notice_has_its_words(kind: Notice.Kind) -> None:
 def test_the_confirmation_states_sum_day_and_the_link_that_cancels() -> None:
     contract = trial()
     tell(contract, KIND.WELCOME)
-    letters.write_due()
+    letters.send_due()
     words = text(newest())
     day = f"{contract.subscription.period_ends_at:%-d %B %Y}"
     assert f"First charge: {in_words(300_00, 'USD')} on {day}" in words
@@ -103,7 +103,7 @@ def test_a_team_s_letter_leads_its_owner_to_the_team(owner: Reader) -> None:
     contract = make_team_contract(make_team(owner=owner), vendor_ref="sub_1")
     tell(contract, KIND.WELCOME)
     tell(contract, KIND.FAILED_AGAIN)
-    letters.write_due()
+    letters.send_due()
     welcome, failed = (
         text(message_from_bytes(bytes(letter.content), policy=policy.default))
         for letter in Letter.objects.order_by("pk")
@@ -115,7 +115,7 @@ def test_a_team_s_letter_leads_its_owner_to_the_team(owner: Reader) -> None:
 
 def test_each_is_written_once() -> None:
     tell(trial(), KIND.RECEIPT)
-    assert [letters.write_due(), letters.write_due()] == [1, 0]
+    assert [letters.send_due(), letters.send_due()] == [1, 0]
     assert Letter.objects.count() == 1
 
 
@@ -124,7 +124,7 @@ def test_a_letter_that_can_t_be_written_leaves_no_mark_and_holds_up_no_other() -
     tell(contract, KIND.RECEIPT)
     Notice.objects.update(facts={})
     tell(contract, KIND.CANCELLED)
-    assert letters.write_due() == 1
+    assert letters.send_due() == 1
     assert Notice.objects.unwritten().get().kind == KIND.RECEIPT
     assert Letter.objects.count() == 1
 
@@ -134,5 +134,5 @@ def test_nobody_is_left_to_write_to() -> None:
     contract.customer.reader = None
     contract.customer.save()
     tell(contract, KIND.LAPSED)
-    assert letters.write_due() == 1
+    assert letters.send_due() == 1
     assert not Letter.objects.exists()

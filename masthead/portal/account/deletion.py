@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods
 
 from masthead.accounts import closure
 from masthead.accounts.models import Reader
-from masthead.notifications import account_notices
 from masthead.portal.responses import private_page, signed_in_only
 from masthead.privacy import erasure
 
@@ -28,5 +27,4 @@ def delete(request: HttpRequest, reader: Reader) -> HttpResponse:
     address = reader.email
     erasure.erase(reader)
     logout(request)
-    account_notices.write_closed(address, kept=erasure.stays())
     return private_page(request, "deleted", {"address": address})

@@ -11,7 +11,6 @@ from masthead.accounts.email_change import Held
 from masthead.accounts.models import Reader
 from masthead.core.origin import ip_of, same_origin_only
 from masthead.core.rates import Refusal
-from masthead.notifications import account_notices
 from masthead.portal.responses import private_page, private_redirect, signed_in_only, too_often
 from masthead.privacy import merge
 
@@ -33,7 +32,6 @@ def _ask(request: HttpRequest, reader: Reader, new: str) -> Refusal | None:
     asked = email_change.ask(reader=reader, new=new, ip=ip_of(request))
     if isinstance(asked, Refusal):
         return asked
-    account_notices.write_about_move(asked, taken=email_change.is_taken(new))
     messages.success(
         request, f"We sent an e-mail to {new}. Confirm the change with the link in it."
     )
@@ -56,7 +54,7 @@ def _act(request: HttpRequest, held: Held) -> HttpResponse:
     ip, here = ip_of(request), request.session.session_key
     if held.can_stop:
         done = email_change.stop(held=held, ip=ip, make_room=merge.merge)
-    elif done := email_change.confirm(held=held, ip=ip, here=here):
-        account_notices.write_moved(held.change)
+    else:
+        done = email_change.confirm(held=held, ip=ip, here=here)
     context = {"held": held, "change": held.change, "done": done}
     return private_page(request, "address_change_done", context, status=200 if done else 410)

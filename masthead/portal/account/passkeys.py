@@ -15,7 +15,6 @@ from masthead.accounts.passkeys import PasskeyRefusedError
 from masthead.core import rates
 from masthead.core.origin import ip_of, same_origin_only
 from masthead.core.rates import Limit
-from masthead.notifications import account_notices
 from masthead.portal.account import sessions
 from masthead.portal.responses import own_path, private_redirect, signed_in_only
 
@@ -78,7 +77,6 @@ def add(request: HttpRequest, reader: Reader) -> HttpResponse:
         )
     except PasskeyRefusedError:
         return _told({"problem": "The passkey could not be saved. Please try again."}, 422)
-    account_notices.write_passkey(reader.email, name=str(made), added=True)
     messages.success(request, f"“{made}” has been added. You can now sign in with it.")
     return _told({"onward": f"{reverse('account')}?done#passkeys"})
 
@@ -99,7 +97,6 @@ def change(request: HttpRequest, reader: Reader, passkey_id: int) -> HttpRespons
 def _remove(request: HttpRequest, reader: Reader, passkey_id: int) -> None:
     passkey = passkeys.passkeys_of(reader).filter(pk=passkey_id).first()
     if passkey and passkeys.remove(reader=reader, passkey_id=passkey_id, ip=ip_of(request)):
-        account_notices.write_passkey(reader.email, name=str(passkey), added=False)
         messages.success(
             request, f"“{passkey}” has been removed and can no longer be used to sign in."
         )

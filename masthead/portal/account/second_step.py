@@ -8,7 +8,6 @@ from masthead.accounts import second_step
 from masthead.accounts.models import Device, Reader
 from masthead.accounts.second_step import Shown
 from masthead.core.origin import ip_of, same_origin_only
-from masthead.notifications import account_notices
 from masthead.portal.account import sessions
 from masthead.portal.responses import (
     own_path,
@@ -39,8 +38,7 @@ def remove(request: HttpRequest, reader: Reader) -> HttpResponse:
     """The owner's own wish; the desk asks for a new one at the next visit."""
     if not request.session.get(second_step.TAKEN):
         return private_redirect(reverse("second_step"))
-    if second_step.remove(reader=reader, actor=reader, ip=ip_of(request)):
-        account_notices.write_second_step(reader.email, added=False)
+    second_step.remove(reader=reader, actor=reader, ip=ip_of(request))
     del request.session[second_step.TAKEN]
     return private_redirect(f"{reverse('account')}#second-step")
 
@@ -55,8 +53,6 @@ def _ask(request: HttpRequest, reader: Reader) -> HttpResponse:
     if shown == Shown.WRONG:
         context = {"is_wrong": True, "onward": _onward(request)}
         return private_page(request, "second_step", context, status=422)
-    if shown == Shown.SPARE:
-        account_notices.write_spare_code(reader.email, left=second_step.spare_left(reader))
     return _pass(request, reader)
 
 
@@ -81,7 +77,6 @@ def _set_up(request: HttpRequest, reader: Reader) -> HttpResponse:
         digits = request.POST.get("code", "")[:20]
         spare = second_step.set_up(reader=reader, digits=digits, ip=ip_of(request))
         if spare:
-            account_notices.write_second_step(reader.email, added=True)
             request.session[second_step.TAKEN] = True
             onward = _onward(request) or reverse("account")
             return private_page(request, "spare_codes", {"spare": spare, "onward": onward})

@@ -14,7 +14,6 @@ from masthead.accounts.codes import Entered, Verdict
 from masthead.accounts.models import Device
 from masthead.core.origin import ip_of, same_origin_only
 from masthead.core.rates import Refusal
-from masthead.notifications import account_notices
 from masthead.portal.account import sessions
 from masthead.portal.responses import (
     own_path,
@@ -67,7 +66,6 @@ def _issue(request: HttpRequest, address: Address, onward: str) -> HttpResponse:
     issued = codes.issue(address=address.kept, ip=ip_of(request), onward=onward)
     if isinstance(issued, Refusal):
         return too_often(request, issued)
-    account_notices.send_code(issued)
     response = private_redirect(reverse("enter_code"))
     _remember(response, Awaited(issued.code_id, address.kept, address.suggestion, onward))
     return response

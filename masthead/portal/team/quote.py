@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods
 from masthead.accounts.addresses import read_address
 from masthead.core.origin import ip_of, same_origin_only
 from masthead.membership import leads
-from masthead.notifications import team_notices
 from masthead.portal.responses import private_page, reader_here, too_often
 
 MOST_SEATS = 100_000
@@ -61,7 +60,6 @@ def quote(request: HttpRequest) -> HttpResponse:
     if refusal := leads.refuse(address=said["address"], ip=ip_of(request)):
         return too_often(request, refusal)
     lead = leads.take(**said, ip=ip_of(request))
-    team_notices.write_lead(lead)
     return private_page(request, "team/quoted", {"lead": lead})
 
 

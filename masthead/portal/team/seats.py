@@ -11,7 +11,6 @@ from masthead.membership import request_access, seats, teams
 from masthead.membership.models import Seat, Team
 from masthead.membership.seats import SeatError
 from masthead.membership.teams import TeamError
-from masthead.notifications import team_notices
 from masthead.portal.responses import private_redirect, signed_in_only
 from masthead.portal.team.permissions import back, by_manager, by_owner, by_seated, page
 
@@ -19,15 +18,14 @@ from masthead.portal.team.permissions import back, by_manager, by_owner, by_seat
 @by_manager
 @require_http_methods(["GET", "HEAD", "POST"])
 def free(request: HttpRequest, reader: Reader, team: Team, seat_id: int) -> HttpResponse:
-    """Ask first; then the person reads no more, and gets a letter that says so."""
+    """Ask first; then the person loses access, and is told so by e-mail."""
     seat = _taken(team, seat_id)
     person = seat.reader
     if person is None or (person.pk == team.owner_id and reader.pk != team.owner_id):
         return back(request, team, refused="Only the owner can free the owner’s seat.")
     if request.method != "POST":
         return page(request, "free", {"team": team, "seat": seat, "person": person})
-    if seats.free(seat=seat, by=reader, ip=ip_of(request)) and person.pk != reader.pk:
-        team_notices.write_freed(team, person)
+    seats.free(seat=seat, by=reader, ip=ip_of(request))
     return back(request, team, done=f"{person} no longer has a seat.")
 
 
@@ -52,7 +50,6 @@ def leave(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     if request.method != "POST":
         return page(request, "leave", {"team": team, "is_owner": team.owner_id == reader.pk})
     teams.leave(team=team, reader=reader, ip=ip_of(request))
-    team_notices.write_left(team, reader)
     return private_redirect(reverse("account"))
 
 
@@ -85,7 +82,6 @@ def offer(request: HttpRequest, reader: Reader, team: Team, seat_id: int) -> Htt
         teams.offer(team=team, to=person, by=reader, ip=ip_of(request))
     except TeamError as error:
         return back(request, team, refused=str(error))
-    team_notices.write_team_offered(team, person)
     return back(
         request, team, done=f"{person} has been asked. The team stays yours until they accept."
     )
@@ -105,12 +101,10 @@ def answer_offer(request: HttpRequest, reader: Reader, team_id: int) -> HttpResp
     team = get_object_or_404(Team.objects.select_related("owner"), pk=team_id, offered_to=reader)
     if request.method != "POST":
         return page(request, "take_over", {"team": team})
-    before = team.owner
     if request.POST.get("answer") != "yes":
         teams.withdraw_offer(team=team, by=reader, ip=ip_of(request))
         return private_redirect(reverse("account"))
-    if teams.take_over(team=team, reader=reader, ip=ip_of(request)):
-        team_notices.write_taken_over(team, before=before, now=reader)
+    teams.take_over(team=team, reader=reader, ip=ip_of(request))
     return back(request, team, done=f"You are now the owner of {team}.")
 
 

@@ -31,5 +31,5 @@ def invite(team: Team, address: str = SAMI) -> Invitation:
 def letters() -> list[str]:
     """The subjects of what the clock writes next, by recipient."""
     before = len(mail.outbox)
-    team_notices.write_due()
+    team_notices.send_due()
     return [f"{letter.to[0]}: {letter.subject}" for letter in mail.outbox[before:]]

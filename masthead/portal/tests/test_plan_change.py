@@ -51,7 +51,7 @@ def test_a_change_within_the_trial_is_confirmed_with_that_day(
     assert f"You pay $32 a month once your trial ends on {ends:%-d %B %Y}." in (
         client.get("/account").content.decode()
     )
-    letters.write_due()
+    letters.send_due()
     letter = bytes(Letter.objects.latest("pk").content).decode()
     assert f"First charge: $32 on {ends:%-d %B %Y}" in letter
     assert "What you had already paid" not in letter

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from masthead.accounts import codes, readers, second_step
 from masthead.accounts.addresses import read_address
 from masthead.accounts.models import Reader
-from masthead.notifications.account_notices import link_of, write_second_step
+from masthead.notifications.account_notices import link_of
 
 
 class Command(BaseCommand):
@@ -34,13 +34,8 @@ class Command(BaseCommand):
         if engineer:
             readers.make_engineer(read.kept)
         reader = Reader.objects.filter(email=read.kept).first()
-        if drop_second_step and not (reader and _drop(reader)):
+        if drop_second_step and not (
+            reader and second_step.remove(reader=reader, actor=None, ip=None)
+        ):
             raise CommandError(f"{read.kept} has no second step.")
         self.stdout.write(link_of(codes.issue_by_staff(address=read.kept)))
-
-
-def _drop(reader: Reader) -> bool:
-    removed = second_step.remove(reader=reader, actor=None, ip=None)
-    if removed:
-        write_second_step(reader.email, added=False)
-    return removed

@@ -1,0 +1,45 @@
+"""Signing up and the mail that it needs are one commit: neither is there without the other."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import transaction
+
+from masthead.newsletters.lists import Circumstance
+from masthead.newsletters.models import Subscriber
+from masthead.newsletters.subscribing import subscribe
+from masthead.newsletters.testing import make_newsletter
+from masthead.outbox.models import Letter
+
+pytestmark = pytest.mark.django_db
+LAYLA = "layla@example.org"
+
+
+class PowerCutError(Exception):
+    """Everything since the transaction began is lost."""
+
+
+@pytest.fixture
+def sign_up(settings: object) -> Callable[[], object]:
+    settings.MAILERS = {  # type: ignore[attr-defined]
+        "default": {"BACKEND": "masthead.outbox.backend.OutboxBackend"}
+    }
+    straits = make_newsletter("Straits")
+    context = Circumstance(source="/newsletters", wording="Sign up", ip=None)
+    return lambda: subscribe(address=LAYLA, newsletters=[straits], circumstance=context)
+
+
+def test_a_sign_up_that_is_lost_leaves_neither_request_nor_mail(
+    sign_up: Callable[[], object],
+) -> None:
+    with pytest.raises(PowerCutError), transaction.atomic():
+        sign_up()
+        raise PowerCutError
+    assert not Subscriber.objects.exists()
+    assert not Letter.objects.exists()
+
+
+def test_a_sign_up_that_is_kept_has_its_mail_in_the_outbox(sign_up: Callable[[], object]) -> None:
+    sign_up()
+    assert Subscriber.objects.get().reader.email == LAYLA
+    assert Letter.objects.get().address == LAYLA
