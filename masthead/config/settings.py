@@ -97,6 +97,7 @@ THREADS = env.int("MASTHEAD_THREADS", 8)  # that answer requests, in each web pr
 THEME = _theme_folder(env.str("MASTHEAD_THEME", "") or str(PACKAGE / "site" / "theme"))
 STORY_VIEW = "masthead.site.stories.render_story"
 FRONT_VIEW = "masthead.site.front.render_front"
+EDITION_PREVIEW = "masthead.newsletters.preview.show"
 
 INSTALLED_APPS = [
     "masthead.demo",

@@ -7,7 +7,7 @@ from masthead.access import gate
 from masthead.newsletters.audience import audience_of, readers_reached
 from masthead.newsletters.edition_content import is_fit_for_mail, picture_of
 from masthead.newsletters.models import Edition, Pick
-from masthead.newsletters.rendering import render
+from masthead.newsletters.rendering import Mail
 from masthead.publishing.models import Publication
 
 PREHEADER_LENGTH = range(40, 91)
@@ -35,22 +35,23 @@ class NotReadyError(Exception):
         super().__init__(" ".join(finding.text for finding in findings))
 
 
-def check(edition: Edition) -> list[Finding]:
-    """All that was found, what blocks first."""
+def check(edition: Edition, mail: Mail) -> list[Finding]:
+    """All that was found in the edition and in its mail as it is rendered now, what blocks
+    first."""
     findings = [
         *_words(edition),
         *_picks(edition),
         *_told_before(edition),
         *_picture(edition),
         *_house(edition),
-        *_size(edition),
+        *_size(mail),
     ]
     return sorted(findings, key=lambda finding: not finding.is_blocking)
 
 
-def demand(edition: Edition) -> None:
+def demand(edition: Edition, mail: Mail) -> None:
     """Raise NotReadyError if anything blocks."""
-    blocking = [finding for finding in check(edition) if finding.is_blocking]
+    blocking = [finding for finding in check(edition, mail) if finding.is_blocking]
     if blocking:
         raise NotReadyError(blocking)
 
@@ -132,8 +133,8 @@ def _house(edition: Edition) -> Iterator[Finding]:
         yield ALL_SUPPRESSED
 
 
-def _size(edition: Edition) -> Iterator[Finding]:
-    if render(edition).is_clipped:
+def _size(mail: Mail) -> Iterator[Finding]:
+    if mail.is_clipped:
         yield Finding(
             "The e-mail is larger than 102 KB. Gmail would cut off the end, including the "
             "unsubscribe link. Shorten the intro or remove stories.",

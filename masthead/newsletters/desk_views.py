@@ -18,6 +18,7 @@ from masthead.newsletters.checks import NotReadyError, check
 from masthead.newsletters.editions import NotPossibleError
 from masthead.newsletters.forms import ScheduleForm, StartForm, TestForm
 from masthead.newsletters.models import Edition, Newsletter
+from masthead.newsletters.rendering import render as render_mail
 from masthead.newsletters.testsend import send_test
 
 EDIT = "wagtailsnippets_newsletters_edition:edit"
@@ -47,7 +48,7 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_required("newsletters.change_edition")
 def mail(request: HttpRequest, pk: int, mode: str) -> HttpResponse:
     """The mail itself, for a sandboxed frame."""
-    return preview.show(_edition(pk), mode=mode)
+    return preview.show(_edition(pk), mode)
 
 
 @require_POST
@@ -131,7 +132,7 @@ def _page(
 ) -> HttpResponse:
     context: dict[str, Any] = {"edition": edition, "when": when(edition)}
     if edition.is_editable:
-        findings = check(edition)
+        findings = check(edition, render_mail(edition))
         context |= {
             "findings": findings,
             "is_blocked": any(finding.is_blocking for finding in findings),

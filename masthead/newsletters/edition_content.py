@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
-from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -15,15 +14,13 @@ from django.utils.text import normalize_newlines
 
 from masthead.access import gate
 from masthead.core.languages import grammar_of, is_rtl
+from masthead.newsletters.models import Edition, Newsletter
 from masthead.newsletters.words import MailWords, words_in
 from masthead.notifications.accent import Accent, accent_of
 from masthead.publishing.captions import has_editors_notice
 from masthead.publishing.models import Picture, Publication, Story
 from masthead.publishing.renditions import renditions_for
 from masthead.publishing.teasers import minutes
-
-if TYPE_CHECKING:  # the model shows its own preview, which is made of this
-    from masthead.newsletters.models import Edition, Newsletter
 
 COLUMN = 600  # pixels; the mail's one column
 LEAD_SECTIONS = 2  # of a labelled brief that leads, after its opening one
@@ -82,7 +79,7 @@ class Item:
 class Letter:
     """All that a template of a mail may show."""
 
-    newsletter: "Newsletter"
+    newsletter: Newsletter
     publication: Publication
     words: MailWords
     subject: str
@@ -111,7 +108,7 @@ class Letter:
         return (*filter(None, [self.lead]), *self.brief, *self.gated)
 
 
-def tell(edition: "Edition", *, readers: gate.Standing | None = None) -> Letter:
+def tell(edition: Edition, *, readers: gate.Standing | None = None) -> Letter:
     """What a reader without any right may get of the edition as it stands, saved or not. A story
     that is not published is left out; of a gated one its teaser remains, with the way in for
     `readers`: those who get the newsletter, unless somebody is known."""
@@ -163,14 +160,14 @@ def paragraphs(text: str) -> tuple[str, ...]:
     return tuple(inert(part) for part in parts if part.strip())
 
 
-def date_in_words(moment: datetime, *, edition: "Edition") -> str:
+def date_in_words(moment: datetime, *, edition: Edition) -> str:
     """The day in the newsletter's zone and the edition's language."""
     day = moment.astimezone(edition.newsletter.time_zone)
     grammar = grammar_of(edition.language)
     return f"{grammar.weekday(day)} {grammar.day(day)}"
 
 
-def _items(edition: "Edition", words: MailWords, readers: gate.Standing) -> Iterator[Item]:
+def _items(edition: Edition, words: MailWords, readers: gate.Standing) -> Iterator[Item]:
     for place, pick in enumerate(edition.picks.all()):
         decision = gate.decide(None, pick.story)
         if decision.allowed or decision.teaser:
@@ -184,7 +181,7 @@ def _items(edition: "Edition", words: MailWords, readers: gate.Standing) -> Iter
             )
 
 
-def _readers_of(newsletter: "Newsletter") -> gate.Standing:
+def _readers_of(newsletter: Newsletter) -> gate.Standing:
     """Who gets it, as the gate sees them: a member is not told to become one."""
     is_open = gate.decide(None, newsletter).allowed
     return gate.Standing(is_registered=not is_open, held=(gate.Held(newsletter.access_level),))

@@ -13,7 +13,7 @@ from masthead.newsletters.autofill import fill
 from masthead.newsletters.checks import ALL_SUPPRESSED, NotReadyError, demand
 from masthead.newsletters.models import Edition, Newsletter, Pick
 from masthead.newsletters.models.editions import EditionQuerySet
-from masthead.newsletters.notices import write_not_sent
+from masthead.newsletters.notices import send_not_sent
 from masthead.newsletters.rendering import Mail, render
 from masthead.outbox import sending
 from masthead.outbox.models import Send
@@ -63,7 +63,7 @@ def schedule(*, edition: Edition, at: datetime, actor: Reader | None) -> None:
     checked again when its time comes."""
     if at <= timezone.now():
         raise NotPossibleError("That time has passed. Choose a later one.")
-    demand(edition)
+    demand(edition, render(edition))
     _claim(_untouched(edition), to=State.SCHEDULED, scheduled_for=at, trouble="")
     edition.refresh_from_db()
     audit.record(verb="edition.scheduled", subject=edition, actor=actor, at=at.isoformat())
@@ -125,11 +125,11 @@ def _due() -> EditionQuerySet:
     return Edition.objects.filter(state=State.SCHEDULED, scheduled_for__lte=timezone.now())
 
 
-def _freeze(edition: Edition) -> Send:
+def _freeze(edition: Edition, mail: Mail) -> Send:
     send = sending.freeze(
         name=f"{edition.newsletter}, No. {edition.number}: {edition.subject}"[:200],
         stream=edition.newsletter.stream,
-        template=compiled(render(edition)),
+        template=compiled(mail),
         audience=audience_of(edition.newsletter),
     )
     if not send.recipients:
@@ -140,11 +140,12 @@ def _freeze(edition: Edition) -> Send:
 def _send(edition: Edition, *, claiming: EditionQuerySet, actor: Reader | None) -> Send:
     _claim(claiming, to=State.SENDING, sent_at=timezone.now(), trouble="")
     edition.refresh_from_db()
-    demand(edition)
     # two editions of a newsletter that go out at once get their numbers one after the other
     Newsletter.objects.select_for_update(no_key=True).get(pk=edition.newsletter_id)
+    mail = render(edition)
+    demand(edition, mail)
     edition.number = edition.next_number
-    edition.send = _freeze(edition)
+    edition.send = _freeze(edition, mail)
     edition.save(update_fields=["number", "send"])
     audit.record(
         verb="edition.sent",
@@ -212,4 +213,4 @@ def _tell_who_scheduled(edition: Edition, reason: str) -> None:
     )
     deed = scheduled.select_related("actor").order_by("-pk").first()
     if deed and deed.actor:
-        write_not_sent(address=deed.actor.email, edition=edition, reason=reason)
+        send_not_sent(address=deed.actor.email, edition=edition, reason=reason)

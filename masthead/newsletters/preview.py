@@ -1,16 +1,11 @@
 """An edition's mail as the desk looks at it: light, dark or plain, with a sample reader's data."""
 
-from typing import TYPE_CHECKING
-
 from django.http import HttpResponse
 from django.utils.html import format_html
 
+from masthead.newsletters.models import Edition
 from masthead.newsletters.rendering import render
 
-if TYPE_CHECKING:  # the model shows its own preview
-    from masthead.newsletters.models import Edition
-
-MODES = (("light", "Mail, light"), ("dark", "Mail, dark"), ("text", "Plain text"))
 SAMPLE = {"[[token]]": "sample", "[[address]]": "reader@example.com", "[[name]]": "Reader"}
 
 # Mail carries its styles inline and no script; it is shown under a policy of its own.
@@ -24,8 +19,8 @@ _PLAIN = (
 )
 
 
-def show(edition: "Edition", *, mode: str) -> HttpResponse:
-    """The mail in one of `MODES`, from the edition as it stands, saved or not."""
+def show(edition: Edition, mode: str) -> HttpResponse:
+    """The mail in one of `PREVIEW_MODES`, from the edition as it stands, saved or not."""
     mail = render(edition)
     if mode == "text":
         direction = "rtl" if edition.is_rtl else "ltr"

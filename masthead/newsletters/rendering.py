@@ -1,7 +1,6 @@
 """The mail of an edition, rendered once: HTML with its CSS inlined, plain text, headers."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import css_inline
@@ -9,10 +8,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from masthead.newsletters.edition_content import Letter, tell
+from masthead.newsletters.models import Edition, Newsletter
 from masthead.newsletters.templating import text_template
-
-if TYPE_CHECKING:  # the model shows its own preview, which is made of this
-    from masthead.newsletters.models import Edition, Newsletter
 
 CLIPPED_AT = 102 * 1024  # bytes; Gmail hides what comes later, the foot with it
 
@@ -35,7 +32,7 @@ class Mail:
         return len(self.html.encode()) > CLIPPED_AT
 
 
-def render(edition: "Edition") -> Mail:
+def render(edition: Edition) -> Mail:
     """The edition's mail as it stands, for a reader without any right."""
     letter = tell(edition)
     newsletter, publication = letter.newsletter, letter.publication
@@ -91,7 +88,7 @@ def _context(letter: Letter) -> dict[str, object]:
     }
 
 
-def _headers(newsletter: "Newsletter") -> dict[str, str]:
+def _headers(newsletter: Newsletter) -> dict[str, str]:
     """RFC 8058's one click, RFC 2919's name of the list, and what keeps absent people's programs
     from answering."""
     host = urlsplit(settings.SITE_URL).hostname or "localhost"

@@ -1,16 +1,20 @@
 """Editions: one issue's content, composed at the desk."""
 
+from collections.abc import Callable
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable, PreviewableMixin
 
 from masthead.core.languages import LANGUAGES, is_rtl
-from masthead.newsletters import preview
+
+PREVIEW_MODES = (("light", "Mail, light"), ("dark", "Mail, dark"), ("text", "Plain text"))
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -142,11 +146,12 @@ class Edition(PreviewableMixin, ClusterableModel):
 
     @property
     def preview_modes(self) -> list[tuple[str, str]]:
-        return list(preview.MODES)
+        return list(PREVIEW_MODES)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The mail as the form has it now, saved or not; shown beside the form at the desk."""
-        return preview.show(self, mode=mode_name)
+        show: Callable[[Edition, str], HttpResponse] = import_string(settings.EDITION_PREVIEW)
+        return show(self, mode_name)
 
 
 class Pick(Orderable):

@@ -29,7 +29,8 @@ def shown(edition: Edition) -> list[Any]:
 
 
 def advice(edition: Edition) -> str:
-    return " ".join(finding.text for finding in check(edition) if not finding.is_blocking)
+    findings = check(edition, render(edition))
+    return " ".join(finding.text for finding in findings if not finding.is_blocking)
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 """An edition goes out once, to whom it should, and says why when it can't."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
+from django.test.signals import template_rendered
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
@@ -13,6 +15,7 @@ from masthead.newsletters import editions
 from masthead.newsletters.checks import NotReadyError, check
 from masthead.newsletters.editions import NotPossibleError
 from masthead.newsletters.models import Edition, Newsletter, Subscriber
+from masthead.newsletters.rendering import render
 from masthead.newsletters.testing import (
     give_address,
     make_edition,
@@ -81,6 +84,20 @@ def test_it_reaches_each_active_subscriber_and_nobody_else(
     assert "[[" not in content
     edition.refresh_from_db()
     assert (edition.state, edition.number) == (State.SENT, 1)
+
+
+def test_sending_an_edition_renders_its_mail_once(edition: Edition, editor: Reader) -> None:
+    rendered: list[str] = []
+
+    def note(template: Any, **rest: Any) -> None:
+        rendered.append(template.name)
+
+    template_rendered.connect(note)
+    try:
+        editions.send_now(edition=edition, actor=editor)
+    finally:
+        template_rendered.disconnect(note)
+    assert rendered.count(edition.newsletter.template) == 1
 
 
 def test_editions_are_numbered_within_their_newsletter(edition: Edition, editor: Reader) -> None:
@@ -255,7 +272,7 @@ def test_a_story_that_an_earlier_edition_told_is_pointed_out(
 ) -> None:
     editions.send_now(edition=edition, actor=editor)
     again = make_edition(straits, edition.picks.get().story)
-    [finding] = [each for each in check(again) if "was already in" in each.text]
+    [finding] = [each for each in check(again, render(again)) if "was already in" in each.text]
     assert not finding.is_blocking
     assert "No. 1" in finding.text
 
