@@ -11,7 +11,8 @@ from pytest_django import DjangoDbBlocker
 
 from masthead.accounts.testing import empty_record
 from masthead.billing.testing import empty_ledger
-from masthead.publishing.bootstrap import found_publication
+from masthead.publishing.bootstrap import create_publication
+from masthead.site import site_context
 from tests import books
 
 BLOCKER: pytest.StashKey[DjangoDbBlocker] = pytest.StashKey()
@@ -36,11 +37,11 @@ def django_db_setup(
     with django_db_blocker.unblock():
         if connection.vendor == "sqlite":
             books.lay(tmp_path_factory.mktemp("books") / "masthead.sqlite3", request.config.cache)
-            found_publication()
+            create_publication()
             stash[RESTORE] = books.copy_of_file()
         else:
             request.getfixturevalue("django_db_setup")  # pytest-django's own
-            found_publication()
+            create_publication()
             stash[RESTORE] = books.copy_of_rows()
 
 
@@ -89,3 +90,11 @@ def books_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     empty_ledger()
     empty_record()
+
+
+@pytest.fixture(autouse=True)
+def fresh_site_context() -> Iterator[None]:
+    """Each test sees what stands on every page as its own database has it."""
+    site_context.clear()
+    yield
+    site_context.clear()

@@ -31,7 +31,7 @@ class Gated(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class ActiveGrant:
     """A grant in force: which level it opens, where it comes from, until when (None: no end)."""
 
     level: str
@@ -40,22 +40,22 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Entitlements:
     """What the gate knows of a reader at one moment. `opened` names single things opened for this
     reader, each with its reason: by the meter or as a gift."""
 
     is_registered: bool = False
     is_staff: bool = False
-    held: tuple[Held, ...] = ()
+    held: tuple[ActiveGrant, ...] = ()
     opened: dict[str, "Reason"] = field(default_factory=dict)
 
-    def holds(self, level: str) -> Held | None:
+    def holds(self, level: str) -> ActiveGrant | None:
         """The grant that opens `level` and lasts longest, if one does."""
         fitting = [held for held in self.held if held.level == level]
         return max(fitting, key=_lasts, default=None)
 
 
-def _lasts(held: Held) -> tuple[bool, float]:
+def _lasts(held: ActiveGrant) -> tuple[bool, float]:
     return held.until is None, held.until.timestamp() if held.until else 0.0
 
 
@@ -90,13 +90,13 @@ class Decision:
     reason: Reason
     teaser: bool = True
     next_step: NextStep = NextStep.NONE
-    grant: Held | None = None
+    grant: ActiveGrant | None = None
 
 
-ANONYMOUS = Standing()
+ANONYMOUS = Entitlements()
 
 
-def decide(who: Standing | None, thing: Gated) -> Decision:
+def decide(who: Entitlements | None, thing: Gated) -> Decision:
     """Whether `who` (None: anonymous) may see `thing`. Pure, and the only place that compares an
     access level. An unpublished thing has no teaser; what the gate does not know stays shut."""
     return next(answer for _, answer in reasoning(who, thing) if answer is not None)
@@ -116,7 +116,7 @@ class _Sample:
     gate_key: str = ""
 
 
-def reasoning(who: Standing | None, thing: Gated) -> list[tuple[str, Decision | None]]:
+def reasoning(who: Entitlements | None, thing: Gated) -> list[tuple[str, Decision | None]]:
     """Every question that the gate asks, in order, with its answer (None: it did not settle the
     matter), down to the one that decided."""
     asked: list[tuple[str, Decision | None]] = []
@@ -128,41 +128,41 @@ def reasoning(who: Standing | None, thing: Gated) -> list[tuple[str, Decision | 
     return asked
 
 
-def _is_staff(who: Standing, thing: Gated) -> Decision | None:
+def _is_staff(who: Entitlements, thing: Gated) -> Decision | None:
     return Decision(allowed=True, reason=Reason.STAFF) if who.is_staff else None
 
 
-def _is_unpublished(who: Standing, thing: Gated) -> Decision | None:
+def _is_unpublished(who: Entitlements, thing: Gated) -> Decision | None:
     if thing.is_published:
         return None
     return Decision(allowed=False, reason=Reason.NOT_PUBLISHED, teaser=False)
 
 
-def _is_public(who: Standing, thing: Gated) -> Decision | None:
+def _is_public(who: Entitlements, thing: Gated) -> Decision | None:
     if thing.access_level != AccessLevel.PUBLIC:
         return None
     return Decision(allowed=True, reason=Reason.OPEN_TO_ALL)
 
 
-def _is_for_the_registered(who: Standing, thing: Gated) -> Decision | None:
+def _is_for_the_registered(who: Entitlements, thing: Gated) -> Decision | None:
     if thing.access_level != AccessLevel.REGISTERED or not who.is_registered:
         return None
     return Decision(allowed=True, reason=Reason.REGISTERED)
 
 
-def _is_granted(who: Standing, thing: Gated) -> Decision | None:
+def _is_granted(who: Entitlements, thing: Gated) -> Decision | None:
     """PRO opens what is for the registered too."""
     levels = _OPENED_BY.get(thing.access_level, ())
     held = next((found for level in levels if (found := who.holds(level))), None)
     return Decision(allowed=True, reason=Reason.GRANT, grant=held) if held else None
 
 
-def _is_opened(who: Standing, thing: Gated) -> Decision | None:
+def _is_opened(who: Entitlements, thing: Gated) -> Decision | None:
     reason = who.opened.get(thing.gate_key) if thing.access_level in _OPENED_BY else None
     return Decision(allowed=True, reason=reason) if reason else None
 
 
-def _stays_shut(who: Standing, thing: Gated) -> Decision | None:
+def _stays_shut(who: Entitlements, thing: Gated) -> Decision | None:
     if thing.access_level == AccessLevel.REGISTERED:
         return Decision(allowed=False, reason=Reason.FOR_REGISTERED, next_step=NextStep.REGISTER)
     return Decision(allowed=False, reason=Reason.FOR_MEMBERS, next_step=NextStep.JOIN)
@@ -174,7 +174,7 @@ _OPENED_BY: dict[str, tuple[str, ...]] = {
     AccessLevel.PRO: (AccessLevel.PRO,),
 }
 
-type _Rule = Callable[[Standing, Gated], Decision | None]
+type _Rule = Callable[[Entitlements, Gated], Decision | None]
 _RULES: tuple[tuple[str, _Rule], ...] = (
     ("Is this a member of staff?", _is_staff),
     ("Is it unpublished?", _is_unpublished),

@@ -14,7 +14,7 @@ from enum import StrEnum
 from django.conf import settings
 from django.utils import timezone
 
-from masthead.access.gate import AccessLevel, Held, Standing
+from masthead.access.gate import AccessLevel, ActiveGrant, Entitlements
 
 COOKIE = "masthead_pass"
 LIFE = timedelta(seconds=45)
@@ -30,24 +30,24 @@ class Variant(StrEnum):
 
 # What the gate is told of whoever carries the pass.
 _STANDINGS = {
-    Variant.ANONYMOUS: Standing(),
-    Variant.REGISTERED: Standing(is_registered=True),
-    Variant.PRO: Standing(is_registered=True, held=(Held(AccessLevel.PRO),)),
+    Variant.ANONYMOUS: Entitlements(),
+    Variant.REGISTERED: Entitlements(is_registered=True),
+    Variant.PRO: Entitlements(is_registered=True, held=(ActiveGrant(AccessLevel.PRO),)),
 }
 
 
-def variant_of(standing: Standing) -> Variant:
+def variant_of(standing: Entitlements) -> Variant:
     """The variant that shows this reader what the gate allows by registration and by grants."""
     if standing.holds(AccessLevel.PRO):
         return Variant.PRO
     return Variant.REGISTERED if standing.is_registered else Variant.ANONYMOUS
 
 
-def standing_with(variant: Variant) -> Standing:
+def entitlements_of_variant(variant: Variant) -> Entitlements:
     return _STANDINGS[variant]
 
 
-def issue(standing: Standing, *, session_key: str, now: datetime | None = None) -> str:
+def issue(standing: Entitlements, *, session_key: str, now: datetime | None = None) -> str:
     """A fresh pass for the reader of this session. Staff are given a stranger's."""
     variant = variant_of(standing)
     moment = now or timezone.now()

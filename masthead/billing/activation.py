@@ -4,7 +4,14 @@ from django.db import IntegrityError, transaction
 
 from masthead.billing import checkout, notices
 from masthead.billing.ledger import entries
-from masthead.billing.models import CardTrial, Contract, Difference, Errand, Joining, Notice
+from masthead.billing.models import (
+    CardTrial,
+    CheckoutIntent,
+    Contract,
+    Discrepancy,
+    Notice,
+    VendorCommand,
+)
 from masthead.billing.vendor import commands, discrepancies
 from masthead.gateways.payments import Subscription as Theirs
 from masthead.gateways.payments import SubscriptionState
@@ -26,18 +33,18 @@ SECOND_TRIAL = (
 )
 
 
-def welcome(theirs: Theirs) -> Contract | None:
+def activate(theirs: Theirs) -> Contract | None:
     """The contract that a subscription at the vendor becomes; None if it becomes none: it is not
     paid yet, was refused, or is nobody's here. Must run in a transaction."""
-    found = Joining.objects.select_related("customer__reader", "price__plan").filter(
+    found = CheckoutIntent.objects.select_related("customer__reader", "price__plan").filter(
         reference=theirs.reference
     )
     mine = found.first() if theirs.reference else None
     if mine is None:
         words = "The payment provider has a subscription that was not started here. Check it there."
-        discrepancies.note(Difference.Sort.UNKNOWN_HERE, theirs.id, words)
+        discrepancies.note(Discrepancy.Sort.UNKNOWN_HERE, theirs.id, words)
         return None
-    if mine.state == Joining.State.REFUSED or theirs.state in NOT_PAID:
+    if mine.state == CheckoutIntent.State.REFUSED or theirs.state in NOT_PAID:
         return None
     objection = _objection(mine, theirs)
     if objection:
@@ -51,7 +58,7 @@ def lacks_card(theirs: Theirs) -> bool:
     return theirs.state is SubscriptionState.TRIALING and theirs.card is None
 
 
-def _objection(mine: Joining, theirs: Theirs) -> str:
+def _objection(mine: CheckoutIntent, theirs: Theirs) -> str:
     reader = mine.customer.reader
     if reader is not None and not reader.is_active:
         return ACCOUNT_CLOSED
@@ -68,27 +75,31 @@ def _had_trial(fingerprint: str) -> bool:
     return CardTrial.objects.filter(fingerprint=fingerprint).exists()
 
 
-def _refuse(mine: Joining, theirs: Theirs, words: str) -> None:
+def _refuse(mine: CheckoutIntent, theirs: Theirs, words: str) -> None:
     checkout.refuse(mine, words)
-    commands.lay(Errand.Deed.END, vendor_ref=theirs.id, comment="Refused: see the joining.")
-    commands.lay(Errand.Deed.REFUND, vendor_ref=theirs.id)
+    commands.enqueue_command(
+        VendorCommand.Deed.END, vendor_ref=theirs.id, comment="Refused: see the joining."
+    )
+    commands.enqueue_command(VendorCommand.Deed.REFUND, vendor_ref=theirs.id)
     running = checkout.running_of(mine.customer)
     if words == SECOND_MEMBERSHIP and running is not None:
         facts = notices.standing_facts(running)
-        notices.lay(running, Notice.Kind.SECOND, about=theirs.id, **facts)
+        notices.enqueue_notice(running, Notice.Kind.SECOND, about=theirs.id, **facts)
 
 
-def _join(mine: Joining, theirs: Theirs) -> Contract:
+def _join(mine: CheckoutIntent, theirs: Theirs) -> Contract:
     contract = _turn_paid(mine, theirs) or _fresh(mine, theirs)
     if theirs.trial_start:
         entries.trial_started(contract, at=theirs.trial_start)
         _remember_card(contract, theirs)
     checkout.settle(mine, contract)
-    notices.lay(contract, Notice.Kind.WELCOME, about=theirs.id, **_facts(contract, theirs))
+    notices.enqueue_notice(
+        contract, Notice.Kind.WELCOME, about=theirs.id, **_facts(contract, theirs)
+    )
     return contract
 
 
-def _fresh(mine: Joining, theirs: Theirs) -> Contract:
+def _fresh(mine: CheckoutIntent, theirs: Theirs) -> Contract:
     subscription = subscriptions.start(
         plan=mine.price.plan,
         reader=mine.customer.reader,
@@ -108,7 +119,7 @@ def _fresh(mine: Joining, theirs: Theirs) -> Contract:
     )
 
 
-def _turn_paid(mine: Joining, theirs: Theirs) -> Contract | None:
+def _turn_paid(mine: CheckoutIntent, theirs: Theirs) -> Contract | None:
     """A trial without a card that is paid by card from now on stays the same membership."""
     running = checkout.running_of(mine.customer)
     if running is None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from masthead.accounts.models import Reader
 from masthead.billing import contract_end, notices
 from masthead.billing.invoices import issuing
-from masthead.billing.models import Contract, Difference, Errand, Invoice, Notice
+from masthead.billing.models import Contract, Discrepancy, Invoice, Notice, VendorCommand
 from masthead.billing.vendor import commands, discrepancies, sync
 from masthead.core import money
 from masthead.membership import subscriptions
@@ -23,7 +23,7 @@ _EEA = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO 
 EEA = frozenset(_EEA.split())
 
 
-class LeavingError(Exception):
+class CancellationError(Exception):
     """It can't be done; the message says why in plain words."""
 
 
@@ -45,7 +45,9 @@ def cancel(
         )
         contract_end.close(contract)
     else:
-        _tell_vendor(contract, Errand.Deed.CANCEL, comment=contract.subscription.cancel_reason)
+        _tell_vendor(
+            contract, VendorCommand.Deed.CANCEL, comment=contract.subscription.cancel_reason
+        )
     sync.tell_cancelled(contract)
     return contract
 
@@ -66,10 +68,12 @@ def resume(contract: Contract, *, by: Reader | None = None, ip: str | None = Non
     try:
         contract.subscription = subscriptions.resume(contract.subscription, by=by, ip=ip)
     except subscriptions.SubscriptionError as error:
-        raise LeavingError(str(error)) from error
-    _tell_vendor(contract, Errand.Deed.RESUME)
+        raise CancellationError(str(error)) from error
+    _tell_vendor(contract, VendorCommand.Deed.RESUME)
     about = timezone.now().isoformat(timespec="seconds")
-    notices.lay(contract, Notice.Kind.RESUMED, about=about, **notices.standing_facts(contract))
+    notices.enqueue_notice(
+        contract, Notice.Kind.RESUMED, about=about, **notices.standing_facts(contract)
+    )
     return contract
 
 
@@ -87,7 +91,7 @@ def may_withdraw_until(contract: Contract) -> datetime | None:
 def withdraw(contract: Contract, *, by: Reader | None = None, ip: str | None = None) -> Contract:
     """End it now and give back all that was paid."""
     if may_withdraw_until(contract) is None:
-        raise LeavingError(
+        raise CancellationError(
             "The 14-day withdrawal period is over. You can still cancel at any time."
         )
     contract.hold()
@@ -95,9 +99,9 @@ def withdraw(contract: Contract, *, by: Reader | None = None, ip: str | None = N
         contract.subscription, ending=Subscription.Ending.WITHDRAWN, by=by, ip=ip
     )
     contract_end.close(contract)
-    _tell_vendor(contract, Errand.Deed.REFUND, comment=_WITHDRAWN)
+    _tell_vendor(contract, VendorCommand.Deed.REFUND, comment=_WITHDRAWN)
     _cancel_invoices(contract, by=by)
-    notices.lay(contract, Notice.Kind.WITHDRAWN, **notices.standing_facts(contract))
+    notices.enqueue_notice(contract, Notice.Kind.WITHDRAWN, **notices.standing_facts(contract))
     return contract
 
 
@@ -109,7 +113,7 @@ def _cancel_invoices(contract: Contract, *, by: Reader | None) -> None:
         if came:
             sum_ = money.in_words(came, invoice.currency)
             words = f"{contract.customer} has withdrawn. Refund {sum_} by bank transfer."
-            discrepancies.note(Difference.Sort.PAY_BACK, invoice.number, words, contract=contract)
+            discrepancies.note(Discrepancy.Sort.PAY_BACK, invoice.number, words, contract=contract)
 
 
 @transaction.atomic
@@ -118,7 +122,7 @@ def end_by_staff(
 ) -> Contract:
     """End it now; what was paid is given back only if that is said."""
     if not reason.strip():
-        raise LeavingError("Give a reason for ending it. Someone will want to know next year.")
+        raise CancellationError("Give a reason for ending it. Someone will want to know next year.")
     contract.hold()
     contract.subscription = subscriptions.end(
         contract.subscription, ending=Subscription.Ending.STAFF, by=by, ip=ip
@@ -126,7 +130,7 @@ def end_by_staff(
     Subscription.objects.filter(pk=contract.subscription.pk).update(cancel_reason=reason[:300])
     contract_end.close(contract)
     if pay_back:
-        _tell_vendor(contract, Errand.Deed.REFUND, comment=reason.strip()[:300])
+        _tell_vendor(contract, VendorCommand.Deed.REFUND, comment=reason.strip()[:300])
     return contract
 
 
@@ -146,6 +150,8 @@ def contract_behind(token: str) -> Contract | None:
     return rows.filter(pk=pk).first()
 
 
-def _tell_vendor(contract: Contract, deed: Errand.Deed, *, comment: str = "") -> None:
+def _tell_vendor(contract: Contract, deed: VendorCommand.Deed, *, comment: str = "") -> None:
     if contract.vendor_ref:
-        commands.lay(deed, vendor_ref=contract.vendor_ref, contract=contract, comment=comment)
+        commands.enqueue_command(
+            deed, vendor_ref=contract.vendor_ref, contract=contract, comment=comment
+        )

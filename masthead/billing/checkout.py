@@ -11,17 +11,17 @@ from django.utils import timezone
 from masthead.accounts.models import Reader
 from masthead.billing import notices
 from masthead.billing.ledger import entries
-from masthead.billing.models import Contract, Customer, Joining, Notice, Price
+from masthead.billing.models import CheckoutIntent, Contract, Customer, Notice, Price
 from masthead.billing.vendor import adapter
 from masthead.gateways.payments import CheckoutOrder, CheckoutState, PaymentVendor
 from masthead.membership import subscriptions
 from masthead.membership.models import Subscription, Team
 
 PAGE_LIVES = timedelta(days=1)  # the vendor's page for one visit
-_STATE = Joining.State
+_STATE = CheckoutIntent.State
 
 
-class JoiningError(Exception):
+class CheckoutError(Exception):
     """They can't join this way; the message says why in plain words."""
 
 
@@ -67,19 +67,19 @@ def running_of(customer: Customer) -> Contract | None:
 
 
 @transaction.atomic
-def begin(*, terms: Terms, customer: Customer, came_from: str = "") -> Joining:
+def begin(*, terms: Terms, customer: Customer, came_from: str = "") -> CheckoutIntent:
     """Set out to join on these terms. Refused to whoever is a member already; a trial that ends by
     itself may be turned into a paid membership."""
     if not terms.price.is_offered:
-        raise JoiningError(
+        raise CheckoutError(
             "This price is no longer available. See the join page for current prices."
         )
     if terms.seats < terms.price.fewest_seats:
-        raise JoiningError(f"This plan starts at {terms.price.fewest_seats} seats.")
+        raise CheckoutError(f"This plan starts at {terms.price.fewest_seats} seats.")
     running = running_of(customer)
     if running is not None and not may_turn_paid(running):
-        raise JoiningError("You already have a membership. See your account page.")
-    return Joining.objects.create(
+        raise CheckoutError("You already have a membership. See your account page.")
+    return CheckoutIntent.objects.create(
         customer=customer,
         price=terms.price,
         seats=terms.seats,
@@ -88,7 +88,7 @@ def begin(*, terms: Terms, customer: Customer, came_from: str = "") -> Joining:
     )
 
 
-def go_to_checkout(joining: Joining, *, success_url: str, cancel_url: str) -> str:
+def go_to_checkout(joining: CheckoutIntent, *, success_url: str, cancel_url: str) -> str:
     """The address of the vendor's page for this joining. The same joining leads to one visit, and
     a customer has one page at a time on which something can be paid."""
     wire = adapter.vendor()
@@ -107,28 +107,28 @@ def go_to_checkout(joining: Joining, *, success_url: str, cancel_url: str) -> st
             key=f"joining-{joining.reference}",
         )
     )
-    Joining.objects.filter(pk=joining.pk).update(checkout=held.id)
+    CheckoutIntent.objects.filter(pk=joining.pk).update(checkout=held.id)
     return held.url
 
 
-def _leave_others(wire: PaymentVendor, joining: Joining) -> None:
+def _leave_others(wire: PaymentVendor, joining: CheckoutIntent) -> None:
     """Close the pages that the customer left open. Refused if one of them was paid on just now."""
     since = timezone.now() - PAGE_LIVES
-    others = Joining.objects.filter(customer=joining.customer, state=_STATE.OPEN)
+    others = CheckoutIntent.objects.filter(customer=joining.customer, state=_STATE.OPEN)
     for other in others.filter(begun_at__gt=since).exclude(checkout="").exclude(pk=joining.pk):
         if wire.close_checkout(other.checkout).state is CheckoutState.COMPLETE:
-            raise JoiningError(
+            raise CheckoutError(
                 "You have just joined on another page. Nothing more was charged. Your account page "
                 "will show your membership in a minute."
             )
 
 
 @transaction.atomic
-def start_trial_without_vendor(joining: Joining) -> Contract:
+def start_trial_without_vendor(joining: CheckoutIntent) -> Contract:
     """A trial that asks for nothing and ends to the second; an invoice may follow if it is
     ordered."""
     if not joining.trial_days:
-        raise JoiningError(
+        raise CheckoutError(
             "You have already had your free week. You can order a membership by invoice."
         )
     ends = timezone.now() + timedelta(days=joining.trial_days)
@@ -137,7 +137,7 @@ def start_trial_without_vendor(joining: Joining) -> Contract:
     return contract
 
 
-def start_here(joining: Joining, **terms: Any) -> Contract:
+def start_here(joining: CheckoutIntent, **terms: Any) -> Contract:
     """A contract that no vendor keeps. Must run in the deed's transaction."""
     customer, price = joining.customer, joining.price
     try:
@@ -150,23 +150,25 @@ def start_here(joining: Joining, **terms: Any) -> Contract:
             **terms,
         )
     except subscriptions.SubscriptionError as error:
-        raise JoiningError(str(error)) from error
+        raise CheckoutError(str(error)) from error
     contract = Contract.objects.create(
         subscription=subscription, price=price, customer=customer, way=Contract.Way.INVOICE
     )
     settle(joining, contract)
-    notices.lay(contract, Notice.Kind.WELCOME, **notices.standing_facts(contract))
+    notices.enqueue_notice(contract, Notice.Kind.WELCOME, **notices.standing_facts(contract))
     return contract
 
 
-def settle(joining: Joining, contract: Contract) -> None:
+def settle(joining: CheckoutIntent, contract: Contract) -> None:
     """It has led to a contract. Must run in the deed's transaction."""
-    Joining.objects.filter(pk=joining.pk).update(state=_STATE.JOINED, contract=contract, note="")
+    CheckoutIntent.objects.filter(pk=joining.pk).update(
+        state=_STATE.JOINED, contract=contract, note=""
+    )
 
 
-def refuse(joining: Joining, words: str) -> None:
+def refuse(joining: CheckoutIntent, words: str) -> None:
     """It leads to nothing; the words say why. Must run in the deed's transaction."""
-    Joining.objects.filter(pk=joining.pk).update(state=_STATE.REFUSED, note=words[:300])
+    CheckoutIntent.objects.filter(pk=joining.pk).update(state=_STATE.REFUSED, note=words[:300])
 
 
 def price_named(plan: str, cadence: str) -> Price | None:

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from masthead.billing import notices
 from masthead.billing.ledger import entries
-from masthead.billing.models import Contract, Errand, Notice
+from masthead.billing.models import Contract, Notice, VendorCommand
 from masthead.billing.vendor import commands
 from masthead.membership.models import Subscription
 
@@ -25,7 +25,9 @@ def close(contract: Contract, *, known_there: bool = False) -> bool:
     entries.ended(contract, subscription.ending, at=subscription.ended_at)
     _tell(contract)
     if contract.vendor_ref and not known_there:
-        commands.lay(Errand.Deed.END, vendor_ref=contract.vendor_ref, contract=contract)
+        commands.enqueue_command(
+            VendorCommand.Deed.END, vendor_ref=contract.vendor_ref, contract=contract
+        )
     return True
 
 
@@ -42,4 +44,4 @@ def _tell(contract: Contract) -> None:
     if kind is Notice.Kind.LAPSED and subscription.cancels_at_end:
         kind = Notice.Kind.TRIAL_OVER  # one that asked for no card
     if kind is not None:
-        notices.lay(contract, kind, **notices.standing_facts(contract))
+        notices.enqueue_notice(contract, kind, **notices.standing_facts(contract))

@@ -6,23 +6,23 @@ from django.db import transaction
 from django.utils import timezone
 
 from masthead.billing import checkout
-from masthead.billing.checkout import JoiningError
+from masthead.billing.checkout import CheckoutError
 from masthead.billing.invoices import issuing
 from masthead.billing.invoices.issuing import Period
-from masthead.billing.models import Contract, Customer, Invoice, Joining
+from masthead.billing.models import CheckoutIntent, Contract, Customer, Invoice
 from masthead.core import months
 from masthead.membership import subscriptions
 from masthead.membership.models import Subscription
 
 
 @transaction.atomic
-def order(begun: Joining, *, purchase_order: str = "") -> Contract:
+def order(begun: CheckoutIntent, *, purchase_order: str = "") -> Contract:
     """A membership whose invoice goes out now; reading goes on while it is being paid. A trial
     that runs without a card is carried on, and is paid for from its end. Who owes an invoice pays
     that one first: else unpaid order after unpaid order would read on for ever."""
     _name_the_buyer(begun.customer)
     if Invoice.objects.open().filter(customer=begun.customer).exists():
-        raise JoiningError(
+        raise CheckoutError(
             "You have an unpaid invoice. Pay it first; your membership restarts once we receive "
             "the payment."
         )
@@ -45,21 +45,21 @@ def order(begun: Joining, *, purchase_order: str = "") -> Contract:
 
 def _name_the_buyer(customer: Customer) -> None:
     if not customer.name or not customer.address:
-        raise JoiningError("Enter the name and address to put on the invoice.")
+        raise CheckoutError("Enter the name and address to put on the invoice.")
 
 
-def _begin(begun: Joining) -> Contract:
+def _begin(begun: CheckoutIntent) -> Contract:
     until = months.later(timezone.now(), begun.price.months)
     return checkout.start_here(begun, period_ends_at=until)
 
 
-def _carry_on(running: Contract, begun: Joining) -> tuple[Contract, datetime]:
+def _carry_on(running: Contract, begun: CheckoutIntent) -> tuple[Contract, datetime]:
     if not checkout.may_turn_paid(running):
-        raise JoiningError("You already have a membership. See your account page.")
+        raise CheckoutError("You already have a membership. See your account page.")
     starts = running.subscription.period_ends_at
     running.price = begun.price
     running.save(update_fields=["price"])
-    running.subscription = subscriptions.keep_in_step(
+    running.subscription = subscriptions.sync_terms(
         running.subscription,
         state=Subscription.State.ACTIVE,
         period_ends_at=months.later(starts, begun.price.months),

@@ -20,7 +20,7 @@ _KIND = Notice.Kind
 _STATE = Subscription.State
 
 
-def lay(contract: Contract, kind: Notice.Kind, *, about: str = "", **facts: Any) -> bool:
+def enqueue_notice(contract: Contract, kind: Notice.Kind, *, about: str = "", **facts: Any) -> bool:
     """Have the customer told; false if that was seen to before. Must run in the deed's
     transaction. Facts must be JSON: sums in minor units, moments in ISO format."""
     try:
@@ -32,7 +32,7 @@ def lay(contract: Contract, kind: Notice.Kind, *, about: str = "", **facts: Any)
     return True
 
 
-def lay_due() -> int:
+def enqueue_due() -> int:
     """Lay what time makes due: the reminder before a first charge, the notice before a yearly
     renewal, the second one in a grace. Returns how many. For the clock; safe to run twice."""
     now = timezone.now()
@@ -80,7 +80,7 @@ def _each(contracts: QuerySet[Contract], kind: Notice.Kind, *, by: str = "period
     for contract in contracts:
         about = f"{getattr(contract.subscription, by):%Y-%m-%d}"
         with transaction.atomic():
-            laid += lay(contract, kind, about=about, **standing_facts(contract))
+            laid += enqueue_notice(contract, kind, about=about, **standing_facts(contract))
     return laid
 
 

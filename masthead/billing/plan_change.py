@@ -62,7 +62,7 @@ def change(
     named = adapter.price_at(wire, price, seats=seats)
     wire.change(contract.vendor_ref, at=at, price=named, quantity=seats)
     _tell(contract, price, seats, by, ip)
-    return sync.take_over(contract.vendor_ref) or contract
+    return sync.sync_subscription(contract.vendor_ref) or contract
 
 
 def open_portal(contract: Contract, *, return_url: str) -> str:
@@ -79,10 +79,10 @@ def pay_now(contract: Contract) -> Contract:
     invoices = wire.invoices(subscription=contract.vendor_ref)
     unpaid = next((each for each in invoices if each.state is InvoiceState.OPEN), None)
     if unpaid is None:
-        sync.take_over(contract.vendor_ref)
+        sync.sync_subscription(contract.vendor_ref)
         raise ChangeError("There is nothing to pay.")
     wire.pay_invoice(unpaid.id)
-    return sync.take_over(contract.vendor_ref) or contract
+    return sync.sync_subscription(contract.vendor_ref) or contract
 
 
 def _wanted(contract: Contract, price: Price | None, seats: int) -> tuple[Price, int]:
@@ -106,4 +106,4 @@ def _tell(contract: Contract, price: Price, seats: int, by: Reader, ip: str | No
         "amount": price.total(seats),
     }
     about = timezone.now().isoformat(timespec="seconds")
-    notices.lay(contract, Notice.Kind.CHANGED, about=about, **facts)
+    notices.enqueue_notice(contract, Notice.Kind.CHANGED, about=about, **facts)

@@ -80,7 +80,7 @@ def reference_of(price: Price, tier: Tier | None = None) -> str:
     return f"price-{price.pk}-from-{tier.from_seats}" if tier else f"price-{price.pk}"
 
 
-def behind(reference: str) -> Price | None:
+def price_behind(reference: str) -> Price | None:
     """The price that `reference_of` names; None for a name that is not ours."""
     found = _REFERENCE.fullmatch(reference)
     if found is None:

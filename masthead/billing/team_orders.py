@@ -11,7 +11,7 @@ from masthead.accounts.models import Reader
 from masthead.billing import checkout, plan_change
 from masthead.billing.checkout import Terms
 from masthead.billing.invoices import issuing
-from masthead.billing.models import Contract, Customer, Invoice, Joining, Price
+from masthead.billing.models import CheckoutIntent, Contract, Customer, Invoice, Price
 from masthead.core import house_zone, months
 from masthead.membership import seats as seating
 from masthead.membership import subscriptions, teams
@@ -84,7 +84,7 @@ def order(
 @transaction.atomic
 def set_out_to_pay(
     *, name: str, owner: Reader, price: Price, seats: int, to: InvoiceTo, ip: str | None = None
-) -> Joining:
+) -> CheckoutIntent:
     """Found a team whose contract begins when its card is taken. Setting out again uses the same
     team."""
     bill_for(price, seats)
@@ -96,13 +96,13 @@ def _customer(name: str, owner: Reader, to: InvoiceTo, ip: str | None) -> Custom
     begun = Team.objects.filter(owner=owner, subscriptions=None).first()
     if begun is not None:
         teams.rename(team=begun, name=name, by=owner, ip=ip)
-    team = begun or teams.found(name=name, owner=owner, ip=ip)
+    team = begun or teams.create_team(name=name, owner=owner, ip=ip)
     customer = checkout.customer_of(team=team)
     make_out(customer, to=to, by=owner, ip=ip)
     return customer
 
 
-def _begin(customer: Customer, price: Price, seats: int) -> Joining:
+def _begin(customer: Customer, price: Price, seats: int) -> CheckoutIntent:
     """A team's seats are paid for from the first day."""
     terms = Terms(price, seats, 0, pays_by_itself=True, first_charge_at=timezone.now())
     return checkout.begin(terms=terms, customer=customer, came_from="join page")
@@ -266,7 +266,7 @@ def _check_fewer(contract: Contract, subscription: Subscription, seats: int) -> 
 
 
 def _set_seats(subscription: Subscription, seats: int) -> None:
-    subscriptions.keep_in_step(
+    subscriptions.sync_terms(
         subscription,
         state=Subscription.State(subscription.state),
         period_ends_at=subscription.period_ends_at,

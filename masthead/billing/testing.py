@@ -13,7 +13,7 @@ from django.utils import timezone
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import empty_guarded, make_reader
 from masthead.billing import checkout, contract_end, price_list
-from masthead.billing.models import Cadence, Contract, Customer, Joining, Price
+from masthead.billing.models import Cadence, CheckoutIntent, Contract, Customer, Price
 from masthead.billing.vendor import command_runner, event_inbox, webhook_processing
 from masthead.gateways.payments import Subscription as Theirs
 from masthead.gateways.payments.testing import SandboxedStripe, sandboxed_stripe
@@ -99,7 +99,9 @@ class Bank:
         self.stripe.client.v1.customers.create(about)
         return customer
 
-    def visit(self, reader: Reader, *, price: Price | None = None, card: str = GOOD) -> Joining:
+    def visit(
+        self, reader: Reader, *, price: Price | None = None, card: str = GOOD
+    ) -> CheckoutIntent:
         """A reader goes through the vendor's page; no news of it has come yet."""
         customer = self.know(reader)
         terms = checkout.terms_for(price=price or make_price(), customer=customer)

@@ -11,7 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from masthead import __version__
 from masthead.desk.roles import lay_roles
-from masthead.publishing.bootstrap import found_publication
+from masthead.publishing.bootstrap import create_publication
 
 Say = Callable[[str], object]
 
@@ -21,7 +21,7 @@ def settle(*, say: Say) -> None:
     if _migrations_wait():
         say("Laying the database")
         call_command("migrate", verbosity=0, interactive=False)
-    found_publication()
+    create_publication()
     lay_roles()
     if _static_files_changed():
         say("Gathering static files")

@@ -16,7 +16,7 @@ log = logging.getLogger("masthead.clock")
 
 
 @dataclass(slots=True)
-class Line:
+class ScheduleLine:
     """One line of the schedule: a cron expression (six fields begin with seconds; UTC) and a verb
     that finds what is due and is safe to run twice."""
 
@@ -46,7 +46,7 @@ class Line:
 class Clock:
     """Runs lines as they fall due; a line that is still running is not started again."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[ScheduleLine]) -> None:
         self.lines = lines
         self.stopped = threading.Event()
         # Room for every line: those that wait for a slow vendor must not hold up publishing. A
@@ -73,7 +73,7 @@ class Clock:
                 line.running = self.pool.submit(_call, line)
 
 
-def _call(line: Line) -> None:
+def _call(line: ScheduleLine) -> None:
     started = time.monotonic()
     try:
         close_old_connections()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 
 
-class Shelf[T]:
+class FragmentCache[T]:
     """At most `size` things, shared by a process's threads."""
 
     def __init__(self, size: int) -> None:

@@ -7,12 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from masthead.accounts.models import Reader
-from masthead.billing.models import Difference, VendorEvent
+from masthead.billing.models import Discrepancy, VendorEvent
 from masthead.billing.vendor import discrepancies
 from masthead.desk.screens import head, only_with
 
-LOOK = "billing.view_difference"
-SETTLE = "billing.change_difference"
+LOOK = "billing.view_discrepancy"
+SETTLE = "billing.change_discrepancy"
 PAGE = 50
 
 
@@ -20,7 +20,7 @@ PAGE = 50
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The open ones first, then what was settled or mended; and news that could not be applied."""
-    rows = Difference.objects.select_related(
+    rows = Discrepancy.objects.select_related(
         "contract__customer__reader", "contract__customer__team"
     )
     ordered = rows.order_by("settled_at", "-found_at", "-pk")
@@ -37,7 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @only_with(SETTLE)
 @require_POST
 def settle(request: HttpRequest, difference_id: int) -> HttpResponse:
-    difference = get_object_or_404(Difference, pk=difference_id)
+    difference = get_object_or_404(Discrepancy, pk=difference_id)
     if isinstance(request.user, Reader):
         discrepancies.settle(difference=difference, by=request.user)
         messages.success(request, "Settled.")

@@ -69,7 +69,7 @@ _ABOUT_READERS = (
 )
 # Who answers for what is sold: prices, comps, refunds, what differs from the vendor.
 _ABOUT_MONEY = (
-    *_every("billing", "price", "difference", "contract", deeds=["view", "change"]),
+    *_every("billing", "price", "discrepancy", "contract", deeds=["view", "change"]),
     "membership.add_grant",
 )
 # Who keeps the books: looks at all of them, books what came, names the publisher's account.
@@ -105,7 +105,7 @@ RIGHTS = {
         things=(
             *DESK,
             *_every("accounts", "reader"),
-            *_every("billing", "price", "difference", "contract", deeds=["view"]),
+            *_every("billing", "price", "discrepancy", "contract", deeds=["view"]),
             "accounts.view_reader",
             "accounts.view_auditentry",
             *_BOOKS,

@@ -153,7 +153,7 @@ class _Finishing(Stage):
 
     def add(self, item: Staged) -> None:
         if isinstance(item, StoryItem):
-            habits.heed(item)
+            habits.normalise(item)
             find_files(item, self._media)
             item.mark = item.fingerprint()
         super().add(item)

@@ -52,7 +52,7 @@ def _keep_words(item: StoryItem, picture: dict[str, str]) -> None:
 
 
 # --- Second pass -------------------------------------------------------------------------------
-class Darkroom:
+class ImageImporter:
     """Brings pictures in, each file once, whatever stories show it."""
 
     def __init__(self, folder: Path | None) -> None:

@@ -12,7 +12,7 @@ from masthead.importing import member_import, rows, tasks
 from masthead.importing.filing import Shelves
 from masthead.importing.items import Became, MemberItem, Outcome, StoryItem
 from masthead.importing.models import ImportBatch, Imported, ImportRun
-from masthead.importing.pictures import Darkroom
+from masthead.importing.pictures import ImageImporter
 from masthead.importing.plan import Plan, Tick
 from masthead.importing.rows import Draft
 from masthead.importing.stage import Stage, Staged
@@ -78,7 +78,7 @@ def _outcome(item: StoryItem, became: Became, *reasons: str) -> Outcome:
 class _Committer:
     def __init__(self, run: ImportRun, plan: Plan) -> None:
         self._run, self._plan = run, plan
-        self._darkroom = Darkroom(plan.media)
+        self._darkroom = ImageImporter(plan.media)
         self._newsletter: Newsletter | None = member_import.newsletter_for(plan.newsletter)
 
     def commit(self, number: int, items: list[Staged]) -> None:

@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from masthead.access.gate import ANONYMOUS, AccessLevel, Gated, Held, Standing, decide
+from masthead.access.gate import ANONYMOUS, AccessLevel, ActiveGrant, Entitlements, Gated, decide
 from masthead.accounts.models import Reader
 from masthead.membership.models import Grant
 
@@ -19,17 +19,17 @@ def let_in(readers: QuerySet[Reader], thing: Gated) -> QuerySet[Reader]:
     return readers.filter(condition)
 
 
-def _sorts() -> list[tuple[Standing, Q]]:
+def _sorts() -> list[tuple[Entitlements, Q]]:
     """One line for each sort of reader: who they are to the gate, and in the books. `decide`
     remains the only judge."""
     granted = [
-        (Standing(held=(Held(level),)), Q(pk__in=_holders(level)))
+        (Entitlements(held=(ActiveGrant(level),)), Q(pk__in=_holders(level)))
         for level in AccessLevel
         if level != AccessLevel.PUBLIC
     ]
     return [
-        (Standing(is_staff=True), Q(is_staff=True, is_active=True)),
-        (Standing(is_registered=True), Q(address_confirmed_at__isnull=False, is_active=True)),
+        (Entitlements(is_staff=True), Q(is_staff=True, is_active=True)),
+        (Entitlements(is_registered=True), Q(address_confirmed_at__isnull=False, is_active=True)),
         *granted,
     ]
 

@@ -5,19 +5,19 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from masthead.access.gate import ANONYMOUS, Reason, Standing
+from masthead.access.gate import ANONYMOUS, Entitlements, Reason
 from masthead.accounts.models import Reader
 from masthead.core.house_zone import month_of
 from masthead.membership.models import Grant, Opening
 
 
-def standing_of(reader: Reader | None, *, at: datetime | None = None) -> Standing:
+def entitlements_of(reader: Reader | None, *, at: datetime | None = None) -> Entitlements:
     """A reader's standing now or at another moment, in three queries. Somebody whose account was
     closed stands as a stranger does."""
     if reader is None or not reader.is_active:
         return ANONYMOUS
     moment = at or timezone.now()
-    return Standing(
+    return Entitlements(
         is_registered=_is_registered(reader, moment),
         is_staff=reader.is_staff,
         held=tuple(grant.held() for grant in Grant.objects.filter(reader=reader).in_force(moment)),
@@ -25,16 +25,16 @@ def standing_of(reader: Reader | None, *, at: datetime | None = None) -> Standin
     )
 
 
-def standings_of(
+def entitlements_by_reader(
     readers: Collection[Reader], *, at: datetime | None = None
-) -> Mapping[int, Standing]:
+) -> Mapping[int, Entitlements]:
     """The standing of many by their id, in one query; what the meter opened is left out."""
     moment = at or timezone.now()
     held: dict[int, list[Grant]] = {reader.pk: [] for reader in readers}
     for grant in Grant.objects.filter(reader__in=held).in_force(moment):
         held[grant.reader_id].append(grant)
     return {
-        reader.pk: Standing(
+        reader.pk: Entitlements(
             is_registered=_is_registered(reader, moment),
             is_staff=reader.is_staff and reader.is_active,
             held=tuple(grant.held() for grant in held[reader.pk]),

@@ -14,7 +14,7 @@ from masthead.access.gate import Gated, Reason, decide
 from masthead.accounts import audit
 from masthead.accounts.models import Reader
 from masthead.core.house_zone import month_of
-from masthead.membership.entitlements import standing_of
+from masthead.membership.entitlements import entitlements_of
 from masthead.membership.models import Gift
 
 COOKIE = "masthead_gifts"
@@ -108,4 +108,4 @@ def cookie_for(presents: tuple[Present, ...]) -> str:
 
 def _may_give(giver: Reader, thing: Gated) -> bool:
     """Whether a grant of their own opens it to them now."""
-    return decide(standing_of(giver), thing).reason is Reason.GRANT
+    return decide(entitlements_of(giver), thing).reason is Reason.GRANT

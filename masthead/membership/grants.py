@@ -45,7 +45,7 @@ def give_comp(
 
 
 @transaction.atomic
-def take_back(*, grant: Grant, by: Reader, note: str) -> None:
+def revoke_comp(*, grant: Grant, by: Reader, note: str) -> None:
     """End a comp now. Twice changes nothing; what was bought ends with its subscription."""
     if grant.source != Grant.Source.COMP:
         raise CompError("This grant comes from a subscription. End the subscription instead.")
@@ -62,7 +62,7 @@ def forget(reader: Reader) -> None:
     comps.update(note="")
 
 
-def lay(
+def upsert_grant(
     *,
     reader: Reader,
     subscription: Subscription,

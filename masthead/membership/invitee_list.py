@@ -17,12 +17,12 @@ _HEADINGS = ("email", "e-mail", "mail", "e-mail address", "email address", "addr
 _WORKBOOK, _OLD_WORKBOOK, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
 
 
-class RollError(Exception):
+class InviteeListError(Exception):
     """The whole list can't be read; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Invitee:
     """One line of the list that needs a look, by its number in the list."""
 
     number: int
@@ -31,16 +31,16 @@ class Line:
 
 
 @dataclass(slots=True)
-class Roll:
+class InviteeList:
     """What was read: the addresses in their order, each once; the lines that can't be used; those
     that can, and may hold a slip."""
 
     addresses: list[str] = field(default_factory=list)
-    bad: list[Line] = field(default_factory=list)
-    doubtful: list[Line] = field(default_factory=list)
+    bad: list[Invitee] = field(default_factory=list)
+    doubtful: list[Invitee] = field(default_factory=list)
 
 
-def read_text(typed: str) -> Roll:
+def read_text(typed: str) -> InviteeList:
     """Addresses typed one a line, or with commas or semicolons between them."""
     rows = []
     for number, line in enumerate(typed.splitlines(), start=1):
@@ -48,7 +48,7 @@ def read_text(typed: str) -> Roll:
     return _read(rows, column=None)
 
 
-def read_file(data: bytes) -> Roll:
+def read_file(data: bytes) -> InviteeList:
     """A CSV file as Excel, Numbers or a personnel system writes it: any usual encoding, commas,
     semicolons or tabs, with headings or without."""
     text = _decoded(data)
@@ -56,17 +56,21 @@ def read_file(data: bytes) -> Roll:
     column = _column(rows[0][1]) if rows else None
     roll = _read(rows[1:] if column is not None else rows, column=column)
     if not roll.addresses and not roll.bad:
-        raise RollError("The file is empty. It needs one e-mail address per line.")
+        raise InviteeListError("The file is empty. It needs one e-mail address per line.")
     return roll
 
 
 def _decoded(data: bytes) -> str:
     if len(data) > MOST_BYTES:
-        raise RollError("The file is larger than 2 MB. Keep only the column with the addresses.")
+        raise InviteeListError(
+            "The file is larger than 2 MB. Keep only the column with the addresses."
+        )
     if data.startswith((_WORKBOOK, _OLD_WORKBOOK)):
-        raise RollError("This is a spreadsheet file. Save it as CSV and choose that file instead.")
+        raise InviteeListError(
+            "This is a spreadsheet file. Save it as CSV and choose that file instead."
+        )
     if data.startswith(_PDF):
-        raise RollError("This is a PDF. Choose a CSV file, or paste the addresses instead.")
+        raise InviteeListError("This is a PDF. Choose a CSV file, or paste the addresses instead.")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _decoded_as(data, "utf-16")
     try:
@@ -79,7 +83,7 @@ def _decoded_as(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise RollError(
+        raise InviteeListError(
             "This file is not readable as text. Save the list as CSV (UTF-8) and choose that file."
         ) from error
 
@@ -87,7 +91,7 @@ def _decoded_as(data: bytes, encoding: str) -> str:
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """Each row with the number of the line on which it begins; empty ones are left out."""
     if "\x00" in text:
-        raise RollError(
+        raise InviteeListError(
             "This file is not readable as text. Save the list as CSV (UTF-8) and choose that file."
         )
     first = next((line for line in text.splitlines() if line.strip()), "")
@@ -100,7 +104,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise RollError(
+            raise InviteeListError(
                 f"Line {begins} can’t be read: {error}. Correct it and try again."
             ) from error
         if any(cell.strip() for cell in row):
@@ -115,16 +119,16 @@ def _column(headings: Sequence[str]) -> int | None:
     return next((named.index(each) for each in _HEADINGS if each in named), None)
 
 
-def _read(rows: Iterable[tuple[int, list[str]]], *, column: int | None) -> Roll:
-    roll, seen = Roll(), dict[str, int]()
+def _read(rows: Iterable[tuple[int, list[str]]], *, column: int | None) -> InviteeList:
+    roll, seen = InviteeList(), dict[str, int]()
     for count, (number, row) in enumerate(rows):
         if count >= MOST_LINES:
-            raise RollError(
+            raise InviteeListError(
                 f"There are more than {MOST_LINES:,} lines. Split the list into smaller files."
             )
         typed = _cell(row, column)
         if typed or len(row) > 1:
-            _take(roll, seen, Line(number, typed or " ".join(row).strip(), ""))
+            _take(roll, seen, Invitee(number, typed or " ".join(row).strip(), ""))
     return roll
 
 
@@ -135,20 +139,20 @@ def _cell(row: Sequence[str], column: int | None) -> str:
     return next((cell.strip() for cell in row if "@" in cell), row[0].strip())
 
 
-def _take(roll: Roll, seen: dict[str, int], line: Line) -> None:
+def _take(roll: InviteeList, seen: dict[str, int], line: Invitee) -> None:
     address = read_address(_bare(line.typed))
     before = seen.get(address.kept)
     if address.problem:
-        roll.bad.append(Line(line.number, line.typed[:120], address.problem))
+        roll.bad.append(Invitee(line.number, line.typed[:120], address.problem))
     elif before is not None:
         words = f"Duplicate of line {before}."
-        roll.bad.append(Line(line.number, line.typed[:120], words))
+        roll.bad.append(Invitee(line.number, line.typed[:120], words))
     else:
         seen[address.kept] = line.number
         roll.addresses.append(address.kept)
         if address.suggestion:
             words = f"Did you mean {address.suggestion}?"
-            roll.doubtful.append(Line(line.number, line.typed[:120], words))
+            roll.doubtful.append(Invitee(line.number, line.typed[:120], words))
 
 
 def _bare(typed: str) -> str:

@@ -9,21 +9,21 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from masthead.access import passes
-from masthead.access.gate import ANONYMOUS, Reason, Standing
+from masthead.access.gate import ANONYMOUS, Entitlements, Reason
 from masthead.access.passes import Variant
 from masthead.accounts.models import Reader
 from masthead.membership import gifts, metering
-from masthead.membership.entitlements import standing_of
+from masthead.membership.entitlements import entitlements_of
 from masthead.membership.metering import Allowance
 
 OWN = "private, no-store"  # how long an answer for one reader is kept
 _KEPT = "_masthead_standing"
 
 
-def standing(request: HttpRequest) -> Standing:
+def entitlements_for(request: HttpRequest) -> Entitlements:
     """The standing of whoever sent this request. A stranger's costs no query and touches no
     session; nor does that of a reader with a pass."""
-    known: Standing | None = getattr(request, _KEPT, None)
+    known: Entitlements | None = getattr(request, _KEPT, None)
     if known is None:
         known = _with_opened(_base(request), request)
         setattr(request, _KEPT, known)
@@ -74,12 +74,12 @@ def _signs_in_or_out(response: HttpResponse) -> bool:
     return settings.SESSION_COOKIE_NAME in response.cookies
 
 
-def _base(request: HttpRequest) -> Standing:
+def _base(request: HttpRequest) -> Entitlements:
     variant = _variant(request)
     if variant is not None:
-        return passes.standing_with(variant)
+        return passes.entitlements_of_variant(variant)
     reader = reader_behind(request)
-    return standing_of(reader) if reader else ANONYMOUS
+    return entitlements_of(reader) if reader else ANONYMOUS
 
 
 def _variant(request: HttpRequest) -> Variant | None:
@@ -91,14 +91,14 @@ def _session_key(request: HttpRequest) -> str:
     return request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
 
 
-def _with_opened(base: Standing, request: HttpRequest) -> Standing:
+def _with_opened(base: Entitlements, request: HttpRequest) -> Entitlements:
     """What the meter and gifts opened in this browser, besides what stands in the books."""
     opened = dict(base.opened)
     if cookie := request.COOKIES.get(metering.COOKIE):
         opened |= dict.fromkeys(metering.allowance_in(cookie).opened, Reason.METER)
     if cookie := request.COOKIES.get(gifts.COOKIE):
         opened |= {present.thing: Reason.GIFT for present in gifts.presents_in(cookie)}
-    return Standing(base.is_registered, base.is_staff, base.held, opened)
+    return Entitlements(base.is_registered, base.is_staff, base.held, opened)
 
 
 def _renew(request: HttpRequest, response: HttpResponse) -> None:
@@ -110,7 +110,7 @@ def _renew(request: HttpRequest, response: HttpResponse) -> None:
     reader = reader_behind(request)
     if reader is not None and reader.is_staff:  # what staff see is made for them alone
         return
-    new = passes.issue(standing_of(reader), session_key=_session_key(request))
+    new = passes.issue(entitlements_of(reader), session_key=_session_key(request))
     set_cookie(response, passes.COOKIE, new, until=timezone.now() + passes.LIFE)
     if reader is not None and settings.METER and metering.COOKIE not in response.cookies:
         _carry_meter(reader, request, response)

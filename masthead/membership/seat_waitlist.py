@@ -28,13 +28,13 @@ def offer_free_seats(team: Team) -> int:
     return len(pairs)
 
 
-def place_in_queue(invitation: Invitation) -> int:
+def position_of(invitation: Invitation) -> int:
     """1 for whoever is offered the next free seat."""
     queue = Invitation.objects.filter(team=invitation.team).queue()
     return list(queue.values_list("pk", flat=True)).index(invitation.pk) + 1
 
 
-def pass_on() -> int:
+def expire_offers() -> int:
     """Let seats go that were held three days in vain, and hold them for the next in the queue.
     Returns how many. For the clock; safe to run twice."""
     late = Invitation.objects.filter(state=_STATE.OFFERED, ends_at__lte=timezone.now())

@@ -133,7 +133,7 @@ def _lay_grants(team: Team, subscription: Subscription) -> None:
 
 
 def _lay_grant(reader: Reader, subscription: Subscription) -> None:
-    grants.lay(
+    grants.upsert_grant(
         reader=reader,
         subscription=subscription,
         source=Grant.Source.SEAT,

@@ -57,7 +57,7 @@ def start(
 
 
 @transaction.atomic
-def keep_in_step(
+def sync_terms(
     subscription: Subscription,
     *,
     state: Subscription.State,
@@ -268,7 +268,7 @@ def _move_grants(subscription: Subscription) -> None:
         grants.end_now(Grant.objects.filter(subscription=subscription), at=timezone.now())
     elif subscription.reader is not None:
         trial = subscription.state == _STATE.TRIALING
-        grants.lay(
+        grants.upsert_grant(
             reader=subscription.reader,
             subscription=subscription,
             source=Grant.Source.TRIAL if trial else Grant.Source.SUBSCRIPTION,

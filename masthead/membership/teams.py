@@ -16,7 +16,7 @@ class TeamError(Exception):
 
 
 @transaction.atomic
-def found(*, name: str, owner: Reader, ip: str | None = None) -> Team:
+def create_team(*, name: str, owner: Reader, ip: str | None = None) -> Team:
     """A new team, without a contract yet. Its name stands in letters to strangers, and so holds
     no address."""
     team = Team.objects.create(name=checked_name(name), owner=owner)

@@ -12,8 +12,8 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from masthead.access import gate
 from masthead.accounts import audit
 from masthead.accounts.models import Reader
-from masthead.membership.entitlements import standing_of
-from masthead.newsletters.lists import Circumstance, put_on
+from masthead.membership.entitlements import entitlements_of
+from masthead.newsletters.lists import ConsentContext, activate_subscription
 from masthead.newsletters.models import Newsletter
 
 VALID = timedelta(days=7)
@@ -54,13 +54,13 @@ def read_token(token: str) -> Asked | None:
 
 
 @transaction.atomic
-def confirm(asked: Asked, circumstance: Circumstance) -> list[Newsletter]:
+def confirm(asked: Asked, circumstance: ConsentContext) -> list[Newsletter]:
     """Put the reader on what they asked for, and call the address theirs. A second time changes
     nothing."""
     Reader.objects.filter(pk=asked.reader.pk, address_confirmed_at=None).update(
         address_confirmed_at=timezone.now()
     )
-    joined = put_on(asked.reader, asked.newsletters, circumstance)
+    joined = activate_subscription(asked.reader, asked.newsletters, circumstance)
     if joined:
         audit.record(
             verb="newsletters.confirmed",
@@ -75,7 +75,7 @@ def confirm(asked: Asked, circumstance: Circumstance) -> list[Newsletter]:
 def _still_open(reader: Reader, lists: list[int]) -> tuple[Newsletter, ...]:
     """Of what was asked for, what is offered and open to the reader today; the link in hand proves
     the address."""
-    who = replace(standing_of(reader), is_registered=True)
+    who = replace(entitlements_of(reader), is_registered=True)
     found = Newsletter.objects.filter(pk__in=lists, is_active=True)
     return tuple(each for each in found if gate.decide(who, each).allowed)
 

@@ -76,7 +76,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class EditionContent:
     """All that a template of a mail may show."""
 
     newsletter: Newsletter
@@ -108,7 +108,7 @@ class Letter:
         return (*filter(None, [self.lead]), *self.brief, *self.gated)
 
 
-def tell(edition: Edition, *, readers: gate.Standing | None = None) -> Letter:
+def build_content(edition: Edition, *, readers: gate.Entitlements | None = None) -> EditionContent:
     """What a reader without any right may get of the edition as it stands, saved or not. A story
     that is not published is left out; of a gated one its teaser remains, with the way in for
     `readers`: those who get the newsletter, unless somebody is known."""
@@ -122,7 +122,7 @@ def tell(edition: Edition, *, readers: gate.Standing | None = None) -> Letter:
         edition.sent_at or edition.scheduled_for or timezone.now(), edition=edition
     )
     sender = inert(newsletter.sender_name or publication.name)
-    return Letter(
+    return EditionContent(
         newsletter=newsletter,
         publication=publication,
         words=words,
@@ -167,7 +167,7 @@ def date_in_words(moment: datetime, *, edition: Edition) -> str:
     return f"{grammar.weekday(day)} {grammar.day(day)}"
 
 
-def _items(edition: Edition, words: MailWords, readers: gate.Standing) -> Iterator[Item]:
+def _items(edition: Edition, words: MailWords, readers: gate.Entitlements) -> Iterator[Item]:
     for place, pick in enumerate(edition.picks.all()):
         decision = gate.decide(None, pick.story)
         if decision.allowed or decision.teaser:
@@ -181,10 +181,12 @@ def _items(edition: Edition, words: MailWords, readers: gate.Standing) -> Iterat
             )
 
 
-def _readers_of(newsletter: Newsletter) -> gate.Standing:
+def _readers_of(newsletter: Newsletter) -> gate.Entitlements:
     """Who gets it, as the gate sees them: a member is not told to become one."""
     is_open = gate.decide(None, newsletter).allowed
-    return gate.Standing(is_registered=not is_open, held=(gate.Held(newsletter.access_level),))
+    return gate.Entitlements(
+        is_registered=not is_open, held=(gate.ActiveGrant(newsletter.access_level),)
+    )
 
 
 def _item(

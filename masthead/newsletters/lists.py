@@ -16,7 +16,7 @@ from masthead.outbox.suppression import EVERYTHING, lift, suppress
 
 
 @dataclass(frozen=True, slots=True)
-class Circumstance:
+class ConsentContext:
     """On which page, in which words and from where a reader acted."""
 
     source: str
@@ -25,8 +25,8 @@ class Circumstance:
 
 
 @transaction.atomic
-def put_on(
-    reader: Reader, newsletters: Sequence[Newsletter], circumstance: Circumstance
+def activate_subscription(
+    reader: Reader, newsletters: Sequence[Newsletter], circumstance: ConsentContext
 ) -> list[Newsletter]:
     """The reader gets these from now on. Whatever stood against mailing them is lifted: they ask
     for it, from their own inbox. Gives back those that are new; doing it twice changes nothing."""
@@ -51,8 +51,8 @@ def put_on(
 
 
 @transaction.atomic
-def take_off(
-    reader: Reader, newsletters: Sequence[Newsletter], circumstance: Circumstance
+def end_subscription(
+    reader: Reader, newsletters: Sequence[Newsletter], circumstance: ConsentContext
 ) -> list[Newsletter]:
     """The reader gets none of these any more, also not of a send that is running. Gives back
     those that they were on; doing it twice changes nothing."""
@@ -90,7 +90,7 @@ def _record(
     reader: Reader,
     newsletters: Sequence[Newsletter],
     act: Consent.Act,
-    circumstance: Circumstance,
+    circumstance: ConsentContext,
 ) -> None:
     record_consents(
         reader=reader,

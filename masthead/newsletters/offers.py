@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import IntegerField, OuterRef, QuerySet, Subquery
 
 from masthead.access import gate
-from masthead.access.gate import Standing
+from masthead.access.gate import Entitlements
 from masthead.core.languages import grammar_of
 from masthead.core.locales import zone_abbreviation
 from masthead.newsletters.models import Edition, Newsletter
@@ -55,7 +55,7 @@ def offered() -> QuerySet[Newsletter]:
     )
 
 
-def offers(who: Standing | None = None, *, ticked: frozenset[str] = frozenset()) -> list[Offer]:
+def offers(who: Entitlements | None = None, *, ticked: frozenset[str] = frozenset()) -> list[Offer]:
     """Every offered newsletter; `ticked` names those whose box the reader has ticked."""
     return [
         Offer(

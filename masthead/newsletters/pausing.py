@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from masthead.accounts import audit
-from masthead.newsletters.lists import Circumstance
+from masthead.newsletters.lists import ConsentContext
 from masthead.newsletters.models import Subscriber
 from masthead.newsletters.models.subscribers import SubscriberQuerySet
 from masthead.newsletters.preferences import Owner
@@ -14,14 +14,14 @@ from masthead.newsletters.preferences import Owner
 PAUSE = timedelta(days=14)
 
 
-def pause(*, owner: Owner, circumstance: Circumstance) -> bool:
+def pause(*, owner: Owner, circumstance: ConsentContext) -> bool:
     """From now on nothing, also not of a send that is running, for two weeks. False if the reader
     is not on the list that the link came with."""
     until = timezone.now() + PAUSE
     return _set(owner, "newsletters.paused", circumstance, until=until)
 
 
-def go_on(*, owner: Owner, circumstance: Circumstance) -> bool:
+def go_on(*, owner: Owner, circumstance: ConsentContext) -> bool:
     """The next edition comes again. False if the reader is not on the list."""
     return _set(owner, "newsletters.pause_ended", circumstance, until=None)
 
@@ -33,7 +33,7 @@ def paused_until(owner: Owner) -> datetime | None:
 
 
 @transaction.atomic
-def _set(owner: Owner, verb: str, circumstance: Circumstance, *, until: datetime | None) -> bool:
+def _set(owner: Owner, verb: str, circumstance: ConsentContext, *, until: datetime | None) -> bool:
     if not _row(owner).update(paused_until=until):
         return False
     audit.record(

@@ -11,8 +11,14 @@ from django.utils import timezone
 from masthead.access import gate
 from masthead.accounts import audit
 from masthead.accounts.models import Reader
-from masthead.membership.entitlements import standing_of
-from masthead.newsletters.lists import Circumstance, lists_of, pauses_of, put_on, take_off
+from masthead.membership.entitlements import entitlements_of
+from masthead.newsletters.lists import (
+    ConsentContext,
+    activate_subscription,
+    end_subscription,
+    lists_of,
+    pauses_of,
+)
 from masthead.newsletters.models import Newsletter, Subscriber
 from masthead.newsletters.offers import Offer, day_in_words, offered
 from masthead.outbox import tokens
@@ -54,7 +60,7 @@ def own_offers(reader: Reader) -> list[Offer]:
     """What the reader gets (ticked) and what they might take. What they get stays in sight when
     it is no longer offered or no longer open to them, so that they can leave it."""
     on = lists_of(reader)
-    who = standing_of(reader)
+    who = entitlements_of(reader)
     known = {newsletter.pk: newsletter for newsletter in [*on, *offered()]}
     ticked, pauses = {newsletter.pk for newsletter in on}, pauses_of(reader)
     return [
@@ -81,7 +87,7 @@ def _own_offer(
 
 @transaction.atomic
 def save(
-    *, reader: Reader, wanted: Collection[str], shown: Sequence[Offer], circumstance: Circumstance
+    *, reader: Reader, wanted: Collection[str], shown: Sequence[Offer], circumstance: ConsentContext
 ) -> Change:
     """From now on the reader gets, of what was shown to them, exactly the wanted slugs."""
     ticked = [offer.newsletter for offer in shown if offer.newsletter.slug in wanted]
@@ -89,14 +95,15 @@ def save(
         offer.newsletter for offer in shown if offer.ticked and offer.newsletter.slug not in wanted
     ]
     change = Change(
-        joined=put_on(reader, ticked, circumstance), left=take_off(reader, cleared, circumstance)
+        joined=activate_subscription(reader, ticked, circumstance),
+        left=end_subscription(reader, cleared, circumstance),
     )
     _note("newsletters.preferences_saved", reader, circumstance, joined=change.joined, left=cleared)
     return change
 
 
 @transaction.atomic
-def leave(*, owner: Owner, circumstance: Circumstance) -> None:
+def leave(*, owner: Owner, circumstance: ConsentContext) -> None:
     """Take the reader off the list that the link came with; off all of them, if it names none. A
     stream that no newsletter goes by is suppressed all the same: who leaves is left alone."""
     reader = owner.reader
@@ -106,24 +113,24 @@ def leave(*, owner: Owner, circumstance: Circumstance) -> None:
         unsubscribed = Suppression.Reason.UNSUBSCRIBE
         suppress([reader.email], reason=unsubscribed, stream=owner.stream)
         _note("newsletters.left", reader, circumstance, stream=owner.stream)
-    elif left := take_off(reader, [owner.newsletter], circumstance):
+    elif left := end_subscription(reader, [owner.newsletter], circumstance):
         _note("newsletters.left", reader, circumstance, left=left, stream=owner.stream)
 
 
 @transaction.atomic
-def leave_all(*, reader: Reader, circumstance: Circumstance) -> list[Newsletter]:
+def leave_all(*, reader: Reader, circumstance: ConsentContext) -> list[Newsletter]:
     """Take the reader off every list, and say which."""
-    left = take_off(reader, lists_of(reader), circumstance)
+    left = end_subscription(reader, lists_of(reader), circumstance)
     _note("newsletters.left_all", reader, circumstance, left=left)
     return left
 
 
 @transaction.atomic
-def undo_leaving(*, owner: Owner, circumstance: Circumstance) -> bool:
+def undo_leaving(*, owner: Owner, circumstance: ConsentContext) -> bool:
     """Put back a reader who left within the last day. False if there is nothing to undo."""
     if owner.newsletter is None or not _left_lately(owner.reader, owner.newsletter):
         return False
-    joined = put_on(owner.reader, [owner.newsletter], circumstance)
+    joined = activate_subscription(owner.reader, [owner.newsletter], circumstance)
     _note("newsletters.leaving_undone", owner.reader, circumstance, joined=joined)
     return True
 
@@ -141,7 +148,7 @@ def _left_lately(reader: Reader, newsletter: Newsletter) -> bool:
 def _note(
     verb: str,
     reader: Reader,
-    circumstance: Circumstance,
+    circumstance: ConsentContext,
     *,
     joined: Sequence[Newsletter] = (),
     left: Sequence[Newsletter] = (),

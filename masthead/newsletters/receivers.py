@@ -4,7 +4,7 @@ from typing import Any
 
 from masthead.newsletters import editions
 from masthead.newsletters.audience import still_getting
-from masthead.outbox.eligibility import judged_by
+from masthead.outbox.eligibility import register_eligibility
 from masthead.outbox.models import Send
 from masthead.outbox.signals import send_finished
 from masthead.publishing.models import Story
@@ -14,7 +14,7 @@ from masthead.publishing.signals import story_withdrawn
 def connect() -> None:
     send_finished.connect(close_edition)
     story_withdrawn.connect(hold_editions)
-    judged_by("newsletter", still_getting)
+    register_eligibility("newsletter", still_getting)
 
 
 def close_edition(send: Send, **rest: Any) -> None:

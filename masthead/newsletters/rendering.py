@@ -7,7 +7,7 @@ import css_inline
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from masthead.newsletters.edition_content import Letter, tell
+from masthead.newsletters.edition_content import EditionContent, build_content
 from masthead.newsletters.models import Edition, Newsletter
 from masthead.newsletters.templating import text_template
 
@@ -34,7 +34,7 @@ class Mail:
 
 def render(edition: Edition) -> Mail:
     """The edition's mail as it stands, for a reader without any right."""
-    letter = tell(edition)
+    letter = build_content(edition)
     newsletter, publication = letter.newsletter, letter.publication
     return Mail(
         subject=letter.subject,
@@ -60,12 +60,12 @@ def pause_url() -> str:
     return f"{settings.SITE_URL}/newsletters/pause/[[token]]"
 
 
-def _html(letter: Letter) -> str:
+def _html(letter: EditionContent) -> str:
     html = render_to_string(letter.newsletter.template, _context(letter))
     return css_inline.inline(html, load_remote_stylesheets=False)
 
 
-def _text(letter: Letter) -> str:
+def _text(letter: EditionContent) -> str:
     text = render_to_string(text_template(letter.newsletter.template), _context(letter))
     return _without_gaps(text)
 
@@ -77,7 +77,7 @@ def _without_gaps(text: str) -> str:
     return "\n".join(kept) + "\n"
 
 
-def _context(letter: Letter) -> dict[str, object]:
+def _context(letter: EditionContent) -> dict[str, object]:
     return {
         "letter": letter,
         "leave_url": leave_url(),

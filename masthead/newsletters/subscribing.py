@@ -14,7 +14,7 @@ from masthead.accounts.readers import reader_at
 from masthead.core import rates
 from masthead.core.rates import Limit, Refusal
 from masthead.newsletters import notices
-from masthead.newsletters.lists import Circumstance, lists_of
+from masthead.newsletters.lists import ConsentContext, lists_of
 from masthead.newsletters.models import Newsletter, Subscriber
 
 HOUR, DAY = 3600, 86_400
@@ -32,7 +32,7 @@ class Outcome:
 
 
 def subscribe(
-    *, address: str, newsletters: Sequence[Newsletter], circumstance: Circumstance
+    *, address: str, newsletters: Sequence[Newsletter], circumstance: ConsentContext
 ) -> Outcome:
     """Note that an address asked for newsletters, and write to it. It gets none of them before
     its owner confirms."""
@@ -52,7 +52,7 @@ def send_own_link(*, address: str, ip: str | None) -> Outcome:
 
 
 @transaction.atomic
-def _ask(address: str, newsletters: Sequence[Newsletter], circumstance: Circumstance) -> None:
+def _ask(address: str, newsletters: Sequence[Newsletter], circumstance: ConsentContext) -> None:
     reader = reader_at(address)
     already = lists_of(reader)
     _note_as_pending(reader, newsletters, circumstance)
@@ -70,7 +70,7 @@ def _ask(address: str, newsletters: Sequence[Newsletter], circumstance: Circumst
 
 
 def _note_as_pending(
-    reader: Reader, newsletters: Sequence[Newsletter], circumstance: Circumstance
+    reader: Reader, newsletters: Sequence[Newsletter], circumstance: ConsentContext
 ) -> None:
     """A row for each list that has none; what stands is left as it is, since anybody can type
     anybody's address."""

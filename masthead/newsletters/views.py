@@ -4,8 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from masthead.access import gate
-from masthead.membership.request_access import standing
-from masthead.newsletters.edition_content import date_in_words, tell
+from masthead.membership.request_access import entitlements_for
+from masthead.newsletters.edition_content import build_content, date_in_words
 from masthead.newsletters.models import Edition, Newsletter
 from masthead.newsletters.words import words_in
 from masthead.publishing.teasers import access_tag
@@ -16,7 +16,7 @@ PAST_EDITIONS = 30
 def newsletter(request: HttpRequest, slug: str) -> HttpResponse:
     """A newsletter's promise, its sign-up and its past editions."""
     shown = get_object_or_404(Newsletter, slug=slug)
-    decision = gate.decide(standing(request), shown)
+    decision = gate.decide(entitlements_for(request), shown)
     if not decision.allowed and not decision.teaser:
         raise Http404
     editions = (
@@ -43,7 +43,7 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         newsletter__slug=slug,
         number=number,
     )
-    reader = standing(request)
+    reader = entitlements_for(request)
     decision = gate.decide(reader, shown)
     context = {
         "edition": shown,
@@ -51,6 +51,6 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "decision": decision,
         "date": date_in_words(shown.sent_at or shown.created_at, edition=shown),
         "number": words_in(shown.language).number.format(shown.number),
-        "letter": tell(shown, readers=reader) if decision.allowed else None,
+        "letter": build_content(shown, readers=reader) if decision.allowed else None,
     }
     return render(request, "newsletters/edition.html", context)

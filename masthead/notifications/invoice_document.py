@@ -7,7 +7,7 @@ from typing import Any
 from masthead.billing.invoices.issuing import Period
 from masthead.billing.invoices.numbering import spaced
 from masthead.billing.models import CreditNote, Invoice
-from masthead.billing.models.issuer import Seller
+from masthead.billing.models.issuer import SellerDetails
 from masthead.core import money
 
 
@@ -27,7 +27,7 @@ class Sheet:
     title: str
     number: str
     state: str
-    seller: Seller
+    seller: SellerDetails
     buyer_name: str
     buyer_address: str
     buyer_tax_id: str

@@ -11,7 +11,7 @@ from masthead.billing import cancellation
 from masthead.billing.models import Contract, Notice
 from masthead.core.web_addresses import absolute_url
 from masthead.notifications.membership_texts import in_words
-from masthead.notifications.notice_context import Links, Told
+from masthead.notifications.notice_context import Links, NoticeContext
 from masthead.notifications.sender import send_notice
 from masthead.publishing.models import Publication
 
@@ -55,7 +55,7 @@ def send(notice_id: int) -> bool:
 
 def _send(notice: Notice, address: str) -> None:
     publication = Publication.load()
-    told = Told(
+    told = NoticeContext(
         facts=notice.facts,
         zone=_zone(notice, publication),
         house=publication.name,

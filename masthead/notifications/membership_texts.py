@@ -3,15 +3,15 @@
 from collections.abc import Callable
 
 from masthead.billing.models import Notice
-from masthead.notifications.notice_context import Told, Wording
+from masthead.notifications.notice_context import NoticeContext, Wording
 
 
-def in_words(kind: str, told: Told) -> Wording:
+def in_words(kind: str, told: NoticeContext) -> Wording:
     """The letter for one kind of notice."""
     return _WORDINGS[Notice.Kind(kind)](told)
 
 
-def _welcome(told: Told) -> Wording:
+def _welcome(told: NoticeContext) -> Wording:
     if told.facts["state"] != "trialing":
         by_invoice = told.facts["way"] == "invoice"
         return _welcome_by_invoice(told) if by_invoice else _welcome_paid(told)
@@ -33,7 +33,7 @@ def _welcome(told: Told) -> Wording:
     )
 
 
-def _welcome_without_card(told: Told) -> Wording:
+def _welcome_without_card(told: NoticeContext) -> Wording:
     day = told.day("period_ends_at")
     return Wording(
         subject=f"Your free week at {told.house} ends automatically on {day}",
@@ -49,7 +49,7 @@ def _welcome_without_card(told: Told) -> Wording:
     )
 
 
-def _welcome_by_invoice(told: Told) -> Wording:
+def _welcome_by_invoice(told: NoticeContext) -> Wording:
     return Wording(
         subject=f"Your membership at {told.house}: {told.price}, by invoice",
         heading="Your membership has started",
@@ -64,7 +64,7 @@ def _welcome_by_invoice(told: Told) -> Wording:
     )
 
 
-def _welcome_paid(told: Told) -> Wording:
+def _welcome_paid(told: NoticeContext) -> Wording:
     day = told.day("period_ends_at")
     return Wording(
         subject=f"Your membership at {told.house}: {told.price}",
@@ -80,7 +80,7 @@ def _welcome_paid(told: Told) -> Wording:
     )
 
 
-def _trial_ends(told: Told) -> Wording:
+def _trial_ends(told: NoticeContext) -> Wording:
     day = told.day("period_ends_at")
     return Wording(
         subject=f"{told.sum()} will be charged on {day}",
@@ -98,7 +98,7 @@ def _trial_ends(told: Told) -> Wording:
     )
 
 
-def _renewal(told: Told) -> Wording:
+def _renewal(told: NoticeContext) -> Wording:
     day = told.day("period_ends_at")
     return Wording(
         subject=f"Your membership renews on {day} for {told.sum()}",
@@ -115,7 +115,7 @@ def _renewal(told: Told) -> Wording:
     )
 
 
-def _receipt(told: Told) -> Wording:
+def _receipt(told: NoticeContext) -> Wording:
     paid = told.sum("paid")
     period = f"{told.day('period_from')} to {told.day('period_until')}"
     return Wording(
@@ -133,7 +133,7 @@ def _receipt(told: Told) -> Wording:
     )
 
 
-def _failed(told: Told) -> Wording:
+def _failed(told: NoticeContext) -> Wording:
     until = told.day("access_until")
     again = told.day("next_attempt")
     more = f" We will try again on {again}." if again else ""
@@ -153,7 +153,7 @@ def _failed(told: Told) -> Wording:
     )
 
 
-def _failed_again(told: Told) -> Wording:
+def _failed_again(told: NoticeContext) -> Wording:
     until = told.day("access_until")
     return Wording(
         subject=f"Your membership at {told.house} ends on {until} unless it is paid",
@@ -171,7 +171,7 @@ def _failed_again(told: Told) -> Wording:
     )
 
 
-def _lapsed(told: Told) -> Wording:
+def _lapsed(told: NoticeContext) -> Wording:
     return Wording(
         subject=f"Your membership at {told.house} has ended",
         heading="Your membership has ended",
@@ -184,7 +184,7 @@ def _lapsed(told: Told) -> Wording:
     )
 
 
-def _cancelled(told: Told) -> Wording:
+def _cancelled(told: NoticeContext) -> Wording:
     if told.facts["state"] == "cancelled":
         return _cancelled_in_grace(told)
     until = told.day("access_until")
@@ -201,7 +201,7 @@ def _cancelled(told: Told) -> Wording:
     )
 
 
-def _cancelled_in_grace(told: Told) -> Wording:
+def _cancelled_in_grace(told: NoticeContext) -> Wording:
     return Wording(
         subject=f"Cancelled: your membership at {told.house} has ended",
         heading="Your membership is cancelled",
@@ -215,7 +215,7 @@ def _cancelled_in_grace(told: Told) -> Wording:
     )
 
 
-def _resumed(told: Told) -> Wording:
+def _resumed(told: NoticeContext) -> Wording:
     day = told.day("period_ends_at")
     return Wording(
         subject=f"Your membership at {told.house} continues",
@@ -227,7 +227,7 @@ def _resumed(told: Told) -> Wording:
     )
 
 
-def _trial_over(told: Told) -> Wording:
+def _trial_over(told: NoticeContext) -> Wording:
     return Wording(
         subject=f"Your free week at {told.house} is over",
         heading="Your free week is over",
@@ -239,7 +239,7 @@ def _trial_over(told: Told) -> Wording:
     )
 
 
-def _ended(told: Told) -> Wording:
+def _ended(told: NoticeContext) -> Wording:
     return Wording(
         subject=f"Your membership at {told.house} has ended",
         heading="Your membership has ended",
@@ -251,7 +251,7 @@ def _ended(told: Told) -> Wording:
     )
 
 
-def _refunded(told: Told) -> Wording:
+def _refunded(told: NoticeContext) -> Wording:
     back = told.sum("paid_back")
     return Wording(
         subject=f"Your refund of {back} from {told.house}",
@@ -265,7 +265,7 @@ def _refunded(told: Told) -> Wording:
     )
 
 
-def _withdrawn(told: Told) -> Wording:
+def _withdrawn(told: NoticeContext) -> Wording:
     return Wording(
         subject=f"You have withdrawn from {told.plan}",
         heading="We have received your withdrawal",
@@ -277,7 +277,7 @@ def _withdrawn(told: Told) -> Wording:
     )
 
 
-def _changed(told: Told) -> Wording:
+def _changed(told: NoticeContext) -> Wording:
     words = f"Your new price is {told.price}. What you had already paid is credited towards it."
     rows = [("New price", told.price)]
     if told.facts["state"] == "trialing":
@@ -294,7 +294,7 @@ def _changed(told: Told) -> Wording:
     )
 
 
-def _second(told: Told) -> Wording:
+def _second(told: NoticeContext) -> Wording:
     return Wording(
         subject=f"You have one membership at {told.house}, not two",
         heading="A second membership was not started",
@@ -310,7 +310,7 @@ def _second(told: Told) -> Wording:
 
 
 _KIND = Notice.Kind
-_WORDINGS: dict[Notice.Kind, Callable[[Told], Wording]] = {
+_WORDINGS: dict[Notice.Kind, Callable[[NoticeContext], Wording]] = {
     _KIND.WELCOME: _welcome,
     _KIND.TRIAL_ENDS: _trial_ends,
     _KIND.RENEWAL: _renewal,

@@ -36,7 +36,7 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class NoticeContext:
     """The facts of a notice, as words. `team` is empty where one person pays for themselves."""
 
     facts: Facts

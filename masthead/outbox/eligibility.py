@@ -4,17 +4,17 @@ says so: the outbox knows neither lists nor the gate."""
 from collections.abc import Callable, Collection
 
 # Of these readers of a stream, those who may still get it.
-type Judge = Callable[[str, Collection[int]], set[int]]
+type EligibilityRule = Callable[[str, Collection[int]], set[int]]
 
-_judges: dict[str, Judge] = {}
+_judges: dict[str, EligibilityRule] = {}
 
 
-def judged_by(kind: str, judge: Judge) -> None:
+def register_eligibility(kind: str, judge: EligibilityRule) -> None:
     """Have `judge` asked about streams of this kind: `newsletter` for `newsletter:first-light`."""
     _judges[kind] = judge
 
 
-def still_in(stream: str, readers: Collection[int]) -> set[int]:
+def still_eligible(stream: str, readers: Collection[int]) -> set[int]:
     """All of them, if nobody judges the stream."""
     judge = _judges.get(stream.partition(":")[0])
     return judge(stream, readers) if judge else set(readers)

@@ -11,7 +11,7 @@ from masthead.gateways.messages import Message
 from masthead.gateways.outcomes import Outcome
 from masthead.outbox.channels.registry import channel_named
 from masthead.outbox.models import Letter, Suppression
-from masthead.outbox.outcomes import Verdict, judge
+from masthead.outbox.outcomes import DeliveryOutcome, outcome_of
 from masthead.outbox.suppression import EVERYTHING, suppress
 
 # An address that bounced lately is not tried again; later its owner may have mended it.
@@ -61,7 +61,7 @@ def _hand_over(letter: Letter) -> Outcome:
 
 
 def _write(letter: Letter, outcome: Outcome) -> None:
-    verdict = judge(
+    verdict = outcome_of(
         outcome,
         attempts=letter.attempts + 1,
         now=timezone.now(),
@@ -80,7 +80,7 @@ def _write(letter: Letter, outcome: Outcome) -> None:
     _end(letter, verdict.state, verdict.detail)
 
 
-def _try_later(letter: Letter, verdict: Verdict) -> None:
+def _try_later(letter: Letter, verdict: DeliveryOutcome) -> None:
     Letter.objects.filter(pk=letter.pk, claimed_at=letter.claimed_at).update(
         state=verdict.state,
         attempts=letter.attempts + 1,

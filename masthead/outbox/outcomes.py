@@ -10,7 +10,7 @@ from masthead.outbox.models import Delivery
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class DeliveryOutcome:
     """The state that follows, why, and when to try again."""
 
     state: str
@@ -18,20 +18,24 @@ class Verdict:
     next_try_at: datetime | None = None
 
 
-def judge(outcome: Outcome, *, attempts: int, now: datetime, retries: Retries) -> Verdict:
+def outcome_of(
+    outcome: Outcome, *, attempts: int, now: datetime, retries: Retries
+) -> DeliveryOutcome:
     """`attempts` counts this one too, if it was tried; `retries` are the channel's."""
     state = Delivery.State
     match outcome:
         case Accepted():
-            return Verdict(state.DELIVERED if outcome.delivered else state.SUBMITTED)
+            return DeliveryOutcome(state.DELIVERED if outcome.delivered else state.SUBMITTED)
         case PermanentFailure():
             bounced = outcome.reason is Reason.NO_RECIPIENT
-            return Verdict(state.BOUNCED if bounced else state.FAILED, outcome.detail)
+            return DeliveryOutcome(state.BOUNCED if bounced else state.FAILED, outcome.detail)
         case TemporaryFailure(attempted=False):
-            return Verdict(state.QUEUED, outcome.detail, now + retries[0])
+            return DeliveryOutcome(state.QUEUED, outcome.detail, now + retries[0])
         case TemporaryFailure() if attempts <= len(retries):
-            return Verdict(state.QUEUED, outcome.detail, now + retries[attempts - 1])
+            return DeliveryOutcome(state.QUEUED, outcome.detail, now + retries[attempts - 1])
         case TemporaryFailure():
-            return Verdict(state.FAILED, f"gave up after {attempts} attempts: {outcome.detail}")
+            return DeliveryOutcome(
+                state.FAILED, f"gave up after {attempts} attempts: {outcome.detail}"
+            )
         case _:
-            return Verdict(state.UNCERTAIN, outcome.detail)
+            return DeliveryOutcome(state.UNCERTAIN, outcome.detail)

@@ -165,7 +165,7 @@ def wake() -> None:
     that are through, and write down what died. Safe to run at any time and twice."""
     now = timezone.now()
     for batch in Batch.objects.dead(now - DEAD_AFTER):
-        _bury(batch)
+        _mark_uncertain(batch)
     call_workers()
     for send_id in Send.objects.filter(state=Send.State.SENDING).values_list("pk", flat=True):
         submitting.finish(send_id)
@@ -184,7 +184,7 @@ def call_workers(*, send_id: int | None = None) -> None:
 
 
 @transaction.atomic
-def _bury(batch: Batch) -> None:
+def _mark_uncertain(batch: Batch) -> None:
     """Its claimer died. What was being handed over is in doubt; what was not, waits for another."""
     still_dead = Batch.objects.filter(
         pk=batch.pk, claim=batch.claim, claimed_at=batch.claimed_at, state=Batch.State.SUBMITTING

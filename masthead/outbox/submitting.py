@@ -22,10 +22,10 @@ from masthead.gateways.outcomes import Outcome
 from masthead.outbox import tokens
 from masthead.outbox.channels.port import Channel, MergeValues, Template
 from masthead.outbox.channels.registry import channel_named
-from masthead.outbox.eligibility import still_in
+from masthead.outbox.eligibility import still_eligible
 from masthead.outbox.encoding import UnfitValue
 from masthead.outbox.models import Batch, BatchState, Delivery, Send, Suppression
-from masthead.outbox.outcomes import Verdict, judge
+from masthead.outbox.outcomes import DeliveryOutcome, outcome_of
 from masthead.outbox.signals import send_finished
 from masthead.outbox.suppression import suppress, suppressed
 
@@ -113,7 +113,7 @@ def claim_batch(batch_id: int) -> Claim | None:
 def _still_in(batch: Batch) -> frozenset[int]:
     rows = Delivery.objects.filter(send=batch.send, batch_number=batch.number, reader__isnull=False)
     readers = rows.filter(state=Delivery.State.QUEUED).values_list("reader_id", flat=True)
-    return frozenset(still_in(batch.send.stream, [each for each in readers if each]))
+    return frozenset(still_eligible(batch.send.stream, [each for each in readers if each]))
 
 
 def _is_called_again(batch_id: int) -> bool:
@@ -216,10 +216,10 @@ def _message(claim: Claim, delivery: Delivery, *, at: datetime) -> Message:
 def _write(claim: Claim, chunk: Chunk, outcomes: list[Outcome]) -> None:
     """Write each outcome, all deliveries of one verdict in one statement."""
     now, retries = timezone.now(), claim.channel.retries
-    verdicts: dict[tuple[Verdict, int], list[Delivery]] = defaultdict(list)
+    verdicts: dict[tuple[DeliveryOutcome, int], list[Delivery]] = defaultdict(list)
     for delivery, outcome in zip(chunk.deliveries, outcomes, strict=True):
         attempts = delivery.attempts + _was_tried(outcome)
-        verdict = judge(outcome, attempts=attempts, now=now, retries=retries)
+        verdict = outcome_of(outcome, attempts=attempts, now=now, retries=retries)
         verdicts[verdict, attempts].append(delivery)
     with transaction.atomic():
         _write_verdicts(verdicts, at=chunk.at)
@@ -231,7 +231,7 @@ def _was_tried(outcome: Outcome) -> bool:
 
 
 def _write_verdicts(
-    verdicts: Mapping[tuple[Verdict, int], list[Delivery]], *, at: datetime
+    verdicts: Mapping[tuple[DeliveryOutcome, int], list[Delivery]], *, at: datetime
 ) -> None:
     for (verdict, attempts), deliveries in verdicts.items():
         # A claimer that was taken for dead still knows better, unless they were handed over anew.
@@ -245,7 +245,7 @@ def _write_verdicts(
 
 
 def _suppress_bounced(
-    verdicts: Mapping[tuple[Verdict, int], list[Delivery]], *, channel: str
+    verdicts: Mapping[tuple[DeliveryOutcome, int], list[Delivery]], *, channel: str
 ) -> None:
     for (verdict, _), deliveries in verdicts.items():
         if verdict.state == Delivery.State.BOUNCED:

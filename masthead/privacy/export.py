@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from masthead.accounts import passkeys
 from masthead.accounts.models import AuditEntry, Reader
-from masthead.billing.models import Customer, Invoice, Joining, LedgerEntry
+from masthead.billing.models import CheckoutIntent, Customer, Invoice, LedgerEntry
 from masthead.core.spreadsheets import harmless
 from masthead.membership.models import Gift, Invitation, Lead, Opening, Seat, Team
 from masthead.newsletters.models import Subscriber
@@ -117,7 +117,7 @@ def _invoices(reader: Reader) -> Iterable[Row]:
 
 
 def _visits_to_pay(reader: Reader) -> Iterable[Row]:
-    rows = Joining.objects.filter(customer__reader=reader).order_by("begun_at")
+    rows = CheckoutIntent.objects.filter(customer__reader=reader).order_by("begun_at")
     return rows.values("begun_at", "price__plan__name", "state", "note", "came_from")
 
 

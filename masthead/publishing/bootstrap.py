@@ -10,7 +10,7 @@ from masthead.publishing.models import FrontPage, Publication
 
 
 @transaction.atomic
-def found_publication() -> FrontPage:
+def create_publication() -> FrontPage:
     """Lay the front page and the publication's row, once; afterwards give back what stands."""
     Publication.load()
     front = FrontPage.objects.first()

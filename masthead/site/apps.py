@@ -12,7 +12,7 @@ class SiteConfig(AppConfig):
             story_published,
             story_withdrawn,
         )
-        from masthead.site.receivers import drop_furniture, ring_for_card  # noqa: PLC0415
+        from masthead.site.receivers import clear_site_context, ring_for_card  # noqa: PLC0415
 
         sold = ("billing.Price", "membership.Plan")
         for shown in (
@@ -22,8 +22,8 @@ class SiteConfig(AppConfig):
             *sold,
         ):
             for signal in (post_save, post_delete):
-                signal.connect(drop_furniture, sender=shown)
+                signal.connect(clear_site_context, sender=shown)
         for announcement in (story_published, story_withdrawn, stories_imported):
-            announcement.connect(drop_furniture)
+            announcement.connect(clear_site_context)
         # not for imported ones, of which there may be thousands: the clock draws theirs in turn
         story_published.connect(ring_for_card, dispatch_uid="card_of_published")

@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from masthead.publishing.models import Story
 from masthead.publishing.teasers import teasers
-from masthead.site.site_context import furniture
+from masthead.site.site_context import site_context
 
 _NEWEST = 6
 
@@ -14,7 +14,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Says so, and shows ways on."""
     context = {
         "newest": teasers(Story.objects.published().for_teasers()[:_NEWEST]),
-        "zone": furniture().publication.zone,
+        "zone": site_context().publication.zone,
     }
     return render(request, "site/404.html", context, status=404)
 

@@ -18,7 +18,7 @@ from masthead.publishing.models import Country, Industry, Kind, Publication, Sec
 from masthead.publishing.models.stories import StoryQuerySet
 from masthead.site.feed_entries import FeedEntry, entries, writable
 from masthead.site.feed_writing import AtomFeed, RssFeed, add_entry
-from masthead.site.site_context import furniture
+from masthead.site.site_context import site_context
 
 NEWEST = 40
 _WRITERS: dict[str, type[AtomFeed | RssFeed]] = {"atom": AtomFeed, "rss": RssFeed}
@@ -37,7 +37,7 @@ class Shelf:
 def show(request: HttpRequest, form: str, what: str = "", slug: str = "") -> HttpResponse:
     """The newest stories of one shelf. A reader who has them already is told so after one query."""
     shelf = _SHELVES[what](slug)
-    publication = furniture().publication
+    publication = site_context().publication
     etag, changed = _version(shelf, publication)
     answer = get_conditional_response(request, etag=etag, last_modified=changed)
     if answer is None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from masthead.membership.responses import page
 from masthead.publishing.models import FrontPage, Kind, RelatedStory, Section, Story
 from masthead.publishing.teasers import Teaser, teasers
-from masthead.site.site_context import furniture
+from masthead.site.site_context import site_context
 
 _NEWEST = 80
 _MORE_OF_LEAD = 3
@@ -33,7 +33,7 @@ def render_front(request: HttpRequest, *, front: FrontPage) -> HttpResponse:
     """The page as the desk composed it, or would with a draft that somebody previews there."""
     context = {
         "front": lay_out(front),
-        "zone": furniture().publication.zone,
+        "zone": site_context().publication.zone,
         "now": timezone.now(),
         "here": "/",
     }
@@ -159,6 +159,6 @@ def _stories(*, chosen: list[int]) -> list[Story]:
 def _shelves(pile: Pile) -> list[Shelf]:
     shelves = [
         Shelf(section, pile.take(_IN_SECTION, kinds=Kind.values, section=section.name))
-        for section in furniture().sections
+        for section in site_context().sections
     ]
     return [shelf for shelf in shelves if shelf.teasers]

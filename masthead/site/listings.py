@@ -22,7 +22,7 @@ from masthead.publishing.models import (
 )
 from masthead.publishing.models.stories import StoryQuerySet
 from masthead.publishing.teasers import Teaser, teasers
-from masthead.site.site_context import furniture
+from masthead.site.site_context import site_context
 
 PAGE = 20
 
@@ -67,7 +67,7 @@ def _before(stories: StoryQuerySet, mark: str) -> StoryQuerySet:
 def show_section(request: HttpRequest, slug: str) -> HttpResponse:
     section = get_object_or_404(Section, slug=slug)
     stories = Story.objects.published().filter(section=section)
-    newsletter = furniture().newsletter_of.get(section.pk)
+    newsletter = site_context().newsletter_of.get(section.pk)
     context = {"heading": section, "newsletter": newsletter}
     return _show(request, stories, "site/section.html", context)
 
@@ -107,7 +107,7 @@ def show_kind(request: HttpRequest, slug: str) -> HttpResponse:
 
 def show_months(request: HttpRequest) -> HttpResponse:
     """The whole archive by month, newest first."""
-    zone = furniture().publication.zone
+    zone = site_context().publication.zone
     months = (
         Story.objects.filter(live=True, first_published_at__isnull=False)
         .annotate(month=TruncMonth("first_published_at", tzinfo=zone))
@@ -122,7 +122,7 @@ def show_months(request: HttpRequest) -> HttpResponse:
 
 
 def show_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
-    zone = furniture().publication.zone
+    zone = site_context().publication.zone
     begins, ends = month_bounds(year, month, zone)
     stories = Story.objects.published().filter(
         first_published_at__gte=begins, first_published_at__lt=ends
@@ -145,7 +145,7 @@ def _show(
 ) -> HttpResponse:
     about = {
         "listing": listing(request, stories),
-        "zone": furniture().publication.zone,
+        "zone": site_context().publication.zone,
         "here": request.path,
     }
     return page(request, template, context | about)

@@ -6,8 +6,8 @@ from masthead.publishing.models import Story
 from masthead.site import site_context, tasks
 
 
-def drop_furniture(sender: Any, **kwargs: Any) -> None:
-    site_context.drop()
+def clear_site_context(sender: Any, **kwargs: Any) -> None:
+    site_context.clear()
 
 
 def ring_for_card(story: Story, **kwargs: Any) -> None:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from masthead.publishing.models import Publication
-from masthead.site.site_context import furniture
+from masthead.site.site_context import site_context
 
 # Pages that are made for one person, or out of other pages.
 _CLOSED = ("/desk/", "/documents/", "/mailbox", "/newsletters/", "/search$", "/search?")
@@ -12,7 +12,9 @@ _OPEN = ("/newsletters$",)
 
 
 def show(request: HttpRequest) -> HttpResponse:
-    response = HttpResponse(text(furniture().publication), content_type="text/plain; charset=utf-8")
+    response = HttpResponse(
+        text(site_context().publication), content_type="text/plain; charset=utf-8"
+    )
     response["Cache-Control"] = "public, max-age=300"
     return response
 

@@ -22,7 +22,7 @@ from masthead.membership.responses import page
 from masthead.publishing.models import Country, Industry, Kind, Story, Topic
 from masthead.publishing.teasers import Teaser, authors_of
 from masthead.site.listings import month_bounds
-from masthead.site.site_context import furniture
+from masthead.site.site_context import site_context
 
 _CHOSEN_BY_NAME = ("kind", "section", "country", "industry", "topic", "language", "access")
 _LANGUAGES = {code: language_name(code) for code in ("en", "ar", "fr", "de")}
@@ -76,7 +76,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "kept": [(name, asked[name]) for name in FACETS if name in asked],
         **_pager(asked, hits),
         **_comfort(asked, question, filters, hits),
-        "zone": furniture().publication.zone,
+        "zone": site_context().publication.zone,
         "here": "/search",
     }
     response = page(request, "site/search.html", context)
@@ -92,7 +92,7 @@ def address(asked: Mapping[str, str], **changes: str) -> str:
 
 
 def _filters(asked: Mapping[str, str]) -> Filters:
-    begins, ends = _when(asked.get("when", ""), furniture().publication.zone)
+    begins, ends = _when(asked.get("when", ""), site_context().publication.zone)
     named = {name: asked.get(name, "")[:120].replace("\x00", "") for name in _CHOSEN_BY_NAME}
     return Filters(**named, begins=begins, ends=ends)
 
@@ -142,7 +142,7 @@ def _facets(asked: Mapping[str, str], filters: Filters, hits: Hits | None) -> li
         return []
     names = {
         "kind": {kind.value: kind.facts.plural for kind in Kind},
-        "section": {section.slug: section.name for section in furniture().sections},
+        "section": {section.slug: section.name for section in site_context().sections},
         "language": _LANGUAGES,
         "access": {level.value: str(level.label) for level in AccessLevel},
     }
@@ -194,7 +194,7 @@ def _selects(
 ) -> list[tuple[str, str, list[Option]]]:
     """The form's selects: their field, label and options."""
     first = Entry.objects.aggregate(first=Min("published_at"))["first"]
-    zone = furniture().publication.zone
+    zone = site_context().publication.zone
     now = datetime.now(zone).year
     years = range(now, (first.astimezone(zone).year if first else now) - 1, -1)
     when = asked.get("when", "") if filters.begins else ""

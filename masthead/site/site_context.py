@@ -28,7 +28,7 @@ _SHORT_NAMES = {Kind.TREND_REPORT: "Reports"}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NavItem:
     """A line of the navigation."""
 
     name: str
@@ -36,12 +36,12 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Furniture:
+class SiteContext:
     """The publication as every page shows it. What is made anew is another, so that no part of a
     page that was kept with the one stands on a page with the other."""
 
     publication: Publication
-    nav: tuple[Place, ...]
+    nav: tuple[NavItem, ...]
     sections: tuple[Section, ...]
     kinds: frozenset[str]  # of which something is published
     newsletters: tuple[Newsletter, ...]  # offered free
@@ -65,37 +65,37 @@ class Furniture:
         return "rtl" if is_rtl(self.publication.language) else "ltr"
 
 
-_kept: tuple[float, Furniture] | None = None
+_kept: tuple[float, SiteContext] | None = None
 
 
-def furniture() -> Furniture:
-    """The furniture, at most ten seconds old."""
+def site_context() -> SiteContext:
+    """The context, at most ten seconds old."""
     global _kept  # noqa: PLW0603  # one small value for the process; a cache would pickle it
     kept = _kept
     if kept is None or monotonic() - kept[0] > KEPT_SECONDS:
-        kept = _kept = (monotonic(), _furnish())
+        kept = _kept = (monotonic(), _build())
     return kept[1]
 
 
-def drop() -> None:
-    """Forget the furniture: something on it has changed."""
+def clear() -> None:
+    """Forget the context: something in it has changed."""
     global _kept  # noqa: PLW0603
     _kept = None
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
     """The template context `house`, looked up only if a page uses it."""
-    return {"house": SimpleLazyObject(furniture)}
+    return {"house": SimpleLazyObject(site_context)}
 
 
-def _furnish() -> Furniture:
+def _build() -> SiteContext:
     sections = tuple(Section.objects.all())
     kinds = frozenset(Story.objects.filter(live=True).values_list("kind", flat=True).distinct())
     publication = Publication.load()
     offered = Newsletter.objects.filter(is_active=True)
     newsletters = tuple(each for each in offered if gate.decide(None, each).allowed)
     offer = next(iter(personal()), None)
-    return Furniture(
+    return SiteContext(
         publication=publication,
         nav=_nav(sections, kinds),
         sections=sections,
@@ -130,13 +130,15 @@ def _map_overrides(publication: Publication) -> MapOverrides:
         return MapOverrides()
 
 
-def _nav(sections: tuple[Section, ...], kinds: frozenset[str]) -> tuple[Place, ...]:
+def _nav(sections: tuple[Section, ...], kinds: frozenset[str]) -> tuple[NavItem, ...]:
     return (
         *(_kind_place(kind) for kind in _KINDS_BEFORE_SECTIONS if kind in kinds),
-        *(Place(section.name, reverse("section", args=[section.slug])) for section in sections),
+        *(NavItem(section.name, reverse("section", args=[section.slug])) for section in sections),
         *(_kind_place(kind) for kind in _KINDS_AFTER_SECTIONS if kind in kinds),
     )
 
 
-def _kind_place(kind: Kind) -> Place:
-    return Place(_SHORT_NAMES.get(kind, kind.facts.plural), reverse("kind", args=[kind.facts.slug]))
+def _kind_place(kind: Kind) -> NavItem:
+    return NavItem(
+        _SHORT_NAMES.get(kind, kind.facts.plural), reverse("kind", args=[kind.facts.slug])
+    )

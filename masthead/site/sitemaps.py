@@ -15,7 +15,7 @@ from masthead.core.web_addresses import absolute_url
 from masthead.publishing.models import Country, Industry, Kind, Person, Section, Story, Topic
 from masthead.publishing.models.stories import StoryQuerySet
 from masthead.site.feed_entries import writable
-from masthead.site.site_context import furniture
+from masthead.site.site_context import site_context
 
 PAGE = 5000  # the protocol allows 50,000 in one file
 NEWS_FOR = timedelta(hours=48)
@@ -87,7 +87,7 @@ def _pages() -> Iterator[Line]:
     newest = _published().aggregate(newest=Max("last_published_at"))["newest"]
     yield Line(reverse("front"), newest)
     for kind in Kind:
-        if kind in furniture().kinds:
+        if kind in site_context().kinds:
             yield Line(reverse("kind", args=[kind.facts.slug]))
     for model, name in _LISTS:
         slugs = model.objects.filter(stories__live=True).order_by("slug").distinct()
@@ -103,7 +103,7 @@ _LISTS = ((Section, "section"), (Country, "country"), (Industry, "industry"), (T
 
 
 def _news(story: Story) -> str:
-    name = escape(writable(furniture().publication.name))
+    name = escape(writable(site_context().publication.name))
     language = escape(story.language.split("-")[0])
     return (
         f"<news:news><news:publication><news:name>{name}</news:name>"

@@ -7,14 +7,14 @@ from wagtail.query import PageQuerySet
 
 from masthead.access import gate
 from masthead.core.compiled import Compiled
-from masthead.membership.request_access import standing
+from masthead.membership.request_access import entitlements_for
 from masthead.membership.responses import page
 from masthead.newsletters.models import Newsletter
 from masthead.publishing.models import Kind, Story
 from masthead.publishing.reading import read_story
 from masthead.publishing.teasers import access_tag
 from masthead.site.heads import Head
-from masthead.site.site_context import furniture
+from masthead.site.site_context import site_context
 from masthead.site.story_unlock import free_here, opened
 from masthead.site.structured import meta
 from masthead.site.words import words_in
@@ -41,11 +41,11 @@ def _published(slug: str) -> PageQuerySet:
 
 def render_story(request: HttpRequest, *, story: Story) -> HttpResponse:
     """The page of a story, or of a draft that somebody at the desk previews."""
-    house = furniture()
+    house = site_context()
     publication = house.publication
     reading = read_story(
         story,
-        decision=gate.decide(standing(request), story),
+        decision=gate.decide(entitlements_for(request), story),
         emphasised_label=publication.emphasised_label,
         is_draft=bool(getattr(request, "is_preview", False)),
     )
@@ -72,5 +72,5 @@ def render_story(request: HttpRequest, *, story: Story) -> HttpResponse:
 
 def _newsletter(story: Story) -> Newsletter | None:
     """The free newsletter offered beside a story: the closest to its section, else the first."""
-    house = furniture()
+    house = site_context()
     return house.newsletter_of.get(story.section_id) or next(iter(house.newsletters), None)

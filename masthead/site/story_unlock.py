@@ -15,7 +15,7 @@ from masthead.core.origin import ip_of, same_origin_only
 from masthead.membership import gifts, metering
 from masthead.membership.gifts import GiftError
 from masthead.membership.metering import Allowance, Turn
-from masthead.membership.request_access import reader_behind, remember, set_cookie, standing
+from masthead.membership.request_access import entitlements_for, reader_behind, remember, set_cookie
 from masthead.membership.responses import own_page
 from masthead.publishing.models import Story
 
@@ -55,7 +55,7 @@ def read_free(request: HttpRequest, section: str, slug: str) -> HttpResponse:
     story = _story(section, slug)
     if not settings.METER:
         raise Http404
-    if gate.decide(standing(request), story).allowed:
+    if gate.decide(entitlements_for(request), story).allowed:
         return redirect(story.address)
     turn = _spend(request, story)
     if turn.refusal or not turn.is_open:
@@ -91,7 +91,7 @@ def unwrap(request: HttpRequest, token: str) -> HttpResponse:
     story = _given(gift.thing) if gift else None
     if gift is None or story is None:
         return own_page(request, "site/gift_ended.html", {}, status=404)
-    if gate.decide(standing(request), story).allowed:
+    if gate.decide(entitlements_for(request), story).allowed:
         return redirect(story.address)
     if request.method != "POST":
         otherwise = gate.decide(None, story).reason

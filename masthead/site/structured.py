@@ -14,7 +14,7 @@ from masthead.core.web_addresses import absolute_url
 from masthead.publishing.models import Publication
 from masthead.publishing.reading import Named, Reading
 from masthead.site.heads import Head
-from masthead.site.site_context import Furniture
+from masthead.site.site_context import SiteContext
 
 CARD_SIZE = (1200, 630)
 GATED = ".prose"  # where on the page the words for members stand
@@ -40,7 +40,7 @@ class Meta:
 
 
 @lru_cache(maxsize=500)
-def meta(story: Head, reading: Reading, house: Furniture) -> Meta:
+def meta(story: Head, reading: Reading, house: SiteContext) -> Meta:
     """Kept by the values that it is made of."""
     publication = house.publication
     filed = (*reading.countries, *reading.industries, *reading.topics)

@@ -54,12 +54,12 @@ def context(
     browser: Browser, transactional_db: None, live_server: LiveServer
 ) -> Iterator[BrowserContext]:
     """A reader's own window, on the test's own server."""
-    site_context.drop()
+    site_context.clear()
     window = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
     window.set_default_timeout(20_000)
     yield window
     window.close()
-    site_context.drop()
+    site_context.clear()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader, make_staff
 from masthead.billing import cancellation
-from masthead.billing.models import Contract, Difference
+from masthead.billing.models import Contract, Discrepancy
 from masthead.billing.testing import make_contract, make_price, make_team_price
 from masthead.billing.vendor import discrepancies
 from masthead.membership import subscriptions
@@ -79,7 +79,7 @@ def test_what_staff_see(
 ) -> None:
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     settings.STAFF_TOTP = False
-    discrepancies.note(Difference.Sort.UNKNOWN_HERE, "sub_9", "Nobody here began it.")
+    discrepancies.note(Discrepancy.Sort.UNKNOWN_HERE, "sub_9", "Nobody here began it.")
     let_in(page, make_staff(), live_server.url)
     reader = f"/desk/readers/{member.customer.reader_id}/"
     addresses = ["/desk/prices/", "/desk/prices/offer/", "/desk/plans/new/", "/desk/differences/"]

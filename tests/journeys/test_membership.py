@@ -74,7 +74,7 @@ def run_the_clock(bank: Bank) -> None:
     command_runner.run_due()
     bank.deliver()
     contract_end.close_ended()
-    notices.lay_due()
+    notices.enqueue_due()
     letters.send_due()
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from masthead.access import passes
-from masthead.access.gate import Held, Standing
+from masthead.access.gate import ActiveGrant, Entitlements
 from masthead.accounts import devices
 from masthead.accounts.models import Device
 from masthead.membership import subscriptions
@@ -17,7 +17,7 @@ from masthead.membership.testing import make_member
 from tests.leaks.browsers import MEMBERS, REGISTERED, Arrived, browser, confirmed, with_cookie
 from tests.leaks.world import World
 
-_HELD = Standing(is_registered=True, held=(Held("pro", "subscription"),))
+_HELD = Entitlements(is_registered=True, held=(ActiveGrant("pro", "subscription"),))
 
 
 def signed_out(world: World) -> Arrived:
@@ -69,7 +69,7 @@ def out_everywhere_just_now(world: World) -> Arrived:
 def forged_pass(world: World) -> Arrived:
     client = browser(confirmed())
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    own = passes.issue(Standing(is_registered=True), session_key=session)
+    own = passes.issue(Entitlements(is_registered=True), session_key=session)
     return Arrived(with_cookie(passes.COOKIE, own.replace("registered", "pro"), client), REGISTERED)
 
 

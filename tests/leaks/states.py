@@ -84,7 +84,7 @@ def _comp(world: World) -> Arrived:
 def _comp_taken_back(world: World) -> Arrived:
     reader, omar = confirmed(), make_staff()
     grant = grants.give_comp(reader=reader, until=None, given_by=omar, note="Jury")
-    grants.take_back(grant=grant, by=omar, note="Over")
+    grants.revoke_comp(grant=grant, by=omar, note="Over")
     return Arrived(browser(reader), REGISTERED)
 
 

@@ -5,27 +5,29 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from masthead.access import passes
-from masthead.access.gate import Held, Standing
+from masthead.access.gate import ActiveGrant, Entitlements
 from masthead.access.passes import LIFE, Variant
 
 NOW = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
-MEMBER = Standing(is_registered=True, held=(Held("pro", "trial", NOW + timedelta(days=7)),))
+MEMBER = Entitlements(
+    is_registered=True, held=(ActiveGrant("pro", "trial", NOW + timedelta(days=7)),)
+)
 
 
-def issued(standing: Standing = MEMBER, session: str = "hers") -> str:
+def issued(standing: Entitlements = MEMBER, session: str = "hers") -> str:
     return passes.issue(standing, session_key=session, now=NOW)
 
 
 @pytest.mark.parametrize(
     ("standing", "variant"),
     [
-        (Standing(), Variant.ANONYMOUS),
-        (Standing(is_registered=True), Variant.REGISTERED),
+        (Entitlements(), Variant.ANONYMOUS),
+        (Entitlements(is_registered=True), Variant.REGISTERED),
         (MEMBER, Variant.PRO),
-        (Standing(held=(Held("pro", "comp"),)), Variant.PRO),
+        (Entitlements(held=(ActiveGrant("pro", "comp"),)), Variant.PRO),
     ],
 )
-def test_a_pass_says_what_the_books_say(standing: Standing, variant: Variant) -> None:
+def test_a_pass_says_what_the_books_say(standing: Entitlements, variant: Variant) -> None:
     assert passes.read(issued(standing), session_key="hers", now=NOW) is variant
 
 
@@ -36,7 +38,7 @@ def test_it_runs_out_within_a_minute() -> None:
 
 def test_it_never_outlives_the_grant() -> None:
     ends = NOW + timedelta(seconds=10)
-    value = issued(Standing(held=(Held("pro", "trial", ends),)))
+    value = issued(Entitlements(held=(ActiveGrant("pro", "trial", ends),)))
     assert passes.read(value, session_key="hers", now=ends - timedelta(seconds=1)) is Variant.PRO
     assert passes.read(value, session_key="hers", now=ends) is None
 
@@ -47,7 +49,7 @@ def test_it_is_good_for_its_own_session_alone(session: str) -> None:
 
 
 def test_no_letter_of_it_can_be_changed() -> None:
-    value = issued(Standing(is_registered=True))
+    value = issued(Entitlements(is_registered=True))
     forged = [
         value.replace("registered", "pro"),
         value.replace(value.split(".")[1], str(int(NOW.timestamp()) + 9999)),

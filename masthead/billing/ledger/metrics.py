@@ -24,7 +24,7 @@ INVOLUNTARY = frozenset({_ENDING.UNPAID})
 NO_SOURCE = "unknown"
 
 
-class Line(NamedTuple):
+class EntryRow(NamedTuple):
     """What the figures need of a ledger entry."""
 
     kind: str
@@ -39,7 +39,7 @@ class Line(NamedTuple):
     ending: str = ""
 
 
-class Worth(NamedTuple):
+class MonthlyValue(NamedTuple):
     """A sum that pays for a period, as so much a month; known from `at` on."""
 
     at: datetime
@@ -49,14 +49,14 @@ class Worth(NamedTuple):
 
 
 @dataclass(slots=True)
-class Life:
+class ContractHistory:
     """One contract from its trial to its end, as the ledger tells it."""
 
     contract_id: int
     currency: str
     source: str
     plans: list[tuple[datetime, str]] = field(default_factory=list)
-    worths: list[Worth] = field(default_factory=list)
+    worths: list[MonthlyValue] = field(default_factory=list)
     trial_at: datetime | None = None
     paid_at: datetime | None = None  # the first charge of more than nothing
     ended_at: datetime | None = None
@@ -87,18 +87,18 @@ class Life:
         return begun and (self.ended_at is None or self.ended_at >= start)
 
 
-type Key = Callable[[Life, datetime], str]
+type Key = Callable[[ContractHistory, datetime], str]
 
 
-def together(life: Life, at: datetime) -> str:
+def in_total(life: ContractHistory, at: datetime) -> str:
     return "all"
 
 
-def by_plan(life: Life, at: datetime) -> str:
+def by_plan(life: ContractHistory, at: datetime) -> str:
     return life.plan_at(at)
 
 
-def by_source(life: Life, at: datetime) -> str:
+def by_source(life: ContractHistory, at: datetime) -> str:
     return life.source or NO_SOURCE
 
 
@@ -142,21 +142,21 @@ class Churn:
         return Fraction(self.ended, self.paying) if self.paying else None
 
 
-def lives() -> list[Life]:
+def contract_histories() -> list[ContractHistory]:
     """Every contract's life, read from the ledger in one query."""
-    rows = LedgerEntry.objects.order_by().values_list(*Line._fields)
-    return lives_of(Line._make(row) for row in rows.iterator(chunk_size=5000))
+    rows = LedgerEntry.objects.order_by().values_list(*EntryRow._fields)
+    return histories_of(EntryRow._make(row) for row in rows.iterator(chunk_size=5000))
 
 
-def lives_of(lines: Iterable[Line]) -> list[Life]:
+def histories_of(lines: Iterable[EntryRow]) -> list[ContractHistory]:
     """Contracts' lives from ledger lines in any order."""
-    written: dict[int, list[Line]] = defaultdict(list)
+    written: dict[int, list[EntryRow]] = defaultdict(list)
     for line in lines:
         written[line.contract_id].append(line)
     return [_life(sorted(own, key=_by_time)) for _, own in sorted(written.items())]
 
 
-def mrr(lives: Iterable[Life], *, at: datetime, by: Key = together) -> Counter[str]:
+def mrr(lives: Iterable[ContractHistory], *, at: datetime, by: Key = in_total) -> Counter[str]:
     """Monthly recurring revenue at a moment, in minor units: the sum of what each contract is
     worth a month (`Life.worth_at`), rounded contract by contract so that parts always add up to
     the whole. Take lives of one currency at a time."""
@@ -167,13 +167,13 @@ def mrr(lives: Iterable[Life], *, at: datetime, by: Key = together) -> Counter[s
     return sums
 
 
-def arr(lives: Iterable[Life], *, at: datetime, by: Key = together) -> Counter[str]:
+def arr(lives: Iterable[ContractHistory], *, at: datetime, by: Key = in_total) -> Counter[str]:
     """Annual recurring revenue: twelve times the monthly."""
     return Counter({key: 12 * worth for key, worth in mrr(lives, at=at, by=by).items()})
 
 
 def conversion(
-    lives: Iterable[Life], *, month: datetime, by: Key = together
+    lives: Iterable[ContractHistory], *, month: datetime, by: Key = in_total
 ) -> defaultdict[str, Conversion]:
     """The trials begun in the month that starts at `month`, and what became of each by now."""
     cohorts: defaultdict[str, Conversion] = defaultdict(Conversion)
@@ -188,7 +188,9 @@ def conversion(
     return cohorts
 
 
-def churn(lives: Iterable[Life], *, month: datetime, by: Key = together) -> defaultdict[str, Churn]:
+def churn(
+    lives: Iterable[ContractHistory], *, month: datetime, by: Key = in_total
+) -> defaultdict[str, Churn]:
     """The paid contracts of the month that starts at `month`, and those that ended in it. A trial
     that ends unpaid is no churn."""
     losses: defaultdict[str, Churn] = defaultdict(Churn)
@@ -205,7 +207,7 @@ def churn(lives: Iterable[Life], *, month: datetime, by: Key = together) -> defa
     return losses
 
 
-def trialing(lives: Iterable[Life], *, at: datetime) -> int:
+def trialing(lives: Iterable[ContractHistory], *, at: datetime) -> int:
     """Trials that go on at a moment: begun, not paid, not ended."""
     return sum(
         life.trial_at is not None
@@ -216,7 +218,7 @@ def trialing(lives: Iterable[Life], *, at: datetime) -> int:
     )
 
 
-def paying(lives: Iterable[Life], *, at: datetime) -> int:
+def paying(lives: Iterable[ContractHistory], *, at: datetime) -> int:
     """Paid contracts at a moment: charged, not ended."""
     return sum(
         life.paid_at is not None
@@ -226,21 +228,21 @@ def paying(lives: Iterable[Life], *, at: datetime) -> int:
     )
 
 
-def _by_time(line: Line) -> tuple[object, ...]:
+def _by_time(line: EntryRow) -> tuple[object, ...]:
     """The order of events; of two at one moment, any order that is always the same."""
     return (line.at, line.kind, line.plan, line.source, line.currency, line.amount)
 
 
-def _life(lines: list[Line]) -> Life:
+def _life(lines: list[EntryRow]) -> ContractHistory:
     first = lines[0]
-    life = Life(first.contract_id, first.currency, first.source)
+    life = ContractHistory(first.contract_id, first.currency, first.source)
     for line in lines:
         life.plans.append((line.at, line.plan))
         _live_through(life, line)
     return life
 
 
-def _live_through(life: Life, line: Line) -> None:
+def _live_through(life: ContractHistory, line: EntryRow) -> None:
     if line.kind == _KIND.TRIAL:
         life.trial_at = life.trial_at or line.at
     elif line.kind == _KIND.ENDED:
@@ -250,4 +252,4 @@ def _live_through(life: Life, line: Line) -> None:
     if line.period_from and line.period_until:
         length = months.between(line.period_from, line.period_until)
         worth = Fraction(line.amount) / length
-        life.worths.append(Worth(line.at, line.period_from, line.period_until, worth))
+        life.worths.append(MonthlyValue(line.at, line.period_from, line.period_until, worth))

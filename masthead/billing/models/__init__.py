@@ -1,10 +1,10 @@
 """What is paid, by whom, for which contract."""
 
 from masthead.billing.models.bank import BankFile, BankLine
-from masthead.billing.models.checkout import CardTrial, Joining
+from masthead.billing.models.checkout import CardTrial, CheckoutIntent
 from masthead.billing.models.contracts import Contract
 from masthead.billing.models.customers import Customer
-from masthead.billing.models.discrepancies import Difference
+from masthead.billing.models.discrepancies import Discrepancy
 from masthead.billing.models.invoices import (
     CreditNote,
     Invoice,
@@ -13,11 +13,11 @@ from masthead.billing.models.invoices import (
     Payment,
     Series,
 )
-from masthead.billing.models.issuer import Issuer, Seller
+from masthead.billing.models.issuer import Issuer, SellerDetails
 from masthead.billing.models.ledger import LedgerEntry
 from masthead.billing.models.notices import Notice
 from masthead.billing.models.prices import Cadence, Price, Tier
-from masthead.billing.models.vendor_commands import Errand
+from masthead.billing.models.vendor_commands import VendorCommand
 from masthead.billing.models.vendor_events import VendorEvent
 
 __all__ = [
@@ -25,22 +25,22 @@ __all__ = [
     "BankLine",
     "Cadence",
     "CardTrial",
+    "CheckoutIntent",
     "Contract",
     "CreditNote",
     "Customer",
-    "Difference",
-    "Errand",
+    "Discrepancy",
     "Invoice",
     "InvoiceLine",
     "InvoiceNotice",
     "Issuer",
-    "Joining",
     "LedgerEntry",
     "Notice",
     "Payment",
     "Price",
-    "Seller",
+    "SellerDetails",
     "Series",
     "Tier",
+    "VendorCommand",
     "VendorEvent",
 ]

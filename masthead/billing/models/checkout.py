@@ -16,7 +16,7 @@ def _reference() -> str:
     return uuid.uuid4().hex
 
 
-class Joining(models.Model):
+class CheckoutIntent(models.Model):
     """One customer on the way to one contract. Its reference travels to the vendor and comes back
     with the subscription, so that news which overtakes the reader finds where it belongs."""
 

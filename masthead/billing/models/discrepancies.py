@@ -8,7 +8,7 @@ from django.db.models import Q
 from masthead.billing.models.contracts import Contract
 
 
-class Difference(models.Model):
+class Discrepancy(models.Model):
     """One difference between us and the vendor, open until it is mended or a person has settled
     it."""
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from masthead.accounts.models import Reader
 from masthead.billing.models.contracts import Contract
 from masthead.billing.models.customers import Customer
-from masthead.billing.models.issuer import Seller
+from masthead.billing.models.issuer import SellerDetails
 from masthead.core import house_zone, money
 
 
@@ -130,8 +130,8 @@ class Invoice(models.Model):
         return self.state == self.State.OPEN and self.due_on < house_zone.today()
 
     @property
-    def seller_facts(self) -> Seller:
-        return Seller(**self.seller)
+    def seller_facts(self) -> SellerDetails:
+        return SellerDetails(**self.seller)
 
 
 class InvoiceLine(models.Model):

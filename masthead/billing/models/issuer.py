@@ -10,7 +10,7 @@ from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 
 @dataclass(frozen=True, slots=True)
-class Seller:
+class SellerDetails:
     """The issuer as an invoice keeps it, whatever is changed later."""
 
     name: str = ""
@@ -112,6 +112,8 @@ class Issuer(BaseGenericSetting):
         needed = {"legal name": self.name, "postal address": self.address, "account": self.account}
         return [words for words, value in needed.items() if not value.strip()]
 
-    def as_seller(self) -> Seller:
-        facts: dict[str, Any] = {name: getattr(self, name) for name in Seller.__dataclass_fields__}
-        return Seller(**facts)
+    def as_seller(self) -> SellerDetails:
+        facts: dict[str, Any] = {
+            name: getattr(self, name) for name in SellerDetails.__dataclass_fields__
+        }
+        return SellerDetails(**facts)

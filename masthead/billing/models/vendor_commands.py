@@ -15,17 +15,19 @@ def _key() -> str:
     return uuid.uuid4().hex
 
 
-class ErrandQuerySet(models.QuerySet["Errand"]):
+class VendorCommandQuerySet(models.QuerySet["VendorCommand"]):
     def waiting(self) -> Self:
         """Not through: the vendor may not know yet."""
-        return self.filter(state__in=[Errand.State.DUE, Errand.State.UNDERWAY])
+        return self.filter(state__in=[VendorCommand.State.DUE, VendorCommand.State.UNDERWAY])
 
     def due(self, at: datetime) -> Self:
         """To be tried at this moment."""
-        return self.filter(Q(next_try_at=None) | Q(next_try_at__lte=at), state=Errand.State.DUE)
+        return self.filter(
+            Q(next_try_at=None) | Q(next_try_at__lte=at), state=VendorCommand.State.DUE
+        )
 
 
-class Errand(models.Model):
+class VendorCommand(models.Model):
     """One thing decided here that the vendor must be told, written down with the decision: a
     reader who cancels has cancelled, whether or not the vendor answers at that moment."""
 
@@ -58,7 +60,7 @@ class Errand(models.Model):
     done_at = models.DateTimeField(null=True, blank=True)
     note = models.CharField(max_length=300, blank=True)  # what the vendor said
 
-    objects = ErrandQuerySet.as_manager()
+    objects = VendorCommandQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["pk"]

@@ -9,7 +9,14 @@ from django.utils import timezone
 from masthead.accounts.testing import make_reader, make_staff
 from masthead.billing import cancellation
 from masthead.billing.invoices import issuing
-from masthead.billing.models import Contract, Difference, Errand, Invoice, LedgerEntry, Notice
+from masthead.billing.models import (
+    Contract,
+    Discrepancy,
+    Invoice,
+    LedgerEntry,
+    Notice,
+    VendorCommand,
+)
 from masthead.billing.testing import Bank, make_contract
 from masthead.billing.vendor import command_runner, refunds, sync
 from masthead.gateways.payments import SubscriptionState
@@ -74,8 +81,8 @@ def test_cancelling_holds_while_the_vendor_is_away(bank: Bank) -> None:
     command_runner.run_due()
     contract.refresh_from_db()
     assert contract.subscription.cancels_at_end
-    errand = Errand.objects.get()
-    assert (errand.state, bool(errand.next_try_at)) == (Errand.State.DUE, True)
+    errand = VendorCommand.objects.get()
+    assert (errand.state, bool(errand.next_try_at)) == (VendorCommand.State.DUE, True)
 
 
 def test_old_news_does_not_undo_a_cancelling(bank: Bank) -> None:
@@ -94,16 +101,16 @@ def test_what_was_asked_before_a_cancelling_is_not_taken_over_after_it(bank: Ban
     theirs = bank.theirs(contract)
     cancellation.cancel(contract)
     with pytest.raises(sync.OvertakenError):
-        sync.bring_into_line(contract, theirs, [])
+        sync.apply_vendor_state(contract, theirs, [])
     assert Contract.objects.get().subscription.cancels_at_end
 
 
 def test_of_two_answers_asked_at_once_the_second_is_asked_again(bank: Bank) -> None:
     contract = paid(bank)
     asked = [bank.theirs(contract), bank.theirs(contract)]
-    sync.bring_into_line(contract, asked[0], [])
+    sync.apply_vendor_state(contract, asked[0], [])
     with pytest.raises(sync.OvertakenError):
-        sync.bring_into_line(contract, asked[1], [])
+        sync.apply_vendor_state(contract, asked[1], [])
 
 
 def test_a_cancelling_is_taken_back(bank: Bank) -> None:
@@ -162,7 +169,7 @@ def test_after_fourteen_days_nobody_withdraws() -> None:
     contract = make_contract()
     contract.customer.country = "DE"
     contract.subscription.started_at = in_days(-15)
-    with pytest.raises(cancellation.LeavingError, match="over"):
+    with pytest.raises(cancellation.CancellationError, match="over"):
         cancellation.withdraw(contract)
 
 
@@ -195,8 +202,8 @@ def test_an_errand_that_died_on_the_way_pays_back_once(bank: Bank) -> None:
     )
     for _ in range(2):
         command_runner.run_due()
-        Errand.objects.filter(pk=errand.pk).update(
-            state=Errand.State.UNDERWAY, claimed_at=in_days(-1)
+        VendorCommand.objects.filter(pk=errand.pk).update(
+            state=VendorCommand.State.UNDERWAY, claimed_at=in_days(-1)
         )
     command_runner.run_due()
     assert LedgerEntry.objects.filter(kind=LedgerEntry.Kind.REFUND).count() == 1
@@ -219,8 +226,8 @@ def test_who_paid_by_invoice_and_withdraws_is_paid_back_by_hand() -> None:
     cancellation.withdraw(contract)
     invoice.refresh_from_db()
     assert invoice.state == Invoice.State.CANCELLED
-    difference = Difference.objects.get()
-    assert (difference.sort, difference.vendor_ref) == (Difference.Sort.PAY_BACK, invoice.number)
+    difference = Discrepancy.objects.get()
+    assert (difference.sort, difference.vendor_ref) == (Discrepancy.Sort.PAY_BACK, invoice.number)
     assert "$300" in difference.words
 
 

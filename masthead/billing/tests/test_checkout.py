@@ -9,7 +9,7 @@ from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
 from masthead.billing import checkout, erasure
 from masthead.billing.activation import ACCOUNT_CLOSED, SECOND_MEMBERSHIP, SECOND_TRIAL
-from masthead.billing.models import Contract, Errand, Joining, LedgerEntry, Notice
+from masthead.billing.models import CheckoutIntent, Contract, LedgerEntry, Notice, VendorCommand
 from masthead.billing.testing import Bank, make_contract, make_customer, make_price
 from masthead.billing.vendor import sync, webhook_processing
 from masthead.gateways.payments import SubscriptionState
@@ -51,7 +51,7 @@ def test_the_trial_turns_into_a_paid_year(bank: Bank) -> None:
 def test_a_declined_card_joins_nobody(bank: Bank) -> None:
     begun = bank.visit(make_reader(), card=DECLINED)
     bank.deliver()
-    assert begun.state == Joining.State.OPEN
+    assert begun.state == CheckoutIntent.State.OPEN
     assert not Contract.objects.exists()
 
 
@@ -59,7 +59,7 @@ def test_who_comes_back_before_the_news_is_let_in_all_the_same(bank: Bank) -> No
     begun = bank.visit(make_reader())
     webhook_processing.take_over_visit(begun)
     begun.refresh_from_db()
-    assert begun.state == Joining.State.JOINED
+    assert begun.state == CheckoutIntent.State.JOINED
     bank.deliver()
     assert Contract.objects.count() == 1
     assert Notice.objects.filter(kind=Notice.Kind.WELCOME).count() == 1
@@ -71,7 +71,7 @@ def test_a_card_has_one_trial_whoever_shows_it(bank: Bank) -> None:
     bank.deliver()
     bank.settle()
     second.refresh_from_db()
-    assert (second.state, second.note) == (Joining.State.REFUSED, SECOND_TRIAL)
+    assert (second.state, second.note) == (CheckoutIntent.State.REFUSED, SECOND_TRIAL)
     states = [theirs.state for theirs in bank.stripe.payments.subscriptions()]
     assert states.count(SubscriptionState.CANCELLED) == 1
     assert bank.join(make_reader(), card=OTHER_CARD).subscription.is_running
@@ -85,7 +85,7 @@ def test_a_person_has_one_trial(bank: Bank) -> None:
     assert terms.pays_by_itself
 
 
-def open_page(reader: Reader) -> tuple[Joining, str]:
+def open_page(reader: Reader) -> tuple[CheckoutIntent, str]:
     """A visit that the reader has begun, without a free week, and its page's address."""
     customer = make_customer(reader)
     terms = replace(checkout.terms_for(price=make_price(), customer=customer), trial_days=0)
@@ -111,23 +111,25 @@ def test_who_has_just_paid_on_one_page_is_shown_no_other(bank: Bank) -> None:
     maya = make_reader()
     _, first = open_page(maya)
     bank.stripe.pay_by_card(first, country="DE")
-    with pytest.raises(checkout.JoiningError, match="just joined on another page"):
+    with pytest.raises(checkout.CheckoutError, match="just joined on another page"):
         open_page(maya)
 
 
 def test_two_pages_that_opened_at_once_pay_for_one_membership(bank: Bank) -> None:
     maya = make_reader()
     first, url = open_page(maya)
-    Joining.objects.filter(pk=first.pk).update(checkout="")  # not yet known to the other worker
+    CheckoutIntent.objects.filter(pk=first.pk).update(
+        checkout=""
+    )  # not yet known to the other worker
     other, other_url = open_page(maya)
     for page in (url, other_url):
         assert bank.stripe.pay_by_card(page, country="DE").status == 303
     bank.deliver()
     bank.settle()
     other.refresh_from_db()
-    assert (other.state, other.note) == (Joining.State.REFUSED, SECOND_MEMBERSHIP)
+    assert (other.state, other.note) == (CheckoutIntent.State.REFUSED, SECOND_MEMBERSHIP)
     assert Contract.objects.count() == 1
-    assert set(Errand.objects.values_list("state", flat=True)) == {Errand.State.DONE}
+    assert set(VendorCommand.objects.values_list("state", flat=True)) == {VendorCommand.State.DONE}
     assert Notice.objects.filter(kind=Notice.Kind.SECOND).count() == 1
     vendor = bank.stripe.payments
     charges = [vendor.charge(invoice.charge) for invoice in vendor.invoices()]
@@ -138,7 +140,7 @@ def test_a_member_is_not_sold_a_second_membership(bank: Bank) -> None:
     maya = make_reader()
     bank.join(maya)
     terms = checkout.terms_for(price=make_price(), customer=make_customer(maya))
-    with pytest.raises(checkout.JoiningError, match="already"):
+    with pytest.raises(checkout.CheckoutError, match="already"):
         checkout.begin(terms=terms, customer=make_customer(maya))
 
 
@@ -182,9 +184,9 @@ def test_the_worker_and_the_returning_reader_make_one_contract(bank: Bank) -> No
     contract = bank.join(make_reader())
     theirs = bank.theirs(contract)
     with pytest.raises(sync.OvertakenError):
-        sync.bring_into_line(None, theirs, [])
-    assert not Errand.objects.exists()
-    assert Joining.objects.get().state == Joining.State.JOINED
+        sync.apply_vendor_state(None, theirs, [])
+    assert not VendorCommand.objects.exists()
+    assert CheckoutIntent.objects.get().state == CheckoutIntent.State.JOINED
 
 
 def test_who_deletes_their_account_at_the_vendor_s_page_pays_nothing(bank: Bank) -> None:
@@ -195,7 +197,7 @@ def test_who_deletes_their_account_at_the_vendor_s_page_pays_nothing(bank: Bank)
     bank.deliver()
     bank.settle()
     begun.refresh_from_db()
-    assert (begun.state, begun.note) == (Joining.State.REFUSED, ACCOUNT_CLOSED)
+    assert (begun.state, begun.note) == (CheckoutIntent.State.REFUSED, ACCOUNT_CLOSED)
     assert not Contract.objects.exists()
     [theirs] = bank.stripe.payments.subscriptions()
     assert theirs.state is SubscriptionState.CANCELLED

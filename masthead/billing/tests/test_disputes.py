@@ -3,7 +3,7 @@
 import pytest
 
 from masthead.accounts.testing import make_reader, make_staff
-from masthead.billing.models import Contract, Difference, LedgerEntry, Notice
+from masthead.billing.models import Contract, Discrepancy, LedgerEntry, Notice
 from masthead.billing.testing import Bank
 from masthead.billing.vendor import discrepancies
 from masthead.gateways.payments import SubscriptionState
@@ -38,13 +38,13 @@ def reads(contract: Contract) -> bool:
 def test_a_dispute_is_told_to_a_person_once_and_takes_nothing(
     bank: Bank, contract: Contract
 ) -> None:
-    difference = Difference.objects.get()
-    assert (difference.sort, difference.contract) == (Difference.Sort.DISPUTED, contract)
+    difference = Discrepancy.objects.get()
+    assert (difference.sort, difference.contract) == (Discrepancy.Sort.DISPUTED, contract)
     assert "$300" in difference.words
     assert reads(contract)
     discrepancies.settle(difference=difference, by=make_staff())
     answer(bank, "Here is when they read.")
-    assert Difference.objects.count() == 1
+    assert Discrepancy.objects.count() == 1
     assert not LedgerEntry.objects.filter(kind=KIND.REFUND).exists()
 
 
@@ -58,7 +58,7 @@ def test_one_that_is_lost_is_booked_as_given_back_and_ends_the_membership(
     assert bank.theirs(contract).state is SubscriptionState.CANCELLED
     assert LedgerEntry.objects.get(kind=KIND.REFUND).amount == -300_00
     assert Notice.objects.filter(kind=Notice.Kind.ENDED).count() == 1
-    assert not Difference.objects.filter(settled_at=None).exists()
+    assert not Discrepancy.objects.filter(settled_at=None).exists()
     assert not Notice.objects.filter(kind=Notice.Kind.REFUNDED).exists()
 
 
@@ -67,6 +67,6 @@ def test_one_that_is_won_changes_nothing(bank: Bank, contract: Contract) -> None
     contract.refresh_from_db()
     assert contract.subscription.is_running
     assert not LedgerEntry.objects.filter(kind=KIND.REFUND).exists()
-    difference = Difference.objects.get()
+    difference = Discrepancy.objects.get()
     assert difference.is_mended
     assert "was won" in difference.words

@@ -16,7 +16,14 @@ from django.db import connection
 
 from masthead.accounts.testing import make_reader
 from masthead.billing import cancellation
-from masthead.billing.models import Contract, Errand, Joining, LedgerEntry, Notice, VendorEvent
+from masthead.billing.models import (
+    CheckoutIntent,
+    Contract,
+    LedgerEntry,
+    Notice,
+    VendorCommand,
+    VendorEvent,
+)
 from masthead.billing.testing import Bank, make_price, open_bank
 from masthead.billing.vendor import command_runner, event_inbox, sync, webhook_processing
 from masthead.gateways.failures import TemporaryFailure
@@ -53,7 +60,7 @@ def at_once(deeds: list[Callable[[], object]]) -> None:
         list(pool.map(do, deeds))
 
 
-def hear(bank: Bank, begun: Joining) -> None:
+def hear(bank: Bank, begun: CheckoutIntent) -> None:
     """All news is there and unread; workers read it, and the reader comes back."""
     for event in bank.stripe.events():
         payload, headers = bank.stripe.signed(event, at=int(time.time()))
@@ -71,25 +78,27 @@ def test_one_purchase_heard_of_many_times_at_once_is_one_contract(bank: Bank) ->
         card = ["4242424242424242", "5555555555554444", "378282246310005"][round_ % 3]
         hear(bank, bank.visit(reader, price=price, card=card))
         joined = Contract.objects.filter(customer__reader=reader)
-        assert Joining.objects.get(customer__reader=reader).state != Joining.State.OPEN
+        assert (
+            CheckoutIntent.objects.get(customer__reader=reader).state != CheckoutIntent.State.OPEN
+        )
         assert joined.count() <= 1
     kinds = Counter(Notice.objects.values_list("contract", "kind"))
     assert set(kinds.values()) == {1}
     assert LedgerEntry.objects.filter(kind="trial").count() == Contract.objects.count() == 3
     command_runner.run_due()
-    assert not Errand.objects.waiting().exists()
+    assert not VendorCommand.objects.waiting().exists()
 
 
 def test_a_decision_and_late_news_at_once_keep_the_decision(bank: Bank) -> None:
     contract = bank.join(make_reader())
     at_once(
         [
-            lambda: sync.take_over(contract.vendor_ref),
-            lambda: sync.take_over(contract.vendor_ref),
+            lambda: sync.sync_subscription(contract.vendor_ref),
+            lambda: sync.sync_subscription(contract.vendor_ref),
             lambda: _cancel(contract.pk),
         ]
     )
-    sync.take_over(contract.vendor_ref)
+    sync.sync_subscription(contract.vendor_ref)
     assert Subscription.objects.get().cancels_at_end
     assert bank.theirs(contract).cancel_at_period_end
 

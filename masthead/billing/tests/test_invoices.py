@@ -269,7 +269,7 @@ def test_who_owes_an_invoice_orders_nothing_more() -> None:
     contract = invoice_orders.order(checkout.begin(terms=terms, customer=customer))
     subscriptions.end(contract.subscription, ending=Subscription.Ending.UNPAID)
     begun = checkout.begin(terms=terms, customer=customer)
-    with pytest.raises(checkout.JoiningError, match="unpaid invoice"):
+    with pytest.raises(checkout.CheckoutError, match="unpaid invoice"):
         invoice_orders.order(begun)
     assert not Subscription.objects.running().exists()
     issuing.mark_paid(Invoice.objects.get(), on=today())

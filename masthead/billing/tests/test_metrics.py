@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from masthead.billing.ledger import entries, metrics
-from masthead.billing.ledger.metrics import Line, by_plan, by_source, lives_of, together
+from masthead.billing.ledger.metrics import EntryRow, by_plan, by_source, histories_of, in_total
 from masthead.billing.testing import make_contract
 from masthead.core import months
 from masthead.membership.models import Subscription
@@ -21,12 +21,12 @@ def day(month: int, day: int = 1, year: int = 2026) -> datetime:
     return datetime(year, month, day, tzinfo=UTC)
 
 
-def line(kind: str, contract: int, at: datetime, amount: int = 0, **fields: Any) -> Line:
+def line(kind: str, contract: int, at: datetime, amount: int = 0, **fields: Any) -> EntryRow:
     fields = {"plan": "pro", "source": "join page", "currency": "USD", **fields}
-    return Line(kind=kind, at=at, contract_id=contract, amount=amount, **fields)
+    return EntryRow(kind=kind, at=at, contract_id=contract, amount=amount, **fields)
 
 
-def paid(contract: int, at: datetime, amount: int, *, for_months: int, **fields: Any) -> Line:
+def paid(contract: int, at: datetime, amount: int, *, for_months: int, **fields: Any) -> EntryRow:
     until = months.later(at, for_months)
     return line("charge", contract, at, amount, period_from=at, period_until=until, **fields)
 
@@ -62,12 +62,12 @@ SMALL_BOOKS = [
 def test_recurring_revenue_is_what_each_contract_is_worth_a_month(
     at: datetime, expected: int
 ) -> None:
-    assert metrics.mrr(lives_of(SMALL_BOOKS), at=at) == {"all": expected}
-    assert metrics.arr(lives_of(SMALL_BOOKS), at=at) == {"all": 12 * expected}
+    assert metrics.mrr(histories_of(SMALL_BOOKS), at=at) == {"all": expected}
+    assert metrics.arr(histories_of(SMALL_BOOKS), at=at) == {"all": 12 * expected}
 
 
 def test_recurring_revenue_by_plan_and_by_source() -> None:
-    lives = lives_of(SMALL_BOOKS)
+    lives = histories_of(SMALL_BOOKS)
     assert metrics.mrr(lives, at=day(3, 10), by=by_plan) == {"team": 200_00, "pro": 82_00}
     assert metrics.mrr(lives, at=day(3, 10), by=by_source) == {
         "quote": 200_00,
@@ -84,25 +84,25 @@ def test_a_credit_for_the_rest_of_a_period_lowers_what_the_contract_is_worth() -
         line("credit", 1, day(1, 15), round(-30_00 * 17 / 31), **rest),
         paid(1, day(1, 15), 300_00, for_months=12),
     ]
-    assert metrics.mrr(lives_of(switched), at=day(1, 20)) == {"all": 25_00}
+    assert metrics.mrr(histories_of(switched), at=day(1, 20)) == {"all": 25_00}
 
 
 def test_what_is_paid_ahead_counts_from_the_day_its_period_begins() -> None:
     ahead = line("charge", 1, day(1), 300_00, period_from=day(2), period_until=day(2, year=2027))
-    assert metrics.mrr(lives_of([ahead]), at=day(1, 20)) == {}
-    assert metrics.mrr(lives_of([ahead]), at=day(2)) == {"all": 25_00}
+    assert metrics.mrr(histories_of([ahead]), at=day(1, 20)) == {}
+    assert metrics.mrr(histories_of([ahead]), at=day(2)) == {"all": 25_00}
 
 
 def test_conversion_follows_the_cohort_of_the_trial_s_month() -> None:
-    cohort = metrics.conversion(lives_of(SMALL_BOOKS), month=day(1))["all"]
+    cohort = metrics.conversion(histories_of(SMALL_BOOKS), month=day(1))["all"]
     assert (cohort.started, cohort.converted, cohort.lost, cohort.still_open) == (2, 1, 1, 0)
     assert cohort.rate == Fraction(1, 2)
-    sources = metrics.conversion(lives_of(SMALL_BOOKS), month=day(1), by=by_source)
+    sources = metrics.conversion(histories_of(SMALL_BOOKS), month=day(1), by=by_source)
     assert (sources["join page"].rate, sources["newsletter"].rate) == (Fraction(1), Fraction(0))
 
 
 def test_a_trial_that_goes_on_is_not_counted_against_the_rate() -> None:
-    lives = lives_of([*SMALL_BOOKS, line("trial", 6, day(1, 30))])
+    lives = histories_of([*SMALL_BOOKS, line("trial", 6, day(1, 30))])
     cohort = metrics.conversion(lives, month=day(1))["all"]
     assert (cohort.started, cohort.still_open, cohort.rate) == (3, 1, Fraction(1, 2))
     assert metrics.trialing(lives, at=day(2, 1)) == 2  # Noor's too, until the fourth
@@ -110,20 +110,20 @@ def test_a_trial_that_goes_on_is_not_counted_against_the_rate() -> None:
 
 
 def test_churn_tells_who_left_from_who_did_not_pay() -> None:
-    march = metrics.churn(lives_of(SMALL_BOOKS), month=day(3))["all"]
+    march = metrics.churn(histories_of(SMALL_BOOKS), month=day(3))["all"]
     assert (march.paying, march.voluntary, march.involuntary) == (4, 1, 1)
     assert march.rate == Fraction(1, 2)
-    february = metrics.churn(lives_of(SMALL_BOOKS), month=day(2))["all"]
+    february = metrics.churn(histories_of(SMALL_BOOKS), month=day(2))["all"]
     assert (february.paying, february.ended) == (3, 0)  # Noor's trial never paid: no churn
 
 
 def test_churn_by_plan() -> None:
-    march = metrics.churn(lives_of(SMALL_BOOKS), month=day(3), by=by_plan)
+    march = metrics.churn(histories_of(SMALL_BOOKS), month=day(3), by=by_plan)
     assert (march["pro"].rate, march["team"].rate) == (Fraction(2, 3), Fraction(0))
 
 
 def test_those_who_pay_at_a_moment() -> None:
-    lives = lives_of(SMALL_BOOKS)
+    lives = histories_of(SMALL_BOOKS)
     assert [metrics.paying(lives, at=day(month)) for month in (1, 2, 4)] == [1, 3, 2]
 
 
@@ -140,17 +140,17 @@ def test_the_figures_are_read_from_the_ledger() -> None:
         vendor_ref="in_1",
         at=day(1, 8),
     )
-    assert metrics.mrr(metrics.lives(), at=day(6)) == {"all": 25_00}
+    assert metrics.mrr(metrics.contract_histories(), at=day(6)) == {"all": 25_00}
     entries.ended(contract, Subscription.Ending.REFUNDED, at=day(6, 15))
-    assert metrics.churn(metrics.lives(), month=day(6))["all"].voluntary == 1
-    assert metrics.mrr(metrics.lives(), at=day(7)) == {}
+    assert metrics.churn(metrics.contract_histories(), month=day(6))["all"].voluntary == 1
+    assert metrics.mrr(metrics.contract_histories(), at=day(7)) == {}
 
 
 PLANS, SOURCES = ["pro", "team"], ["join page", "quote", ""]
 
 
 @st.composite
-def any_line(draw: st.DrawFn) -> Line:
+def any_line(draw: st.DrawFn) -> EntryRow:
     at = day(1) + timedelta(hours=draw(st.integers(0, 24 * 400)))
     kind = draw(st.sampled_from(["trial", "charge", "charge", "credit", "ended"]))
     fields: dict[str, Any] = {
@@ -169,11 +169,11 @@ def any_line(draw: st.DrawFn) -> Line:
 
 @given(lines=st.lists(any_line(), max_size=40), dice=st.randoms(), month=st.integers(1, 14))
 def test_parts_add_up_and_the_order_of_lines_does_not_matter(
-    lines: list[Line], dice: random.Random, month: int
+    lines: list[EntryRow], dice: random.Random, month: int
 ) -> None:
     shuffled = list(lines)
     dice.shuffle(shuffled)
-    lives, other = lives_of(lines), lives_of(shuffled)
+    lives, other = histories_of(lines), histories_of(shuffled)
     start = months.later(day(1), month - 1)
     for by in (by_plan, by_source):
         assert (
@@ -183,7 +183,7 @@ def test_parts_add_up_and_the_order_of_lines_does_not_matter(
         for verb in (metrics.conversion, metrics.churn):
             whole, parts = verb(lives, month=start), verb(lives, month=start, by=by)
             assert _added(parts.values()) == _added(whole.values())
-    for by in (together, by_plan, by_source):
+    for by in (in_total, by_plan, by_source):
         assert metrics.mrr(lives, at=start, by=by) == metrics.mrr(other, at=start, by=by)
         assert metrics.churn(lives, month=start, by=by) == metrics.churn(other, month=start, by=by)
 

@@ -21,7 +21,7 @@ def test_a_reminder_goes_two_days_before_the_first_charge() -> None:
         vendor_ref="sub_1", trial_ends_at=in_days(1.9), period_ends_at=in_days(1.9)
     )
     make_contract(vendor_ref="sub_2", trial_ends_at=in_days(2.1), period_ends_at=in_days(2.1))
-    assert [notices.lay_due(), notices.lay_due()] == [1, 0]
+    assert [notices.enqueue_due(), notices.enqueue_due()] == [1, 0]
     notice = Notice.objects.get()
     assert (notice.contract, notice.kind, notice.facts["amount"]) == (contract, "trial_ends", 30000)
 
@@ -29,27 +29,27 @@ def test_a_reminder_goes_two_days_before_the_first_charge() -> None:
 def test_who_has_cancelled_is_reminded_of_no_charge() -> None:
     contract = make_contract(vendor_ref="s", trial_ends_at=in_days(1), period_ends_at=in_days(1))
     subscriptions.cancel_at_end(contract.subscription)
-    assert notices.lay_due() == 0
+    assert notices.enqueue_due() == 0
 
 
 def test_a_notice_goes_thirty_days_before_a_yearly_renewal() -> None:
     make_contract(vendor_ref="sub_1", period_ends_at=in_days(29))
     make_contract(vendor_ref="sub_2", period_ends_at=in_days(31))
-    notices.lay_due()
+    notices.enqueue_due()
     assert kinds() == [KIND.RENEWAL]
 
 
 def test_a_month_renews_without_a_notice_each_time() -> None:
     price = make_price(32_00, cadence=Cadence.MONTH)
     make_contract(price=price, vendor_ref="sub_1", period_ends_at=in_days(20))
-    assert notices.lay_due() == 0
+    assert notices.enqueue_due() == 0
 
 
 def test_a_second_notice_goes_in_the_middle_of_the_grace() -> None:
     contract = make_contract(vendor_ref="sub_1", period_ends_at=in_days(300))
     subscription = subscriptions.fall_behind(contract.subscription)
-    assert notices.lay_due() == 0
+    assert notices.enqueue_due() == 0
     subscription.access_until = in_days(6.5)
     subscription.save()
-    assert [notices.lay_due(), notices.lay_due()] == [1, 0]
+    assert [notices.enqueue_due(), notices.enqueue_due()] == [1, 0]
     assert kinds() == [KIND.FAILED_AGAIN]

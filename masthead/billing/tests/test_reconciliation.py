@@ -3,7 +3,7 @@
 import pytest
 
 from masthead.accounts.testing import make_reader, make_staff
-from masthead.billing.models import Contract, Difference, Errand
+from masthead.billing.models import Contract, Discrepancy, VendorCommand
 from masthead.billing.testing import Bank, make_contract
 from masthead.billing.vendor import discrepancies, reconciliation
 from masthead.gateways.payments import SubscriptionState
@@ -15,7 +15,7 @@ def test_where_all_agree_nothing_is_noted(bank: Bank) -> None:
     bank.join(make_reader())
     report = reconciliation.compare()
     assert str(report) == "1 compared, 0 corrected, 0 left for a person"
-    assert not Difference.objects.exists()
+    assert not Discrepancy.objects.exists()
 
 
 def test_who_joined_without_news_is_a_member_after_the_comparing(bank: Bank) -> None:
@@ -32,7 +32,7 @@ def test_a_payment_without_news_is_booked(bank: Bank) -> None:
     reconciliation.compare()
     contract.refresh_from_db()
     assert contract.subscription.state == Subscription.State.ACTIVE
-    assert Difference.objects.get().is_mended
+    assert Discrepancy.objects.get().is_mended
     again = reconciliation.compare()
     assert again is not None
     assert again.mended == 0
@@ -43,15 +43,15 @@ def test_nobody_pays_for_what_has_ended_here(bank: Bank) -> None:
     subscriptions.end(contract.subscription, ending=Subscription.Ending.STAFF)
     bank.settle()
     assert bank.theirs(contract).state is SubscriptionState.CANCELLED
-    assert Errand.objects.get().state == Errand.State.DONE
+    assert VendorCommand.objects.get().state == VendorCommand.State.DONE
 
 
 def test_what_the_vendor_does_not_know_is_left_to_a_person_once(bank: Bank) -> None:
     make_contract(vendor_ref="sub_nowhere")
     reconciliation.compare()
     reconciliation.compare()
-    difference = Difference.objects.get()
-    assert difference.sort == Difference.Sort.UNKNOWN_THERE
+    difference = Discrepancy.objects.get()
+    assert difference.sort == Discrepancy.Sort.UNKNOWN_THERE
     discrepancies.settle(difference=difference, by=make_staff())
     difference.refresh_from_db()
     assert difference.settled_at is not None

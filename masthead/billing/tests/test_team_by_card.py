@@ -6,7 +6,7 @@ import pytest
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
 from masthead.billing import checkout, team_orders
-from masthead.billing.models import Contract, Joining, LedgerEntry
+from masthead.billing.models import CheckoutIntent, Contract, LedgerEntry
 from masthead.billing.team_orders import InvoiceTo, OrderError
 from masthead.billing.testing import Bank, make_team_price
 from masthead.membership import seats
@@ -21,7 +21,7 @@ def nour() -> Reader:
     return make_reader("nour@example.org")
 
 
-def pay(bank: Bank, owner: Reader, *, card: str = GOOD, wanted: int = 5) -> Joining:
+def pay(bank: Bank, owner: Reader, *, card: str = GOOD, wanted: int = 5) -> CheckoutIntent:
     begun = team_orders.set_out_to_pay(
         name="Harbour Bank", owner=owner, price=make_team_price(), seats=wanted, to=InvoiceTo()
     )

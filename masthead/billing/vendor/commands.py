@@ -4,14 +4,16 @@ from typing import Any
 
 from django.db.models import F
 
-from masthead.billing.models import Contract, Errand
+from masthead.billing.models import Contract, VendorCommand
 
 
-def lay(
-    deed: Errand.Deed, *, vendor_ref: str, contract: Contract | None = None, **fields: Any
-) -> Errand:
+def enqueue_command(
+    deed: VendorCommand.Deed, *, vendor_ref: str, contract: Contract | None = None, **fields: Any
+) -> VendorCommand:
     """Write an errand down; `telling` carries it out. Must run in the decision's transaction. News
     that was fetched before it is stale from now on."""
     if contract is not None:
         Contract.objects.filter(pk=contract.pk).update(version=F("version") + 1)
-    return Errand.objects.create(deed=deed, vendor_ref=vendor_ref, contract=contract, **fields)
+    return VendorCommand.objects.create(
+        deed=deed, vendor_ref=vendor_ref, contract=contract, **fields
+    )

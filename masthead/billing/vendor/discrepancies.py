@@ -7,26 +7,26 @@ from django.utils import timezone
 
 from masthead.accounts import audit
 from masthead.accounts.models import Reader
-from masthead.billing.models import Contract, Difference
+from masthead.billing.models import Contract, Discrepancy
 
 log = logging.getLogger("masthead.billing")
 
 
 @transaction.atomic
 def note(
-    sort: Difference.Sort,
+    sort: Discrepancy.Sort,
     vendor_ref: str,
     words: str,
     *,
     contract: Contract | None = None,
     is_mended: bool = False,
-) -> Difference:
+) -> Discrepancy:
     """Write one down, or that it is still there; the log says it once. What was mended is settled
     at once."""
     now = timezone.now()
     fields = {"words": words[:500], "seen_at": now, "contract": contract, "is_mended": is_mended}
     settled = {"settled_at": now} if is_mended else {}
-    difference, is_new = Difference.objects.update_or_create(
+    difference, is_new = Discrepancy.objects.update_or_create(
         sort=sort,
         vendor_ref=vendor_ref,
         settled_at=None,
@@ -40,8 +40,8 @@ def note(
 
 
 @transaction.atomic
-def settle(*, difference: Difference, by: Reader) -> None:
+def settle(*, difference: Discrepancy, by: Reader) -> None:
     """A person has seen to it. Twice changes nothing."""
-    settled = Difference.objects.filter(pk=difference.pk, settled_at=None)
+    settled = Discrepancy.objects.filter(pk=difference.pk, settled_at=None)
     if settled.update(settled_at=timezone.now()):
         audit.record(verb="difference.settled", subject=difference, actor=by)

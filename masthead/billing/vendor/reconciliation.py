@@ -4,7 +4,13 @@ import logging
 from dataclasses import dataclass
 
 from masthead.billing import activation, price_list
-from masthead.billing.models import Contract, Difference, Errand, Joining, LedgerEntry
+from masthead.billing.models import (
+    CheckoutIntent,
+    Contract,
+    Discrepancy,
+    LedgerEntry,
+    VendorCommand,
+)
 from masthead.billing.vendor import commands, discrepancies, sync
 from masthead.gateways.failures import PermanentFailure, TemporaryFailure
 from masthead.gateways.payments import Subscription as Theirs
@@ -12,7 +18,7 @@ from masthead.gateways.payments import SubscriptionState, payment_vendor
 from masthead.membership.models import Subscription
 
 log = logging.getLogger("masthead.billing")
-_SORT = Difference.Sort
+_SORT = Discrepancy.Sort
 _OVER = {SubscriptionState.CANCELLED, SubscriptionState.EXPIRED}
 
 
@@ -61,21 +67,23 @@ def _compare_one(theirs: Theirs, report: Report) -> None:
 
 def _meet(theirs: Theirs, report: Report) -> None:
     """One without a contract: news of it was lost, or it is not ours, or was refused."""
-    mine = Joining.objects.filter(reference=theirs.reference) if theirs.reference else None
+    mine = CheckoutIntent.objects.filter(reference=theirs.reference) if theirs.reference else None
     state = mine.values_list("state", flat=True).first() if mine else None
     if state is None:
         words = "The payment provider has a subscription that was not started here. Check it there."
         _leave(_SORT.UNKNOWN_HERE, theirs.id, words, report)
-    elif state == Joining.State.OPEN and theirs.state not in activation.NOT_PAID:
+    elif state == CheckoutIntent.State.OPEN and theirs.state not in activation.NOT_PAID:
         _mend(theirs, "We were never notified that this customer had joined.", report)
 
 
 def _end_there(contract: Contract, report: Report) -> None:
     """Nobody may pay for what they can't read."""
-    waiting = Errand.objects.waiting().filter(contract=contract, deed=Errand.Deed.END)
+    waiting = VendorCommand.objects.waiting().filter(contract=contract, deed=VendorCommand.Deed.END)
     if waiting.exists():
         return
-    commands.lay(Errand.Deed.END, vendor_ref=contract.vendor_ref, contract=contract)
+    commands.enqueue_command(
+        VendorCommand.Deed.END, vendor_ref=contract.vendor_ref, contract=contract
+    )
     words = (
         "It has ended here but was still active at the payment provider, which has been told to "
         "end it."
@@ -88,7 +96,7 @@ def _end_there(contract: Contract, report: Report) -> None:
 
 def _mend(theirs: Theirs, words: str, report: Report, *, contract: Contract | None = None) -> None:
     try:
-        taken_over = sync.take_over(theirs.id)
+        taken_over = sync.sync_subscription(theirs.id)
     except PermanentFailure as failure:
         _leave(_SORT.OUT_OF_STEP, theirs.id, f"{words} {failure.detail}", report, contract=contract)
         return
@@ -101,7 +109,7 @@ def _mend(theirs: Theirs, words: str, report: Report, *, contract: Contract | No
 
 
 def _leave(
-    sort: Difference.Sort,
+    sort: Discrepancy.Sort,
     vendor_ref: str,
     words: str,
     report: Report,
@@ -134,7 +142,7 @@ def _what_differs(contract: Contract, theirs: Theirs) -> str:
         for name, value in expected.items()
         if held[name] != value
     ]
-    if price_list.behind(theirs.item.price_reference) != contract.price:
+    if price_list.price_behind(theirs.item.price_reference) != contract.price:
         parts.append("the price there is different")
     if _lacks_payment(contract, theirs):
         parts.append("the last payment is not in our ledger")

@@ -6,7 +6,7 @@ from masthead.accounts import audit
 from masthead.accounts.models import Reader
 from masthead.billing import contract_end, notices
 from masthead.billing.ledger import entries
-from masthead.billing.models import Contract, Difference, Errand, Notice
+from masthead.billing.models import Contract, Discrepancy, Notice, VendorCommand
 from masthead.billing.vendor import commands, discrepancies
 from masthead.billing.vendor.adapter import vendor
 from masthead.core import money
@@ -19,7 +19,7 @@ class RefundError(Exception):
     """It can't be paid back this way; the message says why in plain words."""
 
 
-def take_over(charge_id: str) -> Contract | None:
+def sync_refund(charge_id: str) -> Contract | None:
     """Bring the books into line with one charge: each refund once, with a letter. What was paid
     for the period that runs now and was given back whole is read no longer."""
     wire = vendor()
@@ -61,7 +61,7 @@ def _book(contract: Contract, refund: Refund) -> None:
         at=refund.created,
     )
     facts = {"paid_back": refund.amount, "currency": refund.currency.upper()}
-    notices.lay(
+    notices.enqueue_notice(
         contract,
         Notice.Kind.REFUNDED,
         about=refund.id,
@@ -90,8 +90,8 @@ def _take_over_dispute(contract: Contract, dispute: Dispute) -> None:
 
 def _tell(contract: Contract, dispute: Dispute, words: str, *, is_over: bool = False) -> None:
     """Each once: what a person has settled stays so until the bank decides."""
-    sort = Difference.Sort.DISPUTED
-    told = Difference.objects.filter(sort=sort, vendor_ref=dispute.id)
+    sort = Discrepancy.Sort.DISPUTED
+    told = Discrepancy.objects.filter(sort=sort, vendor_ref=dispute.id)
     if not told.filter(is_mended=True).exists() and (is_over or not told.exists()):
         discrepancies.note(sort, dispute.id, words, contract=contract, is_mended=is_over)
 
@@ -110,7 +110,7 @@ def _lose(contract: Contract, dispute: Dispute) -> None:
         )
         contract_end.close(contract)
         facts = notices.standing_facts(contract)
-        notices.lay(contract, Notice.Kind.ENDED, about=dispute.id, **facts)
+        notices.enqueue_notice(contract, Notice.Kind.ENDED, about=dispute.id, **facts)
 
 
 def _pays_for_now(contract: Contract, invoice: Invoice) -> bool:
@@ -123,7 +123,7 @@ def _pays_for_now(contract: Contract, invoice: Invoice) -> bool:
 @transaction.atomic
 def ask(
     *, contract: Contract, invoice: str, amount: int, by: Reader, reason: str, ip: str | None = None
-) -> Errand:
+) -> VendorCommand:
     """Have the vendor pay back a sum of one invoice (0: all that is left of it). The whole of what
     pays for the running period ends the membership."""
     if not contract.vendor_ref:
@@ -133,13 +133,15 @@ def ask(
     if not reason.strip():
         raise RefundError("Give a reason for the refund. It is kept on record.")
     contract.hold()  # pressed twice is paid back once
-    underway = Errand.objects.waiting().filter(contract=contract, deed=Errand.Deed.REFUND)
+    underway = VendorCommand.objects.waiting().filter(
+        contract=contract, deed=VendorCommand.Deed.REFUND
+    )
     if underway.filter(invoice=invoice).exists():
         raise RefundError(
             "A refund for this invoice is already in progress. Wait until it is recorded."
         )
-    errand = commands.lay(
-        Errand.Deed.REFUND,
+    errand = commands.enqueue_command(
+        VendorCommand.Deed.REFUND,
         vendor_ref=contract.vendor_ref,
         contract=contract,
         invoice=invoice,

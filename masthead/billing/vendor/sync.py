@@ -5,7 +5,7 @@ from django.db.models import F
 
 from masthead.billing import activation, contract_end, notices, price_list
 from masthead.billing.ledger import entries
-from masthead.billing.models import Contract, Joining, Notice
+from masthead.billing.models import CheckoutIntent, Contract, Notice
 from masthead.billing.vendor import command_runner
 from masthead.billing.vendor.adapter import vendor
 from masthead.gateways.failures import TemporaryFailure
@@ -36,7 +36,7 @@ class OvertakenError(Exception):
     """Something was decided, or taken over, since the vendor was asked."""
 
 
-def take_over(vendor_ref: str) -> Contract | None:
+def sync_subscription(vendor_ref: str) -> Contract | None:
     """Ask how a subscription stands, and bring membership and books into line. What was decided
     here and not yet told is told first. However often, late or out of order it is called, the end
     is the same. None if it is no contract of ours."""
@@ -47,14 +47,14 @@ def take_over(vendor_ref: str) -> Contract | None:
         theirs = wire.subscription(vendor_ref)
         invoices = sorted(wire.invoices(subscription=vendor_ref), key=lambda each: each.created)
         try:
-            return bring_into_line(known, theirs, invoices)
+            return apply_vendor_state(known, theirs, invoices)
         except (OvertakenError, IntegrityError):
             continue
     raise TemporaryFailure("It changes faster than it can be asked for.")
 
 
 @transaction.atomic
-def bring_into_line(
+def apply_vendor_state(
     known: Contract | None, theirs: Theirs, invoices: list[Invoice]
 ) -> Contract | None:
     """What the vendor said, asked after `known` was read. An `OvertakenError` if others were
@@ -71,10 +71,10 @@ def bring_into_line(
 
 def _welcome(theirs: Theirs) -> Contract | None:
     """One joining becomes one contract: whoever comes second finds it."""
-    list(Joining.objects.select_for_update().filter(reference=theirs.reference))
+    list(CheckoutIntent.objects.select_for_update().filter(reference=theirs.reference))
     if Contract.objects.filter(vendor_ref=theirs.id).exists():
         raise OvertakenError
-    return activation.welcome(theirs)
+    return activation.activate(theirs)
 
 
 def _claim(known: Contract) -> Contract:
@@ -90,7 +90,7 @@ def _claim(known: Contract) -> Contract:
 def _take_over_price(contract: Contract, theirs: Theirs) -> None:
     """A price that we don't know was made by hand at the vendor's: the old one stays in the
     books, and the reconciling tells of it."""
-    contract.price = price_list.behind(theirs.item.price_reference) or contract.price
+    contract.price = price_list.price_behind(theirs.item.price_reference) or contract.price
     contract.card = _in_words(theirs.card)
     contract.save(update_fields=["price", "card"])
 
@@ -106,7 +106,7 @@ def _move(contract: Contract, theirs: Theirs) -> None:
         contract_end.close(contract, known_there=True)
         return
     was_cancelled = contract.subscription.cancelled_at is not None
-    contract.subscription = subscriptions.keep_in_step(
+    contract.subscription = subscriptions.sync_terms(
         contract.subscription,
         state=state_of(theirs),
         period_ends_at=theirs.period_end,
@@ -134,7 +134,7 @@ def tell_cancelled(contract: Contract) -> None:
     if cancelled_at is not None:
         about = cancelled_at.isoformat(timespec="seconds")
         facts = notices.standing_facts(contract)
-        notices.lay(contract, Notice.Kind.CANCELLED, about=about, **facts)
+        notices.enqueue_notice(contract, Notice.Kind.CANCELLED, about=about, **facts)
 
 
 def _ending(subscription: Subscription, theirs: Theirs) -> Subscription.Ending:
@@ -152,7 +152,7 @@ def _book(contract: Contract, theirs: Theirs, invoices: list[Invoice]) -> None:
             _book_paid(contract, invoice)
         elif invoice.state is InvoiceState.OPEN and invoice.attempts and theirs.ended_at is None:
             facts = notices.standing_facts(contract) | _told(invoice)
-            notices.lay(contract, Notice.Kind.FAILED, about=invoice.id, **facts)
+            notices.enqueue_notice(contract, Notice.Kind.FAILED, about=invoice.id, **facts)
 
 
 def _book_paid(contract: Contract, invoice: Invoice) -> None:
@@ -172,7 +172,7 @@ def _book_paid(contract: Contract, invoice: Invoice) -> None:
         )
     if invoice.paid:
         facts = notices.standing_facts(contract) | _told(invoice)
-        notices.lay(contract, Notice.Kind.RECEIPT, about=invoice.id, **facts)
+        notices.enqueue_notice(contract, Notice.Kind.RECEIPT, about=invoice.id, **facts)
 
 
 def _told(invoice: Invoice) -> dict[str, object]:

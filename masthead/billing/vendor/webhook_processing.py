@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from masthead.billing.ledger.entries import BooksError
-from masthead.billing.models import Customer, Joining, VendorEvent
+from masthead.billing.models import CheckoutIntent, Customer, VendorEvent
 from masthead.billing.vendor import refunds, sync
 from masthead.billing.vendor.adapter import vendor
 from masthead.gateways.failures import PermanentFailure, TemporaryFailure
@@ -68,13 +68,13 @@ def _write(event: VendorEvent, **fields: object) -> None:
 
 
 def _subscription(object_id: str) -> None:
-    sync.take_over(object_id)
+    sync.sync_subscription(object_id)
 
 
 def _invoice(object_id: str) -> None:
     subscription = vendor().invoice(object_id).subscription
     if subscription:
-        sync.take_over(subscription)
+        sync.sync_subscription(subscription)
 
 
 def _charge(object_id: str) -> None:
@@ -82,19 +82,19 @@ def _charge(object_id: str) -> None:
     charge = vendor().charge(object_id)
     if charge.invoice:
         _invoice(charge.invoice)
-    refunds.take_over(object_id)
+    refunds.sync_refund(object_id)
 
 
 def _checkout(object_id: str) -> None:
     checkout = vendor().checkout(object_id)
     if checkout.country:
-        mine = Joining.objects.filter(reference=checkout.reference).values("customer")
+        mine = CheckoutIntent.objects.filter(reference=checkout.reference).values("customer")
         Customer.objects.filter(pk__in=mine).update(country=checkout.country)
     if checkout.subscription:
-        sync.take_over(checkout.subscription)
+        sync.sync_subscription(checkout.subscription)
 
 
-def take_over_visit(joining: Joining) -> None:
+def take_over_visit(joining: CheckoutIntent) -> None:
     """What became of a visit to the vendor's page, asked by whoever comes back from it before the
     news does."""
     if joining.checkout:

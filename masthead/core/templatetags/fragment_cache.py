@@ -6,10 +6,10 @@ from django.template.base import FilterExpression, NodeList, Parser, Token, toke
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from masthead.core.fragment_cache import Shelf
+from masthead.core.fragment_cache import FragmentCache
 
 register = template.Library()
-_shelf: Shelf[SafeString] = Shelf(1000)
+_shelf: FragmentCache[SafeString] = FragmentCache(1000)
 
 
 class CachedNode(template.Node):

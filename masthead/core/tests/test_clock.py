@@ -5,12 +5,12 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from masthead.core.clock import Clock, Line
+from masthead.core.clock import Clock, ScheduleLine
 
 
 def test_a_line_runs_when_it_is_due_and_not_before() -> None:
     rung: list[str] = []
-    line = Line("0 * * * *", lambda: rung.append("hour"))
+    line = ScheduleLine("0 * * * *", lambda: rung.append("hour"))
     clock = Clock([line])
     assert line.due is not None
     clock.tick(line.due - timedelta(seconds=1))
@@ -21,7 +21,7 @@ def test_a_line_runs_when_it_is_due_and_not_before() -> None:
 
 def test_a_clock_that_slept_runs_a_missed_line_once() -> None:
     rung: list[str] = []
-    line = Line("* * * * *", lambda: rung.append("minute"))
+    line = ScheduleLine("* * * * *", lambda: rung.append("minute"))
     clock = Clock([line])
     later = timezone.now() + timedelta(hours=3)
     clock.tick(later)
@@ -39,7 +39,7 @@ def test_a_failing_verb_stops_neither_the_clock_nor_its_own_next_time() -> None:
         tries.append(1)
         raise RuntimeError("the disk is full")
 
-    line = Line("* * * * * *", fails)
+    line = ScheduleLine("* * * * * *", fails)
     clock = Clock([line])
     for seconds in (1, 5):
         clock.tick(timezone.now() + timedelta(seconds=seconds))
@@ -56,7 +56,7 @@ def test_a_line_that_still_runs_is_not_started_beside_itself() -> None:
         starts.append(1)
         may_end.wait(5)
 
-    line = Line("* * * * * *", slow)
+    line = ScheduleLine("* * * * * *", slow)
     clock = Clock([line])
     clock.tick(timezone.now() + timedelta(seconds=2))
     clock.tick(timezone.now() + timedelta(seconds=9))
@@ -67,8 +67,8 @@ def test_a_line_that_still_runs_is_not_started_beside_itself() -> None:
 
 def test_lines_that_wait_for_a_slow_vendor_hold_up_no_other() -> None:
     may_end, published = threading.Event(), threading.Event()
-    waiting = [Line("* * * * * *", lambda: may_end.wait(5)) for _ in range(8)]
-    clock = Clock([*waiting, Line("* * * * * *", published.set)])
+    waiting = [ScheduleLine("* * * * * *", lambda: may_end.wait(5)) for _ in range(8)]
+    clock = Clock([*waiting, ScheduleLine("* * * * * *", published.set)])
     clock.tick(timezone.now() + timedelta(seconds=2))
     assert published.wait(4)
     may_end.set()

@@ -110,7 +110,7 @@ def test_members_fill_the_books_by_the_books_own_verbs(meridian: None) -> None:
     lay_plans()
     laid = lay_members()
     assert (laid, lay_members()) == (75, 0)
-    lives = metrics.lives()
+    lives = metrics.contract_histories()
     now = timezone.now()
     assert metrics.mrr(lives, at=now)["all"] > metrics.mrr(lives, at=in_days(-150))["all"] > 0
     churned = [metrics.churn(lives, month=month)["all"] for month in months.last(12, until=now)]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from masthead.billing.ledger import metrics
-from masthead.billing.ledger.metrics import Churn, Conversion, Key, Life
+from masthead.billing.ledger.metrics import Churn, ContractHistory, Conversion, Key
 from masthead.core import money, months
 from masthead.desk.books import ICON, LOOK
 from masthead.desk.screens import head, only_with
@@ -49,7 +49,7 @@ class Chart:
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """All figures of one currency; that of the most contracts unless another is asked for."""
-    lives = metrics.lives()
+    lives = metrics.contract_histories()
     currencies = _currencies(lives)
     currency = request.GET.get("currency", "")
     currency = currency if currency in currencies else next(iter(currencies), "USD")
@@ -67,14 +67,14 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/books/figures.html", context)
 
 
-def _currencies(lives: Iterable[Life]) -> list[str]:
+def _currencies(lives: Iterable[ContractHistory]) -> list[str]:
     counts: dict[str, int] = {}
     for life in lives:
         counts[life.currency] = counts.get(life.currency, 0) + 1
     return sorted(counts, key=lambda code: (-counts[code], code))
 
 
-def _tiles(lives: list[Life], currency: str, now: datetime) -> list[Tile]:
+def _tiles(lives: list[ContractHistory], currency: str, now: datetime) -> list[Tile]:
     month = months.first_of(now)
     recurring = metrics.mrr(lives, at=now)["all"]
     churned = metrics.churn(lives, month=month)["all"]
@@ -112,7 +112,7 @@ def _tiles(lives: list[Life], currency: str, now: datetime) -> list[Tile]:
     ]
 
 
-def _charts(lives: list[Life], currency: str, now: datetime) -> list[Chart]:
+def _charts(lives: list[ContractHistory], currency: str, now: datetime) -> list[Chart]:
     shown = months.last(SHOWN, until=now)
     return [
         _recurring_chart(lives, currency, shown, now),
@@ -122,7 +122,7 @@ def _charts(lives: list[Life], currency: str, now: datetime) -> list[Chart]:
 
 
 def _recurring_chart(
-    lives: list[Life], currency: str, shown: list[datetime], now: datetime
+    lives: list[ContractHistory], currency: str, shown: list[datetime], now: datetime
 ) -> Chart:
     ends = [min(months.later(month, 1), now) for month in shown]
     by_month = [metrics.mrr(lives, at=end, by=metrics.by_plan) for end in ends]
@@ -147,7 +147,7 @@ def _recurring_chart(
     )
 
 
-def _conversion_chart(lives: list[Life], shown: list[datetime]) -> Chart:
+def _conversion_chart(lives: list[ContractHistory], shown: list[datetime]) -> Chart:
     cohorts = [metrics.conversion(lives, month=month)["all"] for month in shown]
     rows = [
         [
@@ -170,7 +170,7 @@ def _conversion_chart(lives: list[Life], shown: list[datetime]) -> Chart:
     )
 
 
-def _churn_chart(lives: list[Life], shown: list[datetime]) -> Chart:
+def _churn_chart(lives: list[ContractHistory], shown: list[datetime]) -> Chart:
     losses = [metrics.churn(lives, month=month)["all"] for month in shown]
     rows = [
         [
@@ -212,7 +212,7 @@ def _chart(
     return Chart(title, counted, lines, columns, rows, drawings)
 
 
-def _parts(lives: list[Life], currency: str, now: datetime) -> list[dict[str, Any]]:
+def _parts(lives: list[ContractHistory], currency: str, now: datetime) -> list[dict[str, Any]]:
     """This month's figures plan by plan and source by source, with their sum."""
     names = _plan_names()
     return [
@@ -224,7 +224,7 @@ def _parts(lives: list[Life], currency: str, now: datetime) -> list[dict[str, An
 def _part_table(
     title: str,
     by: Key,
-    lives: list[Life],
+    lives: list[ContractHistory],
     currency: str,
     now: datetime,
     names: Mapping[str, str],

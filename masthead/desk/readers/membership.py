@@ -92,7 +92,9 @@ def take_back(request: HttpRequest, reader_id: int, grant_id: int) -> HttpRespon
     grant = get_object_or_404(Grant, pk=grant_id, reader_id=reader_id)
     if isinstance(request.user, Reader):
         try:
-            grants.take_back(grant=grant, by=request.user, note=request.POST.get("note", "")[:300])
+            grants.revoke_comp(
+                grant=grant, by=request.user, note=request.POST.get("note", "")[:300]
+            )
             messages.success(request, "Taken back. It is shut within a minute.")
         except grants.CompError as error:
             messages.error(request, str(error))
@@ -113,7 +115,7 @@ def end(request: HttpRequest, reader_id: int, contract_id: int) -> HttpResponse:
                 ip=ip_of(request),
             )
             messages.success(request, "Ended. It is shut within a minute.")
-        except cancellation.LeavingError as error:
+        except cancellation.CancellationError as error:
             messages.error(request, str(error))
     return redirect("reader_desk", reader_id=reader_id)
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from masthead.access.gate import AccessLevel, Decision, Gated, reasoning
 from masthead.accounts.models import Reader
 from masthead.desk.screens import head, only_with
-from masthead.membership.entitlements import standing_of
+from masthead.membership.entitlements import entitlements_of
 from masthead.membership.models import Grant
 from masthead.newsletters.models import Edition, Newsletter
 from masthead.publishing.models import Publication, Story
@@ -99,7 +99,7 @@ def explain(reader: Reader, thing: Gated, *, at: datetime | None) -> Explained:
     """The gate's reasoning. The reader's standing is that of the moment; the thing is taken as it
     stands now. What a browser alone knows (a gift, a stranger's meter) is in no book."""
     moment = at or timezone.now()
-    asked = reasoning(standing_of(reader, at=moment), thing)
+    asked = reasoning(entitlements_of(reader, at=moment), thing)
     *_, (_, decision) = asked
     if decision is None:
         raise RuntimeError("the gate came to no decision")

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from masthead.accounts.testing import make_reader, make_staff
-from masthead.billing.models import Difference, Errand, Price
+from masthead.billing.models import Discrepancy, Price, VendorCommand
 from masthead.billing.testing import make_contract, make_price
 from masthead.billing.vendor import discrepancies
 from masthead.membership.models import Grant, Subscription
@@ -71,10 +71,10 @@ def test_a_refund_is_asked_for_with_a_sum_and_a_reason(publisher: Client) -> Non
     contract = make_contract(vendor_ref="sub_1")
     address = f"/desk/readers/{contract.customer.reader_id}/contracts/{contract.pk}/pay-back/"
     publisher.post(address, {"invoice": "in_1", "amount": "ten", "reason": "Outage"})
-    assert not Errand.objects.exists()
+    assert not VendorCommand.objects.exists()
     publisher.post(address, {"invoice": "in_1", "amount": "12.50", "reason": "Outage"})
-    errand = Errand.objects.get()
-    assert (errand.deed, errand.amount) == (Errand.Deed.REFUND, 12_50)
+    errand = VendorCommand.objects.get()
+    assert (errand.deed, errand.amount) == (VendorCommand.Deed.REFUND, 12_50)
 
 
 def test_staff_end_a_membership_and_pay_back(publisher: Client) -> None:
@@ -82,11 +82,11 @@ def test_staff_end_a_membership_and_pay_back(publisher: Client) -> None:
     address = f"/desk/readers/{contract.customer.reader_id}/contracts/{contract.pk}/end/"
     publisher.post(address, {"reason": "Fraud", "pay_back": "on"})
     assert Subscription.objects.get().ending == Subscription.Ending.STAFF
-    assert set(Errand.objects.values_list("deed", flat=True)) == {"end", "refund"}
+    assert set(VendorCommand.objects.values_list("deed", flat=True)) == {"end", "refund"}
 
 
 def test_a_difference_is_listed_and_settled(publisher: Client) -> None:
-    found = discrepancies.note(Difference.Sort.UNKNOWN_HERE, "sub_9", "Nobody here began it.")
+    found = discrepancies.note(Discrepancy.Sort.UNKNOWN_HERE, "sub_9", "Nobody here began it.")
     assert b"Nobody here began it." in publisher.get("/desk/differences/").content
     publisher.post(f"/desk/differences/{found.pk}/settle/")
     found.refresh_from_db()

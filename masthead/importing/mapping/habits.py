@@ -26,7 +26,7 @@ _KICKERS = {
 _KICKER = re.compile(r"(?P<kicker>[A-Za-z ]{4,14}):\s+(?P<rest>\S.*)")
 
 
-def heed(item: StoryItem) -> None:
+def normalise(item: StoryItem) -> None:
     """Bring an item into the house's form. What is for editors leaves the text."""
     _name(item)
     _part_kicker(item)

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from masthead.access.gate import AccessLevel, Held
+from masthead.access.gate import AccessLevel, ActiveGrant
 from masthead.accounts.models import Reader
 from masthead.membership.models.subscriptions import Subscription
 
@@ -72,5 +72,5 @@ class Grant(models.Model):
     def is_in_force(self, at: datetime) -> bool:
         return self.starts_at <= at and (self.ends_at is None or self.ends_at > at)
 
-    def held(self) -> Held:
-        return Held(level=self.level, source=self.source, until=self.ends_at)
+    def held(self) -> ActiveGrant:
+        return ActiveGrant(level=self.level, source=self.source, until=self.ends_at)

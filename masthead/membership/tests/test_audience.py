@@ -10,7 +10,7 @@ from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader, make_staff
 from masthead.membership import subscriptions
 from masthead.membership.audience import let_in
-from masthead.membership.entitlements import standing_of, standings_of
+from masthead.membership.entitlements import entitlements_by_reader, entitlements_of
 from masthead.membership.models import Subscription
 from masthead.membership.testing import make_member
 
@@ -47,12 +47,14 @@ def test_the_audience_agrees_with_the_gate(
     people: list[Reader], level: str, is_published: bool
 ) -> None:
     thing = Thing(level, is_published)
-    admitted = {person.pk for person in people if decide(standing_of(person), thing).allowed}
+    admitted = {person.pk for person in people if decide(entitlements_of(person), thing).allowed}
     assert set(let_in(Reader.objects.all(), thing).values_list("pk", flat=True)) == admitted
 
 
 def test_the_standing_of_many_is_the_standing_of_each(people: list[Reader]) -> None:
-    assert standings_of(people) == {person.pk: standing_of(person) for person in people}
+    assert entitlements_by_reader(people) == {
+        person.pk: entitlements_of(person) for person in people
+    }
 
 
 def test_members_and_only_members_get_what_is_for_pro(people: list[Reader]) -> None:

@@ -5,8 +5,8 @@ import pytest
 from masthead.access.gate import AccessLevel
 from masthead.accounts.models import AuditEntry, Reader
 from masthead.accounts.testing import make_reader, make_staff
-from masthead.membership.entitlements import standing_of
-from masthead.membership.grants import CompError, give_comp, take_back
+from masthead.membership.entitlements import entitlements_of
+from masthead.membership.grants import CompError, give_comp, revoke_comp
 from masthead.membership.models import Grant
 from masthead.membership.testing import in_days, make_member
 
@@ -19,15 +19,15 @@ def omar() -> Reader:
 
 
 def reads(reader: Reader) -> bool:
-    return bool(standing_of(reader).holds(AccessLevel.PRO))
+    return bool(entitlements_of(reader).holds(AccessLevel.PRO))
 
 
 def test_a_comp_opens_pro_until_it_is_taken_back(omar: Reader) -> None:
     maya = make_reader()
     grant = give_comp(reader=maya, until=None, given_by=omar, note="Jury of the prize")
     assert reads(maya)
-    take_back(grant=grant, by=omar, note="The jury has ended")
-    take_back(grant=grant, by=omar, note="Again")
+    revoke_comp(grant=grant, by=omar, note="The jury has ended")
+    revoke_comp(grant=grant, by=omar, note="Again")
     assert not reads(maya)
     verbs = AuditEntry.objects.order_by("pk").values_list("verb", flat=True)
     assert list(verbs) == ["grant.given", "grant.taken_back"]
@@ -43,5 +43,5 @@ def test_a_comp_needs_a_day_to_come_and_a_reason(omar: Reader, days: int, note: 
 def test_what_was_bought_is_not_taken_back_as_a_comp(omar: Reader) -> None:
     maya = make_member()
     with pytest.raises(CompError, match="comes from a subscription"):
-        take_back(grant=maya.grants.get(), by=omar, note="No")
+        revoke_comp(grant=maya.grants.get(), by=omar, note="No")
     assert reads(maya)

@@ -3,7 +3,7 @@
 import pytest
 
 from masthead.membership import invitee_list
-from masthead.membership.invitee_list import Line, RollError, read_file, read_text
+from masthead.membership.invitee_list import Invitee, InviteeListError, read_file, read_text
 
 EXCEL = "Name;E-Mail;Büro\r\nSami Aziz;sami@example.org;Köln\r\nElif;elif@example.com;\r\n"
 TWO = ["sami@example.org", "elif@example.com"]
@@ -33,16 +33,16 @@ def test_each_bad_line_is_named_with_its_number_and_reason() -> None:
     roll = read_file(file)
     assert roll.addresses == ["sami@example.org"]
     assert roll.bad == [
-        Line(5, "elif.example.com", "The @ is missing. An address looks like name@example.com."),
-        Line(6, "Nour", "The @ is missing. An address looks like name@example.com."),
-        Line(7, "SAMI@example.org", "Duplicate of line 2."),
+        Invitee(5, "elif.example.com", "The @ is missing. An address looks like name@example.com."),
+        Invitee(6, "Nour", "The @ is missing. An address looks like name@example.com."),
+        Invitee(7, "SAMI@example.org", "Duplicate of line 2."),
     ]
 
 
 def test_a_slip_is_pointed_at_and_the_address_kept() -> None:
     roll = read_text("sami@gmial.com")
     assert roll.addresses == ["sami@gmial.com"]
-    assert roll.doubtful == [Line(1, "sami@gmial.com", "Did you mean sami@gmail.com?")]
+    assert roll.doubtful == [Invitee(1, "sami@gmial.com", "Did you mean sami@gmail.com?")]
 
 
 @pytest.mark.parametrize(
@@ -60,12 +60,12 @@ def test_a_slip_is_pointed_at_and_the_address_kept() -> None:
     ],
 )
 def test_what_is_no_list_is_refused_with_a_reason(data: bytes, said: str) -> None:
-    with pytest.raises(RollError, match=said):
+    with pytest.raises(InviteeListError, match=said):
         read_file(data)
 
 
 def test_ten_thousand_lines_are_read_and_one_more_is_not() -> None:
     lines = [f"reader{number}@example.org" for number in range(invitee_list.MOST_LINES)]
     assert len(read_file("\n".join(lines).encode()).addresses) == invitee_list.MOST_LINES
-    with pytest.raises(RollError, match="10,000"):
+    with pytest.raises(InviteeListError, match="10,000"):
         read_file("\n".join([*lines, "one@example.org"]).encode())

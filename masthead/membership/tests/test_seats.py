@@ -7,7 +7,7 @@ from masthead.access.gate import AccessLevel
 from masthead.accounts.models import AuditEntry, Reader
 from masthead.accounts.testing import make_reader
 from masthead.membership import invitations, seat_waitlist, seats, subscriptions
-from masthead.membership.entitlements import standing_of
+from masthead.membership.entitlements import entitlements_of
 from masthead.membership.models import Grant, Invitation, Seat, Subscription, Team
 from masthead.membership.seats import SeatError
 from masthead.membership.testing import in_days, make_plan, make_team, seat_at
@@ -39,7 +39,7 @@ def contract(team: Team) -> Subscription:
 
 
 def reads(reader: Reader) -> bool:
-    return bool(standing_of(reader).holds(AccessLevel.PRO))
+    return bool(entitlements_of(reader).holds(AccessLevel.PRO))
 
 
 def test_a_team_has_a_row_for_each_seat_it_bought(team: Team) -> None:
@@ -78,7 +78,7 @@ def test_nobody_sits_twice_in_a_team(team: Team, sami: Reader) -> None:
 def test_added_seats_can_be_taken_at_once(team: Team) -> None:
     for _ in range(3):
         seat_at(team, make_reader())
-    subscriptions.keep_in_step(
+    subscriptions.sync_terms(
         contract(team), state=State.ACTIVE, period_ends_at=in_days(300), seats=5
     )
     assert list(team.seats.values_list("number", flat=True)) == [1, 2, 3, 4, 5]
@@ -88,7 +88,7 @@ def test_added_seats_can_be_taken_at_once(team: Team) -> None:
 def test_fewer_seats_put_nobody_out(team: Team, nour: Reader) -> None:
     sitting = [make_reader() for _ in range(3)]
     mine = [seat_at(team, each) for each in sitting]
-    subscriptions.keep_in_step(
+    subscriptions.sync_terms(
         contract(team), state=State.ACTIVE, period_ends_at=in_days(365), seats=2
     )
     assert all(reads(each) for each in sitting)
@@ -100,7 +100,7 @@ def test_fewer_seats_put_nobody_out(team: Team, nour: Reader) -> None:
 
 def test_fewer_seats_take_the_free_ones_with_the_highest_numbers(team: Team, sami: Reader) -> None:
     seat_at(team, sami)
-    subscriptions.keep_in_step(
+    subscriptions.sync_terms(
         contract(team), state=State.ACTIVE, period_ends_at=in_days(365), seats=2
     )
     assert list(team.seats.values_list("number", flat=True)) == [1, 2]
@@ -135,12 +135,12 @@ def test_a_freed_seat_is_held_for_whoever_waited_longest(team: Team, nour: Reade
         seat_at(team, make_reader())
     first = seat_at(team, make_reader())
     early, late = (waiting(team, nour) for _ in range(2))
-    assert seat_waitlist.place_in_queue(late) == 2
+    assert seat_waitlist.position_of(late) == 2
     seats.free(seat=first, by=nour)
     early.refresh_from_db()
     assert early.state == Invitation.State.OFFERED
     assert early.due_letter == Invitation.Letter.OFFERING
-    assert seat_waitlist.place_in_queue(late) == 1
+    assert seat_waitlist.position_of(late) == 1
     assert seats.take(team=team, reader=make_reader()) is None
     assert invitations.accept(invitation=early, reader=reader_of(early))
 
@@ -149,9 +149,9 @@ def test_a_seat_held_in_vain_goes_to_the_next(team: Team, nour: Reader) -> None:
     seat, *_ = [seat_at(team, make_reader()) for _ in range(3)]
     early, late = (waiting(team, nour) for _ in range(2))
     seats.free(seat=seat, by=nour)
-    assert seat_waitlist.pass_on() == 0
+    assert seat_waitlist.expire_offers() == 0
     Invitation.objects.filter(pk=early.pk).update(ends_at=in_days(-1))
-    assert seat_waitlist.pass_on() == 1
+    assert seat_waitlist.expire_offers() == 1
     late.refresh_from_db()
     assert late.state == Invitation.State.OFFERED
     assert Seat.objects.get(pk=seat.pk).held_for == late
@@ -163,7 +163,7 @@ def test_added_seats_are_held_for_those_who_wait(team: Team, nour: Reader) -> No
     for _ in range(3):
         seat_at(team, make_reader())
     early, late = (waiting(team, nour) for _ in range(2))
-    subscriptions.keep_in_step(
+    subscriptions.sync_terms(
         contract(team), state=State.ACTIVE, period_ends_at=in_days(365), seats=4
     )
     early.refresh_from_db()

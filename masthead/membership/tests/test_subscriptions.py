@@ -10,7 +10,7 @@ from masthead.access.gate import AccessLevel
 from masthead.accounts.models import AuditEntry, Reader
 from masthead.accounts.testing import make_reader
 from masthead.membership import subscriptions
-from masthead.membership.entitlements import standing_of
+from masthead.membership.entitlements import entitlements_of
 from masthead.membership.models import Grant, Subscription
 from masthead.membership.subscriptions import GRACE, LEEWAY, SubscriptionError
 from masthead.membership.testing import in_days, make_plan, make_subscription, make_team
@@ -26,7 +26,7 @@ def maya() -> Reader:
 
 
 def reads(reader: Reader, *, in_: timedelta = timedelta()) -> bool:
-    return bool(standing_of(reader, at=timezone.now() + in_).holds(AccessLevel.PRO))
+    return bool(entitlements_of(reader, at=timezone.now() + in_).holds(AccessLevel.PRO))
 
 
 def test_a_trial_opens_everything_until_it_ends(maya: Reader) -> None:
@@ -55,7 +55,7 @@ def test_what_renews_by_itself_has_a_day_for_the_news_to_arrive(maya: Reader) ->
 def test_a_renewal_whose_news_is_a_day_late_begins_no_grace(maya: Reader) -> None:
     subscription = make_subscription(maya, period_ends_at=in_days(30))
     for ended, state in ((0.9, State.ACTIVE), (1.1, State.PAST_DUE)):
-        subscription = subscriptions.keep_in_step(
+        subscription = subscriptions.sync_terms(
             subscription, state=State.ACTIVE, period_ends_at=in_days(-ended)
         )
         assert subscription.state == state
@@ -63,7 +63,7 @@ def test_a_renewal_whose_news_is_a_day_late_begins_no_grace(maya: Reader) -> Non
 
 def test_what_is_cancelled_and_over_falls_into_no_grace(maya: Reader) -> None:
     subscription = make_subscription(maya, period_ends_at=in_days(30))
-    kept = subscriptions.keep_in_step(
+    kept = subscriptions.sync_terms(
         subscription, state=State.ACTIVE, period_ends_at=in_days(-2), cancels_at_end=True
     )
     assert kept.state == State.ACTIVE
@@ -140,7 +140,7 @@ def test_the_clock_gives_grace_where_a_renewal_was_never_heard_of(maya: Reader) 
 
 def test_an_ended_contract_stays_ended(maya: Reader) -> None:
     subscription = subscriptions.end(make_subscription(maya), ending=Ending.REFUNDED)
-    subscriptions.keep_in_step(subscription, state=State.ACTIVE, period_ends_at=in_days(9))
+    subscriptions.sync_terms(subscription, state=State.ACTIVE, period_ends_at=in_days(9))
     with pytest.raises(SubscriptionError):
         subscriptions.renew(subscription, until=in_days(9))
     assert not reads(maya)
@@ -160,11 +160,11 @@ def test_one_person_has_one_running_contract(maya: Reader) -> None:
 def test_the_contract_follows_whoever_keeps_it(maya: Reader) -> None:
     subscription = make_subscription(maya, trial_ends_at=in_days(7))
     ends = in_days(40)
-    subscriptions.keep_in_step(subscription, state=State.ACTIVE, period_ends_at=ends, seats=3)
+    subscriptions.sync_terms(subscription, state=State.ACTIVE, period_ends_at=ends, seats=3)
     subscription.refresh_from_db()
     assert (subscription.state, subscription.seats) == (State.ACTIVE, 3)
     assert subscription.access_until == ends + LEEWAY
-    subscriptions.keep_in_step(
+    subscriptions.sync_terms(
         subscription, state=State.ACTIVE, period_ends_at=ends, cancels_at_end=True
     )
     subscription.refresh_from_db()
@@ -176,7 +176,7 @@ def test_the_same_news_again_leaves_no_trace(maya: Reader) -> None:
     subscription = make_subscription(maya)
     ends = in_days(40)
     for _ in range(3):
-        subscriptions.keep_in_step(subscription, state=State.ACTIVE, period_ends_at=ends)
+        subscriptions.sync_terms(subscription, state=State.ACTIVE, period_ends_at=ends)
     assert AuditEntry.objects.filter(verb="subscription.kept_in_step").count() == 1
 
 
@@ -187,7 +187,7 @@ def test_a_grace_that_is_over_never_begins_anew(maya: Reader) -> None:
     subscription.refresh_from_db()
     until = subscription.access_until
     for _ in range(3):  # every hour
-        subscriptions.keep_in_step(subscription, state=State.ACTIVE, period_ends_at=in_days(-2))
+        subscriptions.sync_terms(subscription, state=State.ACTIVE, period_ends_at=in_days(-2))
         subscriptions.end_run_out()
     subscription.refresh_from_db()
     assert (subscription.state, subscription.access_until) == (State.PAST_DUE, until)
@@ -195,7 +195,7 @@ def test_a_grace_that_is_over_never_begins_anew(maya: Reader) -> None:
 
 def test_what_was_cancelled_has_no_grace_at_its_end(maya: Reader) -> None:
     subscription = make_subscription(maya, period_ends_at=in_days(1))
-    subscriptions.keep_in_step(
+    subscriptions.sync_terms(
         subscription, state=State.ACTIVE, period_ends_at=in_days(-2), cancels_at_end=True
     )
     assert not reads(maya)

@@ -32,11 +32,11 @@ def team(nour: Reader) -> Team:
 )
 def test_a_name_that_stands_in_letters_holds_no_address(name: str, nour: Reader) -> None:
     with pytest.raises(TeamError):
-        teams.found(name=name, owner=nour)
+        teams.create_team(name=name, owner=nour)
 
 
 def test_a_team_s_name_is_kept_in_one_line(nour: Reader) -> None:
-    assert teams.found(name="  Harbour\n Bank ", owner=nour).name == "Harbour Bank"
+    assert teams.create_team(name="  Harbour\n Bank ", owner=nour).name == "Harbour Bank"
 
 
 def test_only_who_sits_manages(team: Team, nour: Reader, sami: Reader) -> None:

@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from masthead.core.origin import ip_of, page_before
 from masthead.core.rates import Refusal
-from masthead.newsletters.lists import Circumstance
+from masthead.newsletters.lists import ConsentContext
 from masthead.newsletters.wording import words_beside
 
 
@@ -30,9 +30,9 @@ def too_often(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     return response
 
 
-def circumstance_of(request: HttpRequest, *, form: str, source: str = "") -> Circumstance:
+def consent_context_of(request: HttpRequest, *, form: str, source: str = "") -> ConsentContext:
     """On which page, beside which words and from where this request was sent. A page whose
     address holds a token is named by `source` instead: no token belongs in the books."""
-    return Circumstance(
+    return ConsentContext(
         source=source or page_before(request), wording=words_beside(form), ip=ip_of(request)
     )

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from masthead.core.origin import same_origin_only
 from masthead.newsletters.offers import Offer, offers
-from masthead.newsletters.pages.answers import circumstance_of, private_page, too_often
+from masthead.newsletters.pages.answers import consent_context_of, private_page, too_often
 from masthead.newsletters.sign_up import SignUp, read_sign_up
 from masthead.newsletters.subscribing import subscribe
 
@@ -36,7 +36,7 @@ def _sign_up(request: HttpRequest) -> HttpResponse:
     outcome = subscribe(
         address=form.address,
         newsletters=form.newsletters,
-        circumstance=circumstance_of(request, form="sign_up"),
+        circumstance=consent_context_of(request, form="sign_up"),
     )
     return too_often(request, outcome.refusal) if outcome.refusal else _sent(request, form)
 

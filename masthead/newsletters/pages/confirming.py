@@ -8,7 +8,7 @@ from masthead.core.origin import same_origin_only
 from masthead.newsletters.confirming import Asked, LinkEndedError, confirm, read_token
 from masthead.newsletters.notices import preferences_path
 from masthead.newsletters.offers import next_edition
-from masthead.newsletters.pages.answers import circumstance_of, private_page
+from masthead.newsletters.pages.answers import consent_context_of, private_page
 
 
 @same_origin_only
@@ -26,7 +26,7 @@ def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _confirm(request: HttpRequest, asked: Asked) -> HttpResponse:
-    confirm(asked, circumstance_of(request, form="confirm", source="mail: confirm"))
+    confirm(asked, consent_context_of(request, form="confirm", source="mail: confirm"))
     context = {
         "lists": asked.newsletters,
         "next": next_edition(asked.newsletters),

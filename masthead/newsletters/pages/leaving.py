@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from masthead.accounts.addresses import mask
 from masthead.core.origin import same_origin_only
 from masthead.newsletters.notices import preferences_path
-from masthead.newsletters.pages.answers import circumstance_of, private_page
+from masthead.newsletters.pages.answers import consent_context_of, private_page
 from masthead.newsletters.preferences import Owner, leave, owner_of, undo_leaving
 
 
@@ -23,7 +23,7 @@ def leave_page(request: HttpRequest, token: str) -> HttpResponse:
         return _page(request, owner, token, "leave")
     one_click = request.POST.get("List-Unsubscribe") == "One-Click"
     source = "mail: one click" if one_click else "mail: unsubscribe"
-    leave(owner=owner, circumstance=circumstance_of(request, form="leave", source=source))
+    leave(owner=owner, circumstance=consent_context_of(request, form="leave", source=source))
     return _page(request, owner, token, "left")
 
 
@@ -33,7 +33,7 @@ def undo_page(request: HttpRequest, token: str) -> HttpResponse:
     owner = owner_of(token)
     if owner is None:
         return private_page(request, "no_such_link", {}, status=404)
-    circumstance = circumstance_of(request, form="undo", source="mail: undo")
+    circumstance = consent_context_of(request, form="undo", source="mail: undo")
     undone = undo_leaving(owner=owner, circumstance=circumstance)
     return _page(request, owner, token, "back" if undone else "too_late")
 

@@ -9,7 +9,7 @@ from masthead.accounts.addresses import mask
 from masthead.core.origin import same_origin_only
 from masthead.newsletters.notices import preferences_path
 from masthead.newsletters.offers import day_in_words
-from masthead.newsletters.pages.answers import circumstance_of, private_page
+from masthead.newsletters.pages.answers import consent_context_of, private_page
 from masthead.newsletters.pausing import PAUSE, go_on, pause, paused_until
 from masthead.newsletters.preferences import Owner, owner_of
 
@@ -29,7 +29,7 @@ def pause_page(request: HttpRequest, token: str) -> HttpResponse:
 
 def _change(request: HttpRequest, owner: Owner) -> HttpResponse:
     verb = go_on if "go_on" in request.POST else pause
-    circumstance = circumstance_of(request, form="pause", source="mail: pause")
+    circumstance = consent_context_of(request, form="pause", source="mail: pause")
     if not verb(owner=owner, circumstance=circumstance):
         return redirect(preferences_path(owner.reader))
     return _show(request, owner, has_gone_on=verb is go_on)

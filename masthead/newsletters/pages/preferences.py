@@ -5,7 +5,7 @@ from django.views.decorators.http import require_http_methods
 
 from masthead.accounts.addresses import mask
 from masthead.core.origin import ip_of, same_origin_only
-from masthead.newsletters.pages.answers import circumstance_of, private_page, too_often
+from masthead.newsletters.pages.answers import consent_context_of, private_page, too_often
 from masthead.newsletters.preferences import Change, Owner, leave_all, own_offers, owner_of, save
 from masthead.newsletters.sign_up import TRAP, read_own_address, read_typed
 from masthead.newsletters.subscribing import send_own_link
@@ -43,14 +43,14 @@ def own_link_page(request: HttpRequest) -> HttpResponse:
 
 def _change(request: HttpRequest, owner: Owner) -> HttpResponse:
     if "leave_all" in request.POST:
-        circumstance = circumstance_of(request, form="leave_all", source=SOURCE)
+        circumstance = consent_context_of(request, form="leave_all", source=SOURCE)
         left = leave_all(reader=owner.reader, circumstance=circumstance)
         return _show(request, owner, Change(joined=[], left=left))
     change = save(
         reader=owner.reader,
         wanted=request.POST.getlist("newsletter"),
         shown=own_offers(owner.reader),
-        circumstance=circumstance_of(request, form="preferences", source=SOURCE),
+        circumstance=consent_context_of(request, form="preferences", source=SOURCE),
     )
     return _show(request, owner, change)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.db import transaction
 
-from masthead.newsletters.lists import Circumstance
+from masthead.newsletters.lists import ConsentContext
 from masthead.newsletters.models import Subscriber
 from masthead.newsletters.subscribing import subscribe
 from masthead.newsletters.testing import make_newsletter
@@ -25,7 +25,7 @@ def sign_up(settings: object) -> Callable[[], object]:
         "default": {"BACKEND": "masthead.outbox.backend.OutboxBackend"}
     }
     straits = make_newsletter("Straits")
-    context = Circumstance(source="/newsletters", wording="Sign up", ip=None)
+    context = ConsentContext(source="/newsletters", wording="Sign up", ip=None)
     return lambda: subscribe(address=LAYLA, newsletters=[straits], circumstance=context)
 
 

@@ -63,7 +63,9 @@ def trial() -> Contract:
 
 def tell(contract: Contract, kind: Notice.Kind) -> None:
     with transaction.atomic():
-        notices.lay(contract, kind, about="1", **(notices.standing_facts(contract) | PAID))
+        notices.enqueue_notice(
+            contract, kind, about="1", **(notices.standing_facts(contract) | PAID)
+        )
 
 
 def newest() -> EmailMessage:

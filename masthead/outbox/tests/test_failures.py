@@ -15,7 +15,7 @@ from masthead.gateways.outcomes import Outcome, Uncertain
 from masthead.outbox import sending, submitting
 from masthead.outbox.channels.mail import MailChannel
 from masthead.outbox.models import Batch, Delivery, Send, Suppression
-from masthead.outbox.outcomes import judge
+from masthead.outbox.outcomes import outcome_of
 from masthead.outbox.suppression import suppress
 from masthead.outbox.testing import STREAM, all_mail, make_send
 
@@ -162,7 +162,7 @@ def test_an_address_that_fits_no_header_fails_alone() -> None:
 
 
 def test_a_complaint_of_policy_is_a_failure_not_a_bounce() -> None:
-    verdict = judge(
+    verdict = outcome_of(
         PermanentFailure("550 5.7.1 policy"), attempts=1, now=timezone.now(), retries=RETRIES
     )
     assert verdict.state == State.FAILED

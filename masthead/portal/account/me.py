@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from masthead.accounts import devices
 from masthead.accounts.models import Reader
 from masthead.core.origin import ip_of
-from masthead.membership.entitlements import standing_of
+from masthead.membership.entitlements import entitlements_of
 from masthead.membership.models import Grant
 from masthead.portal.responses import reader_here
 
@@ -23,7 +23,7 @@ def show(request: HttpRequest) -> HttpResponse:
 def _told(reader: Reader | None) -> dict[str, object]:
     if reader is None:
         return {"signed_in": False}
-    held = standing_of(reader).held
+    held = entitlements_of(reader).held
     return {
         "signed_in": True,
         "initial": reader.initial,

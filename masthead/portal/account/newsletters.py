@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from masthead.accounts.models import Reader
 from masthead.newsletters import preferences
-from masthead.newsletters.pages.answers import circumstance_of
+from masthead.newsletters.pages.answers import consent_context_of
 from masthead.newsletters.preferences import Change
 from masthead.portal.responses import private_redirect, signed_in_only
 
@@ -32,7 +32,7 @@ def save(request: HttpRequest, reader: Reader) -> HttpResponse:
         reader=reader,
         wanted=request.POST.getlist("newsletter"),
         shown=preferences.own_offers(reader),
-        circumstance=circumstance_of(request, form="preferences", source=SOURCE),
+        circumstance=consent_context_of(request, form="preferences", source=SOURCE),
     )
     messages.success(request, _told(change))
     return private_redirect(f"{reverse('account')}#newsletters")

@@ -17,7 +17,7 @@ PENDING = "masthead.pending"
 PENDING_SECONDS = 600  # that a shown inbox waits for the second step
 
 
-def open_or_ask(
+def sign_in_or_challenge(
     request: HttpRequest, reader: Reader, *, means: Device.Means, onward: str
 ) -> HttpResponse:
     """Sign in, or ask first for the second step that the reader set up."""

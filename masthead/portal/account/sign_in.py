@@ -135,7 +135,9 @@ def _finish(request: HttpRequest, entered: Entered) -> HttpResponse:
         page = "closed" if entered.verdict == Verdict.CLOSED else "link_ended"
         return private_page(request, page, {}, status=410)
     onward = own_path(request, entered.onward)
-    response = sessions.open_or_ask(request, entered.reader, means=Device.Means.CODE, onward=onward)
+    response = sessions.sign_in_or_challenge(
+        request, entered.reader, means=Device.Means.CODE, onward=onward
+    )
     response.delete_cookie(COOKIE, path=reverse("account"))
     return response
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from masthead.accounts.models import Reader
 from masthead.billing import cancellation
-from masthead.billing.cancellation import LeavingError
+from masthead.billing.cancellation import CancellationError
 from masthead.billing.models import Contract
 from masthead.core.origin import ip_of, same_origin_only
 from masthead.membership.responses import own_page
@@ -60,7 +60,7 @@ def resume(request: HttpRequest, reader: Reader) -> HttpResponse:
             messages.success(
                 request, "Your cancellation is undone. Your membership continues as before."
             )
-        except LeavingError as error:
+        except CancellationError as error:
             messages.error(request, str(error))
     return to_account()
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from masthead.accounts.models import Reader
 from masthead.billing import checkout, invoice_orders
-from masthead.billing.checkout import JoiningError, Terms
+from masthead.billing.checkout import CheckoutError, Terms
 from masthead.billing.invoices.issuing import InvoicingError
 from masthead.billing.models import Customer, Issuer, Price
 from masthead.core import money
@@ -41,7 +41,7 @@ def _order(request: HttpRequest, reader: Reader, form: BuyerForm, price: Price) 
     try:
         begun = checkout.begin(terms=terms, customer=customer, came_from=CAME_FROM)
         invoice_orders.order(begun)
-    except (JoiningError, InvoicingError) as error:
+    except (CheckoutError, InvoicingError) as error:
         return _show(request, reader, form, price, problem=str(error), status=409)
     return private_redirect(reverse("joined", args=[begun.reference]))
 

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from masthead.accounts.models import Reader
 from masthead.billing import checkout, offers
-from masthead.billing.checkout import JoiningError, Terms
-from masthead.billing.models import Joining, Price
+from masthead.billing.checkout import CheckoutError, Terms
+from masthead.billing.models import CheckoutIntent, Price
 from masthead.billing.vendor import adapter, webhook_processing
 from masthead.core import money
 from masthead.core.web_addresses import absolute_url
@@ -92,7 +92,7 @@ def _set_out(request: HttpRequest, terms: Terms, reader: Reader) -> HttpResponse
             checkout.start_trial_without_vendor(begun)
             return private_redirect(_back(begun))
         return private_redirect(_to_vendor(begun, terms.price))
-    except JoiningError as error:
+    except CheckoutError as error:
         return _state(request, terms, reader, problem=str(error), status=409)
     except PermanentFailure as failure:
         return _state(request, terms, reader, problem=words_of(failure), status=409)
@@ -105,7 +105,7 @@ def _set_out(request: HttpRequest, terms: Terms, reader: Reader) -> HttpResponse
         return _state(request, terms, reader, problem=words, status=503)
 
 
-def _to_vendor(begun: Joining, price: Price) -> str:
+def _to_vendor(begun: CheckoutIntent, price: Price) -> str:
     names = [price.plan.slug, price.cadence]
     return checkout.go_to_checkout(
         begun,
@@ -114,7 +114,7 @@ def _to_vendor(begun: Joining, price: Price) -> str:
     )
 
 
-def _back(begun: Joining) -> str:
+def _back(begun: CheckoutIntent) -> str:
     return reverse("joined", args=[begun.reference])
 
 
@@ -122,10 +122,12 @@ def _back(begun: Joining) -> str:
 @require_safe
 def come_back(request: HttpRequest, reader: Reader, reference: str) -> HttpResponse:
     """What happened, plainly; if the vendor's news is not here yet, the vendor is asked."""
-    begun = get_object_or_404(Joining, reference=reference, customer__reader=reader)
-    if begun.state == Joining.State.OPEN and adapter.takes_cards():
+    begun = get_object_or_404(CheckoutIntent, reference=reference, customer__reader=reader)
+    if begun.state == CheckoutIntent.State.OPEN and adapter.takes_cards():
         _ask(begun)
-    begun = Joining.objects.select_related("contract__subscription", "price__plan").get(pk=begun.pk)
+    begun = CheckoutIntent.objects.select_related("contract__subscription", "price__plan").get(
+        pk=begun.pk
+    )
     context: dict[str, Any] = {"joining": begun, "zone": own_zone(reader)}
     if begun.contract:
         contract = begun.contract
@@ -139,7 +141,7 @@ def come_back(request: HttpRequest, reader: Reader, reference: str) -> HttpRespo
     return response
 
 
-def _ask(begun: Joining) -> None:
+def _ask(begun: CheckoutIntent) -> None:
     try:
         webhook_processing.take_over_visit(begun)
     except (TemporaryFailure, PermanentFailure) as failure:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from masthead.accounts.models import Reader
 from masthead.billing import cancellation, plan_change, team_orders
-from masthead.billing.cancellation import LeavingError
+from masthead.billing.cancellation import CancellationError
 from masthead.billing.invoices import links
 from masthead.billing.models import Contract, Customer, Invoice
 from masthead.billing.team_orders import InvoiceTo, OrderError
@@ -133,7 +133,7 @@ def resume(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     try:
         if contract is not None:
             cancellation.resume(contract, by=reader, ip=ip_of(request))
-    except LeavingError as error:
+    except CancellationError as error:
         return back(request, team, refused=str(error))
     return back(request, team, done="The cancellation is undone. The membership will renew.")
 

@@ -61,7 +61,7 @@ def _page(
         "masked": mask(invitation.address),
         "face": _face(invitation, reader, is_theirs=is_theirs),
         "own": _own_membership(reader) if is_theirs else None,
-        "place": seat_waitlist.place_in_queue(invitation)
+        "place": seat_waitlist.position_of(invitation)
         if is_theirs and invitation.state == State.WAITING
         else 0,
     }

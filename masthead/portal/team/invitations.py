@@ -11,7 +11,7 @@ from masthead.accounts.models import Reader
 from masthead.core.origin import ip_of
 from masthead.membership import invitations, invitee_list
 from masthead.membership.invitations import InvitationError
-from masthead.membership.invitee_list import Roll, RollError
+from masthead.membership.invitee_list import InviteeList, InviteeListError
 from masthead.membership.models import Invitation, Team
 from masthead.portal.team.page import show_with
 from masthead.portal.team.permissions import back, by_manager, page
@@ -26,7 +26,7 @@ def preview(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     typed = request.POST.get("addresses", "")
     try:
         roll = _read(request, typed)
-    except RollError as error:
+    except InviteeListError as error:
         return _refused(request, reader, team, typed, str(error))
     if not roll.addresses and not roll.bad:
         words = "Enter at least one address, or choose a file."
@@ -41,7 +41,7 @@ def confirm(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     try:
         roll = invitee_list.read_text(request.POST.get("addresses", ""))
         done = invitations.invite(team=team, addresses=roll.addresses, by=reader, ip=ip_of(request))
-    except (InvitationError, RollError) as error:
+    except (InvitationError, InviteeListError) as error:
         return back(request, team, refused=str(error))
     if not done.asked:
         return back(request, team, done="There was no one new on the list. Nothing was sent.")
@@ -79,7 +79,7 @@ def _of(team: Team, invitation_id: int) -> Invitation:
     return get_object_or_404(Invitation.objects.select_related("team"), team=team, pk=invitation_id)
 
 
-def _read(request: HttpRequest, typed: str) -> Roll:
+def _read(request: HttpRequest, typed: str) -> InviteeList:
     file = request.FILES.get("file")
     if not file:  # an empty field, or a browser's file without a name
         return invitee_list.read_text(typed)
@@ -87,7 +87,7 @@ def _read(request: HttpRequest, typed: str) -> Roll:
     return invitee_list.read_file(file.read(invitee_list.MOST_BYTES + 1))
 
 
-def _told(team: Team, roll: Roll) -> dict[str, Any]:
+def _told(team: Team, roll: InviteeList) -> dict[str, Any]:
     sorted_out = invitations.sort_out(team, roll.addresses)
     room = invitations.room_for(team)
     count = len(sorted_out.asked)

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from masthead.accounts.addresses import read_address
 from masthead.accounts.models import Reader
 from masthead.billing import checkout, team_orders
-from masthead.billing.checkout import JoiningError
-from masthead.billing.models import Issuer, Joining, Price
+from masthead.billing.checkout import CheckoutError
+from masthead.billing.models import CheckoutIntent, Issuer, Price
 from masthead.billing.team_orders import Bill, InvoiceTo, OrderError
 from masthead.billing.vendor import adapter, webhook_processing
 from masthead.core import money
@@ -129,14 +129,14 @@ def buy(request: HttpRequest, reader: Reader) -> HttpResponse:
 @require_safe
 def come_back(request: HttpRequest, reader: Reader, reference: str) -> HttpResponse:
     """From the vendor's page. If its news is not here yet, the vendor is asked."""
-    begun = get_object_or_404(Joining, reference=reference, customer__team__owner=reader)
-    if begun.state == Joining.State.OPEN and adapter.takes_cards():
+    begun = get_object_or_404(CheckoutIntent, reference=reference, customer__team__owner=reader)
+    if begun.state == CheckoutIntent.State.OPEN and adapter.takes_cards():
         try:
             webhook_processing.take_over_visit(begun)
         except (TemporaryFailure, PermanentFailure) as failure:
             log.warning("%s: not known yet: %s", begun.reference, failure)
-    begun = Joining.objects.select_related("customer__team").get(pk=begun.pk)
-    if begun.state == Joining.State.JOINED and begun.customer.team_id:
+    begun = CheckoutIntent.objects.select_related("customer__team").get(pk=begun.pk)
+    if begun.state == CheckoutIntent.State.JOINED and begun.customer.team_id:
         messages.success(
             request, "Your payment went through and your seats are ready. Invite your team."
         )
@@ -204,7 +204,7 @@ def _order(request: HttpRequest, reader: Reader, form: BuyForm) -> HttpResponse:
         if said["way"] == "card":
             return private_redirect(_to_vendor(team_orders.set_out_to_pay(**wanted)))
         contract = team_orders.order(**wanted)
-    except (OrderError, JoiningError, PermanentFailure) as error:
+    except (OrderError, CheckoutError, PermanentFailure) as error:
         return _form(request, form, refused=refusal(error), status=409)
     except TemporaryFailure as error:
         log.warning("No team can pay by card at this moment: %s", error.detail)
@@ -219,7 +219,7 @@ def _order(request: HttpRequest, reader: Reader, form: BuyForm) -> HttpResponse:
     return private_redirect(reverse("team", kwargs={"team_id": contract.subscription.team_id}))
 
 
-def _to_vendor(begun: Joining) -> str:
+def _to_vendor(begun: CheckoutIntent) -> str:
     return checkout.go_to_checkout(
         begun,
         success_url=absolute_url(reverse("team_bought", args=[begun.reference])),

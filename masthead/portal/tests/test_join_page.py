@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
-from masthead.billing.models import Cadence, Contract, Invoice, Joining
+from masthead.billing.models import Cadence, CheckoutIntent, Contract, Invoice
 from masthead.billing.testing import make_contract, make_price, make_team_price
 from masthead.membership.models import Subscription
 from masthead.membership.testing import in_days
@@ -101,7 +101,7 @@ def test_who_has_just_joined_reads_at_once(client: Client, maya: Reader) -> None
     memo = make_story(access_level="pro", body=[("cut", None), ("paragraph", "<p>Forty-one</p>")])
     assert "Forty-one" not in client.get(memo.address).content.decode()
     press(client, "/join/pro/year")
-    shown(client, f"/join/back/{Joining.objects.get().reference}")
+    shown(client, f"/join/back/{CheckoutIntent.objects.get().reference}")
     assert "Forty-one" in client.get(memo.address).content.decode()
 
 
@@ -152,11 +152,11 @@ def test_another_site_s_page_begins_nothing(client: Client, maya: Reader) -> Non
     make_price()
     answer = client.post("/join/pro/year", headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 403
-    assert not Joining.objects.exists()
+    assert not CheckoutIntent.objects.exists()
 
 
 def test_nobody_sees_how_another_s_joining_went(client: Client, maya: Reader) -> None:
     price = make_price(cadence=Cadence.YEAR)
     other = make_contract(price=price).customer
-    begun = Joining.objects.create(customer=other, price=price)
+    begun = CheckoutIntent.objects.create(customer=other, price=price)
     assert client.get(f"/join/back/{begun.reference}").status_code == 404

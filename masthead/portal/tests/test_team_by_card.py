@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from masthead.accounts.testing import press
-from masthead.billing.models import Contract, Joining
+from masthead.billing.models import CheckoutIntent, Contract
 from masthead.billing.testing import Bank, make_team_price, open_bank
 from masthead.membership import subscriptions
 from masthead.membership.models import Seat
@@ -35,7 +35,7 @@ def pay(bank: Bank, client: Client) -> Contract:
     """Five seats, by a card that is good today."""
     away = press(client, reverse("buy_team"), WANTED)
     bank.stripe.pay_by_card(away.headers["Location"], country="DE")
-    client.get(reverse("team_bought", args=[Joining.objects.get().reference]))
+    client.get(reverse("team_bought", args=[CheckoutIntent.objects.get().reference]))
     return Contract.objects.get()
 
 

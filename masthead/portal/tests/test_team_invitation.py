@@ -10,7 +10,7 @@ from django.urls import reverse
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import code_in, last_mail, make_reader, press
 from masthead.membership import invitations, seats, subscriptions
-from masthead.membership.entitlements import standing_of
+from masthead.membership.entitlements import entitlements_of
 from masthead.membership.models import Invitation, Seat, Subscription, Team
 from masthead.membership.testing import in_days, make_subscription, seat_at
 from masthead.portal.tests.team import NOUR, SAMI, invite, letters, signed_in, team_of
@@ -62,7 +62,7 @@ def test_whoever_has_no_account_signs_in_and_comes_back(invitation: Invitation) 
     assert "Take the seat" in seen(client, invitation)
     assert not Seat.objects.filter(reader__isnull=False).exists()
     assert "You have a seat in Harbour Bank" in answer(client, invitation)
-    assert standing_of(Reader.objects.get(email=SAMI)).held
+    assert entitlements_of(Reader.objects.get(email=SAMI)).held
 
 
 def test_the_seat_opens_the_very_next_page(invitation: Invitation) -> None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader, press
 from masthead.membership import subscriptions, teams
-from masthead.membership.entitlements import standing_of
+from masthead.membership.entitlements import entitlements_of
 from masthead.membership.models import Invitation, Seat, Subscription, Team
 from masthead.membership.testing import in_days, seat_at
 from masthead.portal.tests.team import NOUR, SAMI, invite, letters, signed_in, team_of
@@ -162,9 +162,9 @@ def test_freeing_a_seat_asks_first_and_tells_the_person(
 ) -> None:
     path = at("free_seat", team, seat_id=seat.pk)
     assert "within a minute" in client.get(path).content.decode()
-    assert standing_of(seat.reader).held
+    assert entitlements_of(seat.reader).held
     assert "no longer has a seat" in send(client, path)
-    assert not standing_of(seat.reader).held
+    assert not entitlements_of(seat.reader).held
     assert mail.outbox[-1].to == [SAMI]
     assert "no longer have a seat" in mail.outbox[-1].subject
 
@@ -172,7 +172,7 @@ def test_freeing_a_seat_asks_first_and_tells_the_person(
 def test_the_owner_takes_a_seat_too(client: Client, nour: Reader, team: Team) -> None:
     assert "Take a seat yourself" in shown(client, team)
     assert "Seat 1 is yours" in send(client, at("take_seat", team))
-    assert standing_of(nour).held
+    assert entitlements_of(nour).held
     assert "Take a seat yourself" not in shown(client, team)
 
 
@@ -225,15 +225,15 @@ def test_who_sits_can_leave(team: Team, seat: Seat) -> None:
     sami, reader = signed_in(SAMI)
     path = at("leave_team", team)
     assert path in sami.get(reverse("account")).content.decode()
-    assert standing_of(reader).held
+    assert entitlements_of(reader).held
     send(sami, path)
-    assert not standing_of(reader).held
+    assert not entitlements_of(reader).held
     assert mail.outbox[-1].to == [NOUR]
 
 
 def test_more_people_than_seats_is_said(client: Client, team: Team, seat: Seat) -> None:
     seat_at(team, make_reader())
-    subscriptions.keep_in_step(
+    subscriptions.sync_terms(
         Subscription.objects.get(team=team),
         state=Subscription.State.ACTIVE,
         period_ends_at=in_days(365),

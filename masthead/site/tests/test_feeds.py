@@ -174,7 +174,7 @@ def test_the_news_sitemap_forgets_after_two_days(client: Client) -> None:
 
 def test_robots_txt_carries_the_publications_three_switches(client: Client) -> None:
     Publication.objects.update(allow_search=True, allow_ai_input=False, allow_ai_train=True)
-    site_context.drop()
+    site_context.clear()
     text = client.get("/robots.txt").content.decode()
     assert "Content-Signal: search=yes, ai-input=no, ai-train=yes\n" in text
     assert "Disallow: /desk/\n" in text

@@ -8,7 +8,7 @@ from django.template import engines
 from django.test import Client
 
 from masthead.accounts.testing import make_staff
-from masthead.core.fragment_cache import Shelf
+from masthead.core.fragment_cache import FragmentCache
 from masthead.publishing.drawing import QUICK, draw
 from masthead.publishing.models import Person, Place, RelatedStory, Story
 from masthead.publishing.testing import make_picture, make_section, make_story
@@ -130,7 +130,7 @@ def test_a_kept_part_without_values_is_a_mistake() -> None:
 
 def test_a_shelf_gives_back_what_it_made_and_drops_what_is_long_unasked() -> None:
     made: list[str] = []
-    shelf: Shelf[str] = Shelf(2)
+    shelf: FragmentCache[str] = FragmentCache(2)
 
     def ask(value: str) -> None:
         shelf.get(value, lambda: made.append(value) or value)  # type: ignore[func-returns-value]

@@ -119,7 +119,7 @@ def test_lists_name_their_feeds_and_their_one_address(client: Client) -> None:
 
 def test_a_publication_that_wants_no_search_engines_says_so(client: Client) -> None:
     Publication.objects.update(allow_search=False)
-    site_context.drop()
+    site_context.clear()
     assert meta(head(client, "/"), "robots") == "noindex"
 
 
