@@ -13,10 +13,9 @@ from django.utils.html import strip_tags
 from django.utils.text import normalize_newlines
 
 from masthead.access import gate
-from masthead.core.languages import grammar_of, is_rtl
+from masthead.core.languages import grammar_of
 from masthead.newsletters.models import Edition, Newsletter
 from masthead.newsletters.words import MailWords, words_in
-from masthead.notifications.accent import Accent, accent_of
 from masthead.publishing.captions import has_editors_notice
 from masthead.publishing.models import Picture, Publication, Story
 from masthead.publishing.renditions import renditions_for
@@ -98,9 +97,7 @@ class EditionContent:
     sponsor_link: str
     why: str
     leave: str
-    accent: Accent
     language: str
-    is_rtl: bool
     web_url: str
 
     @property
@@ -142,9 +139,7 @@ def build_content(edition: Edition, *, readers: gate.Entitlements | None = None)
         sponsor_link=words.sponsor_link.format(sponsor),
         why=words.why.format(newsletter=inert(newsletter.name), address="[[address]]"),
         leave=words.leave.format(inert(newsletter.name)),
-        accent=accent_of(newsletter.accent),
         language=edition.language,
-        is_rtl=is_rtl(edition.language),
         web_url=f"{settings.SITE_URL}{edition.address}",
     )
 

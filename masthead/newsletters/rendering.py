@@ -1,15 +1,14 @@
-"""The mail of an edition, rendered once: HTML with its CSS inlined, plain text, headers."""
+"""The mail of an edition, rendered once: HTML and plain text in the look of the house, headers."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import css_inline
 from django.conf import settings
-from django.template.loader import render_to_string
 
 from masthead.newsletters.edition_content import EditionContent, build_content
 from masthead.newsletters.models import Edition, Newsletter
-from masthead.newsletters.templating import text_template
+from masthead.notifications.accent import accent_of
+from masthead.notifications.mail_look import Look, render_mail
 
 CLIPPED_AT = 102 * 1024  # bytes; Gmail hides what comes later, the foot with it
 
@@ -34,17 +33,19 @@ class Mail:
 
 def render(edition: Edition) -> Mail:
     """The edition's mail as it stands, for a reader without any right."""
-    letter = build_content(edition)
-    newsletter, publication = letter.newsletter, letter.publication
+    content = build_content(edition)
+    newsletter, publication = content.newsletter, content.publication
+    look = Look(accent_of(newsletter.accent), content.language)
+    bodies = render_mail(newsletter.template, _context(content), look=look)
     return Mail(
-        subject=letter.subject,
+        subject=content.subject,
         sender_name=newsletter.sender_name or publication.name,
         sender=newsletter.sender or publication.sender,
         reply_to=newsletter.reply_to,
-        html=_html(letter),
-        text=_text(letter),
+        html=bodies.html,
+        text=bodies.text,
         headers=_headers(newsletter),
-        language=letter.language,
+        language=content.language,
     )
 
 
@@ -60,31 +61,12 @@ def pause_url() -> str:
     return f"{settings.SITE_URL}/newsletters/pause/[[token]]"
 
 
-def _html(letter: EditionContent) -> str:
-    html = render_to_string(letter.newsletter.template, _context(letter))
-    return css_inline.inline(html, load_remote_stylesheets=False)
-
-
-def _text(letter: EditionContent) -> str:
-    text = render_to_string(text_template(letter.newsletter.template), _context(letter))
-    return _without_gaps(text)
-
-
-def _without_gaps(text: str) -> str:
-    """At most one empty line between paragraphs: a template's tags leave more."""
-    lines = [line.rstrip() for line in text.strip().splitlines()]
-    kept = [line for line, before in zip(lines, ["", *lines], strict=False) if line or before]
-    return "\n".join(kept) + "\n"
-
-
-def _context(letter: EditionContent) -> dict[str, object]:
+def _context(content: EditionContent) -> dict[str, object]:
     return {
-        "letter": letter,
+        "content": content,
         "leave_url": leave_url(),
         "preferences_url": preferences_url(),
         "pause_url": pause_url(),
-        "start": "right" if letter.is_rtl else "left",
-        "end": "left" if letter.is_rtl else "right",
     }
 
 

@@ -4,10 +4,7 @@ from django.core.exceptions import ValidationError
 from django.template.exceptions import TemplateDoesNotExist
 from django.template.loader import get_template
 
-
-def text_template(name: str) -> str:
-    """The plain text that stands beside a mail's HTML."""
-    return name.removesuffix(".html") + ".txt"
+from masthead.notifications.mail_look import text_template
 
 
 def mail_template(name: str) -> None:

@@ -51,6 +51,6 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "decision": decision,
         "date": date_in_words(shown.sent_at or shown.created_at, edition=shown),
         "number": words_in(shown.language).number.format(shown.number),
-        "letter": build_content(shown, readers=reader) if decision.allowed else None,
+        "content": build_content(shown, readers=reader) if decision.allowed else None,
     }
     return render(request, "newsletters/edition.html", context)

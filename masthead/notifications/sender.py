@@ -5,26 +5,15 @@ from dataclasses import dataclass
 from email.utils import formataddr
 from typing import Any
 
-import css_inline
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.text import wrap
 
 from masthead.core.web_addresses import absolute_url
-from masthead.notifications.accent import Accent, accent_of
+from masthead.notifications.accent import accent_of
+from masthead.notifications.mail_look import Look, render_mail
+from masthead.outbox.backend import PURPOSE
 from masthead.publishing.models import Publication
-
-LINE = 64  # characters of plain text
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """What the shared styles ask for: the house's own accent, in both schemes."""
-
-    accent: Accent
-    is_rtl: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +25,7 @@ class Enclosure:
     type: str
 
 
-_LOOK = _Look(accent=accent_of("#a8105f"))
+_LOOK = Look(accent_of("#a8105f"))
 
 
 def send_notice(
@@ -52,29 +41,21 @@ def send_notice(
     extend `notifications/mail/notice`. `purpose` is a header that the desk's mailbox shows."""
     publication = Publication.load()
     context |= {
-        "letter": _LOOK,
         "publication": publication,
         "subject": subject,
         "address": address,
         "offers": absolute_url(reverse("newsletters")),
         "site": settings.SITE_URL,
     }
+    bodies = render_mail(f"{template}.html", context, look=_LOOK)
     message = EmailMultiAlternatives(
         subject=subject,
-        body=_wrapped(render_to_string(f"{template}.txt", context)),
+        body=bodies.text,
         from_email=formataddr((publication.name, publication.sender)),
         to=[address],
-        headers={"X-Masthead-Purpose": purpose},
+        headers={PURPOSE: purpose},
     )
-    html = render_to_string(f"{template}.html", context)
-    inlined = css_inline.inline(html, load_remote_stylesheets=False)
-    message.attach_alternative(inlined, "text/html")
+    message.attach_alternative(bodies.html, "text/html")
     for file in enclosures:
         message.attach(file.name, file.content, file.type)
     message.send()
-
-
-def _wrapped(text: str) -> str:
-    """Lines of at most 64 characters; an address stays whole, so that it can be clicked."""
-    lines = text.strip().splitlines()
-    return "\n".join(line if "://" in line else wrap(line, LINE) for line in lines) + "\n"
