@@ -14,8 +14,8 @@ from masthead.publishing.models import Story
 
 A_MOMENT = timedelta(seconds=30)
 _SAID = (
-    "The desk was saving your draft as you pressed the button. Here it is: "
-    "look at the words that you typed last, then press again."
+    "Your draft was being saved when you pressed the button. This is the saved version: "
+    "check your latest changes, then press the button again."
 )
 
 

@@ -12,7 +12,7 @@ from masthead.desk.books import BOOK, INVOICES, LOOK, bank, contracts, figures, 
 from masthead.desk.people_menu import PermittedItem
 
 ITEMS = (
-    ("Figures", "figures_desk", LOOK, "order"),
+    ("Key figures", "figures_desk", LOOK, "order"),
     ("Subscriptions", "contracts_desk", LOOK, "group"),
     ("Invoices", "invoices_desk", INVOICES, "doc-full"),
     ("Bank files", "bank_files", BOOK, "upload"),

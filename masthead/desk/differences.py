@@ -29,7 +29,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "open": rows.filter(settled_at=None).count(),
         "failed": VendorEvent.objects.filter(state=VendorEvent.State.FAILED)[:PAGE],
         "may_settle": request.user.has_perm(SETTLE),
-        **head("Differences with the vendor", icon="warning"),
+        **head("Payment discrepancies", icon="warning"),
     }
     return render(request, "desk/differences/index.html", context)
 
@@ -40,5 +40,5 @@ def settle(request: HttpRequest, difference_id: int) -> HttpResponse:
     difference = get_object_or_404(Discrepancy, pk=difference_id)
     if isinstance(request.user, Reader):
         discrepancies.settle(difference=difference, by=request.user)
-        messages.success(request, "Settled.")
+        messages.success(request, "Marked as resolved.")
     return redirect("differences_desk")

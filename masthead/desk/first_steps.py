@@ -44,15 +44,16 @@ def steps(request: HttpRequest) -> Iterator[Step]:
         yield _publication()
     if user.has_perm("publishing.add_section"):
         yield Step(
-            "Make the sections",
-            "The site's navigation. Every story has one, so it comes before the first story.",
+            "Create your sections",
+            "They form the site’s navigation. Every story needs one, so start here.",
             _form_of(Section),
             Section.objects.exists(),
         )
     if user.has_perm("accounts.add_reader"):
         yield Step(
-            "Let your colleagues in",
-            "Add each by address and tick their role: reporter, editor, chief editor, publisher.",
+            "Invite your colleagues",
+            "Add them by e-mail address and choose a role: reporter, editor, chief editor or "
+            "publisher.",
             reverse("wagtailusers_users:add"),
             _colleagues_of(user),
         )
@@ -66,8 +67,8 @@ def _form_of(model: type[Model]) -> str:
 def _publication() -> Step:
     named = Publication.load().name != Publication._meta.get_field("name").default
     return Step(
-        "Name the publication",
-        "Its name, time zone, and the address in the foot of every mail.",
+        "Set up your publication",
+        "Its name, its time zone and the postal address shown in every newsletter.",
         reverse("wagtailsettings:edit", args=["publishing", "publication"]),
         named,
     )
@@ -81,22 +82,22 @@ def _colleagues_of(user: Reader) -> bool:
 def _what_goes_out(user: Any) -> Iterator[Step]:
     if user.has_perm("publishing.add_person"):
         yield Step(
-            "Name those who write",
-            "The people whom a story's credits may name.",
+            "Add your writers",
+            "The people you can credit on stories.",
             _form_of(Person),
             Person.objects.exists(),
         )
     if user.has_perm("newsletters.add_newsletter"):
         yield Step(
             "Start a newsletter",
-            "Readers can sign up for it from then on.",
+            "Readers can sign up as soon as it is active.",
             _form_of(Newsletter),
             Newsletter.objects.exists(),
         )
     if user.has_perm("billing.change_price"):
         yield Step(
             "Set a price",
-            "If you sell memberships. Until then the site offers none.",
+            "Only if you sell memberships. Until you do, the site does not offer any.",
             reverse("prices_desk"),
             Price.objects.exists(),
         )
@@ -106,8 +107,8 @@ def _what_goes_out(user: Any) -> Iterator[Step]:
 def _first_story(user: Reader) -> Iterator[Step]:
     if home.may_write(user) and Section.objects.exists():
         yield Step(
-            "Publish the first story",
-            "It leads the front page. An archive comes in with “masthead import”.",
+            "Publish your first story",
+            "It will lead the front page. To bring in an archive, use “masthead import”.",
             home.new_story_address(),
             done=False,
         )

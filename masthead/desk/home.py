@@ -106,7 +106,7 @@ def story_row(story: Story) -> Row:
         story.get_admin_display_title(),
         reverse("wagtailadmin_pages:edit", args=[story.pk]),
         when=story.latest_revision_created_at,
-        note="Live, with changes" if story.live else "",
+        note="Live, with unpublished changes" if story.live else "",
     )
 
 
@@ -154,7 +154,7 @@ def _due_row(newsletter: Newsletter, due: datetime, now: datetime) -> Row:
     at = f"{due.astimezone(zone):%H:%M} {zone_abbreviation(zone, due)}"
     edition = _edition_of_day(newsletter, now)
     if edition is None:
-        late = "late, not begun" if due < now else "not begun"
+        late = "overdue, not started" if due < now else "not started"
         return Row(newsletter.name, reverse("edition_start"), note=f"{at}, {late}")
     address = reverse("edition_desk", args=[edition.pk])
     return Row(newsletter.name, address, note=f"{at}, {edition.get_state_display().lower()}")

@@ -39,9 +39,9 @@ class LeadForm(forms.Form):
     """Where it stands, whose it is, what comes next and by when."""
 
     state = forms.ChoiceField(choices=Lead.State.choices)
-    owner = forms.ModelChoiceField(Reader.objects.none(), required=False, empty_label="Nobody yet")
+    owner = forms.ModelChoiceField(Reader.objects.none(), required=False, empty_label="Unassigned")
     next_step = forms.CharField(max_length=200, required=False)
-    next_step_on = forms.DateField(label="By", required=False, widget=AdminDateInput)
+    next_step_on = forms.DateField(label="Due", required=False, widget=AdminDateInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,9 +53,9 @@ class LeadForm(forms.Form):
         cleaned = super().clean() or {}
         words, on = cleaned.get("next_step"), cleaned.get("next_step_on")
         if words and not on and "next_step_on" not in self.errors:
-            self.add_error("next_step_on", "Say by which day.")
+            self.add_error("next_step_on", "Enter a due date.")
         if on and not words:
-            self.add_error("next_step", "Say what is to be done.")
+            self.add_error("next_step", "Enter the next step.")
         return cleaned
 
     @property
@@ -79,7 +79,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
         "wanted": wanted,
-        "choices": [(UNDECIDED, "Undecided"), *Lead.State.choices, ("all", "All")],
+        "choices": [(UNDECIDED, "Open"), *Lead.State.choices, ("all", "All")],
         "today": house_zone.today(),
         **head("Team leads", icon="group"),
     }
@@ -121,7 +121,7 @@ def note(request: HttpRequest, lead_id: int) -> HttpResponse:
     except LeadError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, "The note is written down.")
+        messages.success(request, "The note was saved.")
     return redirect("lead", lead.pk)
 
 

@@ -43,7 +43,7 @@ class StoryFilters(WagtailFilterSet):
         label="Author", field_name="credits__person", queryset=Person.objects.all(), distinct=True
     )
     state = django_filters.ChoiceFilter(
-        label="State",
+        label="Status",
         method="in_state",
         choices=[
             ("live", "Live"),
@@ -105,11 +105,11 @@ class StoriesViewSet(PageListingViewSet):
         Column("authors", label="Author", accessor=authors, width="14%", classname=ASIDE),
         DateColumn(
             "latest_revision_created_at",
-            label="Changed",
+            label="Updated",
             sort_key="latest_revision_created_at",
             width="12%",
         ),
-        PageStatusColumn("status", label="State", sort_key="live", width="12%"),
+        PageStatusColumn("status", label="Status", sort_key="live", width="12%"),
     ]
 
 

@@ -55,7 +55,7 @@ def _for_who_may_look(view: View) -> View:
 def _the_mailbox() -> Mailbox:
     box = mailbox()
     if box is None:
-        raise Http404("Mail leaves this house; there is no mailbox to look into.")
+        raise Http404("This installation sends real e-mail, so there is no local mailbox.")
     return box
 
 

@@ -11,7 +11,7 @@ from masthead.desk.readers import membership
 @hooks.register("register_reports_menu_item")
 def differences_item() -> PermittedItem:
     return PermittedItem(
-        "Differences with the vendor",
+        "Payment discrepancies",
         reverse_lazy("differences_desk"),
         permission=differences.LOOK,
         name="differences",

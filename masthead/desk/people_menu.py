@@ -43,7 +43,7 @@ def readers_item() -> PermittedItem:
 @hooks.register("register_reports_menu_item")
 def record_item() -> PermittedItem:
     return PermittedItem(
-        "Record",
+        "Audit log",
         reverse_lazy("record"),
         permission=record.LOOK,
         name="record",
@@ -97,7 +97,7 @@ def roles_of(reader: Reader) -> list[str]:
     """The groups, and what goes beyond groups."""
     roles = sorted(reader.groups.values_list("name", flat=True))
     roles += ["superuser"] if reader.is_superuser else []
-    return roles + ([] if reader.is_active else ["shut out"])
+    return roles + ([] if reader.is_active else ["closed"])
 
 
 def _record(request: HttpRequest, reader: Reader, before: list[str]) -> None:

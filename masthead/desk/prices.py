@@ -27,14 +27,17 @@ class PriceForm(forms.Form):
     """Sums as people write them; tiers one a line, "10: 240"."""
 
     plan = forms.ModelChoiceField(Plan.objects.all(), empty_label=None)
-    cadence = forms.ChoiceField(choices=Cadence.choices, label="Paid")
-    currency = forms.CharField(max_length=3, initial="USD", label="Currency, by its three letters")
-    amount = forms.CharField(max_length=20, label="What one seat costs for that time")
+    cadence = forms.ChoiceField(choices=Cadence.choices, label="Billing")
+    currency = forms.CharField(max_length=3, initial="USD", label="Currency code")
+    amount = forms.CharField(max_length=20, label="Price per seat and billing period")
     tiers = forms.CharField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        label="For teams: from how many seats on each costs how much, one a line",
-        help_text="For example 3: 264. The first line is the price of one seat.",
+        label="Team price tiers, one per line",
+        help_text=(
+            "The number of seats the tier starts at, a colon and the price per seat, such as 3: "
+            "264. The first line must match the price above."
+        ),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -61,7 +64,7 @@ def _lines(text: str) -> list[str]:
 def _step(line: str, currency: str) -> tuple[int, int]:
     seats, colon, sum_ = line.partition(":")
     if not colon or not seats.strip().isdecimal():
-        raise ValueError(f"“{line.strip()}” is no tier. Write it as 10: 240.")
+        raise ValueError(f"“{line.strip()}” is not a valid tier. Write it like this: 10: 240.")
     return int(seats), money.parse(sum_, currency)
 
 
@@ -95,7 +98,7 @@ def offer(request: HttpRequest) -> HttpResponse:
     form = PriceForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _offer(request, form):
         return redirect("prices_desk")
-    context = {"form": form, "button": "Offer this price", **_head("Offer a price")}
+    context = {"form": form, "button": "Add this price", **_head("Add a price")}
     return render(request, "desk/prices/form.html", context, status=422 if form.errors else 200)
 
 
@@ -113,7 +116,9 @@ def _offer(request: HttpRequest, form: PriceForm) -> bool:
     except price_list.PricingError as error:
         form.add_error(None, str(error))
         return False
-    messages.success(request, f"From now on offered: {price}. Whoever pays another price keeps it.")
+    messages.success(
+        request, (f"{price} is now on sale. Existing customers keep the price they pay.")
+    )
     return True
 
 
@@ -122,7 +127,7 @@ def _offer(request: HttpRequest, form: PriceForm) -> bool:
 def withdraw(request: HttpRequest, price_id: int) -> HttpResponse:
     price = get_object_or_404(Price, pk=price_id)
     price_list.withdraw(price=price, by=_staff(request))
-    messages.success(request, f"No longer offered: {price}.")
+    messages.success(request, f"{price} was withdrawn.")
     return redirect("prices_desk")
 
 
@@ -134,10 +139,10 @@ def edit_plan(request: HttpRequest, plan_id: int | None = None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         saved = form.save()
         price_list.note_plan(plan=saved, by=_staff(request), changed=form.changed_data)
-        messages.success(request, f"{saved} is saved.")
+        messages.success(request, f"{saved} was saved.")
         return redirect("prices_desk")
-    title = str(plan) if plan else "A new plan"
-    context = {"form": form, "button": "Save the plan", **_head(title)}
+    title = str(plan) if plan else "Add a plan"
+    context = {"form": form, "button": "Save plan", **_head(title)}
     return render(request, "desk/prices/form.html", context, status=422 if form.errors else 200)
 
 

@@ -56,7 +56,10 @@ def stop_blocked_among_many(
         '<li><a href="{}">{}</a>: {}: {}</li>',
         ((_edit(story), story.title, one.where, one.message) for story, one in told),
     )
-    said = "Nothing was published. Settle this first, or choose the others alone:"
+    said = (
+        "Nothing was published. Fix these problems first, or leave these stories out of your "
+        "selection:"
+    )
     messages.error(request, format_html("{}<ul>{}</ul>", said, lines), extra_tags="safe")
     return redirect("stories:index")
 
@@ -70,8 +73,8 @@ def explain(request: HttpRequest, story: Story, findings: list[Finding]) -> Http
     messages.error(
         request,
         format_html(
-            "<span data-blocked>Not published. Your draft is saved. Settle this first:</span>"
-            "<ul>{}</ul>",
+            "<span data-blocked>Not published. Your draft is saved. Fix these problems "
+            "first:</span><ul>{}</ul>",
             told,
         ),
         extra_tags="safe",

@@ -28,7 +28,7 @@ class RecordFilter(django_filters.FilterSet):
     """By person (who did it, or to whom), by deed, by day."""
 
     person = django_filters.CharFilter(label="Person", method="by_person")
-    verb = django_filters.ChoiceFilter(label="Deed", choices=verbs, empty_label="Any")
+    verb = django_filters.ChoiceFilter(label="Action", choices=verbs, empty_label="Any")
     since = django_filters.DateFilter(
         label="From", field_name="at", lookup_expr="date__gte", widget=DateInput({"type": "date"})
     )
@@ -65,7 +65,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "filter": found,
         "kept": kept.urlencode(),
         "subjects": _subjects(page.object_list),
-        **head("Record", icon="history"),
+        **head("Audit log", icon="history"),
     }
     return render(request, "desk/record.html", context)
 

@@ -50,7 +50,7 @@ DEEDS = {
         Deed(
             "pause",
             "Pause",
-            "What is being handed over now still goes; the rest waits until you resume.",
+            "Deliveries already being submitted still go out. The rest wait until you resume.",
             "Paused.",
             frozenset({S.SENDING}),
             lambda send, actor: sending.pause(send, actor=actor),
@@ -59,7 +59,7 @@ DEEDS = {
         Deed(
             "resume",
             "Resume",
-            "The rest goes from where it stopped.",
+            "Sending continues where it stopped.",
             "Resumed.",
             frozenset({S.PAUSED}),
             lambda send, actor: sending.resume(send, actor=actor),
@@ -67,16 +67,17 @@ DEEDS = {
         Deed(
             "cancel",
             "Cancel the rest",
-            "Who has got it keeps it; nobody else will. This can’t be undone.",
-            "Cancelled. Nothing more goes out.",
+            "Deliveries already submitted can’t be recalled, and no more go out. This can’t be "
+            "undone.",
+            "Cancelled. No more deliveries go out.",
             frozenset({S.READY, S.SENDING, S.PAUSED}),
             lambda send, actor: sending.cancel(send, actor=actor),
         ),
         Deed(
             "resend",
-            "Send the uncertain ones again",
-            "We can’t know whether they got it. Those who did will get it twice.",
-            "The uncertain ones are on their way again.",
+            "Resend uncertain deliveries",
+            "We can’t tell whether these readers received it. Those who did will receive it twice.",
+            "The uncertain deliveries are queued again.",
             frozenset({S.SENDING, S.FINISHED}),
             _resend,
         ),
@@ -151,7 +152,10 @@ def _do(request: HttpRequest, send: Send, deed: Deed) -> None:
     if isinstance(actor, Reader) and deed.act(send, actor):
         messages.success(request, deed.told)
     else:
-        messages.warning(request, "Nothing was changed: the send has moved on in the meantime.")
+        messages.warning(
+            request,
+            ("Nothing was changed because the status of the send has changed in the meantime."),
+        )
 
 
 @only_for(may_act)
@@ -165,7 +169,7 @@ def deliveries_csv(request: HttpRequest, send_id: int) -> StreamingHttpResponse:
 
 def _csv_lines(send: Send) -> Iterator[str]:
     writer = csv.writer(_Echo())
-    yield str(writer.writerow(["address", "state", "attempts", "handed over", "detail"]))
+    yield str(writer.writerow(["address", "state", "attempts", "submitted at", "detail"]))
     for row in send.deliveries.order_by("pk").iterator(chunk_size=2000):
         handed = row.submitted_at.isoformat() if row.submitted_at else ""
         cells = (row.address, row.state, row.attempts, handed, row.detail)

@@ -19,7 +19,7 @@ class OverruleForm(forms.Form):
     reason = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=1000,
-        help_text="It stays in the story's history with your name.",
+        help_text="Kept in the story’s history with your name.",
     )
 
 
@@ -63,12 +63,12 @@ def overrule(request: HttpRequest, story_id: int, fingerprint: str) -> HttpRespo
     story = latest(story_id)
     finding = next((one for one in check_story(story) if one.fingerprint == fingerprint), None)
     if finding is None or not finding.may_be_overruled:
-        raise Http404("This finding is settled or cannot be overruled.")
+        raise Http404("This finding has been fixed or can’t be overruled.")
     form = OverruleForm(request.POST or None)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         publish_gate.overrule(story=story, fingerprint=fingerprint, by=chief, reason=reason)
-        messages.success(request, "Overruled for this version. It can be published now.")
+        messages.success(request, "Overruled for this version. You can publish it now.")
         return redirect("wagtailadmin_pages:edit", story.pk)
     context = {"story": story, "finding": finding, "form": form}
     return render(request, "desk/overrule.html", context)

@@ -19,7 +19,9 @@ INLINE = ["bold", "italic", "link", "superscript", "subscript"]
 class SectionLabelBlock(blocks.StructBlock):
     """Opens a labelled section, which runs to the next label: a house label or an own one."""
 
-    label = blocks.CharBlock(max_length=80, help_text="A house label, or one of your own.")
+    label = blocks.CharBlock(
+        max_length=80, help_text=("Choose one of the publication’s labels or write your own.")
+    )
 
     class Meta:
         icon = "list-ul"
@@ -48,19 +50,24 @@ class QuoteBlock(blocks.StructBlock):
 class ChartBlock(blocks.StructBlock):
     """Figures that we draw ourselves. Its headline states what they show."""
 
-    headline = blocks.CharBlock(help_text="The finding: “Half the recovery came in one year”.")
-    note = blocks.CharBlock(required=False, help_text="What is counted, when, in what unit.")
+    headline = blocks.CharBlock(
+        help_text=("What the chart shows, such as “Half the recovery came in one year”.")
+    )
+    note = blocks.CharBlock(required=False, help_text="What was measured, when and in which unit.")
     form = blocks.ChoiceBlock(choices=Form.choices, default=Form.LINE)
     figures = TableBlock(
         help_text=(
-            "A first row of names, a first column of years or things, figures in the rest. Paste "
-            "from a spreadsheet, or right-click a cell for more rows and columns; what stays empty "
-            "at the edges does not count."
+            "Names in the first row, years or categories in the first column, figures in the rest. "
+            "Paste from a spreadsheet, or right-click a cell to add rows and columns. Empty rows "
+            "and columns at the edges are ignored."
         )
     )
-    source = blocks.CharBlock(help_text="Whose figures these are.")
+    source = blocks.CharBlock(help_text="Where the figures come from.")
     description = blocks.TextBlock(
-        help_text="For those who can't see it: what the lines or bars do, with the main figures."
+        help_text=(
+            "For readers who can’t see the chart: describe the lines or bars and give the main "
+            "figures."
+        )
     )
 
     class Meta:
@@ -81,8 +88,8 @@ def has_figures(chart: Mapping[str, Any]) -> bool:
 
 
 NO_FIGURES = (
-    "A chart needs a first row of names, two rows or more beneath it, and one to four columns of "
-    "figures beside the first column."
+    "A chart needs names in the first row, at least two rows below it, and one to four columns of "
+    "figures after the first column."
 )
 
 
@@ -91,8 +98,8 @@ class CutBlock(blocks.StaticBlock):
 
     class Meta:
         icon = "lock"
-        label = "Members from here"
-        admin_text = "What stands below is for members only."
+        label = "Paywall"
+        admin_text = "Everything below is for members only."
 
 
 # What a piece of HTML from elsewhere may hold: text, tables, pictures, links. Nothing that runs,
@@ -123,7 +130,7 @@ class ListedEmbedBlock(EmbedBlock):
     def clean(self, value: EmbedValue | None) -> EmbedValue | None:
         if value is not None and provider_of(value.url) is None:
             names = ", ".join(provider.name for provider in PROVIDERS)
-            raise ValidationError(f"Only these may be embedded: {names}. Link to others.")
+            raise ValidationError(f"You can embed content from {names}. Link to anything else.")
         return super(EmbedBlock, self).clean(value)
 
 
@@ -137,11 +144,11 @@ class StoryBlock(blocks.StreamBlock):
     picture = PictureBlock()
     gallery = blocks.ListBlock(PictureBlock(), icon="image", min_num=2)
     quote = QuoteBlock()
-    table = TableBlock(icon="table", help_text="Right-click a cell for more rows and columns.")
+    table = TableBlock(icon="table", help_text="Right-click a cell to add rows and columns.")
     chart = ChartBlock()
-    embed = ListedEmbedBlock(icon="media", help_text="The address of a video or post.")
+    embed = ListedEmbedBlock(icon="media", help_text="The web address of a video or post.")
     related = blocks.PageChooserBlock(page_type="publishing.Story", label="Related story")
-    raw = CleanHTMLBlock(label="HTML", help_text="Cleaned when it is saved.")
+    raw = CleanHTMLBlock(label="HTML", help_text="Unsafe markup is removed when you save.")
     cut = CutBlock()
 
     class Meta:

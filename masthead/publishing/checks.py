@@ -98,7 +98,7 @@ def check_embargo(story: "Story", *, now: datetime) -> Iterator[Finding]:
         yield Finding(
             "embargo",
             Level.BLOCKING,
-            f"Under embargo until {moment}. Schedule it for then or later.",
+            f"Under embargo until {moment}. Schedule publication for that time or later.",
             "Embargo",
             until.isoformat(),
             may_be_overruled=False,
@@ -110,11 +110,11 @@ def check_head(story: "Story") -> Iterator[Finding]:
         yield Finding(
             "no_standfirst",
             Level.ADVICE,
-            "There is no standfirst. Lists, newsletters and search show it.",
+            "The standfirst is missing. It is shown in lists, newsletters and search results.",
             "Standfirst",
         )
     if not any(credit.role == "author" for credit in story.credits.all()):
-        yield Finding("no_author", Level.ADVICE, "Nobody is named as the author.", "Credits")
+        yield Finding("no_author", Level.ADVICE, "No author is credited.", "Credits")
 
 
 # --- Pictures ----------------------------------------------------------------------------------
@@ -130,7 +130,7 @@ def pictures_of(story: "Story") -> list[Shown]:
             for value in values:
                 number += 1
                 shown.append(
-                    Shown(value["picture"], f"Picture {number} of the body", value["caption"] or "")
+                    Shown(value["picture"], f"Picture {number} in the body", value["caption"] or "")
                 )
     return shown
 
@@ -139,7 +139,10 @@ def check_pictures(shown: Iterable[Shown]) -> Iterator[Finding]:
     for one in shown:
         if one.picture is None:
             yield Finding(
-                "no_picture", Level.BLOCKING, "The picture is gone. Choose another.", one.where
+                "no_picture",
+                Level.BLOCKING,
+                "The picture has been deleted. Choose another.",
+                one.where,
             )
             continue
         yield from _check_notice(one)
@@ -147,7 +150,7 @@ def check_pictures(shown: Iterable[Shown]) -> Iterator[Finding]:
             yield Finding(
                 "no_alt",
                 Level.BLOCKING,
-                f"“{one.picture.title}” has no alternative text. Say what it shows.",
+                f"“{one.picture.title}” has no alternative text. Describe what it shows.",
                 one.where,
                 picture_id=one.picture.pk,
             )
@@ -155,7 +158,7 @@ def check_pictures(shown: Iterable[Shown]) -> Iterator[Finding]:
             yield Finding(
                 "no_credit",
                 Level.BLOCKING,
-                f"“{one.picture.title}” has no credit. Name who made it.",
+                f"“{one.picture.title}” has no credit. Add the photographer or agency.",
                 one.where,
                 picture_id=one.picture.pk,
             )
@@ -169,7 +172,7 @@ def _check_notice(one: Shown) -> Iterator[Finding]:
             yield Finding(
                 "editors_notice",
                 Level.BLOCKING,
-                f"The {'alternative text' if name == 'alt' else name} holds a notice to editors: "
+                f"The {'alternative text' if name == 'alt' else name} has a notice to editors: "
                 f"“{_excerpt(text)}”. {_remedy(one, name)}",
                 one.where,
                 text,
@@ -179,8 +182,8 @@ def _check_notice(one: Shown) -> Iterator[Finding]:
 
 def _remedy(one: Shown, name: str) -> str:
     if name == "caption" and one.own_caption:
-        return "Cut it out of the caption here; the picture’s own note to editors may keep it."
-    return "Open the picture and move it to “Note to editors”, which no reader sees."
+        return "Remove it from the caption here. It can stay in the picture’s own note to editors."
+    return "Open the picture and move it to “Note to editors”, which readers never see."
 
 
 def _excerpt(text: str) -> str:
@@ -204,8 +207,8 @@ def check_words(story: "Story") -> Iterator[Finding]:
             yield Finding(
                 "editors_notice",
                 Level.BLOCKING,
-                f"This is a notice to editors: “{_shortened(notice)}”. Cut it out, or move it to "
-                "the story’s note to editors, which no reader sees.",
+                f"This is a notice to editors: “{_shortened(notice)}”. Remove it, or move it to "
+                "the story’s note to editors, which readers never see.",
                 where,
                 notice,
             )
@@ -251,7 +254,7 @@ def check_labels(labels: Iterable[str], *, house: list[str]) -> Iterator[Finding
         where = f"Section {number}, “{label}”"
         plain = _plain_label(label)
         if plain in seen:
-            yield Finding("label_twice", Level.ADVICE, f"“{label}” stands twice.", where, label)
+            yield Finding("label_twice", Level.ADVICE, f"“{label}” is used twice.", where, label)
         seen.add(plain)
         meant = closest_label(label, house=house)
         if meant and meant != label:
@@ -259,7 +262,7 @@ def check_labels(labels: Iterable[str], *, house: list[str]) -> Iterator[Finding
             yield Finding(
                 "label_style" if same else "label_misspelt",
                 Level.ADVICE if same else Level.BLOCKING,
-                f"The house writes “{meant}”.",
+                f"House style is “{meant}”.",
                 where,
                 label,
             )
@@ -313,7 +316,7 @@ def check_links(story: "Story") -> Iterator[Finding]:
         yield Finding(
             "dead_link",
             Level.BLOCKING,
-            f"“{words}” leads to a page that is not published. Change or remove the link.",
+            f"“{words}” links to a page that is not published. Change or remove the link.",
             f"Link “{words}”",
         )
 
@@ -363,13 +366,13 @@ def check_embeds(story: "Story") -> Iterator[Finding]:
         name = provider.name if provider else host_of(embed.address)
         if embed.state == Embed.State.REFUSED:
             message = (
-                f"{name} shows nobody what is at {embed.address} ({embed.refusal}). "
-                "Check the address; readers would get a link that leads nowhere."
+                f"{name} does not allow {embed.address} to be shown ({embed.refusal}). "
+                "Check the address; otherwise readers get a link that does not work."
             )
         elif embed.tries:
             message = (
-                f"{name} does not answer just now. You can publish: the story shows the link, and "
-                "we go on asking for the title."
+                f"{name} is not responding. You can publish anyway: the story shows the link, and "
+                "we keep trying to get the title."
             )
         else:
             continue

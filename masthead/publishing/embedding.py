@@ -45,7 +45,7 @@ def _claim(embed: Embed) -> bool:
 def _ask(embed: Embed) -> bool:
     provider = provider_of(embed.address)
     if provider is None:  # taken off the list since
-        embed.refuse("no longer on our list")
+        embed.refuse("provider no longer supported")
         return False
     try:
         found = gateway.resolver().resolve(embed.address, endpoint=provider.endpoint)

@@ -68,10 +68,10 @@ def overrule(*, story: "Story", fingerprint: str, by: Reader, reason: str) -> Ov
     """Let one finding pass for this content, with the reason in the books. Only for those who may;
     an embargo is never overruled."""
     if not by.has_perm(MAY_OVERRULE):
-        raise PermissionDenied("Only a chief editor may overrule a check.")
+        raise PermissionDenied("Only a chief editor can overrule a check.")
     finding = next(one for one in check_story(story) if one.fingerprint == fingerprint)
     if not finding.may_be_overruled or not reason.strip():
-        raise ValueError(f"{finding.code} needs a reason and must be one that may be overruled")
+        raise ValueError(f"{finding.code} needs a reason and must be a check that can be overruled")
     row, is_new = Overruling.objects.get_or_create(
         story_id=story.pk,
         finding=fingerprint,

@@ -78,9 +78,11 @@ def _tell(blocked: PublishingBlocked, addresses: list[str]) -> None:
     for address in addresses:
         EmailMessage(
             subject=f"Not published: {blocked.story.title}",
-            body=f"This story was due now. It stays unpublished until this is settled:\n\n"
-            f"{findings}\n\n{settings.SITE_URL}{edit}\n\n"
-            "Settle it and publish or schedule it again.\n",
+            body=(
+                "This story was scheduled for now but was not published because of these "
+                f"problems:\n\n{findings}\n\n{settings.SITE_URL}{edit}\n\nFix them, then publish "
+                "the story or schedule it again.\n"
+            ),
             to=[address],
         ).send()
 

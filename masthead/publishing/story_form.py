@@ -44,7 +44,7 @@ def edit_handler(kinds: Iterable[tuple[str, str, str]]) -> TabbedInterface:
     return TabbedInterface(
         [
             ObjectList(_write(facts), heading="Write"),
-            ObjectList(_file(), heading="File under"),
+            ObjectList(_file(), heading="Categories"),
             ObjectList(_publish(), heading="Publish"),
         ]
     )
@@ -57,14 +57,20 @@ def _write(facts: dict[str, dict[str, str]]) -> list[object]:
             "title",
             heading="Headline",
             placeholder="Headline",
-            help_text="What happened.",
+            help_text="Say what happened.",
             widget=AdminAutoHeightTextInput(attrs={"rows": 1}),  # a long one is read whole
         ),
         FieldRowPanel(
             [
                 FieldPanel("kind", widget=kind),
                 FieldPanel("section", widget=forms.Select),
-                FieldPanel("kicker", help_text="Above the headline. Empty: what the kind says."),
+                FieldPanel(
+                    ("kicker"),
+                    help_text=(
+                        "Shown above the headline. Leave empty to use the default for this kind of "
+                        "story."
+                    ),
+                ),
             ]
         ),
         FieldPanel("standfirst", widget=forms.Textarea(attrs={"rows": 2})),
@@ -95,11 +101,11 @@ def _publish() -> list[object]:
                 panels.TIMES,
                 FieldPanel(
                     "language",
-                    help_text="Two letters, as in en, ar, fr. It sets the story’s direction, its "
-                    "dates and the words around it.",
+                    help_text="Two-letter code, such as en, ar or fr. It sets the text direction, "
+                    "the date format and the language of labels.",
                 ),
             ],
-            "Who, when, in what language",
+            "Access, timing and language",
         ),
         FieldPanel("promise", widget=forms.Textarea(attrs={"rows": 4})),
         MultiFieldPanel(
@@ -108,7 +114,7 @@ def _publish() -> list[object]:
                 FieldPanel("seo_title"),
                 FieldPanel("search_description"),
             ],
-            "Address and search engines",
+            "Web address and search engines",
         ),
         panels.schedule(),
         CommentPanel(),

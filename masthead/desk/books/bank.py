@@ -26,19 +26,19 @@ ABOVE = "Invoices"
 class FileForm(forms.Form):
     """A bank's CSV."""
 
-    file = forms.FileField(label="The bank’s CSV")
+    file = forms.FileField(label="Bank CSV file")
     currency = forms.CharField(
         max_length=3,
         min_length=3,
         initial="USD",
-        label="The account’s currency",
-        help_text="For lines that name none.",
+        label="Account currency",
+        help_text="Used for lines without a currency.",
     )
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > LARGEST:
-            raise forms.ValidationError("That is more than 8 MB. Export a shorter time.")
+            raise forms.ValidationError("The file is larger than 8 MB. Export a shorter period.")
         return file
 
 
@@ -106,9 +106,9 @@ def _book(request: HttpRequest, file: BankFile) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("bank_file", file_id=file.pk)
     if booked:
-        messages.success(request, f"{booked} payment{'s' if booked > 1 else ''} booked.")
+        messages.success(request, f"{booked} payment{'s' if booked > 1 else ''} recorded.")
     else:
-        messages.warning(request, "Nothing was booked.")
+        messages.warning(request, "Nothing was recorded.")
     return redirect("bank_file", file_id=file.pk)
 
 

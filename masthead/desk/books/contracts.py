@@ -88,19 +88,19 @@ def timeline(subscription: Subscription, contract: Contract | None) -> list[Mome
 def _deeds(subscription: Subscription) -> Iterator[Moment]:
     for entry in AuditEntry.objects.about(subscription).select_related("actor"):
         words = entry.verb.removeprefix("subscription.").replace("_", " ").capitalize()
-        yield Moment(entry.at, "Deed", words, f"by {entry.actor}" if entry.actor else "")
+        yield Moment(entry.at, "Action", words, f"by {entry.actor}" if entry.actor else "")
 
 
 def _money(contract: Contract) -> Iterator[Moment]:
     for entry in LedgerEntry.objects.filter(contract=contract):
         sum_ = money.in_full(entry.total, entry.currency) if entry.total else ""
-        yield Moment(entry.at, "Money", entry.get_kind_display(), sum_ or entry.ending)
+        yield Moment(entry.at, "Payment", entry.get_kind_display(), sum_ or entry.ending)
 
 
 def _letters(contract: Contract) -> Iterator[Moment]:
     for notice in Notice.objects.filter(contract=contract):
-        yield Moment(notice.at, "Letter", notice.get_kind_display())
+        yield Moment(notice.at, "E-mail", notice.get_kind_display())
     told = InvoiceNotice.objects.filter(invoice__contract=contract, written_at__isnull=False)
     for told_of in told.select_related("invoice"):
         at = told_of.written_at or told_of.at
-        yield Moment(at, "Letter", told_of.get_kind_display(), told_of.invoice.number)
+        yield Moment(at, "E-mail", told_of.get_kind_display(), told_of.invoice.number)

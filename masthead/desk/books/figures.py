@@ -82,31 +82,32 @@ def _tiles(lives: list[ContractHistory], currency: str, now: datetime) -> list[T
         Tile(
             "Monthly recurring revenue",
             money.in_words(recurring, currency),
-            "What was charged for the periods that run now, divided by their months.",
+            "Charges for the current periods, divided by their months.",
             "kind=charge",
         ),
         Tile(
             "Annual recurring revenue",
             money.in_words(12 * recurring, currency),
-            "Twelve times the monthly.",
+            "Twelve times the monthly figure.",
             "kind=charge",
         ),
         Tile(
             "Paying",
             str(metrics.paying(lives, at=now)),
-            "Contracts with a charge and no end.",
+            "Contracts that have been charged and have not ended.",
             "kind=charge",
         ),
         Tile(
             "On trial",
             str(metrics.trialing(lives, at=now)),
-            "Trials begun, not paid and not ended.",
+            "Trials that are neither paid nor ended.",
             "kind=trial",
         ),
         Tile(
             "Churn this month",
             _share(churned.rate),
-            f"{churned.ended} ended of {churned.paying} that paid in {month:%B} so far.",
+            f"{churned.ended} of {churned.paying} contracts that paid in {month:%B} have ended so "
+            "far.",
             f"kind=ended&from={month:%Y-%m-%d}",
         ),
     ]
@@ -139,7 +140,7 @@ def _recurring_chart(
     ]
     return _chart(
         title,
-        "At each month’s end; for this month, now.",
+        "At the end of each month; for this month, to date.",
         "kind=charge",
         ["Month", *(names.get(plan, plan) for plan in plans), "All"],
         rows,
@@ -161,10 +162,10 @@ def _conversion_chart(lives: list[ContractHistory], shown: list[datetime]) -> Ch
         for month, cohort in zip(shown, cohorts, strict=True)
     ]
     return _chart(
-        "Trials that became paid, per cent",
-        "By the month in which the trial began: paid ÷ decided. Trials that go on are not counted.",
+        "Trial conversion, per cent",
+        "By the month the trial started: paid ÷ finished. Trials still running are not counted.",
         "kind=trial",
-        ["Trial begun", "Became paid, %", "Begun", "Paid", "Ended unpaid", "Go on"],
+        ["Trial started", "Converted, %", "Started", "Paid", "Ended unpaid", "Still running"],
         rows,
         drawn=1,
     )
@@ -184,12 +185,12 @@ def _churn_chart(lives: list[ContractHistory], shown: list[datetime]) -> Chart:
         ]
         for month, loss in zip(shown, losses, strict=True)
     ]
-    columns = ["Month", "Chose to leave, %", "Did not pay, %", "Paid in the month"]
+    columns = ["Month", "Cancelled, %", "Did not pay, %", "Paid in the month"]
     return _chart(
         "Churn, per cent",
-        "Contracts that ended ÷ contracts that paid at some moment of the month.",
+        "Contracts that ended ÷ contracts that paid at any time in the month.",
         "kind=ended",
-        [*columns, "Chose to leave", "Did not pay", "Ended by the house"],
+        [*columns, "Cancelled", "Did not pay", "Ended by staff"],
         rows,
         drawn=2,
     )

@@ -28,9 +28,9 @@ SORTS = (("", "All"), ("open", "Open"), ("overdue", "Overdue"), ("paid", "Paid")
 class PaymentForm(forms.Form):
     """Money that came: when, how much, in which words."""
 
-    on = forms.DateField(label="The day on which it came", widget=date_input())
-    amount = forms.CharField(max_length=20, label="The sum")
-    reference = forms.CharField(max_length=140, required=False, label="The bank’s words for it")
+    on = forms.DateField(label="Date received", widget=date_input())
+    amount = forms.CharField(max_length=20, label="Amount")
+    reference = forms.CharField(max_length=140, required=False, label="Payment reference")
 
     def __init__(self, *args: Any, invoice: Invoice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,7 +47,7 @@ class PaymentForm(forms.Form):
 
 class CancelForm(forms.Form):
     reason = forms.CharField(
-        max_length=200, label="Why", help_text="The credit note gives this reason."
+        max_length=200, label="Reason", help_text="Printed on the credit note."
     )
 
 
@@ -92,7 +92,7 @@ def mark_paid(request: HttpRequest, invoice_id: int) -> HttpResponse:
         form.add_error(None, str(error))
         return _shown(request, invoice, payment=form, status=409)
     came = money.in_words(payment.amount, invoice.currency)
-    messages.success(request, f"{came} booked for {invoice.number}.")
+    messages.success(request, f"{came} recorded for {invoice.number}.")
     return redirect("invoice_desk", invoice_id=invoice.pk)
 
 
@@ -108,7 +108,7 @@ def cancel(request: HttpRequest, invoice_id: int) -> HttpResponse:
     except issuing.InvoicingError as error:
         form.add_error(None, str(error))
         return _shown(request, invoice, cancelling=form, status=409)
-    messages.success(request, f"{invoice.number} is cancelled by {note.number}.")
+    messages.success(request, f"{invoice.number} was cancelled by credit note {note.number}.")
     return redirect("invoice_desk", invoice_id=invoice.pk)
 
 

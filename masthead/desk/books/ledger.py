@@ -30,7 +30,7 @@ class Narrow(forms.Form):
     since = forms.DateField(required=False, label="From", widget=date_input())
     until = forms.DateField(
         required=False,
-        label="To, that day included",
+        label="To (inclusive)",
         widget=date_input(),
     )
 

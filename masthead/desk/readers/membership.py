@@ -74,13 +74,13 @@ def give_comp(request: HttpRequest, reader_id: int) -> HttpResponse:
     form = CompForm(request.POST)
     staff = request.user
     if not form.is_valid() or not isinstance(staff, Reader):
-        messages.error(request, "Say why it is given, and until which day if it ends.")
+        messages.error(request, "Give a reason, and an end date if there is one.")
         return redirect("reader_desk", reader_id=reader_id)
     day = form.cleaned_data["until"]
     until = datetime.combine(day, time.max, UTC) if day else None
     try:
         grants.give_comp(reader=reader, until=until, given_by=staff, note=form.cleaned_data["note"])
-        messages.success(request, "Given.")
+        messages.success(request, "Access was given.")
     except grants.CompError as error:
         messages.error(request, str(error))
     return redirect("reader_desk", reader_id=reader_id)
@@ -95,7 +95,7 @@ def take_back(request: HttpRequest, reader_id: int, grant_id: int) -> HttpRespon
             grants.revoke_comp(
                 grant=grant, by=request.user, note=request.POST.get("note", "")[:300]
             )
-            messages.success(request, "Taken back. It is shut within a minute.")
+            messages.success(request, "The access was revoked. It ends within a minute.")
         except grants.CompError as error:
             messages.error(request, str(error))
     return redirect("reader_desk", reader_id=reader_id)
@@ -114,7 +114,7 @@ def end(request: HttpRequest, reader_id: int, contract_id: int) -> HttpResponse:
                 pay_back="pay_back" in request.POST,
                 ip=ip_of(request),
             )
-            messages.success(request, "Ended. It is shut within a minute.")
+            messages.success(request, "The membership was ended. Access ends within a minute.")
         except cancellation.CancellationError as error:
             messages.error(request, str(error))
     return redirect("reader_desk", reader_id=reader_id)
@@ -126,11 +126,19 @@ def pay_back(request: HttpRequest, reader_id: int, contract_id: int) -> HttpResp
     contract = get_object_or_404(Contract, pk=contract_id, customer__reader_id=reader_id)
     form = RefundForm(request.POST)
     if not form.is_valid() or not isinstance(request.user, Reader):
-        messages.error(request, "Say why it is paid back, and how much if not all.")
+        messages.error(
+            request, ("Give a reason for the refund, and the amount unless it is a full refund.")
+        )
         return redirect("reader_desk", reader_id=reader_id)
     try:
         _pay_back(request, contract, form.cleaned_data, request.user)
-        messages.success(request, "The vendor is told now; the books have it when it is done.")
+        messages.success(
+            request,
+            (
+                "The refund was requested. It appears in the ledger once the payment provider has "
+                "completed it."
+            ),
+        )
     except (refunds.RefundError, money.MoneyError) as error:
         messages.error(request, str(error))
     return redirect("reader_desk", reader_id=reader_id)

@@ -77,7 +77,7 @@ PANELS = (
     Panel("Newsletters", "desk/readers/newsletters.html", _newsletters),
     Panel("Consents", "desk/readers/consents.html", _consents),
     Panel("Signed-in devices", "desk/readers/sign_ins.html", _sign_ins),
-    Panel("Record", "desk/readers/record.html", _record),
+    Panel("Activity", "desk/readers/record.html", _record),
 )
 
 

@@ -57,7 +57,10 @@ def see_as(request: HttpRequest, reader_id: int) -> HttpResponse:
         staff=staff, reader=reader, ip=ip_of(request)
     )
     if not begun:
-        messages.error(request, "Nobody sees as staff, or as somebody whose account is shut.")
+        messages.error(
+            request,
+            ("You can’t view the site as staff or as a reader whose account is closed."),
+        )
         return redirect("reader_desk", reader_id=reader_id)
     request.session[impersonation.KEPT_AS] = begun.kept()
     devices.rekey(request.session)

@@ -50,24 +50,24 @@ class WhyForm(forms.Form):
     """A page of ours by its address, and a moment in the publication's zone."""
 
     thing = forms.CharField(
-        label="Address of the story, newsletter or edition",
+        label="Web address of the story, newsletter or edition",
         max_length=500,
-        error_messages={"required": "Paste the page's address."},
+        error_messages={"required": "Enter the address of the page."},
     )
     at = forms.DateTimeField(
-        label="At this moment",
+        label="At this time",
         required=False,
-        help_text="Empty: now.",
+        help_text="Leave empty for now.",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
-        error_messages={"invalid": "Write the moment as 2026-11-22 07:00."},
+        error_messages={"invalid": "Enter the date and time as 2026-11-22 07:00."},
     )
 
     def clean_thing(self) -> Gated:
         found = thing_at(self.cleaned_data["thing"])
         if found is None:
             raise forms.ValidationError(
-                "No story, newsletter or edition stands at this address, published or not."
+                "There is no story, newsletter or edition at this address, published or not."
             )
         return found
 

@@ -41,7 +41,7 @@ def test_the_draft_that_was_faster_is_opened() -> None:
     response = answer(request)
     assert response
     assert response.headers["Location"] == reverse("wagtailadmin_pages:edit", args=[draft.pk])
-    assert "press again" in str(next(iter(get_messages(request))))
+    assert "press the button again" in str(next(iter(get_messages(request))))
 
 
 def test_another_s_story_or_another_fault_is_left_as_it_is() -> None:

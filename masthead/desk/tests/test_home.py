@@ -28,7 +28,7 @@ def home(client: Client, who: Reader) -> str:
 
 def test_an_editor_with_nothing_waiting_finds_where_to_begin(client: Client) -> None:
     page = home(client, make_editor())
-    assert "No story waits for your approval." in page
+    assert "No stories are waiting for your approval." in page
     assert "Add a story" in page
     assert reverse("edition_start") in page
     assert "You have no drafts." in page
@@ -70,7 +70,7 @@ def test_editions_due_today_say_how_far_they_are() -> None:
     make_newsletter("Another day", **mondays | {"weekdays": [1]})
     notes = {row.title: row.note for row in due_today(MONDAY)}
     assert notes == {
-        "Late": "06:00 UTC, late, not begun",
+        "Late": "06:00 UTC, overdue, not started",
         "Gone": "06:00 UTC, sent",
         "Begun": "18:00 UTC, draft",
     }
@@ -79,7 +79,7 @@ def test_editions_due_today_say_how_far_they_are() -> None:
 def test_yesterday_s_edition_does_not_count_as_today_s() -> None:
     daily = make_newsletter("Daily", cadence="daily", local_time="18:00")
     make_edition(daily, state=Edition.State.SENT, sent_at=MONDAY - timedelta(days=1), number=1)
-    assert [row.note for row in due_today(MONDAY)] == ["18:00 UTC, not begun"]
+    assert [row.note for row in due_today(MONDAY)] == ["18:00 UTC, not started"]
 
 
 def test_the_list_of_stories_names_their_authors(client: Client) -> None:
@@ -100,14 +100,14 @@ def test_on_the_front_page_publishing_stands_first(client: Client) -> None:
 def test_a_new_house_is_told_what_comes_first_until_its_first_story_is_out(client: Client) -> None:
     engineer = Reader.objects.create_superuser("first@example.com")
     page = home(client, engineer)
-    assert "Name the publication" in page
-    assert "Make the sections" in page
-    assert "Publish the first story" not in page, "without a section none can be written"
+    assert "Set up your publication" in page
+    assert "Create your sections" in page
+    assert "Publish your first story" not in page, "without a section none can be written"
 
     make_section()
     page = home(client, engineer)
-    assert "<span>Make the sections</span> <small>Done</small>" in page
-    assert "Publish the first story" in page
+    assert "<span>Create your sections</span> <small>Done</small>" in page
+    assert "Publish your first story" in page
 
     make_story()
     assert "First steps" not in home(client, engineer)
@@ -115,6 +115,6 @@ def test_a_new_house_is_told_what_comes_first_until_its_first_story_is_out(clien
 
 def test_nobody_is_told_a_first_step_that_they_may_not_take(client: Client) -> None:
     page = home(client, make_reporter())
-    assert "Name those who write" in page
-    assert "Make the sections" not in page
+    assert "Add your writers" in page
+    assert "Create your sections" not in page
     assert "Set a price" not in page

@@ -29,9 +29,9 @@ def publisher(client: Client) -> Reader:
 def test_the_list_shows_what_is_undecided(client: Client, publisher: Reader, lead: Lead) -> None:
     assert "Khoury Marine" in client.get(reverse("leads")).content.decode()
     leads.move(lead=lead, by=publisher, state=Lead.State.LOST, owner=None)
-    assert "Nobody waits for a quote" in client.get(reverse("leads")).content.decode()
+    assert "No open enquiries" in client.get(reverse("leads")).content.decode()
     assert "Khoury Marine" in client.get(reverse("leads"), {"state": "lost"}).content.decode()
-    assert "No lead of this kind" in client.get(reverse("leads"), {"state": "won"}).content.decode()
+    assert "No leads match" in client.get(reverse("leads"), {"state": "won"}).content.decode()
 
 
 def test_a_lead_is_given_a_state_an_owner_and_a_next_step(
@@ -50,8 +50,8 @@ def test_a_lead_is_given_a_state_an_owner_and_a_next_step(
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"next_step": "Call"}, "Say by which day"),
-        ({"next_step_on": "2027-01-04"}, "Say what is to be done"),
+        ({"next_step": "Call"}, "Enter a due date"),
+        ({"next_step_on": "2027-01-04"}, "Enter the next step"),
         ({"next_step": "Call", "next_step_on": "soon"}, "Enter a valid date"),
         ({"state": "gone"}, "Select a valid choice"),
     ],

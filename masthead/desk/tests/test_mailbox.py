@@ -61,7 +61,7 @@ def test_it_is_not_there_when_mail_leaves_the_house(staff: Client, settings: obj
 
 
 def test_an_empty_one_says_so(staff: Client) -> None:
-    assert "Nothing has been sent yet" in staff.get("/mailbox/").content.decode()
+    assert "No messages yet" in staff.get("/mailbox/").content.decode()
 
 
 def test_it_is_searched_by_address_and_subject(staff: Client) -> None:

@@ -39,7 +39,7 @@ def test_the_publish_button_explains_and_keeps_the_draft(client: Client, story: 
     page = post(client, make_editor(), story, title=headline, **{"action-publish": "1"})
     story.refresh_from_db()
     assert "Your draft is saved" in page
-    assert "holds a notice to editors" in page
+    assert "has a notice to editors" in page
     assert not story.live
     assert story.get_latest_revision_as_object().title == "New words"
 
@@ -80,7 +80,7 @@ def test_the_panel_lists_findings_and_offers_overruling_to_the_chief_only(
     address = reverse("desk_checks", args=[story.pk])
     client.force_login(make_editor())
     shown = client.get(address).content.decode()
-    assert "1 to settle before this can be published" in shown
+    assert "1 problem to fix before publishing" in shown
     assert reverse("wagtailimages:edit", args=[story.lead_picture_id]) in shown
     assert "Overrule" not in shown
     client.force_login(make_chief_editor())
@@ -143,7 +143,7 @@ def test_many_are_published_together_or_not_at_all(client: Client, story: Story)
     chosen = f"{address}?id={fine.pk}&id={story.pk}&next=/desk/stories/"
     page = client.post(chosen, follow=True).content.decode()
     assert "Nothing was published" in page
-    assert "holds a notice to editors" in page
+    assert "has a notice to editors" in page
     assert not Story.objects.filter(live=True).exists()
     Picture.objects.update(caption="Cranes at work.")
     client.post(chosen)

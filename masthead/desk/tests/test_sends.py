@@ -35,7 +35,7 @@ def told(client: Client, send: Send) -> dict[str, object]:
 
 
 def test_before_the_first_send_the_list_says_what_will_stand_there(desk: Client) -> None:
-    assert "Nothing has been sent yet" in desk.get("/desk/sends/").content.decode()
+    assert "No sends yet" in desk.get("/desk/sends/").content.decode()
 
 
 def test_the_list_shows_what_went(desk: Client) -> None:
@@ -82,7 +82,7 @@ def test_a_button_pressed_too_late_changes_nothing_and_says_so(desk: Client) -> 
     send = make_send("noor@example.org")
     sending.wake()
     page = desk.post(f"/desk/sends/{send.pk}/cancel/", follow=True).content.decode()
-    assert "the send has moved on" in page
+    assert "the status of the send has changed" in page
     assert told(desk, send)["state"] == "finished"
 
 
@@ -94,7 +94,7 @@ def test_the_uncertain_are_listed_and_sent_again_by_a_person(desk: Client) -> No
     sending.wake()
     page = desk.get(f"/desk/sends/{send.pk}/").content.decode()
     assert "<li>noor@example.org</li>" in page
-    assert "Send the uncertain ones again" in page
+    assert "Resend uncertain deliveries" in page
     desk.post(f"/desk/sends/{send.pk}/resend/")
     sending.wake()
     assert sorted(mail.recipient for mail in all_mail()) == ["noor@example.org", "omar@example.org"]
@@ -106,7 +106,7 @@ def test_all_deliveries_come_as_csv_that_no_spreadsheet_runs(desk: Client) -> No
     sending.wake()
     answer = desk.get(f"/desk/sends/{send.pk}/deliveries.csv")
     rows = list(csv.reader(StringIO(_text(answer))))
-    assert rows[0] == ["address", "state", "attempts", "handed over", "detail"]
+    assert rows[0] == ["address", "state", "attempts", "submitted at", "detail"]
     assert {row[0] for row in rows[1:]} == {"'=cmd@example.org", "noor@example.org"}
     assert {row[1] for row in rows[1:]} == {"delivered"}
 

@@ -49,7 +49,7 @@ def test_a_notice_is_not_typed_under_readers_eyes(place: str, client: Client) ->
     typed = {"title": "Cranes", "alt": "Cranes", "credit": "", "collection": "1"}
     address = reverse("wagtailimages:edit", args=[picture.pk])
     answer = client.post(address, {**typed, "caption": "Cranes, for editorial use only"})
-    assert "readers would see it at once" in answer.content.decode()
+    assert "so readers would see it" in answer.content.decode()
     picture.refresh_from_db()
     assert picture.caption == PORT
 

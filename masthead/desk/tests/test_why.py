@@ -42,16 +42,16 @@ def told(client: Client, reader: Reader, **asked: str) -> str:
 
 def test_it_names_the_question_that_settled_it(client: Client, maya: Reader, memo: Story) -> None:
     page = told(client, maya, thing=f"https://example.com{memo.address}?utm=x")
-    assert "Yes, all of it" in page
+    assert "Yes, in full" in page
     assert "Does an active grant open it?" in page
     assert "Nothing gives access." not in page
-    assert "In force" in page
+    assert "<b>Active</b>" in page
 
 
 def test_a_stranger_to_the_plans_gets_the_teaser(client: Client, memo: Story) -> None:
     page = told(client, make_reader(), thing=memo.address)
-    assert "No, the teaser alone" in page
-    assert "None, at any time." in page
+    assert "No, only the teaser" in page
+    assert "This reader has never had a grant." in page
 
 
 def test_a_moment_in_the_past_is_judged_by_its_own_grants(
@@ -61,10 +61,10 @@ def test_a_moment_in_the_past_is_judged_by_its_own_grants(
     Grant.objects.update(
         starts_at=timezone.now() - timedelta(days=9), ends_at=timezone.now() - timedelta(days=3)
     )
-    assert "No, the teaser alone" in told(client, maya, thing=memo.address)
+    assert "No, only the teaser" in told(client, maya, thing=memo.address)
     then = (timezone.now() - timedelta(days=5)).strftime("%Y-%m-%dT%H:%M")
     Reader.objects.filter(pk=maya.pk).update(address_confirmed_at=None)
-    assert "Yes, all of it" in told(client, maya, thing=memo.address, at=then)
+    assert "Yes, in full" in told(client, maya, thing=memo.address, at=then)
 
 
 def test_drafts_newsletters_and_editions_can_be_asked_about(client: Client, maya: Reader) -> None:
@@ -72,18 +72,18 @@ def test_drafts_newsletters_and_editions_can_be_asked_about(client: Client, maya
     letter = make_newsletter("Harbours", access_level="pro")
     make_edition(letter, subject="The tide", number=4, state=Edition.State.SENT)
     assert "No, nothing" in told(client, maya, thing=draft.address)
-    assert "Yes, all of it" in told(client, maya, thing="/newsletters/harbours")
+    assert "Yes, in full" in told(client, maya, thing="/newsletters/harbours")
     assert "The tide" in told(client, maya, thing="/newsletters/harbours/4")
 
 
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        ({"thing": "/energy/no-such-story"}, "No story, newsletter or edition stands"),
-        ({"thing": "/"}, "No story, newsletter or edition stands"),
-        ({"thing": "/newsletters/x/y"}, "No story, newsletter or edition stands"),
-        ({"thing": " "}, "Paste the page"),
-        ({"thing": "/x", "at": "yesterday"}, "Write the moment as"),
+        ({"thing": "/energy/no-such-story"}, "There is no story, newsletter or edition"),
+        ({"thing": "/"}, "There is no story, newsletter or edition"),
+        ({"thing": "/newsletters/x/y"}, "There is no story, newsletter or edition"),
+        ({"thing": " "}, "Enter the address of the page"),
+        ({"thing": "/x", "at": "yesterday"}, "Enter the date and time as"),
     ],
 )
 def test_what_can_t_be_found_is_said_plainly(

@@ -14,7 +14,7 @@ __all__ = ["Drawings", "Figures", "Form", "draw", "read_figures"]
 
 class Form(TextChoices):
     LINE = "line", "Lines: change over time"
-    BAR = "bar", "Bars: one thing against another"
+    BAR = "bar", "Bars: comparison between things"
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,11 +96,11 @@ class MapOverrides:
          {"between": ["IN", "PK"], "within": [73, 32, 80, 38]}], "outlines": {"MA": <GeoJSON>}}
         """
         if not isinstance(settings, Mapping):
-            raise MapOverridesError('The map settings must be an object such as {"names": {…}}.')
+            raise MapOverridesError('The map settings must be an object, such as {"names": {…}}.')
         unknown = sorted(set(settings) - set(_READERS))
         if unknown:
             raise MapOverridesError(
-                f"“{unknown[0]}” is not a map setting; there are: {', '.join(_READERS)}."
+                f"“{unknown[0]}” is not a map setting. Available settings: {', '.join(_READERS)}."
             )
         return cls(**{key: _READERS[key](value) for key, value in settings.items()})
 
@@ -146,7 +146,7 @@ def _dispute(value: Any) -> Dispute:
     if len(set(codes)) != SIDES or set(entry) - {"between", "within"}:
         raise MapOverridesError(
             'disputes: each entry needs two countries, {"between": ["IL", "PS"]}, '
-            'and may have "within": [west, south, east, north].'
+            'and can have "within": [west, south, east, north].'
         )
     return _pair(codes[0], codes[1], *_within(entry.get("within")))
 

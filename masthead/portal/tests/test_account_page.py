@@ -234,9 +234,9 @@ def test_the_export_names_what_was_bought_and_who_stands_on_the_invoice(
     make_team("Harbour Bank", owner=nour)
     archive = _archive(client)
     assert json.loads(archive.read("memberships.json"))[0]["contract__way"] == "invoice"
-    assert json.loads(archive.read("on-your-invoices.json"))[0]["name"] == "Nour Khoury, Beirut"
+    assert json.loads(archive.read("billing-details.json"))[0]["name"] == "Nour Khoury, Beirut"
     assert json.loads(archive.read("teams.json"))[0]["role"] == "owner"
-    for table in ("invoices", "visits-to-pay", "second-step"):
+    for table in ("invoices", "checkouts", "two-step-verification"):
         assert json.loads(archive.read(f"{table}.json")) == []
 
 

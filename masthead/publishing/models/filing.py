@@ -52,7 +52,7 @@ class Section(Filing):
     """A desk of the newsroom and a place in the navigation. Every story has one."""
 
     slug = SlugField(max_length=120, unique=True, allow_unicode=True, validators=[unreserved])
-    order = models.PositiveSmallIntegerField(default=0, help_text="Place in the navigation.")
+    order = models.PositiveSmallIntegerField(default=0, help_text="Position in the navigation.")
 
     panels: ClassVar = [*Filing.panels, FieldPanel("order")]
 
@@ -65,8 +65,8 @@ class Country(Filing):
         "ISO code",
         max_length=2,
         unique=True,
-        validators=[RegexValidator(r"^[A-Z]{2}$", "Two capital letters, as in OM.")],
-        help_text="Two letters (ISO 3166-1); the locator map is drawn from it.",
+        validators=[RegexValidator(r"^[A-Z]{2}$", "Enter two capital letters, such as OM.")],
+        help_text="Two-letter ISO 3166-1 code. The locator map uses it.",
     )
 
     panels: ClassVar = [*Filing.panels, FieldPanel("iso")]

@@ -18,8 +18,8 @@ from masthead.publishing.picture_metadata import fill_empty, read_facts
 
 SHOWN = ("caption", "credit", "alt")  # the words that readers get
 _IN_PRINT = (
-    "This holds a notice to editors, and a published story shows the picture: readers would see it "
-    "at once. Move the notice to “Note to editors”."
+    "This contains a notice to editors, and the picture is used in a published story, so readers "
+    "would see it. Move the notice to “Note to editors”."
 )
 # What a rendition may take along from the original: how to draw it, never who, where or what.
 KEPT_INFO = frozenset({"icc_profile", "transparency", "background", "duration", "loop"})
@@ -55,7 +55,7 @@ class Picture(AbstractImage):
     note_to_editors = models.TextField(blank=True)
     taken_on = models.DateField("date created", null=True, blank=True)
     taken_in = models.CharField("place", max_length=200, blank=True)
-    wire_id = models.CharField("wire's id", max_length=80, blank=True)
+    wire_id = models.CharField("wire ID", max_length=80, blank=True)
     render_error = models.CharField(max_length=300, blank=True, editable=False)
 
     admin_form_fields: ClassVar = (

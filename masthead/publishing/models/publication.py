@@ -26,24 +26,30 @@ class Publication(BaseGenericSetting):
     """One row: the title that this house publishes."""
 
     name = models.CharField(max_length=80, default="Masthead")
-    tagline = models.CharField(max_length=120, blank=True, help_text="Two halves: “left | right”.")
+    tagline = models.CharField(
+        max_length=120, blank=True, help_text=("Two parts separated by a bar: “left | right”.")
+    )
     description = models.TextField(blank=True)
     time_zone = CharField(max_length=64, default="UTC", validators=[known_zone])
     language = models.CharField(max_length=12, default="en")
     postal_address = models.TextField(
-        blank=True, help_text="Stands in the foot of every mail, as the law asks."
+        blank=True, help_text="Shown at the foot of every newsletter, as the law requires."
     )
-    sender = models.EmailField(default="post@example.com", help_text="From whom mail comes.")
-    notice = models.TextField(blank=True, help_text="A line in the foot of every page.")
+    sender = models.EmailField(
+        default=("post@example.com"), help_text="The address e-mail is sent from."
+    )
+    notice = models.TextField(blank=True, help_text="Shown at the foot of every page.")
     section_labels = models.TextField(
-        default=HOUSE_LABELS, help_text="The house's labels for sections of a brief, one a line."
+        default=HOUSE_LABELS, help_text="Section labels for intel briefs, one per line."
     )
     emphasised_label = models.CharField(max_length=80, default="Why it matters", blank=True)
     allow_search = models.BooleanField("search engines may index", default=True)
     allow_ai_input = models.BooleanField("AI services may quote answers from it", default=False)
     allow_ai_train = models.BooleanField("AI services may train on it", default=False)
     map_overrides = models.JSONField(
-        default=dict, blank=True, help_text="Names and borders on locator maps that differ."
+        default=dict,
+        blank=True,
+        help_text=("Names and borders that differ from the standard locator maps."),
     )
 
     panels: ClassVar = [
@@ -56,11 +62,11 @@ class Publication(BaseGenericSetting):
                 FieldPanel("time_zone"),
                 FieldPanel("notice"),
             ],
-            "The title",
+            "Publication",
         ),
-        MultiFieldPanel([FieldPanel("sender"), FieldPanel("postal_address")], "Mail"),
+        MultiFieldPanel([FieldPanel("sender"), FieldPanel("postal_address")], "E-mail"),
         MultiFieldPanel(
-            [FieldPanel("section_labels"), FieldPanel("emphasised_label")], "House labels"
+            [FieldPanel("section_labels"), FieldPanel("emphasised_label")], "Section labels"
         ),
         MultiFieldPanel(
             [
@@ -68,7 +74,7 @@ class Publication(BaseGenericSetting):
                 FieldPanel("allow_ai_input"),
                 FieldPanel("allow_ai_train"),
             ],
-            "What machines may do",
+            "Search engines and AI services",
         ),
         FieldPanel("map_overrides"),
     ]

@@ -48,32 +48,32 @@ class Kind(models.TextChoices):
 
 
 _KIND_FACTS = {
-    Kind.NEWS: KindFacts("news", "News", AccessLevel.PUBLIC, "The story to its end."),
+    Kind.NEWS: KindFacts("news", "News", AccessLevel.PUBLIC, "Read the full story."),
     Kind.INTEL: KindFacts(
         "intel",
         "Intel",
         AccessLevel.PUBLIC,
-        "The whole brief: what happened, and what it means for those who have to decide.",
+        "The full brief: what happened and what it means for decision-makers.",
         "Intel",
     ),
     Kind.ANALYSIS: KindFacts(
         "analysis",
         "Analysis",
         AccessLevel.PUBLIC,
-        "The argument to its end, with what speaks for and against it.",
+        "The full argument, with the evidence for and against.",
     ),
     Kind.MEMO: KindFacts(
         "memos",
         "Memos",
         AccessLevel.PRO,
-        "The argument to its end, and what follows from it for those who have to decide.",
+        "The full argument and what it means for decision-makers.",
         "Memo",
     ),
     Kind.TREND_REPORT: KindFacts(
         "trend-reports",
         "Trend reports",
         AccessLevel.PRO,
-        "The trends one by one, with their figures and where these come from.",
+        "Every trend in detail, with the figures and their sources.",
         "Trend report",
     ),
 }
@@ -117,12 +117,17 @@ class Story(Page):
         "publishing.Place", null=True, blank=True, on_delete=models.SET_NULL, related_name="stories"
     )
     access_level = models.CharField(
-        max_length=12, choices=AccessLevel, blank=True, help_text="Empty: what its kind says."
+        max_length=12,
+        choices=AccessLevel,
+        blank=True,
+        help_text=("Leave empty to use the default for this kind of story."),
     )
     promise = models.TextField(
-        "beyond the cut",
+        "behind the paywall",
         blank=True,
-        help_text="What a member finds there, one thing a line. Empty: a sentence by the kind.",
+        help_text=(
+            "What members get to read, one point per line. Leave empty for a standard sentence."
+        ),
     )
     lead_picture = models.ForeignKey(
         "publishing.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -130,7 +135,7 @@ class Story(Page):
     embargo_until = models.DateTimeField(null=True, blank=True)
     language = models.CharField(max_length=12, default="en")
     ednote = models.TextField(
-        "note to editors", blank=True, help_text="Internal: no reader ever sees it."
+        "note to editors", blank=True, help_text="Internal. Readers never see it."
     )
     corrections: Any = FreeStreamField(
         [
@@ -142,7 +147,7 @@ class Story(Page):
             )
         ],
         blank=True,
-        help_text="Shown on the story, dated.",
+        help_text="Shown with their dates on the story.",
     )
     words = models.PositiveIntegerField(default=0, editable=False)
     imported_from = models.CharField(max_length=300, blank=True, editable=False, db_index=True)
@@ -248,7 +253,7 @@ class Story(Page):
             self.access_level = Kind(self.kind).facts.access
         if self.embargo_until and self.go_live_at and self.go_live_at < self.embargo_until:
             raise ValidationError(
-                {"go_live_at": "This is before the embargo ends. Choose a later time."}
+                {"go_live_at": "This time is before the embargo ends. Choose a later one."}
             )
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:

@@ -54,7 +54,7 @@ def test_a_refusal_is_for_good_and_told_at_the_desk() -> None:
 
     assert state_of(GONE) == Embed.State.REFUSED
     [finding] = check_embeds(story)
-    assert "Vimeo shows nobody" in finding.message
+    assert "Vimeo does not allow" in finding.message
     assert "Check the address" in finding.message
 
 

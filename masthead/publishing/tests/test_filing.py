@@ -15,7 +15,7 @@ def test_a_story_lives_at_its_section_and_slug() -> None:
 
 
 def test_a_section_may_not_take_an_address_of_the_site() -> None:
-    with pytest.raises(ValidationError, match="address of the site itself"):
+    with pytest.raises(ValidationError, match="used by the site itself"):
         Section(name="Search", slug="search").full_clean()
 
 
