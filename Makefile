@@ -4,13 +4,14 @@ PYTHON := .venv/bin/python
 PORT ?= 8000
 CORES := $(shell getconf _NPROCESSORS_ONLN)
 DRILLS := $(subst _,-,$(patsubst tests/drills/test_%.py,drill-%,$(wildcard tests/drills/test_*.py)))
-.PHONY: help demo test drills $(DRILLS) check format bench screenshots
+.PHONY: help demo test drills $(DRILLS) mutants check format bench screenshots
 
 help:
 	@echo "make demo         start the demonstration publication at http://localhost:$(PORT)"
 	@echo "make test         run the tests on every core (some of them: TESTS=masthead/outbox)"
 	@echo "make drills       kill, cut and flood it, and count what is left; one alone:"
 	@echo "                  $(DRILLS)"
+	@echo "make mutants      change it in small ways, and see whether a test notices (MUTANTS=\"--all\")"
 	@echo "make check        format, lint, types, floors, migrations, templates"
 	@echo "make bench        measure what is promised about speed"
 	@echo "make screenshots  picture the ten main pages, phone and desktop"
@@ -35,6 +36,9 @@ drills: .venv/dev
 	@$(PYTHON) -m pytest tests/drills
 $(DRILLS): drill-%: .venv/dev
 	@$(PYTHON) -m pytest tests/drills/test_$(subst -,_,$*).py
+
+mutants: .venv/dev
+	@$(PYTHON) -m bench.mutants $(MUTANTS)
 
 check: .venv/dev
 	@$(PYTHON) -m ruff format --check .

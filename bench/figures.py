@@ -60,8 +60,9 @@ def _rounded(value: float) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.3g}"
 
 
-def keep(reports: Sequence[Report], folder: Path) -> Path:
-    """Write the reports as JSON, named by the moment; gives back the file."""
+def keep(reports: Sequence[Report], folder: Path, **more: object) -> Path:
+    """Write the reports as JSON, named by the moment, with whatever else is told; gives back the
+    file."""
     folder.mkdir(parents=True, exist_ok=True)
     moment = datetime.now(UTC)
     path = folder / f"{moment:%Y%m%dT%H%M%SZ}.json"
@@ -70,6 +71,7 @@ def keep(reports: Sequence[Report], folder: Path) -> Path:
         "python": platform.python_version(),
         "machine": platform.machine(),
         "reports": [asdict(report) for report in reports],
+        **more,
     }
     path.write_text(json.dumps(facts, indent=2))
     return path
