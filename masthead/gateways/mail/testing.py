@@ -5,7 +5,7 @@ from asyncio import Transport
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
@@ -15,25 +15,36 @@ PASSWORD = "open sesame"
 
 @dataclass
 class SmtpServer:
-    """Misbehaves by address: bounce…, defer… (once), tired… (once: hangs up before it accepts the
-    message), forward… (accepts it with 251), policy…, full… (after DATA), hangup… (after it has
-    accepted the message)."""
+    """Misbehaves by address: bounce…, defer… (once), tired… (once: says goodbye before it accepts
+    the message), drop… (closes the connection without a word), forward… (accepts it with 251),
+    policy…, full… (after DATA), hangup… (after it has accepted the message). `max_sessions` is how
+    many it allows; 0 is no limit."""
 
     port: int = 0
     accepted: list[tuple[str, bytes]] = field(default_factory=list)
     sessions: int = 0
+    max_sessions: int = 0
     _deferred: set[str] = field(default_factory=set)
 
     async def handle_EHLO(  # noqa: N802  # aiosmtpd's names
         self, server: SMTP, session: Session, envelope: Envelope, name: str, answers: list[str]
     ) -> list[str]:
+        if self.max_sessions and self.sessions >= self.max_sessions:
+            return ["421 4.7.0 too many connections"]
         session.host_name = name
         self.sessions += 1
         return answers
 
+    async def handle_HELO(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, name: str
+    ) -> str:
+        return "421 4.7.0 too many connections"  # only asked for after EHLO was refused
+
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        if address.startswith("drop"):
+            cast("Transport", server.transport).abort()
         answer = self._answer(address)
         if answer.startswith("25"):
             envelope.rcpt_tos.append(address)
@@ -69,15 +80,17 @@ def _check_password(
 
 
 @contextmanager
-def smtp_server() -> Iterator[SmtpServer]:
-    """Run the server on a free port of the loopback."""
-    server = SmtpServer(port=_free_port())
+def smtp_server(*, max_sessions: int = 0, **options: Any) -> Iterator[SmtpServer]:
+    """Run the server on a free port of the loopback; `options` are those of aiosmtpd's
+    `Controller` and `SMTP`."""
+    server = SmtpServer(port=_free_port(), max_sessions=max_sessions)
     controller = Controller(
         server,
         hostname="127.0.0.1",
         port=server.port,
         authenticator=_check_password,
         auth_require_tls=False,
+        **options,
     )
     controller.start()
     try:

@@ -119,3 +119,27 @@ def test_the_rate_limit_is_kept() -> None:
         moments.append(time.monotonic())
     assert moments[-1] - moments[0] >= 5 / 50
     assert all(later >= earlier for earlier, later in pairwise(moments))
+
+
+def test_a_connection_lost_before_the_message_is_a_temporary_failure(server: SmtpServer) -> None:
+    with pytest.raises(TemporaryFailure, match="connection lost"):
+        submit(transport_to(server), message("drop@example.org"))
+    assert server.accepted == []
+
+
+def test_one_connection_too_many_delays_its_messages_only() -> None:
+    with smtp_server(max_sessions=1) as server, transport_to(server, connections=2).open() as mail:
+        outcomes = mail.submit([message("noor@example.org"), message("maya@example.org")])
+    assert [type(each) for each in outcomes] == [Accepted, TemporaryFailure]
+    assert "too many connections" in outcomes[1].detail
+    assert [recipient for recipient, _ in server.accepted] == ["noor@example.org"]
+
+
+def test_a_server_for_ascii_refuses_other_addresses_for_good() -> None:
+    with (
+        smtp_server(enable_SMTPUTF8=False) as server,
+        pytest.raises(PermanentFailure, match="ASCII") as failure,
+    ):
+        submit(transport_to(server), message("نور@example.org"))
+    assert failure.value.reason is Reason.REFUSED
+    assert server.accepted == []
