@@ -33,7 +33,7 @@ SECOND_TRIAL = (
 )
 
 
-def activate(theirs: Theirs) -> Contract | None:
+def activate(theirs: Theirs, *, vendor: str) -> Contract | None:
     """The contract that a subscription at the vendor becomes; None if it becomes none: it is not
     paid yet, was refused, or is nobody's here. Must run in a transaction."""
     found = CheckoutIntent.objects.select_related("customer__reader", "price__plan").filter(
@@ -42,15 +42,15 @@ def activate(theirs: Theirs) -> Contract | None:
     mine = found.first() if theirs.reference else None
     if mine is None:
         words = "The payment provider has a subscription that was not started here. Check it there."
-        discrepancies.note(Discrepancy.Sort.UNKNOWN_HERE, theirs.id, words)
+        discrepancies.note(Discrepancy.Sort.UNKNOWN_HERE, theirs.id, words, vendor=vendor)
         return None
     if mine.state == CheckoutIntent.State.REFUSED or theirs.state in NOT_PAID:
         return None
-    objection = _objection(mine, theirs)
+    objection = _objection(mine, theirs, vendor)
     if objection:
-        _refuse(mine, theirs, objection)
+        _refuse(mine, theirs, objection, vendor)
         return None
-    return _join(mine, theirs)
+    return _join(mine, theirs, vendor)
 
 
 def lacks_card(theirs: Theirs) -> bool:
@@ -58,7 +58,7 @@ def lacks_card(theirs: Theirs) -> bool:
     return theirs.state is SubscriptionState.TRIALING and theirs.card is None
 
 
-def _objection(mine: CheckoutIntent, theirs: Theirs) -> str:
+def _objection(mine: CheckoutIntent, theirs: Theirs, vendor: str) -> str:
     reader = mine.customer.reader
     if reader is not None and not reader.is_active:
         return ACCOUNT_CLOSED
@@ -66,29 +66,28 @@ def _objection(mine: CheckoutIntent, theirs: Theirs) -> str:
     if running is not None and not checkout.may_turn_paid(running):
         return SECOND_MEMBERSHIP
     on_trial = theirs.state is SubscriptionState.TRIALING
-    if on_trial and theirs.card and _had_trial(theirs.card.fingerprint):
+    if on_trial and theirs.card and _had_trial(vendor, theirs.card.fingerprint):
         return SECOND_TRIAL
     return ""
 
 
-def _had_trial(fingerprint: str) -> bool:
-    return CardTrial.objects.filter(fingerprint=fingerprint).exists()
+def _had_trial(vendor: str, fingerprint: str) -> bool:
+    return CardTrial.objects.filter(vendor=vendor, fingerprint=fingerprint).exists()
 
 
-def _refuse(mine: CheckoutIntent, theirs: Theirs, words: str) -> None:
+def _refuse(mine: CheckoutIntent, theirs: Theirs, words: str, vendor: str) -> None:
     checkout.refuse(mine, words)
-    commands.enqueue_command(
-        VendorCommand.Deed.END, vendor_ref=theirs.id, comment="Refused: see the joining."
-    )
-    commands.enqueue_command(VendorCommand.Deed.REFUND, vendor_ref=theirs.id)
+    deeds = VendorCommand.Deed
+    for deed in (deeds.END, deeds.REFUND):
+        commands.enqueue_command(deed, vendor=vendor, vendor_ref=theirs.id, comment="Refused.")
     running = checkout.running_of(mine.customer)
     if words == SECOND_MEMBERSHIP and running is not None:
         facts = notices.standing_facts(running)
         notices.enqueue_notice(running, Notice.Kind.SECOND, about=theirs.id, **facts)
 
 
-def _join(mine: CheckoutIntent, theirs: Theirs) -> Contract:
-    contract = _turn_paid(mine, theirs) or _fresh(mine, theirs)
+def _join(mine: CheckoutIntent, theirs: Theirs, vendor: str) -> Contract:
+    contract = _turn_paid(mine, theirs, vendor) or _fresh(mine, theirs, vendor)
     if theirs.trial_start:
         entries.trial_started(contract, at=theirs.trial_start)
         _remember_card(contract, theirs)
@@ -99,7 +98,7 @@ def _join(mine: CheckoutIntent, theirs: Theirs) -> Contract:
     return contract
 
 
-def _fresh(mine: CheckoutIntent, theirs: Theirs) -> Contract:
+def _fresh(mine: CheckoutIntent, theirs: Theirs, vendor: str) -> Contract:
     subscription = subscriptions.start(
         plan=mine.price.plan,
         reader=mine.customer.reader,
@@ -115,17 +114,19 @@ def _fresh(mine: CheckoutIntent, theirs: Theirs) -> Contract:
         price=mine.price,
         customer=mine.customer,
         way=Contract.Way.CARD,
+        vendor=vendor,
         vendor_ref=theirs.id,
     )
 
 
-def _turn_paid(mine: CheckoutIntent, theirs: Theirs) -> Contract | None:
+def _turn_paid(mine: CheckoutIntent, theirs: Theirs, vendor: str) -> Contract | None:
     """A trial without a card that is paid by card from now on stays the same membership."""
     running = checkout.running_of(mine.customer)
     if running is None:
         return None
-    running.way, running.vendor_ref, running.price = Contract.Way.CARD, theirs.id, mine.price
-    running.save(update_fields=["way", "vendor_ref", "price"])
+    running.way, running.price = Contract.Way.CARD, mine.price
+    running.vendor, running.vendor_ref = vendor, theirs.id
+    running.save(update_fields=["way", "vendor", "vendor_ref", "price"])
     return running
 
 
@@ -134,7 +135,9 @@ def _remember_card(contract: Contract, theirs: Theirs) -> None:
         return
     try:
         with transaction.atomic():
-            CardTrial.objects.create(fingerprint=theirs.card.fingerprint, contract=contract)
+            CardTrial.objects.create(
+                vendor=contract.vendor, fingerprint=theirs.card.fingerprint, contract=contract
+            )
     except IntegrityError:
         return  # a trial that was over before we heard of it; the next one is refused all the same
 

@@ -152,6 +152,4 @@ def contract_behind(token: str) -> Contract | None:
 
 def _tell_vendor(contract: Contract, deed: VendorCommand.Deed, *, comment: str = "") -> None:
     if contract.vendor_ref:
-        commands.enqueue_command(
-            deed, vendor_ref=contract.vendor_ref, contract=contract, comment=comment
-        )
+        commands.enqueue_for(contract, deed, comment=comment)

@@ -13,7 +13,7 @@ from masthead.billing import notices
 from masthead.billing.ledger import entries
 from masthead.billing.models import CheckoutIntent, Contract, Customer, Notice, Price
 from masthead.billing.vendor import adapter
-from masthead.gateways.payments import CheckoutOrder, CheckoutState, PaymentVendor
+from masthead.gateways.payments import CheckoutOrder, CheckoutState
 from masthead.membership import subscriptions
 from masthead.membership.models import Subscription, Team
 
@@ -92,7 +92,7 @@ def go_to_checkout(joining: CheckoutIntent, *, success_url: str, cancel_url: str
     """The address of the vendor's page for this joining. The same joining leads to one visit, and
     a customer has one page at a time on which something can be paid."""
     wire = adapter.vendor()
-    _leave_others(wire, joining)
+    _leave_others(joining)
     held = wire.start_checkout(
         CheckoutOrder(
             customer=adapter.customer_at(wire, joining.customer),
@@ -107,16 +107,19 @@ def go_to_checkout(joining: CheckoutIntent, *, success_url: str, cancel_url: str
             key=f"joining-{joining.reference}",
         )
     )
-    CheckoutIntent.objects.filter(pk=joining.pk).update(checkout=held.id)
+    CheckoutIntent.objects.filter(pk=joining.pk).update(vendor=wire.name, vendor_ref=held.id)
     return held.url
 
 
-def _leave_others(wire: PaymentVendor, joining: CheckoutIntent) -> None:
+def _leave_others(joining: CheckoutIntent) -> None:
     """Close the pages that the customer left open. Refused if one of them was paid on just now."""
     since = timezone.now() - PAGE_LIVES
-    others = CheckoutIntent.objects.filter(customer=joining.customer, state=_STATE.OPEN)
-    for other in others.filter(begun_at__gt=since).exclude(checkout="").exclude(pk=joining.pk):
-        if wire.close_checkout(other.checkout).state is CheckoutState.COMPLETE:
+    others = CheckoutIntent.objects.filter(
+        customer=joining.customer, state=_STATE.OPEN, begun_at__gt=since
+    )
+    for other in others.exclude(vendor_ref="").exclude(pk=joining.pk):
+        wire = adapter.vendor_named(other.vendor)
+        if wire.close_checkout(other.vendor_ref).state is CheckoutState.COMPLETE:
             raise CheckoutError(
                 "You have just joined on another page. Nothing more was charged. Your account page "
                 "will show your membership in a minute."

@@ -25,9 +25,7 @@ def close(contract: Contract, *, known_there: bool = False) -> bool:
     entries.ended(contract, subscription.ending, at=subscription.ended_at)
     _tell(contract)
     if contract.vendor_ref and not known_there:
-        commands.enqueue_command(
-            VendorCommand.Deed.END, vendor_ref=contract.vendor_ref, contract=contract
-        )
+        commands.enqueue_for(contract, VendorCommand.Deed.END)
     return True
 
 

@@ -34,7 +34,7 @@ def preview(contract: Contract, *, price: Price | None = None, seats: int = 0) -
     """What a change would cost at this moment. The change made with the preview's moment costs the
     same."""
     price, seats = _wanted(contract, price, seats)
-    wire = adapter.vendor()
+    wire = adapter.vendor_of(contract)
     return wire.preview_change(
         contract.vendor_ref,
         at=timezone.now().replace(microsecond=0),
@@ -58,16 +58,16 @@ def change(
     price, seats = _wanted(contract, price, seats)
     if not timedelta() <= timezone.now() - at <= GOOD_FOR:
         raise ChangeError("That price is out of date. Please check it again.")
-    wire = adapter.vendor()
+    wire = adapter.vendor_of(contract)
     named = adapter.price_at(wire, price, seats=seats)
     wire.change(contract.vendor_ref, at=at, price=named, quantity=seats)
     _tell(contract, price, seats, by, ip)
-    return sync.sync_subscription(contract.vendor_ref) or contract
+    return sync.sync_subscription(wire, contract.vendor_ref) or contract
 
 
 def open_portal(contract: Contract, *, return_url: str) -> str:
     """A fresh address of the vendor's page on which the card is changed."""
-    wire = adapter.vendor()
+    wire = adapter.vendor_of(contract)
     customer = adapter.customer_at(wire, contract.customer)
     return wire.open_portal(customer=customer, return_url=return_url)
 
@@ -75,14 +75,14 @@ def open_portal(contract: Contract, *, return_url: str) -> str:
 def pay_now(contract: Contract) -> Contract:
     """Try the card again for what is open. Declined is a `PermanentFailure`; nothing open, a
     `ChangeError`."""
-    wire = adapter.vendor()
+    wire = adapter.vendor_of(contract)
     invoices = wire.invoices(subscription=contract.vendor_ref)
     unpaid = next((each for each in invoices if each.state is InvoiceState.OPEN), None)
     if unpaid is None:
-        sync.sync_subscription(contract.vendor_ref)
+        sync.sync_subscription(wire, contract.vendor_ref)
         raise ChangeError("There is nothing to pay.")
     wire.pay_invoice(unpaid.id)
-    return sync.sync_subscription(contract.vendor_ref) or contract
+    return sync.sync_subscription(wire, contract.vendor_ref) or contract
 
 
 def _wanted(contract: Contract, price: Price | None, seats: int) -> tuple[Price, int]:

@@ -23,6 +23,7 @@ from masthead.sandbox.stripe.cards import GOOD
 from masthead.sandbox.stripe.testing import API_KEY, WEBHOOK_SECRET
 
 A_YEAR = 300_00
+VENDOR = "stripe"
 TIERS = {3: 264_00, 10: 240_00, 25: 204_00}
 
 
@@ -58,6 +59,7 @@ def make_contract(
         price=price or make_price(),
         customer=make_customer(reader),
         way=Contract.Way.CARD if vendor_ref else Contract.Way.INVOICE,
+        vendor=VENDOR if vendor_ref else "",
         vendor_ref=vendor_ref,
     )
 
@@ -70,6 +72,7 @@ def make_team_contract(team: Team | None = None, *, vendor_ref: str = "") -> Con
         price=make_team_price(),
         customer=make_customer(team=team),
         way=Contract.Way.CARD if vendor_ref else Contract.Way.INVOICE,
+        vendor=VENDOR if vendor_ref else "",
         vendor_ref=vendor_ref,
     )
 
@@ -130,7 +133,7 @@ class Bank:
     def post(self, event: dict[str, Any]) -> None:
         """One piece of news comes in, as it is posted."""
         payload, headers = self.stripe.signed(event, at=int(time.time()))
-        event_inbox.receive(payload, headers)
+        event_inbox.receive(self.stripe.payments, payload, headers)
 
     def advance(self, days: float) -> None:
         """The clock stands so many days after it began; all that fell due was done."""

@@ -4,4 +4,4 @@ from django.urls import path
 
 from masthead.billing import views
 
-urlpatterns = [path("billing/webhooks/stripe", views.webhook, name="stripe_webhook")]
+urlpatterns = [path("payments/<slug:vendor>/webhook", views.webhook, name="payment_webhook")]

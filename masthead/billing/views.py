@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from masthead.billing.vendor import event_inbox
 from masthead.gateways.failures import PermanentFailure
-from masthead.gateways.payments import payment_vendor
+from masthead.gateways.payments import payment_vendors
 
 log = logging.getLogger("masthead.billing")
 LARGEST = 1024 * 1024  # bytes; the vendor's news is far smaller
@@ -16,15 +16,16 @@ LARGEST = 1024 * 1024  # bytes; the vendor's news is far smaller
 
 @csrf_exempt  # the vendor posts without a browser; its signature is the proof
 @require_POST
-def webhook(request: HttpRequest) -> HttpResponse:
+def webhook(request: HttpRequest, vendor: str) -> HttpResponse:
     """Verify, keep, acknowledge; a worker applies it."""
-    if payment_vendor() is None:
-        return HttpResponse("No payment vendor is configured.", status=404)
+    wire = payment_vendors().get(vendor)
+    if wire is None:
+        return HttpResponse("No such payment vendor is configured.", status=404)
     if int(request.headers.get("Content-Length") or 0) > LARGEST:
         return HttpResponse("Too large.", status=413)
     try:
-        event_inbox.receive(request.body, request.headers)
+        event_inbox.receive(wire, request.body, request.headers)
     except PermanentFailure as failure:
-        log.warning("A webhook was refused: %s", failure.detail)
+        log.warning("A webhook of %s was refused: %s", vendor, failure.detail)
         return HttpResponse(failure.detail, status=400, content_type="text/plain")
     return HttpResponse(status=204)

@@ -13,13 +13,15 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from PIL import features
 
 from masthead.billing.models import Issuer, Price
+from masthead.core.web_addresses import absolute_url
 from masthead.gateways.mail import transport
-from masthead.gateways.payments import payment_vendor
+from masthead.gateways.payments import payment_vendor, payment_vendors
 from masthead.notifications import invoice_pdf
 from masthead.publishing.models import Publication
 
@@ -168,6 +170,9 @@ def _payments() -> Iterator[Sign]:
         yield Sign(Severity.ADVICE, "Payments", "by Stripe in test mode; no money moves", do)
     else:
         yield Sign(Severity.GOOD, "Payments", f"by Stripe at {settings.STRIPE_API}")
+    for name in payment_vendors():
+        address = absolute_url(reverse("payment_webhook", args=[name]))
+        yield Sign(Severity.GOOD, "Webhook", f"{name} posts to {address}")
 
 
 def _invoices() -> Iterator[Sign]:

@@ -9,7 +9,7 @@ from masthead.cli.tree import WEB_PATIENCE, Role
 from masthead.sandbox.stripe import __main__ as stripe
 
 PROGRAMS: dict[str, Callable[[list[str]], int]] = {"stripe": stripe.main}
-STRIPE_WEBHOOK = "/billing/webhooks/stripe"
+STRIPE_WEBHOOK = "/payments/stripe/webhook"
 
 
 def run(words: Sequence[str]) -> int:

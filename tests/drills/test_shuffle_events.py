@@ -44,7 +44,7 @@ def live_a_while(bank: Bank) -> None:
     month = make_price(32_00, cadence=Cadence.MONTH)
     begun = [bank.visit(make_reader(), price=month, card=card) for card in CARDS]
     vendor = bank.stripe.payments
-    _, leaver, paid_back, _ = [vendor.checkout(each.checkout).subscription for each in begun]
+    _, leaver, paid_back, _ = [vendor.checkout(each.vendor_ref).subscription for each in begun]
     vendor.cancel_at_period_end(leaver)
     bank.advance(8)
     charge = next(vendor.invoices(subscription=paid_back)).charge

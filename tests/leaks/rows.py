@@ -39,7 +39,7 @@ NO_STORY_PASSES = {
     "change_membership": _MONEY,
     "change_card": _MONEY,
     "pay_now": _MONEY,
-    "stripe_webhook": "a vendor's news about money; answers with a bare status",
+    "payment_webhook": "a vendor's news about money; answers with a bare status",
     "invoice": _INVOICE,
     "invoice_pdf": _INVOICE,
     "me": _ACCOUNT,

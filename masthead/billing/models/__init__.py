@@ -19,6 +19,7 @@ from masthead.billing.models.notices import Notice
 from masthead.billing.models.prices import Cadence, Price, Tier
 from masthead.billing.models.vendor_commands import VendorCommand
 from masthead.billing.models.vendor_events import VendorEvent
+from masthead.billing.models.vendor_references import VendorCustomer, VendorPrice
 
 __all__ = [
     "BankFile",
@@ -42,5 +43,7 @@ __all__ = [
     "Series",
     "Tier",
     "VendorCommand",
+    "VendorCustomer",
     "VendorEvent",
+    "VendorPrice",
 ]

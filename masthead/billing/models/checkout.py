@@ -33,7 +33,8 @@ class CheckoutIntent(models.Model):
     came_from = models.CharField(max_length=40, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     note = models.CharField(max_length=300, blank=True)  # why it was refused, in plain words
-    checkout = models.CharField(max_length=120, blank=True)  # the vendor's id of the visit
+    vendor = models.CharField(max_length=20, blank=True)  # empty until its page was opened
+    vendor_ref = models.CharField(max_length=120, blank=True)  # the vendor's id of the checkout
     contract = models.ForeignKey(
         Contract, null=True, blank=True, on_delete=models.PROTECT, related_name="joinings"
     )
@@ -47,6 +48,11 @@ class CheckoutIntent(models.Model):
                 | ~Q(state="joined") & Q(contract=None),
                 name="who_has_joined_has_a_contract",
             ),
+            models.UniqueConstraint(
+                fields=["vendor", "vendor_ref"],
+                condition=~Q(vendor_ref=""),
+                name="one_intent_per_vendor_checkout",
+            ),
             models.CheckConstraint(condition=Q(seats__gte=1), name="a_joining_has_a_seat"),
         ]
 
@@ -57,9 +63,15 @@ class CheckoutIntent(models.Model):
 class CardTrial(models.Model):
     """A card with which somebody has had a trial: there is one for each."""
 
-    fingerprint = models.CharField(max_length=80, unique=True)  # the vendor's, tells no number
+    vendor = models.CharField(max_length=20)
+    fingerprint = models.CharField(max_length=80)  # the vendor's; does not reveal the number
     contract = models.OneToOneField(Contract, on_delete=models.PROTECT, related_name="card_trial")
     at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["vendor", "fingerprint"], name="one_trial_per_card")
+        ]
 
     def __str__(self) -> str:
         return self.fingerprint

@@ -24,7 +24,8 @@ class Contract(models.Model):
     price = models.ForeignKey(Price, on_delete=models.PROTECT, related_name="contracts")
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="contracts")
     way = models.CharField(max_length=7, choices=Way)
-    vendor_ref = models.CharField(max_length=80, blank=True)
+    vendor = models.CharField(max_length=20, blank=True)  # the one that charges the card
+    vendor_ref = models.CharField(max_length=80, blank=True)  # its id of the subscription
     card = models.CharField(max_length=60, blank=True)  # "Visa ending 4242", as the vendor said
     made_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)  # when its end was seen to
@@ -35,11 +36,14 @@ class Contract(models.Model):
         ordering: ClassVar = ["-pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["vendor_ref"], condition=~Q(vendor_ref=""), name="one_contract_a_vendor_s"
+                fields=["vendor", "vendor_ref"],
+                condition=~Q(vendor_ref=""),
+                name="one_contract_per_vendor_subscription",
             ),
             models.CheckConstraint(
-                condition=Q(way="card") & ~Q(vendor_ref="") | Q(way="invoice", vendor_ref=""),
-                name="what_is_paid_by_card_is_kept_by_a_vendor",
+                condition=Q(way="card") & ~Q(vendor="") & ~Q(vendor_ref="")
+                | Q(way="invoice", vendor="", vendor_ref=""),
+                name="a_card_contract_has_a_vendor",
             ),
         ]
 

@@ -25,15 +25,11 @@ class Customer(models.Model):
     country = models.CharField(max_length=2, blank=True)  # ISO 3166, empty until it is known
     tax_id = models.CharField("tax number", max_length=40, blank=True)
     purchase_order = models.CharField(max_length=60, blank=True)
-    vendor_ref = models.CharField(max_length=80, blank=True)
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(reader=None) | Q(team=None), name="a_customer_is_a_person_or_a_team"
-            ),
-            models.UniqueConstraint(
-                fields=["vendor_ref"], condition=~Q(vendor_ref=""), name="one_customer_a_vendor_s"
             ),
         ]
 

@@ -21,7 +21,8 @@ class Discrepancy(models.Model):
         REFUSED = "refused", "Refused by the payment provider"
 
     sort = models.CharField(max_length=13, choices=Sort)
-    vendor_ref = models.CharField(max_length=80)
+    vendor = models.CharField(max_length=20, blank=True)  # empty: our own invoice
+    vendor_ref = models.CharField(max_length=80)  # the vendor's id, or our invoice's number
     contract = models.ForeignKey(
         Contract, null=True, blank=True, on_delete=models.PROTECT, related_name="differences"
     )
@@ -35,7 +36,7 @@ class Discrepancy(models.Model):
         ordering: ClassVar = ["settled_at", "-found_at"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["sort", "vendor_ref"],
+                fields=["sort", "vendor", "vendor_ref"],
                 condition=Q(settled_at=None),
                 name="one_open_difference_a_sort",
             )

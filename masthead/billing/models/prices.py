@@ -38,7 +38,6 @@ class Price(models.Model):
     )
     currency = models.CharField(max_length=3, default="USD")
     is_offered = models.BooleanField(default=True)
-    vendor_ref = models.CharField(max_length=80, blank=True)  # empty until a vendor was told
     made_at = models.DateTimeField(auto_now_add=True)
 
     objects = PriceQuerySet.as_manager()
@@ -95,7 +94,6 @@ class Tier(models.Model):
     amount = models.PositiveIntegerField(
         help_text=("In minor units (such as cents), for one seat and one period.")
     )
-    vendor_ref = models.CharField(max_length=80, blank=True)
 
     class Meta:
         ordering: ClassVar = ["from_seats"]

@@ -45,7 +45,8 @@ class VendorCommand(models.Model):
 
     key = CharField(max_length=40, unique=True, default=_key)  # pays back once
     deed = models.CharField(max_length=6, choices=Deed)
-    vendor_ref = models.CharField(max_length=80, db_index=True)  # the subscription
+    vendor = models.CharField(max_length=20)
+    vendor_ref = models.CharField(max_length=80)  # the subscription
     contract = models.ForeignKey(
         Contract, null=True, blank=True, on_delete=models.PROTECT, related_name="errands"
     )
@@ -64,7 +65,10 @@ class VendorCommand(models.Model):
 
     class Meta:
         ordering: ClassVar = ["pk"]
-        indexes: ClassVar = [models.Index(fields=["state", "next_try_at"])]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "next_try_at"]),
+            models.Index(fields=["vendor", "vendor_ref"]),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=~Q(state="underway") | Q(claimed_at__isnull=False),

@@ -24,7 +24,8 @@ class VendorEvent(models.Model):
         IGNORED = "ignored", "Ignored"
         FAILED = "failed", "Given up"
 
-    vendor_id = models.CharField(max_length=120, unique=True)
+    vendor = models.CharField(max_length=20)
+    vendor_id = models.CharField(max_length=120)
     type = models.CharField(max_length=120)  # the vendor's own word
     kind = models.CharField(max_length=20)
     object_id = models.CharField(max_length=120, blank=True)
@@ -42,11 +43,14 @@ class VendorEvent(models.Model):
         ordering: ClassVar = ["-received_at", "-pk"]
         indexes: ClassVar = [models.Index(fields=["state", "next_try_at"])]
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["vendor", "vendor_id"], name="each_vendor_event_is_kept_once"
+            ),
             models.CheckConstraint(
                 condition=Q(state="applied", applied_at__isnull=False)
                 | ~Q(state="applied") & Q(applied_at=None),
                 name="only_an_applied_event_was_applied",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -101,16 +101,16 @@ def test_what_was_asked_before_a_cancelling_is_not_taken_over_after_it(bank: Ban
     theirs = bank.theirs(contract)
     cancellation.cancel(contract)
     with pytest.raises(sync.OvertakenError):
-        sync.apply_vendor_state(contract, theirs, [])
+        sync.apply_vendor_state(contract.vendor, contract, theirs, [])
     assert Contract.objects.get().subscription.cancels_at_end
 
 
 def test_of_two_answers_asked_at_once_the_second_is_asked_again(bank: Bank) -> None:
     contract = paid(bank)
     asked = [bank.theirs(contract), bank.theirs(contract)]
-    sync.apply_vendor_state(contract, asked[0], [])
+    sync.apply_vendor_state(contract.vendor, contract, asked[0], [])
     with pytest.raises(sync.OvertakenError):
-        sync.apply_vendor_state(contract, asked[1], [])
+        sync.apply_vendor_state(contract.vendor, contract, asked[1], [])
 
 
 def test_a_cancelling_is_taken_back(bank: Bank) -> None:

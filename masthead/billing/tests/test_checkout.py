@@ -10,7 +10,7 @@ from masthead.accounts.testing import make_reader
 from masthead.billing import checkout, erasure
 from masthead.billing.activation import ACCOUNT_CLOSED, SECOND_MEMBERSHIP, SECOND_TRIAL
 from masthead.billing.models import CheckoutIntent, Contract, LedgerEntry, Notice, VendorCommand
-from masthead.billing.testing import Bank, make_contract, make_customer, make_price
+from masthead.billing.testing import VENDOR, Bank, make_contract, make_customer, make_price
 from masthead.billing.vendor import sync, webhook_processing
 from masthead.gateways.payments import SubscriptionState
 from masthead.membership.models import Grant, Subscription
@@ -119,7 +119,7 @@ def test_two_pages_that_opened_at_once_pay_for_one_membership(bank: Bank) -> Non
     maya = make_reader()
     first, url = open_page(maya)
     CheckoutIntent.objects.filter(pk=first.pk).update(
-        checkout=""
+        vendor_ref=""
     )  # not yet known to the other worker
     other, other_url = open_page(maya)
     for page in (url, other_url):
@@ -184,7 +184,7 @@ def test_the_worker_and_the_returning_reader_make_one_contract(bank: Bank) -> No
     contract = bank.join(make_reader())
     theirs = bank.theirs(contract)
     with pytest.raises(sync.OvertakenError):
-        sync.apply_vendor_state(None, theirs, [])
+        sync.apply_vendor_state(VENDOR, None, theirs, [])
     assert not VendorCommand.objects.exists()
     assert CheckoutIntent.objects.get().state == CheckoutIntent.State.JOINED
 

@@ -86,7 +86,9 @@ def test_who_does_not_go_on_or_owes_is_asked_for_nothing_more(way: str) -> None:
     if way == "cancelled":
         subscriptions.cancel_at_end(contract.subscription)
     if way == "by card":
-        Contract.objects.filter(pk=contract.pk).update(way="card", vendor_ref="sub_1")
+        Contract.objects.filter(pk=contract.pk).update(
+            way="card", vendor="stripe", vendor_ref="sub_1"
+        )
     if way == "unpaid":
         issuing.issue_for_term(contract)
     before = Invoice.objects.count()

@@ -26,6 +26,7 @@ from masthead.billing.models import (
 )
 from masthead.billing.testing import Bank, make_price, open_bank
 from masthead.billing.vendor import command_runner, event_inbox, sync, webhook_processing
+from masthead.billing.vendor.adapter import vendor_of
 from masthead.gateways.failures import TemporaryFailure
 from masthead.membership.models import Subscription
 
@@ -64,7 +65,7 @@ def hear(bank: Bank, begun: CheckoutIntent) -> None:
     """All news is there and unread; workers read it, and the reader comes back."""
     for event in bank.stripe.events():
         payload, headers = bank.stripe.signed(event, at=int(time.time()))
-        event_inbox.keep(bank.stripe.payments.read_webhook(payload, headers))
+        event_inbox.receive(bank.stripe.payments, payload, headers)
     due = VendorEvent.objects.filter(state=VendorEvent.State.RECEIVED).values_list("pk", flat=True)
     workers = [lambda event_id=event_id: webhook_processing.apply(event_id) for event_id in due[:6]]
     at_once([*workers, lambda: webhook_processing.take_over_visit(begun)])
@@ -93,12 +94,12 @@ def test_a_decision_and_late_news_at_once_keep_the_decision(bank: Bank) -> None:
     contract = bank.join(make_reader())
     at_once(
         [
-            lambda: sync.sync_subscription(contract.vendor_ref),
-            lambda: sync.sync_subscription(contract.vendor_ref),
+            lambda: sync.sync_subscription(vendor_of(contract), contract.vendor_ref),
+            lambda: sync.sync_subscription(vendor_of(contract), contract.vendor_ref),
             lambda: _cancel(contract.pk),
         ]
     )
-    sync.sync_subscription(contract.vendor_ref)
+    sync.sync_subscription(vendor_of(contract), contract.vendor_ref)
     assert Subscription.objects.get().cancels_at_end
     assert bank.theirs(contract).cancel_at_period_end
 

@@ -14,7 +14,7 @@ from masthead.billing.vendor import event_inbox, webhook_processing
 from masthead.membership.models import Subscription
 
 LATER_FAILS = "4000000000000341"
-WEBHOOK = "/billing/webhooks/stripe"
+WEBHOOK = "/payments/stripe/webhook"
 
 
 def post(client: Client, payload: bytes, headers: dict[str, str]) -> int:

@@ -1,21 +1,41 @@
-"""The payment vendor's side of our customers and prices."""
+"""The payment vendors: which there are, and their ids for our customers and prices."""
 
 from masthead.billing import price_list
-from masthead.billing.models import Customer, Price
+from masthead.billing.models import Contract, Customer, Price, VendorCustomer, VendorPrice
 from masthead.gateways.failures import PermanentFailure
-from masthead.gateways.payments import Cadence, PaymentVendor, PriceSpec, payment_vendor
+from masthead.gateways.payments import (
+    Cadence,
+    PaymentVendor,
+    PriceSpec,
+    payment_vendor,
+    payment_vendors,
+)
 
 
 def takes_cards() -> bool:
-    """Whether the house has a vendor; without one everything is paid by invoice."""
+    """Whether a vendor takes new orders; without one everything is paid by invoice."""
     return payment_vendor() is not None
 
 
 def vendor() -> PaymentVendor:
+    """The vendor that takes new orders."""
     found = payment_vendor()
     if found is None:
         raise PermanentFailure("Card payment is not available here. Choose payment by invoice.")
     return found
+
+
+def vendor_named(name: str) -> PaymentVendor:
+    """The vendor of this name, whether or not it takes new orders."""
+    found = payment_vendors().get(name)
+    if found is None:
+        raise PermanentFailure(f"No payment vendor called “{name}” is configured here.")
+    return found
+
+
+def vendor_of(contract: Contract) -> PaymentVendor:
+    """The vendor that charges this contract's card."""
+    return vendor_named(contract.vendor)
 
 
 def customer_at(wire: PaymentVendor, customer: Customer) -> str:
@@ -24,25 +44,30 @@ def customer_at(wire: PaymentVendor, customer: Customer) -> str:
     found = wire.ensure_customer(
         reference=f"customer-{customer.pk}", email=customer.mail_to, name=name
     )
-    if customer.vendor_ref != found.id:
-        Customer.objects.filter(pk=customer.pk).update(vendor_ref=found.id)
+    VendorCustomer.objects.update_or_create(
+        customer=customer, vendor=wire.name, defaults={"vendor_ref": found.id}
+    )
     return found.id
 
 
 def price_at(wire: PaymentVendor, price: Price, *, seats: int = 1) -> str:
     """The vendor's id of what one of so many seats costs; made known there at first use."""
     tier = price.tier_for(seats)
-    holder = tier or price
-    if not holder.vendor_ref:
-        holder.vendor_ref = wire.ensure_price(
-            PriceSpec(
-                plan=price.plan.slug,
-                plan_name=price.plan.name,
-                reference=price_list.reference_of(price, tier),
-                amount=holder.amount,
-                currency=price.currency.lower(),
-                cadence=Cadence(price.cadence),
-            )
-        )
-        holder.save(update_fields=["vendor_ref"])
-    return holder.vendor_ref
+    reference = price_list.reference_of(price, tier)
+    known = VendorPrice.objects.filter(vendor=wire.name, reference=reference).first()
+    if known is not None:
+        return known.vendor_ref
+    spec = PriceSpec(
+        plan=price.plan.slug,
+        plan_name=price.plan.name,
+        reference=reference,
+        amount=(tier or price).amount,
+        currency=price.currency.lower(),
+        cadence=Cadence(price.cadence),
+    )
+    made, _ = VendorPrice.objects.get_or_create(
+        vendor=wire.name,
+        reference=reference,
+        defaults={"price": price, "vendor_ref": wire.ensure_price(spec)},
+    )
+    return made.vendor_ref

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from masthead.billing.models import Discrepancy, VendorCommand
 from masthead.billing.vendor import discrepancies, refunds
-from masthead.billing.vendor.adapter import vendor
+from masthead.billing.vendor.adapter import vendor_named
 from masthead.gateways.failures import PermanentFailure, TemporaryFailure
 from masthead.gateways.payments import InvoiceState, PaymentVendor, SubscriptionState
 
@@ -22,11 +22,11 @@ _STATE = VendorCommand.State
 _OVER = {SubscriptionState.CANCELLED, SubscriptionState.EXPIRED}
 
 
-def run_for(vendor_ref: str) -> None:
+def run_for(vendor: str, vendor_ref: str) -> None:
     """Carry out what one subscription's errands ask, the oldest first. Raises `TemporaryFailure`
     if not all are through."""
     _raise_the_dead()
-    for errand in VendorCommand.objects.waiting().filter(vendor_ref=vendor_ref):
+    for errand in VendorCommand.objects.waiting().filter(vendor=vendor, vendor_ref=vendor_ref):
         if not _claim(errand):
             raise TemporaryFailure(
                 "Another worker is already sending this to the payment provider."
@@ -38,14 +38,14 @@ def run_due() -> int:
     """Carry out every errand that is due; returns how many subscriptions were seen to. For the
     clock; safe to run twice."""
     _raise_the_dead()
-    waiting = VendorCommand.objects.due(timezone.now()).values_list("vendor_ref", flat=True)
-    refs = list(dict.fromkeys(waiting))
-    for vendor_ref in refs:
+    due = VendorCommand.objects.due(timezone.now()).values_list("vendor", "vendor_ref")
+    subscriptions = list(dict.fromkeys(due))
+    for vendor, vendor_ref in subscriptions:
         try:
-            run_for(vendor_ref)
+            run_for(vendor, vendor_ref)
         except TemporaryFailure as failure:
-            log.info("%s: told later: %s", vendor_ref, failure.detail)
-    return len(refs)
+            log.info("%s %s: told later: %s", vendor, vendor_ref, failure.detail)
+    return len(subscriptions)
 
 
 def _claim(errand: VendorCommand) -> bool:
@@ -64,7 +64,7 @@ def _raise_the_dead() -> None:
 
 def _carry_out(errand: VendorCommand) -> None:
     try:
-        _DEEDS[VendorCommand.Deed(errand.deed)](vendor(), errand)
+        _DEEDS[VendorCommand.Deed(errand.deed)](vendor_named(errand.vendor), errand)
     except TemporaryFailure as failure:
         wait = min(timedelta(seconds=10) * 2 ** min(errand.attempts, 10), LONGEST_WAIT)
         _write(errand, _STATE.DUE, failure.detail, next_try_at=timezone.now() + wait)
@@ -75,7 +75,11 @@ def _carry_out(errand: VendorCommand) -> None:
             f"The payment provider refused: {errand.get_deed_display().lower()}. {failure.detail}"
         )
         discrepancies.note(
-            Discrepancy.Sort.REFUSED, errand.vendor_ref, words, contract=errand.contract
+            Discrepancy.Sort.REFUSED,
+            errand.vendor_ref,
+            words,
+            vendor=errand.vendor,
+            contract=errand.contract,
         )
     else:
         _write(errand, _STATE.DONE, done_at=timezone.now())
@@ -114,7 +118,7 @@ def _give_back(wire: PaymentVendor, errand: VendorCommand, charge: str) -> None:
     held = wire.charge(charge)
     if held.refunded < held.amount:
         wire.refund(charge=charge, key=f"{errand.key}-{charge}", amount=errand.amount)
-    refunds.sync_refund(charge)
+    refunds.sync_refund(wire, charge)
 
 
 _DEEDS = {

@@ -8,12 +8,28 @@ from masthead.billing.models import Contract, VendorCommand
 
 
 def enqueue_command(
-    deed: VendorCommand.Deed, *, vendor_ref: str, contract: Contract | None = None, **fields: Any
+    deed: VendorCommand.Deed,
+    *,
+    vendor: str,
+    vendor_ref: str,
+    contract: Contract | None = None,
+    **fields: Any,
 ) -> VendorCommand:
     """Write an errand down; `telling` carries it out. Must run in the decision's transaction. News
     that was fetched before it is stale from now on."""
     if contract is not None:
         Contract.objects.filter(pk=contract.pk).update(version=F("version") + 1)
     return VendorCommand.objects.create(
-        deed=deed, vendor_ref=vendor_ref, contract=contract, **fields
+        deed=deed, vendor=vendor, vendor_ref=vendor_ref, contract=contract, **fields
+    )
+
+
+def enqueue_for(contract: Contract, deed: VendorCommand.Deed, **fields: Any) -> VendorCommand:
+    """The same for a contract whose card a vendor charges."""
+    return enqueue_command(
+        deed,
+        vendor=contract.vendor,
+        vendor_ref=contract.vendor_ref,
+        contract=contract,
+        **fields,
     )

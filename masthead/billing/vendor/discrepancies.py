@@ -18,6 +18,7 @@ def note(
     vendor_ref: str,
     words: str,
     *,
+    vendor: str = "",
     contract: Contract | None = None,
     is_mended: bool = False,
 ) -> Discrepancy:
@@ -28,6 +29,7 @@ def note(
     settled = {"settled_at": now} if is_mended else {}
     difference, is_new = Discrepancy.objects.update_or_create(
         sort=sort,
+        vendor=vendor,
         vendor_ref=vendor_ref,
         settled_at=None,
         defaults=fields | settled,

@@ -1,7 +1,7 @@
 """News from the vendor, kept before anything else is done with it."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from masthead.billing.models import VendorEvent
 from masthead.billing.tasks import apply_event
-from masthead.billing.vendor.adapter import vendor
-from masthead.gateways.payments import Event, ObjectKind, payment_vendor
+from masthead.gateways.payments import Event, ObjectKind, PaymentVendor, payment_vendors
 
 # A vendor goes on trying to deliver for some three days.
 LOOK_BACK = timedelta(days=7)
@@ -19,17 +18,18 @@ _OF_NO_CONCERN = {ObjectKind.CUSTOMER, ObjectKind.OTHER}
 _STATE = VendorEvent.State
 
 
-def receive(payload: bytes, headers: Mapping[str, str]) -> VendorEvent:
+def receive(wire: PaymentVendor, payload: bytes, headers: Mapping[str, str]) -> VendorEvent:
     """Keep one piece of news; a worker is called to apply it. The same one again changes nothing.
     What the vendor did not sign is a `PermanentFailure`."""
-    return keep(vendor().read_webhook(payload, headers))
+    return keep(wire.name, wire.read_webhook(payload, headers))
 
 
 @transaction.atomic
-def keep(event: Event) -> VendorEvent:
+def keep(vendor: str, event: Event) -> VendorEvent:
     """Keep an event under the vendor's id, once."""
     concerns = event.kind not in _OF_NO_CONCERN
     kept, is_new = VendorEvent.objects.get_or_create(
+        vendor=vendor,
         vendor_id=event.id,
         defaults={
             "type": event.type[:120],
@@ -47,14 +47,16 @@ def keep(event: Event) -> VendorEvent:
 def catch_up(*, look_back: timedelta = LOOK_BACK) -> int:
     """Keep what happened lately at the vendor and never arrived here; returns how many. For the
     clock; safe to run twice. After a long absence, look back further."""
-    wire = payment_vendor()
-    if wire is None:
-        return 0
-    events = {event.id: event for event in wire.events(since=timezone.now() - look_back)}
-    missing = _unknown(events)
+    since = timezone.now() - look_back
+    return sum(_catch_up_with(wire, since) for wire in payment_vendors().values())
+
+
+def _catch_up_with(wire: PaymentVendor, since: datetime) -> int:
+    events = {event.id: event for event in wire.events(since=since)}
+    missing = _unknown(wire.name, events)
     # the oldest first, as they would have come
     for event_id in sorted(missing, key=lambda each: events[each].created):
-        keep(events[event_id])
+        keep(wire.name, events[event_id])
     return len(missing)
 
 
@@ -65,7 +67,7 @@ def prune() -> None:
     done.filter(received_at__lt=old).delete()
 
 
-def _unknown(event_ids: Iterable[str]) -> set[str]:
+def _unknown(vendor: str, event_ids: Iterable[str]) -> set[str]:
     wanted = set(event_ids)
-    known = VendorEvent.objects.filter(received_at__gt=timezone.now() - KEPT_FOR)
+    known = VendorEvent.objects.filter(vendor=vendor, received_at__gt=timezone.now() - KEPT_FOR)
     return wanted - set(known.values_list("vendor_id", flat=True))

@@ -13,8 +13,8 @@ from masthead.billing.models import (
 )
 from masthead.billing.vendor import commands, discrepancies, sync
 from masthead.gateways.failures import PermanentFailure, TemporaryFailure
+from masthead.gateways.payments import PaymentVendor, SubscriptionState, payment_vendors
 from masthead.gateways.payments import Subscription as Theirs
-from masthead.gateways.payments import SubscriptionState, payment_vendor
 from masthead.membership.models import Subscription
 
 log = logging.getLogger("masthead.billing")
@@ -30,6 +30,11 @@ class Report:
     mended: int = 0
     left: int = 0
 
+    def __add__(self, other: "Report") -> "Report":
+        return Report(
+            self.compared + other.compared, self.mended + other.mended, self.left + other.left
+        )
+
     def __str__(self) -> str:
         return f"{self.compared} compared, {self.mended} corrected, {self.left} left for a person"
 
@@ -37,43 +42,45 @@ class Report:
 def compare() -> Report | None:
     """Compare all, mend what is safe, note the rest. None where there is no vendor, or it does not
     answer now. For the clock; safe to run twice."""
-    wire = payment_vendor()
-    if wire is None:
-        return None
+    reports = [report for wire in payment_vendors().values() if (report := _compare_with(wire))]
+    return sum(reports, Report()) if reports else None
+
+
+def _compare_with(wire: PaymentVendor) -> Report | None:
     report, seen = Report(), set()
     try:
         for theirs in wire.subscriptions():
             seen.add(theirs.id)
-            _compare_one(theirs, report)
+            _compare_one(wire, theirs, report)
     except TemporaryFailure as failure:
-        log.warning("The vendor does not answer; compared later: %s", failure.detail)
+        log.warning("%s does not answer; compared later: %s", wire.name, failure.detail)
         return None
-    _note_unknown_there(seen, report)
-    log.info("Subscriptions at the vendor: %s", report)
+    _note_unknown_there(wire, seen, report)
+    log.info("Subscriptions at %s: %s", wire.name, report)
     return report
 
 
-def _compare_one(theirs: Theirs, report: Report) -> None:
+def _compare_one(wire: PaymentVendor, theirs: Theirs, report: Report) -> None:
     report.compared += 1
     contracts = Contract.objects.select_related("subscription", "price")
-    contract = contracts.filter(vendor_ref=theirs.id).first()
+    contract = contracts.filter(vendor=wire.name, vendor_ref=theirs.id).first()
     if contract is None:
-        _meet(theirs, report)
+        _meet(wire, theirs, report)
     elif contract.closed_at and theirs.state not in _OVER:
         _end_there(contract, report)
     elif words := _what_differs(contract, theirs):
-        _mend(theirs, words, report, contract=contract)
+        _mend(wire, theirs, words, report, contract=contract)
 
 
-def _meet(theirs: Theirs, report: Report) -> None:
+def _meet(wire: PaymentVendor, theirs: Theirs, report: Report) -> None:
     """One without a contract: news of it was lost, or it is not ours, or was refused."""
     mine = CheckoutIntent.objects.filter(reference=theirs.reference) if theirs.reference else None
     state = mine.values_list("state", flat=True).first() if mine else None
     if state is None:
         words = "The payment provider has a subscription that was not started here. Check it there."
-        _leave(_SORT.UNKNOWN_HERE, theirs.id, words, report)
+        _leave(_SORT.UNKNOWN_HERE, wire.name, theirs.id, words, report)
     elif state == CheckoutIntent.State.OPEN and theirs.state not in activation.NOT_PAID:
-        _mend(theirs, "We were never notified that this customer had joined.", report)
+        _mend(wire, theirs, "We were never notified that this customer had joined.", report)
 
 
 def _end_there(contract: Contract, report: Report) -> None:
@@ -81,42 +88,67 @@ def _end_there(contract: Contract, report: Report) -> None:
     waiting = VendorCommand.objects.waiting().filter(contract=contract, deed=VendorCommand.Deed.END)
     if waiting.exists():
         return
-    commands.enqueue_command(
-        VendorCommand.Deed.END, vendor_ref=contract.vendor_ref, contract=contract
-    )
+    commands.enqueue_for(contract, VendorCommand.Deed.END)
     words = (
         "It has ended here but was still active at the payment provider, which has been told to "
         "end it."
     )
     discrepancies.note(
-        _SORT.OUT_OF_STEP, contract.vendor_ref, words, contract=contract, is_mended=True
+        _SORT.OUT_OF_STEP,
+        contract.vendor_ref,
+        words,
+        vendor=contract.vendor,
+        contract=contract,
+        is_mended=True,
     )
     report.mended += 1
 
 
-def _mend(theirs: Theirs, words: str, report: Report, *, contract: Contract | None = None) -> None:
+def _mend(
+    wire: PaymentVendor,
+    theirs: Theirs,
+    words: str,
+    report: Report,
+    *,
+    contract: Contract | None = None,
+) -> None:
     try:
-        taken_over = sync.sync_subscription(theirs.id)
+        taken_over = sync.sync_subscription(wire, theirs.id)
     except PermanentFailure as failure:
-        _leave(_SORT.OUT_OF_STEP, theirs.id, f"{words} {failure.detail}", report, contract=contract)
+        _leave(
+            _SORT.OUT_OF_STEP,
+            wire.name,
+            theirs.id,
+            f"{words} {failure.detail}",
+            report,
+            contract=contract,
+        )
         return
     still = _what_differs(taken_over, theirs) if taken_over else ""
     if still:
-        _leave(_SORT.OUT_OF_STEP, theirs.id, still, report, contract=taken_over)
+        _leave(_SORT.OUT_OF_STEP, wire.name, theirs.id, still, report, contract=taken_over)
         return
-    discrepancies.note(_SORT.OUT_OF_STEP, theirs.id, words, contract=taken_over, is_mended=True)
+    discrepancies.note(
+        _SORT.OUT_OF_STEP,
+        theirs.id,
+        words,
+        vendor=wire.name,
+        contract=taken_over,
+        is_mended=True,
+    )
     report.mended += 1
 
 
 def _leave(
     sort: Discrepancy.Sort,
+    vendor: str,
     vendor_ref: str,
     words: str,
     report: Report,
     *,
     contract: Contract | None = None,
 ) -> None:
-    discrepancies.note(sort, vendor_ref, words, contract=contract)
+    discrepancies.note(sort, vendor_ref, words, vendor=vendor, contract=contract)
     report.left += 1
 
 
@@ -153,16 +185,23 @@ def _lacks_payment(contract: Contract, theirs: Theirs) -> bool:
     if theirs.state is not SubscriptionState.ACTIVE or not theirs.latest_invoice:
         return False
     lines = LedgerEntry.objects.filter(
-        contract=contract, reference__contains=f":{theirs.latest_invoice}:"
+        contract=contract, reference__contains=f":{contract.vendor}:{theirs.latest_invoice}:"
     )
     return not lines.exists()
 
 
-def _note_unknown_there(seen: set[str], report: Report) -> None:
+def _note_unknown_there(wire: PaymentVendor, seen: set[str], report: Report) -> None:
     running = Contract.objects.exclude(subscription__state=Subscription.State.CANCELLED)
-    for contract in running.filter(way=Contract.Way.CARD).exclude(vendor_ref__in=seen):
+    for contract in running.filter(vendor=wire.name).exclude(vendor_ref__in=seen):
         words = (
             "It is active here, but the payment provider has no such subscription, so it is not "
             "being paid."
         )
-        _leave(_SORT.UNKNOWN_THERE, contract.vendor_ref, words, report, contract=contract)
+        _leave(
+            _SORT.UNKNOWN_THERE,
+            wire.name,
+            contract.vendor_ref,
+            words,
+            report,
+            contract=contract,
+        )

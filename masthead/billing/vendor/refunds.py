@@ -8,9 +8,16 @@ from masthead.billing import contract_end, notices
 from masthead.billing.ledger import entries
 from masthead.billing.models import Contract, Discrepancy, Notice, VendorCommand
 from masthead.billing.vendor import commands, discrepancies
-from masthead.billing.vendor.adapter import vendor
 from masthead.core import money
-from masthead.gateways.payments import BillingReason, Charge, Dispute, DisputeState, Invoice, Refund
+from masthead.gateways.payments import (
+    BillingReason,
+    Charge,
+    Dispute,
+    DisputeState,
+    Invoice,
+    PaymentVendor,
+    Refund,
+)
 from masthead.membership import subscriptions
 from masthead.membership.models import Subscription
 
@@ -19,16 +26,15 @@ class RefundError(Exception):
     """It can't be paid back this way; the message says why in plain words."""
 
 
-def sync_refund(charge_id: str) -> Contract | None:
+def sync_refund(wire: PaymentVendor, charge_id: str) -> Contract | None:
     """Bring the books into line with one charge: each refund once, with a letter. What was paid
     for the period that runs now and was given back whole is read no longer."""
-    wire = vendor()
     charge = wire.charge(charge_id)
     invoice = wire.invoice(charge.invoice) if charge.invoice else None
     if invoice is None or not invoice.subscription:
         return None
     contract = (
-        Contract.objects.filter(vendor_ref=invoice.subscription)
+        Contract.objects.filter(vendor=wire.name, vendor_ref=invoice.subscription)
         .select_related("subscription__plan", "price", "customer")
         .first()
     )
@@ -57,7 +63,7 @@ def _book(contract: Contract, refund: Refund) -> None:
         contract,
         amount=refund.amount,
         currency=refund.currency,
-        vendor_ref=refund.id,
+        vendor_ref=f"{contract.vendor}:{refund.id}",
         at=refund.created,
     )
     facts = {"paid_back": refund.amount, "currency": refund.currency.upper()}
@@ -91,9 +97,16 @@ def _take_over_dispute(contract: Contract, dispute: Dispute) -> None:
 def _tell(contract: Contract, dispute: Dispute, words: str, *, is_over: bool = False) -> None:
     """Each once: what a person has settled stays so until the bank decides."""
     sort = Discrepancy.Sort.DISPUTED
-    told = Discrepancy.objects.filter(sort=sort, vendor_ref=dispute.id)
+    told = Discrepancy.objects.filter(sort=sort, vendor=contract.vendor, vendor_ref=dispute.id)
     if not told.filter(is_mended=True).exists() and (is_over or not told.exists()):
-        discrepancies.note(sort, dispute.id, words, contract=contract, is_mended=is_over)
+        discrepancies.note(
+            sort,
+            dispute.id,
+            words,
+            vendor=contract.vendor,
+            contract=contract,
+            is_mended=is_over,
+        )
 
 
 def _lose(contract: Contract, dispute: Dispute) -> None:
@@ -101,7 +114,7 @@ def _lose(contract: Contract, dispute: Dispute) -> None:
         contract,
         amount=dispute.amount,
         currency=dispute.currency,
-        vendor_ref=dispute.id,
+        vendor_ref=f"{contract.vendor}:{dispute.id}",
         at=dispute.created,
     )
     if contract.subscription.is_running:
@@ -140,10 +153,9 @@ def ask(
         raise RefundError(
             "A refund for this invoice is already in progress. Wait until it is recorded."
         )
-    errand = commands.enqueue_command(
+    errand = commands.enqueue_for(
+        contract,
         VendorCommand.Deed.REFUND,
-        vendor_ref=contract.vendor_ref,
-        contract=contract,
         invoice=invoice,
         amount=amount,
         comment=reason.strip()[:300],

@@ -7,9 +7,15 @@ from masthead.billing import activation, contract_end, notices, price_list
 from masthead.billing.ledger import entries
 from masthead.billing.models import CheckoutIntent, Contract, Notice
 from masthead.billing.vendor import command_runner
-from masthead.billing.vendor.adapter import vendor
 from masthead.gateways.failures import TemporaryFailure
-from masthead.gateways.payments import CancelReason, Card, Invoice, InvoiceState, SubscriptionState
+from masthead.gateways.payments import (
+    CancelReason,
+    Card,
+    Invoice,
+    InvoiceState,
+    PaymentVendor,
+    SubscriptionState,
+)
 from masthead.gateways.payments import Subscription as Theirs
 from masthead.membership import subscriptions
 from masthead.membership.models import Subscription
@@ -36,18 +42,17 @@ class OvertakenError(Exception):
     """Something was decided, or taken over, since the vendor was asked."""
 
 
-def sync_subscription(vendor_ref: str) -> Contract | None:
+def sync_subscription(wire: PaymentVendor, vendor_ref: str) -> Contract | None:
     """Ask how a subscription stands, and bring membership and books into line. What was decided
     here and not yet told is told first. However often, late or out of order it is called, the end
     is the same. None if it is no contract of ours."""
     for _ in range(_TRIES):
-        command_runner.run_for(vendor_ref)
-        known = Contract.objects.filter(vendor_ref=vendor_ref).first()
-        wire = vendor()
+        command_runner.run_for(wire.name, vendor_ref)
+        known = Contract.objects.filter(vendor=wire.name, vendor_ref=vendor_ref).first()
         theirs = wire.subscription(vendor_ref)
         invoices = sorted(wire.invoices(subscription=vendor_ref), key=lambda each: each.created)
         try:
-            return apply_vendor_state(known, theirs, invoices)
+            return apply_vendor_state(wire.name, known, theirs, invoices)
         except (OvertakenError, IntegrityError):
             continue
     raise TemporaryFailure("It changes faster than it can be asked for.")
@@ -55,11 +60,11 @@ def sync_subscription(vendor_ref: str) -> Contract | None:
 
 @transaction.atomic
 def apply_vendor_state(
-    known: Contract | None, theirs: Theirs, invoices: list[Invoice]
+    vendor: str, known: Contract | None, theirs: Theirs, invoices: list[Invoice]
 ) -> Contract | None:
     """What the vendor said, asked after `known` was read. An `OvertakenError` if others were
     faster: they may have heard later news."""
-    contract = _claim(known) if known else _welcome(theirs)
+    contract = _claim(known) if known else _welcome(vendor, theirs)
     if contract is None:
         return None
     _take_over_price(contract, theirs)
@@ -69,12 +74,12 @@ def apply_vendor_state(
     return contract
 
 
-def _welcome(theirs: Theirs) -> Contract | None:
+def _welcome(vendor: str, theirs: Theirs) -> Contract | None:
     """One joining becomes one contract: whoever comes second finds it."""
     list(CheckoutIntent.objects.select_for_update().filter(reference=theirs.reference))
-    if Contract.objects.filter(vendor_ref=theirs.id).exists():
+    if Contract.objects.filter(vendor=vendor, vendor_ref=theirs.id).exists():
         raise OvertakenError
-    return activation.activate(theirs)
+    return activation.activate(theirs, vendor=vendor)
 
 
 def _claim(known: Contract) -> Contract:
@@ -167,7 +172,7 @@ def _book_paid(contract: Contract, invoice: Invoice) -> None:
             currency=invoice.currency,
             period_from=line.period_start,
             period_until=line.period_end,
-            vendor_ref=f"{invoice.id}:{number}",
+            vendor_ref=f"{contract.vendor}:{invoice.id}:{number}",
             at=invoice.paid_at or invoice.created,
         )
     if invoice.paid:

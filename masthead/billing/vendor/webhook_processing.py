@@ -10,9 +10,9 @@ from django.utils import timezone
 from masthead.billing.ledger.entries import BooksError
 from masthead.billing.models import CheckoutIntent, Customer, VendorEvent
 from masthead.billing.vendor import refunds, sync
-from masthead.billing.vendor.adapter import vendor
+from masthead.billing.vendor.adapter import vendor_named
 from masthead.gateways.failures import PermanentFailure, TemporaryFailure
-from masthead.gateways.payments import ObjectKind
+from masthead.gateways.payments import ObjectKind, PaymentVendor
 
 log = logging.getLogger("masthead.billing")
 DEAD_AFTER = timedelta(minutes=3)
@@ -27,7 +27,7 @@ def apply(event_id: int) -> None:
         return
     same = _of_same_object(event)
     try:
-        _APPLIED_BY[ObjectKind(event.kind)](event.object_id)
+        _APPLIED_BY[ObjectKind(event.kind)](vendor_named(event.vendor), event.object_id)
     except TemporaryFailure as failure:
         wait = min(timedelta(seconds=5) * 2 ** min(event.attempts, 10), LONGEST_WAIT)
         _write(event, note=failure.detail[:300], next_try_at=timezone.now() + wait)
@@ -59,7 +59,9 @@ def _claim(event_id: int) -> VendorEvent | None:
 def _of_same_object(event: VendorEvent) -> QuerySet[VendorEvent]:
     """What has come in so far about the same object: asking once answers it all."""
     last = VendorEvent.objects.latest("pk").pk
-    same = VendorEvent.objects.filter(kind=event.kind, object_id=event.object_id, pk__lte=last)
+    same = VendorEvent.objects.filter(
+        vendor=event.vendor, kind=event.kind, object_id=event.object_id, pk__lte=last
+    )
     return same.filter(state=_STATE.RECEIVED)
 
 
@@ -67,45 +69,45 @@ def _write(event: VendorEvent, **fields: object) -> None:
     VendorEvent.objects.filter(pk=event.pk, state=_STATE.RECEIVED).update(**fields)
 
 
-def _subscription(object_id: str) -> None:
-    sync.sync_subscription(object_id)
+def _subscription(wire: PaymentVendor, object_id: str) -> None:
+    sync.sync_subscription(wire, object_id)
 
 
-def _invoice(object_id: str) -> None:
-    subscription = vendor().invoice(object_id).subscription
+def _invoice(wire: PaymentVendor, object_id: str) -> None:
+    subscription = wire.invoice(object_id).subscription
     if subscription:
-        sync.sync_subscription(subscription)
+        sync.sync_subscription(wire, subscription)
 
 
-def _charge(object_id: str) -> None:
+def _charge(wire: PaymentVendor, object_id: str) -> None:
     """What it paid for is taken over first, so that there is a contract to book on."""
-    charge = vendor().charge(object_id)
+    charge = wire.charge(object_id)
     if charge.invoice:
-        _invoice(charge.invoice)
-    refunds.sync_refund(object_id)
+        _invoice(wire, charge.invoice)
+    refunds.sync_refund(wire, object_id)
 
 
-def _checkout(object_id: str) -> None:
-    checkout = vendor().checkout(object_id)
+def _checkout(wire: PaymentVendor, object_id: str) -> None:
+    checkout = wire.checkout(object_id)
     if checkout.country:
         mine = CheckoutIntent.objects.filter(reference=checkout.reference).values("customer")
         Customer.objects.filter(pk__in=mine).update(country=checkout.country)
     if checkout.subscription:
-        sync.sync_subscription(checkout.subscription)
+        sync.sync_subscription(wire, checkout.subscription)
 
 
 def take_over_visit(joining: CheckoutIntent) -> None:
     """What became of a visit to the vendor's page, asked by whoever comes back from it before the
     news does."""
-    if joining.checkout:
-        _checkout(joining.checkout)
+    if joining.vendor_ref:
+        _checkout(vendor_named(joining.vendor), joining.vendor_ref)
 
 
-def _nothing(object_id: str) -> None:
+def _nothing(wire: PaymentVendor, object_id: str) -> None:
     """Of no concern to the books."""
 
 
-_APPLIED_BY: dict[ObjectKind, Callable[[str], None]] = {
+_APPLIED_BY: dict[ObjectKind, Callable[[PaymentVendor, str], None]] = {
     ObjectKind.SUBSCRIPTION: _subscription,
     ObjectKind.INVOICE: _invoice,
     ObjectKind.CHARGE: _charge,

@@ -48,7 +48,7 @@ def test_the_sandbox_starts_answers_and_stops(settings: Any, tmp_path: Path) -> 
     settings.STRIPE_SANDBOX_PORT, settings.STRIPE_SANDBOX = free_port(), tmp_path / "stripe"
     settings.SITE_URL = "http://localhost:8000"
     [role] = sandboxes.roles()
-    assert "http://localhost:8000/billing/webhooks/stripe" in role.command
+    assert "http://localhost:8000/payments/stripe/webhook" in role.command
     running = tree.Tree([role])
     url = f"http://127.0.0.1:{settings.STRIPE_SANDBOX_PORT}"
     assert status_of(f"{url}/style.css") == 200

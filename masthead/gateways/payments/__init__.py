@@ -1,6 +1,6 @@
 """Payments: the port to a payment vendor, its adapters, and which one is in use."""
 
-from masthead.gateways.payments.adapters import payment_vendor
+from masthead.gateways.payments.adapters import payment_vendor, payment_vendors
 from masthead.gateways.payments.port import (
     BillingReason,
     Cadence,
@@ -52,4 +52,5 @@ __all__ = [
     "SubscriptionItem",
     "SubscriptionState",
     "payment_vendor",
+    "payment_vendors",
 ]

@@ -49,3 +49,11 @@ def payment_vendor() -> PaymentVendor | None:
     if name not in ADAPTERS:
         raise ImproperlyConfigured("MASTHEAD_PAYMENTS is “invoice:”, “stripe:” or “sandbox:PORT”.")
     return ADAPTERS[name]()
+
+
+def payment_vendors() -> dict[str, PaymentVendor]:
+    """Every vendor with credentials in the settings, by name: the one that takes new orders, and
+    those that still charge for earlier ones."""
+    has_stripe = settings.STRIPE_KEY and settings.STRIPE_WEBHOOK_SECRET
+    found = [_stripe() if has_stripe else None, payment_vendor()]
+    return {vendor.name: vendor for vendor in found if vendor is not None}

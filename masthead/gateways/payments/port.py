@@ -298,7 +298,10 @@ class Event:
 
 
 class PaymentVendor(Protocol):
-    """One account with a vendor."""
+    """One account with a vendor. `name` tells its ids from those of others, and stands in the
+    address of its webhook: a slug."""
+
+    name: str
 
     def ensure_customer(self, *, reference: str, email: str, name: str = "") -> Customer:
         """The customer with this reference of ours, created if there is none, with this address and

@@ -54,6 +54,8 @@ class StripeVendor:
     """One Stripe account. A broken call is retried with its idempotency key: the one given, or one
     that the SDK creates."""
 
+    name = "stripe"
+
     def __init__(self, credentials: Credentials) -> None:
         self.credentials = credentials
         self.client = stripe.StripeClient(

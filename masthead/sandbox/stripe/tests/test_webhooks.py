@@ -65,7 +65,7 @@ def receiver() -> Iterator[Receiver]:
     server = HTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
-    site.url = f"http://127.0.0.1:{server.server_address[1]}/billing/webhooks/stripe"
+    site.url = f"http://127.0.0.1:{server.server_address[1]}/payments/stripe/webhook"
     yield site
     server.shutdown()
     thread.join()
@@ -112,7 +112,7 @@ def test_a_failed_webhook_does_not_hold_up_the_next(receiver: Receiver, tmp_path
 
 
 def test_a_restart_delivers_what_was_queued(receiver: Receiver, tmp_path: Path) -> None:
-    nobody = "http://127.0.0.1:9/billing/webhooks/stripe"
+    nobody = "http://127.0.0.1:9/payments/stripe/webhook"
     with stripe_sandbox(tmp_path, webhook_url=nobody, webhook_pause=0.05) as sandbox:
         [maya] = create(sandbox, "maya")
     with stripe_sandbox(tmp_path, webhook_url=receiver.url, webhook_pause=0.05) as sandbox:

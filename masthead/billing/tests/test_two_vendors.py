@@ -1,0 +1,123 @@
+"""Two payment vendors stand side by side: each has its own ids, events and contracts."""
+
+import time
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from masthead.accounts.testing import make_reader
+from masthead.billing import cancellation
+from masthead.billing.models import (
+    Contract,
+    Discrepancy,
+    VendorCommand,
+    VendorCustomer,
+    VendorEvent,
+    VendorPrice,
+)
+from masthead.billing.testing import Bank, make_contract, make_price
+from masthead.billing.vendor import adapter, command_runner, event_inbox, reconciliation
+from masthead.gateways.payments import Event, ObjectKind
+
+ANOTHER = "another"  # a vendor that this house has left
+
+
+def leave_for_another(contract: Contract) -> None:
+    Contract.objects.filter(pk=contract.pk).update(vendor=ANOTHER)
+    contract.refresh_from_db()
+
+
+@pytest.mark.django_db
+def test_two_vendors_may_use_one_id_for_different_events() -> None:
+    event = Event("evt_1", "moon.risen", ObjectKind.OTHER, "moon_1", timezone.now())
+    for vendor in ("stripe", ANOTHER, "stripe"):
+        event_inbox.keep(vendor, event)
+    assert {each.vendor for each in VendorEvent.objects.all()} == {"stripe", ANOTHER}
+    assert VendorEvent.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_two_vendors_may_use_one_id_for_different_subscriptions() -> None:
+    leave_for_another(make_contract(vendor_ref="sub_1"))
+    make_contract(make_reader("noor@example.org"), vendor_ref="sub_1")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_contract(make_reader("lena@example.org"), vendor_ref="sub_1")
+
+
+@pytest.mark.django_db
+def test_a_card_contract_names_its_vendor() -> None:
+    contract = make_contract(vendor_ref="sub_1")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Contract.objects.filter(pk=contract.pk).update(vendor="")
+
+
+def test_a_price_has_an_id_at_each_vendor(bank: Bank) -> None:
+    price, wire = make_price(), bank.stripe.payments
+    VendorPrice.objects.create(
+        price=price, reference=f"price-{price.pk}", vendor=ANOTHER, vendor_ref="pri_1"
+    )
+    made = adapter.price_at(wire, price)
+    assert made != "pri_1"
+    assert adapter.price_at(wire, price) == made
+    assert VendorPrice.objects.filter(price=price).count() == 2
+
+
+def test_a_customer_has_an_id_at_each_vendor(bank: Bank) -> None:
+    customer = bank.know(make_reader())
+    VendorCustomer.objects.create(customer=customer, vendor=ANOTHER, vendor_ref="cus_1")
+    made = adapter.customer_at(bank.stripe.payments, customer)
+    assert set(customer.vendor_customers.values_list("vendor", "vendor_ref")) == {
+        (ANOTHER, "cus_1"),
+        ("stripe", made),
+    }
+
+
+def test_each_vendor_posts_to_an_address_of_its_own(bank: Bank, client: Client) -> None:
+    bank.visit(make_reader())
+    payload, headers = bank.stripe.signed(bank.stripe.events()[-1], at=int(time.time()))
+    for vendor, status in ((ANOTHER, 404), ("stripe", 204)):
+        answer = client.post(
+            f"/payments/{vendor}/webhook",
+            payload,
+            content_type="application/json",
+            headers=headers,
+        )
+        assert answer.status_code == status
+    assert VendorEvent.objects.get().vendor == "stripe"
+
+
+def test_a_vendor_that_takes_no_new_orders_still_serves_its_contracts(
+    bank: Bank, settings: Any
+) -> None:
+    contract = bank.join(make_reader())
+    settings.PAYMENTS = "invoice:"
+    assert not adapter.takes_cards()
+    cancellation.cancel(contract)
+    command_runner.run_due()
+    assert bank.theirs(contract).cancel_at_period_end
+    report = reconciliation.compare()
+    assert report is not None
+    assert (report.compared, report.left) == (1, 0)
+
+
+def test_a_contract_at_another_vendor_is_not_missed_at_this_one(bank: Bank) -> None:
+    bank.join(make_reader())
+    leave_for_another(make_contract(make_reader("noor@example.org"), vendor_ref="sub_nowhere"))
+    report = reconciliation.compare()
+    assert report is not None
+    assert (report.compared, report.left) == (1, 0)
+
+
+@pytest.mark.django_db
+def test_what_an_unconfigured_vendor_must_be_told_is_left_to_a_person() -> None:
+    contract = make_contract(vendor_ref="sub_1")
+    leave_for_another(contract)
+    cancellation.cancel(contract)
+    command_runner.run_due()
+    assert VendorCommand.objects.get().state == VendorCommand.State.FAILED
+    found = Discrepancy.objects.get(sort=Discrepancy.Sort.REFUSED)
+    assert (found.vendor, found.vendor_ref) == (ANOTHER, "sub_1")
+    assert "“another” is configured" in found.words
