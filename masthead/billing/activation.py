@@ -3,6 +3,7 @@
 from django.db import IntegrityError, transaction
 
 from masthead.billing import checkout, notices
+from masthead.billing.checkout import AlreadyMemberError
 from masthead.billing.ledger import entries
 from masthead.billing.models import (
     CardTrial,
@@ -62,8 +63,9 @@ def _objection(mine: CheckoutIntent, theirs: Theirs, vendor: str) -> str:
     reader = mine.customer.reader
     if reader is not None and not reader.is_active:
         return ACCOUNT_CLOSED
-    running = checkout.running_of(mine.customer)
-    if running is not None and not checkout.may_turn_paid(running):
+    try:
+        checkout.trial_to_convert(mine.customer)
+    except AlreadyMemberError:
         return SECOND_MEMBERSHIP
     on_trial = theirs.state is SubscriptionState.TRIALING
     if on_trial and theirs.card and _had_trial(vendor, theirs.card.fingerprint):
@@ -80,14 +82,14 @@ def _refuse(mine: CheckoutIntent, theirs: Theirs, words: str, vendor: str) -> No
     deeds = VendorCommand.Deed
     for deed in (deeds.END, deeds.REFUND):
         commands.enqueue_command(deed, vendor=vendor, vendor_ref=theirs.id, comment="Refused.")
-    running = checkout.running_of(mine.customer)
+    running = checkout.running_contract(mine.customer)
     if words == SECOND_MEMBERSHIP and running is not None:
         facts = notices.standing_facts(running)
         notices.enqueue_notice(running, Notice.Kind.SECOND, about=theirs.id, **facts)
 
 
 def _join(mine: CheckoutIntent, theirs: Theirs, vendor: str) -> Contract:
-    contract = _turn_paid(mine, theirs, vendor) or _fresh(mine, theirs, vendor)
+    contract = _convert_trial(mine, theirs, vendor) or _fresh(mine, theirs, vendor)
     if theirs.trial_start:
         entries.trial_started(contract, at=theirs.trial_start)
         _remember_card(contract, theirs)
@@ -119,15 +121,15 @@ def _fresh(mine: CheckoutIntent, theirs: Theirs, vendor: str) -> Contract:
     )
 
 
-def _turn_paid(mine: CheckoutIntent, theirs: Theirs, vendor: str) -> Contract | None:
+def _convert_trial(mine: CheckoutIntent, theirs: Theirs, vendor: str) -> Contract | None:
     """A trial without a card that is paid by card from now on stays the same membership."""
-    running = checkout.running_of(mine.customer)
-    if running is None:
+    trial = checkout.trial_to_convert(mine.customer)
+    if trial is None:
         return None
-    running.way, running.price = Contract.Way.CARD, mine.price
-    running.vendor, running.vendor_ref = vendor, theirs.id
-    running.save(update_fields=["way", "vendor", "vendor_ref", "price"])
-    return running
+    trial.way, trial.price = Contract.Way.CARD, mine.price
+    trial.vendor, trial.vendor_ref = vendor, theirs.id
+    trial.save(update_fields=["way", "vendor", "vendor_ref", "price"])
+    return trial
 
 
 def _remember_card(contract: Contract, theirs: Theirs) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import transaction
@@ -25,6 +25,14 @@ class CheckoutError(Exception):
     """They can't join this way; the message says why in plain words."""
 
 
+class AlreadyMemberError(CheckoutError):
+    """They have a membership under `contract`, and there is one for each reader or team."""
+
+    def __init__(self, contract: Contract) -> None:
+        super().__init__("You already have a membership. See your account page.")
+        self.contract = contract
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What somebody who joins now agrees to. Nothing is charged before `first_charge_at`;
@@ -35,6 +43,11 @@ class Terms:
     trial_days: int
     pays_by_itself: bool
     first_charge_at: datetime
+
+    @classmethod
+    def without_trial(cls, price: Price, *, seats: int = 1) -> Self:
+        """What is paid for from the first day."""
+        return cls(price, seats, 0, pays_by_itself=True, first_charge_at=timezone.now())
 
     @property
     def amount(self) -> int:
@@ -50,16 +63,36 @@ def customer_of(*, reader: Reader | None = None, team: Team | None = None) -> Cu
     return customer
 
 
-def terms_for(*, price: Price, customer: Customer, seats: int = 1) -> Terms:
-    """What this customer would agree to. A person has one trial."""
-    had = customer.reader is not None and subscriptions.had_trial(customer.reader)
-    days = 0 if had else price.plan.trial_days
+def prospective_customer(reader: Reader) -> Customer:
+    """The customer that a reader is, or would be: nothing is saved before they buy."""
+    return Customer.objects.filter(reader=reader).first() or Customer(reader=reader)
+
+
+def terms_for(*, price: Price, reader: Reader) -> Terms:
+    """What this reader would agree to; an `AlreadyMemberError` if they can't buy another. A person
+    has one trial."""
+    trial_to_convert(prospective_customer(reader))
+    days = 0 if subscriptions.had_trial(reader) else price.plan.trial_days
     by_itself = not days or (adapter.takes_cards() and settings.TRIAL_CARD)
-    return Terms(price, seats, days, by_itself, timezone.now() + timedelta(days=days))
+    return Terms(price, 1, days, by_itself, timezone.now() + timedelta(days=days))
 
 
-def running_of(customer: Customer) -> Contract | None:
+def trial_to_convert(customer: Customer) -> Contract | None:
+    """The running trial that a purchase turns into a paid membership: one after which nothing was
+    ordered. None where nothing runs; an `AlreadyMemberError` where any other membership does."""
+    running = running_contract(customer)
+    if running is None:
+        return None
+    is_trial = running.subscription.state == Subscription.State.TRIALING
+    if not is_trial or running.way != Contract.Way.INVOICE:
+        raise AlreadyMemberError(running)
+    return running
+
+
+def running_contract(customer: Customer) -> Contract | None:
     """The contract under which a customer is a member now."""
+    if customer.pk is None:
+        return None
     running = Contract.objects.filter(customer=customer).exclude(
         subscription__state=Subscription.State.CANCELLED
     )
@@ -76,9 +109,7 @@ def begin(*, terms: Terms, customer: Customer, came_from: str = "") -> CheckoutI
         )
     if terms.seats < terms.price.fewest_seats:
         raise CheckoutError(f"This plan starts at {terms.price.fewest_seats} seats.")
-    running = running_of(customer)
-    if running is not None and not may_turn_paid(running):
-        raise CheckoutError("You already have a membership. See your account page.")
+    trial_to_convert(customer)
     return CheckoutIntent.objects.create(
         customer=customer,
         price=terms.price,
@@ -177,9 +208,3 @@ def refuse(joining: CheckoutIntent, words: str) -> None:
 def price_named(plan: str, cadence: str) -> Price | None:
     """What the join page offers under these two words."""
     return Price.objects.offered().filter(plan__slug=plan, cadence=cadence).first()
-
-
-def may_turn_paid(running: Contract) -> bool:
-    """Whether a running contract is a trial that nobody has ordered anything after."""
-    on_trial = running.subscription.state == Subscription.State.TRIALING
-    return on_trial and running.way == Contract.Way.INVOICE

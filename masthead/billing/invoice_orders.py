@@ -26,11 +26,11 @@ def order(begun: CheckoutIntent, *, purchase_order: str = "") -> Contract:
             "You have an unpaid invoice. Pay it first; your membership restarts once we receive "
             "the payment."
         )
-    running = checkout.running_of(begun.customer)
-    if running is None:
+    trial = checkout.trial_to_convert(begun.customer)
+    if trial is None:
         contract, starts = _begin(begun), timezone.now()
     else:
-        contract, starts = _carry_on(running, begun)
+        contract, starts = _convert(trial, begun)
     period = Period(starts, contract.subscription.period_ends_at)
     issuing.issue(
         customer=contract.customer,
@@ -53,17 +53,15 @@ def _begin(begun: CheckoutIntent) -> Contract:
     return checkout.start_here(begun, period_ends_at=until)
 
 
-def _carry_on(running: Contract, begun: CheckoutIntent) -> tuple[Contract, datetime]:
-    if not checkout.may_turn_paid(running):
-        raise CheckoutError("You already have a membership. See your account page.")
-    starts = running.subscription.period_ends_at
-    running.price = begun.price
-    running.save(update_fields=["price"])
-    running.subscription = subscriptions.sync_terms(
-        running.subscription,
+def _convert(trial: Contract, begun: CheckoutIntent) -> tuple[Contract, datetime]:
+    starts = trial.subscription.period_ends_at
+    trial.price = begun.price
+    trial.save(update_fields=["price"])
+    trial.subscription = subscriptions.sync_terms(
+        trial.subscription,
         state=Subscription.State.ACTIVE,
         period_ends_at=months.later(starts, begun.price.months),
         plan=begun.price.plan,
     )
-    checkout.settle(begun, running)
-    return running, starts
+    checkout.settle(begun, trial)
+    return trial, starts

@@ -104,7 +104,7 @@ def _customer(name: str, owner: Reader, to: InvoiceTo, ip: str | None) -> Custom
 
 def _begin(customer: Customer, price: Price, seats: int) -> CheckoutIntent:
     """A team's seats are paid for from the first day."""
-    terms = Terms(price, seats, 0, pays_by_itself=True, first_charge_at=timezone.now())
+    terms = Terms.without_trial(price, seats=seats)
     return checkout.begin(terms=terms, customer=customer, came_from="join page")
 
 

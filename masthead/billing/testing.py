@@ -107,7 +107,7 @@ class Bank:
     ) -> CheckoutIntent:
         """A reader goes through the vendor's page; no news of it has come yet."""
         customer = self.know(reader)
-        terms = checkout.terms_for(price=price or make_price(), customer=customer)
+        terms = checkout.terms_for(price=price or make_price(), reader=reader)
         begun = checkout.begin(terms=terms, customer=customer, came_from="join page")
         url = checkout.go_to_checkout(
             begun, success_url="http://localhost/back", cancel_url="http://localhost/join"

@@ -1,7 +1,5 @@
 """A reader joins through the vendor's page, on a trial or at once; nobody has two of either."""
 
-from dataclasses import replace
-
 import pytest
 
 from masthead.accounts import closure
@@ -9,6 +7,7 @@ from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
 from masthead.billing import checkout, erasure
 from masthead.billing.activation import ACCOUNT_CLOSED, SECOND_MEMBERSHIP, SECOND_TRIAL
+from masthead.billing.checkout import AlreadyMemberError, Terms
 from masthead.billing.models import CheckoutIntent, Contract, LedgerEntry, Notice, VendorCommand
 from masthead.billing.testing import VENDOR, Bank, make_contract, make_customer, make_price
 from masthead.billing.vendor import sync, webhook_processing
@@ -80,7 +79,7 @@ def test_a_card_has_one_trial_whoever_shows_it(bank: Bank) -> None:
 def test_a_person_has_one_trial(bank: Bank) -> None:
     maya = make_reader()
     make_contract(maya, trial_ends_at=in_days(-1), period_ends_at=in_days(-1))
-    terms = checkout.terms_for(price=make_price(), customer=make_customer(maya))
+    terms = checkout.terms_for(price=make_price(), reader=maya)
     assert terms.trial_days == 0
     assert terms.pays_by_itself
 
@@ -88,7 +87,7 @@ def test_a_person_has_one_trial(bank: Bank) -> None:
 def open_page(reader: Reader) -> tuple[CheckoutIntent, str]:
     """A visit that the reader has begun, without a free week, and its page's address."""
     customer = make_customer(reader)
-    terms = replace(checkout.terms_for(price=make_price(), customer=customer), trial_days=0)
+    terms = Terms.without_trial(make_price())
     begun = checkout.begin(terms=terms, customer=customer)
     url = checkout.go_to_checkout(
         begun, success_url="http://localhost/back", cancel_url="http://localhost/join"
@@ -139,9 +138,10 @@ def test_two_pages_that_opened_at_once_pay_for_one_membership(bank: Bank) -> Non
 def test_a_member_is_not_sold_a_second_membership(bank: Bank) -> None:
     maya = make_reader()
     bank.join(maya)
-    terms = checkout.terms_for(price=make_price(), customer=make_customer(maya))
-    with pytest.raises(checkout.CheckoutError, match="already"):
-        checkout.begin(terms=terms, customer=make_customer(maya))
+    with pytest.raises(AlreadyMemberError):
+        checkout.terms_for(price=make_price(), reader=maya)
+    with pytest.raises(AlreadyMemberError, match="already"):
+        checkout.begin(terms=Terms.without_trial(make_price()), customer=make_customer(maya))
 
 
 def test_a_trial_without_a_card_ends_by_itself(bank: Bank, settings: object) -> None:
@@ -160,7 +160,7 @@ def test_a_trial_without_a_card_ends_by_itself(bank: Bank, settings: object) -> 
 def test_without_a_vendor_the_trial_asks_for_nothing() -> None:
     maya = make_reader()
     customer = make_customer(maya)
-    terms = checkout.terms_for(price=make_price(), customer=customer)
+    terms = checkout.terms_for(price=make_price(), reader=maya)
     assert not terms.pays_by_itself
     begun = checkout.begin(terms=terms, customer=customer, came_from="join page")
     contract = checkout.start_trial_without_vendor(begun)
@@ -172,7 +172,7 @@ def test_without_a_vendor_the_trial_asks_for_nothing() -> None:
 def test_a_trial_without_a_card_may_turn_paid_and_stays_the_same_membership(bank: Bank) -> None:
     maya = make_reader()
     customer = make_customer(maya)
-    terms = checkout.terms_for(price=make_price(), customer=customer)
+    terms = checkout.terms_for(price=make_price(), reader=maya)
     trial = checkout.start_trial_without_vendor(checkout.begin(terms=terms, customer=customer))
     contract = bank.join(maya)
     assert contract.pk == trial.pk

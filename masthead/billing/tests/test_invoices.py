@@ -265,7 +265,7 @@ def test_money_for_whoever_deleted_their_account_begins_nothing() -> None:
 def test_who_owes_an_invoice_orders_nothing_more() -> None:
     customer = make_customer(make_reader("maya@example.org"))
     customer.name, customer.address = "Maya Haddad", "4 Quay Street"
-    terms = Terms(make_price(), 1, 0, pays_by_itself=True, first_charge_at=timezone.now())
+    terms = Terms.without_trial(make_price())
     contract = invoice_orders.order(checkout.begin(terms=terms, customer=customer))
     subscriptions.end(contract.subscription, ending=Subscription.Ending.UNPAID)
     begun = checkout.begin(terms=terms, customer=customer)

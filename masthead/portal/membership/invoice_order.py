@@ -2,12 +2,11 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from masthead.accounts.models import Reader
 from masthead.billing import checkout, invoice_orders
-from masthead.billing.checkout import CheckoutError, Terms
+from masthead.billing.checkout import AlreadyMemberError, CheckoutError, Terms
 from masthead.billing.invoices.issuing import InvoicingError
 from masthead.billing.models import Customer, Issuer, Price
 from masthead.core import money
@@ -25,21 +24,25 @@ def order(request: HttpRequest, reader: Reader, plan: str, cadence: str) -> Http
     price = checkout.price_named(plan, cadence)
     if price is None or price.plan.for_teams:
         raise Http404
-    customer = checkout.customer_of(reader=reader)
-    running = checkout.running_of(customer)
-    if running is not None and not checkout.may_turn_paid(running):
-        return own_page(request, "members/member_already.html", {"contract": running})
-    form = BuyerForm(request.POST or None, instance=customer)
-    if request.method == "POST" and form.is_valid():
+    customer = checkout.prospective_customer(reader)
+    try:
+        checkout.trial_to_convert(customer)
+    except AlreadyMemberError as refusal:
+        return own_page(request, "members/member_already.html", {"contract": refusal.contract})
+    if request.method != "POST":
+        return _show(request, reader, BuyerForm(instance=customer), price)
+    form = BuyerForm(request.POST, instance=checkout.customer_of(reader=reader))
+    if form.is_valid():
         return _order(request, reader, form, price)
-    return _show(request, reader, form, price, status=422 if form.errors else 200)
+    return _show(request, reader, form, price, status=422)
 
 
 def _order(request: HttpRequest, reader: Reader, form: BuyerForm, price: Price) -> HttpResponse:
     customer: Customer = form.save()
-    terms = Terms(price, 1, 0, True, timezone.now())
     try:
-        begun = checkout.begin(terms=terms, customer=customer, came_from=CAME_FROM)
+        begun = checkout.begin(
+            terms=Terms.without_trial(price), customer=customer, came_from=CAME_FROM
+        )
         invoice_orders.order(begun)
     except (CheckoutError, InvoicingError) as error:
         return _show(request, reader, form, price, problem=str(error), status=409)
@@ -61,7 +64,7 @@ def _show(
         "total": money.in_words(price.total(), price.currency),
         "monthly": money.in_words(price.monthly(), price.currency),
         "payment_days": Issuer.load().payment_days,
-        "running": checkout.running_of(form.instance),
+        "running": checkout.running_contract(form.instance),
         "problem": problem,
         "zone": own_zone(reader),
     }

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from masthead.accounts.models import Reader
 from masthead.billing import checkout, offers
-from masthead.billing.checkout import CheckoutError, Terms
+from masthead.billing.checkout import AlreadyMemberError, CheckoutError, Terms
 from masthead.billing.models import CheckoutIntent, Price
 from masthead.billing.vendor import adapter, webhook_processing
 from masthead.core import money
@@ -54,11 +54,10 @@ def confirm(request: HttpRequest, reader: Reader, plan: str, cadence: str) -> Ht
     price = checkout.price_named(plan, cadence)
     if price is None or price.plan.for_teams:
         raise Http404
-    customer = checkout.customer_of(reader=reader)
-    terms = checkout.terms_for(price=price, customer=customer)
-    running = checkout.running_of(customer)
-    if running is not None and not checkout.may_turn_paid(running):
-        return own_page(request, "members/member_already.html", {"contract": running})
+    try:
+        terms = checkout.terms_for(price=price, reader=reader)
+    except AlreadyMemberError as refusal:
+        return own_page(request, "members/member_already.html", {"contract": refusal.contract})
     if not adapter.takes_cards() and not terms.trial_days:
         return private_redirect(reverse("order", args=[plan, cadence]))
     if request.method == "POST":

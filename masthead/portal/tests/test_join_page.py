@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
-from masthead.billing.models import Cadence, CheckoutIntent, Contract, Invoice
+from masthead.billing.models import Cadence, CheckoutIntent, Contract, Customer, Invoice
 from masthead.billing.testing import make_contract, make_price, make_team_price
 from masthead.membership.models import Subscription
 from masthead.membership.testing import in_days
@@ -52,6 +52,13 @@ def test_the_price_that_is_offered_now_is_shown(client: Client) -> None:
     page = shown(client, "/join")
     assert "$360" in page
     assert "$300" not in page
+
+
+@pytest.mark.parametrize("page", ["/join/pro/year", "/join/pro/year/invoice"])
+def test_looking_at_the_terms_saves_no_customer(client: Client, maya: Reader, page: str) -> None:
+    make_price()
+    assert client.get(page).status_code == 200
+    assert not Customer.objects.filter(reader=maya).exists()
 
 
 def test_what_is_included_is_counted(client: Client) -> None:
