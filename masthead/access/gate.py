@@ -1,20 +1,18 @@
 """The gate: the one function that decides whether a reader may see something, and why."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from django.db import models
 
-
-class AccessLevel(models.TextChoices):
+class AccessLevel(StrEnum):
     """Whom content is for."""
 
-    PUBLIC = "public", "Everyone"
-    REGISTERED = "registered", "Registered readers"
-    PRO = "pro", "PRO members"
+    PUBLIC = "public"
+    REGISTERED = "registered"
+    PRO = "pro"
 
 
 class Gated(Protocol):
@@ -26,37 +24,17 @@ class Gated(Protocol):
     def is_published(self) -> bool: ...
     @property
     def gate_key(self) -> str:
-        """The thing's name in the books of the gate: "story:17"."""
+        """The thing's key in the gate's records: "story:17"."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class ActiveGrant:
-    """A grant in force: which level it opens, where it comes from, until when (None: no end)."""
+    """A grant in force: the level it opens, where it comes from, and when it ends (None: never)."""
 
     level: str
     source: str = ""
     until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Entitlements:
-    """What the gate knows of a reader at one moment. `opened` names single things opened for this
-    reader, each with its reason: by the meter or as a gift."""
-
-    is_registered: bool = False
-    is_staff: bool = False
-    held: tuple[ActiveGrant, ...] = ()
-    opened: dict[str, "Reason"] = field(default_factory=dict)
-
-    def holds(self, level: str) -> ActiveGrant | None:
-        """The grant that opens `level` and lasts longest, if one does."""
-        fitting = [held for held in self.held if held.level == level]
-        return max(fitting, key=_lasts, default=None)
-
-
-def _lasts(held: ActiveGrant) -> tuple[bool, float]:
-    return held.until is None, held.until.timestamp() if held.until else 0.0
 
 
 class Reason(StrEnum):
@@ -82,6 +60,27 @@ class NextStep(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Entitlements:
+    """What the gate knows of a reader at one moment. `unlocked` names single things that are open
+    to this reader, by the meter or as a gift."""
+
+    is_registered: bool = False
+    is_staff: bool = False
+    grants: tuple[ActiveGrant, ...] = ()
+    unlocked: Mapping[str, Reason] = field(default_factory=dict)
+
+    def grant_for(self, level: str) -> ActiveGrant | None:
+        """The grant that opens `level` and lasts longest, if there is one."""
+        matching = [grant for grant in self.grants if grant.level == level]
+        return max(matching, key=_end_of, default=None)
+
+
+def _end_of(grant: ActiveGrant) -> tuple[bool, float]:
+    """A sort key: a grant without an end lasts longest."""
+    return grant.until is None, grant.until.timestamp() if grant.until else 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What a reader may see of a thing: all of it, its teaser, or nothing. `grant` is the one
     that let the reader in, if one did."""
@@ -98,18 +97,18 @@ ANONYMOUS = Entitlements()
 
 def decide(who: Entitlements | None, thing: Gated) -> Decision:
     """Whether `who` (None: anonymous) may see `thing`. Pure, and the only place that compares an
-    access level. An unpublished thing has no teaser; what the gate does not know stays shut."""
+    access level. An unpublished thing has no teaser; an unknown level opens to staff alone."""
     return next(answer for _, answer in reasoning(who, thing) if answer is not None)
 
 
 def levels_behind(step: NextStep) -> tuple[AccessLevel, ...]:
-    """The access levels that this step lets a stranger into."""
+    """The access levels that this step would open to an anonymous reader."""
     return tuple(level for level in AccessLevel if decide(None, _Sample(level)).next_step is step)
 
 
 @dataclass(frozen=True, slots=True)
 class _Sample:
-    """A thing of a level, published."""
+    """Something published at a level."""
 
     access_level: str
     is_published: bool = True
@@ -117,8 +116,8 @@ class _Sample:
 
 
 def reasoning(who: Entitlements | None, thing: Gated) -> list[tuple[str, Decision | None]]:
-    """Every question that the gate asks, in order, with its answer (None: it did not settle the
-    matter), down to the one that decided."""
+    """The questions that the gate asks, in order, each with its answer (None: go on to the next),
+    down to the one that decided."""
     asked: list[tuple[str, Decision | None]] = []
     for question, rule in _RULES:
         answer = rule(who or ANONYMOUS, thing)
@@ -144,21 +143,21 @@ def _is_public(who: Entitlements, thing: Gated) -> Decision | None:
     return Decision(allowed=True, reason=Reason.OPEN_TO_ALL)
 
 
-def _is_for_the_registered(who: Entitlements, thing: Gated) -> Decision | None:
+def _is_for_registered(who: Entitlements, thing: Gated) -> Decision | None:
     if thing.access_level != AccessLevel.REGISTERED or not who.is_registered:
         return None
     return Decision(allowed=True, reason=Reason.REGISTERED)
 
 
 def _is_granted(who: Entitlements, thing: Gated) -> Decision | None:
-    """PRO opens what is for the registered too."""
+    """PRO opens what is for registered readers, too."""
     levels = _OPENED_BY.get(thing.access_level, ())
-    held = next((found for level in levels if (found := who.holds(level))), None)
-    return Decision(allowed=True, reason=Reason.GRANT, grant=held) if held else None
+    grant = next((found for level in levels if (found := who.grant_for(level))), None)
+    return Decision(allowed=True, reason=Reason.GRANT, grant=grant) if grant else None
 
 
-def _is_opened(who: Entitlements, thing: Gated) -> Decision | None:
-    reason = who.opened.get(thing.gate_key) if thing.access_level in _OPENED_BY else None
+def _is_unlocked(who: Entitlements, thing: Gated) -> Decision | None:
+    reason = who.unlocked.get(thing.gate_key) if thing.access_level in _OPENED_BY else None
     return Decision(allowed=True, reason=reason) if reason else None
 
 
@@ -179,8 +178,8 @@ _RULES: tuple[tuple[str, _Rule], ...] = (
     ("Is this a member of staff?", _is_staff),
     ("Is it unpublished?", _is_unpublished),
     ("Is it open to everyone?", _is_public),
-    ("Is it for registered readers, and is this reader registered?", _is_for_the_registered),
+    ("Is it for registered readers, and is this reader registered?", _is_for_registered),
     ("Does an active grant open it?", _is_granted),
-    ("Was it opened by the meter or by a gift?", _is_opened),
+    ("Was it opened by the meter or by a gift?", _is_unlocked),
     ("Nothing gives access.", _stays_shut),
 )

@@ -1,83 +1,63 @@
-"""Passes: which shape of a page a reader gets, in a cookie that any machine can check without a
-database. A page is kept for each path and variant, never for each person.
+"""Passes: a signed cookie that names the variant its reader gets, and that any machine can check
+without a database.
 
-A pass is `variant.until.mark`: the variant, the second of Unix time when it runs out, and an
-HMAC-SHA256 over both and the session cookie that it belongs to. It lives for 45 seconds at most and
+A pass is `variant.until.signature`: the variant, the second of Unix time at which it expires, and
+an HMAC-SHA256 over both and the session that it belongs to. It lives for 45 seconds at most and
 never longer than the grant behind it, so that whatever is revoked is shut everywhere within a
-minute. Staff have none: what they see is made for them alone."""
+minute. Staff get a pass of an anonymous reader: what they see is made for them alone."""
 
 import hashlib
 import hmac
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
-from django.conf import settings
-from django.utils import timezone
-
-from masthead.access.gate import AccessLevel, ActiveGrant, Entitlements
+from masthead.access.gate import AccessLevel, Entitlements
+from masthead.access.variants import Variant, variant_of
 
 COOKIE = "masthead_pass"
-LIFE = timedelta(seconds=45)
+LIFETIME = timedelta(seconds=45)
+_SIGNATURE_LENGTH = 32  # hex digits: 128 bits
+_PURPOSE = b"masthead.access.pass"
 
 
-class Variant(StrEnum):
-    """The few shapes a page can have. Beside them a thing may be open once, which is never kept."""
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What a valid pass says."""
 
-    ANONYMOUS = "anonymous"
-    REGISTERED = "registered"
-    PRO = "pro"
+    variant: Variant
+    until: int  # Unix time, in seconds
 
-
-# What the gate is told of whoever carries the pass.
-_STANDINGS = {
-    Variant.ANONYMOUS: Entitlements(),
-    Variant.REGISTERED: Entitlements(is_registered=True),
-    Variant.PRO: Entitlements(is_registered=True, held=(ActiveGrant(AccessLevel.PRO),)),
-}
+    def is_half_spent(self, now: datetime) -> bool:
+        """Past half its life, so that a reader who goes on reading gets a new one in time."""
+        return self.until - now.timestamp() < LIFETIME.total_seconds() / 2
 
 
-def variant_of(standing: Entitlements) -> Variant:
-    """The variant that shows this reader what the gate allows by registration and by grants."""
-    if standing.holds(AccessLevel.PRO):
-        return Variant.PRO
-    return Variant.REGISTERED if standing.is_registered else Variant.ANONYMOUS
+def signing_key(secret: str) -> bytes:
+    """The key of all passes, derived from the installation's secret and good for nothing else."""
+    return hashlib.sha256(_PURPOSE + secret.encode()).digest()
 
 
-def entitlements_of_variant(variant: Variant) -> Entitlements:
-    return _STANDINGS[variant]
+def issue(entitlements: Entitlements, *, session_key: str, key: bytes, now: datetime) -> str:
+    """A fresh pass for the reader of this session."""
+    until = now + LIFETIME
+    grant = entitlements.grant_for(AccessLevel.PRO)
+    if grant is not None and grant.until is not None:
+        until = min(until, grant.until)
+    claim = f"{variant_of(entitlements)}.{int(until.timestamp())}"
+    return f"{claim}.{_signature(claim, session_key, key)}"
 
 
-def issue(standing: Entitlements, *, session_key: str, now: datetime | None = None) -> str:
-    """A fresh pass for the reader of this session. Staff are given a stranger's."""
-    variant = variant_of(standing)
-    moment = now or timezone.now()
-    held = standing.holds(AccessLevel.PRO)
-    until = moment + LIFE
-    if held is not None and held.until is not None:
-        until = min(until, held.until)
-    said = f"{variant}.{int(until.timestamp())}"
-    return f"{said}.{_mark(said, session_key)}"
-
-
-def read(value: str, *, session_key: str, now: datetime | None = None) -> Variant | None:
-    """The variant that a pass is good for; None if it ran out, is forged, or belongs to another
-    session."""
-    said, _, mark = value.rpartition(".")
-    if not session_key or not hmac.compare_digest(mark.encode(), _mark(said, session_key).encode()):
+def read(value: str, *, session_key: str, key: bytes, now: datetime) -> Pass | None:
+    """What a pass says; None if it expired, is forged, or belongs to another session."""
+    claim, _, signature = value.rpartition(".")
+    expected = _signature(claim, session_key, key)
+    if not session_key or not hmac.compare_digest(signature.encode(), expected.encode()):
         return None
-    variant, _, until = said.partition(".")
-    if int(until) <= (now or timezone.now()).timestamp():
-        return None
-    return Variant(variant)
+    variant, _, until = claim.partition(".")
+    found = Pass(Variant(variant), int(until))
+    return found if found.until > now.timestamp() else None
 
 
-def is_worn(value: str, *, now: datetime | None = None) -> bool:
-    """Whether a pass that was read is past half its life, so that a reader at work renews it
-    before it runs out."""
-    until = int(value.split(".")[1])
-    return until - (now or timezone.now()).timestamp() < LIFE.total_seconds() / 2
-
-
-def _mark(said: str, session_key: str) -> str:
-    key = hashlib.sha256(b"masthead.membership.pass" + settings.SECRET_KEY.encode()).digest()
-    return hmac.new(key, f"{said}.{session_key}".encode(), hashlib.sha256).hexdigest()[:32]
+def _signature(claim: str, session_key: str, key: bytes) -> str:
+    signed = f"{claim}.{session_key}".encode()
+    return hmac.new(key, signed, hashlib.sha256).hexdigest()[:_SIGNATURE_LENGTH]

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
-from masthead.access.gate import AccessLevel
+from masthead.membership import access_levels
 from masthead.publishing.models import Kind, Story
 
 
@@ -34,7 +34,7 @@ class Entry(models.Model):
     )
     kind = models.CharField(max_length=16, choices=Kind)
     section = models.ForeignKey("publishing.Section", on_delete=models.CASCADE, related_name="+")
-    access_level = models.CharField(max_length=12, choices=AccessLevel)
+    access_level = models.CharField(max_length=12, choices=access_levels.CHOICES)
     language = models.CharField(max_length=12)
     published_at = models.DateTimeField()
     revised_at = models.DateTimeField(null=True)

@@ -8,22 +8,22 @@ from masthead.membership.models import Grant
 
 
 def let_in(readers: QuerySet[Reader], thing: Gated) -> QuerySet[Reader]:
-    """Those of `readers` whom the gate shows all of `thing`; one condition, no row is fetched. The
-    meter opens nothing here."""
+    """The `readers` to whom the gate shows all of `thing`: one condition, without fetching a row.
+    What the meter unlocked does not count."""
     if decide(ANONYMOUS, thing).allowed:
         return readers
     condition = Q(pk__in=[])
-    for standing, rows in _sorts():
-        if decide(standing, thing).allowed:
+    for entitlements, rows in _groups():
+        if decide(entitlements, thing).allowed:
             condition |= rows
     return readers.filter(condition)
 
 
-def _sorts() -> list[tuple[Entitlements, Q]]:
-    """One line for each sort of reader: who they are to the gate, and in the books. `decide`
-    remains the only judge."""
+def _groups() -> list[tuple[Entitlements, Q]]:
+    """Each group of readers: what the gate knows of them, and the condition that selects their
+    rows. `decide` alone judges."""
     granted = [
-        (Entitlements(held=(ActiveGrant(level),)), Q(pk__in=_holders(level)))
+        (Entitlements(grants=(ActiveGrant(level),)), Q(pk__in=_holders(level)))
         for level in AccessLevel
         if level != AccessLevel.PUBLIC
     ]

@@ -89,7 +89,9 @@ def unwrap(gift: Gift, *, thing: Gated) -> Present | None:
 
 
 def presents_in(cookie: str, *, now: datetime | None = None) -> tuple[Present, ...]:
-    """What this browser was given and may still read; nothing from a forged cookie."""
+    """What this browser was given and may still read; nothing from a missing or forged cookie."""
+    if not cookie:
+        return ()
     try:
         rows = signing.loads(cookie, salt=_SALT, max_age=VALID)
     except signing.BadSignature:

@@ -40,7 +40,7 @@ class Allowance:
     def begins_anew(self) -> date:
         return next_month(timezone.now())
 
-    def and_also(self, opened: Iterable[str]) -> Self:
+    def with_opened(self, opened: Iterable[str]) -> Self:
         """With these opened besides."""
         return replace(self, opened=tuple(dict.fromkeys((*self.opened, *opened))))
 
@@ -63,7 +63,10 @@ def allowance_of(reader: Reader, *, at: datetime | None = None) -> Allowance:
 
 
 def allowance_in(cookie: str, *, at: datetime | None = None) -> Allowance:
-    """A browser's, from the signed cookie; a forged, foreign or last month's one says nothing."""
+    """A browser's, from its signed cookie. One that is missing, forged, or of another month says
+    nothing."""
+    if not cookie:
+        return Allowance(settings.METER)
     try:
         month, opened = signing.loads(cookie, salt=_SALT, max_age=COOKIE_LIFE)
     except signing.BadSignature:
@@ -102,7 +105,7 @@ def open_for(reader: Reader, thing: str, *, in_browser: Collection[str] = ()) ->
     now = timezone.now()
     for _ in range(settings.METER + 1):
         booked = allowance_of(reader, at=now)
-        allowance = booked.and_also(in_browser)
+        allowance = booked.with_opened(in_browser)
         if thing in allowance.opened or not allowance.left:
             return Turn(allowance, is_open=thing in allowance.opened)
         _take(reader, thing, month=month_of(now), number=len(booked.opened) + 1)

@@ -180,7 +180,7 @@ def _readers_of(newsletter: Newsletter) -> gate.Entitlements:
     """Who gets it, as the gate sees them: a member is not told to become one."""
     is_open = gate.decide(None, newsletter).allowed
     return gate.Entitlements(
-        is_registered=not is_open, held=(gate.ActiveGrant(newsletter.access_level),)
+        is_registered=not is_open, grants=(gate.ActiveGrant(newsletter.access_level),)
     )
 
 

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from masthead.access import gate
-from masthead.membership.request_access import entitlements_for
+from masthead.membership.request_access import access_of
 from masthead.newsletters.edition_content import build_content, date_in_words
 from masthead.newsletters.models import Edition, Newsletter
 from masthead.newsletters.words import words_in
@@ -16,7 +16,7 @@ PAST_EDITIONS = 30
 def newsletter(request: HttpRequest, slug: str) -> HttpResponse:
     """A newsletter's promise, its sign-up and its past editions."""
     shown = get_object_or_404(Newsletter, slug=slug)
-    decision = gate.decide(entitlements_for(request), shown)
+    decision = gate.decide(access_of(request).entitlements, shown)
     if not decision.allowed and not decision.teaser:
         raise Http404
     editions = (
@@ -43,7 +43,7 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         newsletter__slug=slug,
         number=number,
     )
-    reader = entitlements_for(request)
+    reader = access_of(request).entitlements
     decision = gate.decide(reader, shown)
     context = {
         "edition": shown,

@@ -11,13 +11,13 @@ from django.db.models import Min, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 
-from masthead.access.gate import AccessLevel
 from masthead.archive.highlight import excerpt, marked
 from masthead.archive.models import Entry
 from masthead.archive.query_parser import Question, understand
 from masthead.archive.search import FACETS, Filters, Hits, Order, search
 from masthead.archive.spelling import guess
 from masthead.core.locales import language_name
+from masthead.membership import access_levels
 from masthead.membership.responses import page
 from masthead.publishing.models import Country, Industry, Kind, Story, Topic
 from masthead.publishing.teasers import Teaser, authors_of
@@ -144,7 +144,7 @@ def _facets(asked: Mapping[str, str], filters: Filters, hits: Hits | None) -> li
         "kind": {kind.value: kind.facts.plural for kind in Kind},
         "section": {section.slug: section.name for section in site_context().sections},
         "language": _LANGUAGES,
-        "access": {level.value: str(level.label) for level in AccessLevel},
+        "access": dict(access_levels.CHOICES),
     }
     facets = [
         Facet(facet, _options(asked, facet, names[facet], hits.tally.facets[facet], filters))

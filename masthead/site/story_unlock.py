@@ -15,7 +15,7 @@ from masthead.core.origin import ip_of, same_origin_only
 from masthead.membership import gifts, metering
 from masthead.membership.gifts import GiftError
 from masthead.membership.metering import Allowance, Turn
-from masthead.membership.request_access import entitlements_for, reader_behind, remember, set_cookie
+from masthead.membership.request_access import access_of, remember_meter, set_private_cookie
 from masthead.membership.responses import own_page
 from masthead.publishing.models import Story
 
@@ -34,8 +34,9 @@ def opened(request: HttpRequest, story: Story, decision: Decision) -> Opened | N
     if decision.reason is Reason.METER:
         return Opened(by_gift=False, allowance=_allowance(request))
     if decision.reason is Reason.GIFT:
-        presents = gifts.presents_in(request.COOKIES.get(gifts.COOKIE, ""))
-        givers = [each.giver for each in presents if each.thing == story.gate_key]
+        givers = [
+            each.giver for each in access_of(request).presents if each.thing == story.gate_key
+        ]
         return Opened(by_gift=True, giver=next(iter(givers), ""))
     return None
 
@@ -43,9 +44,7 @@ def opened(request: HttpRequest, story: Story, decision: Decision) -> Opened | N
 def free_here(request: HttpRequest) -> Allowance | None:
     """What the gate's block says of the meter: by the cookie alone, so that it costs no query. None
     if nothing is free."""
-    if not settings.METER:
-        return None
-    return metering.allowance_in(request.COOKIES.get(metering.COOKIE, ""))
+    return access_of(request).allowance if settings.METER else None
 
 
 @same_origin_only
@@ -55,13 +54,13 @@ def read_free(request: HttpRequest, section: str, slug: str) -> HttpResponse:
     story = _story(section, slug)
     if not settings.METER:
         raise Http404
-    if gate.decide(entitlements_for(request), story).allowed:
+    if gate.decide(access_of(request).entitlements, story).allowed:
         return redirect(story.address)
     turn = _spend(request, story)
     if turn.refusal or not turn.is_open:
         return _spent(request, story, turn)
     response = redirect(story.address)
-    remember(response, turn.allowance)
+    remember_meter(response, turn.allowance)
     return response
 
 
@@ -70,7 +69,7 @@ def read_free(request: HttpRequest, section: str, slug: str) -> HttpResponse:
 def give(request: HttpRequest, section: str, slug: str) -> HttpResponse:
     """A member's link to give away."""
     story = _story(section, slug)
-    giver = reader_behind(request)
+    giver = access_of(request).reader
     if giver is None:
         return _not_given(request, story, "Only members can give stories as gifts. Sign in first.")
     try:
@@ -91,7 +90,7 @@ def unwrap(request: HttpRequest, token: str) -> HttpResponse:
     story = _given(gift.thing) if gift else None
     if gift is None or story is None:
         return own_page(request, "site/gift_ended.html", {}, status=404)
-    if gate.decide(entitlements_for(request), story).allowed:
+    if gate.decide(access_of(request).entitlements, story).allowed:
         return redirect(story.address)
     if request.method != "POST":
         otherwise = gate.decide(None, story).reason
@@ -100,12 +99,11 @@ def unwrap(request: HttpRequest, token: str) -> HttpResponse:
     present = gifts.unwrap(gift, thing=story)
     if present is None:
         return own_page(request, "site/gift_ended.html", {"story": story}, status=410)
-    before = gifts.presents_in(request.COOKIES.get(gifts.COOKIE, ""))
     response = redirect(story.address)
-    set_cookie(
+    set_private_cookie(
         response,
         gifts.COOKIE,
-        gifts.cookie_for((present, *before)),
+        gifts.cookie_for((present, *access_of(request).presents)),
         until=timezone.now() + gifts.VALID,
     )
     return response
@@ -131,13 +129,14 @@ def _given(thing: str) -> Story | None:
 
 def _allowance(request: HttpRequest) -> Allowance:
     """What this browser knows of the month, and what the books know besides of its reader."""
-    here = metering.allowance_in(request.COOKIES.get(metering.COOKIE, ""))
-    reader = reader_behind(request)
-    return here if reader is None else here.and_also(metering.allowance_of(reader).opened)
+    access = access_of(request)
+    if access.reader is None:
+        return access.allowance
+    return access.allowance.with_opened(metering.allowance_of(access.reader).opened)
 
 
 def _spend(request: HttpRequest, story: Story) -> Turn:
-    reader, here = reader_behind(request), _allowance(request)
+    reader, here = access_of(request).reader, _allowance(request)
     if reader is not None:
         return metering.open_for(reader, story.gate_key, in_browser=here.opened)
     return metering.open_for_stranger(story.gate_key, allowance=here, ip=ip_of(request))

@@ -1,7 +1,7 @@
 """States of sessions and passes: ended, forged, replayed, of somebody else."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.test import Client
@@ -17,7 +17,7 @@ from masthead.membership.testing import make_member
 from tests.leaks.browsers import MEMBERS, REGISTERED, Arrived, browser, confirmed, with_cookie
 from tests.leaks.world import World
 
-_HELD = Entitlements(is_registered=True, held=(ActiveGrant("pro", "subscription"),))
+_HELD = Entitlements(is_registered=True, grants=(ActiveGrant("pro", "subscription"),))
 
 
 def signed_out(world: World) -> Arrived:
@@ -32,6 +32,11 @@ def session_forged(world: World) -> Arrived:
     return Arrived(with_cookie(settings.SESSION_COOKIE_NAME, "x" * 32))
 
 
+def _pass(entitlements: Entitlements, *, session: str, at: datetime | None = None) -> str:
+    key = passes.signing_key(settings.SECRET_KEY)
+    return passes.issue(entitlements, session_key=session, key=key, now=at or timezone.now())
+
+
 def _holding_on(client: Client, *, pass_age: timedelta = timedelta(0)) -> Callable[[], None]:
     """The browser shows its session and a member's pass of this age each time, whatever it was told
     meanwhile."""
@@ -40,7 +45,7 @@ def _holding_on(client: Client, *, pass_age: timedelta = timedelta(0)) -> Callab
     def hold() -> None:
         client.cookies[settings.SESSION_COOKIE_NAME] = session
         issued_at = timezone.now() - pass_age
-        client.cookies[passes.COOKIE] = passes.issue(_HELD, session_key=session, now=issued_at)
+        client.cookies[passes.COOKIE] = _pass(_HELD, session=session, at=issued_at)
 
     return hold
 
@@ -69,17 +74,17 @@ def out_everywhere_just_now(world: World) -> Arrived:
 def forged_pass(world: World) -> Arrived:
     client = browser(confirmed())
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    own = passes.issue(Entitlements(is_registered=True), session_key=session)
+    own = _pass(Entitlements(is_registered=True), session=session)
     return Arrived(with_cookie(passes.COOKIE, own.replace("registered", "pro"), client), REGISTERED)
 
 
 def pass_of_another_session(world: World) -> Arrived:
-    stolen = passes.issue(_HELD, session_key="another")
+    stolen = _pass(_HELD, session="another")
     return Arrived(with_cookie(passes.COOKIE, stolen, browser(confirmed())), REGISTERED)
 
 
 def pass_without_a_session(world: World) -> Arrived:
-    return Arrived(with_cookie(passes.COOKIE, passes.issue(_HELD, session_key="")))
+    return Arrived(with_cookie(passes.COOKIE, _pass(_HELD, session="")))
 
 
 def pass_run_out(world: World) -> Arrived:

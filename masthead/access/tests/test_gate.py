@@ -9,7 +9,7 @@ from masthead.access.gate import ActiveGrant, Entitlements, NextStep, Reason, de
 
 STRANGER = Entitlements()
 REGISTERED = Entitlements(is_registered=True)
-MEMBER = Entitlements(is_registered=True, held=(ActiveGrant("pro", "subscription"),))
+MEMBER = Entitlements(is_registered=True, grants=(ActiveGrant("pro", "subscription"),))
 STAFF = Entitlements(is_staff=True)
 
 
@@ -47,33 +47,35 @@ def test_the_registered_read_what_is_for_them_and_no_more() -> None:
 
 @pytest.mark.parametrize("level", ["registered", "pro"])
 def test_a_grant_opens_its_level_and_what_lies_below(level: str) -> None:
-    who = Entitlements(held=(ActiveGrant("pro", "seat"),))
+    who = Entitlements(grants=(ActiveGrant("pro", "seat"),))
     decision = decide(who, Thing(level))
     assert decision.reason is Reason.GRANT
-    assert decision.grant == who.held[0]
+    assert decision.grant == who.grants[0]
 
 
 def test_the_grant_that_is_told_is_the_one_that_lasts_longest() -> None:
     soon = ActiveGrant("pro", "trial", datetime(2026, 12, 1, tzinfo=UTC))
     late = ActiveGrant("pro", "seat", datetime(2027, 12, 1, tzinfo=UTC))
     ever = ActiveGrant("pro", "comp")
-    assert decide(Entitlements(held=(soon, late)), Thing("pro")).grant == late
-    assert decide(Entitlements(held=(soon, ever, late)), Thing("pro")).grant == ever
+    assert decide(Entitlements(grants=(soon, late)), Thing("pro")).grant == late
+    assert decide(Entitlements(grants=(soon, ever, late)), Thing("pro")).grant == ever
 
 
 def test_a_grant_of_a_lesser_level_does_not_open_a_higher_one() -> None:
-    assert not decide(Entitlements(held=(ActiveGrant("registered", "comp"),)), Thing("pro")).allowed
+    assert not decide(
+        Entitlements(grants=(ActiveGrant("registered", "comp"),)), Thing("pro")
+    ).allowed
 
 
 @pytest.mark.parametrize("reason", [Reason.METER, Reason.GIFT])
 def test_what_was_opened_once_is_open_and_nothing_else(reason: Reason) -> None:
-    who = Entitlements(opened={"story:1": reason})
+    who = Entitlements(unlocked={"story:1": reason})
     assert decide(who, Thing("pro")).reason is reason
     assert not decide(who, Thing("pro", gate_key="story:2")).allowed
 
 
 def test_an_unpublished_thing_has_no_teaser_whoever_asks() -> None:
-    for who in (REGISTERED, MEMBER, Entitlements(opened={"story:1": Reason.GIFT})):
+    for who in (REGISTERED, MEMBER, Entitlements(unlocked={"story:1": Reason.GIFT})):
         decision = decide(who, Thing("pro", is_published=False))
         assert (decision.allowed, decision.teaser) == (False, False)
 
@@ -83,7 +85,9 @@ def test_staff_read_everything() -> None:
 
 
 def test_an_unknown_level_stays_shut_to_all_but_staff() -> None:
-    opened = Entitlements(is_registered=True, held=MEMBER.held, opened={"story:1": Reason.METER})
+    opened = Entitlements(
+        is_registered=True, grants=MEMBER.grants, unlocked={"story:1": Reason.METER}
+    )
     for who in (None, REGISTERED, MEMBER, opened):
         assert not decide(who, Thing("secret")).allowed
 

@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
-from masthead.access.gate import AccessLevel, Decision, Gated, reasoning
+from masthead.access.gate import Decision, Gated, reasoning
 from masthead.accounts.models import Reader
 from masthead.desk.screens import head, only_with
+from masthead.membership import access_levels
 from masthead.membership.entitlements import entitlements_of
 from masthead.membership.models import Grant
 from masthead.newsletters.models import Edition, Newsletter
@@ -106,7 +107,7 @@ def explain(reader: Reader, thing: Gated, *, at: datetime | None) -> Explained:
     grants = Grant.objects.filter(reader=reader).select_related("subscription__team", "given_by")
     return Explained(
         thing=thing,
-        level=str(AccessLevel(thing.access_level).label),
+        level=access_levels.label_of(thing.access_level),
         at=moment,
         decision=decision,
         steps=[

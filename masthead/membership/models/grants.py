@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from masthead.access.gate import AccessLevel, ActiveGrant
 from masthead.accounts.models import Reader
+from masthead.membership import access_levels
 from masthead.membership.models.subscriptions import Subscription
 
 
@@ -33,7 +34,9 @@ class Grant(models.Model):
         COMP = "comp", "Complimentary"
 
     reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="grants")
-    level = models.CharField(max_length=10, choices=AccessLevel, default=AccessLevel.PRO)
+    level = models.CharField(
+        max_length=10, choices=access_levels.CHOICES, default=AccessLevel.PRO.value
+    )
     source = models.CharField(max_length=12, choices=Source)
     subscription = models.ForeignKey(
         Subscription, null=True, blank=True, on_delete=models.PROTECT, related_name="grants"
@@ -61,7 +64,7 @@ class Grant(models.Model):
                 name="what_was_bought_names_its_subscription",
             ),
             models.CheckConstraint(
-                condition=~Q(level=AccessLevel.PUBLIC), name="what_is_public_needs_no_grant"
+                condition=~Q(level=AccessLevel.PUBLIC.value), name="what_is_public_needs_no_grant"
             ),
         ]
 
@@ -72,5 +75,5 @@ class Grant(models.Model):
     def is_in_force(self, at: datetime) -> bool:
         return self.starts_at <= at and (self.ends_at is None or self.ends_at > at)
 
-    def held(self) -> ActiveGrant:
+    def as_active(self) -> ActiveGrant:
         return ActiveGrant(level=self.level, source=self.source, until=self.ends_at)

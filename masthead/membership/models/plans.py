@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from masthead.access.gate import AccessLevel
+from masthead.membership import access_levels
 
 
 class Plan(models.Model):
@@ -13,7 +14,9 @@ class Plan(models.Model):
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=80)
     promise = models.CharField(max_length=200, blank=True)  # one line, said on the join page
-    opens = models.CharField(max_length=10, choices=AccessLevel, default=AccessLevel.PRO)
+    opens = models.CharField(
+        max_length=10, choices=access_levels.CHOICES, default=AccessLevel.PRO.value
+    )
     trial_days = models.PositiveSmallIntegerField(default=7)  # 0: none
     for_teams = models.BooleanField(default=False)
     is_offered = models.BooleanField(default=True)
@@ -23,7 +26,7 @@ class Plan(models.Model):
         ordering: ClassVar = ["position", "name"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=~models.Q(opens=AccessLevel.PUBLIC),
+                condition=~models.Q(opens=AccessLevel.PUBLIC.value),
                 name="a_plan_opens_more_than_the_public_pages",
             )
         ]

@@ -19,7 +19,7 @@ def omar() -> Reader:
 
 
 def reads(reader: Reader) -> bool:
-    return bool(entitlements_of(reader).holds(AccessLevel.PRO))
+    return bool(entitlements_of(reader).grant_for(AccessLevel.PRO))
 
 
 def test_a_comp_opens_pro_until_it_is_taken_back(omar: Reader) -> None:

@@ -31,7 +31,7 @@ def stranger_opens(thing: str, cookie: str = "", ip: str = "192.0.2.7") -> meter
 
 def test_a_registered_reader_s_are_counted_in_the_books(maya: Reader) -> None:
     assert [metering.open_for(maya, f"story:{n}").is_open for n in (1, 2, 3)] == [True, True, False]
-    assert entitlements_of(maya).opened == {"story:1": Reason.METER, "story:2": Reason.METER}
+    assert entitlements_of(maya).unlocked == {"story:1": Reason.METER, "story:2": Reason.METER}
 
 
 def test_what_was_opened_opens_again_and_costs_nothing(maya: Reader) -> None:
@@ -44,7 +44,7 @@ def test_what_was_opened_opens_again_and_costs_nothing(maya: Reader) -> None:
 def test_next_month_everything_begins_anew(maya: Reader) -> None:
     metering.open_for(maya, "story:1")
     assert allowance_of(maya, at=in_days(32)).left == 2
-    assert entitlements_of(maya, at=in_days(32)).opened == {}
+    assert entitlements_of(maya, at=in_days(32)).unlocked == {}
 
 
 def test_what_the_browser_opened_before_signing_in_counts_and_stays_open(maya: Reader) -> None:

@@ -39,7 +39,7 @@ def contract(team: Team) -> Subscription:
 
 
 def reads(reader: Reader) -> bool:
-    return bool(entitlements_of(reader).holds(AccessLevel.PRO))
+    return bool(entitlements_of(reader).grant_for(AccessLevel.PRO))
 
 
 def test_a_team_has_a_row_for_each_seat_it_bought(team: Team) -> None:

@@ -26,7 +26,7 @@ def maya() -> Reader:
 
 
 def reads(reader: Reader, *, in_: timedelta = timedelta()) -> bool:
-    return bool(entitlements_of(reader, at=timezone.now() + in_).holds(AccessLevel.PRO))
+    return bool(entitlements_of(reader, at=timezone.now() + in_).grant_for(AccessLevel.PRO))
 
 
 def test_a_trial_opens_everything_until_it_ends(maya: Reader) -> None:

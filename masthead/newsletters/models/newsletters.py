@@ -17,6 +17,7 @@ from masthead.access.gate import AccessLevel
 from masthead.core.colour import PAPER, READABLE, contrast
 from masthead.core.languages import LANGUAGES
 from masthead.core.model_fields import CharField, SlugField
+from masthead.membership import access_levels
 from masthead.newsletters import cadence
 from masthead.newsletters.templating import mail_template
 from masthead.publishing.models.publication import known_zone
@@ -58,7 +59,9 @@ class Newsletter(index.Indexed, ClusterableModel):
     name = models.CharField(max_length=80)
     slug = SlugField(max_length=80, unique=True, validators=[unreserved])
     promise = models.CharField(max_length=140, help_text="What readers get, in one line.")
-    access_level = models.CharField(max_length=12, choices=AccessLevel, default=AccessLevel.PUBLIC)
+    access_level = models.CharField(
+        max_length=12, choices=access_levels.CHOICES, default=AccessLevel.PUBLIC.value
+    )
     cadence = models.CharField(max_length=10, choices=Cadence, default=Cadence.WEEKLY)
     weekdays = models.JSONField(default=list, blank=True)
     local_time = models.TimeField(default="06:00")

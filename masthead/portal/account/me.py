@@ -23,7 +23,7 @@ def show(request: HttpRequest) -> HttpResponse:
 def _told(reader: Reader | None) -> dict[str, object]:
     if reader is None:
         return {"signed_in": False}
-    held = entitlements_of(reader).held
+    held = entitlements_of(reader).grants
     return {
         "signed_in": True,
         "initial": reader.initial,

@@ -62,7 +62,7 @@ def test_whoever_has_no_account_signs_in_and_comes_back(invitation: Invitation) 
     assert "Take the seat" in seen(client, invitation)
     assert not Seat.objects.filter(reader__isnull=False).exists()
     assert "You have a seat in Harbour Bank" in answer(client, invitation)
-    assert entitlements_of(Reader.objects.get(email=SAMI)).held
+    assert entitlements_of(Reader.objects.get(email=SAMI)).grants
 
 
 def test_the_seat_opens_the_very_next_page(invitation: Invitation) -> None:

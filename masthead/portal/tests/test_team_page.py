@@ -162,9 +162,9 @@ def test_freeing_a_seat_asks_first_and_tells_the_person(
 ) -> None:
     path = at("free_seat", team, seat_id=seat.pk)
     assert "within a minute" in client.get(path).content.decode()
-    assert entitlements_of(seat.reader).held
+    assert entitlements_of(seat.reader).grants
     assert "no longer has a seat" in send(client, path)
-    assert not entitlements_of(seat.reader).held
+    assert not entitlements_of(seat.reader).grants
     assert mail.outbox[-1].to == [SAMI]
     assert "no longer have a seat" in mail.outbox[-1].subject
 
@@ -172,7 +172,7 @@ def test_freeing_a_seat_asks_first_and_tells_the_person(
 def test_the_owner_takes_a_seat_too(client: Client, nour: Reader, team: Team) -> None:
     assert "Take a seat yourself" in shown(client, team)
     assert "Seat 1 is yours" in send(client, at("take_seat", team))
-    assert entitlements_of(nour).held
+    assert entitlements_of(nour).grants
     assert "Take a seat yourself" not in shown(client, team)
 
 
@@ -225,9 +225,9 @@ def test_who_sits_can_leave(team: Team, seat: Seat) -> None:
     sami, reader = signed_in(SAMI)
     path = at("leave_team", team)
     assert path in sami.get(reverse("account")).content.decode()
-    assert entitlements_of(reader).held
+    assert entitlements_of(reader).grants
     send(sami, path)
-    assert not entitlements_of(reader).held
+    assert not entitlements_of(reader).grants
     assert mail.outbox[-1].to == [NOUR]
 
 

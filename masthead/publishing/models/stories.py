@@ -18,6 +18,7 @@ from wagtail.search import index
 
 from masthead.access.gate import AccessLevel
 from masthead.core.languages import is_rtl
+from masthead.membership import access_levels
 from masthead.publishing import publish_gate, story_form
 from masthead.publishing.blocks import StoryBlock
 from masthead.publishing.stream_field import FreeStreamField
@@ -118,7 +119,7 @@ class Story(Page):
     )
     access_level = models.CharField(
         max_length=12,
-        choices=AccessLevel,
+        choices=access_levels.CHOICES,
         blank=True,
         help_text=("Leave empty to use the default for this kind of story."),
     )

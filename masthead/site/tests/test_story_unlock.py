@@ -1,12 +1,15 @@
 """One gated story opened: free by the meter, or given by a member."""
 
 import re
+from typing import Any
 
 import pytest
+from django.core import signing
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 
 from masthead.access import passes
@@ -210,6 +213,26 @@ def test_a_member_s_next_page_asks_the_books_no_more_than_a_stranger_s(
     with CaptureQueriesContext(connection) as strangers:
         assert SECRET not in html(stranger, memo.address)
     assert len(hers) == len(strangers)
+
+
+def test_a_story_page_and_its_button_parse_the_meter_s_cookie_once_each(
+    monkeypatch: pytest.MonkeyPatch, memo: Story
+) -> None:
+    parsed: list[str] = []
+    loads = signing.loads
+
+    def counted(value: str, **options: Any) -> Any:
+        parsed.append(str(options["salt"]))
+        return loads(value, **options)
+
+    maya = signed_in(make_reader(address_confirmed_at=timezone.now()))
+    maya.post(f"{_memo('Another').address}/read-free")
+    maya.cookies.pop(passes.COOKIE)
+    monkeypatch.setattr(signing, "loads", counted)
+    for request in (maya.get, lambda _: maya.post(f"{memo.address}/read-free")):
+        parsed.clear()
+        request(memo.address)
+        assert parsed.count("masthead.membership.meter") == 1
 
 
 def test_a_pass_without_its_session_opens_nothing(memo: Story) -> None:
