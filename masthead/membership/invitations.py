@@ -13,7 +13,7 @@ from masthead.accounts import audit
 from masthead.accounts.models import Reader
 from masthead.core import rates
 from masthead.core.rates import Limit
-from masthead.membership import seat_waitlist, seats
+from masthead.membership import seat_waitlist, seats, team_roles
 from masthead.membership.models import Invitation, Seat, Team
 from masthead.membership.seats import SeatError
 
@@ -39,9 +39,11 @@ class Invited:
 
 @transaction.atomic
 def invite(*, team: Team, addresses: Iterable[str], by: Reader, ip: str | None = None) -> Invited:
-    """Ask addresses into the team; each gets a letter once. An invitation that ran out is made
-    anew. All of them, or none if they are too many."""
+    """Invite addresses into the team; each gets one letter. An expired invitation is renewed. All
+    of them, or none if they are too many. Raises NotPermittedError unless `by` manages the
+    team."""
     team = seats.locked(team)
+    team_roles.require_manager(team, by)
     sorted_out = sort_out(team, addresses)
     room = room_for(team)
     if len(sorted_out.asked) > room:
@@ -110,8 +112,9 @@ def too_many(wanted: int, room: int) -> str:
 
 @transaction.atomic
 def send_again(*, invitation: Invitation, by: Reader, ip: str | None = None) -> None:
-    """Write to the address once more, with fourteen fresh days; three times a day at most."""
+    """Write to the address again, with another fourteen days; three times a day at most."""
     invitation = _locked(invitation)
+    team_roles.require_manager(invitation.team, by)
     if invitation.state not in {_STATE.OPEN, _STATE.OFFERED}:
         raise InvitationError("This invitation can’t be sent again: it was answered or withdrawn.")
     refusal = rates.refuse((AGAIN, str(invitation.pk)))
@@ -126,7 +129,8 @@ def send_again(*, invitation: Invitation, by: Reader, ip: str | None = None) -> 
 
 @transaction.atomic
 def revoke(*, invitation: Invitation, by: Reader, ip: str | None = None) -> bool:
-    """Take it back: its link opens nothing any more. False if it was answered meanwhile."""
+    """Withdraw it: its link no longer works. False if it was answered meanwhile."""
+    team_roles.require_manager(invitation.team, by)
     return _end(invitation, _STATE.REVOKED, "invitation.revoked", by, ip)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from masthead.accounts import audit
 from masthead.accounts.models import Reader
-from masthead.membership import grants, seat_waitlist
+from masthead.membership import grants, seat_waitlist, team_roles
 from masthead.membership.models import Grant, Seat, Subscription, Team, TeamManager
 from masthead.membership.signals import seat_freed
 
@@ -84,13 +84,15 @@ def claim(team: Team, reader: Reader, among: QuerySet[Seat]) -> Seat | None:
 
 @transaction.atomic
 def free(*, seat: Seat, by: Reader, ip: str | None = None) -> bool:
-    """End what is read by a seat, now; the first in the queue is offered it. Who managed the team
-    from it does so no more. False if nobody sat there any more."""
+    """End the access that comes with a seat, now; whoever waits longest is offered it. A manager
+    loses that role with the seat. False if the seat was free already. Raises NotPermittedError
+    unless `by` may free it."""
     team = locked(seat.team)
-    seat = Seat.objects.select_related("reader").get(pk=seat.pk)
+    seat = Seat.objects.select_related("reader", "team").get(pk=seat.pk)
     reader = seat.reader
     if reader is None:
         return False
+    team_roles.require_may_free(seat, by)
     Seat.objects.filter(pk=seat.pk).update(reader=None, taken_at=None, seen_on=None)
     TeamManager.objects.filter(team=team, reader=reader).delete()
     Team.objects.filter(pk=team.pk, offered_to=reader).update(offered_to=None)

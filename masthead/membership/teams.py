@@ -4,7 +4,7 @@ from django.db import transaction
 
 from masthead.accounts import audit
 from masthead.accounts.models import Reader
-from masthead.membership import seats
+from masthead.membership import seats, team_roles
 from masthead.membership.models import Seat, Team, TeamManager
 from masthead.membership.signals import seat_given_back, team_offered, team_taken_over
 
@@ -26,6 +26,8 @@ def create_team(*, name: str, owner: Reader, ip: str | None = None) -> Team:
 
 @transaction.atomic
 def rename(*, team: Team, name: str, by: Reader, ip: str | None = None) -> None:
+    """Give the team another name; only its owner may."""
+    team_roles.require_owner(team, by)
     name = checked_name(name)
     if Team.objects.filter(pk=team.pk).exclude(name=name).update(name=name):
         audit.record(verb="team.renamed", subject=team, actor=by, ip=ip, name=name)
@@ -49,14 +51,11 @@ def named_in_letters(reader: Reader) -> str:
     return reader.email if not name or _holds_address(name) else name
 
 
-def manages(team: Team, reader: Reader) -> bool:
-    """Whether a reader may invite and free seats."""
-    return team.owner_id == reader.pk or team.managers.filter(reader=reader).exists()
-
-
 @transaction.atomic
 def make_manager(*, team: Team, reader: Reader, by: Reader, ip: str | None = None) -> None:
-    """Somebody who sits in the team helps the owner from now on. Twice is the same."""
+    """Somebody with a seat helps the owner from now on; only the owner may ask them to. Twice is
+    the same as once."""
+    team_roles.require_owner(team, by)
     if not Seat.objects.filter(team=team, reader=reader).exists():
         raise TeamError("Only someone with a seat in the team can manage it.")
     _, is_new = TeamManager.objects.get_or_create(team=team, reader=reader)
@@ -66,7 +65,8 @@ def make_manager(*, team: Team, reader: Reader, by: Reader, ip: str | None = Non
 
 @transaction.atomic
 def unmake_manager(*, team: Team, reader: Reader, by: Reader, ip: str | None = None) -> None:
-    """They help no longer; their seat stays theirs."""
+    """They no longer help; their seat stays theirs. Only the owner may decide that."""
+    team_roles.require_owner(team, by)
     deleted, _ = TeamManager.objects.filter(team=team, reader=reader).delete()
     if deleted:
         audit.record(verb="team.manager_unmade", subject=team, actor=by, ip=ip, manager=reader.pk)
@@ -74,18 +74,22 @@ def unmake_manager(*, team: Team, reader: Reader, by: Reader, ip: str | None = N
 
 @transaction.atomic
 def offer(*, team: Team, to: Reader, by: Reader, ip: str | None = None) -> None:
-    """Offer the team to a colleague. The owner stays the owner until the other takes it; a second
-    offer replaces the first."""
+    """Offer the team to a colleague with a seat; only the owner may. The owner stays the owner
+    until the other accepts; a second offer replaces the first."""
+    team_roles.require_owner(team, by)
+    if to.pk == by.pk:
+        raise TeamError("You own this team already.")
     if not Seat.objects.filter(team=team, reader=to).exists():
         raise TeamError("Only someone with a seat in the team can become its owner.")
-    Team.objects.filter(pk=team.pk, owner=by).exclude(owner=to).update(offered_to=to)
+    Team.objects.filter(pk=team.pk).update(offered_to=to)
     audit.record(verb="team.offered", subject=team, actor=by, ip=ip, to=to.pk)
     team_offered.send(sender=Team, team=team, reader=to)
 
 
 @transaction.atomic
 def withdraw_offer(*, team: Team, by: Reader, ip: str | None = None) -> bool:
-    """The owner thinks again, or the other says no."""
+    """The owner withdraws the offer, or the colleague declines it. False if there was none."""
+    team_roles.require_may_withdraw_offer(team, by)
     if not Team.objects.filter(pk=team.pk, offered_to__isnull=False).update(offered_to=None):
         return False
     audit.record(verb="team.offer_withdrawn", subject=team, actor=by, ip=ip)

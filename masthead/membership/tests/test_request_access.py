@@ -42,7 +42,7 @@ def metered() -> str:
     return metering.cookie_for(Allowance(2, ("story:1",)))
 
 
-def request_of(reader: Reader | None = None, **cookies: str) -> HttpRequest:
+def request_of(reader: Reader | None = None, /, **cookies: str) -> HttpRequest:
     request = RequestFactory().get("/intel/harbour")
     if reader:
         request.COOKIES[settings.SESSION_COOKIE_NAME] = SESSION

@@ -4,7 +4,7 @@ import pytest
 
 from masthead.accounts.models import AuditEntry, Reader
 from masthead.accounts.testing import make_reader
-from masthead.membership import seats, teams
+from masthead.membership import seats, team_roles, teams
 from masthead.membership.models import Seat, Team
 from masthead.membership.teams import TeamError
 from masthead.membership.testing import make_team, seat_at
@@ -45,11 +45,11 @@ def test_only_who_sits_manages(team: Team, nour: Reader, sami: Reader) -> None:
     seat_at(team, sami)
     teams.make_manager(team=team, reader=sami, by=nour)
     teams.make_manager(team=team, reader=sami, by=nour)
-    assert teams.manages(team, sami)
+    assert team_roles.manages(team, sami)
     assert list(Team.objects.managed_by(sami)) == [team]
     assert AuditEntry.objects.filter(verb="team.manager_made").count() == 1
     teams.unmake_manager(team=team, reader=sami, by=nour)
-    assert not teams.manages(team, sami)
+    assert not team_roles.manages(team, sami)
 
 
 def test_a_manager_whose_seat_is_freed_manages_no_more(
@@ -58,7 +58,7 @@ def test_a_manager_whose_seat_is_freed_manages_no_more(
     seat = seat_at(team, sami)
     teams.make_manager(team=team, reader=sami, by=nour)
     seats.free(seat=seat, by=nour)
-    assert not teams.manages(team, sami)
+    assert not team_roles.manages(team, sami)
 
 
 def test_a_team_changes_hands_only_when_the_other_takes_it(
@@ -71,7 +71,7 @@ def test_a_team_changes_hands_only_when_the_other_takes_it(
     assert teams.take_over(team=team, reader=sami)
     team.refresh_from_db()
     assert (team.owner, team.offered_to) == (sami, None)
-    assert teams.manages(team, nour)
+    assert team_roles.manages(team, nour)
     assert not teams.take_over(team=team, reader=sami)
 
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from masthead.accounts.models import Reader
-from masthead.membership import invitations, teams
+from masthead.membership import invitations, team_roles, teams
 from masthead.membership.models import Invitation, Seat, Team
 from masthead.portal.team import contract
 from masthead.portal.team.permissions import by_manager, page
@@ -38,15 +38,15 @@ def show_with(
     request: HttpRequest, reader: Reader, team: Team, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     """The page, with what somebody typed and what is wrong with it."""
-    roster = roster_of(team)
+    roster, is_owner = roster_of(team), team_roles.owns(team, reader)
     context: dict[str, Any] = {
         "reader": reader,
         "team": team,
         "roster": roster,
-        "is_owner": team.owner_id == reader.pk,
+        "is_owner": is_owner,
         "has_seat": any(each.seat.reader_id == reader.pk for each in roster.sitting),
         "room": invitations.room_for(team),
-        "paid": contract.facts_of(team) if team.owner_id == reader.pk else None,
+        "paid": contract.facts_of(team) if is_owner else None,
         "longest_name": teams.LONGEST_NAME,
     }
     return page(request, "page", context | more, status=status)

@@ -1,4 +1,5 @@
-"""Who may do what on a team's pages. Whoever may not learns nothing, not even that it exists."""
+"""Which of a team's pages a reader may open. Nobody else learns that the team exists. What may be
+done there is decided by membership's verbs."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -9,8 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from masthead.accounts.models import Reader
-from masthead.membership import teams
+from masthead.membership import team_roles
 from masthead.membership.models import Team
+from masthead.membership.team_roles import NotPermittedError
 from masthead.portal.responses import private_page, private_redirect, signed_in_only
 
 type Permit = Callable[[Team, Reader], bool]
@@ -22,7 +24,8 @@ def for_team[**P](
     [Callable[Concatenate[HttpRequest, Reader, Team, P], HttpResponse]],
     Callable[Concatenate[HttpRequest, P], HttpResponse],
 ]:
-    """Hands the view the reader and the team of its address, if the reader is permitted."""
+    """Hands the view the reader and the team of its address, if the reader is permitted. What a
+    verb then refuses is said on the team's page."""
 
     def decorate(
         view: Callable[Concatenate[HttpRequest, Reader, Team, P], HttpResponse],
@@ -36,24 +39,19 @@ def for_team[**P](
             team = Team.objects.select_related("owner").filter(pk=number).first()
             if team is None or not permit(team, reader):
                 raise Http404
-            return view(request, reader, team, *args, **kwargs)
+            try:
+                return view(request, reader, team, *args, **kwargs)
+            except NotPermittedError as error:
+                return back(request, team, refused=str(error))
 
         return guarded
 
     return decorate
 
 
-def _owns(team: Team, reader: Reader) -> bool:
-    return team.owner_id == reader.pk
-
-
-def _sits(team: Team, reader: Reader) -> bool:
-    return team.seats.filter(reader=reader).exists()
-
-
-by_manager = for_team(teams.manages)
-by_owner = for_team(_owns)
-by_seated = for_team(_sits)
+by_manager = for_team(team_roles.manages)
+by_owner = for_team(team_roles.owns)
+by_seated = for_team(team_roles.has_seat)
 
 
 def page(

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from masthead.accounts.models import Reader
 from masthead.core.origin import ip_of
-from masthead.membership import request_access, seats, teams
+from masthead.membership import request_access, seats, team_roles, teams
 from masthead.membership.models import Seat, Team
 from masthead.membership.seats import SeatError
 from masthead.membership.teams import TeamError
@@ -21,9 +21,8 @@ def free(request: HttpRequest, reader: Reader, team: Team, seat_id: int) -> Http
     """Ask first; then the person loses access, and is told so by e-mail."""
     seat = _taken(team, seat_id)
     person = seat.reader
-    if person is None or (person.pk == team.owner_id and reader.pk != team.owner_id):
-        return back(request, team, refused="Only the owner can free the owner’s seat.")
     if request.method != "POST":
+        team_roles.require_may_free(seat, reader)
         return page(request, "free", {"team": team, "seat": seat, "person": person})
     seats.free(seat=seat, by=reader, ip=ip_of(request))
     return back(request, team, done=f"{person} no longer has a seat.")
@@ -48,7 +47,7 @@ def take(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     if request.method != "POST":
-        return page(request, "leave", {"team": team, "is_owner": team.owner_id == reader.pk})
+        return page(request, "leave", {"team": team, "is_owner": team_roles.owns(team, reader)})
     teams.leave(team=team, reader=reader, ip=ip_of(request))
     return private_redirect(reverse("account"))
 
@@ -104,7 +103,8 @@ def answer_offer(request: HttpRequest, reader: Reader, team_id: int) -> HttpResp
     if request.POST.get("answer") != "yes":
         teams.withdraw_offer(team=team, by=reader, ip=ip_of(request))
         return private_redirect(reverse("account"))
-    teams.take_over(team=team, reader=reader, ip=ip_of(request))
+    if not teams.take_over(team=team, reader=reader, ip=ip_of(request)):
+        raise Http404
     return back(request, team, done=f"You are now the owner of {team}.")
 
 
