@@ -223,7 +223,7 @@ TASKS = {
 
 # --- Mail --------------------------------------------------------------------------------------
 # What the product itself writes (sign-in, receipts, confirmations) goes through the outbox, which
-# hands over to the wire named by MASTHEAD_MAIL: the embedded mailbox, or smtp://user:pw@host:port.
+# uses the transport named by MASTHEAD_MAIL: the embedded mailbox, or smtp://user:pw@host:port.
 MAIL_URL = env.str("MASTHEAD_MAIL", "mailbox:")
 MAIL_RATE = env.int("MASTHEAD_MAIL_RATE", 0)  # messages a second and process; 0 for no limit
 MAIL_CONNECTIONS = env.int("MASTHEAD_MAIL_CONNECTIONS", 4)

@@ -1,4 +1,4 @@
-"""The mailbox page: what the embedded wire caught, to be looked at as a reader would see it.
+"""The mailbox page: the mail in the embedded mailbox, shown as a reader would see it.
 
 What lies there may sign somebody in, so only those who may change readers see it, or everybody
 where the installation is a demonstration.

@@ -1,4 +1,4 @@
-"""The mailbox page shows what the embedded wire caught, to those who may see it."""
+"""The mailbox page shows the mail in the embedded mailbox to those who may see it."""
 
 import pytest
 from django.test import Client
