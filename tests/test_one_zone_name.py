@@ -13,7 +13,7 @@ from masthead.core.locales import zone_abbreviation
 from masthead.newsletters import cadence, desk_views
 from masthead.newsletters.models import Edition, Newsletter
 from masthead.newsletters.offers import Arrival
-from masthead.site.words import words_in
+from masthead.site.page_words import words_in
 
 PACKAGE = Path(masthead.__file__).parent
 ONE_PLACE = PACKAGE / "core" / "locales.py"

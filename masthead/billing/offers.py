@@ -34,7 +34,7 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class FreeWeek:
+class TrialTerms:
     """The days of a trial that would begin now."""
 
     days: int
@@ -58,7 +58,7 @@ class FreeWeek:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TierLine:
     """A tier in words: from so many seats on, this much a seat and month."""
 
     from_seats: int
@@ -87,11 +87,11 @@ class TeamOffer:
         return money.in_words(self.price.total(self.seats), self.price.currency)
 
     @property
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[TierLine]:
         tiers = list(self.price.tiers.all())
         ends = [*(tier.from_seats - 1 for tier in tiers[1:]), None]
         return [
-            Step(tier.from_seats, end, self._monthly(tier.from_seats))
+            TierLine(tier.from_seats, end, self._monthly(tier.from_seats))
             for tier, end in zip(tiers, ends, strict=True)
         ]
 
@@ -122,7 +122,7 @@ def for_team(seats: int) -> TeamOffer | None:
     return TeamOffer(price, max(seats, price.fewest_seats)) if price else None
 
 
-def free_week(price: Price) -> FreeWeek | None:
+def trial_terms(price: Price) -> TrialTerms | None:
     """The trial that comes with a price; None if there is none."""
     days = price.plan.trial_days
     if not days:
@@ -130,4 +130,4 @@ def free_week(price: Price) -> FreeWeek | None:
     now = timezone.now()
     charge_at = now + timedelta(days=days)
     asks_card = adapter.takes_cards() and settings.TRIAL_CARD
-    return FreeWeek(days, asks_card, now, charge_at - notices.BEFORE_FIRST_CHARGE, charge_at)
+    return TrialTerms(days, asks_card, now, charge_at - notices.BEFORE_FIRST_CHARGE, charge_at)

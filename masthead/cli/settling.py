@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from masthead import __version__
-from masthead.desk.roles import lay_roles
+from masthead.desk.roles import create_roles
 from masthead.publishing.bootstrap import create_publication
 
 Say = Callable[[str], object]
@@ -22,7 +22,7 @@ def settle(*, say: Say) -> None:
         say("Laying the database")
         call_command("migrate", verbosity=0, interactive=False)
     create_publication()
-    lay_roles()
+    create_roles()
     if _static_files_changed():
         say("Gathering static files")
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)

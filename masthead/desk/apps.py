@@ -7,11 +7,4 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         # models are loaded by now
-        from masthead.desk import (  # noqa: PLC0415
-            books_menu,  # noqa: F401
-            leads_menu,  # noqa: F401
-            memberships_menu,  # noqa: F401
-            people_menu,  # noqa: F401
-            receivers,  # noqa: F401
-            sends_menu,  # noqa: F401
-        )
+        pass

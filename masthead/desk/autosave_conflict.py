@@ -19,7 +19,7 @@ _SAID = (
 )
 
 
-class OvertakenMiddleware:
+class AutosaveConflictMiddleware:
     """Leads the editor to the draft that was faster; anything else that went wrong stays wrong."""
 
     def __init__(self, get_response: Any) -> None:

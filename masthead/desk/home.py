@@ -22,7 +22,7 @@ ROWS = 8  # a screen, not a list: the whole lists are in the menu
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DueRow:
     """A line of the first screen: what it is, where it leads, and when or how it stands."""
 
     title: str
@@ -31,7 +31,7 @@ class Row:
     note: str = ""
 
 
-class Start(Component):
+class QuickLink(Component):
     """What is begun most often, and whether anything waits for the reader's approval."""
 
     name = "start"
@@ -71,15 +71,15 @@ def new_story_address() -> str:
     return reverse("wagtailadmin_pages:add_subpage", args=[FrontPage.objects.get().pk])
 
 
-def links(request: HttpRequest) -> Iterator[Row]:
+def links(request: HttpRequest) -> Iterator[DueRow]:
     """Only what the reader may do."""
     user: Any = request.user
     if may_write(user):
-        yield Row("Add a story", new_story_address())
+        yield DueRow("Add a story", new_story_address())
     if user.has_perm("newsletters.add_edition"):
-        yield Row("New edition", reverse("edition_start"))
+        yield DueRow("New edition", reverse("edition_start"))
     if sends.may_look(request):
-        yield Row("Sends", reverse("sends"))
+        yield DueRow("Sends", reverse("sends"))
 
 
 def waiting(user: Reader) -> int:
@@ -101,8 +101,8 @@ def drafts_of(user: Reader) -> QuerySet[Story]:
     )
 
 
-def story_row(story: Story) -> Row:
-    return Row(
+def story_row(story: Story) -> DueRow:
+    return DueRow(
         story.get_admin_display_title(),
         reverse("wagtailadmin_pages:edit", args=[story.pk]),
         when=story.latest_revision_created_at,
@@ -110,28 +110,30 @@ def story_row(story: Story) -> Row:
     )
 
 
-def scheduled(*, stories: bool, editions: bool) -> list[Row]:
+def scheduled(*, stories: bool, editions: bool) -> list[DueRow]:
     """What goes out by the clock, soonest first."""
     rows = [*_scheduled_stories()] if stories else []
     rows += _scheduled_editions() if editions else []
     return sorted(rows, key=lambda row: str(row.when))[:ROWS]
 
 
-def _scheduled_stories() -> Iterator[Row]:
+def _scheduled_stories() -> Iterator[DueRow]:
     revisions = Revision.page_revisions.filter(approved_go_live_at__gt=timezone.now())
     for revision in revisions.order_by("approved_go_live_at")[:ROWS]:
         address = reverse("wagtailadmin_pages:edit", args=[revision.object_id])
-        yield Row(revision.object_str, address, when=revision.approved_go_live_at, note="Story")
+        yield DueRow(revision.object_str, address, when=revision.approved_go_live_at, note="Story")
 
 
-def _scheduled_editions() -> Iterator[Row]:
+def _scheduled_editions() -> Iterator[DueRow]:
     coming = Edition.objects.filter(state=Edition.State.SCHEDULED).select_related("newsletter")
     for edition in coming.order_by("scheduled_for")[:ROWS]:
         address = reverse("edition_desk", args=[edition.pk])
-        yield Row(str(edition), address, when=edition.scheduled_for, note=str(edition.newsletter))
+        yield DueRow(
+            str(edition), address, when=edition.scheduled_for, note=str(edition.newsletter)
+        )
 
 
-def due_today(now: datetime) -> list[Row]:
+def due_today(now: datetime) -> list[DueRow]:
     """The editions that are due on the newsletters' own today, each with how far it is."""
     offered = Newsletter.objects.filter(is_active=True)
     due = [(moment, each) for each in offered if (moment := _due_on_day(each, now))]
@@ -149,15 +151,15 @@ def _midnight(newsletter: Newsletter, now: datetime) -> datetime:
     return datetime.combine(now.astimezone(zone).date(), time(), zone)
 
 
-def _due_row(newsletter: Newsletter, due: datetime, now: datetime) -> Row:
+def _due_row(newsletter: Newsletter, due: datetime, now: datetime) -> DueRow:
     zone = newsletter.time_zone
     at = f"{due.astimezone(zone):%H:%M} {zone_abbreviation(zone, due)}"
     edition = _edition_of_day(newsletter, now)
     if edition is None:
         late = "overdue, not started" if due < now else "not started"
-        return Row(newsletter.name, reverse("edition_start"), note=f"{at}, {late}")
+        return DueRow(newsletter.name, reverse("edition_start"), note=f"{at}, {late}")
     address = reverse("edition_desk", args=[edition.pk])
-    return Row(newsletter.name, address, note=f"{at}, {edition.get_state_display().lower()}")
+    return DueRow(newsletter.name, address, note=f"{at}, {edition.get_state_display().lower()}")
 
 
 def _edition_of_day(newsletter: Newsletter, now: datetime) -> Edition | None:

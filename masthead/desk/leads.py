@@ -16,7 +16,7 @@ from wagtail.admin.widgets import AdminDateInput
 from masthead.accounts.models import AuditEntry, Reader
 from masthead.core import house_zone
 from masthead.core.origin import ip_of
-from masthead.desk.screens import head, only_with
+from masthead.desk.permissions import head, only_with
 from masthead.membership import leads
 from masthead.membership.leads import LeadError, Step
 from masthead.membership.models import Lead

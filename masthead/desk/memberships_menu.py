@@ -3,18 +3,18 @@
 from django.urls import URLPattern, path, reverse_lazy
 from wagtail import hooks
 
-from masthead.desk import differences, prices
-from masthead.desk.people_menu import PermittedItem
+from masthead.desk import discrepancies, prices
 from masthead.desk.readers import membership
+from masthead.desk.readers_menu import PermittedItem
 
 
 @hooks.register("register_reports_menu_item")
-def differences_item() -> PermittedItem:
+def discrepancies_item() -> PermittedItem:
     return PermittedItem(
         "Payment discrepancies",
-        reverse_lazy("differences_desk"),
-        permission=differences.LOOK,
-        name="differences",
+        reverse_lazy("discrepancies_desk"),
+        permission=discrepancies.LOOK,
+        name="discrepancies",
         icon_name="warning",
         order=60,
     )
@@ -30,12 +30,14 @@ def addresses() -> list[URLPattern]:
         path("prices/<int:price_id>/withdraw/", prices.withdraw, name="withdraw_price"),
         path("plans/new/", prices.edit_plan, name="new_plan"),
         path("plans/<int:plan_id>/", prices.edit_plan, name="edit_plan"),
-        path("differences/", differences.index, name="differences_desk"),
+        path("discrepancies/", discrepancies.index, name="discrepancies_desk"),
         path(
-            "differences/<int:difference_id>/settle/", differences.settle, name="settle_difference"
+            "discrepancies/<int:discrepancy_id>/settle/",
+            discrepancies.settle,
+            name="settle_discrepancy",
         ),
         path(f"{reader}comp/", membership.give_comp, name="give_comp"),
-        path(f"{reader}comp/<int:grant_id>/", membership.take_back, name="take_comp_back"),
+        path(f"{reader}comp/<int:grant_id>/", membership.revoke_comp, name="take_comp_back"),
         path(f"{contract}end/", membership.end, name="end_contract"),
-        path(f"{contract}pay-back/", membership.pay_back, name="pay_back"),
+        path(f"{contract}pay-back/", membership.refund, name="pay_back"),
     ]

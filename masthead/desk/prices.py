@@ -15,7 +15,7 @@ from masthead.accounts.models import Reader
 from masthead.billing import price_list
 from masthead.billing.models import Cadence, Price
 from masthead.core import money
-from masthead.desk.screens import head, only_with
+from masthead.desk.permissions import head, only_with
 from masthead.membership.models import Plan
 
 LOOK = "billing.view_price"

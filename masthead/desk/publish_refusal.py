@@ -16,7 +16,7 @@ from masthead.publishing.models import Story
 from masthead.publishing.publish_gate import PublishingBlocked
 
 
-class BlockedMiddleware:
+class PublishRefusalMiddleware:
     """Turns a refusal at the door, wherever at the desk it was met, into the story's edit screen
     with the findings."""
 
@@ -33,14 +33,14 @@ class BlockedMiddleware:
         return None
 
 
-def stop_blocked(request: HttpRequest, page: Page) -> HttpResponse | None:
+def refuse_blocked(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Wagtail's hook before its publish button acts; what was typed is saved as a draft by then."""
     story = page.specific if type(page) is Page else page
     findings = publish_gate.blocking(story) if isinstance(story, Story) else []
     return explain(request, story, findings) if findings else None
 
 
-def stop_blocked_among_many(
+def refuse_blocked_in_bulk(
     request: HttpRequest, action_type: str, pages: Iterable[Page], action: object
 ) -> HttpResponse | None:
     """Wagtail's hook before a bulk action: publishing many is all or nothing, and all that stands

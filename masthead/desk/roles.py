@@ -119,7 +119,7 @@ RIGHTS = {
 
 
 @transaction.atomic
-def lay_roles() -> None:
+def create_roles() -> None:
     """Make the groups, give each what it lacks, and lay the workflow. Safe to run again: it takes
     nothing away that an engineer added."""
     _drop_wagtail_s_own()

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from masthead.accounts.models import Reader
 from masthead.core.spreadsheets import harmless
-from masthead.desk.screens import head, only_for
+from masthead.desk.permissions import head, only_for
 from masthead.outbox import sending
 from masthead.outbox.models import Delivery, Send
 
@@ -27,7 +27,7 @@ WENT = Delivery.State.SUBMITTED, Delivery.State.DELIVERED
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class SendAction:
     """What a person may do to a send, in the words of its confirmation."""
 
     slug: str
@@ -47,7 +47,7 @@ S = Send.State
 DEEDS = {
     deed.slug: deed
     for deed in (
-        Deed(
+        SendAction(
             "pause",
             "Pause",
             "Deliveries already being submitted still go out. The rest wait until you resume.",
@@ -56,7 +56,7 @@ DEEDS = {
             lambda send, actor: sending.pause(send, actor=actor),
             at_once=True,
         ),
-        Deed(
+        SendAction(
             "resume",
             "Resume",
             "Sending continues where it stopped.",
@@ -64,7 +64,7 @@ DEEDS = {
             frozenset({S.PAUSED}),
             lambda send, actor: sending.resume(send, actor=actor),
         ),
-        Deed(
+        SendAction(
             "cancel",
             "Cancel the rest",
             "Deliveries already submitted can’t be recalled, and no more go out. This can’t be "
@@ -73,7 +73,7 @@ DEEDS = {
             frozenset({S.READY, S.SENDING, S.PAUSED}),
             lambda send, actor: sending.cancel(send, actor=actor),
         ),
-        Deed(
+        SendAction(
             "resend",
             "Resend uncertain deliveries",
             "We can’t tell whether these readers received it. Those who did will receive it twice.",
@@ -147,7 +147,7 @@ def confirm(request: HttpRequest, send_id: int, deed: str) -> HttpResponse:
     return render(request, "desk/sends/confirm.html", context)
 
 
-def _do(request: HttpRequest, send: Send, deed: Deed) -> None:
+def _do(request: HttpRequest, send: Send, deed: SendAction) -> None:
     actor = request.user
     if isinstance(actor, Reader) and deed.act(send, actor):
         messages.success(request, deed.told)
@@ -231,7 +231,7 @@ def _bars(now: sending.Progress) -> list[dict[str, Any]]:
     ]
 
 
-def _possible(send: Send) -> list[Deed]:
+def _possible(send: Send) -> list[SendAction]:
     in_doubt = send.deliveries.filter(state=Delivery.State.UNCERTAIN).exists()
     deeds = [deed for deed in DEEDS.values() if send.state in deed.states]
     return [deed for deed in deeds if deed.slug != "resend" or in_doubt]

@@ -7,7 +7,7 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
-from masthead.desk.roles import Role, lay_roles
+from masthead.desk.roles import Role, create_roles
 from masthead.publishing.models import Story
 
 
@@ -32,7 +32,7 @@ def make_engineer(email: str = "engineer@example.org", **fields: Any) -> Reader:
 
 
 def _make(role: Role, email: str, **fields: Any) -> Reader:
-    lay_roles()
+    create_roles()
     reader = make_reader(email, **fields)
     reader.groups.add(Group.objects.get(name=role.value))
     return reader

@@ -13,7 +13,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from masthead.desk import first_steps, home, picture_policy, publish_refusal, story_checks
+from masthead.desk import home, onboarding, picture_permissions, publish_refusal, story_checks
 from masthead.desk.listings import FilingGroup, StoriesViewSet
 from masthead.publishing.models import FrontPage
 
@@ -22,9 +22,9 @@ LEFT_OUT = frozenset({"explorer", "documents", "help"})
 # The buttons after which Wagtail leaves the edit form.
 LEAVING = frozenset({"action-publish", "action-submit", "action-workflow-action"})
 
-picture_policy.register()
-hooks.register("before_publish_page", publish_refusal.stop_blocked)
-hooks.register("before_bulk_action", publish_refusal.stop_blocked_among_many)
+picture_permissions.register()
+hooks.register("before_publish_page", publish_refusal.refuse_blocked)
+hooks.register("before_bulk_action", publish_refusal.refuse_blocked_in_bulk)
 register_snippet(FilingGroup)
 
 
@@ -73,7 +73,7 @@ def order_menu(request: HttpRequest, items: list[Any]) -> None:
 
 
 @hooks.register("construct_help_menu")
-def keep_in_the_house(request: HttpRequest, items: list[Any]) -> None:
+def hide_external_features(request: HttpRequest, items: list[Any]) -> None:
     items.clear()
 
 
@@ -83,7 +83,7 @@ def no_page_counts(request: HttpRequest, items: list[Any]) -> None:
 
 
 @hooks.register("construct_page_action_menu")
-def first_button(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+def primary_button(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
     """What is chosen for the front page is meant for readers at once: "Publish" stands first. What
     waits for somebody's approval is approved with one click."""
     first = "action-publish" if isinstance(context.get("page"), FrontPage) else "approve"
@@ -92,7 +92,7 @@ def first_button(items: list[Any], request: HttpRequest, context: dict[str, Any]
 
 @hooks.register("after_create_page")
 @hooks.register("after_edit_page")
-def back_to_the_list(request: HttpRequest, page: Page) -> HttpResponse | None:
+def return_to_list(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Once a page has left the editor's hands, the desk's own list follows, not Wagtail's tree."""
     if request.POST.get("next") or not LEAVING & request.POST.keys():
         return None
@@ -102,13 +102,13 @@ def back_to_the_list(request: HttpRequest, page: Page) -> HttpResponse | None:
 
 
 @hooks.register("after_copy_page")
-def on_with_the_copy(request: HttpRequest, page: Page, copied: Page) -> HttpResponse:
+def open_the_copy(request: HttpRequest, page: Page, copied: Page) -> HttpResponse:
     return redirect("wagtailadmin_pages:edit", copied.pk)
 
 
 @hooks.register("after_delete_page")
 @hooks.register("after_unpublish_page")
-def back_to_the_stories(request: HttpRequest, page: Page) -> HttpResponse | None:
+def return_to_stories(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Where somebody came from, or the desk's own list; Wagtail's forms ask for its tree."""
     tree = reverse("wagtailadmin_explore", args=[FrontPage.objects.get().pk])
     asked = request.POST.get("next") or tree
@@ -116,12 +116,12 @@ def back_to_the_stories(request: HttpRequest, page: Page) -> HttpResponse | None
 
 
 @hooks.register("construct_homepage_panels")
-def first_screen(request: HttpRequest, panels: list[Any]) -> None:
-    panels += [first_steps.FirstSteps(), home.Start(), home.Today()]
+def home_panels(request: HttpRequest, panels: list[Any]) -> None:
+    panels += [onboarding.Onboarding(), home.QuickLink(), home.Today()]
 
 
 @hooks.register("insert_global_admin_css")
-def look() -> SafeString:
+def desk_styles() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))
 
 

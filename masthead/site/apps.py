@@ -12,7 +12,10 @@ class SiteConfig(AppConfig):
             story_published,
             story_withdrawn,
         )
-        from masthead.site.receivers import clear_site_context, ring_for_card  # noqa: PLC0415
+        from masthead.site.receivers import (  # noqa: PLC0415
+            clear_site_context,
+            draw_card_of_published,
+        )
 
         sold = ("billing.Price", "membership.Plan")
         for shown in (
@@ -26,4 +29,4 @@ class SiteConfig(AppConfig):
         for announcement in (story_published, story_withdrawn, stories_imported):
             announcement.connect(clear_site_context)
         # not for imported ones, of which there may be thousands: the clock draws theirs in turn
-        story_published.connect(ring_for_card, dispatch_uid="card_of_published")
+        story_published.connect(draw_card_of_published, dispatch_uid="card_of_published")

@@ -18,7 +18,7 @@ from masthead.publishing.paywall_cut import Block, open_blocks
 from masthead.publishing.renditions import WHOLE
 from masthead.publishing.responsive_images import plates
 from masthead.publishing.teasers import Teaser, authors_of
-from masthead.site.words import words_in
+from masthead.site.page_words import words_in
 
 # What XML 1.0 has no way to write.
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -17,7 +17,7 @@ from masthead.core.web_addresses import absolute_url
 from masthead.publishing.models import Country, Industry, Kind, Publication, Section, Story, Topic
 from masthead.publishing.models.stories import StoryQuerySet
 from masthead.site.feed_entries import FeedEntry, entries, writable
-from masthead.site.feed_writing import AtomFeed, RssFeed, add_entry
+from masthead.site.feed_writers import AtomFeed, RssFeed, add_entry
 from masthead.site.site_context import site_context
 
 NEWEST = 40
@@ -25,7 +25,7 @@ _WRITERS: dict[str, type[AtomFeed | RssFeed]] = {"atom": AtomFeed, "rss": RssFee
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class FeedSource:
     """What a feed is about: its name (empty for everything), its page, its stories."""
 
     name: str
@@ -51,7 +51,7 @@ def show(request: HttpRequest, form: str, what: str = "", slug: str = "") -> Htt
 
 
 def _written(
-    form: str, shelf: Shelf, publication: Publication, items: list[FeedEntry], address: str
+    form: str, shelf: FeedSource, publication: Publication, items: list[FeedEntry], address: str
 ) -> HttpResponse:
     title = f"{publication.name}: {shelf.name}" if shelf.name else publication.name
     feed = _WRITERS[form](
@@ -70,7 +70,7 @@ def _written(
     return response
 
 
-def _version(shelf: Shelf, publication: Publication) -> tuple[str, int | None]:
+def _version(shelf: FeedSource, publication: Publication) -> tuple[str, int | None]:
     """What changes when a story enters, changes or leaves; and the moment of the last change."""
     facts = shelf.stories.order_by().aggregate(
         last=Max("last_published_at"), newest=Max("first_published_at"), count=Count("pk")
@@ -80,28 +80,28 @@ def _version(shelf: Shelf, publication: Publication) -> tuple[str, int | None]:
     return etag, int(facts["last"].timestamp()) if facts["last"] else None
 
 
-def _everything(slug: str) -> Shelf:
-    return Shelf("", reverse("front"), "", Story.objects.published())
+def _everything(slug: str) -> FeedSource:
+    return FeedSource("", reverse("front"), "", Story.objects.published())
 
 
-def _of_kind(slug: str) -> Shelf:
+def _of_kind(slug: str) -> FeedSource:
     kind = next((kind for kind in Kind if kind.facts.slug == slug), None)
     if kind is None:
         raise Http404
     stories = Story.objects.published().filter(kind=kind)
-    return Shelf(kind.facts.plural, reverse("kind", args=[slug]), "", stories)
+    return FeedSource(kind.facts.plural, reverse("kind", args=[slug]), "", stories)
 
 
-def _filed(model: type[Model], page: str, path: str) -> Callable[[str], Shelf]:
-    def find(slug: str) -> Shelf:
+def _filed(model: type[Model], page: str, path: str) -> Callable[[str], FeedSource]:
+    def find(slug: str) -> FeedSource:
         heading: Any = get_object_or_404(model, slug=slug)
         stories = Story.objects.published().filter(**{path: heading})
-        return Shelf(heading.name, reverse(page, args=[slug]), heading.description, stories)
+        return FeedSource(heading.name, reverse(page, args=[slug]), heading.description, stories)
 
     return find
 
 
-_SHELVES: dict[str, Callable[[str], Shelf]] = {
+_SHELVES: dict[str, Callable[[str], FeedSource]] = {
     "": _everything,
     "kinds": _of_kind,
     "sections": _filed(Section, "section", "section"),

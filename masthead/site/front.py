@@ -32,7 +32,7 @@ def show(request: HttpRequest) -> HttpResponse:
 def render_front(request: HttpRequest, *, front: FrontPage) -> HttpResponse:
     """The page as the desk composed it, or would with a draft that somebody previews there."""
     context = {
-        "front": lay_out(front),
+        "front": build_layout(front),
         "zone": site_context().publication.zone,
         "now": timezone.now(),
         "here": "/",
@@ -41,7 +41,7 @@ def render_front(request: HttpRequest, *, front: FrontPage) -> HttpResponse:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class FrontShelf:
     section: Section
     teasers: list[Teaser]
 
@@ -57,7 +57,7 @@ class Layout:
     briefs: list[Teaser]
     memos: list[Teaser]
     report: Teaser | None
-    shelves: list[Shelf]
+    shelves: list[FrontShelf]
     datelines: list[Teaser]
 
     updated_at: datetime | None
@@ -67,7 +67,7 @@ class Layout:
         return self.lead is None and not (self.briefs or self.memos or self.report)
 
 
-class Pile:
+class StoryPile:
     """Teasers, newest first, from which each is taken once."""
 
     def __init__(self, newest_first: Iterable[Teaser]) -> None:
@@ -95,14 +95,14 @@ class Pile:
         return [self.left.pop(pk) for pk in taken]
 
 
-def lay_out(front: FrontPage) -> Layout:
+def build_layout(front: FrontPage) -> Layout:
     """What stands where with this choice of the desk's."""
     lead_ids = [front.lead_id] if front.lead_id else []
     beside = _chosen(front, "beside")
     explained = _chosen(front, "explained")
     spared = [*beside, *explained]
     newest = teasers(_stories(chosen=[*lead_ids, *spared]))
-    pile = Pile(newest)
+    pile = StoryPile(newest)
     lead = pile.take(1, chosen=lead_ids, kinds=_REPORTING, spared=spared)
     return Layout(
         lead=lead[0] if lead else None,
@@ -156,9 +156,9 @@ def _stories(*, chosen: list[int]) -> list[Story]:
     return list(published.filter(wanted).for_teasers())
 
 
-def _shelves(pile: Pile) -> list[Shelf]:
+def _shelves(pile: StoryPile) -> list[FrontShelf]:
     shelves = [
-        Shelf(section, pile.take(_IN_SECTION, kinds=Kind.values, section=section.name))
+        FrontShelf(section, pile.take(_IN_SECTION, kinds=Kind.values, section=section.name))
         for section in site_context().sections
     ]
     return [shelf for shelf in shelves if shelf.teasers]

@@ -10,6 +10,6 @@ def clear_site_context(sender: Any, **kwargs: Any) -> None:
     site_context.clear()
 
 
-def ring_for_card(story: Story, **kwargs: Any) -> None:
+def draw_card_of_published(story: Story, **kwargs: Any) -> None:
     """A card is drawn by the worker; until then the publication's own stands for the story."""
     tasks.draw_card.enqueue(story.pk)

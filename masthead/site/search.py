@@ -49,7 +49,7 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchPage:
     """A hit as the page shows it."""
 
     teaser: Teaser
@@ -119,16 +119,16 @@ def _hits(asked: Mapping[str, str], question: Question, filters: Filters) -> Hit
     return search(question, filters=filters, order=order, page=wanted)
 
 
-def _found(hits: Hits | None, question: Question) -> list[Found]:
+def _found(hits: Hits | None, question: Question) -> list[SearchPage]:
     entries = hits.entries if hits else ()
     authors = authors_of([entry.pk for entry in entries])
     return [_shown(entry, question, authors.get(entry.pk, ())) for entry in entries]
 
 
-def _shown(entry: Entry, question: Question, authors: tuple[str, ...]) -> Found:
+def _shown(entry: Entry, question: Question, authors: tuple[str, ...]) -> SearchPage:
     teaser = Teaser.of(entry.story, place=entry.story.dateline, authors=authors)
     around = excerpt(entry.open_text, question)
-    return Found(
+    return SearchPage(
         teaser=teaser,
         headline=marked(teaser.headline, question),
         standfirst=marked(teaser.standfirst, question),

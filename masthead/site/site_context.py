@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from masthead.access import gate
-from masthead.billing.offers import FreeWeek, Offer, free_week, personal
+from masthead.billing.offers import Offer, TrialTerms, personal, trial_terms
 from masthead.core.languages import is_rtl
 from masthead.graphics.maps import MapOverrides, MapOverridesError
 from masthead.newsletters.models import Newsletter
 from masthead.publishing.models import Kind, Publication, Section, Story
-from masthead.site.included import Included, included
+from masthead.site.member_contents import MemberContents, member_contents
 
 log = logging.getLogger(__name__)
 KEPT_SECONDS = 10.0
@@ -48,8 +48,8 @@ class SiteContext:
     newsletter_of: Mapping[int, Newsletter]  # the free one closest to a section, by its id
     map_overrides: MapOverrides
     offer: Offer | None  # the membership that the gate's block names
-    week: FreeWeek | None  # the trial that comes with it
-    included: Included  # what members read
+    week: TrialTerms | None  # the trial that comes with it
+    included: MemberContents  # what members read
 
     @property
     def words(self) -> list[str]:
@@ -104,8 +104,8 @@ def _build() -> SiteContext:
         newsletter_of=_closest(newsletters),
         map_overrides=_map_overrides(publication),
         offer=offer,
-        week=free_week(offer.price) if offer else None,
-        included=included(),
+        week=trial_terms(offer.price) if offer else None,
+        included=member_contents(),
     )
 
 

@@ -25,7 +25,7 @@ _NEWS = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SitemapEntry:
     """One address of a sitemap, with what else is said of it as ready XML."""
 
     path: str
@@ -41,8 +41,10 @@ class Line:
 def show_index(request: HttpRequest) -> HttpResponse:
     """Every sitemap there is."""
     pages = -(-_published().count() // PAGE) or 1
-    stories = [Line(reverse("sitemap_stories", args=[number + 1])) for number in range(pages)]
-    others = [Line(reverse(name)) for name in ("sitemap_pages", "sitemap_news")]
+    stories = [
+        SitemapEntry(reverse("sitemap_stories", args=[number + 1])) for number in range(pages)
+    ]
+    others = [SitemapEntry(reverse(name)) for name in ("sitemap_pages", "sitemap_news")]
     return _answer("sitemapindex", "sitemap", [*stories, *others])
 
 
@@ -52,7 +54,7 @@ def show_stories(request: HttpRequest, number: int) -> HttpResponse:
     stories = list(_lean(_published().order_by("pk"))[first : first + PAGE]) if number else []
     if not stories and number != 1:
         raise Http404
-    return _answer("urlset", "url", (Line(s.address, s.last_published_at) for s in stories))
+    return _answer("urlset", "url", (SitemapEntry(s.address, s.last_published_at) for s in stories))
 
 
 def show_pages(request: HttpRequest) -> HttpResponse:
@@ -64,7 +66,7 @@ def show_news(request: HttpRequest) -> HttpResponse:
     """What was first published in the last 48 hours, newest first."""
     since = timezone.now() - NEWS_FOR
     newest = _published().filter(first_published_at__gte=since).order_by("-first_published_at")
-    lines = [Line(story.address, more=_news(story)) for story in _lean(newest)[:MOST_NEWS]]
+    lines = [SitemapEntry(story.address, more=_news(story)) for story in _lean(newest)[:MOST_NEWS]]
     return _answer("urlset", "url", lines, names=f"{_MAPS} {_NEWS}")
 
 
@@ -83,20 +85,20 @@ def _lean(stories: StoryQuerySet) -> StoryQuerySet:
     )
 
 
-def _pages() -> Iterator[Line]:
+def _pages() -> Iterator[SitemapEntry]:
     newest = _published().aggregate(newest=Max("last_published_at"))["newest"]
-    yield Line(reverse("front"), newest)
+    yield SitemapEntry(reverse("front"), newest)
     for kind in Kind:
         if kind in site_context().kinds:
-            yield Line(reverse("kind", args=[kind.facts.slug]))
+            yield SitemapEntry(reverse("kind", args=[kind.facts.slug]))
     for model, name in _LISTS:
         slugs = model.objects.filter(stories__live=True).order_by("slug").distinct()
         for slug in slugs.values_list("slug", flat=True):
-            yield Line(reverse(name, args=[slug]))
+            yield SitemapEntry(reverse(name, args=[slug]))
     people = Person.objects.filter(credits__story__live=True).order_by("slug").distinct()
     for slug in people.values_list("slug", flat=True):
-        yield Line(reverse("person", args=[slug]))
-    yield Line(reverse("archive"))
+        yield SitemapEntry(reverse("person", args=[slug]))
+    yield SitemapEntry(reverse("archive"))
 
 
 _LISTS = ((Section, "section"), (Country, "country"), (Industry, "industry"), (Topic, "topic"))
@@ -113,7 +115,9 @@ def _news(story: Story) -> str:
     )
 
 
-def _answer(root: str, tag: str, lines: Iterable[Line], *, names: str = _MAPS) -> HttpResponse:
+def _answer(
+    root: str, tag: str, lines: Iterable[SitemapEntry], *, names: str = _MAPS
+) -> HttpResponse:
     body = "\n".join(line.xml(tag) for line in lines)
     text = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} {names}>\n{body}\n</{root}>\n'
     response = HttpResponse(text, content_type="application/xml; charset=utf-8")

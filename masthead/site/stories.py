@@ -13,11 +13,11 @@ from masthead.newsletters.models import Newsletter
 from masthead.publishing.models import Kind, Story
 from masthead.publishing.reading import read_story
 from masthead.publishing.teasers import access_tag
-from masthead.site.heads import Head
+from masthead.site.page_words import words_in
 from masthead.site.site_context import site_context
-from masthead.site.story_unlock import free_here, opened
-from masthead.site.structured import meta
-from masthead.site.words import words_in
+from masthead.site.story_head import StoryHead
+from masthead.site.story_unlock import free_here, unlock_of
+from masthead.site.structured_data import metadata_of
 
 # Kinds with a place of their own in the navigation; the others stand under their section.
 _KINDS_OF_THEIR_OWN = {Kind.INTEL, Kind.MEMO, Kind.TREND_REPORT}
@@ -49,9 +49,9 @@ def render_story(request: HttpRequest, *, story: Story) -> HttpResponse:
         emphasised_label=publication.emphasised_label,
         is_draft=bool(getattr(request, "is_preview", False)),
     )
-    kind, head = Kind(story.kind), Head.of(story)
+    kind, head = Kind(story.kind), StoryHead.of(story)
     context = {
-        "opened": opened(request, story, reading.decision),
+        "opened": unlock_of(request, story, reading.decision),
         "free": free_here(request),
         "house": house,
         "story": story,
@@ -65,7 +65,7 @@ def render_story(request: HttpRequest, *, story: Story) -> HttpResponse:
         "newsletter": _newsletter(story),
         "place": story.dateline,
         "words": words_in(story.language),
-        "meta": meta(head, reading, house),
+        "meta": metadata_of(head, reading, house),
     }
     return page(request, "site/story.html", context)
 

@@ -21,7 +21,7 @@ from masthead.publishing.models import Story
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class Unlock:
     """How a story came to be open for this reader alone. `giver` may have given no name."""
 
     by_gift: bool
@@ -29,15 +29,15 @@ class Opened:
     allowance: Allowance | None = None
 
 
-def opened(request: HttpRequest, story: Story, decision: Decision) -> Opened | None:
+def unlock_of(request: HttpRequest, story: Story, decision: Decision) -> Unlock | None:
     """What the page says of it; None where the story is open for another reason, or is not."""
     if decision.reason is Reason.METER:
-        return Opened(by_gift=False, allowance=_allowance(request))
+        return Unlock(by_gift=False, allowance=_allowance(request))
     if decision.reason is Reason.GIFT:
         givers = [
             each.giver for each in access_of(request).presents if each.thing == story.gate_key
         ]
-        return Opened(by_gift=True, giver=next(iter(givers), ""))
+        return Unlock(by_gift=True, giver=next(iter(givers), ""))
     return None
 
 

@@ -82,5 +82,5 @@ def test_what_staff_see(
     discrepancies.note(Discrepancy.Sort.UNKNOWN_HERE, "sub_9", "Nobody here began it.")
     let_in(page, make_staff(), live_server.url)
     reader = f"/desk/readers/{member.customer.reader_id}/"
-    addresses = ["/desk/prices/", "/desk/prices/offer/", "/desk/plans/new/", "/desk/differences/"]
+    addresses = ["/desk/prices/", "/desk/prices/offer/", "/desk/plans/new/", "/desk/discrepancies/"]
     assert not complaints(page, *addresses, reader, within="#main")

@@ -62,7 +62,7 @@ NO_STORY_PASSES = {
     "change_passkey": _ACCOUNT,
     "remove_second_step": _ACCOUNT,
     "delete_account": _ACCOUNT,
-    "stop_seeing": _ACCOUNT,
+    "end_impersonation": _ACCOUNT,
     "buy_team": _TEAM,
     "team_bought": _TEAM,
     "quote": _TEAM,

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader, make_staff
-from masthead.desk.roles import Role, lay_roles
+from masthead.desk.roles import Role, create_roles
 from masthead.membership import grants, seats, subscriptions
 from masthead.membership.models import Grant, Subscription
 from masthead.membership.testing import in_days, make_member, make_subscription, make_team
@@ -125,7 +125,7 @@ def _closed_account(world: World) -> Arrived:
 
 def _of_the_desk(role: Role) -> Callable[[World], Arrived]:
     def arrive(world: World) -> Arrived:
-        lay_roles()
+        create_roles()
         reader = confirmed()
         reader.groups.add(Group.objects.get(name=role.value))
         return Arrived(browser(reader), MEMBERS, is_staff=True)

@@ -18,7 +18,7 @@ from masthead.demo.members import lay_members
 from masthead.demo.selling import lay_plans
 from masthead.demo.showing import CHIEF_EDITOR, PUBLISHER
 from masthead.demo.subscribers import load_subscribers
-from masthead.desk.roles import Role, lay_roles
+from masthead.desk.roles import Role, create_roles
 from masthead.importing import tasks
 from masthead.membership.testing import in_days
 from masthead.newsletters.models import Newsletter, Subscriber
@@ -38,7 +38,7 @@ def meridian(settings: Any) -> None:
     queues = ["default", "mail", "publishing"]
     backend = "django.tasks.backends.dummy.DummyBackend"
     settings.TASKS = {"default": {"BACKEND": backend, "QUEUES": queues}}
-    lay_roles()
+    create_roles()
     loading.load_publication()
     loading.load_filing()
     loading.load_staff()

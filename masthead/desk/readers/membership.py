@@ -15,7 +15,7 @@ from masthead.billing.models import Contract, LedgerEntry
 from masthead.billing.vendor import refunds
 from masthead.core import money
 from masthead.core.origin import ip_of
-from masthead.desk.screens import only_with
+from masthead.desk.permissions import only_with
 from masthead.membership import grants
 from masthead.membership.models import Grant
 
@@ -34,7 +34,7 @@ class RefundForm(forms.Form):
     reason = forms.CharField(max_length=300)
 
 
-def gather(reader: Reader) -> dict[str, Any]:
+def section_context(reader: Reader) -> dict[str, Any]:
     """The panel on a reader's page."""
     contracts = Contract.objects.filter(customer__reader=reader).select_related(
         "subscription__plan", "price", "customer"
@@ -88,7 +88,7 @@ def give_comp(request: HttpRequest, reader_id: int) -> HttpResponse:
 
 @only_with(GIVE)
 @require_POST
-def take_back(request: HttpRequest, reader_id: int, grant_id: int) -> HttpResponse:
+def revoke_comp(request: HttpRequest, reader_id: int, grant_id: int) -> HttpResponse:
     grant = get_object_or_404(Grant, pk=grant_id, reader_id=reader_id)
     if isinstance(request.user, Reader):
         try:
@@ -122,7 +122,7 @@ def end(request: HttpRequest, reader_id: int, contract_id: int) -> HttpResponse:
 
 @only_with(MONEY)
 @require_POST
-def pay_back(request: HttpRequest, reader_id: int, contract_id: int) -> HttpResponse:
+def refund(request: HttpRequest, reader_id: int, contract_id: int) -> HttpResponse:
     contract = get_object_or_404(Contract, pk=contract_id, customer__reader_id=reader_id)
     form = RefundForm(request.POST)
     if not form.is_valid() or not isinstance(request.user, Reader):

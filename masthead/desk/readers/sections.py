@@ -21,7 +21,7 @@ type Context = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class ReaderSection:
     """One panel of a reader's page."""
 
     heading: str
@@ -30,10 +30,10 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class RenderedSection:
     """A panel as it stands for one reader."""
 
-    panel: Panel
+    panel: ReaderSection
     context: Context
 
 
@@ -72,16 +72,16 @@ def about(reader: Reader) -> QuerySet[AuditEntry]:
 
 
 PANELS = (
-    Panel("Profile", "desk/readers/profile.html", _profile),
-    Panel("Membership", "desk/readers/membership.html", membership.gather),
-    Panel("Newsletters", "desk/readers/newsletters.html", _newsletters),
-    Panel("Consents", "desk/readers/consents.html", _consents),
-    Panel("Signed-in devices", "desk/readers/sign_ins.html", _sign_ins),
-    Panel("Activity", "desk/readers/record.html", _record),
+    ReaderSection("Profile", "desk/readers/profile.html", _profile),
+    ReaderSection("Membership", "desk/readers/membership.html", membership.section_context),
+    ReaderSection("Newsletters", "desk/readers/newsletters.html", _newsletters),
+    ReaderSection("Consents", "desk/readers/consents.html", _consents),
+    ReaderSection("Signed-in devices", "desk/readers/sign_ins.html", _sign_ins),
+    ReaderSection("Activity", "desk/readers/record.html", _record),
 )
 
 
-def shown_of(reader: Reader) -> list[Shown]:
+def rendered_sections(reader: Reader) -> list[RenderedSection]:
     """The panels that have something for this reader."""
     gathered = ((panel, panel.gather(reader)) for panel in PANELS)
-    return [Shown(panel, context) for panel, context in gathered if context is not None]
+    return [RenderedSection(panel, context) for panel, context in gathered if context is not None]

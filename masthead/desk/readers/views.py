@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from masthead.accounts import devices, impersonation
 from masthead.accounts.models import Reader
 from masthead.core.origin import ip_of
-from masthead.desk.readers.sections import shown_of
-from masthead.desk.screens import head, only_with
+from masthead.desk.permissions import head, only_with
+from masthead.desk.readers.sections import rendered_sections
 
 LOOK = "accounts.view_reader"
 SIGN_OUT = "accounts.change_reader"
@@ -39,7 +39,7 @@ def show(request: HttpRequest, reader_id: int) -> HttpResponse:
     staff = request.user
     context = {
         "reader": reader,
-        "shown": shown_of(reader),
+        "shown": rendered_sections(reader),
         "may_see_as": isinstance(staff, Reader) and impersonation.may_see_as(staff, reader),
         "may_sign_out": staff.has_perm(SIGN_OUT) and reader.devices.exists(),
         **_head(str(reader), ("Readers", reverse("readers_desk"))),

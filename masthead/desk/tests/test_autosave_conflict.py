@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from django.urls import resolve, reverse
 
 from masthead.accounts.models import Reader
-from masthead.desk.autosave_conflict import OvertakenMiddleware
+from masthead.desk.autosave_conflict import AutosaveConflictMiddleware
 from masthead.desk.testing import make_editor, make_reporter
 from masthead.publishing.models import FrontPage
 from masthead.publishing.testing import make_story
@@ -30,7 +30,7 @@ def pressed(who: Reader, *, slug: str) -> HttpRequest:
 
 
 def answer(request: HttpRequest, error: Exception = TAKEN) -> HttpResponse | None:
-    middleware = OvertakenMiddleware(lambda _: HttpResponse())
+    middleware = AutosaveConflictMiddleware(lambda _: HttpResponse())
     return middleware.process_exception(request, error)
 
 

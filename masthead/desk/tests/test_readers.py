@@ -86,7 +86,7 @@ def test_it_is_ended_by_a_button_and_both_are_recorded(
     client: Client, publisher: Reader, nour: Reader
 ) -> None:
     _see_as(client, nour)
-    answer = client.post(reverse("stop_seeing"), headers=OWN)
+    answer = client.post(reverse("end_impersonation"), headers=OWN)
     assert answer["Location"] == reverse("reader_desk", args=[nour.pk])
     assert client.get(answer["Location"]).status_code == 200
     entries = AuditEntry.objects.about(nour).order_by("pk")

@@ -8,7 +8,7 @@ from wagtail.models import GroupPagePermission, Task, Workflow
 
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
-from masthead.desk.roles import RIGHTS, Role, lay_roles
+from masthead.desk.roles import RIGHTS, Role, create_roles
 from masthead.desk.testing import (
     make_chief_editor,
     make_editor,
@@ -30,12 +30,12 @@ def may(reader: Reader, story: Story) -> tuple[bool, bool]:
 
 
 def test_a_reporter_submits_to_an_editor_in_an_older_house_too(client: Client) -> None:
-    lay_roles()
+    create_roles()
     Workflow.objects.update(name="Reporter to editor")
     Task.objects.update(name="An editor's approval")
     client.force_login(make_reporter())
 
-    lay_roles()
+    create_roles()
     form = client.get(reverse("wagtailadmin_pages:edit", args=[make_story(live=False).pk]))
 
     assert "Submit to an editor" in form.content.decode()
@@ -87,14 +87,14 @@ def test_only_a_chief_editor_may_overrule() -> None:
 
 
 def test_all_roles_reach_the_desk() -> None:
-    lay_roles()
+    create_roles()
     assert all("wagtailadmin.access_admin" in rights.things for rights in RIGHTS.values())
 
 
 def test_laying_twice_changes_nothing_and_wagtail_s_samples_are_gone() -> None:
-    lay_roles()
+    create_roles()
     before = set(GroupPagePermission.objects.values_list("group__name", "permission__codename"))
-    lay_roles()
+    create_roles()
     after = set(GroupPagePermission.objects.values_list("group__name", "permission__codename"))
     assert before == after
     assert set(Group.objects.values_list("name", flat=True)) == {role.value for role in Role}
@@ -116,7 +116,7 @@ def test_whoever_works_at_the_desk_is_staff_while_they_do() -> None:
 
 
 def test_a_role_given_or_deleted_from_the_group_s_side_counts_as_well() -> None:
-    lay_roles()
+    create_roles()
     lena, group = make_reader(), Group.objects.get(name=Role.EDITOR)
     group.user_set.add(lena)
     assert Reader.objects.get(pk=lena.pk).is_staff

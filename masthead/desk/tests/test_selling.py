@@ -87,7 +87,7 @@ def test_staff_end_a_membership_and_pay_back(publisher: Client) -> None:
 
 def test_a_difference_is_listed_and_settled(publisher: Client) -> None:
     found = discrepancies.note(Discrepancy.Sort.UNKNOWN_HERE, "sub_9", "Nobody here began it.")
-    assert b"Nobody here began it." in publisher.get("/desk/differences/").content
-    publisher.post(f"/desk/differences/{found.pk}/settle/")
+    assert b"Nobody here began it." in publisher.get("/desk/discrepancies/").content
+    publisher.post(f"/desk/discrepancies/{found.pk}/settle/")
     found.refresh_from_db()
     assert found.settled_at is not None

@@ -13,7 +13,7 @@ from masthead.portal.responses import signed_in_only
 from masthead.privacy.export import TABLES, write_archive
 
 
-def gather(request: HttpRequest, reader: Reader) -> dict[str, Any]:
+def section_context(request: HttpRequest, reader: Reader) -> dict[str, Any]:
     return {"tables": [table.name.replace("-", " ") for table in TABLES]}
 
 

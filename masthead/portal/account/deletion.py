@@ -12,7 +12,7 @@ from masthead.portal.responses import private_page, signed_in_only
 from masthead.privacy import erasure
 
 
-def gather(request: HttpRequest, reader: Reader) -> dict[str, Any]:
+def section_context(request: HttpRequest, reader: Reader) -> dict[str, Any]:
     return {"last_of": closure.last_of(reader)}
 
 

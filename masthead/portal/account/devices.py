@@ -14,7 +14,7 @@ from masthead.portal.account import sessions
 from masthead.portal.responses import private_redirect, signed_in_only
 
 
-def gather(request: HttpRequest, reader: Reader) -> dict[str, Any]:
+def section_context(request: HttpRequest, reader: Reader) -> dict[str, Any]:
     found = devices.devices_of(reader)
     here = request.session.session_key
     return {"devices": [(device, device.session_key == here) for device in found]}

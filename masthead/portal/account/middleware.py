@@ -23,7 +23,7 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-class HintMiddleware:
+class SignedInHintMiddleware:
     """Keeps beside the session's cookie, which no script may read, one that says only that there
     is somebody signed in: a kept page asks who, if it is there. It goes with the session, and
     takes along what the session left in the browser of its reader's reading."""
@@ -42,7 +42,7 @@ class HintMiddleware:
         return response
 
 
-class SeeingMiddleware:
+class ImpersonationMiddleware:
     """While staff see as a reader, the request is the reader's, and changes nothing."""
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -66,9 +66,9 @@ class SeeingMiddleware:
             stop(request)
             return self.get_response(request)
         request.seeing = {"reader": reader, "minutes_left": seen.minutes_left}  # type: ignore[attr-defined]
-        if request.method not in _SAFE and request.path != reverse("stop_seeing"):
+        if request.method not in _SAFE and request.path != reverse("end_impersonation"):
             return render(request, "account/look_only.html", {"reader": reader}, status=403)
-        if request.path != reverse("stop_seeing"):
+        if request.path != reverse("end_impersonation"):
             request.user = reader
         response = self.get_response(request)
         response["Cache-Control"] = "private, no-store"
@@ -85,7 +85,7 @@ def stop(request: HttpRequest) -> None:
 
 @same_origin_only
 @require_POST
-def stop_seeing(request: HttpRequest) -> HttpResponse:
+def end_impersonation(request: HttpRequest) -> HttpResponse:
     kept = request.session.get(impersonation.KEPT_AS)
     stop(request)
     if kept:

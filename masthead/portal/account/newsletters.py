@@ -16,7 +16,7 @@ from masthead.portal.responses import private_redirect, signed_in_only
 SOURCE = "account"
 
 
-def gather(request: HttpRequest, reader: Reader) -> dict[str, Any]:
+def section_context(request: HttpRequest, reader: Reader) -> dict[str, Any]:
     offers = preferences.own_offers(reader)
     return {
         "reader": reader,

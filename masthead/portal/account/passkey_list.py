@@ -8,11 +8,11 @@ from masthead.accounts import passkeys, second_step
 from masthead.accounts.models import Reader
 
 
-def gather(request: HttpRequest, reader: Reader) -> dict[str, Any]:
+def section_context(request: HttpRequest, reader: Reader) -> dict[str, Any]:
     return {"passkeys": list(passkeys.passkeys_of(reader))}
 
 
-def app(request: HttpRequest, reader: Reader) -> dict[str, Any] | None:
+def authenticator_context(request: HttpRequest, reader: Reader) -> dict[str, Any] | None:
     """Shown to who has it, and to who works at the desk."""
     has_app = second_step.has_app(reader)
     if not has_app and not reader.has_perm(second_step.DESK):

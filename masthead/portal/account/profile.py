@@ -31,7 +31,7 @@ class ProfileForm(forms.Form):
         return zone
 
 
-def gather(request: HttpRequest, reader: Reader) -> dict[str, Any]:
+def section_context(request: HttpRequest, reader: Reader) -> dict[str, Any]:
     left = email_change.left_before(reader)
     return {
         "reader": reader,

@@ -23,7 +23,7 @@ type Context = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class AccountSection:
     """One panel of the account page; `slug` is its address after the #."""
 
     slug: str
@@ -33,32 +33,47 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class RenderedSection:
     """A section as one reader gets it."""
 
-    section: Section
+    section: AccountSection
     context: Context
 
 
 SECTIONS = (
-    Section("profile", "Profile", "account/sections/profile.html", profile.gather),
-    Section("newsletters", "Newsletters", "account/sections/newsletters.html", newsletters.gather),
-    Section("membership", "Membership", "members/section.html", section.gather),
-    Section("team", "My team", "account/sections/team.html", team.gather),
-    Section("devices", "Signed-in devices", "account/sections/devices.html", devices.gather),
-    Section("passkeys", "Passkeys", "account/sections/passkeys.html", passkey_list.gather),
-    Section(
+    AccountSection("profile", "Profile", "account/sections/profile.html", profile.section_context),
+    AccountSection(
+        "newsletters",
+        "Newsletters",
+        "account/sections/newsletters.html",
+        newsletters.section_context,
+    ),
+    AccountSection("membership", "Membership", "members/section.html", section.section_context),
+    AccountSection("team", "My team", "account/sections/team.html", team.section_context),
+    AccountSection(
+        "devices", "Signed-in devices", "account/sections/devices.html", devices.section_context
+    ),
+    AccountSection(
+        "passkeys", "Passkeys", "account/sections/passkeys.html", passkey_list.section_context
+    ),
+    AccountSection(
         "second-step",
         "Two-step verification",
         "account/sections/second_step.html",
-        passkey_list.app,
+        passkey_list.authenticator_context,
     ),
-    Section("export", "Export your data", "account/sections/export.html", data_export.gather),
-    Section("delete", "Delete your account", "account/sections/delete.html", deletion.gather),
+    AccountSection(
+        "export", "Export your data", "account/sections/export.html", data_export.section_context
+    ),
+    AccountSection(
+        "delete", "Delete your account", "account/sections/delete.html", deletion.section_context
+    ),
 )
 
 
-def shown_to(request: HttpRequest, reader: Reader) -> list[Shown]:
+def rendered_for(request: HttpRequest, reader: Reader) -> list[RenderedSection]:
     """The sections that have something for this reader."""
     gathered = ((section, section.gather(request, reader)) for section in SECTIONS)
-    return [Shown(section, context) for section, context in gathered if context is not None]
+    return [
+        RenderedSection(section, context) for section, context in gathered if context is not None
+    ]

@@ -30,7 +30,7 @@ _SALT = "masthead.sign-in.cookie"
 
 
 @dataclass(frozen=True, slots=True)
-class Awaited:
+class AwaitedCode:
     """The code that this browser waits for."""
 
     code_id: int
@@ -67,7 +67,7 @@ def _issue(request: HttpRequest, address: Address, onward: str) -> HttpResponse:
     if isinstance(issued, Refusal):
         return too_often(request, issued)
     response = private_redirect(reverse("enter_code"))
-    _remember(response, Awaited(issued.code_id, address.kept, address.suggestion, onward))
+    _remember(response, AwaitedCode(issued.code_id, address.kept, address.suggestion, onward))
     return response
 
 
@@ -117,7 +117,7 @@ def sign_out_of_desk(request: HttpRequest) -> HttpResponse:
     return private_redirect(reverse("sign_in"))
 
 
-def _try(request: HttpRequest, awaited: Awaited) -> HttpResponse:
+def _try(request: HttpRequest, awaited: AwaitedCode) -> HttpResponse:
     ip, digits = ip_of(request), request.POST.get("code", "")[:20]
     if refusal := codes.has_guessed_enough(ip=ip):
         return too_often(request, refusal)
@@ -142,7 +142,7 @@ def _finish(request: HttpRequest, entered: Entered) -> HttpResponse:
     return response
 
 
-def _remember(response: HttpResponse, awaited: Awaited) -> None:
+def _remember(response: HttpResponse, awaited: AwaitedCode) -> None:
     """In the browser alone: somebody who only asks for a code needs no session."""
     said = [awaited.code_id, awaited.address, awaited.suggestion, awaited.onward]
     response.set_cookie(
@@ -156,9 +156,9 @@ def _remember(response: HttpResponse, awaited: Awaited) -> None:
     )
 
 
-def _awaited(request: HttpRequest) -> Awaited | None:
+def _awaited(request: HttpRequest) -> AwaitedCode | None:
     try:
         said = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=COOKIE_SECONDS)
     except signing.BadSignature:
         return None
-    return Awaited(*said)
+    return AwaitedCode(*said)

@@ -7,7 +7,6 @@ from masthead.portal.account import (
     deletion,
     devices,
     email_change,
-    me,
     middleware,
     newsletters,
     page,
@@ -15,11 +14,12 @@ from masthead.portal.account import (
     profile,
     second_step,
     sign_in,
+    status,
 )
 
 urlpatterns = [
     path("account", page.show, name="account"),
-    path("account/me", me.show, name="me"),
+    path("account/me", status.show, name="me"),
     path("account/sign-in", sign_in.sign_in, name="sign_in"),
     path("account/sign-in/code", sign_in.enter_code, name="enter_code"),
     path("account/sign-in/again", sign_in.send_again, name="send_code_again"),
@@ -40,5 +40,5 @@ urlpatterns = [
     path("account/second-step", second_step.remove, name="remove_second_step"),
     path("account/export", data_export.export, name="export_account"),
     path("account/delete", deletion.delete, name="delete_account"),
-    path("account/stop-seeing", middleware.stop_seeing, name="stop_seeing"),
+    path("account/end-impersonation", middleware.end_impersonation, name="end_impersonation"),
 ]

@@ -18,7 +18,7 @@ from masthead.core.web_addresses import absolute_url
 from masthead.gateways.failures import PermanentFailure, TemporaryFailure
 from masthead.membership import request_access
 from masthead.membership.responses import own_page, page
-from masthead.portal.membership.messages import own_zone, words_of
+from masthead.portal.membership.messages import message_of, own_zone
 from masthead.portal.responses import private_redirect, signed_in_only
 
 log = logging.getLogger("masthead.billing")
@@ -35,7 +35,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         "offers": personal,
         "first": first,
-        "week": offers.free_week(first.price) if first else None,
+        "week": offers.trial_terms(first.price) if first else None,
         "team": offers.for_team(_seats(request)),
         "takes_cards": adapter.takes_cards(),
     }
@@ -94,7 +94,7 @@ def _set_out(request: HttpRequest, terms: Terms, reader: Reader) -> HttpResponse
     except CheckoutError as error:
         return _state(request, terms, reader, problem=str(error), status=409)
     except PermanentFailure as failure:
-        return _state(request, terms, reader, problem=words_of(failure), status=409)
+        return _state(request, terms, reader, problem=message_of(failure), status=409)
     except TemporaryFailure as error:
         log.warning("Nobody can join by card at this moment: %s", error.detail)
         words = (

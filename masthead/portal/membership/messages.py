@@ -34,14 +34,14 @@ def own_zone(reader: Reader | None) -> ZoneInfo:
 def refusal(failure: Exception) -> str:
     """What whoever pays is told of one of the `REFUSALS`."""
     if isinstance(failure, PermanentFailure):
-        return words_of(failure)
+        return message_of(failure)
     if isinstance(failure, TemporaryFailure):
         log.warning("The vendor does not answer: %s", failure.detail)
         return AWAY
     return str(failure)
 
 
-def words_of(failure: PermanentFailure) -> str:
+def message_of(failure: PermanentFailure) -> str:
     """What the reader is told: that the card was declined and what its bank says of it, or that we
     look at it; the log has all."""
     if failure.reason is Reason.DECLINED:

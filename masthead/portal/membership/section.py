@@ -16,7 +16,7 @@ _STATE = Subscription.State
 _PAYMENTS = 12  # shown at once
 
 
-def gather(request: HttpRequest, reader: Reader) -> dict[str, Any]:
+def section_context(request: HttpRequest, reader: Reader) -> dict[str, Any]:
     contract = latest_contract(reader)
     given = [Grant.Source.COMP, Grant.Source.SEAT]
     grant = Grant.objects.filter(reader=reader, source__in=given).in_force().first()

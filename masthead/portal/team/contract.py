@@ -23,7 +23,7 @@ from masthead.membership.models import Subscription, Team
 from masthead.portal.membership.messages import REFUSALS, refusal
 from masthead.portal.responses import private_redirect
 from masthead.portal.team.permissions import back, by_owner, page
-from masthead.portal.team.purchase import InvoiceForm, told
+from masthead.portal.team.purchase import InvoiceForm, confirmation_of
 
 SHOWN = 12  # invoices
 
@@ -75,7 +75,7 @@ def add_seats(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
                 "had": contract.subscription.seats,
                 "by_card": contract.way == Contract.Way.CARD,
                 "cadence": contract.price.cadence,
-                **told(team_orders.bill_for_more(contract, more)),
+                **confirmation_of(team_orders.bill_for_more(contract, more)),
             }
             return page(request, "add_seats", context)
         had, at = _number(request.POST.get("had", "")), _moment(request.POST.get("at", ""))

@@ -13,7 +13,7 @@ from masthead.portal.team.permissions import by_manager, page
 from masthead.portal.team.roster import roster_of
 
 
-def gather(request: HttpRequest, reader: Reader) -> dict[str, Any] | None:
+def section_context(request: HttpRequest, reader: Reader) -> dict[str, Any] | None:
     """The teams that a reader manages or sits in, and what waits for their answer."""
     managed = list(Team.objects.managed_by(reader))
     seated = Seat.objects.filter(reader=reader).exclude(team__in=managed).select_related("team")

@@ -172,7 +172,7 @@ def _sum(request: HttpRequest, form: BuyForm) -> HttpResponse:
         "fields": [(name, form.data.get(name, "")) for name in form.fields],
         "to": form.to,
         "by_card": form.cleaned_data["way"] == "card",
-        **told(bill),
+        **confirmation_of(bill),
         "each": money.in_words(form.price.monthly(seats), bill.currency),
         "cadence": form.price.cadence,
         "days": Issuer.load().payment_days,
@@ -181,7 +181,7 @@ def _sum(request: HttpRequest, form: BuyForm) -> HttpResponse:
     return page(request, "sum", context)
 
 
-def told(bill: Bill) -> dict[str, Any]:
+def confirmation_of(bill: Bill) -> dict[str, Any]:
     """A bill as its page writes it."""
     return {
         "bill": bill,

@@ -12,7 +12,7 @@ State = Invitation.State
 
 
 @dataclass(frozen=True, slots=True)
-class Sitting:
+class SeatRow:
     """Somebody with a seat. Of their reading only the day is told."""
 
     seat: Seat
@@ -26,7 +26,7 @@ class Sitting:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class InvitationRow:
     """Somebody who was asked and does not sit yet."""
 
     invitation: Invitation
@@ -39,8 +39,8 @@ class Asked:
 class Roster:
     """A team as its owner and managers see it."""
 
-    sitting: list[Sitting]
-    asked: list[Asked]
+    sitting: list[SeatRow]
+    asked: list[InvitationRow]
     subscription: Subscription | None
     bought: int
     rows: int
@@ -81,18 +81,18 @@ def roster_of(team: Team) -> Roster:
     )
 
 
-def _sitting(team: Team) -> list[Sitting]:
+def _sitting(team: Team) -> list[SeatRow]:
     managers = set(team.managers.values_list("reader_id", flat=True))
     taken = Seat.objects.filter(team=team, reader__isnull=False).select_related("reader")
     found = [_told(team, seat, managers) for seat in taken]
     return sorted(found, key=lambda each: (not each.is_owner, each.name or each.address))
 
 
-def _told(team: Team, seat: Seat, managers: set[int]) -> Sitting:
+def _told(team: Team, seat: Seat, managers: set[int]) -> SeatRow:
     reader = seat.reader
     assert reader is not None  # noqa: S101  # the query asked for taken seats
     is_owner, is_manager = reader.pk == team.owner_id, reader.pk in managers
-    return Sitting(
+    return SeatRow(
         seat=seat,
         name=reader.get_full_name(),
         address=reader.email,
@@ -104,7 +104,7 @@ def _told(team: Team, seat: Seat, managers: set[int]) -> Sitting:
     )
 
 
-def _asked(team: Team) -> list[Asked]:
+def _asked(team: Team) -> list[InvitationRow]:
     now = timezone.now()
     live = list(Invitation.objects.live().filter(team=team).select_related("invited_by"))
     queue = [each.pk for each in sorted(live, key=_waits_since) if each.state == State.WAITING]
@@ -116,7 +116,7 @@ def _waits_since(invitation: Invitation) -> tuple[float, int]:
     return moment.timestamp() if moment else 0.0, invitation.pk
 
 
-def _in_words(invitation: Invitation, queue: list[int], now: datetime) -> Asked:
+def _in_words(invitation: Invitation, queue: list[int], now: datetime) -> InvitationRow:
     has_run_out = invitation.has_run_out(now)
     if invitation.state == State.WAITING:
         words = f"Number {queue.index(invitation.pk) + 1} on the waiting list"
@@ -125,4 +125,4 @@ def _in_words(invitation: Invitation, queue: list[int], now: datetime) -> Asked:
     else:
         words = "Seat reserved" if invitation.state == State.OFFERED else "Invited"
     until = None if invitation.state == State.WAITING or has_run_out else invitation.ends_at
-    return Asked(invitation, words, until, has_run_out)
+    return InvitationRow(invitation, words, until, has_run_out)

@@ -13,7 +13,7 @@ from masthead.publishing.models import Story
 
 @same_origin_only
 @require_POST
-def note(request: HttpRequest) -> HttpResponse:
+def record_reading(request: HttpRequest) -> HttpResponse:
     """Nothing is answered, whoever asks and whatever was read."""
     reader = reader_here(request)
     key = request.POST.get("story", "")

@@ -9,7 +9,7 @@ from django.utils.encoding import iri_to_uri
 from django.utils.safestring import mark_safe
 
 from masthead.core.web_addresses import absolute_url
-from masthead.site.heads import STATIC_CARD
+from masthead.site.story_head import STATIC_CARD
 
 register = template.Library()
 _FORMS = (("atom", "Atom"), ("rss", "RSS"))

@@ -12,7 +12,7 @@ from django.utils import timezone
 from masthead.core import moments
 from masthead.core.languages import grammar_of
 from masthead.publishing.teasers import Teaser
-from masthead.site.words import words_in
+from masthead.site.page_words import words_in
 
 register = template.Library()
 

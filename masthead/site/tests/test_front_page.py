@@ -6,7 +6,7 @@ from django.test import Client
 from masthead.publishing.models import FrontPage, Kind, Place
 from masthead.publishing.models.front import BesideLead, Explained
 from masthead.publishing.testing import make_section, make_story
-from masthead.site.front import datelines, lay_out
+from masthead.site.front import build_layout, datelines
 
 pytestmark = pytest.mark.django_db
 
@@ -21,9 +21,9 @@ def test_a_new_publication_says_what_to_do(client: Client) -> None:
 def test_the_newest_leads_until_the_desk_chooses() -> None:
     older, newer = make_story("Older"), make_story("Newer")
 
-    assert lay_out(FrontPage.objects.get()).lead.headline == "Newer"  # type: ignore[union-attr]
+    assert build_layout(FrontPage.objects.get()).lead.headline == "Newer"  # type: ignore[union-attr]
     FrontPage.objects.update(lead=older)
-    layout = lay_out(FrontPage.objects.get())
+    layout = build_layout(FrontPage.objects.get())
 
     assert layout.lead.headline == "Older"  # type: ignore[union-attr]
     assert [teaser.headline for teaser in layout.beside] == [newer.headline]
@@ -35,7 +35,7 @@ def test_what_the_desk_put_beside_the_lead_stands_there_in_its_order() -> None:
     front.beside = [BesideLead(story=second, sort_order=0), BesideLead(story=first, sort_order=1)]
     front.save()
 
-    layout = lay_out(FrontPage.objects.get())
+    layout = build_layout(FrontPage.objects.get())
 
     assert layout.lead.headline == "Newest"  # type: ignore[union-attr]
     assert [teaser.headline for teaser in layout.beside] == ["Second", "First"]
@@ -45,7 +45,7 @@ def test_a_story_stands_once() -> None:
     for number in range(30):
         kind = [Kind.NEWS, Kind.INTEL, Kind.ANALYSIS][number % 3]
         make_story(kind=kind, section=make_section(["Energy", "Trade"][number % 2]))
-    layout = lay_out(FrontPage.objects.get())
+    layout = build_layout(FrontPage.objects.get())
 
     shelves = [teaser for shelf in layout.shelves for teaser in shelf.teasers]
     shown = [layout.lead, *layout.beside, *layout.briefs, *layout.explained, *shelves]
@@ -75,7 +75,7 @@ def test_datelines_run_west_to_east_and_never_overlap() -> None:
 
 
 def lay_out_teasers() -> list:  # type: ignore[type-arg]
-    layout = lay_out(FrontPage.objects.get())
+    layout = build_layout(FrontPage.objects.get())
     return [teaser for teaser in (layout.lead, *layout.beside) if teaser]
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from masthead.publishing.models import Kind
 from masthead.publishing.testing import make_story
-from masthead.site.words import words_in
+from masthead.site.page_words import words_in
 
 
 @pytest.mark.django_db

@@ -17,25 +17,25 @@ from masthead.publishing.models import Person, Publication, Section, Story
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class OnboardingStep:
     title: str
     why: str
     address: str
     done: bool
 
 
-class FirstSteps(Component):
+class Onboarding(Component):
     """Stands on the first screen until the first story is published."""
 
     name = "first_steps"
     order = 90
-    template_name = "desk/home/first_steps.html"
+    template_name = "desk/home/onboarding.html"
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None) -> dict[str, Any]:
         return {"steps": list(steps((parent_context or {})["request"]))}
 
 
-def steps(request: HttpRequest) -> Iterator[Step]:
+def steps(request: HttpRequest) -> Iterator[OnboardingStep]:
     """Only what the reader may do; none in a house that has published."""
     if Story.objects.live().exists():
         return
@@ -43,14 +43,14 @@ def steps(request: HttpRequest) -> Iterator[Step]:
     if user.has_perm("publishing.change_publication"):
         yield _publication()
     if user.has_perm("publishing.add_section"):
-        yield Step(
+        yield OnboardingStep(
             "Create your sections",
             "They form the site’s navigation. Every story needs one, so start here.",
             _form_of(Section),
             Section.objects.exists(),
         )
     if user.has_perm("accounts.add_reader"):
-        yield Step(
+        yield OnboardingStep(
             "Invite your colleagues",
             "Add them by e-mail address and choose a role: reporter, editor, chief editor or "
             "publisher.",
@@ -64,9 +64,9 @@ def _form_of(model: type[Model]) -> str:
     return reverse(f"wagtailsnippets_{model._meta.label_lower.replace('.', '_')}:add")
 
 
-def _publication() -> Step:
+def _publication() -> OnboardingStep:
     named = Publication.load().name != Publication._meta.get_field("name").default
-    return Step(
+    return OnboardingStep(
         "Set up your publication",
         "Its name, its time zone and the postal address shown in every newsletter.",
         reverse("wagtailsettings:edit", args=["publishing", "publication"]),
@@ -79,23 +79,23 @@ def _colleagues_of(user: Reader) -> bool:
     return Reader.objects.filter(staff).exclude(pk=user.pk).exists()
 
 
-def _what_goes_out(user: Any) -> Iterator[Step]:
+def _what_goes_out(user: Any) -> Iterator[OnboardingStep]:
     if user.has_perm("publishing.add_person"):
-        yield Step(
+        yield OnboardingStep(
             "Add your writers",
             "The people you can credit on stories.",
             _form_of(Person),
             Person.objects.exists(),
         )
     if user.has_perm("newsletters.add_newsletter"):
-        yield Step(
+        yield OnboardingStep(
             "Start a newsletter",
             "Readers can sign up as soon as it is active.",
             _form_of(Newsletter),
             Newsletter.objects.exists(),
         )
     if user.has_perm("billing.change_price"):
-        yield Step(
+        yield OnboardingStep(
             "Set a price",
             "Only if you sell memberships. Until you do, the site does not offer any.",
             reverse("prices_desk"),
@@ -104,9 +104,9 @@ def _what_goes_out(user: Any) -> Iterator[Step]:
     yield from _first_story(user)
 
 
-def _first_story(user: Reader) -> Iterator[Step]:
+def _first_story(user: Reader) -> Iterator[OnboardingStep]:
     if home.may_write(user) and Section.objects.exists():
-        yield Step(
+        yield OnboardingStep(
             "Publish your first story",
             "It will lead the front page. To bring in an archive, use “masthead import”.",
             home.new_story_address(),

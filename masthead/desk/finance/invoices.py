@@ -17,8 +17,8 @@ from masthead.billing.invoices import issuing, links
 from masthead.billing.invoices.numbering import spaced
 from masthead.billing.models import Invoice, Issuer
 from masthead.core import house_zone, money
-from masthead.desk.books import BOOK, INVOICES, date_input
-from masthead.desk.screens import head, only_with
+from masthead.desk.finance import BOOK, INVOICES, date_input
+from masthead.desk.permissions import head, only_with
 
 PAGE = 40
 ICON = "doc-full"
@@ -70,7 +70,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "may_book": request.user.has_perm(BOOK),
         **head("Invoices", icon=ICON),
     }
-    return render(request, "desk/books/invoices.html", context)
+    return render(request, "desk/finance/invoices.html", context)
 
 
 @only_with(INVOICES)
@@ -142,7 +142,7 @@ def _shown(
         ),
         **head(f"Invoice {invoice.number}", ("Invoices", reverse("invoices_desk")), icon=ICON),
     }
-    return render(request, "desk/books/invoice.html", context, status=status)
+    return render(request, "desk/finance/invoice.html", context, status=status)
 
 
 def _found(sort: str, words: str) -> QuerySet[Invoice]:

@@ -8,8 +8,17 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, SubmenuMenuItem
 
 from masthead.desk import prices
-from masthead.desk.books import BOOK, INVOICES, LOOK, bank, contracts, figures, invoices, ledger
-from masthead.desk.people_menu import PermittedItem
+from masthead.desk.finance import (
+    BOOK,
+    INVOICES,
+    LOOK,
+    bank_files,
+    contracts,
+    invoices,
+    ledger,
+    metrics,
+)
+from masthead.desk.readers_menu import PermittedItem
 
 ITEMS = (
     ("Key figures", "figures_desk", LOOK, "order"),
@@ -49,7 +58,7 @@ def memberships_item() -> MembershipsMenu:
 def books_addresses() -> list[URLPattern]:
     invoice = "invoices/<int:invoice_id>/"
     return [
-        path("memberships/", figures.show, name="figures_desk"),
+        path("memberships/", metrics.show, name="figures_desk"),
         path("memberships/ledger/", ledger.show, name="ledger_desk"),
         path("memberships/ledger.csv", ledger.as_csv, name="ledger_csv"),
         path("subscriptions/", contracts.index, name="contracts_desk"),
@@ -58,6 +67,6 @@ def books_addresses() -> list[URLPattern]:
         path(invoice, invoices.show, name="invoice_desk"),
         path(f"{invoice}paid/", invoices.mark_paid, name="mark_invoice_paid"),
         path(f"{invoice}cancel/", invoices.cancel, name="cancel_invoice"),
-        path("bank-files/", bank.bring_in, name="bank_files"),
-        path("bank-files/<int:file_id>/", bank.look_at, name="bank_file"),
+        path("bank-files/", bank_files.upload, name="bank_files"),
+        path("bank-files/<int:file_id>/", bank_files.review, name="bank_file"),
     ]

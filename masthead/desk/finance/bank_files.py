@@ -15,9 +15,9 @@ from masthead.billing.invoices.bank_files import BankFileError
 from masthead.billing.invoices.issuing import InvoicingError
 from masthead.billing.models import BankFile, BankLine
 from masthead.core import money
-from masthead.desk.books import BOOK
-from masthead.desk.books.invoices import ICON
-from masthead.desk.screens import head, only_with
+from masthead.desk.finance import BOOK
+from masthead.desk.finance.invoices import ICON
+from masthead.desk.permissions import head, only_with
 
 LARGEST = 8 * 1024 * 1024
 ABOVE = "Invoices"
@@ -44,7 +44,7 @@ class FileForm(forms.Form):
 
 @only_with(BOOK)
 @require_http_methods(["GET", "HEAD", "POST"])
-def bring_in(request: HttpRequest) -> HttpResponse:
+def upload(request: HttpRequest) -> HttpResponse:
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = _bring_in(request, form)
@@ -55,7 +55,7 @@ def bring_in(request: HttpRequest) -> HttpResponse:
         "files": BankFile.objects.select_related("brought_by")[:20],
         **head("Bank files", (ABOVE, reverse("invoices_desk")), icon=ICON),
     }
-    return render(request, "desk/books/bank.html", context, status=422 if form.errors else 200)
+    return render(request, "desk/finance/bank.html", context, status=422 if form.errors else 200)
 
 
 def _bring_in(request: HttpRequest, form: FileForm) -> BankFile | None:
@@ -74,7 +74,7 @@ def _bring_in(request: HttpRequest, form: FileForm) -> BankFile | None:
 
 @only_with(BOOK)
 @require_http_methods(["GET", "HEAD", "POST"])
-def look_at(request: HttpRequest, file_id: int) -> HttpResponse:
+def review(request: HttpRequest, file_id: int) -> HttpResponse:
     """Each line with what it would do (GET); book what is ticked (POST)."""
     file = get_object_or_404(BankFile, pk=file_id)
     if request.method == "POST":
@@ -95,7 +95,7 @@ def look_at(request: HttpRequest, file_id: int) -> HttpResponse:
             icon=ICON,
         ),
     }
-    return render(request, "desk/books/bank_file.html", context)
+    return render(request, "desk/finance/bank_file.html", context)
 
 
 def _book(request: HttpRequest, file: BankFile) -> HttpResponse:

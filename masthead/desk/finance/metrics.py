@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 from masthead.billing.ledger import metrics
 from masthead.billing.ledger.metrics import Churn, ContractHistory, Conversion, Key
 from masthead.core import money, months
-from masthead.desk.books import ICON, LOOK
-from masthead.desk.screens import head, only_with
+from masthead.desk.finance import ICON, LOOK
+from masthead.desk.permissions import head, only_with
 from masthead.graphics.charts import Drawings, Form, draw, read_figures
 from masthead.membership.models import Plan
 
@@ -64,7 +64,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "parts": _parts(mine, currency, now),
         **head("Memberships", icon=ICON),
     }
-    return render(request, "desk/books/figures.html", context)
+    return render(request, "desk/finance/metrics.html", context)
 
 
 def _currencies(lives: Iterable[ContractHistory]) -> list[str]:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from masthead.accounts.models import Reader
 from masthead.billing.models import Discrepancy, VendorEvent
 from masthead.billing.vendor import discrepancies
-from masthead.desk.screens import head, only_with
+from masthead.desk.permissions import head, only_with
 
 LOOK = "billing.view_discrepancy"
 SETTLE = "billing.change_discrepancy"
@@ -31,14 +31,14 @@ def index(request: HttpRequest) -> HttpResponse:
         "may_settle": request.user.has_perm(SETTLE),
         **head("Payment discrepancies", icon="warning"),
     }
-    return render(request, "desk/differences/index.html", context)
+    return render(request, "desk/discrepancies/index.html", context)
 
 
 @only_with(SETTLE)
 @require_POST
-def settle(request: HttpRequest, difference_id: int) -> HttpResponse:
-    difference = get_object_or_404(Discrepancy, pk=difference_id)
+def settle(request: HttpRequest, discrepancy_id: int) -> HttpResponse:
+    difference = get_object_or_404(Discrepancy, pk=discrepancy_id)
     if isinstance(request.user, Reader):
         discrepancies.settle(difference=difference, by=request.user)
         messages.success(request, "Marked as resolved.")
-    return redirect("differences_desk")
+    return redirect("discrepancies_desk")

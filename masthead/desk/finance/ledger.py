@@ -13,13 +13,13 @@ from django.views.decorators.http import require_safe
 from masthead.billing.ledger.entries import as_csv as ledger_as_csv
 from masthead.billing.models import LedgerEntry
 from masthead.core import money
-from masthead.desk.books import ICON, LOOK, date_input
-from masthead.desk.screens import head, only_with
+from masthead.desk.finance import ICON, LOOK, date_input
+from masthead.desk.permissions import head, only_with
 
 PAGE = 50
 
 
-class Narrow(forms.Form):
+class LedgerFilter(forms.Form):
     """What is asked for; a field that can't be read narrows nothing, and says so."""
 
     kind = forms.ChoiceField(
@@ -54,7 +54,7 @@ def _midnight(day: date) -> datetime:
 @only_with(LOOK)
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    narrow = Narrow(_asked(request))
+    narrow = LedgerFilter(_asked(request))
     entries = (
         narrow.entries()
         .order_by("-at", "-pk")
@@ -68,14 +68,14 @@ def show(request: HttpRequest) -> HttpResponse:
         "asked": _query(request),
         **head("Ledger", icon=ICON),
     }
-    return render(request, "desk/books/ledger.html", context)
+    return render(request, "desk/finance/ledger.html", context)
 
 
 @only_with(LOOK)
 @require_safe
 def as_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The same lines, oldest first. `excel` begins the file as Excel wants it."""
-    entries = Narrow(_asked(request)).entries().iterator(chunk_size=2000)
+    entries = LedgerFilter(_asked(request)).entries().iterator(chunk_size=2000)
     lines = ledger_as_csv(entries, bom="excel" in request.GET)
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="ledger.csv"'

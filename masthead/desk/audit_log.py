@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from masthead.accounts.models import AuditEntry, Reader
-from masthead.desk.screens import head, only_with
+from masthead.desk.permissions import head, only_with
 
 LOOK = "accounts.view_auditentry"
 PAGE = 50
@@ -67,7 +67,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "subjects": _subjects(page.object_list),
         **head("Audit log", icon="history"),
     }
-    return render(request, "desk/record.html", context)
+    return render(request, "desk/audit_log.html", context)
 
 
 def _subjects(entries: Any) -> dict[str, Reader]:

@@ -9,7 +9,7 @@ from masthead.publishing.models import Kind, Story
 
 
 @dataclass(frozen=True, slots=True)
-class Included:
+class MemberContents:
     """What members read, counted now; what is none is not named."""
 
     memos: int
@@ -28,11 +28,11 @@ class Included:
         return f"All {words}" if words else ""
 
 
-def included() -> Included:
+def member_contents() -> MemberContents:
     """Counted in the books."""
     levels = gate.levels_behind(gate.NextStep.JOIN)
     stories = Story.objects.live().filter(access_level__in=levels)
-    return Included(
+    return MemberContents(
         memos=stories.filter(kind=Kind.MEMO).count(),
         reports=stories.filter(kind=Kind.TREND_REPORT).count(),
         newsletters=Newsletter.objects.filter(access_level__in=levels, is_active=True).count(),

@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 from masthead.core.web_addresses import absolute_url
 from masthead.publishing.models import Publication
 from masthead.publishing.reading import Named, Reading
-from masthead.site.heads import Head
 from masthead.site.site_context import SiteContext
+from masthead.site.story_head import StoryHead
 
 CARD_SIZE = (1200, 630)
 GATED = ".prose"  # where on the page the words for members stand
@@ -23,7 +23,7 @@ _ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 
 @dataclass(frozen=True, slots=True)
-class Meta:
+class PageMetadata:
     """A story's page in its head."""
 
     title: str
@@ -40,11 +40,11 @@ class Meta:
 
 
 @lru_cache(maxsize=500)
-def meta(story: Head, reading: Reading, house: SiteContext) -> Meta:
+def metadata_of(story: StoryHead, reading: Reading, house: SiteContext) -> PageMetadata:
     """Kept by the values that it is made of."""
     publication = house.publication
     filed = (*reading.countries, *reading.industries, *reading.topics)
-    return Meta(
+    return PageMetadata(
         title=story.headline,
         description=story.search_description or story.standfirst,
         address=absolute_url(story.address),
@@ -59,7 +59,7 @@ def meta(story: Head, reading: Reading, house: SiteContext) -> Meta:
     )
 
 
-def article(story: Head, reading: Reading, publication: Publication) -> dict[str, Any]:
+def article(story: StoryHead, reading: Reading, publication: Publication) -> dict[str, Any]:
     """A schema.org NewsArticle. What is not for everybody says so, and where on the page."""
     data: dict[str, Any] = {
         "@type": "NewsArticle",
@@ -117,7 +117,7 @@ def _correction(on: str, text: str) -> dict[str, str]:
     return {**comment, "text": text} if text else comment
 
 
-def _breadcrumbs(story: Head) -> dict[str, Any]:
+def _breadcrumbs(story: StoryHead) -> dict[str, Any]:
     steps = [("Front page", "/"), (story.section.name, f"/{story.section.slug}")]
     steps.append((story.headline, story.address))
     items = [

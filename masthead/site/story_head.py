@@ -17,7 +17,7 @@ STATIC_CARD = "site/card.png"
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class StoryHead:
     """A story without its body. Two heads are equal when they say the same, which two rows are
     not; so parts of a page may be kept by a head."""
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from masthead.access.gate import Decision, Gated, reasoning
 from masthead.accounts.models import Reader
-from masthead.desk.screens import head, only_with
+from masthead.desk.permissions import head, only_with
 from masthead.membership import access_levels
 from masthead.membership.entitlements import entitlements_of
 from masthead.membership.models import Grant
@@ -27,7 +27,7 @@ _NEWSLETTER_PARTS, _EDITION_PARTS = 2, 3
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class GateStep:
     """One question that the gate asked, and what came of it."""
 
     question: str
@@ -36,14 +36,14 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
+class Explanation:
     """All that can be told of one reader, one thing and one moment."""
 
     thing: Gated
     level: str  # in words
     at: datetime
     decision: Decision
-    steps: list[Step]
+    steps: list[GateStep]
     grants: list[tuple[Grant, bool]]  # each with whether it was in force
 
 
@@ -93,10 +93,10 @@ def show(request: HttpRequest, reader_id: int) -> HttpResponse:
                 icon="key",
             ),
         }
-        return render(request, "desk/readers/why.html", context)
+        return render(request, "desk/readers/access_explanation.html", context)
 
 
-def explain(reader: Reader, thing: Gated, *, at: datetime | None) -> Explained:
+def explain(reader: Reader, thing: Gated, *, at: datetime | None) -> Explanation:
     """The gate's reasoning. The reader's standing is that of the moment; the thing is taken as it
     stands now. What a browser alone knows (a gift, a stranger's meter) is in no book."""
     moment = at or timezone.now()
@@ -105,13 +105,13 @@ def explain(reader: Reader, thing: Gated, *, at: datetime | None) -> Explained:
     if decision is None:
         raise RuntimeError("the gate came to no decision")
     grants = Grant.objects.filter(reader=reader).select_related("subscription__team", "given_by")
-    return Explained(
+    return Explanation(
         thing=thing,
         level=access_levels.label_of(thing.access_level),
         at=moment,
         decision=decision,
         steps=[
-            Step(question, capfirst(str(answer.reason)) if answer else "No", answer is not None)
+            GateStep(question, capfirst(str(answer.reason)) if answer else "No", answer is not None)
             for question, answer in asked
         ],
         grants=[(grant, reader.is_active and grant.is_in_force(moment)) for grant in grants],

@@ -14,15 +14,15 @@ from django.views.decorators.http import require_safe
 from masthead.accounts.models import AuditEntry
 from masthead.billing.models import Contract, InvoiceNotice, LedgerEntry, Notice
 from masthead.core import money
-from masthead.desk.books import ICON, LOOK
-from masthead.desk.screens import head, only_with
+from masthead.desk.finance import ICON, LOOK
+from masthead.desk.permissions import head, only_with
 from masthead.membership.models import Plan, Subscription
 
 PAGE = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class TimelineEntry:
     """One thing that befell a subscription."""
 
     at: datetime
@@ -53,7 +53,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "sources": [source for source in sources.distinct() if source],
         **head("Subscriptions", icon=ICON),
     }
-    return render(request, "desk/books/contracts.html", context)
+    return render(request, "desk/finance/contracts.html", context)
 
 
 @only_with(LOOK)
@@ -74,10 +74,10 @@ def show(request: HttpRequest, subscription_id: int) -> HttpResponse:
         "timeline": timeline(subscription, contract),
         **head(str(subscription), ("Subscriptions", reverse("contracts_desk")), icon=ICON),
     }
-    return render(request, "desk/books/contract.html", context)
+    return render(request, "desk/finance/contract.html", context)
 
 
-def timeline(subscription: Subscription, contract: Contract | None) -> list[Moment]:
+def timeline(subscription: Subscription, contract: Contract | None) -> list[TimelineEntry]:
     """Deeds, money and letters, the latest first."""
     moments = [*_deeds(subscription)]
     if contract is not None:
@@ -85,22 +85,22 @@ def timeline(subscription: Subscription, contract: Contract | None) -> list[Mome
     return sorted(moments, key=lambda moment: moment.at, reverse=True)
 
 
-def _deeds(subscription: Subscription) -> Iterator[Moment]:
+def _deeds(subscription: Subscription) -> Iterator[TimelineEntry]:
     for entry in AuditEntry.objects.about(subscription).select_related("actor"):
         words = entry.verb.removeprefix("subscription.").replace("_", " ").capitalize()
-        yield Moment(entry.at, "Action", words, f"by {entry.actor}" if entry.actor else "")
+        yield TimelineEntry(entry.at, "Action", words, f"by {entry.actor}" if entry.actor else "")
 
 
-def _money(contract: Contract) -> Iterator[Moment]:
+def _money(contract: Contract) -> Iterator[TimelineEntry]:
     for entry in LedgerEntry.objects.filter(contract=contract):
         sum_ = money.in_full(entry.total, entry.currency) if entry.total else ""
-        yield Moment(entry.at, "Payment", entry.get_kind_display(), sum_ or entry.ending)
+        yield TimelineEntry(entry.at, "Payment", entry.get_kind_display(), sum_ or entry.ending)
 
 
-def _letters(contract: Contract) -> Iterator[Moment]:
+def _letters(contract: Contract) -> Iterator[TimelineEntry]:
     for notice in Notice.objects.filter(contract=contract):
-        yield Moment(notice.at, "E-mail", notice.get_kind_display())
+        yield TimelineEntry(notice.at, "E-mail", notice.get_kind_display())
     told = InvoiceNotice.objects.filter(invoice__contract=contract, written_at__isnull=False)
     for told_of in told.select_related("invoice"):
         at = told_of.written_at or told_of.at
-        yield Moment(at, "E-mail", told_of.get_kind_display(), told_of.invoice.number)
+        yield TimelineEntry(at, "E-mail", told_of.get_kind_display(), told_of.invoice.number)

@@ -22,7 +22,7 @@ DESK_CSP = {
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-def desk_policy(get_response: GetResponse) -> GetResponse:
+def content_security_policy(get_response: GetResponse) -> GetResponse:
     """Middleware: gives pages below /desk/ the desk's policy, unless a view chose its own."""
 
     def respond(request: HttpRequest) -> HttpResponse:

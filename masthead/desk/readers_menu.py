@@ -11,8 +11,8 @@ from wagtail.admin.menu import MenuItem
 from masthead.accounts import audit
 from masthead.accounts.models import Reader
 from masthead.core.origin import ip_of
-from masthead.desk import record
-from masthead.desk.readers import views, why
+from masthead.desk import audit_log
+from masthead.desk.readers import access_explanation, views
 
 BEFORE = "roles_before"  # on the request, while a form is answered
 
@@ -45,7 +45,7 @@ def record_item() -> PermittedItem:
     return PermittedItem(
         "Audit log",
         reverse_lazy("record"),
-        permission=record.LOOK,
+        permission=audit_log.LOOK,
         name="record",
         icon_name="history",
         order=50,
@@ -57,15 +57,15 @@ def addresses() -> list[URLPattern]:
     return [
         path("readers/", views.index, name="readers_desk"),
         path("readers/<int:reader_id>/", views.show, name="reader_desk"),
-        path("readers/<int:reader_id>/why/", why.show, name="why"),
+        path("readers/<int:reader_id>/why/", access_explanation.show, name="why"),
         path("readers/<int:reader_id>/see-as/", views.see_as, name="see_as_reader"),
         path("readers/<int:reader_id>/sign-out/", views.sign_out, name="sign_reader_out"),
-        path("record/", record.show, name="record"),
+        path("record/", audit_log.show, name="record"),
     ]
 
 
 @hooks.register("before_edit_user")
-def note_roles(request: HttpRequest, user: Reader) -> None:
+def note_roles_before(request: HttpRequest, user: Reader) -> None:
     setattr(request, BEFORE, roles_of(Reader.objects.get(pk=user.pk)))
 
 
