@@ -8,8 +8,9 @@ from django.db import transaction
 from masthead.access import gate
 from masthead.archive.models import Entry
 from masthead.archive.words import folded
+from masthead.publishing.body import open_body
 from masthead.publishing.models import Story
-from masthead.publishing.paywall_cut import Block, open_blocks, text_of
+from masthead.publishing.paywall_cut import Block, text_of
 
 BATCH = 200
 LONGEST_TEXT = 400_000  # characters of one story; PostgreSQL refuses an index entry above 1 MB
@@ -96,7 +97,7 @@ def _entry(story: Story) -> Entry:
 
 def open_text(story: Story) -> str:
     """What a reader without a name may read of a story's body, in plain words."""
-    blocks = open_blocks(list(story.body.raw_data), decision=gate.decide(None, story))
+    blocks = open_body(story, decision=gate.decide(None, story))
     return " ".join(filter(None, map(_words_of, blocks)))[:LONGEST_TEXT]
 
 

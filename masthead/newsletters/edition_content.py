@@ -3,21 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from html import unescape
 from urllib.parse import urljoin
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
-from django.utils.html import strip_tags
 from django.utils.text import normalize_newlines
 
 from masthead.access import gate
 from masthead.core.languages import grammar_of
 from masthead.newsletters.models import Edition, Newsletter
 from masthead.newsletters.words import MailWords, words_in
+from masthead.publishing.body import open_body
 from masthead.publishing.captions import has_editors_notice
 from masthead.publishing.models import Picture, Publication, Story
+from masthead.publishing.paywall_cut import text_of
 from masthead.publishing.renditions import renditions_for
 from masthead.publishing.teasers import minutes
 
@@ -251,13 +251,10 @@ def _sections(story: Story) -> list[Section]:
     """The opening paragraphs of an open brief's labelled sections, but for its first."""
     found: list[Section] = []
     label = ""
-    for block in story.body:
-        if block.block_type == "cut":
-            break
-        if block.block_type == "section":
-            label = str(block.value["label"])
-        elif block.block_type == "paragraph" and label:
-            text = strip_tags(block.value.source)
-            found.append(Section(label=inert(label), text=inert(unescape(text))))
+    for block in open_body(story, decision=gate.decide(None, story), stops_at_cut=True):
+        if block["type"] == "section":
+            label = text_of(block)
+        elif block["type"] == "paragraph" and label:
+            found.append(Section(label=inert(label), text=inert(text_of(block))))
             label = ""
     return found[1 : 1 + LEAD_SECTIONS]

@@ -1,25 +1,30 @@
 """The cut: which blocks of a body a reader gets. Works on raw blocks, as they are stored."""
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import Any
 
 from masthead.access.gate import Decision
 from masthead.publishing.richtext import first_words, plain
 
-TEASER_WORDS = 120
 type Block = dict[str, Any]
 
 
-def open_blocks(blocks: Sequence[Block], *, decision: Decision) -> list[Block]:
+def open_blocks(blocks: Sequence[Block], *, decision: Decision, teaser_words: int) -> list[Block]:
     """The blocks that `decision` lets through, without the cut itself: all, or those above the
-    cut; where no cut was set, the first words, and never more than half of the story."""
+    cut; where no cut was set, the first `teaser_words`, and never more than half of the story."""
     if decision.allowed:
         return [block for block in blocks if block["type"] != "cut"]
     if not decision.teaser:
         return []
     if any(block["type"] == "cut" for block in blocks):
-        return list(_above_cut(blocks))
-    return list(_beginning(blocks, limit=min(TEASER_WORDS, words_in(blocks) // 2)))
+        return above_cut(blocks)
+    return list(_beginning(blocks, limit=min(teaser_words, words_in(blocks) // 2)))
+
+
+def above_cut(blocks: Sequence[Block]) -> list[Block]:
+    """What stands above the editor's cut; everything where none was set."""
+    return list(takewhile(lambda block: block["type"] != "cut", blocks))
 
 
 def words_in(blocks: Sequence[Block]) -> int:
@@ -43,13 +48,6 @@ def text_of(block: Block) -> str:
             return f"{value.get('text', '')} {value.get('source', '')}".strip()
         case _:
             return ""
-
-
-def _above_cut(blocks: Sequence[Block]) -> Iterator[Block]:
-    for block in blocks:
-        if block["type"] == "cut":
-            return
-        yield block
 
 
 def _beginning(blocks: Sequence[Block], *, limit: int) -> Iterator[Block]:

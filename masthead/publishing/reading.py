@@ -1,4 +1,4 @@
-"""Reading: what one reader gets of one story. This is the only way from a body to a template."""
+"""Reading: what one reader gets of one story, ready for templates."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,9 +10,10 @@ from django.utils.dateparse import parse_date
 from masthead.access.gate import Decision
 from masthead.core.compiled import Compiled
 from masthead.publishing.assembling import Assembler, embed_hashes, picture_ids, story_ids
+from masthead.publishing.body import open_body, word_count
 from masthead.publishing.models import Credit, Story
 from masthead.publishing.parts import Figure, LabelledSection
-from masthead.publishing.paywall_cut import Block, open_blocks, words_in
+from masthead.publishing.paywall_cut import Block
 from masthead.publishing.responsive_images import plates
 from masthead.publishing.story_relations import EMBED, RELATED, Fact, Rows, draft_facts_of, facts_of
 from masthead.publishing.teasers import LISTED, Listed, Teaser, minutes
@@ -80,8 +81,7 @@ def read_story(
     """What `decision` lets through of a story, ready for templates; beyond the teaser nothing
     leaves this function. Three queries at most. A draft shows the credits and headings that it
     would be published with."""
-    whole = list(story.body.raw_data)
-    blocks = open_blocks(whole, decision=decision)
+    blocks = open_body(story, decision=decision)
     facts = (
         draft_facts_of(story) if is_draft else facts_of(story, embed_hashes=embed_hashes(blocks))
     )
@@ -95,7 +95,7 @@ def read_story(
     return Reading(
         decision=decision,
         is_cut=not decision.allowed,
-        words=story.words or words_in(whole),
+        words=word_count(story),
         sections=assembler.sections(blocks),
         lead=assembler.figure(story.lead_picture_id) if _has_teaser(decision) else None,
         authors=_named(facts, Credit.Role.AUTHOR),

@@ -12,9 +12,10 @@ from django.template.loader import render_to_string
 from masthead.access import gate
 from masthead.core.web_addresses import absolute_url
 from masthead.publishing.assembling import Assembler, picture_ids, story_ids
+from masthead.publishing.body import open_body
 from masthead.publishing.models import Kind, Story
 from masthead.publishing.parts import Chart, Embed, Figure, Gallery, LabelledSection, Related
-from masthead.publishing.paywall_cut import Block, open_blocks
+from masthead.publishing.paywall_cut import Block
 from masthead.publishing.renditions import WHOLE
 from masthead.publishing.responsive_images import plates
 from masthead.publishing.teasers import Teaser, authors_of
@@ -58,10 +59,7 @@ def entries(stories: Sequence[Story]) -> list[FeedEntry]:
     """Feed items of stories (with their section), in four queries whatever their number."""
     ids = [story.pk for story in stories]
     decisions = {story.pk: gate.decide(None, story) for story in stories}
-    bodies = {
-        story.pk: open_blocks(list(story.body.raw_data), decision=decisions[story.pk])
-        for story in stories
-    }
+    bodies = {story.pk: open_body(story, decision=decisions[story.pk]) for story in stories}
     assembler = _assembler([block for body in bodies.values() for block in body])
     authors = authors_of(ids)
     filed = _filed_under(ids)

@@ -12,7 +12,7 @@ from django.utils.encoding import iri_to_uri
 from masthead.accounts.models import Reader
 from masthead.membership.models import Gift
 from masthead.membership.testing import in_days
-from masthead.publishing.models import Story
+from masthead.publishing.models import Kind, Story
 from masthead.site import cards
 from masthead.site.models import Card
 from tests.leaks.world import GIVER, OPEN, SECRET, World, text_of, told_by
@@ -110,7 +110,7 @@ def _moved(client: Client, story: Story) -> str:
 def _feeds(client: Client, story: Story) -> str:
     shelves = {
         "sections": story.section.slug,
-        "kinds": "memos",
+        "kinds": Kind(story.kind).facts.slug,
         "countries": "oman",
         "industries": "ports",
         "topics": "leases",
@@ -146,7 +146,7 @@ def _lists(client: Client, story: Story) -> str:
         client,
         "/",
         reverse("section", args=[story.section.slug]),
-        reverse("kind", args=["memos"]),
+        reverse("kind", args=[Kind(story.kind).facts.slug]),
         reverse("archive"),
         reverse("month", args=[first.year, first.month]),
         reverse("person", args=["leila-haddad"]),

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.exceptions import NoReverseMatch
 
 from masthead.newsletters.rendering import render
+from masthead.newsletters.testing import make_edition
 from masthead.publishing.blocks import StoryBlock
 from tests.leaks import rows
 from tests.leaks.browsers import Arrived, State, browser
@@ -45,6 +46,58 @@ def _amiss(surface: Surface, arrived: Arrived, world: World) -> list[str]:
         if UNPUBLISHED in told:
             wrong.append(f"{surface}: tells of what is not published")
     return wrong
+
+
+@pytest.mark.parametrize(
+    "state", [s for s in STATES if s.name in {"anonymous", "registered", "active"}], ids=str
+)
+def test_no_surface_tells_more_than_the_teaser_of_a_kind_or_half_of_a_story(
+    world: World, state: State
+) -> None:
+    arrived = state.arrive(world)
+    wrong = [line for surface in SURFACES for line in _too_long(surface, arrived, world)]
+    assert not wrong, "\n".join(wrong)
+
+
+def _too_long(surface: Surface, arrived: Arrived, world: World) -> list[str]:
+    wrong = []
+    told = "" if surface.of_each_story else surface.tell(arrived.client, world.measured[0].story)
+    for each in world.measured:
+        arrived.again()
+        if surface.of_each_story:
+            told = surface.tell(arrived.client, each.story)
+            assert surface.shows(each.story) in told, f"{surface}: {each.story} is not tried"
+        is_open = surface.whole and arrived.may_read(each.level, each.story)
+        TRIED.append((surface.name, each.story.pk))
+        if (length := each.longest(told)) > each.most and not is_open:
+            wrong.append(f"{surface}: {each.story} tells {length} words instead of {each.most}")
+    return wrong
+
+
+def test_pages_feeds_and_the_archive_tell_the_whole_teaser(world: World) -> None:
+    """A teaser that was measured was there to be measured."""
+    feeds = text_of(browser(), "/feeds/atom.xml"), text_of(browser(), "/feeds/rss.xml")
+    for each in world.measured:
+        page, found = text_of(browser(), each.story.address), each.story.archive_entry.open_text
+        lengths = [each.longest(told) for told in (page, found, *feeds)]
+        assert lengths == [each.most] * len(lengths), each.story
+
+
+def test_nobody_finds_a_story_by_the_first_word_beyond_its_teaser(world: World) -> None:
+    for each in world.measured:
+        within, beyond = (
+            text_of(browser(), f"/search?q={each.mark}{number}")
+            for number in (each.most, each.most + 1)
+        )
+        assert "No results" in beyond
+        assert "No results" not in within
+
+
+def test_the_mail_that_a_story_leads_tells_no_more_than_its_teaser(world: World) -> None:
+    for number, each in enumerate(world.measured, start=2):
+        edition = make_edition(world.newsletters["public"], each.story, number=number)
+        mail = render(edition)
+        assert each.longest(mail.html + mail.text) <= each.most, each.story
 
 
 @_by_state

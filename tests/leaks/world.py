@@ -17,6 +17,7 @@ from masthead.newsletters.testing import give_address, make_edition, make_newsle
 from masthead.publishing.models import Country, Embed, Industry, Kind, Story, Topic
 from masthead.publishing.testing import make_picture, make_story
 from masthead.site import cards
+from tests.leaks.measures import Measured, measured
 
 OPEN = "The lease runs for twenty-five years"  # stands above every cut
 SECRET = "zibeline"  # in every word that a gate keeps
@@ -36,6 +37,7 @@ class World:
     editions: dict[str, Edition]
     giver: Reader
     media: Path
+    measured: tuple[Measured, ...]
 
     @property
     def stories(self) -> list[tuple[str, Story]]:
@@ -44,6 +46,7 @@ class World:
 
 def build(media: Path) -> World:
     give_address()
+    lengths = measured(OPEN)
     gated = {
         level: (_with_a_cut(level), _without_a_cut(level), _in_arabic(level))
         for level in ("registered", "pro")
@@ -65,10 +68,10 @@ def build(media: Path) -> World:
         )
         for level, newsletter in newsletters.items()
     }
-    _file(stories)
+    _file([*stories, *(each.story for each in lengths)])
     indexing.catch_up()
     cards.draw_due()
-    return World(gated, hidden, newsletters, editions, make_reader(GIVER), media)
+    return World(gated, hidden, newsletters, editions, make_reader(GIVER), media, lengths)
 
 
 def _file(stories: list[Story]) -> None:

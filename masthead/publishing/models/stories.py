@@ -26,14 +26,15 @@ from masthead.publishing.stream_field import FreeStreamField
 
 @dataclass(frozen=True, slots=True)
 class KindFacts:
-    """What a kind sets: its page's slug and plural, the default access level and kicker, and what
-    a member finds beyond the cut if the story itself doesn't say."""
+    """What a kind sets: its page's slug and plural, the default access level and kicker, what a
+    member finds beyond the cut if the story itself doesn't say, and how long its teaser may be."""
 
     slug: str
     plural: str
     access: AccessLevel
     promise: str
     kicker: str = ""
+    teaser_words: int = 120
 
 
 class Kind(models.TextChoices):
@@ -56,6 +57,7 @@ _KIND_FACTS = {
         AccessLevel.PUBLIC,
         "The full brief: what happened and what it means for decision-makers.",
         "Intel",
+        teaser_words=60,
     ),
     Kind.ANALYSIS: KindFacts(
         "analysis",

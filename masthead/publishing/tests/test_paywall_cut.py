@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from masthead.access.gate import Decision, Reason
-from masthead.publishing.paywall_cut import TEASER_WORDS, Block, open_blocks, text_of, words_in
+from masthead.publishing.paywall_cut import Block, open_blocks, text_of, words_in
 
 ALL = Decision(allowed=True, reason=Reason.GRANT)
 TEASER = Decision(allowed=False, reason=Reason.FOR_MEMBERS)
 NOTHING = Decision(allowed=False, reason=Reason.NOT_PUBLISHED, teaser=False)
+TEASER_WORDS = 120
 CUT: Block = {"type": "cut", "value": None}
 PICTURE: Block = {"type": "picture", "value": {"picture": 1}}
 
@@ -29,6 +30,12 @@ def section(label: str) -> Block:
     return {"type": "section", "value": {"label": label}}
 
 
+def cut(
+    blocks: list[Block], *, decision: Decision, teaser_words: int = TEASER_WORDS
+) -> list[Block]:
+    return open_blocks(blocks, decision=decision, teaser_words=teaser_words)
+
+
 def words_of(blocks: list[Block]) -> Iterator[str]:
     """The story's own words; the dots that say that there is more are none of it."""
     for block in blocks:
@@ -36,7 +43,7 @@ def words_of(blocks: list[Block]) -> Iterator[str]:
 
 
 def teaser_of(*blocks: Block) -> list[str]:
-    return list(words_of(open_blocks(blocks, decision=TEASER)))
+    return list(words_of(cut(list(blocks), decision=TEASER)))
 
 
 @pytest.mark.parametrize("total", [2, 3, 40, 99, 100, 239])
@@ -47,6 +54,12 @@ def test_a_stranger_gets_never_more_than_half_of_a_short_story(total: int) -> No
 @pytest.mark.parametrize("total", [240, 241, 1000])
 def test_a_stranger_gets_the_first_words_of_a_long_one_and_no_more(total: int) -> None:
     assert teaser_of(paragraph(1, total)) == [f"w{n}" for n in range(1, TEASER_WORDS + 1)]
+
+
+@pytest.mark.parametrize("length", [1, 60, 300])
+def test_a_stranger_gets_the_teaser_of_a_kind_that_has_its_own(length: int) -> None:
+    opened = cut([paragraph(1, 1000)], decision=TEASER, teaser_words=length)
+    assert list(words_of(opened)) == [f"w{n}" for n in range(1, length + 1)]
 
 
 def test_half_is_counted_over_all_that_a_story_says() -> None:
@@ -60,7 +73,7 @@ def test_of_a_story_of_one_word_a_stranger_gets_none() -> None:
 
 def test_a_paragraph_that_just_fits_is_whole_and_nothing_follows_it() -> None:
     whole, rest = paragraph(1, 10), paragraph(11, 20)
-    first, *others = open_blocks([whole, rest], decision=TEASER)
+    first, *others = cut([whole, rest], decision=TEASER)
     assert first == whole
     assert list(words_of(others)) == []
 
@@ -87,17 +100,17 @@ def test_a_teaser_ends_before_what_is_not_plain_text(other: Block) -> None:
 
 def test_an_editor_s_cut_is_obeyed_wherever_it_stands() -> None:
     above = [paragraph(1, 90), PICTURE]
-    assert open_blocks([*above, CUT, paragraph(91, 100)], decision=TEASER) == above
-    assert open_blocks([CUT, paragraph(1, 10)], decision=TEASER) == []
+    assert cut([*above, CUT, paragraph(91, 100)], decision=TEASER) == above
+    assert cut([CUT, paragraph(1, 10)], decision=TEASER) == []
 
 
 def test_who_may_read_gets_all_but_the_cut_itself() -> None:
     above, below = paragraph(1, 10), paragraph(11, 20)
-    assert open_blocks([above, CUT, below], decision=ALL) == [above, below]
+    assert cut([above, CUT, below], decision=ALL) == [above, below]
 
 
 def test_what_has_no_teaser_shows_nothing() -> None:
-    assert open_blocks([paragraph(1, 10), CUT, paragraph(11, 20)], decision=NOTHING) == []
+    assert cut([paragraph(1, 10), CUT, paragraph(11, 20)], decision=NOTHING) == []
 
 
 @pytest.mark.parametrize(
