@@ -1,8 +1,7 @@
 """A letter on its way out: claimed, handed over once, its content forgotten."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from django.db.models import Q
 from django.utils import timezone
 
 from masthead.core.durable import durable
@@ -30,13 +29,8 @@ def submit(letter_id: int) -> None:
 
 
 def _claim(letter_id: int) -> Letter | None:
-    now = timezone.now()
-    due = Q(next_try_at__isnull=True) | Q(next_try_at__lte=now)
     with durable():
-        claimed = Letter.objects.filter(due, pk=letter_id, state=Letter.State.QUEUED).update(
-            state=Letter.State.HANDING, claimed_at=now
-        )
-    return Letter.objects.get(pk=letter_id) if claimed else None
+        return Letter.objects.claim(letter_id, state=Letter.State.HANDING)
 
 
 def _bounced_lately(letter: Letter) -> bool:
@@ -63,7 +57,7 @@ def _hand_over(letter: Letter) -> Outcome:
 def _write(letter: Letter, outcome: Outcome) -> None:
     verdict = outcome_of(
         outcome,
-        attempts=letter.attempts + 1,
+        attempts=letter.attempts,
         now=timezone.now(),
         retries=channel_named(letter.channel).transactional_retries,
     )
@@ -81,9 +75,8 @@ def _write(letter: Letter, outcome: Outcome) -> None:
 
 
 def _try_later(letter: Letter, verdict: DeliveryOutcome) -> None:
-    Letter.objects.filter(pk=letter.pk, claimed_at=letter.claimed_at).update(
+    letter.release(
         state=verdict.state,
-        attempts=letter.attempts + 1,
         next_try_at=verdict.next_try_at,
         called_at=None,
         detail=verdict.detail[:300],
@@ -91,15 +84,14 @@ def _try_later(letter: Letter, verdict: DeliveryOutcome) -> None:
 
 
 def _end(letter: Letter, state: str, detail: str = "") -> None:
-    Letter.objects.filter(pk=letter.pk, claimed_at=letter.claimed_at).update(
-        state=state, detail=detail[:300], content=b"", ended_at=timezone.now()
-    )
+    letter.release(state=state, detail=detail[:300], content=b"", ended_at=timezone.now())
 
 
-def bury(claimed_before: datetime) -> None:
+def mark_abandoned_uncertain() -> None:
     """Letters whose claimer died: they may have gone, so they don't go again."""
-    Letter.objects.filter(state=Letter.State.HANDING, claimed_at__lt=claimed_before).update(
+    Letter.objects.abandoned().update(
         state=Letter.State.UNCERTAIN,
+        claimed_at=None,
         detail="the process submitting it ended unexpectedly",
         content=b"",
         ended_at=timezone.now(),

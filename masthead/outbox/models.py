@@ -1,12 +1,13 @@
 """Durable sending: nobody is lost, and nobody is mailed twice in silence."""
 
-from datetime import datetime
+from datetime import timedelta
 from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from masthead.core.claimable import Claimable, ClaimableQuerySet
 from masthead.outbox.channels.registry import CHANNELS
 
 
@@ -101,38 +102,28 @@ class Send(models.Model):
         return self.name
 
 
-class BatchQuerySet(models.QuerySet["Batch"]):
-    def ready(self, at: datetime) -> Self:
-        """Those that may be claimed at this moment."""
-        return self.filter(
-            Q(not_before__isnull=True) | Q(not_before__lte=at),
-            state=Batch.State.READY,
-            send__state=Send.State.SENDING,
-        )
-
-    def dead(self, since: datetime) -> Self:
-        """Those whose claimer has not been heard of since then."""
-        return self.filter(state=Batch.State.SUBMITTING, claimed_at__lt=since)
+class BatchQuerySet(ClaimableQuerySet["Batch"]):
+    def ready(self) -> Self:
+        """Those that may be claimed now: due, and of a send that runs."""
+        return self.due().filter(send__state=Send.State.SENDING)
 
 
-class Batch(models.Model):
-    """Up to 500 deliveries that one worker claims and submits."""
+class Batch(Claimable):
+    """Up to 500 deliveries that one worker claims and submits, turn by turn. `attempts` counts its
+    turns since the wire last worked."""
 
     State = BatchState
+    OPEN = Q(state=BatchState.READY)
+    LEASE = timedelta(minutes=10)
+    IS_REPEATABLE = False  # what was being handed over may have gone
+    FIRST_WAIT = timedelta(seconds=15)
+    LONGEST_WAIT = timedelta(minutes=15)
 
     send = models.ForeignKey(Send, on_delete=models.CASCADE, related_name="batches")
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.READY)
-    claim = models.UUIDField(null=True, blank=True, help_text="Whose it is while it is submitted.")
-    claimed_at = models.DateTimeField(
-        null=True, blank=True, help_text="When the claimer was last heard of."
-    )
     called_at = models.DateTimeField(
         null=True, blank=True, help_text="When a worker was last called for it."
-    )
-    not_before = models.DateTimeField(null=True, blank=True)
-    stumbles = models.PositiveSmallIntegerField(
-        default=0, help_text="How often in a row the wire could not be reached."
     )
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -143,8 +134,7 @@ class Batch(models.Model):
             models.UniqueConstraint(fields=["send", "number"], name="one_batch_per_number"),
             _known_states("batch_state_is_known", BatchState),
             models.CheckConstraint(
-                condition=Q(state="submitting", claim__isnull=False, claimed_at__isnull=False)
-                | (~Q(state="submitting") & Q(claim__isnull=True)),
+                condition=Q(state="submitting") ^ Q(claimed_at=None),
                 name="a_batch_is_claimed_while_it_is_submitted",
             ),
         ]
@@ -201,13 +191,16 @@ class Delivery(models.Model):
         return f"{self.address} {self.state}"
 
 
-class Letter(models.Model):
+class Letter(Claimable):
     """One message to one person about their own affairs: a sign-in code, a confirmation.
 
     Its content may hold a secret, so it is gone as soon as the letter is.
     """
 
     State = DeliveryState
+    OPEN = Q(state=DeliveryState.QUEUED)
+    LEASE = timedelta(minutes=10)
+    IS_REPEATABLE = False  # it may have gone
 
     purpose = models.CharField(max_length=80, blank=True)
     channel = _channel_field()
@@ -215,19 +208,22 @@ class Letter(models.Model):
     address = models.CharField(max_length=ADDRESS_LENGTH)
     content = models.BinaryField(default=b"")
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    next_try_at = models.DateTimeField(null=True, blank=True)
     called_at = models.DateTimeField(
         null=True, blank=True, help_text="When a worker was last called for it."
     )
-    claimed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     detail = models.CharField(max_length=300, blank=True)
 
+    objects = ClaimableQuerySet["Letter"].as_manager()
+
     class Meta:
         constraints: ClassVar = [
             _known_states("letter_state_is_known", DeliveryState),
+            models.CheckConstraint(
+                condition=Q(state="handing") ^ Q(claimed_at=None),
+                name="a_letter_is_claimed_while_it_is_handed_over",
+            ),
             _address_of_its_channel("letter_address_is_of_its_channel"),
             models.CheckConstraint(
                 condition=Q(state__in=["queued", "handing"]) | Q(content=b""),

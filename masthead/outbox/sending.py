@@ -21,7 +21,6 @@ from masthead.outbox.suppression import suppressions_at
 from masthead.outbox.tasks import submit_batch
 
 BATCH = 500
-DEAD_AFTER = timedelta(minutes=10)
 CALL_AGAIN_AFTER = timedelta(minutes=2)  # a called worker that did not claim: its task was lost
 
 
@@ -126,7 +125,7 @@ def _turn(
     audit.record(verb=f"send.{deed}", subject=send, actor=actor)
     if after is Send.State.SENDING:
         # what waits for an unreachable transport is retried at once: a person has just said go
-        send.batches.filter(state=Batch.State.READY).update(called_at=None, not_before=None)
+        send.batches.filter(state=Batch.State.READY).update(called_at=None, next_try_at=None)
         transaction.on_commit(partial(call_workers, send_id=send.pk))
     if after is Send.State.CANCELLED:
         send_finished.send(sender=Send, send=send)
@@ -163,8 +162,7 @@ def resend_uncertain(send: Send, *, actor: Reader, only: Iterable[int] | None = 
 def wake() -> None:
     """For the clock, each second: call workers for batches that nobody works on, finish sends
     that are through, and write down what died. Safe to run at any time and twice."""
-    now = timezone.now()
-    for batch in Batch.objects.dead(now - DEAD_AFTER):
+    for batch in Batch.objects.abandoned():
         _mark_uncertain(batch)
     call_workers()
     for send_id in Send.objects.filter(state=Send.State.SENDING).values_list("pk", flat=True):
@@ -175,7 +173,7 @@ def call_workers(*, send_id: int | None = None) -> None:
     """A task for each batch that is ready and for which none was called lately."""
     now = timezone.now()
     uncalled = Q(called_at__isnull=True) | Q(called_at__lt=now - CALL_AGAIN_AFTER)
-    ready = Batch.objects.ready(now).filter(uncalled)
+    ready = Batch.objects.ready().filter(uncalled)
     if send_id is not None:
         ready = ready.filter(send_id=send_id)
     for batch_id in list(ready.order_by("send_id", "number").values_list("pk", flat=True)):
@@ -186,12 +184,9 @@ def call_workers(*, send_id: int | None = None) -> None:
 @transaction.atomic
 def _mark_uncertain(batch: Batch) -> None:
     """Its claimer died. What was being handed over is in doubt; what was not, waits for another."""
-    still_dead = Batch.objects.filter(
-        pk=batch.pk, claim=batch.claim, claimed_at=batch.claimed_at, state=Batch.State.SUBMITTING
-    )
     own = Delivery.objects.filter(send_id=batch.send_id, batch_number=batch.number)
-    if not still_dead.update(state=Batch.State.READY, claim=None, called_at=None):
-        return
+    if not batch.release(state=Batch.State.READY, called_at=None):
+        return  # its claimer was only slow, and has told that it lives
     own.filter(state=Delivery.State.HANDING).update(
         state=Delivery.State.UNCERTAIN, detail="the process submitting it ended unexpectedly"
     )

@@ -7,9 +7,8 @@ outcomes after. So whatever kills the process, at most one chunk a worker is in 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from time import monotonic
-from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Min, Q, QuerySet
@@ -31,8 +30,6 @@ from masthead.outbox.suppression import suppress, suppressed
 
 CHUNK = 50  # at most so many deliveries of one worker may be in doubt after a crash
 TURN = 3.0  # seconds that a batch keeps its worker: somebody may be waiting for a sign-in code
-BACK_OFF = timedelta(seconds=15)  # doubled with each stumble
-LONGEST_BACK_OFF = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +37,7 @@ class Claim:
     """The right to submit one batch, as long as nobody took it back. `may` holds the readers who
     were still in the audience when it was claimed, seconds before they are written to."""
 
-    batch_id: int
-    number: int
-    key: UUID
+    batch: Batch
     send: Send
     channel: Channel
     template: Template
@@ -68,6 +63,7 @@ def submit_batch(
     if claim is None:
         return False
     chunk: Chunk | None = None
+    is_unreachable = False
     try:
         with (over or claim.channel.transport()).open() as session:
             turn_ends = monotonic() + seconds
@@ -75,50 +71,41 @@ def submit_batch(
                 _write(claim, chunk, _hand_over(session, claim, chunk))
                 if monotonic() > turn_ends:
                     break
-        _recover(claim)
     except TemporaryFailure as failure:
-        _put_back(claim, chunk)
-        _stumble(claim, failure)
+        _put_back(chunk)
+        _note(claim, failure)
+        is_unreachable = True
     except PermanentFailure as failure:
-        _put_back(claim, chunk)
-        _stop(claim, failure)
-    _put_down(claim)
+        _put_back(chunk)
+        _pause(claim, failure)
+    _release(claim, is_unreachable=is_unreachable)
     finish(claim.send.pk)
     return _is_called_again(batch_id)
 
 
 def claim_batch(batch_id: int) -> Claim | None:
     """The claim, or None if it is not to be had: somebody has it, or the send does not run."""
-    now, key = timezone.now(), uuid4()
-    claimed = (
-        Batch.objects.ready(now)
-        .filter(pk=batch_id)
-        .update(state=Batch.State.SUBMITTING, claim=key, claimed_at=now, not_before=None)
-    )
-    if not claimed:
+    batch = Batch.objects.ready().claim(batch_id, state=Batch.State.SUBMITTING)
+    if batch is None:
         return None
-    batch = Batch.objects.select_related("send").get(pk=batch_id)
     channel = channel_named(batch.send.channel)
     return Claim(
-        batch_id=batch.pk,
-        number=batch.number,
-        key=key,
+        batch=batch,
         send=batch.send,
         channel=channel,
         template=channel.read_template(batch.send.template),
-        may=_still_in(batch),
+        may=_still_eligible(batch),
     )
 
 
-def _still_in(batch: Batch) -> frozenset[int]:
+def _still_eligible(batch: Batch) -> frozenset[int]:
     rows = Delivery.objects.filter(send=batch.send, batch_number=batch.number, reader__isnull=False)
     readers = rows.filter(state=Delivery.State.QUEUED).values_list("reader_id", flat=True)
     return frozenset(still_eligible(batch.send.stream, [each for each in readers if each]))
 
 
 def _is_called_again(batch_id: int) -> bool:
-    now = timezone.now()
-    return bool(Batch.objects.ready(now).filter(pk=batch_id).update(called_at=now))
+    return bool(Batch.objects.ready().filter(pk=batch_id).update(called_at=timezone.now()))
 
 
 def finish(send_id: int) -> None:
@@ -139,7 +126,7 @@ def finish(send_id: int) -> None:
 def waiting(claim: Claim) -> QuerySet[Delivery]:
     """What of the batch has not been handed over."""
     return Delivery.objects.filter(
-        send=claim.send, batch_number=claim.number, state=Delivery.State.QUEUED
+        send=claim.send, batch_number=claim.batch.number, state=Delivery.State.QUEUED
     )
 
 
@@ -148,7 +135,7 @@ def take_chunk(claim: Claim) -> Chunk | None:
     paused or cancelled, or if somebody else took this batch for dead."""
     now = timezone.now()
     with durable():
-        if not _still_ours(claim, now):
+        if not _still_ours(claim):
             return None
         due = Q(next_try_at__isnull=True) | Q(next_try_at__lte=now)
         due_now = waiting(claim).filter(due).select_related("reader").order_by("pk")
@@ -163,10 +150,10 @@ def _chunk_size(channel: Channel) -> int:
     return min(CHUNK, channel.rate() or CHUNK)
 
 
-def _still_ours(claim: Claim, now: datetime) -> bool:
-    """Tell that we live. The claim's key is the fence: who lost it writes nothing here."""
-    ours = Batch.objects.filter(pk=claim.batch_id, claim=claim.key, send__state=Send.State.SENDING)
-    return bool(ours.update(claimed_at=now))
+def _still_ours(claim: Claim) -> bool:
+    """Tell that we live: who lost the claim, or whose send was stopped, takes nothing more."""
+    running = Send.objects.filter(pk=claim.send.pk, state=Send.State.SENDING)
+    return claim.batch.renew() and running.exists()
 
 
 def _who_may(deliveries: list[Delivery], claim: Claim) -> list[Delivery]:
@@ -257,54 +244,52 @@ def _suppress_bounced(
             )
 
 
-def _put_back(claim: Claim, chunk: Chunk | None) -> None:
-    """Nothing of the chunk was handed over: it is as if it had not been tried."""
+def _put_back(chunk: Chunk | None) -> None:
+    """The transport took nothing of the chunk: it is as if it had not been tried."""
     if chunk:
         _rows(chunk.deliveries).filter(state=Delivery.State.HANDING, submitted_at=chunk.at).update(
             state=Delivery.State.QUEUED
         )
 
 
-def _stumble(claim: Claim, failure: TemporaryFailure) -> None:
-    """The transport is down: wait longer each time, and say so on the send."""
-    batch = Batch.objects.get(pk=claim.batch_id)
-    wait = min(BACK_OFF * 2 ** min(batch.stumbles, 10), LONGEST_BACK_OFF)
-    Batch.objects.filter(pk=claim.batch_id, claim=claim.key).update(
-        not_before=timezone.now() + wait, stumbles=batch.stumbles + 1
-    )
+def _note(claim: Claim, failure: TemporaryFailure) -> None:
+    """The transport is down: the send says so."""
     Send.objects.filter(pk=claim.send.pk).update(note=failure.detail[:300])
 
 
-def _recover(claim: Claim) -> None:
-    """The transport works: the next stumble is the first."""
-    Batch.objects.filter(pk=claim.batch_id, stumbles__gt=0).update(stumbles=0)
-
-
-def _stop(claim: Claim, failure: PermanentFailure) -> None:
-    """Our credentials are refused: somebody must correct the settings, then resume."""
+def _pause(claim: Claim, failure: PermanentFailure) -> None:
+    """The transport does not let us in: a person must mend the settings, then resume."""
     Send.objects.filter(pk=claim.send.pk, state=Send.State.SENDING).update(
         state=Send.State.PAUSED, note=failure.detail[:300]
     )
 
 
-def _put_down(claim: Claim) -> None:
-    """Close the batch, or give it back if something of it waits."""
-    ours = Batch.objects.filter(pk=claim.batch_id, claim=claim.key)
-    with transaction.atomic():
-        left = waiting(claim)
-        if left.exists():
-            _wait_for_next_try(ours, left)
-            ours.update(state=Batch.State.READY, claim=None, called_at=None)
-        else:
-            state = closed_state(claim.send.pk, claim.number)
-            ours.update(state=state, claim=None, finished_at=timezone.now())
-            Send.objects.filter(pk=claim.send.pk).exclude(note="").update(note="")
+@transaction.atomic
+def _release(claim: Claim, *, is_unreachable: bool) -> None:
+    """Close the batch, or give it back if something of it waits: longer each time that nobody
+    could be reached, else until the first of its deliveries is due again."""
+    left = waiting(claim)
+    if not left.exists():
+        _close(claim)
+    elif is_unreachable:
+        claim.batch.retry_later(state=Batch.State.READY, called_at=None)
+    else:
+        again = {"state": Batch.State.READY, "called_at": None, "attempts": 0}
+        claim.batch.release(next_try_at=_soonest_try(left), **again)
 
 
-def _wait_for_next_try(ours: QuerySet[Batch], left: QuerySet[Delivery]) -> None:
-    if not left.filter(next_try_at__isnull=True).exists():
-        soonest = left.aggregate(soonest=Min("next_try_at"))["soonest"]
-        ours.filter(not_before__isnull=True).update(not_before=soonest)
+def _close(claim: Claim) -> None:
+    state = closed_state(claim.send.pk, claim.batch.number)
+    if claim.batch.release(state=state, finished_at=timezone.now()):
+        Send.objects.filter(pk=claim.send.pk).exclude(note="").update(note="")
+
+
+def _soonest_try(left: QuerySet[Delivery]) -> datetime | None:
+    """When the first of them may be tried; None for at once."""
+    if left.filter(next_try_at__isnull=True).exists():
+        return None
+    soonest: datetime | None = left.aggregate(soonest=Min("next_try_at"))["soonest"]
+    return soonest
 
 
 def closed_state(send_id: int, number: int) -> BatchState:

@@ -12,7 +12,6 @@ from masthead.outbox.channels.registry import MAIL, channel_named
 from masthead.outbox.models import Letter
 from masthead.outbox.tasks import submit_letter
 
-DEAD_AFTER = timedelta(minutes=10)
 CALL_AGAIN_AFTER = timedelta(seconds=30)  # its task was lost
 AT_ONCE = 1000
 KEPT_FOR = timedelta(days=30)
@@ -38,10 +37,9 @@ def wake() -> None:
     """For the clock, every few seconds: call workers for letters that are due again or whose task
     was lost, and write down what died. Safe to run twice."""
     now = timezone.now()
-    letters.bury(now - DEAD_AFTER)
-    due = Q(next_try_at__isnull=True) | Q(next_try_at__lte=now)
+    letters.mark_abandoned_uncertain()
     uncalled = Q(called_at__isnull=True) | Q(called_at__lt=now - CALL_AGAIN_AFTER)
-    waiting = Letter.objects.filter(due, uncalled, state=Letter.State.QUEUED).order_by("pk")
+    waiting = Letter.objects.due(now).filter(uncalled).order_by("pk")
     ids = list(waiting.values_list("pk", flat=True)[:AT_ONCE])
     Letter.objects.filter(pk__in=ids).update(called_at=now)
     for letter_id in ids:

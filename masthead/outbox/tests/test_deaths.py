@@ -112,7 +112,7 @@ def test_a_cancelled_send_is_not_woken_by_resending() -> None:
     "impossible",
     [
         {"state": "submitting"},
-        {"state": "ready", "claim": "12345678-1234-5678-1234-567812345678"},
+        {"state": "ready", "claimed_at": "2026-11-30T06:00:00+00:00"},
         {"state": "lost"},
     ],
 )

@@ -48,7 +48,7 @@ def time_passes(by: timedelta = timedelta(days=1)) -> None:
     """Everything that waits for a later time is due now."""
     earlier = timezone.now() - by
     Delivery.objects.filter(next_try_at__isnull=False).update(next_try_at=earlier)
-    Batch.objects.filter(not_before__isnull=False).update(not_before=earlier)
+    Batch.objects.filter(next_try_at__isnull=False).update(next_try_at=earlier)
     Batch.objects.update(called_at=None)
 
 
@@ -69,7 +69,7 @@ def test_what_is_deferred_goes_later() -> None:
     assert [mail.recipient for mail in all_mail()] == ["noor@example.org"]
     deferred = send.deliveries.get(address="defer@example.org")
     assert deferred.next_try_at is not None
-    assert send.batches.get().not_before == deferred.next_try_at
+    assert send.batches.get().next_try_at == deferred.next_try_at
     time_passes()
     sending.wake()
     assert [mail.recipient for mail in all_mail()] == ["noor@example.org", "defer@example.org"]

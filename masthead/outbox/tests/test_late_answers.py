@@ -76,7 +76,7 @@ def test_a_slow_worker_takes_nothing_more_of_a_batch_that_another_claimed() -> N
     batch, [other] = send.batches.get(), others
     assert transport.chunks == 1
     assert counts(send) == {"delivered": 50, "queued": 70}
-    assert (batch.state, batch.claim) == (Batch.State.SUBMITTING, other.key)
+    assert (batch.state, batch.claimed_at) == (Batch.State.SUBMITTING, other.batch.claimed_at)
     chunk = submitting.take_chunk(other)
     assert chunk
     assert len(chunk.deliveries) == 50
@@ -93,7 +93,7 @@ def test_a_slow_worker_whose_wire_fails_sets_nobody_else_s_batch_back() -> None:
     transport = Slow(another_claims_it, answer=Accepted())
     submitting.submit_batch(send.batches.get().pk, over=transport)
     batch = send.batches.get()
-    assert (batch.state, batch.stumbles, batch.not_before) == (Batch.State.SUBMITTING, 0, None)
+    assert (batch.state, batch.attempts, batch.next_try_at) == (Batch.State.SUBMITTING, 2, None)
     assert counts(send) == {"uncertain": 50, "queued": 70}
 
 

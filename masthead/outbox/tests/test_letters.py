@@ -67,6 +67,12 @@ def test_the_database_keeps_no_secret_of_an_ended_letter() -> None:
         Letter.objects.filter(pk=letter.pk).update(state=State.SUBMITTED)
 
 
+def test_the_database_keeps_a_claim_only_of_what_is_being_handed_over() -> None:
+    [letter] = write("noor@example.org")
+    with pytest.raises(IntegrityError):
+        Letter.objects.filter(pk=letter.pk).update(claimed_at=timezone.now())
+
+
 def test_everybody_gets_a_letter_of_their_own_and_hidden_ones_stay_hidden() -> None:
     mail = EmailMultiAlternatives("Hello", "Hello", "post@example.com", ["noor@example.org"])
     mail.bcc = ["desk@example.com"]
