@@ -56,8 +56,8 @@ def _versions() -> Iterator[Sign]:
     says = f"Python {python}, Django {version('django')}, Wagtail {version('wagtail')}"
     strayed = [name for name, series in BUILT_ON.items() if not version(name).startswith(series)]
     if strayed:
-        do = "Another package moved it. Lay the environment again: bin/setup base"
-        yield Sign(Severity.BAD, "Versions", f"{says}: not what it is built on", do)
+        do = "Another package changed the version. Recreate the environment: bin/setup base"
+        yield Sign(Severity.BAD, "Versions", f"{says}: not the versions Masthead is built on", do)
     else:
         yield Sign(Severity.GOOD, "Versions", says)
 
@@ -65,11 +65,14 @@ def _versions() -> Iterator[Sign]:
 def _data_folder() -> Iterator[Sign]:
     free = shutil.disk_usage(settings.DATA).free
     if not os.access(settings.DATA, os.W_OK):
-        do = "Give it to the user that runs Masthead, or name another in MASTHEAD_DATA."
-        yield Sign(Severity.BAD, "Data folder", f"{settings.DATA} can't be written", do)
+        do = (
+            "Make it writable for the user that runs Masthead, or set MASTHEAD_DATA to another "
+            "folder."
+        )
+        yield Sign(Severity.BAD, "Data folder", f"{settings.DATA} is not writable", do)
     elif free < LEAST_FREE:
         yield Sign(
-            Severity.BAD, "Disk", f"{free >> 20} MB free at {settings.DATA}", "Make room: 1 GB."
+            Severity.BAD, "Disk", f"{free >> 20} MB free at {settings.DATA}", "Free at least 1 GB."
         )
     else:
         yield Sign(Severity.GOOD, "Data folder", f"{settings.DATA}, {free >> 30} GB free")
@@ -80,12 +83,12 @@ def _database() -> Iterator[Sign]:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as error:
-        do = "See that the server runs and that DATABASE_URL names it."
+        do = "Check that the server is running and that DATABASE_URL points to it."
         yield Sign(Severity.BAD, "Database", str(error).splitlines()[0], do)
         return
     name = f"SQLite {sqlite3.sqlite_version}" if _is_sqlite() else "PostgreSQL"
     if waiting:
-        says = f"{name}, {len(waiting)} migrations wait"
+        says = f"{name}, {len(waiting)} migrations pending"
         yield Sign(Severity.BAD, "Database", says, "Run: masthead setup")
     else:
         yield Sign(Severity.GOOD, "Database", f"{name}, up to date")
@@ -101,44 +104,47 @@ def _is_sqlite() -> bool:
 def _publication() -> Iterator[Sign]:
     publication = Publication.load()
     if not publication.postal_address:
-        do = "Write it under Settings, Publication: without it no edition is sent."
-        yield Sign(Severity.ADVICE, "Postal address", "is empty", do)
+        do = "Add it under Settings, Publication. Editions can't be sent without it."
+        yield Sign(Severity.ADVICE, "Postal address", "missing", do)
 
 
 def _issuer() -> Iterator[Sign]:
     lacks = Issuer.load().lacks
     if lacks and Price.objects.filter(is_offered=True).exists():
-        do = "Write it under Settings, Invoices: invoices go out without it."
-        yield Sign(Severity.ADVICE, "Invoices", f"lack the {', the '.join(lacks)}", do)
+        do = "Add this under Settings, Invoices. Until you do, invoices go out without it."
+        yield Sign(Severity.ADVICE, "Invoices", f"missing {', '.join(lacks)}", do)
 
 
 def _tasks() -> Iterator[Sign]:
     oldest = DBTaskResult.objects.ready().order_by("enqueued_at").first()
     waited = (timezone.now() - oldest.enqueued_at).total_seconds() if oldest else 0
     if waited > LATE:
-        do = "Is a worker running? `masthead serve` runs one, `masthead worker` another."
+        do = (
+            "Check that a worker is running. `masthead serve` starts one; `masthead worker` "
+            "starts another."
+        )
         yield Sign(Severity.BAD, "Tasks", f"the oldest has waited {waited / 60:.0f} minutes", do)
     else:
-        yield Sign(Severity.GOOD, "Tasks", "none waits long")
+        yield Sign(Severity.GOOD, "Tasks", "no backlog")
 
 
 def _pictures() -> Iterator[Sign]:
     missing = [name for name in ("avif", "webp") if not features.check(name)]
     if missing:
-        do = "Install Pillow's own wheel, which brings them."
-        yield Sign(Severity.BAD, "Pictures", f"no {' or '.join(missing)}", do)
+        do = "Install Pillow from its official wheel, which includes them."
+        yield Sign(Severity.BAD, "Pictures", f"no support for {' or '.join(missing)}", do)
     else:
-        yield Sign(Severity.GOOD, "Pictures", "AVIF and WebP can be made")
+        yield Sign(Severity.GOOD, "Pictures", "AVIF and WebP supported")
 
 
 def _address() -> Iterator[Sign]:
     if not settings.USE_TLS and "localhost" not in settings.SITE_URL:
-        do = "Put a proxy with TLS in front and set MASTHEAD_SITE_URL=https://…"
+        do = "Put a TLS proxy in front of Masthead and set MASTHEAD_SITE_URL=https://…"
         yield Sign(Severity.BAD, "Address", f"{settings.SITE_URL} is not encrypted", do)
     else:
         yield Sign(Severity.GOOD, "Address", settings.SITE_URL)
     if settings.DEBUG:
-        yield Sign(Severity.BAD, "Debug", "is on: errors show code", "Unset MASTHEAD_DEBUG.")
+        yield Sign(Severity.BAD, "Debug", "on: error pages reveal code", "Unset MASTHEAD_DEBUG.")
 
 
 def _mail() -> Iterator[Sign]:
@@ -148,8 +154,8 @@ def _mail() -> Iterator[Sign]:
         yield Sign(Severity.BAD, "Mail", "can't be sent", str(error))
         return
     if settings.MAIL_URL.startswith("mailbox:"):
-        do = "Set MASTHEAD_MAIL=smtp://user:password@host:587?tls=starttls to send it."
-        yield Sign(Severity.ADVICE, "Mail", "is caught in the mailbox; nobody gets any", do)
+        do = "To send e-mail, set MASTHEAD_MAIL=smtp://user:password@host:587?tls=starttls"
+        yield Sign(Severity.ADVICE, "Mail", "delivered to the local mailbox only", do)
     else:
         yield Sign(Severity.GOOD, "Mail", settings.MAIL_URL.rpartition("@")[2])
 
@@ -161,15 +167,18 @@ def _payments() -> Iterator[Sign]:
         yield Sign(Severity.BAD, "Payments", "can't be taken", str(error))
         return
     if vendor is None:
-        yield Sign(Severity.GOOD, "Payments", "by invoice; no payment vendor")
+        yield Sign(Severity.GOOD, "Payments", "by invoice only; no payment provider")
     elif settings.STRIPE_SANDBOX_PORT:
-        do = "Set MASTHEAD_PAYMENTS=stripe: to take money, or invoice: to do without a vendor."
-        yield Sign(Severity.ADVICE, "Payments", "by the Stripe sandbox; no money moves", do)
+        do = (
+            "To take payments, set MASTHEAD_PAYMENTS=stripe: (or invoice: to use no payment "
+            "provider)."
+        )
+        yield Sign(Severity.ADVICE, "Payments", "through the Stripe sandbox; no money moves", do)
     elif settings.STRIPE_KEY.startswith(("sk_test_", "rk_test_")):
-        do = "Set MASTHEAD_STRIPE_KEY to a live key to take money."
-        yield Sign(Severity.ADVICE, "Payments", "by Stripe in test mode; no money moves", do)
+        do = "To take payments, set MASTHEAD_STRIPE_KEY to a live key."
+        yield Sign(Severity.ADVICE, "Payments", "through Stripe in test mode; no money moves", do)
     else:
-        yield Sign(Severity.GOOD, "Payments", f"by Stripe at {settings.STRIPE_API}")
+        yield Sign(Severity.GOOD, "Payments", f"through Stripe at {settings.STRIPE_API}")
     for name in payment_vendors():
         address = absolute_url(reverse("payment_webhook", args=[name]))
         yield Sign(Severity.GOOD, "Webhook", f"{name} posts to {address}")
@@ -178,10 +187,10 @@ def _payments() -> Iterator[Sign]:
 def _invoices() -> Iterator[Sign]:
     lacks = invoice_pdf.what_lacks()
     if lacks:
-        do = f"Until then an invoice is a page to print, and its mail says so. {lacks}"
-        yield Sign(Severity.ADVICE, "Invoices", "no PDF can be made", do)
+        do = f"Until this is fixed, customers are asked to print the invoice page instead. {lacks}"
+        yield Sign(Severity.ADVICE, "Invoices", "can't create PDFs", do)
     else:
-        yield Sign(Severity.GOOD, "Invoices", "PDFs can be made")
+        yield Sign(Severity.GOOD, "Invoices", "PDFs available")
 
 
 LOOKS: tuple[Callable[[], Iterator[Sign]], ...] = (

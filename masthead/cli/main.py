@@ -10,20 +10,20 @@ from environs import EnvError
 from masthead.cli import sandboxes
 
 USAGE = """\
-Masthead, the platform of a subscription news publisher.
+Masthead, the platform for subscription news publishers.
 
-  masthead demo      start the demonstration publication, filled on the first run
-  masthead setup     lay or bring up to date the database, roles and static files
-  masthead serve     serve the site, with its worker and its clock
-  masthead worker    run background tasks alone (more machines)
-  masthead clock     run the clock alone
-  masthead import    bring in an archive: wordpress, ghost, html
-  masthead send      send an edition now, or list what could be sent
-  masthead sign-in   make a link that signs somebody in, at the machine itself
-  masthead doctor    say what is missing or set wrong, and what to do
-  masthead sandbox   run a stand-in for a vendor, such as stripe: no money moves
+  masthead demo      start the demonstration publication (content is created on the first run)
+  masthead setup     create or update the database, roles and static files
+  masthead serve     run the site with its workers and its clock
+  masthead worker    run background tasks only (for additional machines)
+  masthead clock     run the clock only
+  masthead import    import an archive: wordpress, ghost, html
+  masthead send      send an edition now, or list the editions waiting
+  masthead sign-in   create a sign-in link, from the server's own terminal
+  masthead doctor    check the installation and say what to fix
+  masthead sandbox   run a stand-in for an outside service, such as stripe (no money moves)
 
-`masthead VERB --help` tells a verb's options. Django's own commands work too:
+`masthead COMMAND --help` shows a command's options. Django's own commands work too:
 `masthead help --commands` lists them.
 """
 
@@ -61,7 +61,10 @@ def _run(words: list[str]) -> None:
 def _in_words(error: Exception) -> str:
     if isinstance(error, EnvError):
         return f"{error} See docs/settings.md."
-    return f"The database: {str(error).splitlines()[0]}\n`masthead doctor` says what to do."
+    return (
+        f"Database error: {str(error).splitlines()[0]}\nRun `masthead doctor` to find out what to "
+        "do."
+    )
 
 
 def _dress_as_demo(environ: "os._Environ[str]") -> None:

@@ -9,9 +9,9 @@ from django.core.management.base import CommandError, CommandParser
 
 HIGHEST = 65_535
 WHY_NOT = {
-    errno.EADDRINUSE: "Port {port} is taken: another program listens there. Stop it, or choose",
-    errno.EACCES: "Port {port} is the administrator's, like all below 1024. Choose",
-    errno.EADDRNOTAVAIL: "{host} is no address of this machine. Choose",
+    errno.EADDRINUSE: "Port {port} is in use by another program. Stop it, or choose",
+    errno.EACCES: "Port {port} needs administrator rights, like all ports below 1024. Choose",
+    errno.EADDRNOTAVAIL: "{host} is not an address of this machine. Choose",
 }
 
 
@@ -23,7 +23,7 @@ def add_port(parser: CommandParser) -> None:
 
 def _number(typed: str) -> int:
     if not typed.lstrip("-").isdecimal():
-        raise argparse.ArgumentTypeError(f"{typed!r} is no number. It is set by --port or by PORT.")
+        raise argparse.ArgumentTypeError(f"{typed!r} is not a number. Set it with --port or PORT.")
     return int(typed)
 
 
@@ -32,7 +32,7 @@ def require_free(*ports: int, host: str = "127.0.0.1", instead: str) -> None:
     command that takes another, with `{port}` in it."""
     for port in ports:
         if not 0 < port <= HIGHEST:
-            raise CommandError(f"There is no port {port}: choose one from 1 to {HIGHEST}.")
+            raise CommandError(f"There is no port {port}. Choose one from 1 to {HIGHEST}.")
         reason = _why_not(host, port)
         if reason:
             another = ports[0] + 1 if ports[0] < HIGHEST else ports[0] - 1
@@ -47,6 +47,6 @@ def _why_not(host: str, port: int) -> str:
         except socket.gaierror:
             return WHY_NOT[errno.EADDRNOTAVAIL].format(host=host)
         except OSError as error:
-            otherwise = f"Port {port} can't be listened on ({error.strerror}). Choose"
+            otherwise = f"Port {port} can't be used ({error.strerror}). Choose"
             return WHY_NOT.get(error.errno or 0, otherwise).format(host=host, port=port)
     return ""

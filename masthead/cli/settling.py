@@ -19,12 +19,12 @@ Say = Callable[[str], object]
 def settle(*, say: Say) -> None:
     """Migrate, found the publication, lay the roles, gather static files; say each step taken."""
     if _migrations_wait():
-        say("Laying the database")
+        say("Creating the database")
         call_command("migrate", verbosity=0, interactive=False)
     create_publication()
     create_roles()
     if _static_files_changed():
-        say("Gathering static files")
+        say("Collecting static files")
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
         _stamp().write_text(_static_version())
 

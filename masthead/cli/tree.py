@@ -128,7 +128,7 @@ def _pause_after_death(child: Child, now: float) -> float:
     child.deaths = 1 if now - child.born > STEADY else child.deaths + 1
     pause = min(2.0 ** (child.deaths - 1), LONGEST_PAUSE)
     code = child.process.returncode
-    log.error("%s ended (%s); starting it again in %.0f s", child.role.name, code, pause)
+    log.error("%s exited (%s); restarting in %.0f s", child.role.name, code, pause)
     return pause
 
 
@@ -161,7 +161,9 @@ def _await_end(child: Child, started: float) -> bool:
     try:
         child.process.wait(timeout=left)
     except subprocess.TimeoutExpired:
-        log.warning("%s did not stop in %.0f s; ended", child.role.name, child.role.patience)
+        log.warning(
+            ("%s did not stop within %.0f s and was killed"), child.role.name, child.role.patience
+        )
         child.process.kill()
         child.process.wait()
         return False

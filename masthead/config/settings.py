@@ -26,8 +26,8 @@ def _data_folder_used() -> Iterator[None]:
         yield
     except OSError as error:
         raise SystemExit(
-            f"The data folder {DATA} can't be used ({error.strerror}: {error.filename}). "
-            "Give it to the user that runs Masthead, or name another in MASTHEAD_DATA."
+            f"The data folder {DATA} can't be used ({error.strerror}: {error.filename}). Make it "
+            "writable for the user that runs Masthead, or set MASTHEAD_DATA to another folder."
         ) from error
 
 
@@ -53,7 +53,7 @@ def _database(url: str) -> dj_database_url.DBConfig:
     except ValueError:
         pass
     raise SystemExit(
-        "DATABASE_URL can't be read: say postgres://user:password@host:5432/name, "
+        "DATABASE_URL is not valid. Use postgres://user:password@host:5432/name, "
         "or leave it out for SQLite in the data folder."
     )
 
@@ -64,7 +64,9 @@ def _sandbox_port(payments: str) -> int:
     if scheme != "sandbox":
         return 0
     if port and not port.isdecimal():
-        raise SystemExit(f"MASTHEAD_PAYMENTS is {payments!r}: say sandbox:18000, with a port.")
+        raise SystemExit(
+            f"MASTHEAD_PAYMENTS is {payments!r}. The sandbox needs a port, such as sandbox:18000."
+        )
     return int(port or 18000)
 
 
@@ -75,7 +77,7 @@ def _theme_folder(name: str) -> Path:
         return folder.resolve()
     spec = find_spec(name) if all(part.isidentifier() for part in name.split(".")) else None
     if spec is None or not spec.submodule_search_locations:
-        raise SystemExit(f"MASTHEAD_THEME is {name!r}: there is no such folder or package.")
+        raise SystemExit(f"MASTHEAD_THEME is {name!r}, but there is no such folder or package.")
     return Path(spec.submodule_search_locations[0])
 
 
@@ -328,10 +330,10 @@ SECURE_CSP = {
 # --- What it says of itself --------------------------------------------------------------------
 LOG_LEVEL = env.str("MASTHEAD_LOG", "INFO").upper()
 if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
-    raise SystemExit(f"MASTHEAD_LOG is {LOG_LEVEL!r}: say DEBUG, INFO, WARNING, ERROR or CRITICAL.")
+    raise SystemExit(f"MASTHEAD_LOG is {LOG_LEVEL!r}. Use DEBUG, INFO, WARNING, ERROR or CRITICAL.")
 LOG_FORMAT = env.str("MASTHEAD_LOG_FORMAT", "line")  # for people; "json" for what collects logs
 if LOG_FORMAT not in {"line", "json"}:
-    raise SystemExit(f"MASTHEAD_LOG_FORMAT is {LOG_FORMAT!r}: say line or json.")
+    raise SystemExit(f"MASTHEAD_LOG_FORMAT is {LOG_FORMAT!r}. Use line or json.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

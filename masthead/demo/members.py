@@ -58,14 +58,14 @@ def _lay_issuer() -> None:
     publication, issuer = Publication.load(), Issuer.load()
     if issuer.name:
         return
-    issuer.name = f"{publication.name} (demonstration, no company)"
+    issuer.name = f"{publication.name} (demonstration, not a company)"
     issuer.address = publication.postal_address.removeprefix(f"{publication.name}, ")
     issuer.email = publication.sender
     issuer.account_holder = publication.name
     issuer.account, issuer.bic = "XX00 DEMO 0000 0000 0000", "DEMOXX00"
-    issuer.bank = "A bank that does not exist"
+    issuer.bank = "Fictional Bank"
     issuer.number_prefix = "MER"
-    issuer.foot = "Demonstration content. Nothing is to be paid."
+    issuer.foot = "Demonstration content. Please do not pay this invoice."
     issuer.save()
 
 

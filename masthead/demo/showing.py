@@ -56,7 +56,7 @@ class Show:
             task = bar.add_task("Generated", total=stories)
             fresh = generate_stories(stories, advance=lambda done: bar.advance(task, done))
             bar.update(task, completed=stories)
-        self.say(f"  {fresh:,} further stories generated from the demo's own.")
+        self.say(f"  {fresh:,} additional stories generated from the demo's own.")
 
     def open(self) -> None:
         """Wait for the site, send the first edition, and say where everything is."""
@@ -74,9 +74,9 @@ class Show:
         self.say(f"             chief editor {CHIEF_EDITOR}")
         self.say(f"             publisher    {PUBLISHER}")
         self.say(f"  Mailbox    {self.address}/mailbox/")
-        self.say("             the codes to sign in with arrive here")
+        self.say("             sign-in codes arrive here")
         self.say("")
-        self.say("  Ctrl-C stops it.")
+        self.say("  Press Ctrl-C to stop.")
 
     def _fill_house(self, subscribers: int) -> None:
         loading.load_publication()
@@ -106,7 +106,7 @@ class Show:
                 return
             except OSError:
                 time.sleep(0.1)
-        self.say("The site does not answer yet; the lines above may say why.")
+        self.say("The site is not responding yet. The lines above may say why.")
 
     def _send_first_edition(self) -> str:
         """Compose by auto-fill and send, once; a line about what was sent."""
@@ -129,8 +129,8 @@ def _follow(send: Send, *, name: str) -> str:
         bar.update(task, completed=now.through)
     bounced = now.counts[Delivery.State.BOUNCED]
     return (
-        f"“{name}” sent to {now.through:,} of {send.recipients:,} subscribers in "
-        f"{now.seconds:.1f} s, of which {bounced} bounced."
+        f"“{name}” went out to {now.through:,} of {send.recipients:,} subscribers in "
+        f"{now.seconds:.1f} s; {bounced} bounced."
     )
 
 

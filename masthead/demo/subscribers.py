@@ -15,7 +15,7 @@ from masthead.newsletters.models import Newsletter, Subscriber
 
 DOMAINS = ["example.com", "example.org", "example.net"]
 BOUNCING = 0.015  # the part of the addresses that the embedded mailbox refuses
-WORDING = "I want these newsletters. I can leave with one click."
+WORDING = "I want to receive these newsletters. I can unsubscribe in one click."
 CHUNK = 1000
 
 

@@ -50,7 +50,7 @@ CASTS = (
     ),
 )
 ASKED = (
-    ("Lena Brandt", "Tidewater Insurance", "Germany", 40, "Can we pay in euros, by the quarter?"),
+    ("Lena Brandt", "Tidewater Insurance", "Germany", 40, "Can we pay quarterly, in euros?"),
     ("Karim Nasser", "Gulf Water Institute", "Kuwait", 15, ""),
     ("Mei Tan", "Long Bridge Logistics", "Singapore", 120, "Three offices, one contract."),
 )
@@ -100,10 +100,12 @@ def _lay_lead(
     )
     staff = Reader.objects.filter(groups__name="Publishers", is_active=True).first()
     if staff is not None and number:
-        step = Step("Send the offer", house_zone.today() + timedelta(days=3 * number))
+        step = Step("Send the quote", house_zone.today() + timedelta(days=3 * number))
         state = Lead.State.CONTACTED if number == 1 else Lead.State.QUOTED
         leads.move(lead=lead, by=staff, state=state, owner=staff, step=step)
-        leads.note(lead=lead, by=staff, text="Called back; they compare two houses.")
+        leads.note(
+            lead=lead, by=staff, text=("Called back. They are comparing us with another provider.")
+        )
     return True
 
 

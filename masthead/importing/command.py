@@ -28,32 +28,37 @@ DONE, FAILED, REFUSED_SOME, HALTED = 0, 1, 3, 4
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what `masthead import` takes."""
-    parser.add_argument("what", choices=["wordpress", "ghost", "html"], help="whose export")
+    parser.add_argument("what", choices=["wordpress", "ghost", "html"], help="the kind of export")
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    parser.add_argument("--dry-run", action="store_true", help="report only; write nothing")
-    parser.add_argument("--members", type=Path, metavar="CSV", help="Ghost's members")
+    parser.add_argument(
+        ("--dry-run"),
+        action="store_true",
+        help="report what would happen without importing anything",
+    )
+    parser.add_argument("--members", type=Path, metavar="CSV", help="Ghost's members export")
     parser.add_argument(
         "--newsletter",
         default="",
         metavar="SLUG",
-        help=f"the list that members are put on, or “{NO_LIST}”; --members needs it",
+        help=f"the newsletter to add members to, or “{NO_LIST}”; required with --members",
     )
-    parser.add_argument("--media", type=Path, metavar="DIR", help="where the pictures lie")
-    parser.add_argument("--section", default="Imported", help="for stories that nothing else files")
+    parser.add_argument("--media", type=Path, metavar="DIR", help="folder with the pictures")
+    parser.add_argument("--section", default="Imported", help="section for stories without one")
     parser.add_argument(
         "--map",
         action="append",
         default=[],
         metavar="NAME=SHELF:SLUG",
-        help="file a category or tag: section, country, industry, topic, kind; or NAME=skip",
+        help="map a category or tag to a section, country, industry, topic or kind, or NAME=skip",
     )
     parser.add_argument(
-        "--pages", choices=["draft", "publish", "skip"], default="draft", help="pages, not posts"
+        "--pages",
+        choices=["draft", "publish", "skip"],
+        default="draft",
+        help="what to do with pages (as opposed to posts)",
     )
-    parser.add_argument(
-        "--published", type=_day, metavar="DATE", help="for pages that tell no date"
-    )
-    parser.add_argument("--encoding", default="", help="of pages that do not tell theirs")
+    parser.add_argument("--published", type=_day, metavar="DATE", help="date for pages without one")
+    parser.add_argument("--encoding", default="", help="encoding of pages that do not declare one")
 
 
 def run(options: dict[str, Any]) -> int:
@@ -66,12 +71,12 @@ def run(options: dict[str, Any]) -> int:
     except HaltedError as error:
         return _stopped(console, str(error), HALTED)
     except (*_STOPS, OSError) as error:
-        return _stopped(console, f"Nothing was written. {error}", FAILED)
+        return _stopped(console, f"Nothing was imported. {error}", FAILED)
     except DatabaseError as error:
-        advice = f"The database says: {error}. Was `masthead setup` run?"
-        return _stopped(console, f"Nothing was written. {advice}", FAILED)
+        advice = f"Database error: {error}. Have you run `masthead setup`?"
+        return _stopped(console, f"Nothing was imported. {advice}", FAILED)
     except KeyboardInterrupt:
-        return _stopped(console, "Stopped. Nothing was written.", FAILED)
+        return _stopped(console, "Stopped. Nothing was imported.", FAILED)
     _answer(console, result, dry=bool(options["dry_run"]))
     return REFUSED_SOME if result.counts.by_fate["refused"] else DONE
 
@@ -84,12 +89,14 @@ def _stopped(console: Console, said: str, code: int) -> int:
 def _plan(options: dict[str, Any]) -> Plan:
     media, published = options["media"], options["published"]
     if media is not None and not media.is_dir():
-        raise NotADirectoryError(f"{media} is no folder. --media names where the pictures lie.")
+        raise NotADirectoryError(
+            f"{media} is not a folder. Use --media for the folder with the pictures."
+        )
     if published is not None and published.tzinfo is None:
         published = published.replace(tzinfo=ZoneInfo(Publication.load().time_zone))
     for file in [*options["files"], *filter(None, [options["members"]])]:
         if not file.is_file():
-            raise FileNotFoundError(f"There is no file {file}.")
+            raise FileNotFoundError(f"The file {file} does not exist.")
     if options["members"] and not options["newsletter"]:
         raise NoListError(options["members"])
     return Plan(
@@ -133,7 +140,7 @@ def _bars(console: Console) -> Iterator[Callable[[str], Tick]]:
 
 def _answer(console: Console, result: Result, *, dry: bool) -> None:
     if result.resumed:
-        console.print("Went on where the last run was stopped.")
+        console.print("Resumed where the last run stopped.")
     console.print(result.counts.sentence(dry=dry), markup=False, highlight=False)
     sys.stdout.write(f"{result.report}\n")
 
@@ -142,4 +149,4 @@ def _day(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text)
     except ValueError as error:
-        raise argparse.ArgumentTypeError("write a date as 2020-04-01") from error
+        raise argparse.ArgumentTypeError("write the date as 2020-04-01") from error

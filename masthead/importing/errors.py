@@ -16,10 +16,10 @@ class HaltedError(Exception):
     """An import stopped while it wrote. What it wrote stands, and the same call goes on there."""
 
     def __init__(self, done: int, total: int, why: BaseException) -> None:
-        cause = " ".join(str(why).split()) or "you stopped it"
+        cause = " ".join(str(why).split()) or "stopped by you"
         super().__init__(
-            f"Stopped after {done} of {total} items: {cause}. What was written stays; give the "
-            "same command again, and it goes on there."
+            f"Stopped after {done} of {total} items: {cause}. These items are kept. Run the same "
+            "command again to continue."
         )
 
 

@@ -49,8 +49,8 @@ def checked_mapping(plan: Plan) -> dict[str, tuple[str, str]]:
         is_known = shelf in _SHELVES or shelf == "skip" or (shelf == "kind" and slug in Kind)
         if not name.strip() or not is_known or (shelf != "skip" and not slug):
             raise WrongMappingError(
-                f"“{line}” is no mapping. Write NAME=section:SLUG, or country:, industry:, topic:, "
-                f"kind: ({', '.join(Kind.values)}), or NAME=skip."
+                f"“{line}” is not a valid mapping. Write NAME=section:SLUG (or country:, "
+                f"industry:, topic:, kind:) or NAME=skip. Kinds: {', '.join(Kind.values)}."
             )
         mapping[_folded(name)] = (shelf, slug)
     _checked_section(plan.section)
@@ -121,7 +121,7 @@ class Shelves:
             if shelf in _SHELVES and slug not in self._known[shelf]:
                 if shelf != "topic":
                     raise WrongMappingError(
-                        f"There is no {shelf} “{slug}”. Lay it at the desk first."
+                        f"There is no {shelf} “{slug}”. Create it in the desk first."
                     )
                 terms = {**terms, slug: Term(slug.replace("-", " ").capitalize(), slug)}
         missing = [

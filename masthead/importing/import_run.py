@@ -198,5 +198,5 @@ def _alone() -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise BusyError("Another import is running. Wait until it has ended.") from error
+            raise BusyError("Another import is running. Wait until it has finished.") from error
         yield

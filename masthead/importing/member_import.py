@@ -21,7 +21,7 @@ class NoSuchNewsletterError(Exception):
     slug: str
 
     def __str__(self) -> str:
-        return f"There is no newsletter “{self.slug}”. Lay it at the desk first."
+        return f"There is no newsletter “{self.slug}”. Create it in the desk first."
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,9 @@ class NoListError(Exception):
     def __str__(self) -> str:
         slugs = ", ".join(Newsletter.objects.values_list("slug", flat=True)) or "none yet"
         return (
-            f"--members {self.file.name} needs --newsletter SLUG: the list that these members are "
-            f"put on, unmailed until they agree. There are: {slugs}. "
-            "“--newsletter none” makes them readers and puts them on no list."
+            f"--members {self.file.name} needs --newsletter SLUG, the newsletter to add them to. "
+            f"They are not sent anything until they agree. Available: {slugs}. With “--newsletter "
+            "none” they become readers without a newsletter."
         )
 
 
@@ -125,16 +125,16 @@ def _verdict(
     item: MemberItem, known: Imported | None, newsletter: Newsletter | None, *, is_known: bool
 ) -> Outcome:
     if known and (known.reader is None or known.reader.closed_at):
-        return _outcome(item, Became.SKIPPED, "the account was closed; it does not come back")
+        return _outcome(item, Became.SKIPPED, "the account was deleted and is not restored")
     if known and known.fingerprint == _fingerprint(item, newsletter):
         return _outcome(item, Became.SKIPPED, "unchanged since the last import")
     reasons = list(item.findings)
     if is_known:
-        reasons.append("the address was known; labels were added, nothing was taken away")
+        reasons.append("the address already existed; labels were added and nothing was removed")
     if item.was_subscribed:
-        reasons.append("consent unknown: is not mailed until it is given again")
+        reasons.append("consent unknown: not sent anything until they sign up again")
     if newsletter is None:
-        reasons.append("on no list: --newsletter names the one that members are put on")
+        reasons.append("not added to a newsletter; use --newsletter to choose one")
     return _outcome(item, Became.CHANGED if is_known else Became.IMPORTED, *reasons)
 
 

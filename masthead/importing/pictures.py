@@ -32,7 +32,7 @@ def find_files(item: StoryItem, media: MediaFolder) -> None:
 def _trouble(path: Path) -> str:
     """Why a file can't be brought in; nothing if it can."""
     if path.suffix.lower() not in KINDS:
-        return f"picture of a kind that is not taken in: {path.name}"
+        return f"unsupported kind of picture: {path.name}"
     if path.stat().st_size > LARGEST:
         return f"picture larger than 40 MB: {path.name}"
     try:

@@ -23,7 +23,7 @@ class Counts:
     def sentence(self, *, dry: bool = False) -> str:
         would = "would be " if dry else ""
         told = ", ".join(f"{self.by_fate[fate]} {would}{fate}" for fate in Became)
-        return f"{told}. {self.findings} with something to look at."
+        return f"{told}. {self.findings} to review."
 
 
 def write(outcomes: Iterable[Outcome], folder: Path, *, title: str, dry: bool) -> Counts:

@@ -52,11 +52,11 @@ def verdict(item: StoryItem, known: Imported | None, fingerprint: str) -> Outcom
     if known is None:
         return _outcome(item, Became.IMPORTED)
     if known.story is None:
-        return _outcome(item, Became.SKIPPED, "it was deleted at the desk; it does not come back")
+        return _outcome(item, Became.SKIPPED, "it was deleted in the desk and is not restored")
     if known.fingerprint == fingerprint:
         return _outcome(item, Became.SKIPPED, "unchanged since the last import")
     if known.story.latest_revision_id != known.revision_id:
-        return _outcome(item, Became.SKIPPED, "it was edited at the desk, whose version stays")
+        return _outcome(item, Became.SKIPPED, "it was edited in the desk; that version is kept")
     return _outcome(item, Became.CHANGED)
 
 

@@ -30,7 +30,7 @@ def test_an_unencrypted_public_address_is_bad(settings: Any) -> None:
 def test_caught_mail_is_said_and_a_relay_is_named_without_its_password(
     settings: Any,
 ) -> None:
-    assert "nobody gets any" in sign_about("Mail").says
+    assert "local mailbox only" in sign_about("Mail").says
     settings.MAIL_URL = "smtp://user:secret@relay.example.net:587"
     assert sign_about("Mail").says == "relay.example.net:587"
 
@@ -74,4 +74,4 @@ def test_a_machine_without_pango_is_told_what_to_install(monkeypatch: pytest.Mon
 
 def test_what_invoices_lack_is_said_once_something_is_sold() -> None:
     make_price()
-    assert sign_about("Invoices").says == "lack the legal name, the postal address, the account"
+    assert sign_about("Invoices").says == "missing legal name, postal address, account"

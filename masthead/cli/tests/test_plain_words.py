@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-MAIL = "MASTHEAD_MAIL is “mailbox:”"
+MAIL = "MASTHEAD_MAIL must be “mailbox:”"
 
 
 def told(verb: str, data: Path, **environment: str) -> str:
@@ -29,16 +29,16 @@ def told(verb: str, data: Path, **environment: str) -> str:
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("DATABASE_URL", "mongodb://db.example.org/news", "DATABASE_URL can't be read"),
-        ("DATABASE_URL", "postgres://db.example.org:port/news", "DATABASE_URL can't be read"),
-        ("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none", "`masthead doctor` says what to do"),
+        ("DATABASE_URL", "mongodb://db.example.org/news", "DATABASE_URL is not valid"),
+        ("DATABASE_URL", "postgres://db.example.org:port/news", "DATABASE_URL is not valid"),
+        ("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none", "Run `masthead doctor`"),
         ("MASTHEAD_MAIL", "gibberish", MAIL),
         ("MASTHEAD_MAIL", "smtp://relay.example.net:port", MAIL),
-        ("MASTHEAD_PAYMENTS", "paypal", "MASTHEAD_PAYMENTS is “invoice:”"),
-        ("MASTHEAD_PAYMENTS", "sandbox:port", "say sandbox:18000"),
+        ("MASTHEAD_PAYMENTS", "paypal", "MASTHEAD_PAYMENTS must be “invoice:”"),
+        ("MASTHEAD_PAYMENTS", "sandbox:port", "such as sandbox:18000"),
         ("MASTHEAD_THREADS", "many", "See docs/settings.md"),
         ("MASTHEAD_LOG", "loud", "MASTHEAD_LOG is 'LOUD'"),
-        ("PORT", "eighty", "set by --port or by PORT"),
+        ("PORT", "eighty", "Set it with --port or PORT"),
     ],
 )
 def test_what_is_set_wrong_is_said_before_anything_starts(
@@ -46,7 +46,7 @@ def test_what_is_set_wrong_is_said_before_anything_starts(
 ) -> None:
     said = told("serve", tmp_path, **{name: value})
     assert words in said
-    assert "Laying the database" not in said
+    assert "Creating the database" not in said
 
 
 def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
 
 def test_a_verb_before_setup_is_told_whom_to_ask(tmp_path: Path) -> None:
-    assert "`masthead doctor` says what to do" in told("send", tmp_path)
+    assert "Run `masthead doctor`" in told("send", tmp_path)
     assert "Run: masthead setup" in told("doctor", tmp_path)
 
 

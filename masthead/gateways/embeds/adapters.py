@@ -19,5 +19,5 @@ def resolver() -> EmbedResolver:
     """The resolver that the settings name."""
     build = ADAPTERS.get(settings.EMBEDS)
     if build is None:
-        raise ImproperlyConfigured("MASTHEAD_EMBEDS is “oembed:” or “embedded:”.")
+        raise ImproperlyConfigured("MASTHEAD_EMBEDS must be “oembed:” or “embedded:”.")
     return build()

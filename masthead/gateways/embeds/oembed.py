@@ -42,7 +42,7 @@ def _body(response: httpx.Response) -> bytes:
     for block in response.iter_bytes():
         body += block
         if len(body) > MAX_BYTES:
-            raise TemporaryFailure(f"answered more than {MAX_BYTES} bytes")
+            raise TemporaryFailure(f"response is larger than {MAX_BYTES} bytes")
     return body
 
 
@@ -50,7 +50,7 @@ def _parse(body: bytes) -> EmbedInfo:
     try:
         data: Any = json.loads(body)
     except ValueError as error:
-        raise TemporaryFailure("answered no JSON") from error
+        raise TemporaryFailure("response is not JSON") from error
     if not isinstance(data, dict):
-        raise TemporaryFailure("answered no oEmbed")
+        raise TemporaryFailure("response is not oEmbed")
     return EmbedInfo(title=str(data.get("title") or "")[:MAX_TITLE])

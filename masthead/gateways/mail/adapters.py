@@ -102,6 +102,6 @@ def _parse(url: str, *, rate: float, connections: int) -> Relay:
 
 def _misconfigured() -> ImproperlyConfigured:
     return ImproperlyConfigured(
-        "MASTHEAD_MAIL is “mailbox:”, “smtp://user:password@host:port?tls=starttls” "
+        "MASTHEAD_MAIL must be “mailbox:”, “smtp://user:password@host:port?tls=starttls” "
         "or “smtps://user:password@host:port”."
     )

@@ -15,8 +15,8 @@ SANDBOX_KEY = "sk_test_demonstration"
 def _stripe() -> PaymentVendor:
     if not settings.STRIPE_KEY or not settings.STRIPE_WEBHOOK_SECRET:
         raise ImproperlyConfigured(
-            "Stripe needs MASTHEAD_STRIPE_KEY and MASTHEAD_STRIPE_WEBHOOK_SECRET. Its dashboard "
-            "shows both, under Developers."
+            "Stripe needs MASTHEAD_STRIPE_KEY and MASTHEAD_STRIPE_WEBHOOK_SECRET. You can find "
+            "both in the Stripe dashboard, under Developers."
         )
     return _connect(
         Credentials(settings.STRIPE_KEY, settings.STRIPE_WEBHOOK_SECRET, settings.STRIPE_API)
@@ -47,7 +47,9 @@ def payment_vendor() -> PaymentVendor | None:
     if name == "invoice":
         return None
     if name not in ADAPTERS:
-        raise ImproperlyConfigured("MASTHEAD_PAYMENTS is “invoice:”, “stripe:” or “sandbox:PORT”.")
+        raise ImproperlyConfigured(
+            "MASTHEAD_PAYMENTS must be “invoice:”, “stripe:” or “sandbox:PORT”."
+        )
     return ADAPTERS[name]()
 
 

@@ -84,7 +84,9 @@ class StripeVendor:
     def ensure_price(self, price: PriceSpec) -> str:
         if price.currency in UNSUPPORTED_CURRENCIES:
             code = price.currency.upper()
-            raise PermanentFailure(f"Cards are not charged in {code}. Offer another currency.")
+            raise PermanentFailure(
+                f"Card payments in {code} are not supported. Use another currency."
+            )
         product = self._ensure_product(price)
         found = self._v1.prices.list({"lookup_keys": [price.reference], "limit": 1}).data
         if found and objects.matches(found[0], price, product):
@@ -269,7 +271,7 @@ class StripeVendor:
         try:
             event = self.client.construct_event(payload, signature, secret)
         except (stripe.SignatureVerificationError, ValueError) as error:
-            raise PermanentFailure("This webhook is not signed by the payment vendor.") from error
+            raise PermanentFailure("This webhook is not signed by the payment provider.") from error
         return objects.event(event)
 
     def events(self, *, since: datetime) -> Iterator[Event]:

@@ -78,9 +78,9 @@ def failure(error: stripe.StripeError) -> PermanentFailure | TemporaryFailure:
     if isinstance(error, stripe.CardError):
         return PermanentFailure(detail, reason=Reason.DECLINED)
     if isinstance(error, stripe.APIConnectionError):
-        return TemporaryFailure("The payment service can’t be reached. Try again in a minute.")
+        return TemporaryFailure("We can’t reach the payment provider. Try again in a minute.")
     if isinstance(error, TEMPORARY) or error.http_status == HTTPStatus.CONFLICT:
-        return TemporaryFailure(f"The payment service has a problem: {detail}")
+        return TemporaryFailure(f"The payment provider has a problem: {detail}")
     missing = error.code == "resource_missing"
     return PermanentFailure(detail, reason=Reason.NOT_FOUND if missing else Reason.REFUSED)
 

@@ -59,5 +59,5 @@ def test_port_and_encryption_follow_the_scheme_unless_given(url: str, port: int,
     ["", "http://x", "smtp://", "smtp://x?tls=perhaps", "smtp://x:port", "smtp://x?timeout=s"],
 )
 def test_an_address_that_can_not_be_parsed_is_refused_with_examples(url: str) -> None:
-    with pytest.raises(ImproperlyConfigured, match="MASTHEAD_MAIL is"):
+    with pytest.raises(ImproperlyConfigured, match="MASTHEAD_MAIL must be"):
         parse_relay(url)

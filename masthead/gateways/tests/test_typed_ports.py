@@ -47,9 +47,9 @@ def test_every_registered_adapter_is_reached_by_its_setting(settings: Any) -> No
 
 def test_an_unknown_adapter_is_refused_with_the_names_there_are(settings: Any) -> None:
     settings.MAIL_URL = settings.EMBEDS = settings.PAYMENTS = "pigeon:"
-    with pytest.raises(ImproperlyConfigured, match="MASTHEAD_MAIL is"):
+    with pytest.raises(ImproperlyConfigured, match="MASTHEAD_MAIL must be"):
         mail.transport()
-    with pytest.raises(ImproperlyConfigured, match="MASTHEAD_EMBEDS is"):
+    with pytest.raises(ImproperlyConfigured, match="MASTHEAD_EMBEDS must be"):
         embeds.resolver()
-    with pytest.raises(ImproperlyConfigured, match="MASTHEAD_PAYMENTS is"):
+    with pytest.raises(ImproperlyConfigured, match="MASTHEAD_PAYMENTS must be"):
         payments.payment_vendor()

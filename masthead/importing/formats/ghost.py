@@ -31,8 +31,8 @@ _TABLES = {
 _ACCESS = {"public": "public", "members": "registered", "paid": "pro", "tiers": "pro"}
 _DRAFTS = {
     "draft": "",
-    "scheduled": "it was scheduled; its time stands in the editor",
-    "sent": "it was mailed only, never on the site",
+    "scheduled": "it was scheduled; the editor shows for when",
+    "sent": "it was sent by e-mail only, never published on the site",
 }
 
 
@@ -55,7 +55,7 @@ def _lay_facts(path: Path, stage: Stage, tick: Tick) -> None:
         found = _lay_export(path, stream, stage)
         stream.end()
     if not found:
-        raise UnreadableError(path, 1, "this is no Ghost export: it holds no table of posts.")
+        raise UnreadableError(path, 1, "this is not a Ghost export: it has no table of posts.")
 
 
 def _lay_export(path: Path, stream: JsonStream, stage: Stage) -> bool:
@@ -88,7 +88,7 @@ def _lay_tables(path: Path, stream: JsonStream, stage: Stage) -> bool:
         for line in stream.each_row():
             row = stream.value()
             if not isinstance(row, dict):
-                raise UnreadableError(path, line, f"a row of “{table}” should stand here.")
+                raise UnreadableError(path, line, f"expected a row of “{table}” here.")
             key = str(row.get(_TABLES[table]) or "")
             stage.lay(f"{path.name} {table}", key, row, line=line)
     return found
@@ -144,9 +144,9 @@ class _Assembly:
         if not (post.get("uuid") or post.get("id")):
             return "it has no id", Became.REFUSED
         if self._is_page(post) and self.plan.pages == "skip":
-            return "pages were not asked for", Became.SKIPPED
+            return "pages were excluded", Became.SKIPPED
         if self.stage.has(source):
-            return "the same id stands earlier in the file", Became.REFUSED
+            return "the same id appears earlier in the file", Became.REFUSED
         return "", Became.SKIPPED
 
     def _is_page(self, post: Row) -> bool:
@@ -162,9 +162,9 @@ class _Assembly:
             return
         item.old_addresses = [f"/{item.slug}/"] if item.slug else []
         if self._is_page(post) and self.plan.pages != "publish":
-            item.note("kept as a draft: a page, not a post (--pages publish brings pages live)")
+            item.note("kept as a draft: a page, not a post (use --pages publish to publish pages)")
         elif not item.published_at:
-            item.note("kept as a draft: it has no readable date")
+            item.note("kept as a draft: it has no valid date")
         else:
             item.is_live = True
 

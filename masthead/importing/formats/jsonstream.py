@@ -33,7 +33,7 @@ class JsonStream:
         while True:
             key = self.value()
             if not isinstance(key, str):
-                raise self._broken("a key should stand here")
+                raise self._broken("expected a key here")
             self._expect(":")
             yield key
             if self._next("}"):
@@ -86,7 +86,7 @@ class JsonStream:
     def end(self) -> None:
         """Assert that nothing follows."""
         if self.peek():
-            raise self._broken("something follows the end of the export")
+            raise self._broken("there is more text after the end of the export")
 
     def _next(self, character: str) -> bool:
         if self.peek() != character:
@@ -99,7 +99,7 @@ class JsonStream:
         if not found:
             raise self._broken("the file is cut off here. Export it again")
         if not self._next(character):
-            raise self._broken(f"“{character}” should stand here, not “{found}”")
+            raise self._broken(f"expected “{character}” here, found “{found}”")
 
     def _advance(self, end: int) -> None:
         self.line += self._buffer.count("\n", self._at, end)
@@ -120,7 +120,7 @@ class JsonStream:
 
     def _wrong(self, error: Exception) -> UnreadableError:
         if isinstance(error, RecursionError):
-            return self._broken("its values are nested too deep")
+            return self._broken("its values are nested too deeplyly")
         if not isinstance(error, json.JSONDecodeError):
             return self._broken(str(error))
         line = self.line + self._buffer.count("\n", self._at, error.pos)
@@ -128,6 +128,6 @@ class JsonStream:
             return UnreadableError(self._path, line, "the file is cut off here. Export it again.")
         if self._ended and error.msg.startswith("Unterminated string"):
             return UnreadableError(
-                self._path, line, "a text that begins here does not end. Is the file cut off?"
+                self._path, line, "a string starts here but does not end. The file may be cut off."
             )
         return UnreadableError(self._path, line, f"this is not JSON ({error.msg}).")

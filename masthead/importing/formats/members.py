@@ -29,7 +29,7 @@ def _rows(path: Path) -> Iterator[tuple[int, Row]]:
             reader = csv.DictReader(file, strict=True)
             if "email" not in (reader.fieldnames or []):
                 raise UnreadableError(
-                    path, 1, "this is no list of members: it has no column “email”."
+                    path, 1, "this is not a list of members: it has no “email” column."
                 )
             for row in reader:
                 first, line = line + 1, reader.line_num
@@ -37,7 +37,7 @@ def _rows(path: Path) -> Iterator[tuple[int, Row]]:
     except UnicodeDecodeError as error:
         raise not_utf8(path, error) from error
     except csv.Error as error:
-        raise UnreadableError(path, line + 1, f"this is not CSV ({error}).") from error
+        raise UnreadableError(path, line + 1, f"this is not a valid CSV file ({error}).") from error
 
 
 def _without_nuls(row: Row) -> Row:
@@ -75,11 +75,11 @@ def _reason_not_to(row: Row, email: str, source: str, stage: Stage) -> tuple[str
     try:
         validate_email(email)
     except ValidationError:
-        return "this is no e-mail address", Became.REFUSED
+        return "this is not a valid e-mail address", Became.REFUSED
     if len(email) > 254:  # noqa: PLR2004  # RFC 5321's longest path
         return "the address is too long", Became.REFUSED
     if stage.has(source):
-        return "the same address stands earlier in the file", Became.REFUSED
+        return "the same address appears earlier in the file", Became.REFUSED
     return "", Became.SKIPPED
 
 

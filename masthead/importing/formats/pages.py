@@ -46,7 +46,7 @@ def read(plan: Plan, house: House, stage: Stage, tick: Tick) -> None:
         if isinstance(item, StoryItem):
             _date(item, plan)
         if stage.has(item.source):
-            reason = "the same page stands earlier among the files"
+            reason = "the same page appears in an earlier file"
             item = Outcome(item.source, item.place, path.name, Became.REFUSED, (reason,))
         stage.add(item)
         tick(number, len(plan.files))
@@ -95,7 +95,7 @@ def _from_html(path: Path, plan: Plan, house: House) -> StoryItem | Outcome:
         item.terms.insert(0, Term(told.section(), is_category=True))
     _fill(item, root, address, house)
     if item.access != "public":
-        item.note("the page says that it is not free to read; it is for PRO members")
+        item.note("the page is marked as not free to read; imported for PRO members")
     return item if item.headline or item.blocks else _wordless(path)
 
 
@@ -118,7 +118,7 @@ def _name(path: Path) -> str:
 
 
 def _wordless(path: Path) -> Outcome:
-    reason = "it holds no words"
+    reason = "it has no text"
     return Outcome(_source(_name(path)), path.name, path.name, Became.REFUSED, (reason,))
 
 
@@ -148,7 +148,7 @@ def _date(item: StoryItem, plan: Plan) -> None:
         item.published_at = plan.published.astimezone(UTC).isoformat()
     item.is_live = bool(item.published_at)
     if not item.is_live:
-        item.note("kept as a draft: it tells no date (--published 2020-04-01 gives one)")
+        item.note("kept as a draft: it has no date (set one with --published 2020-04-01)")
 
 
 def _declared(path: Path) -> str:

@@ -42,14 +42,14 @@ def parse(text: str) -> Page | None:
     lines, below = _cut_below(lines)
     if below:
         findings.append(
-            f"left out as page furniture: {len(below)} lines from line {below[0][0]}, "
+            f"left out as site boilerplate: {len(below)} lines from line {below[0][0]}, "
             f"“{below[0][1][:80]}”"
         )
     standfirst = ""
     if len(lines) > 1 and _is_standfirst(lines):
         standfirst = lines.pop(0)[1]
         if _same(standfirst) in [_same(words) for _, words in lines]:
-            findings.append("the standfirst stands again as a paragraph")
+            findings.append("the standfirst is repeated as a paragraph")
     return Page(headline, _html([words for _, words in lines]), standfirst, line, tuple(findings))
 
 

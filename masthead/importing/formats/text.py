@@ -11,7 +11,7 @@ _CHUNK = 1 << 16
 
 def not_utf8(path: Path, error: UnicodeDecodeError) -> UnreadableError:
     """The refusal of a large file that is not in UTF-8, with the line of its first wrong byte."""
-    why = f"its bytes are not UTF-8 ({error.reason}). Save it as UTF-8."
+    why = f"it is not valid UTF-8 ({error.reason}). Save it as UTF-8."
     return UnreadableError(path, _line_of_wrong_byte(path), why)
 
 
@@ -30,7 +30,9 @@ def _line_of_wrong_byte(path: Path) -> int:
 def decoded(path: Path, *, encoding: str = "") -> str:
     """The text of a page in `encoding` (empty: UTF-8, or UTF-16 with its mark)."""
     if path.stat().st_size > LARGEST_PAGE:
-        raise UnreadableError(path, 0, "a page of more than 16 MB is no story.")
+        raise UnreadableError(
+            path, 0, ("the page is larger than 16 MB, which is too large for a story.")
+        )
     content = path.read_bytes()
     if not encoding:
         marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
@@ -38,17 +40,15 @@ def decoded(path: Path, *, encoding: str = "") -> str:
     try:
         text = content.decode(encoding)
     except LookupError as error:
-        raise UnreadableError(
-            path, 0, f"“{encoding}” is no encoding that is known here."
-        ) from error
+        raise UnreadableError(path, 0, f"“{encoding}” is not a known encoding.") from error
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise UnreadableError(
             path,
             line,
-            f"a byte that is not {encoding.removesuffix('-sig')} stands here. Name the page's "
-            "encoding, e.g. --encoding windows-1252.",
+            f"this is not valid {encoding.removesuffix('-sig')}. Set the page's encoding, "
+            "for example --encoding windows-1252.",
         ) from error
     if "\x00" in text:
-        raise UnreadableError(path, text[: text.index("\x00")].count("\n") + 1, "this is no text.")
+        raise UnreadableError(path, text[: text.index("\x00")].count("\n") + 1, "this is not text.")
     return text.replace("\r\n", "\n").replace("\r", "\n")

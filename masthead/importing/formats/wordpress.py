@@ -29,7 +29,7 @@ _DRAFTS = {
     "private": "it was private",
     "pending": "it was waiting for review",
     "draft": "",
-    "future": "it was scheduled; its time stands in the editor",
+    "future": "it was scheduled; the editor shows for when",
 }
 _TAG = re.compile(r"<[^>]*>")
 
@@ -57,7 +57,7 @@ def _lay_facts(path: Path, stage: Stage, tick: Tick) -> str:
         else:
             _lay_post(path, element, stage)
     if not version:
-        raise UnreadableError(path, 1, "this is no WordPress export: it names no wp:wxr_version.")
+        raise UnreadableError(path, 1, "this is not a WordPress export: it has no wp:wxr_version.")
     return site
 
 
@@ -134,7 +134,7 @@ class _Assembly:
                 f"{self.file}, line {line}",
                 attachment["url"],
                 Became.SKIPPED,
-                ("an attachment; it comes along with the stories that show it",),
+                ("an attachment; it is imported with the stories that use it",),
             )
 
     def _item(self, post: Post, line: int) -> StoryItem | Outcome:
@@ -169,13 +169,13 @@ class _Assembly:
         if not post.get("post_id"):
             return "it has no id (wp:post_id)", Became.REFUSED
         if kind not in _STORIES:
-            return f"a “{kind}” is no story", Became.SKIPPED
+            return f"a “{kind}” is not a story", Became.SKIPPED
         if status in {"trash", "auto-draft", "inherit"}:
             return f"its status is “{status}”", Became.SKIPPED
         if kind == "page" and self.plan.pages == "skip":
-            return "pages were not asked for", Became.SKIPPED
+            return "pages were excluded", Became.SKIPPED
         if self.stage.has(source):
-            return "the same id stands earlier in the file", Became.REFUSED
+            return "the same id appears earlier in the file", Became.REFUSED
         return "", Became.SKIPPED
 
     def _authors(self, post: Post) -> Iterable[Author]:
@@ -194,7 +194,7 @@ class _Assembly:
     def _decide_whether_live(self, item: StoryItem, post: Post) -> None:
         status = post.get("status", "")
         if post.get("post_password"):
-            item.note("kept as a draft: it was behind a password")
+            item.note("kept as a draft: it was password-protected")
         elif status == "publish":
             self._publish(item, post)
         else:
@@ -206,9 +206,9 @@ class _Assembly:
     def _publish(self, item: StoryItem, post: Post) -> None:
         item.old_addresses = [post["link"]] if post.get("link") else []
         if post.get("post_type") == "page" and self.plan.pages != "publish":
-            item.note("kept as a draft: a page, not a post (--pages publish brings pages live)")
+            item.note("kept as a draft: a page, not a post (use --pages publish to publish pages)")
         elif not item.published_at:
-            item.note("kept as a draft: it has no readable date")
+            item.note("kept as a draft: it has no valid date")
         else:
             item.is_live = True
 

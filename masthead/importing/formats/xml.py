@@ -18,14 +18,14 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 
 # What is wrong and what to do, by libxml2's names of what went wrong.
 _CUT_OFF = "the file is cut off or damaged here ({0}). Export it again."
-_FORBIDDEN = "a character that XML forbids stands here ({0}). Remove it from the file."
-_ENCODING = "its bytes are not in the encoding it names ({0}). Save it as UTF-8."
+_FORBIDDEN = "there is a character here that XML does not allow ({0}). Remove it from the file."
+_ENCODING = "it is not in the encoding it declares ({0}). Save it as UTF-8."
 _ADVICE = {
     "ERR_DOCUMENT_END": _CUT_OFF,
     "ERR_TAG_NOT_FINISHED": _CUT_OFF,
     "ERR_GT_REQUIRED": _CUT_OFF,
-    "ERR_CDATA_NOT_FINISHED": "a text here does not end, or holds a character that XML forbids. "
-    "Export it again, or remove the character.",
+    "ERR_CDATA_NOT_FINISHED": "a text here does not end or contains a character that XML does "
+    "not allow. Export it again, or remove the character.",
     "ERR_INVALID_CHAR": _FORBIDDEN,
     "ERR_INVALID_CHARREF": _FORBIDDEN,
     "ERR_INVALID_ENCODING": _ENCODING,
@@ -33,8 +33,8 @@ _ADVICE = {
     "ERR_UNKNOWN_ENCODING": _ENCODING,
     "ERR_RESOURCE_LIMIT": "a text is larger than 10 MB, or elements are nested deeper than 256 "
     "levels ({0}).",
-    "ERR_UNDECLARED_ENTITY": "an entity that nothing declares stands here ({0}). Write the "
-    "character itself.",
+    "ERR_UNDECLARED_ENTITY": "there is an undeclared entity here ({0}). Write the character "
+    "itself.",
 }
 
 
@@ -65,10 +65,15 @@ def refuse_declarations(path: Path) -> None:
     if found:
         line = head.count(b"\n", 0, found.start()) + 1
         raise UnreadableError(
-            path, line, "it declares a document type or entities. No export does; nothing was read."
+            path,
+            line,
+            (
+                "it declares a document type or entities, which a genuine export never does. "
+                "Nothing was read."
+            ),
         )
     if first is None:
-        raise UnreadableError(path, 1, "this is not XML: no element in its first 64 KB.")
+        raise UnreadableError(path, 1, "this is not XML: there is no element in the first 64 KB.")
 
 
 class _Ticking:
@@ -81,9 +86,7 @@ class _Ticking:
 
     def read(self, size: int = -1) -> bytes:
         if self._stream.tell() - self._whole > _LARGEST_ITEM:
-            raise UnreadableError(
-                self._path, self._line, "the item that follows is larger than 16 MB."
-            )
+            raise UnreadableError(self._path, self._line, "the next item is larger than 16 MB.")
         chunk = self._stream.read(size)
         self._tick(self._stream.tell(), self._size)
         return chunk

@@ -43,10 +43,10 @@ def _name(item: StoryItem) -> None:
             plain(b["value"]) for b in item.blocks[:3] if b["type"] in {"paragraph", "heading"}
         )
         item.headline = " ".join(words.split()[:8]) or "Untitled"
-        item.note(f"it had no headline; “{item.headline[:60]}” was put")
+        item.note(f"it had no headline; “{item.headline[:60]}” was used")
     if len(item.headline) > 255:  # noqa: PLR2004  # Wagtail's longest title
         item.headline = item.headline[:254] + "…"
-        item.note("its headline was longer than 255 characters and was cut")
+        item.note("its headline was longer than 255 characters and was shortened")
 
 
 def _part_kicker(item: StoryItem) -> None:
@@ -79,7 +79,9 @@ def _part_captions(item: StoryItem) -> None:
             "wire_id": parts.wire_id,
         }
         if parts.note_to_editors:
-            item.note("a notice to editors was taken out of a caption; it stays with the picture")
+            item.note(
+                "a notice to editors was moved from a caption to the picture's note to editors"
+            )
 
 
 def _part_notices(item: StoryItem) -> None:
@@ -102,4 +104,4 @@ def _tell_language(item: StoryItem) -> None:
     letters = "".join(_LETTER.findall(" ".join([item.headline, *texts])[:_READ]))
     if len(_ARABIC.findall(letters)) * 2 > len(letters):
         item.language = "ar"
-        item.note("its text is in Arabic letters, so its language was set to Arabic")
+        item.note("its text is in Arabic script, so its language was set to Arabic")

@@ -34,7 +34,7 @@ def opening(html: str, *, labels: Sequence[str], own: bool = False) -> Opening |
     found = named(match["label"], labels=labels)
     if found is None and own and _looks_own(match["label"], text, match.end()):
         kept = match["label"].strip()
-        found = (kept, f"“{kept}” is not a house label; kept as the story's own")
+        found = (kept, f"“{kept}” is not one of the publication's labels; kept as the story's own")
     if found is None:
         return None
     return Opening(found[0], drop_text(html, match.end()), found[1])
@@ -49,7 +49,7 @@ def named(words: str, *, labels: Sequence[str]) -> tuple[str, str] | None:
     for label in labels:
         if _is_near(folded, _fold(label)):
             kept = words.strip()
-            return kept, f"label “{kept}” looks like “{label}”, misspelt; kept as found"
+            return kept, f"label “{kept}” looks like a misspelling of “{label}”; kept as found"
     return None
 
 

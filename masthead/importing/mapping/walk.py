@@ -176,7 +176,7 @@ class _Walk:
         if _GALLERY.search(element.get("class") or "") and element.xpath(".//img"):
             return self._gallery(element)
         if element.xpath(_NOT_IN_LISTS):
-            self.mapped.note("a list with more than words in it became paragraphs")
+            self.mapped.note("a list containing more than text became paragraphs")
             return False
         self.flush()
         html = cleaning.rich_text(list_html(element))
@@ -188,7 +188,7 @@ class _Walk:
         if _posted_elsewhere(element):
             return self._posted(element)
         if element.xpath(_NOT_IN_QUOTES):
-            self.mapped.note("a quote with more than words in it became paragraphs")
+            self.mapped.note("a quote containing more than text became paragraphs")
             return False
         self.flush()
         cites = element.xpath("./cite | ./footer | ./p[last()]/cite")
@@ -219,7 +219,7 @@ class _Walk:
         if value is not None:
             self._add("table", value)
             return True
-        return self._raw(element, "a table with merged cells or more than words in it")
+        return self._raw(element, "a table with merged cells or more than text in it")
 
     def _raw(self, element: HtmlElement, what: str) -> bool:
         self.flush()
@@ -295,12 +295,12 @@ class _Walk:
             return
         link = f'<p><a href="{_escaped(address)}">{_escaped(address)}</a></p>'
         self._add("raw", cleaning.raw(link))
-        self.mapped.note(f"a player of an unknown house became a link: {address[:200]}")
+        self.mapped.note(f"a player from an unknown provider became a link: {address[:200]}")
 
     def _cut(self, element: HtmlElement) -> bool:
         self.flush()
         if any(block["type"] == "cut" for block in self.mapped.blocks):
-            self.mapped.note("a second members-only mark was left out")
+            self.mapped.note("a second members-only marker was left out")
         else:
             self._add("cut", None)
         # an unknown element holds what follows it in its box: walk on into that

@@ -32,8 +32,8 @@ def test_members_need_a_list(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     make_newsletter("First Light")
     code, said = run(tmp_path, capsys)
     assert code == 1
-    assert "Nothing was written. --members members.csv needs --newsletter SLUG" in said
-    assert "There are: first-light." in said
+    assert "Nothing was imported. --members members.csv needs --newsletter SLUG" in said
+    assert "Available: first-light." in said
     assert not Reader.objects.exists() and not ImportRun.objects.exists()
 
 

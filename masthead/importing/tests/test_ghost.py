@@ -163,7 +163,7 @@ def test_a_closed_account_does_not_come_back(tmp_path: Path) -> None:
     close(Reader.objects.get(email="noor@example.org"))
     again = bring_in(plan)
     assert not Reader.objects.filter(email="noor@example.org").exists()
-    assert reasons(again, "noor@example.org") == ["the account was closed; it does not come back"]
+    assert reasons(again, "noor@example.org") == ["the account was deleted and is not restored"]
     kept = f"{Imported.objects.values_list()}{ImportBatch.objects.values_list()}"
     assert "noor@example.org" not in kept
 

@@ -189,7 +189,7 @@ def test_a_house_label_opens_a_section(html: str) -> None:
 def test_a_misspelt_label_is_kept_as_found_and_listed() -> None:
     mapped = map_html("<p>What’next? A tender closes.</p>", house_labels=LABELS)
     assert mapped.blocks[0]["value"] == {"label": "What’next"}
-    assert "misspelt" in mapped.findings[0]
+    assert "misspelling" in mapped.findings[0]
 
 
 def test_words_before_a_colon_are_no_label_in_a_story_without_sections() -> None:

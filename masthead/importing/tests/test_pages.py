@@ -92,7 +92,7 @@ def test_a_plain_text_brief_is_taken_apart(tmp_path: Path) -> None:
     assert "EDITORS" not in everything and "Join thousands" not in everything
     assert "ATTENTION EDITORS" in story.ednote
     listed = " | ".join(reasons(result, "Two ports, one crane"))
-    for finding in ("misspelt", "own", "notice to editors", "furniture", "stands again", "draft"):
+    for finding in ("misspelling", "own", "notice to editors", "boilerplate", "repeated", "draft"):
         assert finding in listed
 
 

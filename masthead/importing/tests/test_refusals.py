@@ -87,7 +87,7 @@ def test_what_is_no_xml_is_refused(tmp_path: Path, content: bytes) -> None:
 def test_another_kind_of_xml_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "feed.xml"
     path.write_text("<rss><channel><item><title>A feed</title></item></channel></rss>")
-    assert "no WordPress export" in refused("wordpress", path).why
+    assert "not a WordPress export" in refused("wordpress", path).why
 
 
 def test_a_truncated_ghost_export_names_its_line(tmp_path: Path) -> None:
@@ -120,14 +120,14 @@ def test_a_mapping_that_leads_nowhere_is_refused_first(tmp_path: Path) -> None:
     for wish in ("Markets", "Markets=shelf:x", "Markets=kind:novel", "=topic:x"):
         with pytest.raises(WrongMappingError):
             bring_in(Plan("wordpress", (path,), mapping=(wish,)))
-    with pytest.raises(WrongMappingError, match="address of the site itself"):
+    with pytest.raises(WrongMappingError, match="used by the site itself"):
         bring_in(Plan("wordpress", (path,), section="Search"))
     assert not Story.objects.exists()
 
 
 @pytest.mark.parametrize(
     ("broken", "why"),
-    [("Caf&eacute;", "entity"), ("a\x01b", "forbids"), ("<i>" * 300, "nested deeper")],
+    [("Caf&eacute;", "entity"), ("a\x01b", "does not allow"), ("<i>" * 300, "nested deeper")],
 )
 def test_what_xml_forbids_names_its_line_and_a_way_out(
     tmp_path: Path, broken: str, why: str

@@ -102,8 +102,8 @@ def test_what_the_desk_edited_or_deleted_is_left_alone(tmp_path: Path) -> None:
     Story.objects.get(title="Deleted").delete()
     again = bring_in(plan_for(tmp_path, post(1, "Edited again"), post(2, "Deleted")))
     assert [s.title for s in Story.objects.all()] == ["By the desk"]
-    assert "edited at the desk" in reasons(again, "Edited again")[0]
-    assert "deleted at the desk" in reasons(again, "Deleted")[0]
+    assert "edited in the desk" in reasons(again, "Edited again")[0]
+    assert "deleted in the desk" in reasons(again, "Deleted")[0]
 
 
 @pytest.mark.parametrize(
@@ -232,7 +232,7 @@ def test_a_dry_run_tells_the_same_and_writes_nothing(tmp_path: Path) -> None:
 def test_the_same_id_twice_is_refused_with_its_line(tmp_path: Path) -> None:
     result = bring_in(plan_for(tmp_path, post(1, "First"), post(1, "Twin")))
     assert result.counts.by_fate == {"imported": 1, "refused": 1}
-    assert reasons(result, "Twin") == ["the same id stands earlier in the file"]
+    assert reasons(result, "Twin") == ["the same id appears earlier in the file"]
 
 
 def test_each_batch_is_announced_with_its_stories(tmp_path: Path) -> None:
@@ -255,7 +255,7 @@ def test_an_import_that_is_stopped_while_it_writes_goes_on_there(tmp_path: Path)
     def stop(done: int, total: int) -> None:
         raise KeyboardInterrupt
 
-    with pytest.raises(HaltedError, match=r"after 100 of 250 items.*goes on there"):
+    with pytest.raises(HaltedError, match=r"after 100 of 250 items.*to continue"):
         bring_in(plan, committing_=stop)
     assert Story.objects.count() == 100
     result = bring_in(plan)

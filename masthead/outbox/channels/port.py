@@ -47,7 +47,7 @@ class Channel(Protocol):
 
     @property
     def label(self) -> str:
-        """What the desk calls it."""
+        """The name shown in the desk."""
 
     @property
     def retries(self) -> Retries:

@@ -10,7 +10,7 @@ from masthead.core.clock import Clock
 
 
 class Command(BaseCommand):
-    help = "Run the clock: publishing, editions and sweeping, each at its time."
+    help = "Run the clock: publishing, editions and clean-up, each at its scheduled time."
     requires_system_checks: tuple[str, ...] = ()
 
     def handle(self, *args: object, **options: object) -> None:

@@ -8,7 +8,7 @@ SIGNS = {Severity.GOOD: "ok  ", Severity.ADVICE: "note", Severity.BAD: "BAD "}
 
 
 class Command(BaseCommand):
-    help = "Say what is missing or set wrong, and what to do. Exits 1 if something is."
+    help = "Check the installation and say what to fix. Exits with 1 if something is wrong."
     requires_system_checks: tuple[str, ...] = ()
 
     def handle(self, *args: object, **options: object) -> None:

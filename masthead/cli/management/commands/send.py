@@ -10,12 +10,14 @@ from masthead.newsletters.models import Edition
 
 
 class Command(BaseCommand):
-    help = "Send an edition now; without a number, list those that wait."
+    help = "Send an edition now. Without an id, list the editions waiting."
     requires_system_checks: tuple[str, ...] = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("edition", nargs="?", type=int, help="The edition's id.")
-        parser.add_argument("--as", dest="actor", help="The address of whoever sends it.")
+        parser.add_argument(
+            ("--as"), dest="actor", help="The e-mail address of the sender, a member of staff."
+        )
 
     def handle(
         self, *args: object, edition: int | None, actor: str | None, **options: object
@@ -32,23 +34,29 @@ class Command(BaseCommand):
             when = f", due {full(due, edition.newsletter.time_zone)}" if due else ""
             self.stdout.write(f"{edition.pk:>6}  {edition.newsletter}: {edition}{when}")
         if not waiting:
-            self.stdout.write("No edition waits. The desk composes one: Newsletters, New edition.")
+            self.stdout.write(
+                "No editions waiting. Create one in the desk: Newsletters, New edition."
+            )
 
     def _send(self, pk: int, actor: Reader) -> None:
         try:
             edition = Edition.objects.get(pk=pk)
             send = send_now(edition=edition, actor=actor)
         except Edition.DoesNotExist as error:
-            raise CommandError(f"There is no edition {pk}. `masthead send` lists them.") from error
+            raise CommandError(
+                f"There is no edition {pk}. Run `masthead send` to list them."
+            ) from error
         except (NotPossibleError, NotReadyError) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"“{edition}” goes to {send.recipients} subscribers.")
+        self.stdout.write(f"Sending “{edition}” to {send.recipients} subscribers.")
 
 
 def _staff(address: str | None) -> Reader:
     if not address:
-        raise CommandError("Say who sends it: --as editor@example.org. It is written in the books.")
+        raise CommandError(
+            "Say who is sending it: --as editor@example.org. It is recorded in the audit log."
+        )
     reader = Reader.objects.filter(email=address.strip().lower(), is_staff=True).first()
     if reader is None:
-        raise CommandError(f"{address} is nobody at the desk.")
+        raise CommandError(f"{address} is not a member of staff.")
     return reader

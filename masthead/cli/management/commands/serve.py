@@ -10,15 +10,17 @@ from masthead.cli.settling import settle
 
 
 class Command(BaseCommand):
-    help = "Serve the site, with its worker and its clock, until Ctrl-C or SIGTERM."
+    help = "Run the site with its workers and its clock until Ctrl-C or SIGTERM."
     requires_system_checks: tuple[str, ...] = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="The address to listen on.")
         add_port(parser)
-        parser.add_argument("--workers", type=int, default=1, help="Web processes.")
+        parser.add_argument("--workers", type=int, default=1, help="Number of web processes.")
         parser.add_argument(
-            "--web-only", action="store_true", help="Worker and clock run elsewhere."
+            "--web-only",
+            action="store_true",
+            help="Web only: the worker and the clock run elsewhere.",
         )
 
     def handle(
@@ -31,12 +33,12 @@ class Command(BaseCommand):
         **options: object,
     ) -> None:
         if workers < 1:
-            raise CommandError("--workers is how many processes answer: one at least.")
+            raise CommandError("--workers is the number of web processes and must be at least 1.")
         require_free(port, host=host, instead="masthead serve --port {port}")
         require_gateways()
         settle(say=self.stdout.write)
         roles = [tree.web(host=host, port=port, workers=workers)]
         if not web_only:
             roles += [*tree.embedded_workers(), *sandboxes.roles()]
-        self.stdout.write(f"Serving {settings.SITE_URL} on {host}:{port}; Ctrl-C stops it.")
+        self.stdout.write(f"Serving {settings.SITE_URL} on {host}:{port}. Press Ctrl-C to stop.")
         raise SystemExit(tree.Tree(roles).run())

@@ -9,15 +9,21 @@ from masthead.notifications.account_notices import link_of
 
 
 class Command(BaseCommand):
-    help = "Make a link that signs somebody in, for when no mail reaches them. It works once."
+    help = "Create a sign-in link for someone whom e-mail does not reach. It works once."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("address", help="Whose account. A new one is made if there is none.")
         parser.add_argument(
-            "--engineer", action="store_true", help="Give them every right: the first account."
+            ("address"), help="The account's address. The account is created if it does not exist."
         )
         parser.add_argument(
-            "--drop-second-step", action="store_true", help="They lost their authenticator app."
+            "--engineer",
+            action="store_true",
+            help="Give the account full rights, as for the first account.",
+        )
+        parser.add_argument(
+            "--drop-second-step",
+            action="store_true",
+            help="Turn off two-step verification for someone who lost their authenticator app.",
         )
 
     def handle(
@@ -37,5 +43,5 @@ class Command(BaseCommand):
         if drop_second_step and not (
             reader and second_step.remove(reader=reader, actor=None, ip=None)
         ):
-            raise CommandError(f"{read.kept} has no second step.")
+            raise CommandError(f"{read.kept} does not use two-step verification.")
         self.stdout.write(link_of(codes.issue_by_staff(address=read.kept)))

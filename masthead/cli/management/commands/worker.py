@@ -18,12 +18,12 @@ class QuietWorker(db_worker.Command):
 
 
 class Command(BaseCommand):
-    help = "Run background tasks: of all queues, or of those named."
+    help = "Run background tasks from all queues or from the ones named."
     requires_system_checks: tuple[str, ...] = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--queue", default="*", help="Queues, with commas: publishing, mail, default."
+            "--queue", default="*", help="Queues, separated by commas: publishing, mail, default."
         )
 
     def handle(self, *args: object, queue: str, **options: object) -> None:

@@ -10,16 +10,22 @@ from masthead.demo.showing import Show
 
 
 class Command(BaseCommand):
-    help = "Start the demonstration publication; the first run fills it."
+    help = "Start the demonstration publication. The first run creates its content."
     requires_system_checks: tuple[str, ...] = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         add_port(parser)
-        parser.add_argument("--stories", type=int, default=0, help="Generate so many more stories.")
         parser.add_argument(
-            "--subscribers", type=int, default=2000, help="Invented subscribers in all."
+            ("--stories"), type=int, default=0, help="Generate this many additional stories."
         )
-        parser.add_argument("--fill-only", action="store_true", help="Fill it and do not serve.")
+        parser.add_argument(
+            "--subscribers", type=int, default=2000, help="Number of invented subscribers."
+        )
+        parser.add_argument(
+            ("--fill-only"),
+            action="store_true",
+            help="Create the content without starting the site.",
+        )
 
     def handle(
         self,
@@ -44,5 +50,5 @@ class Command(BaseCommand):
             *sandboxes.roles(),
         ]
         code = tree.Tree(roles).run(meanwhile=show.open)
-        self.stdout.write("Stopped. `make demo` starts it again with all that was done.")
+        self.stdout.write("Stopped. Run `make demo` to start it again; your changes are kept.")
         raise SystemExit(code)

@@ -10,7 +10,7 @@ from masthead.importing import command
 
 
 class Command(BaseCommand):
-    help = "Bring in an archive: wordpress FILE.xml, ghost FILE.json, html FILE…"
+    help = "Import an archive: wordpress FILE.xml, ghost FILE.json, html FILE…"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         command.add_arguments(parser)
