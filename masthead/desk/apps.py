@@ -7,4 +7,11 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         # models are loaded by now
-        pass
+        from masthead.desk import (  # noqa: PLC0415
+            finance_menu,  # noqa: F401
+            leads_menu,  # noqa: F401
+            memberships_menu,  # noqa: F401
+            readers_menu,  # noqa: F401
+            receivers,  # noqa: F401
+            sends_menu,  # noqa: F401
+        )
