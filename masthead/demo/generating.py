@@ -4,17 +4,24 @@ seeing how a large archive behaves."""
 import random
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from itertools import batched
 
 from django.db import transaction
 from django.utils import timezone
 
 from masthead.demo.manuscripts import Manuscript, read_all
-from masthead.importing import tasks
-from masthead.importing.filing import Filed
-from masthead.importing.items import StoryItem
-from masthead.importing.rows import Draft, write_new
-from masthead.publishing.models import Country, Industry, Kind, Person, Section, Story, Topic
+from masthead.publishing import bulk
+from masthead.publishing.models import (
+    Country,
+    Credit,
+    Industry,
+    Kind,
+    Person,
+    Section,
+    Story,
+    Topic,
+)
 from masthead.publishing.signals import stories_imported
 
 SOURCE = "demo:"
@@ -36,10 +43,10 @@ def generate_stories(count: int, *, advance: Callable[[int], object]) -> int:
     remix = _Remix()
     for numbers in batched(wanted, BATCH):
         with transaction.atomic():
-            stories = write_new([remix.draft(number) for number in numbers])
+            stories = [remix.story(number) for number in numbers]
+            bulk.create_stories(stories)
             ids = [story.pk for story in stories]
-            transaction.on_commit(lambda ids=ids: stories_imported.send(Story, story_ids=ids))  # type: ignore[misc]
-            tasks.index_rows.enqueue(Story._meta.label, ids)
+            transaction.on_commit(partial(stories_imported.send, sender=Story, story_ids=ids))
         advance(len(numbers))
     return len(wanted)
 
@@ -58,33 +65,32 @@ class _Remix:
         self.topics = list(Topic.objects.all())
         self.people = list(Person.objects.all())
 
-    def draft(self, number: int) -> Draft:
+    def story(self, number: int) -> Story:
         die = random.Random(number)  # noqa: S311  # invented stories, not secrets
         kind = die.choice(KINDS)
         moment = timezone.now() - timedelta(minutes=die.randrange(60, YEARS * 525_600))
         body = die.sample(self.paragraphs, die.randint(*PARAGRAPHS))
-        item = StoryItem(
-            source=f"{SOURCE}{number}",
-            place="",
-            headline=f"{die.choice(self.headlines)} ({number + 1:,})",
+        story = Story(
+            imported_from=f"{SOURCE}{number}",
+            kind=kind,
+            title=f"{die.choice(self.headlines)} ({number + 1:,})",
             slug=f"generated-{number + 1}",
             standfirst=die.choice(self.standfirsts),
             kicker="Generated",
-            blocks=[{"type": "paragraph", "value": f"<p>{text}</p>"} for text in body],
-            is_live=True,
-            published_at=moment.isoformat(),
+            body=[("paragraph", f"<p>{text}</p>") for text in body],
+            live=True,
+            first_published_at=moment,
+            last_published_at=moment,
         )
-        return Draft(item, self._filed(kind, die), {})
+        self._file(story, die)
+        return story
 
-    def _filed(self, kind: Kind, die: random.Random) -> Filed:
-        return Filed(
-            section=die.choice(self.sections),
-            kind=kind,
-            countries=list(die.sample(self.countries, 2)),
-            industries=list(die.sample(self.industries, 1)),
-            topics=list(die.sample(self.topics, 2)),
-            authors=[die.choice(self.people)],
-        )
+    def _file(self, story: Story, die: random.Random) -> None:
+        story.section = die.choice(self.sections)
+        story.countries = die.sample(self.countries, 2)
+        story.industries = die.sample(self.industries, 1)
+        story.topics = die.sample(self.topics, 2)
+        story.credits = [Credit(person=die.choice(self.people), sort_order=0)]
 
 
 def _paragraphs(manuscript: Manuscript) -> Iterator[str]:

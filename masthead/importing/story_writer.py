@@ -1,25 +1,24 @@
 """The second pass: batches of 100, each in one transaction with the row that says it was done."""
 
 from dataclasses import asdict
-from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 
 from masthead.accounts import audit
-from masthead.importing import member_import, rows, tasks
+from masthead.importing import member_import
 from masthead.importing.filing import Shelves
 from masthead.importing.items import Became, MemberItem, Outcome, StoryItem
 from masthead.importing.models import ImportBatch, Imported, ImportRun
 from masthead.importing.pictures import ImageImporter
 from masthead.importing.plan import Plan, Tick
-from masthead.importing.rows import Draft
 from masthead.importing.stage import Stage, Staged
+from masthead.importing.story_fields import Draft, new_story, revise_story
 from masthead.newsletters.models import Newsletter
-from masthead.publishing import embedding
+from masthead.publishing import bulk, tasks
 from masthead.publishing.models import Picture, Story
-from masthead.publishing.signals import stories_imported, story_withdrawn
+from masthead.publishing.signals import stories_imported
 
 BATCH = 100
 _LONGEST_PATH = 255  # of a redirect
@@ -93,7 +92,9 @@ class _Committer:
             batch = _Batch(self._run, self._plan, pictures)
             outcomes = {o.source: o for o in batch.write(stories)}
             outcomes |= {o.source: o for o in self._members(items)}
-            batch.ring({"publishing.Picture": list(self._darkroom.new)})
+            batch.index({"publishing.Picture": self._darkroom.new})
+            if self._darkroom.new:
+                tasks.draw_pictures.enqueue(list(self._darkroom.new))
             batch.close(number, [_of(item, outcomes) for item in items])
         self._darkroom.new.clear()
 
@@ -126,33 +127,26 @@ class _Batch:
         ]
         wanted = [item for item, outcome in judged if outcome.became != Became.SKIPPED]
         shelves = Shelves(self._plan, wanted)
-        self._write_new([i for i, o in judged if o.became == Became.IMPORTED], shelves)
-        self._rewrite([i for i, o in judged if o.became == Became.CHANGED], known, shelves)
+        self._create([i for i, o in judged if o.became == Became.IMPORTED], shelves)
+        self._update([i for i, o in judged if o.became == Became.CHANGED], known, shelves)
         self._remember()
-        self._note_embeds()
-        self.ring({**shelves.laid, "publishing.Story": [s.pk for _, s in self._written]})
+        self.index(shelves.laid)
         return [outcome for _, outcome in judged]
 
     def _draft(self, item: StoryItem, shelves: Shelves) -> Draft:
         return Draft(item, shelves.file(item), self._pictures.get(item.source, {}))
 
-    def _write_new(self, items: list[StoryItem], shelves: Shelves) -> None:
-        stories = rows.write_new([self._draft(item, shelves) for item in items])
+    def _create(self, items: list[StoryItem], shelves: Shelves) -> None:
+        stories = [new_story(self._draft(item, shelves)) for item in items]
+        bulk.create_stories(stories)
         self._written += zip(items, stories, strict=True)
 
-    def _rewrite(
-        self, items: list[StoryItem], known: dict[str, Imported], shelves: Shelves
-    ) -> None:
+    def _update(self, items: list[StoryItem], known: dict[str, Imported], shelves: Shelves) -> None:
         found = [(item, known[item.source].story) for item in items]
         standing = [(item, story) for item, story in found if story is not None]
-        was_live = [story for _, story in standing if story.live]
-        rows.rewrite(
-            [story for _, story in standing], [self._draft(item, shelves) for item, _ in standing]
-        )
-        for story in was_live:
-            if not story.live:
-                send = partial(story_withdrawn.send, sender=Story, story=story)
-                transaction.on_commit(send)
+        for item, story in standing:
+            revise_story(story, self._draft(item, shelves))
+        bulk.update_stories([story for _, story in standing])
         self._written += standing
 
     def _remember(self) -> None:
@@ -174,16 +168,11 @@ class _Batch:
         )
         _redirect(self._written)
 
-    def _note_embeds(self) -> None:
-        """The clock has the worker ask about them; an import asks nobody."""
-        bodies = (story.body.raw_data for _, story in self._written)
-        embedding.note([address for body in bodies for address in embedding.addresses_in(body)])
-
-    def ring(self, laid: dict[str, list[int]]) -> None:
-        """One task for each model, of lowest priority, in the same transaction: never lost."""
-        for label, ids in laid.items():
+    def index(self, created: dict[str, list[int]]) -> None:
+        """One task for each model, in the same transaction, so that none is lost."""
+        for label, ids in created.items():
             if ids:
-                tasks.index_rows.enqueue(label, ids)
+                tasks.index_rows.enqueue(label, list(ids))
 
     def close(self, number: int, outcomes: list[Outcome]) -> None:
         ImportBatch.objects.create(

@@ -19,9 +19,9 @@ from masthead.demo.selling import lay_plans
 from masthead.demo.showing import CHIEF_EDITOR, PUBLISHER
 from masthead.demo.subscribers import load_subscribers
 from masthead.desk.roles import Role, create_roles
-from masthead.importing import tasks
 from masthead.membership.testing import in_days
 from masthead.newsletters.models import Newsletter, Subscriber
+from masthead.publishing import tasks
 from masthead.publishing.checks import check_story
 from masthead.publishing.models import FrontPage, Kind, Story
 

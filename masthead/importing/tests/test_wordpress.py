@@ -10,10 +10,10 @@ from wagtail.models import Page, ReferenceIndex
 
 from masthead.importing.errors import HaltedError
 from masthead.importing.import_run import bring_in, try_out
-from masthead.importing.indexing import index_rows
 from masthead.importing.models import Imported
 from masthead.importing.plan import Plan
 from masthead.importing.testing import attachment, post, reasons, wordpress_export
+from masthead.publishing.indexing import index_rows
 from masthead.publishing.models import Country, Picture, Section, Story
 from masthead.publishing.signals import stories_imported
 

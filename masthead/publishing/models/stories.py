@@ -248,12 +248,15 @@ class Story(Page):
         told = {_correction_words(block) for block in before.corrections}
         return any(_correction_words(block) not in told for block in self.corrections)
 
-    def clean(self) -> None:
+    def apply_defaults(self) -> None:
+        """Set what the kind says where the story says nothing, and close up the headline."""
         self.title = " ".join(self.headline.split())
-        super().clean()
         self.kicker = self.kicker or Kind(self.kind).facts.kicker
-        if not self.access_level:
-            self.access_level = Kind(self.kind).facts.access
+        self.access_level = self.access_level or Kind(self.kind).facts.access
+
+    def clean(self) -> None:
+        self.apply_defaults()
+        super().clean()
         if self.embargo_until and self.go_live_at and self.go_live_at < self.embargo_until:
             raise ValidationError(
                 {"go_live_at": "This time is before the embargo ends. Choose a later one."}

@@ -20,8 +20,8 @@ ALLOWED = {
     ("publishing/publish_gate.py", "story.body"): "a hash, by which an overruling knows a content",
     ("publishing/receivers.py", "story.body"): "addresses of embeds, on save",
     ("publishing/paywall_cut.py", "open_blocks"): "the rule itself, which the door applies",
-    ("importing/story_writer.py", "story.body"): "addresses of embeds, of what it has just written",
-    ("importing/rows.py", "Story._meta.get_field('body')"): "writes what is brought in",
+    ("publishing/bulk.py", "story.body"): "words and addresses of embeds, of what it writes",
+    ("importing/story_fields.py", "Story._meta.get_field('body')"): "writes what is brought in",
     ("demo/loading.py", "story.body"): "writes the demonstration",
 }
 # Bodies of something else: a request, an error, a page brought in, a manuscript's text.
