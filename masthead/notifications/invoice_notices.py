@@ -1,5 +1,6 @@
-"""The letters about an invoice, each written once, with the paper as it stands."""
+"""The notices about an invoice: each is sent once, with the document as it stands."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +16,7 @@ from masthead.notifications.invoice_pdf import NoPdfError, as_pdf
 from masthead.notifications.sender import Enclosure, send_notice
 from masthead.publishing.models import Publication
 
+log = logging.getLogger("masthead.billing")
 RUNG_FOR = timedelta(seconds=30)  # after which its task must have been lost
 _KIND = InvoiceNotice.Kind
 
@@ -63,28 +65,34 @@ _WORDINGS = {
 
 
 def send(notice_id: int) -> bool:
-    """Write one letter; false if it was written before. The paper is made first: making it takes
-    a second, and the books must not wait for it."""
-    notice = InvoiceNotice.objects.select_related("invoice__contract__subscription").get(
-        pk=notice_id
-    )
-    if notice.written_at is not None:
+    """Send one notice; false if it was sent before, or another worker is sending it. The document
+    is made first: it takes a second, and the database must not wait for it."""
+    notice = InvoiceNotice.objects.claim(notice_id)
+    if notice is None:
         return False
-    sheet = latest(notice.invoice)
-    enclosures = _enclosed(sheet)
-    with transaction.atomic():
-        claimed = InvoiceNotice.objects.filter(pk=notice_id, written_at=None)
-        if not claimed.update(written_at=timezone.now()):
-            return False
-        _send(notice, sheet, enclosures)
-    return True
+    try:
+        sheet = latest(notice.invoice)
+        return _send_claimed(notice, sheet, _enclosed(sheet))
+    except Exception:
+        log.exception("Notice %s can't be sent; it is tried again later", notice.pk)
+        notice.retry_later()
+        return False
+
+
+@transaction.atomic
+def _send_claimed(notice: InvoiceNotice, sheet: Sheet, enclosures: list[Enclosure]) -> bool:
+    """The mail and the mark are one commit, so that a death in the middle leaves neither."""
+    _send(notice, sheet, enclosures)
+    is_ours = notice.release(sent_at=timezone.now())
+    transaction.set_rollback(not is_ours)
+    return is_ours
 
 
 def send_due() -> int:
-    """Write what no task has written. Returns how many. For the clock; safe to run twice."""
-    lost = timezone.now() - RUNG_FOR
-    waiting = InvoiceNotice.objects.filter(written_at=None, at__lt=lost)
-    return sum(send(pk) for pk in list(waiting.values_list("pk", flat=True)))
+    """Send what no task has sent. Returns how many. For the clock; safe to run twice."""
+    now = timezone.now()
+    due = InvoiceNotice.objects.due(now).filter(at__lt=now - RUNG_FOR)
+    return sum(send(pk) for pk in list(due.values_list("pk", flat=True)))
 
 
 def _send(notice: InvoiceNotice, sheet: Sheet, enclosures: list[Enclosure]) -> None:

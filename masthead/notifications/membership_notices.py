@@ -1,4 +1,4 @@
-"""The letters about memberships: each notice written once, in the transaction that marks it."""
+"""The notices about memberships: each is sent once, in the transaction that marks it."""
 
 import logging
 from zoneinfo import ZoneInfo
@@ -20,37 +20,38 @@ _AT_MOST = 500  # notices in one look
 
 
 def send_due() -> int:
-    """Write every notice that is not written yet; returns how many. For the clock; safe to run
-    twice."""
-    waiting = Notice.objects.unwritten().order_by("pk").values_list("pk", flat=True)[:_AT_MOST]
-    return sum(_send_or_log(notice_id) for notice_id in list(waiting))
+    """Send every notice that is due; returns how many. For the clock; safe to run twice."""
+    due = Notice.objects.order_by("pk").claim_each(at_most=_AT_MOST)
+    return sum(_send_or_retry(notice) for notice in due)
 
 
-def _send_or_log(notice_id: int) -> bool:
-    """One letter that can't be written holds up no other."""
+def send(notice_id: int) -> bool:
+    """Send one notice; false if it was sent before, or another worker is sending it."""
+    notice = Notice.objects.claim(notice_id)
+    return notice is not None and _send_or_retry(notice)
+
+
+def _send_or_retry(notice: Notice) -> bool:
+    """One notice that can't be sent holds up no other."""
     try:
-        return send(notice_id)
+        return _send_claimed(notice)
     except Exception:
-        log.exception("The letter for notice %s can't be written; it is tried again", notice_id)
+        log.exception("Notice %s can't be sent; it is tried again later", notice.pk)
+        notice.retry_later()
         return False
 
 
 @transaction.atomic
-def send(notice_id: int) -> bool:
-    """Write the letter of one notice; false if it was written before. The letter and the mark are
-    one commit, so that a death in the middle leaves neither."""
-    claimed = Notice.objects.unwritten().filter(pk=notice_id)
-    if not claimed.update(written_at=timezone.now()):
-        return False
-    notice = Notice.objects.select_related(
-        "contract__customer__reader", "contract__customer__team__owner"
-    ).get(pk=notice_id)
+def _send_claimed(notice: Notice) -> bool:
+    """The mail and the mark are one commit, so that a death in the middle leaves neither."""
     address = notice.contract.customer.mail_to
     if address:
         _send(notice, address)
     else:
-        log.info("%s: nobody is left to write to", notice)
-    return True
+        log.info("%s: there is no one left to send it to", notice)
+    is_ours = notice.release(sent_at=timezone.now())
+    transaction.set_rollback(not is_ours)
+    return is_ours
 
 
 def _send(notice: Notice, address: str) -> None:

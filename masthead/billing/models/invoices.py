@@ -12,6 +12,7 @@ from masthead.billing.models.contracts import Contract
 from masthead.billing.models.customers import Customer
 from masthead.billing.models.issuer import SellerDetails
 from masthead.core import house_zone, money
+from masthead.core.claimable import Claimable, ClaimableQuerySet
 
 
 class Series(models.Model):
@@ -207,9 +208,9 @@ class CreditNote(models.Model):
         return self.number
 
 
-class InvoiceNotice(models.Model):
+class InvoiceNotice(Claimable):
     """What a customer must hear about an invoice. Laid in the transaction of the deed; the letter
-    is laid in the outbox in the transaction that writes `written_at`, so it goes once."""
+    is laid in the outbox in the transaction that writes `sent_at`, so it goes once."""
 
     class Kind(models.TextChoices):
         ISSUED = "issued", "Invoice"
@@ -222,7 +223,10 @@ class InvoiceNotice(models.Model):
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="notices")
     kind = models.CharField(max_length=9, choices=Kind)
     at = models.DateTimeField(default=timezone.now)
-    written_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    sent_at = models.DateTimeField(null=True, blank=True, db_index=True)
+
+    OPEN = Q(sent_at=None)
+    objects = ClaimableQuerySet["InvoiceNotice"].as_manager()
 
     class Meta:
         ordering: ClassVar = ["at", "pk"]

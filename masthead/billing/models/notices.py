@@ -1,18 +1,15 @@
 """Letters about a contract: what must be told, and whether it has been."""
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from masthead.billing.models.contracts import Contract
+from masthead.core.claimable import Claimable, ClaimableQuerySet
 
 
-class NoticeQuerySet(models.QuerySet["Notice"]):
-    def unwritten(self) -> Self:
-        return self.filter(written_at=None)
-
-
-class Notice(models.Model):
+class Notice(Claimable):
     """One thing ("2026-11-30", an invoice's id) that befell one contract, and that its customer
     must hear of by letter. Laid in the transaction of the deed; written once, in the transaction
     that lays the letter in the outbox: neither is there without the other."""
@@ -39,9 +36,10 @@ class Notice(models.Model):
     about = models.CharField(max_length=120, blank=True)
     facts = models.JSONField(default=dict, blank=True)  # sums and dates as they were then
     at = models.DateTimeField(auto_now_add=True)
-    written_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    sent_at = models.DateTimeField(null=True, blank=True, db_index=True)
 
-    objects = NoticeQuerySet.as_manager()
+    OPEN = Q(sent_at=None)
+    objects = ClaimableQuerySet["Notice"].as_manager()
 
     class Meta:
         ordering: ClassVar = ["-at", "-pk"]

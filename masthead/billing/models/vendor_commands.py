@@ -1,13 +1,13 @@
 """Errands: what the vendor must still be told."""
 
 import uuid
-from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
 
 from masthead.billing.models.contracts import Contract
+from masthead.core.claimable import Claimable, ClaimableQuerySet
 from masthead.core.model_fields import CharField
 
 
@@ -15,19 +15,17 @@ def _key() -> str:
     return uuid.uuid4().hex
 
 
-class VendorCommandQuerySet(models.QuerySet["VendorCommand"]):
-    def waiting(self) -> Self:
-        """Not through: the vendor may not know yet."""
-        return self.filter(state__in=[VendorCommand.State.DUE, VendorCommand.State.UNDERWAY])
+class VendorCommandQuerySet(ClaimableQuerySet["VendorCommand"]):
+    def pending(self) -> Self:
+        """Those that the vendor may not know of yet."""
+        return self.filter(VendorCommand.OPEN)
 
-    def due(self, at: datetime) -> Self:
-        """To be tried at this moment."""
-        return self.filter(
-            Q(next_try_at=None) | Q(next_try_at__lte=at), state=VendorCommand.State.DUE
-        )
+    def retry_now(self) -> int:
+        """Wait no longer for the next attempt."""
+        return self.filter(VendorCommand.OPEN, claimed_at=None).update(next_try_at=None)
 
 
-class VendorCommand(models.Model):
+class VendorCommand(Claimable):
     """One thing decided here that the vendor must be told, written down with the decision: a
     reader who cancels has cancelled, whether or not the vendor answers at that moment."""
 
@@ -38,8 +36,7 @@ class VendorCommand(models.Model):
         REFUND = "refund", "Refund"
 
     class State(models.TextChoices):
-        DUE = "due", "Due"
-        UNDERWAY = "underway", "In progress"
+        PENDING = "pending", "Pending"
         DONE = "done", "Done"
         FAILED = "failed", "Refused by the payment provider"
 
@@ -53,14 +50,12 @@ class VendorCommand(models.Model):
     invoice = models.CharField(max_length=80, blank=True)  # to pay back; empty: all invoices
     amount = models.PositiveIntegerField(default=0)  # to pay back; 0: all of it
     comment = models.CharField(max_length=300, blank=True)
-    state = models.CharField(max_length=8, choices=State, default=State.DUE)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(max_length=8, choices=State, default=State.PENDING)
     laid_at = models.DateTimeField(auto_now_add=True)
-    claimed_at = models.DateTimeField(null=True, blank=True)
-    next_try_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     note = models.CharField(max_length=300, blank=True)  # what the vendor said
 
+    OPEN = Q(state=State.PENDING)
     objects = VendorCommandQuerySet.as_manager()
 
     class Meta:
@@ -70,10 +65,6 @@ class VendorCommand(models.Model):
             models.Index(fields=["vendor", "vendor_ref"]),
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=~Q(state="underway") | Q(claimed_at__isnull=False),
-                name="an_errand_under_way_was_claimed",
-            ),
             models.CheckConstraint(
                 condition=Q(amount=0) | ~Q(invoice=""), name="a_part_is_paid_back_of_one_invoice"
             ),

@@ -1,20 +1,14 @@
 """News from a payment vendor, as it came in."""
 
-from datetime import datetime
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
-
-class VendorEventQuerySet(models.QuerySet["VendorEvent"]):
-    def due(self, at: datetime) -> Self:
-        """Kept, not applied, and to be tried at this moment."""
-        waited = Q(next_try_at=None) | Q(next_try_at__lte=at)
-        return self.filter(waited, state=VendorEvent.State.RECEIVED)
+from masthead.core.claimable import Claimable, ClaimableQuerySet
 
 
-class VendorEvent(models.Model):
+class VendorEvent(Claimable):
     """One event under the vendor's own id, so that it is kept once however often it comes. It says
     only which object to ask the vendor about."""
 
@@ -33,11 +27,10 @@ class VendorEvent(models.Model):
     received_at = models.DateTimeField(auto_now_add=True)
     state = models.CharField(max_length=8, choices=State, default=State.RECEIVED)
     applied_at = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    next_try_at = models.DateTimeField(null=True, blank=True)
     note = models.CharField(max_length=300, blank=True)
 
-    objects = VendorEventQuerySet.as_manager()
+    OPEN = Q(state=State.RECEIVED)
+    objects = ClaimableQuerySet["VendorEvent"].as_manager()
 
     class Meta:
         ordering: ClassVar = ["-received_at", "-pk"]

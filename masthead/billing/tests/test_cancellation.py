@@ -82,7 +82,7 @@ def test_cancelling_holds_while_the_vendor_is_away(bank: Bank) -> None:
     contract.refresh_from_db()
     assert contract.subscription.cancels_at_end
     errand = VendorCommand.objects.get()
-    assert (errand.state, bool(errand.next_try_at)) == (VendorCommand.State.DUE, True)
+    assert (errand.state, bool(errand.next_try_at)) == (VendorCommand.State.PENDING, True)
 
 
 def test_old_news_does_not_undo_a_cancelling(bank: Bank) -> None:
@@ -203,7 +203,7 @@ def test_an_errand_that_died_on_the_way_pays_back_once(bank: Bank) -> None:
     for _ in range(2):
         command_runner.run_due()
         VendorCommand.objects.filter(pk=errand.pk).update(
-            state=VendorCommand.State.UNDERWAY, claimed_at=in_days(-1)
+            state=VendorCommand.State.PENDING, claimed_at=in_days(-1)
         )
     command_runner.run_due()
     assert LedgerEntry.objects.filter(kind=LedgerEntry.Kind.REFUND).count() == 1

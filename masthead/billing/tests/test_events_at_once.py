@@ -87,7 +87,7 @@ def test_one_purchase_heard_of_many_times_at_once_is_one_contract(bank: Bank) ->
     assert set(kinds.values()) == {1}
     assert LedgerEntry.objects.filter(kind="trial").count() == Contract.objects.count() == 3
     command_runner.run_due()
-    assert not VendorCommand.objects.waiting().exists()
+    assert not VendorCommand.objects.pending().exists()
 
 
 def test_a_decision_and_late_news_at_once_keep_the_decision(bank: Bank) -> None:

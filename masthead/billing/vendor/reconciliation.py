@@ -85,7 +85,7 @@ def _meet(wire: PaymentVendor, theirs: Theirs, report: Report) -> None:
 
 def _end_there(contract: Contract, report: Report) -> None:
     """Nobody may pay for what they can't read."""
-    waiting = VendorCommand.objects.waiting().filter(contract=contract, deed=VendorCommand.Deed.END)
+    waiting = VendorCommand.objects.pending().filter(contract=contract, deed=VendorCommand.Deed.END)
     if waiting.exists():
         return
     commands.enqueue_for(contract, VendorCommand.Deed.END)

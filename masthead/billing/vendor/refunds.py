@@ -146,7 +146,7 @@ def ask(
     if not reason.strip():
         raise RefundError("Give a reason for the refund. It is kept on record.")
     contract.hold()  # pressed twice is paid back once
-    underway = VendorCommand.objects.waiting().filter(
+    underway = VendorCommand.objects.pending().filter(
         contract=contract, deed=VendorCommand.Deed.REFUND
     )
     if underway.filter(invoice=invoice).exists():

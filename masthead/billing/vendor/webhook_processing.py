@@ -2,9 +2,8 @@
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from masthead.billing.ledger.entries import BooksError
@@ -15,45 +14,40 @@ from masthead.gateways.failures import PermanentFailure, TemporaryFailure
 from masthead.gateways.payments import ObjectKind, PaymentVendor
 
 log = logging.getLogger("masthead.billing")
-DEAD_AFTER = timedelta(minutes=3)
-LONGEST_WAIT = timedelta(hours=1)
 _STATE = VendorEvent.State
 
 
 def apply(event_id: int) -> None:
     """Apply one event. Only the caller that claims it applies it; one that died is due again."""
-    event = _claim(event_id)
+    event = VendorEvent.objects.claim(event_id)
     if event is None:
         return
     same = _of_same_object(event)
     try:
         _APPLIED_BY[ObjectKind(event.kind)](vendor_named(event.vendor), event.object_id)
     except TemporaryFailure as failure:
-        wait = min(timedelta(seconds=5) * 2 ** min(event.attempts, 10), LONGEST_WAIT)
-        _write(event, note=failure.detail[:300], next_try_at=timezone.now() + wait)
+        event.retry_later(note=failure.detail[:300])
     except (PermanentFailure, BooksError) as failure:
         log.warning("%s can't be applied: %s", event, failure)
-        _write(event, state=_STATE.FAILED, note=str(failure)[:300])
+        event.release(state=_STATE.FAILED, note=str(failure)[:300])
     else:
-        same.update(state=_STATE.APPLIED, applied_at=timezone.now(), note="")
+        same.update(
+            state=_STATE.APPLIED,
+            applied_at=timezone.now(),
+            note="",
+            claimed_at=None,
+            next_try_at=None,
+        )
 
 
 def apply_due(*, at_most: int = 200) -> int:
     """Apply what is due: whose task was lost, or that failed for the moment. Returns how many. For
     the clock; safe to run twice."""
-    due = VendorEvent.objects.due(timezone.now()).order_by("pk").values_list("pk", flat=True)
+    due = VendorEvent.objects.due().order_by("pk").values_list("pk", flat=True)
     event_ids = list(due[:at_most])
     for event_id in event_ids:
         apply(event_id)
     return len(event_ids)
-
-
-def _claim(event_id: int) -> VendorEvent | None:
-    now = timezone.now()
-    claimed = VendorEvent.objects.due(now).filter(pk=event_id)
-    if not claimed.update(next_try_at=now + DEAD_AFTER, attempts=F("attempts") + 1):
-        return None
-    return VendorEvent.objects.get(pk=event_id)
 
 
 def _of_same_object(event: VendorEvent) -> QuerySet[VendorEvent]:
@@ -63,10 +57,6 @@ def _of_same_object(event: VendorEvent) -> QuerySet[VendorEvent]:
         vendor=event.vendor, kind=event.kind, object_id=event.object_id, pk__lte=last
     )
     return same.filter(state=_STATE.RECEIVED)
-
-
-def _write(event: VendorEvent, **fields: object) -> None:
-    VendorEvent.objects.filter(pk=event.pk, state=_STATE.RECEIVED).update(**fields)
 
 
 def _subscription(wire: PaymentVendor, object_id: str) -> None:

@@ -100,7 +100,7 @@ def _money(contract: Contract) -> Iterator[TimelineEntry]:
 def _letters(contract: Contract) -> Iterator[TimelineEntry]:
     for notice in Notice.objects.filter(contract=contract):
         yield TimelineEntry(notice.at, "E-mail", notice.get_kind_display())
-    told = InvoiceNotice.objects.filter(invoice__contract=contract, written_at__isnull=False)
+    told = InvoiceNotice.objects.filter(invoice__contract=contract, sent_at__isnull=False)
     for told_of in told.select_related("invoice"):
-        at = told_of.written_at or told_of.at
+        at = told_of.sent_at or told_of.at
         yield TimelineEntry(at, "E-mail", told_of.get_kind_display(), told_of.invoice.number)

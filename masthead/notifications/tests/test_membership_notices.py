@@ -5,6 +5,7 @@ from email.message import EmailMessage
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
@@ -127,7 +128,20 @@ def test_a_letter_that_can_t_be_written_leaves_no_mark_and_holds_up_no_other() -
     Notice.objects.update(facts={})
     tell(contract, KIND.CANCELLED)
     assert letters.send_due() == 1
-    assert Notice.objects.unwritten().get().kind == KIND.RECEIPT
+    unsent = Notice.objects.get(sent_at=None)
+    assert (unsent.kind, unsent.attempts) == (KIND.RECEIPT, 1)
+    assert unsent.next_try_at is not None
+    assert Letter.objects.count() == 1
+
+
+def test_a_notice_that_another_worker_holds_is_left_alone() -> None:
+    tell(trial(), KIND.RECEIPT)
+    notice = Notice.objects.get()
+    assert Notice.objects.claim(notice.pk) is not None
+    assert not letters.send(notice.pk)
+    assert not Letter.objects.exists()
+    Notice.objects.update(claimed_at=timezone.now() - Notice.LEASE)
+    assert letters.send(notice.pk)
     assert Letter.objects.count() == 1
 
 
