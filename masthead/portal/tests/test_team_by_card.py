@@ -82,7 +82,7 @@ def test_the_owner_of_a_late_team_pays_or_changes_the_card(bank: Bank, client: C
     page = client.get(at("team", contract)).content.decode()
     assert "A payment did not go through" in page
     assert at("pay_for_team", contract) in page
-    assert "there is nothing to pay" in send(client, at("pay_for_team", contract))
+    assert "There is nothing to pay" in send(client, at("pay_for_team", contract))
     away = press(client, at("change_team_card", contract)).headers["Location"]
     assert away.startswith(bank.stripe.url)
 
