@@ -1,20 +1,39 @@
-"""Deleting an account: each app that keeps something of a person says here what of it goes, what
-stays and why, and how it is done. Accounts come last: they empty the row itself."""
+"""Deleting an account: for each app that keeps something about a person, what is deleted, what is
+kept and why, and how. Accounts come last: they empty the row itself."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 from wagtail.admin.models import EditingSession, FormState
 from wagtail.models import APIToken, PageSubscription
 from wagtail.users.models import UserProfile
 
 from masthead.accounts import closure
-from masthead.accounts.models import Reader
+from masthead.accounts.models import (
+    AddressChange,
+    AuditEntry,
+    Consent,
+    Device,
+    Reader,
+    SignInCode,
+)
 from masthead.billing import erasure
+from masthead.billing.models import Customer
 from masthead.membership import grants, seats
-from masthead.membership.models import Gift, Invitation, Lead, Opening, Team, TeamManager
+from masthead.membership.models import (
+    Gift,
+    Grant,
+    Invitation,
+    Lead,
+    Opening,
+    Seat,
+    Subscription,
+    Team,
+    TeamManager,
+)
 from masthead.newsletters.models import Subscriber
 from masthead.notifications.account_notices import send_account_closed
 from masthead.outbox.addresses import at_addresses_of
@@ -24,23 +43,25 @@ from masthead.publishing.models import Person
 
 @dataclass(frozen=True, slots=True)
 class Eraser:
-    """`goes` and `stays` are read by the person before they decide, `stays` again in the mail."""
+    """`goes` and `stays` are read by the person before they decide, `stays` again in the mail.
+    `models` are those whose rows it deletes or takes the person out of."""
 
     goes: str
     stays: str
     erase: Callable[[Reader], object]
+    models: tuple[type[Model], ...]
 
 
-def _forget_letters(reader: Reader) -> None:
+def _delete_messages(reader: Reader) -> None:
     Letter.objects.filter(at_addresses_of(reader)).delete()
 
 
-def _unname_deliveries(reader: Reader) -> None:
+def _anonymise_deliveries(reader: Reader) -> None:
     nobody = closure.placeholder(reader)
     Delivery.objects.filter(reader=reader).update(address=nobody, detail="", reader=None)
 
 
-def _forget_lists(reader: Reader) -> None:
+def _delete_subscriptions(reader: Reader) -> None:
     Subscriber.objects.filter(reader=reader).delete()
     unsubscribed = Suppression.Reason.UNSUBSCRIBE
     Suppression.objects.filter(at_addresses_of(reader), reason=unsubscribed).delete()
@@ -54,14 +75,14 @@ def _leave_teams(reader: Reader) -> None:
     Lead.objects.filter(address=reader.email).delete()
 
 
-def _forget_reading(reader: Reader) -> None:
+def _delete_reading(reader: Reader) -> None:
     """Also the links of gifts: who gave one away stands on its page."""
     grants.forget(reader)
     Opening.objects.filter(reader=reader).delete()
     Gift.objects.filter(giver=reader).delete()
 
 
-def _leave_the_desk(reader: Reader) -> None:
+def _leave_desk(reader: Reader) -> None:
     """What the desk's own software keeps of who works at it; stories keep their bylines."""
     for profile in UserProfile.objects.filter(user=reader).exclude(avatar=""):
         profile.avatar.delete(save=False)
@@ -75,30 +96,45 @@ ERASERS = (
         "Your membership, which ends immediately. You won’t be charged again.",
         "What you paid and when, and the name on your invoices, as accounting law requires.",
         erasure.forget,
+        (Subscription, Customer),
     ),
-    Eraser("Your newsletter subscriptions and your consents.", "", _forget_lists),
+    Eraser(
+        "Your newsletter subscriptions and your consents.",
+        "",
+        _delete_subscriptions,
+        (Subscriber, Suppression),
+    ),
     Eraser(
         "Your address on every e-mail we have sent you.",
         "The number of e-mails sent, without your address.",
-        _unname_deliveries,
+        _anonymise_deliveries,
+        (Delivery,),
     ),
     Eraser(
         "Your seat in a team, which is freed immediately, and any team enquiries you sent us.",
         "Any team you own, and its contract. Transfer it to a colleague or cancel it first.",
         _leave_teams,
+        (Seat, Team, TeamManager, Invitation, Lead),
     ),
-    Eraser("Your free stories and gift links. The links stop working.", "", _forget_reading),
+    Eraser(
+        "Your free stories and gift links. The links stop working.",
+        "",
+        _delete_reading,
+        (Grant, Opening, Gift),
+    ),
     Eraser(
         "Your desk settings, if you worked on the desk.",
         "Stories published under your name, if any.",
-        _leave_the_desk,
+        _leave_desk,
+        (APIToken, EditingSession, FormState, PageSubscription, UserProfile, Person),
     ),
-    Eraser("Sign-in codes and other messages to you.", "", _forget_letters),
+    Eraser("Sign-in codes and other messages to you.", "", _delete_messages, (Letter,)),
     Eraser(
         "Your name, address, language, time zone, devices and passkeys.",
         "A record that an account was deleted, and when, as the law requires. If e-mail to your "
         "address bounced or was reported as spam, the address stays on our do-not-mail list.",
         closure.close,
+        (Reader, Device, AddressChange, SignInCode, Consent, AuditEntry, Authenticator),
     ),
 )
 

@@ -1,5 +1,5 @@
-"""Everything that the house keeps about a reader, as a table for each kind of thing. An app's
-table is one line in `TABLES`: its name, and a function from a reader to rows."""
+"""Everything that the house keeps about a reader, as a table for each kind of thing. A table is one
+line in `TABLES`: its name, a function from a reader to rows, and the models that it tells."""
 
 import csv
 import io
@@ -12,16 +12,26 @@ from typing import IO, Any
 
 from allauth.mfa.models import Authenticator
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from masthead.accounts import passkeys
-from masthead.accounts.models import AuditEntry, Reader
+from masthead.accounts.models import AddressChange, AuditEntry, Consent, Device, Reader
 from masthead.billing.models import CheckoutIntent, Customer, Invoice, LedgerEntry
 from masthead.core.spreadsheets import harmless
-from masthead.membership.models import Gift, Invitation, Lead, Opening, Seat, Team
+from masthead.membership.models import (
+    Gift,
+    Grant,
+    Invitation,
+    Lead,
+    Opening,
+    Seat,
+    Subscription,
+    Team,
+    TeamManager,
+)
 from masthead.newsletters.models import Subscriber
 from masthead.outbox.addresses import at_addresses_of
-from masthead.outbox.models import Letter, Suppression
+from masthead.outbox.models import Delivery, Letter, Suppression
 
 type Row = Mapping[str, Any]
 
@@ -30,10 +40,11 @@ IN_MEMORY = 2 * 1024 * 1024  # what is larger goes through a file
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One file of the export, as JSON and as CSV."""
+    """One file of the export, as JSON and as CSV. `models` are those whose rows it tells."""
 
     name: str
     rows: Callable[[Reader], Iterable[Row]]
+    models: tuple[type[Model], ...]
 
 
 def _profile(reader: Reader) -> Iterable[Row]:
@@ -163,29 +174,29 @@ def _quotes(reader: Reader) -> Iterable[Row]:
 
 
 TABLES = (
-    Table("profile", _profile),
-    Table("consents", _consents),
-    Table("newsletters", _newsletters),
-    Table("deliveries", _deliveries),
-    Table("messages", _letters),
-    Table("do-not-mail", _suppressions),
-    Table("memberships", _memberships),
-    Table("access", _access),
-    Table("stories-opened-free", _opened_free),
-    Table("gifts", _gifts),
-    Table("payments", _payments),
-    Table("invoices", _invoices),
-    Table("billing-details", _payer),
-    Table("checkouts", _visits_to_pay),
-    Table("devices", _devices),
-    Table("passkeys", _passkeys),
-    Table("two-step-verification", _second_step),
-    Table("address-changes", _addresses),
-    Table("teams", _teams),
-    Table("seats", _seats),
-    Table("invitations", _invitations),
-    Table("quote-requests", _quotes),
-    Table("activity", _record),
+    Table("profile", _profile, (Reader,)),
+    Table("consents", _consents, (Consent,)),
+    Table("newsletters", _newsletters, (Subscriber,)),
+    Table("deliveries", _deliveries, (Delivery,)),
+    Table("messages", _letters, (Letter,)),
+    Table("do-not-mail", _suppressions, (Suppression,)),
+    Table("memberships", _memberships, (Subscription,)),
+    Table("access", _access, (Grant,)),
+    Table("stories-opened-free", _opened_free, (Opening,)),
+    Table("gifts", _gifts, (Gift,)),
+    Table("payments", _payments, (LedgerEntry,)),
+    Table("invoices", _invoices, (Invoice,)),
+    Table("billing-details", _payer, (Customer,)),
+    Table("checkouts", _visits_to_pay, (CheckoutIntent,)),
+    Table("devices", _devices, (Device,)),
+    Table("passkeys", _passkeys, (Authenticator,)),
+    Table("two-step-verification", _second_step, (Authenticator,)),
+    Table("address-changes", _addresses, (AddressChange,)),
+    Table("teams", _teams, (Team, TeamManager)),
+    Table("seats", _seats, (Seat,)),
+    Table("invitations", _invitations, (Invitation,)),
+    Table("quote-requests", _quotes, (Lead,)),
+    Table("activity", _record, (AuditEntry,)),
 )
 
 

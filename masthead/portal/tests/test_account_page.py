@@ -208,24 +208,6 @@ def test_nothing_read_given_or_said_of_them_outlives_the_account(
         assert not rows.objects.exists()
 
 
-# Tables that point at a reader, and whose rows the export tells.
-_TOLD = {
-    *("accounts.AddressChange", "accounts.Consent", "accounts.Device", "mfa.Authenticator"),
-    *("newsletters.Subscriber", "outbox.Delivery", "billing.Customer", "membership.Subscription"),
-    *("membership.Gift", "membership.Grant", "membership.Opening", "membership.Invitation"),
-    *("membership.Seat", "membership.Team", "membership.TeamManager"),
-}
-# Those that hold what staff do at the desk, and no reader's affairs.
-_DESK = {"account.EmailAddress", "membership.Lead", "publishing.Person", "publishing.Picture"}
-
-
-def test_every_table_that_knows_a_reader_is_told_or_is_the_desk_s() -> None:
-    """A new table fails here until `export` tells it and `erasing` forgets it."""
-    knowing = {each.related_model._meta.label for each in Reader._meta.related_objects}
-    others = {label for label in knowing if not label.startswith("wagtail")}
-    assert others == _TOLD | _DESK
-
-
 def test_the_export_names_what_was_bought_and_who_stands_on_the_invoice(
     client: Client, nour: Reader
 ) -> None:
