@@ -1,6 +1,6 @@
 """Rows of work that workers share: claimed, then done, and tried again later after a failure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
@@ -57,6 +57,9 @@ class Claimable(models.Model):
     FIRST_WAIT: ClassVar[timedelta] = timedelta(seconds=10)
     LONGEST_WAIT: ClassVar[timedelta] = timedelta(hours=1)
 
+    # Written where new work is put on a row: it is due afresh, and whoever holds the row lost it.
+    AFRESH: ClassVar[Mapping[str, Any]] = {"claimed_at": None, "attempts": 0, "next_try_at": None}
+
     claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
     attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     next_try_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -70,7 +73,8 @@ class Claimable(models.Model):
         return min(self.FIRST_WAIT * 2**doublings, self.LONGEST_WAIT)
 
     def release(self, **values: Any) -> bool:
-        """Give the row up and write what became of it. False if the claim was lost."""
+        """Give the row up and write what became of it. False if the claim was lost. This object
+        stays as it is, so that a row whose transaction is rolled back can still be retried."""
         return self._write(claimed_at=None, **{"next_try_at": None} | values)
 
     def retry_later(self, **values: Any) -> bool:
@@ -80,12 +84,12 @@ class Claimable(models.Model):
 
     def renew(self) -> bool:
         """Start the lease anew, for long work. False if the claim was lost."""
-        return self._write(claimed_at=timezone.now())
+        now = timezone.now()
+        if not self._write(claimed_at=now):
+            return False
+        self.claimed_at = now
+        return True
 
     def _write(self, **values: Any) -> bool:
         held = type(self)._base_manager.filter(pk=self.pk, claimed_at=self.claimed_at)
-        if self.claimed_at is None or not held.update(**values):
-            return False
-        for name, value in values.items():
-            setattr(self, name, value)
-        return True
+        return self.claimed_at is not None and bool(held.update(**values))

@@ -51,7 +51,12 @@ def invite(*, team: Team, addresses: Iterable[str], by: Reader, ip: str | None =
     ends_at = timezone.now() + VALID
     again = Invitation.objects.live().filter(team=team, address__in=sorted_out.asked)
     renewed = set(again.values_list("address", flat=True))
-    again.update(ends_at=ends_at, due_letter=Invitation.Letter.INVITING, invited_by=by)
+    again.update(
+        ends_at=ends_at,
+        due_letter=Invitation.Letter.INVITING,
+        invited_by=by,
+        **Invitation.AFRESH,
+    )
     Invitation.objects.bulk_create(
         Invitation(
             team=team,
@@ -123,7 +128,9 @@ def send_again(*, invitation: Invitation, by: Reader, ip: str | None = None) -> 
     is_open = invitation.state == _STATE.OPEN
     letter = Invitation.Letter.INVITING if is_open else Invitation.Letter.OFFERING
     fields = {"ends_at": timezone.now() + VALID} if is_open else {}
-    Invitation.objects.filter(pk=invitation.pk).update(due_letter=letter, **fields)
+    Invitation.objects.filter(pk=invitation.pk).update(
+        due_letter=letter, **fields, **Invitation.AFRESH
+    )
     audit.record(verb="invitation.sent_again", subject=invitation, actor=by, ip=ip)
 
 
@@ -180,6 +187,7 @@ def _note_answer(invitation: Invitation, reader: Reader, seat: Seat | None) -> N
         reader=reader,
         answered_at=invitation.answered_at or timezone.now(),
         due_letter=Invitation.Letter.NONE,
+        **Invitation.AFRESH,
     )
 
 
@@ -198,7 +206,7 @@ def _end(invitation: Invitation, state: str, verb: str, by: Reader | None, ip: s
         return False
     Seat.objects.filter(held_for=invitation).update(held_for=None)
     Invitation.objects.filter(pk=invitation.pk).update(
-        state=state, due_letter=Invitation.Letter.NONE
+        state=state, due_letter=Invitation.Letter.NONE, **Invitation.AFRESH
     )
     audit.record(verb=verb, subject=invitation, actor=by, ip=ip)
     seat_waitlist.offer_free_seats(invitation.team)

@@ -23,6 +23,7 @@ def offer_free_seats(team: Team) -> int:
             state=_STATE.OFFERED,
             ends_at=timezone.now() + HELD,
             due_letter=Invitation.Letter.OFFERING,
+            **Invitation.AFRESH,
         )
         Seat.objects.filter(pk=seat.pk).update(held_for=invitation)
     return len(pairs)
@@ -49,6 +50,6 @@ def _pass_on(team: Team) -> int:
     late = Invitation.objects.filter(team=team, state=_STATE.OFFERED, ends_at__lte=now)
     Seat.objects.filter(held_for__in=late).update(held_for=None)
     # an open invitation past its time: its link says so, and it can be sent again
-    passed = late.update(state=_STATE.OPEN, due_letter=Invitation.Letter.NONE)
+    passed = late.update(state=_STATE.OPEN, due_letter=Invitation.Letter.NONE, **Invitation.AFRESH)
     offer_free_seats(team)
     return passed

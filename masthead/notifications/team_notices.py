@@ -1,5 +1,7 @@
 """The letters of teams: invitations, seats that came free, a team handed on, quotes."""
 
+import logging
+
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
@@ -11,26 +13,35 @@ from masthead.membership.models import Invitation, Lead, Team
 from masthead.notifications.sender import send_notice
 from masthead.publishing.models import Publication
 
-A_TURN = 200  # letters of invitations that one turn of the clock writes
+log = logging.getLogger("masthead.membership")
+A_TURN = 200  # mails of invitations that one turn of the clock sends
 Letter = Invitation.Letter
 
 
 def send_due() -> int:
-    """Write the letters that invitations are due; returns how many. Each is written in the
-    transaction that takes it off the list: neither is lost, and none goes twice. For the clock."""
-    due = Invitation.objects.exclude(due_letter=Letter.NONE).order_by("pk")
-    return sum(_send_due(pk) for pk in list(due.values_list("pk", flat=True)[:A_TURN]))
+    """Send the mails that invitations are due; returns how many. For the clock; safe to run
+    twice."""
+    due = Invitation.objects.order_by("pk")
+    return sum(_send_or_retry(invitation) for invitation in due.claim_each(at_most=A_TURN))
+
+
+def _send_or_retry(invitation: Invitation) -> bool:
+    """A mail that can't be written holds up no other, and is tried again later."""
+    try:
+        return _send(invitation)
+    except Exception:
+        log.exception("The mail of invitation %s can't be written", invitation.pk)
+        invitation.retry_later()
+        return False
 
 
 @transaction.atomic
-def _send_due(invitation_id: int) -> bool:
-    rows = Invitation.objects.select_related("team__owner", "invited_by")
-    invitation = rows.get(pk=invitation_id)
-    kind = invitation.due_letter
-    claimed = Invitation.objects.filter(pk=invitation_id, due_letter=kind).exclude(due_letter="")
-    if not claimed.update(due_letter=Letter.NONE):
+def _send(invitation: Invitation) -> bool:
+    """The mail and its mark are one commit, so that it is neither lost nor sent twice. False if
+    the invitation was answered or sent anew meanwhile."""
+    if not invitation.release(due_letter=Letter.NONE, attempts=0):
         return False
-    _send_invitation(invitation, is_offer=kind == Letter.OFFERING)
+    _send_invitation(invitation, is_offer=invitation.due_letter == Letter.OFFERING)
     return True
 
 

@@ -3,12 +3,14 @@ teaser shows; the page only looks it up."""
 
 import json
 import logging
+from functools import partial
 from hashlib import sha256
 from io import BytesIO
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from masthead.graphics.cards import VERSION, CardFacts, draw_card
 from masthead.publishing.models import Kind, Publication, Story
@@ -19,37 +21,52 @@ log = logging.getLogger(__name__)
 
 
 def draw(*, story_id: int) -> bool:
-    """Draw a published story's card unless it is there. Safe to run twice. Says whether it drew."""
-    story = (
-        Story.objects.filter(pk=story_id, live=True)
-        .select_related("section", "lead_picture", "dateline", "card")
-        .first()
-    )
-    if story is None:
-        return False
-    facts = facts_of(story)
-    fingerprint = fingerprint_of(facts)
-    card: Card | None = getattr(story, "card", None)
-    if card and card.fingerprint == fingerprint:
-        card.save(update_fields=["drawn_at"])
-        return False
-    _keep(story, fingerprint, draw_card(facts))
-    return True
+    """Draw a published story's card if what it shows has changed. Only the caller that claims the
+    card draws it. Says whether it drew."""
+    _enqueue(Story.objects.filter(pk=story_id, live=True))
+    card = Card.objects.claim(story_id)
+    return card is not None and _draw_or_retry(card)
 
 
 def draw_due(*, limit: int = 20) -> int:
-    """For the clock: draw the cards that are lacking or older than their story, newest first."""
-    behind = Q(card=None) | Q(card__drawn_at__lt=F("last_published_at"))
-    due = Story.objects.published().filter(behind).values_list("pk", flat=True)[:limit]
-    return sum(_drawn(pk) for pk in list(due))
+    """For the clock: draw the cards that are missing or older than their story, newest first.
+    Returns how many were drawn; safe to run twice."""
+    behind = Q(card=None) | Q(card__is_due=False, card__drawn_at__lt=F("last_published_at"))
+    _enqueue(Story.objects.published().filter(behind))
+    due = Card.objects.order_by("-story__last_published_at", "-pk").claim_each(at_most=limit)
+    return sum(_draw_or_retry(card) for card in due)
 
 
-def _drawn(story_id: int) -> bool:
+def _enqueue(stories: QuerySet[Story]) -> None:
+    """Make their cards due, whether or not they have a row."""
+    story_ids = list(stories.order_by().values_list("pk", flat=True))
+    Card.objects.bulk_create((Card(story_id=pk) for pk in story_ids), ignore_conflicts=True)
+    Card.objects.filter(pk__in=story_ids, is_due=False).update(is_due=True, **Card.AFRESH)
+
+
+def _draw_or_retry(card: Card) -> bool:
     try:
-        return draw(story_id=story_id)
+        return _draw(card)
     except (OSError, ValueError) as error:  # what Pillow raises: one card must not stop the rest
-        log.warning("The card of story %s cannot be drawn: %s", story_id, error)
+        log.warning("The card of story %s cannot be drawn: %s", card.pk, error)
+        card.retry_later()
         return False
+
+
+def _draw(card: Card) -> bool:
+    """Draw a claimed card, unless its story was withdrawn or the card shows it already."""
+    story = _story_of(card)
+    facts = facts_of(story)
+    fingerprint = fingerprint_of(facts)
+    is_drawn = card.file and card.fingerprint == fingerprint
+    if is_drawn or not story.live:
+        card.release(is_due=False, drawn_at=timezone.now())
+        return False
+    return _store(card, fingerprint, draw_card(facts))
+
+
+def _story_of(card: Card) -> Story:
+    return Story.objects.select_related("section", "lead_picture", "dateline").get(pk=card.story_id)
 
 
 def facts_of(story: Story) -> CardFacts:
@@ -72,8 +89,8 @@ def facts_of(story: Story) -> CardFacts:
 
 def fingerprint_of(facts: CardFacts) -> str:
     """What a card was drawn from, in short."""
-    told = [VERSION, *(getattr(facts, name) for name in facts.__slots__)]
-    return sha256(json.dumps(told).encode()).hexdigest()[:32]
+    shown = [VERSION, *(getattr(facts, name) for name in facts.__slots__)]
+    return sha256(json.dumps(shown).encode()).hexdigest()[:32]
 
 
 def _focus(picture: object) -> tuple[float, float]:
@@ -90,17 +107,17 @@ def _place(story: Story) -> tuple[str, float, float] | None:
     return (place.name, place.longitude, place.latitude) if place else None
 
 
-def _keep(story: Story, fingerprint: str, image: BytesIO) -> None:
-    """The new card's row, then the old file goes; a name is never used twice, since caches keep
-    what they have for a year."""
-    old = Card.objects.filter(pk=story.pk).first()
-    card = Card(story=story, fingerprint=fingerprint)
-    card.file.save(f"{story.pk}-{fingerprint[:12]}.jpg", ContentFile(image.read()), save=False)
-    Card.objects.bulk_create(
-        [card],
-        update_conflicts=True,
-        unique_fields=["story"],
-        update_fields=["file", "fingerprint", "drawn_at"],
+def _store(card: Card, fingerprint: str, image: BytesIO) -> bool:
+    """Write the new file, then the row, then delete the old file; a name is never used twice, since
+    caches keep what they have for a year. False if the story was published again meanwhile: its
+    new card is due already."""
+    old, storage = card.file.name, card.file.storage
+    wanted = f"cards/{card.pk}-{fingerprint[:12]}.jpg"
+    name = storage.save(wanted, ContentFile(image.read()))
+    is_ours = card.release(
+        is_due=False, file=name, fingerprint=fingerprint, drawn_at=timezone.now()
     )
-    if old and old.file.name != card.file.name:
-        transaction.on_commit(lambda: old.file.delete(save=False))
+    obsolete = old if is_ours else name
+    if obsolete:
+        transaction.on_commit(partial(storage.delete, obsolete))
+    return is_ours

@@ -64,4 +64,4 @@ class StoryHead:
 def card_address(story: Story) -> str:
     """The story's card, or the publication's if it is not drawn yet."""
     card: Card | None = getattr(story, "card", None)
-    return absolute_url(card.file.url if card else static(STATIC_CARD))
+    return absolute_url(card.file.url if card and card.file else static(STATIC_CARD))

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 import pytest
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models import Q
 from django.test.utils import isolate_apps
 from django.utils import timezone
@@ -159,6 +159,24 @@ def test_a_worker_taken_for_dead_writes_nothing_more() -> None:
     assert not late.renew()
     row = Errand.objects.get()
     assert (row.claimed_at, row.is_done, row.next_try_at) == (second.claimed_at, False, None)
+
+
+def test_new_work_on_a_row_takes_it_from_whoever_holds_it() -> None:
+    make_errand()
+    worker = claimed()
+    Errand.objects.filter(pk=1).update(**Errand.AFRESH)
+    assert not worker.release(is_done=True)
+    assert claimed().attempts == 1
+
+
+def test_a_release_that_is_rolled_back_can_be_retried() -> None:
+    make_errand()
+    worker = claimed()
+    with pytest.raises(ValueError, match="broken"), transaction.atomic():
+        worker.release(is_done=True)
+        raise ValueError("broken")
+    assert worker.retry_later()
+    assert not Errand.objects.get().is_done
 
 
 def test_whoever_never_claimed_a_row_releases_nothing() -> None:

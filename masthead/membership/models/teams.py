@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from masthead.accounts.models import Reader
+from masthead.core.claimable import Claimable, ClaimableQuerySet
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
@@ -56,7 +57,7 @@ class TeamManager(models.Model):
         return f"{self.reader} manages {self.team}"
 
 
-class InvitationQuerySet(models.QuerySet["Invitation"]):
+class InvitationQuerySet(ClaimableQuerySet["Invitation"]):
     def live(self) -> Self:
         """Neither taken nor ended; one whose time ran out is live until it is sent again or taken
         back."""
@@ -67,9 +68,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(state=Invitation.State.WAITING).order_by("answered_at", "pk")
 
 
-class Invitation(models.Model):
-    """One address that was asked into a team. It is bound to that address: only whoever holds the
-    inbox can take it. `due_letter` is a mail that must still be written; the clock writes it."""
+class Invitation(Claimable):
+    """One address that was invited into a team. It is bound to that address: only whoever holds the
+    inbox can accept it. `due_letter` is a mail that must still be sent; a worker claims the row to
+    send it."""
 
     class State(models.TextChoices):
         OPEN = "open", "Invited"
@@ -85,6 +87,7 @@ class Invitation(models.Model):
         OFFERING = "offering", "A seat is free"
 
     LIVE = (State.OPEN, State.WAITING, State.OFFERED)
+    OPEN: ClassVar = ~Q(due_letter="")
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="invitations")
     address = models.EmailField(max_length=254)

@@ -1,13 +1,17 @@
 """The picture that a shared link shows."""
 
 import pytest
+from django.core.files.storage import default_storage
+from django.utils import timezone
 from PIL import Image
+from pytest_django import Settings
 
 from masthead.graphics.cards import HEIGHT, WIDTH, CardFacts, draw_card, fitted
 from masthead.publishing.models import Story
 from masthead.publishing.testing import make_story
 from masthead.site import cards
 from masthead.site.models import Card
+from masthead.site.story_head import card_address
 
 
 @pytest.mark.parametrize(
@@ -37,3 +41,58 @@ def test_a_card_is_drawn_once_until_its_story_changes() -> None:
 
     assert (first, again, changed) == (True, False, True)
     assert Card.objects.count() == 1
+
+
+def card_files() -> list[str]:
+    return default_storage.listdir("cards")[1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_card_replaces_the_old_file() -> None:
+    story = make_story("How convoys form")
+    cards.draw(story_id=story.pk)
+    [old] = card_files()
+    Story.objects.filter(pk=story.pk).update(title="How convoys are formed")
+    cards.draw(story_id=story.pk)
+    [new] = card_files()
+    assert new != old
+    assert Card.objects.get().file.name == f"cards/{new}"
+
+
+@pytest.mark.django_db
+def test_a_card_that_cannot_be_stored_is_tried_again_later(settings: Settings) -> None:
+    story = make_story("How convoys form")
+    in_the_way = settings.MEDIA_ROOT / "cards"
+    settings.MEDIA_ROOT.mkdir()
+    in_the_way.touch()
+    assert cards.draw_due() == 0
+    waiting = Card.objects.get()
+    assert (bool(waiting.file), waiting.is_due, waiting.attempts) == (False, True, 1)
+    assert waiting.next_try_at is not None
+    assert card_address(story).endswith("/static/site/card.png")
+    in_the_way.unlink()
+    assert cards.draw_due() == 0
+    Card.objects.update(next_try_at=timezone.now())
+    assert cards.draw_due() == 1
+
+
+@pytest.mark.django_db
+def test_a_worker_that_was_taken_for_dead_leaves_the_new_card_alone() -> None:
+    story = make_story("How convoys form")
+    Card.objects.create(story=story)
+    slow = Card.objects.claim(story.pk)
+    assert slow is not None
+    assert not cards.draw(story_id=story.pk)
+    Card.objects.update(claimed_at=timezone.now() - Card.LEASE)
+    assert cards.draw(story_id=story.pk)
+    assert not slow.release(is_due=False, file="cards/late.jpg")
+    assert Card.objects.get().file.name != "cards/late.jpg"
+
+
+@pytest.mark.django_db
+def test_a_withdrawn_story_s_card_is_not_drawn() -> None:
+    story = make_story("How convoys form")
+    Story.objects.filter(pk=story.pk).update(live=False)
+    Card.objects.create(story=story)
+    assert cards.draw_due() == 0
+    assert not Card.objects.due().exists()
