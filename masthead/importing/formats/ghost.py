@@ -9,7 +9,7 @@ from typing import Any
 
 from masthead.importing.errors import UnreadableError
 from masthead.importing.formats import members
-from masthead.importing.formats.jsonstream import JsonStream
+from masthead.importing.formats.json_tables import JsonTables
 from masthead.importing.items import Author, Became, Outcome, StoryItem, Term
 from masthead.importing.mapping.inline import plain
 from masthead.importing.mapping.walk import map_html
@@ -48,59 +48,16 @@ def read(plan: Plan, house: House, stage: Stage, tick: Tick) -> None:
 
 # --- What stands in the file -------------------------------------------------------------------
 def _lay_facts(path: Path, stage: Stage, tick: Tick) -> None:
-    with path.open(encoding="utf-8-sig") as file:
-        stream = JsonStream(path, file, tick)
-        if not stream.peek():
-            raise UnreadableError(path, 1, "the file is empty.")
-        found = _lay_export(path, stream, stage)
-        stream.end()
-    if not found:
-        raise UnreadableError(path, 1, "this is not a Ghost export: it has no table of posts.")
-
-
-def _lay_export(path: Path, stream: JsonStream, stage: Stage) -> bool:
     """An export is {"db": [{"data": {table: rows}}]}; older ones lack the outer two."""
-    found = False
-    for key in stream.each_key():
-        if key == "db" and stream.peek() == "[":
-            for _ in stream.each_row():
-                for inner in stream.each_key():
-                    found |= _lay_data(path, inner, stream, stage)
-        else:
-            found |= _lay_data(path, key, stream, stage)
-    return found
-
-
-def _lay_data(path: Path, key: str, stream: JsonStream, stage: Stage) -> bool:
-    if key == "data" and stream.peek() == "{":
-        return _lay_tables(path, stream, stage)
-    stream.value()
-    return False
-
-
-def _lay_tables(path: Path, stream: JsonStream, stage: Stage) -> bool:
-    found = False
-    for table in stream.each_key():
-        if table not in _TABLES or stream.peek() != "[":
-            _pass_over(stream)
-            continue
-        found |= table == "posts"
-        for line in stream.each_row():
-            row = stream.value()
-            if not isinstance(row, dict):
-                raise UnreadableError(path, line, f"expected a row of “{table}” here.")
-            key = str(row.get(_TABLES[table]) or "")
-            stage.lay(f"{path.name} {table}", key, row, line=line)
-    return found
-
-
-def _pass_over(stream: JsonStream) -> None:
-    """Row by row, so that a table that we do not need may be of any size."""
-    if stream.peek() != "[":
-        stream.value()
-        return
-    for _ in stream.each_row():
-        stream.value()
+    tables = {f"{outer}.{table}": table for outer in ("db.item.data", "data") for table in _TABLES}
+    export = JsonTables(path, tables, tick)
+    for table, line, row in export.rows():
+        if not isinstance(row, dict):
+            raise UnreadableError(path, line, f"a row of “{table}” should stand here.")
+        key = str(row.get(_TABLES[table]) or "")
+        stage.lay(f"{path.name} {table}", key, row, line=line)
+    if "posts" not in export.found:
+        raise UnreadableError(path, 1, "this is no Ghost export: it holds no table of posts.")
 
 
 # --- What it becomes ---------------------------------------------------------------------------

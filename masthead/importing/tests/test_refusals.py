@@ -2,15 +2,18 @@
 written."""
 
 import codecs
+import json
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
 from masthead.importing.errors import UnreadableError
 from masthead.importing.filing import WrongMappingError
+from masthead.importing.formats.json_tables import LARGEST_ROW, JsonTables
 from masthead.importing.import_run import bring_in
 from masthead.importing.models import ImportRun
-from masthead.importing.plan import Plan
+from masthead.importing.plan import Plan, no_tick
 from masthead.importing.testing import ghost_export, post, wordpress_export
 from masthead.publishing.models import Person, Section, Story, Topic
 
@@ -150,3 +153,52 @@ def test_an_export_within_exports_is_not_followed(tmp_path: Path) -> None:
     path = tmp_path / "export.json"
     path.write_text('{"db":[' * 5000)
     refused("ghost", path)
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "why"),
+    [
+        ('{"data": {"posts": [\n{"title": "A', 2, "cut off"),
+        ('{"data": {"posts": [\n{"title": "A"}', 2, "cut off"),
+        ('{"data": {"posts": []}} and more', 1, "follows the end"),
+        ('{"data": {"posts": []}}\n\n{}', 3, "follows the end"),
+        ('{"data":\n{"posts": [NaN]}}', 2, "not JSON"),
+        ('{"data": {"posts": [\n{},\n7]}}', 3, "a row of “posts”"),
+        ('{"other":\n' + "[" * 101, 2, "nested too deep"),
+        (" \n", 2, "empty"),
+    ],
+)
+def test_broken_json_names_its_line_in_plain_words(
+    tmp_path: Path, content: str, line: int, why: str
+) -> None:
+    path = tmp_path / "export.json"
+    path.write_text(content)
+    error = refused("ghost", path)
+    assert error.line == line and why in error.why
+
+
+@pytest.mark.parametrize("field", ['{"data": {"posts": [{"html": "', '{"data": {"other": ["'])
+def test_a_text_without_end_is_refused_before_it_fills_the_memory(
+    tmp_path: Path, field: str
+) -> None:
+    path = tmp_path / "export.json"
+    path.write_text(field + "x" * (LARGEST_ROW + (1 << 20)))
+    assert "larger than 32 MB" in refused("ghost", path).why
+
+
+def test_a_row_of_many_small_values_is_bounded_too(tmp_path: Path) -> None:
+    path = tmp_path / "export.json"
+    path.write_text('{"data": {"posts": [{"tags": ["a"' + ',\n"bcdefghi"' * (LARGEST_ROW // 11))
+    assert "larger than 32 MB" in refused("ghost", path).why
+
+
+def test_memory_stays_flat_however_large_a_table_is(tmp_path: Path) -> None:
+    path = tmp_path / "export.json"
+    row = {"id": "1", "html": "x" * 20_000}
+    path.write_text(json.dumps({"data": {"posts": [row] * 1000, "others": [row] * 1000}}))
+    tables = JsonTables(path, {"data.posts": "posts"}, no_tick)
+    tracemalloc.start()
+    assert sum(1 for _ in tables.rows()) == 1000
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < path.stat().st_size / 20
