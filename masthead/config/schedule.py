@@ -10,9 +10,7 @@ from masthead.core import rates, tasks_pruning
 from masthead.core.clock import ScheduleLine
 from masthead.membership import seat_waitlist, subscriptions, usage
 from masthead.newsletters import editions, erasure
-from masthead.notifications import invoice_notices
-from masthead.notifications import membership_notices as membership_letters
-from masthead.notifications import team_notices as team_post
+from masthead.notifications import invoice_notices, membership_notices, team_notices
 from masthead.outbox import sending, transactional
 from masthead.publishing import maintenance, scheduling
 from masthead.site import cards
@@ -23,21 +21,21 @@ def schedule() -> list[ScheduleLine]:
     return [
         ScheduleLine("* * * * * *", scheduling.publish_due),
         ScheduleLine("* * * * * *", editions.send_due),
-        ScheduleLine("* * * * * *", sending.wake),
+        ScheduleLine("* * * * * *", sending.dispatch_due),
         ScheduleLine("*/10 * * * * *", subscriptions.end_run_out),
         ScheduleLine("*/2 * * * * *", command_runner.run_due),
         ScheduleLine("*/5 * * * * *", webhook_processing.apply_due),
         ScheduleLine("*/10 * * * * *", contract_end.close_ended),
         ScheduleLine("*/10 * * * * *", subscriptions.take_planned_seats),
-        ScheduleLine("*/2 * * * * *", team_post.send_due),
+        ScheduleLine("*/2 * * * * *", team_notices.send_due),
         ScheduleLine("0 50 0 * * *", usage.close_weeks),
-        ScheduleLine("*/5 * * * * *", transactional.wake),
+        ScheduleLine("*/5 * * * * *", transactional.dispatch_due),
         ScheduleLine("20 * * * * *", seat_waitlist.expire_offers),
         ScheduleLine("20 */5 * * * *", dunning.chase),
         ScheduleLine("35 * * * * *", invoice_notices.send_due),
         ScheduleLine("0 50 3 * * *", bank_reconciliation.forget_unconfirmed),
         ScheduleLine("20 * * * * *", notices.enqueue_due),
-        ScheduleLine("*/5 * * * * *", membership_letters.send_due),
+        ScheduleLine("*/5 * * * * *", membership_notices.send_due),
         ScheduleLine("10 20 * * * *", event_inbox.catch_up),
         ScheduleLine("10 45 * * * *", reconciliation.compare),
         ScheduleLine("30 * * * * *", maintenance.draw_lacking),

@@ -13,7 +13,7 @@ from masthead.outbox import sending
 
 def readers_reached(newsletter: Newsletter) -> int:
     """How many an edition would go to now, as the outbox will count them."""
-    return sending.reach(audience=audience_of(newsletter), stream=newsletter.stream)
+    return sending.count_recipients(audience=audience_of(newsletter), stream=newsletter.stream)
 
 
 def audience_of(newsletter: Newsletter) -> QuerySet[Reader]:

@@ -12,7 +12,7 @@ from masthead.accounts.consent import record_consents
 from masthead.accounts.models import Consent, Reader
 from masthead.newsletters.models import Newsletter, Subscriber
 from masthead.outbox.models import Suppression
-from masthead.outbox.suppression import EVERYTHING, lift, suppress
+from masthead.outbox.suppression import ALL_STREAMS, lift, suppress
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def activate_subscription(
         )
         lift(reader.email, stream=newsletter.stream)
     if joined:
-        lift(reader.email, stream=EVERYTHING)
+        lift(reader.email, stream=ALL_STREAMS)
     _record(reader, joined, Consent.Act.GIVEN, circumstance)
     return joined
 

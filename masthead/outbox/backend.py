@@ -7,7 +7,7 @@ from email.utils import parseaddr
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
-from masthead.outbox.transactional import post
+from masthead.outbox.transactional import enqueue
 
 PURPOSE = "X-Masthead-Purpose"
 # Lines as the wire wants them, and no octet beyond ASCII: not every relay takes those.
@@ -15,7 +15,7 @@ _FOR_THE_WIRE = email.policy.SMTP.clone(cte_type="7bit")
 
 
 class OutboxBackend(BaseEmailBackend):
-    """One letter in the books for each recipient. A message's header `X-Masthead-Purpose` names
+    """One message in the outbox for each recipient. A message's header `X-Masthead-Purpose` names
     what it is for ("sign-in"); it stays in the house."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
@@ -32,7 +32,7 @@ def _post(message: EmailMessage) -> bool:
     content = rendered.as_bytes()
     [sender] = _addresses([message.from_email])
     for recipient in recipients:
-        post(sender=sender, address=recipient, content=content, purpose=purpose)
+        enqueue(sender=sender, address=recipient, content=content, purpose=purpose)
     return bool(recipients)
 
 

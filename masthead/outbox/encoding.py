@@ -20,7 +20,7 @@ _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,25
 _WORD_BYTES = 39  # base64 makes 52 of them; with what is around, a line stays under 76
 
 
-class Place(StrEnum):
+class MergeSlot(StrEnum):
     """Where a value stands."""
 
     HTML = "html"
@@ -29,7 +29,7 @@ class Place(StrEnum):
     SUBJECT = "subject"  # words; the whole header is encoded at once
 
 
-class UnfitValue(ValueError):  # noqa: N818  # it says what it is
+class UnencodableValueError(ValueError):
     """This value can't stand where it should; the message for this recipient can't be made."""
 
 
@@ -45,17 +45,17 @@ def quoted_printable(text: str) -> bytes:
     return encoded.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
 
 
-def encode(value: str, place: Place) -> bytes:
+def encode(value: str, place: MergeSlot) -> bytes:
     """A merge value, ready for its place."""
-    if place is Place.HEADER:
-        return bare(value)
+    if place is MergeSlot.HEADER:
+        return header_token(value)
     if _PLAIN.fullmatch(value):  # tokens and nearly all addresses
         return value.encode()
     line = one_line(value)
-    return quoted_printable(html.escape(line) if place is Place.HTML else line)
+    return quoted_printable(html.escape(line) if place is MergeSlot.HTML else line)
 
 
-def bare(value: str) -> bytes:
+def header_token(value: str) -> bytes:
     """An address or a token in a structured header. Nothing that has a meaning there may pass."""
     if _TOKEN.fullmatch(value) or _ADDRESS.fullmatch(value):
         return value.encode()
@@ -65,7 +65,7 @@ def bare(value: str) -> bytes:
     except UnicodeError:
         plain = ""
     if not _ADDRESS.fullmatch(plain):
-        raise UnfitValue(f"“{one_line(value)[:80]}” can’t stand in a header.")
+        raise UnencodableValueError(f"“{one_line(value)[:80]}” can’t stand in a header.")
     return plain.encode()
 
 

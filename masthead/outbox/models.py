@@ -27,7 +27,8 @@ class BatchState(models.TextChoices):
 
 
 class DeliveryState(models.TextChoices):
-    """What became of one message to one person: an edition's delivery, or a letter."""
+    """What became of one message to one person: a delivery, or a transactional
+    message."""
 
     QUEUED = "queued", "Queued"
     HANDING = "handing", "Submitting"
@@ -191,10 +192,10 @@ class Delivery(models.Model):
         return f"{self.address} {self.state}"
 
 
-class Letter(Claimable):
+class TransactionalMessage(Claimable):
     """One message to one person about their own affairs: a sign-in code, a confirmation.
 
-    Its content may hold a secret, so it is gone as soon as the letter is.
+    Its content may hold a secret, so it is gone as soon as the message is.
     """
 
     State = DeliveryState
@@ -215,25 +216,25 @@ class Letter(Claimable):
     ended_at = models.DateTimeField(null=True, blank=True)
     detail = models.CharField(max_length=300, blank=True)
 
-    objects = ClaimableQuerySet["Letter"].as_manager()
+    objects = ClaimableQuerySet["TransactionalMessage"].as_manager()
 
     class Meta:
         constraints: ClassVar = [
-            _known_states("letter_state_is_known", DeliveryState),
+            _known_states("message_state_is_known", DeliveryState),
             models.CheckConstraint(
                 condition=Q(state="handing") ^ Q(claimed_at=None),
-                name="a_letter_is_claimed_while_it_is_handed_over",
+                name="a_message_is_claimed_while_it_is_handed_over",
             ),
-            _address_of_its_channel("letter_address_is_of_its_channel"),
+            _address_of_its_channel("message_address_is_of_its_channel"),
             models.CheckConstraint(
                 condition=Q(state__in=["queued", "handing"]) | Q(content=b""),
-                name="an_ended_letter_keeps_no_content",
+                name="an_ended_message_keeps_no_content",
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["state", "next_try_at"])]
 
     def __str__(self) -> str:
-        return f"{self.purpose or 'letter'} to {self.address}"
+        return f"{self.purpose or 'message'} to {self.address}"
 
 
 class Suppression(models.Model):

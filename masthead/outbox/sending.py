@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from masthead.accounts import audit
 from masthead.accounts.models import Reader
-from masthead.outbox import submitting
+from masthead.outbox import batch_submission
 from masthead.outbox.channels.port import Template
 from masthead.outbox.channels.registry import MAIL, channel_named
 from masthead.outbox.models import Batch, Delivery, Send, SendState
@@ -49,7 +49,7 @@ def freeze(
 def _insert_deliveries(send: Send, audience: QuerySet[Reader]) -> int:
     """One statement, however many they are; how many they are."""
     try:
-        allowed = _allowed(audience, stream=send.stream, channel=send.channel)
+        allowed = _eligible(audience, stream=send.stream, channel=send.channel)
         frozen, values = allowed.query.sql_with_params()
     except EmptyResultSet:  # an audience that Django knows to be nobody
         return 0
@@ -64,12 +64,12 @@ def _insert_deliveries(send: Send, audience: QuerySet[Reader]) -> int:
         return int(cursor.rowcount)
 
 
-def reach(*, audience: QuerySet[Reader], stream: str, channel: str = MAIL) -> int:
+def count_recipients(*, audience: QuerySet[Reader], stream: str, channel: str = MAIL) -> int:
     """How many `freeze` would write to, if it froze this audience now."""
-    return _allowed(audience, stream=stream, channel=channel).count()
+    return _eligible(audience, stream=stream, channel=channel).count()
 
 
-def _allowed(
+def _eligible(
     audience: QuerySet[Reader], *, stream: str, channel: str
 ) -> QuerySet[Reader, tuple[int, str]]:
     """Each reader whom the channel reaches once, without those whom a suppression keeps out."""
@@ -82,30 +82,30 @@ def _allowed(
 
 def start(send: Send, *, actor: Reader | None = None) -> bool:
     """Let it go. False if it is not waiting to be started."""
-    return _turn(send, "started", {Send.State.READY}, Send.State.SENDING, actor)
+    return _change_state(send, "started", {Send.State.READY}, Send.State.SENDING, actor)
 
 
 def pause(send: Send, *, actor: Reader | None = None, note: str = "") -> bool:
     """Stop after the chunks that are on their way; `note` tells the desk why. False if it does not
     run."""
-    return _turn(send, "paused", {Send.State.SENDING}, Send.State.PAUSED, actor, note)
+    return _change_state(send, "paused", {Send.State.SENDING}, Send.State.PAUSED, actor, note)
 
 
 def resume(send: Send, *, actor: Reader | None = None) -> bool:
     """Go on where it was paused. False if it is not paused."""
-    return _turn(send, "resumed", {Send.State.PAUSED}, Send.State.SENDING, actor)
+    return _change_state(send, "resumed", {Send.State.PAUSED}, Send.State.SENDING, actor)
 
 
 def cancel(send: Send, *, actor: Reader | None = None) -> bool:
     """Stop for good: who has not got it will not. False if it has ended."""
     running = {Send.State.READY, Send.State.SENDING, Send.State.PAUSED}
-    return _turn(send, "cancelled", running, Send.State.CANCELLED, actor)
+    return _change_state(send, "cancelled", running, Send.State.CANCELLED, actor)
 
 
 @transaction.atomic
-def _turn(
+def _change_state(
     send: Send,
-    deed: str,
+    verb: str,
     before: Iterable[SendState],
     after: SendState,
     actor: Reader | None,
@@ -113,16 +113,16 @@ def _turn(
 ) -> bool:
     now = timezone.now()
     changes: dict[str, object] = {"state": after}
-    if deed == "started":
+    if verb == "started":
         changes["started_at"] = now
-    if note or deed in {"resumed", "cancelled"}:
+    if note or verb in {"resumed", "cancelled"}:
         changes["note"] = note[:300]
     if after is Send.State.CANCELLED:
         changes["finished_at"] = now
     if not Send.objects.filter(pk=send.pk, state__in=list(before)).update(**changes):
         return False
     send.refresh_from_db()
-    audit.record(verb=f"send.{deed}", subject=send, actor=actor)
+    audit.record(verb=f"send.{verb}", subject=send, actor=actor)
     if after is Send.State.SENDING:
         # what waits for an unreachable transport is retried at once: a person has just said go
         send.batches.filter(state=Batch.State.READY).update(called_at=None, next_try_at=None)
@@ -159,14 +159,14 @@ def resend_uncertain(send: Send, *, actor: Reader, only: Iterable[int] | None = 
     return len(ids)
 
 
-def wake() -> None:
+def dispatch_due() -> None:
     """For the clock, each second: call workers for batches that nobody works on, finish sends
     that are through, and write down what died. Safe to run at any time and twice."""
     for batch in Batch.objects.abandoned():
         _mark_uncertain(batch)
     call_workers()
     for send_id in Send.objects.filter(state=Send.State.SENDING).values_list("pk", flat=True):
-        submitting.finish(send_id)
+        batch_submission.finish(send_id)
 
 
 def call_workers(*, send_id: int | None = None) -> None:
@@ -192,7 +192,8 @@ def _mark_uncertain(batch: Batch) -> None:
     )
     if not own.filter(state=Delivery.State.QUEUED).exists():
         Batch.objects.filter(pk=batch.pk).update(
-            state=submitting.closed_state(batch.send_id, batch.number), finished_at=timezone.now()
+            state=batch_submission.closed_state(batch.send_id, batch.number),
+            finished_at=timezone.now(),
         )
 
 

@@ -8,14 +8,14 @@ from django.db.models.expressions import Combinable
 from masthead.outbox.channels.registry import MAIL, channel_named
 from masthead.outbox.models import Suppression
 
-EVERYTHING = ""
+ALL_STREAMS = ""
 
 
 def suppress(
     addresses: Iterable[str],
     *,
     reason: Suppression.Reason,
-    stream: str = EVERYTHING,
+    stream: str = ALL_STREAMS,
     detail: str = "",
     channel: str = MAIL,
 ) -> None:
@@ -49,7 +49,7 @@ def suppressed(addresses: Collection[str], *, stream: str, channel: str = MAIL) 
 
 
 def suppressions_at(
-    address: Combinable, *, stream: str = EVERYTHING, channel: str = MAIL
+    address: Combinable, *, stream: str = ALL_STREAMS, channel: str = MAIL
 ) -> QuerySet[Suppression]:
     """For `Exists`: what stands against the stream at an address that is an expression of the
     outer query. Its values are normalised, as `Reader.email` is."""
@@ -57,4 +57,4 @@ def suppressions_at(
 
 
 def _against(stream: str) -> Q:
-    return Q(stream=EVERYTHING) | Q(stream=stream)
+    return Q(stream=ALL_STREAMS) | Q(stream=stream)

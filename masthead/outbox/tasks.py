@@ -2,18 +2,18 @@
 
 from django.tasks import task
 
-from masthead.outbox import letters, submitting
+from masthead.outbox import batch_submission, message_submission
 
-# A letter is awaited by a person in front of a screen; an edition is not.
-LETTER_PRIORITY = 50
+# A person waits for a sign-in code in front of a screen; nobody waits so for an edition.
+AWAITED_PRIORITY = 50
 
 
 @task(queue_name="mail")
 def submit_batch(batch_id: int) -> None:
-    if submitting.submit_batch(batch_id):
+    if batch_submission.submit_batch(batch_id):
         submit_batch.enqueue(batch_id)
 
 
-@task(queue_name="mail", priority=LETTER_PRIORITY)
-def submit_letter(letter_id: int) -> None:
-    letters.submit(letter_id)
+@task(queue_name="mail", priority=AWAITED_PRIORITY)
+def submit_message(message_id: int) -> None:
+    message_submission.submit(message_id)

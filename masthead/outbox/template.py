@@ -17,9 +17,9 @@ from masthead.gateways.messages import Message
 from masthead.outbox.channels.port import MergeValues
 from masthead.outbox.encoding import (
     SOFT_BREAK,
-    Place,
-    bare,
+    MergeSlot,
     encode,
+    header_token,
     one_line,
     quoted_printable,
     unstructured,
@@ -72,7 +72,7 @@ class MailTemplate:
         own = {"address": values.address, "token": values.token, "name": values.name}
         pieces = [
             b"To: ",
-            bare(values.address),
+            header_token(values.address),
             b"\r\nDate: ",
             at.encode(),
             b"\r\nMessage-ID: ",
@@ -81,7 +81,7 @@ class MailTemplate:
             self._joined_subject(own),
             b"\r\n",
         ]
-        encoded: dict[tuple[str, Place], bytes] = {}
+        encoded: dict[tuple[str, MergeSlot], bytes] = {}
         for segment in self._segments:
             if isinstance(segment, bytes):
                 pieces.append(segment)
@@ -93,9 +93,9 @@ class MailTemplate:
         return b"".join(pieces)
 
     @cached_property
-    def _segments(self) -> tuple[bytes | tuple[str, Place], ...]:
+    def _segments(self) -> tuple[bytes | tuple[str, MergeSlot], ...]:
         return tuple(
-            segment.encode() if isinstance(segment, str) else (segment[0], Place(segment[1]))
+            segment.encode() if isinstance(segment, str) else (segment[0], MergeSlot(segment[1]))
             for segment in (*self.head, *self.body)
         )
 
@@ -140,20 +140,20 @@ def compile_mail(
     mark = secrets.token_hex(8)
     head = [
         f"From: {_mailbox(sender_name, sender)}\r\n",
-        f"Reply-To: {bare(reply_to).decode()}\r\n" if reply_to else "",
-        f"Content-Language: {bare(language).decode()}\r\n",
+        f"Reply-To: {header_token(reply_to).decode()}\r\n" if reply_to else "",
+        f"Content-Language: {header_token(language).decode()}\r\n",
     ]
     return MailTemplate(
-        sender=bare(sender).decode(),
+        sender=header_token(sender).decode(),
         mark=mark,
-        subject=tuple(_cut(subject, Place.SUBJECT)),
+        subject=tuple(_cut(subject, MergeSlot.SUBJECT)),
         head=_merged([*head, *_headers(headers or {}), "MIME-Version: 1.0\r\n"]),
         body=_merged(_body(html=html, text=text, boundary=f"=_{mark}")),
     )
 
 
 def _mailbox(name: str, address: str) -> str:
-    plain = bare(address).decode()
+    plain = header_token(address).decode()
     if not name:
         return plain
     if name.isascii():
@@ -168,8 +168,8 @@ def _headers(headers: Mapping[str, str]) -> Iterator[Segment]:
         if value != one_line(value) or not value.isascii() or len(value) > _LINE_LIMIT:
             raise ValueError(f"{name} must be one line of ASCII.")
         yield f"{name}: "
-        for segment in _cut(value, Place.HEADER):
-            if segment == ("name", Place.HEADER):
+        for segment in _cut(value, MergeSlot.HEADER):
+            if segment == ("name", MergeSlot.HEADER):
                 raise ValueError(f"{name} can’t hold a name: it is a header of fixed form.")
             yield segment
         yield "\r\n"
@@ -181,18 +181,18 @@ def _is_content(name: str) -> bool:
 
 def _body(*, html: str, text: str, boundary: str) -> Iterator[Segment]:
     if not html:
-        yield from _part("plain", text, Place.TEXT)
+        yield from _part("plain", text, MergeSlot.TEXT)
         return
     # "=_" can't stand in quoted-printable, so no part can hold the boundary
     yield f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n'
     yield f"--{boundary}\r\n"
-    yield from _part("plain", text, Place.TEXT)
+    yield from _part("plain", text, MergeSlot.TEXT)
     yield f"\r\n--{boundary}\r\n"
-    yield from _part("html", html, Place.HTML)
+    yield from _part("html", html, MergeSlot.HTML)
     yield f"\r\n--{boundary}--\r\n"
 
 
-def _part(kind: str, content: str, place: Place) -> Iterator[Segment]:
+def _part(kind: str, content: str, place: MergeSlot) -> Iterator[Segment]:
     yield f'Content-Type: text/{kind}; charset="utf-8"\r\n'
     yield "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
     soft = SOFT_BREAK.decode()
@@ -203,7 +203,7 @@ def _part(kind: str, content: str, place: Place) -> Iterator[Segment]:
             yield from (soft, segment, soft)
 
 
-def _cut(text: str, place: Place) -> Iterator[Segment]:
+def _cut(text: str, place: MergeSlot) -> Iterator[Segment]:
     """Literal text and merge fields in turn; unknown fields are text."""
     for index, piece in enumerate(_FIELD.split(text)):
         if index % 2:

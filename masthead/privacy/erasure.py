@@ -37,7 +37,7 @@ from masthead.membership.models import (
 from masthead.newsletters.models import Subscriber
 from masthead.notifications.account_notices import send_account_closed
 from masthead.outbox.addresses import at_addresses_of
-from masthead.outbox.models import Delivery, Letter, Suppression
+from masthead.outbox.models import Delivery, Suppression, TransactionalMessage
 from masthead.publishing.models import Person
 
 
@@ -53,7 +53,7 @@ class Eraser:
 
 
 def _delete_messages(reader: Reader) -> None:
-    Letter.objects.filter(at_addresses_of(reader)).delete()
+    TransactionalMessage.objects.filter(at_addresses_of(reader)).delete()
 
 
 def _anonymise_deliveries(reader: Reader) -> None:
@@ -128,7 +128,9 @@ ERASERS = (
         _leave_desk,
         (APIToken, EditingSession, FormState, PageSubscription, UserProfile, Person),
     ),
-    Eraser("Sign-in codes and other messages to you.", "", _delete_messages, (Letter,)),
+    Eraser(
+        "Sign-in codes and other messages to you.", "", _delete_messages, (TransactionalMessage,)
+    ),
     Eraser(
         "Your name, address, language, time zone, devices and passkeys.",
         "A record that an account was deleted, and when, as the law requires. If e-mail to your "

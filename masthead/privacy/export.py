@@ -31,7 +31,7 @@ from masthead.membership.models import (
 )
 from masthead.newsletters.models import Subscriber
 from masthead.outbox.addresses import at_addresses_of
-from masthead.outbox.models import Delivery, Letter, Suppression
+from masthead.outbox.models import Delivery, Suppression, TransactionalMessage
 
 type Row = Mapping[str, Any]
 
@@ -69,8 +69,8 @@ def _deliveries(reader: Reader) -> Iterable[Row]:
     return rows.values("send__name", "address", "state", "submitted_at", "detail")
 
 
-def _letters(reader: Reader) -> Iterable[Row]:
-    rows = Letter.objects.filter(at_addresses_of(reader)).order_by("pk")
+def _messages(reader: Reader) -> Iterable[Row]:
+    rows = TransactionalMessage.objects.filter(at_addresses_of(reader)).order_by("pk")
     return rows.values("purpose", "address", "state", "created_at", "ended_at")
 
 
@@ -178,7 +178,7 @@ TABLES = (
     Table("consents", _consents, (Consent,)),
     Table("newsletters", _newsletters, (Subscriber,)),
     Table("deliveries", _deliveries, (Delivery,)),
-    Table("messages", _letters, (Letter,)),
+    Table("messages", _messages, (TransactionalMessage,)),
     Table("do-not-mail", _suppressions, (Suppression,)),
     Table("memberships", _memberships, (Subscription,)),
     Table("access", _access, (Grant,)),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from masthead.outbox.submitting import CHUNK
+from masthead.outbox.batch_submission import CHUNK
 from tests.drills.installation import House, books_of, kill_when, shell, shell_words, start
 from tests.drills.promises import Drill
 
@@ -34,7 +34,7 @@ WORK = """
     from time import sleep
     from contextlib import contextmanager
     from masthead.gateways.mail import mailbox
-    from masthead.outbox import submitting
+    from masthead.outbox import batch_submission
     from masthead.outbox.models import Batch
     class Slow:
         @contextmanager
@@ -47,19 +47,19 @@ WORK = """
             sleep(0.002 * len(messages))
             return answers
     for batch in Batch.objects.order_by("number"):
-        submitting.submit_batch(batch.pk, over=Slow())
+        batch_submission.submit_batch(batch.pk, over=Slow())
 """
 RESTART = """
     from datetime import timedelta
     from django.utils import timezone
-    from masthead.outbox import sending, submitting
+    from masthead.outbox import batch_submission, sending
     from masthead.outbox.models import Batch
     earlier = timezone.now() - sending.DEAD_AFTER * 2
     Batch.objects.filter(state="submitting").update(claimed_at=earlier)
-    sending.wake()
+    sending.dispatch_due()
     for batch in Batch.objects.order_by("number"):
-        submitting.submit_batch(batch.pk)
-    sending.wake()
+        batch_submission.submit_batch(batch.pk)
+    sending.dispatch_due()
 """
 
 

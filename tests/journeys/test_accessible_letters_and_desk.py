@@ -107,7 +107,7 @@ def test_the_desks_own_screens(
     at_the_desk(make_chief_editor())
     edition = make_edition(straits, make_story("The roster behind the queue"))
     send = make_send("farah@example.org", "maya@example.org")
-    sending.wake()
+    sending.dispatch_due()
     addresses = {
         "first screen": reverse("wagtailadmin_home"),
         "start an edition": reverse("edition_start"),
@@ -125,7 +125,7 @@ def test_the_mailbox(page: Page, maya: Reader, settings: Any, scheme: Scheme) ->
     settings.OPEN_MAILBOX = True
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     make_send("maya@example.org")
-    sending.wake()
+    sending.dispatch_due()
 
     assert not violations(page, reverse("mailbox"))
     page.get_by_role("main").get_by_role("link").first.click()

@@ -16,7 +16,7 @@ from masthead.desk.testing import make_editor
 from masthead.newsletters import counts
 from masthead.newsletters.models import Newsletter
 from masthead.newsletters.testing import give_address, make_newsletter
-from masthead.outbox.sending import wake
+from masthead.outbox.sending import dispatch_due
 from masthead.outbox.testing import all_mail
 from masthead.publishing.testing import make_person, make_section
 
@@ -168,7 +168,7 @@ def subscribe_to_three(reader: Page) -> None:
 
 
 def newest_mail_to(address: str) -> EmailMessage:
-    wake()
+    dispatch_due()
     *_, newest = (kept for kept in all_mail() if kept.recipient == address)
     mail = message_from_bytes(newest.content, policy=policy.default)
     assert isinstance(mail, EmailMessage)
@@ -198,7 +198,7 @@ def compose_and_send(page: Page) -> None:
     page.get_by_role("button", name="Save, preview and send").click()
     page.get_by_text("Send now", exact=True).click()
     page.get_by_role("button", name="Send to 1 reader").click()
-    wake()
+    dispatch_due()
 
 
 def the_edition_in_the_mailbox(reader: Page) -> EmailMessage:

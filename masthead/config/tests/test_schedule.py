@@ -23,5 +23,5 @@ def promised() -> Iterator[str]:
 
 def test_every_verb_for_the_clock_is_on_it() -> None:
     found = set(promised())
-    assert {"outbox.sending.wake", "core.tasks_pruning.prune_finished_tasks"} <= found
+    assert {"outbox.sending.dispatch_due", "core.tasks_pruning.prune_finished_tasks"} <= found
     assert found - {line.name for line in schedule()} == set()

@@ -40,7 +40,7 @@ def test_before_the_first_send_the_list_says_what_will_stand_there(desk: Client)
 
 def test_the_list_shows_what_went(desk: Client) -> None:
     make_send("noor@example.org", "bounce@example.org")
-    sending.wake()
+    sending.dispatch_due()
     page = desk.get("/desk/sends/").content.decode()
     assert "First Light, number 1" in page
     assert "Finished" in page
@@ -48,7 +48,7 @@ def test_the_list_shows_what_went(desk: Client) -> None:
 
 def test_the_progress_page_tells_each_state_and_reason(desk: Client) -> None:
     send = make_send("noor@example.org", "bounce1@example.org", "bounce2@example.org")
-    sending.wake()
+    sending.dispatch_due()
     page = desk.get(f"/desk/sends/{send.pk}/").content.decode()
     assert "550 5.1.1 no such mailbox" in page
     assert "Bounced" in page
@@ -80,7 +80,7 @@ def test_the_brake_is_one_press_away_while_mail_goes_out(desk: Client) -> None:
 
 def test_a_button_pressed_too_late_changes_nothing_and_says_so(desk: Client) -> None:
     send = make_send("noor@example.org")
-    sending.wake()
+    sending.dispatch_due()
     page = desk.post(f"/desk/sends/{send.pk}/cancel/", follow=True).content.decode()
     assert "the status of the send has changed" in page
     assert told(desk, send)["state"] == "finished"
@@ -91,19 +91,19 @@ def test_the_uncertain_are_listed_and_sent_again_by_a_person(desk: Client) -> No
     send.deliveries.filter(address__startswith="noor").update(
         state=Delivery.State.UNCERTAIN, submitted_at=timezone.now()
     )
-    sending.wake()
+    sending.dispatch_due()
     page = desk.get(f"/desk/sends/{send.pk}/").content.decode()
     assert "<li>noor@example.org</li>" in page
     assert "Resend uncertain deliveries" in page
     desk.post(f"/desk/sends/{send.pk}/resend/")
-    sending.wake()
+    sending.dispatch_due()
     assert sorted(mail.recipient for mail in all_mail()) == ["noor@example.org", "omar@example.org"]
     assert AuditEntry.objects.about(send).filter(verb="send.uncertain_resent").exists()
 
 
 def test_all_deliveries_come_as_csv_that_no_spreadsheet_runs(desk: Client) -> None:
     send = make_send("=cmd@example.org", "noor@example.org")
-    sending.wake()
+    sending.dispatch_due()
     answer = desk.get(f"/desk/sends/{send.pk}/deliveries.csv")
     rows = list(csv.reader(StringIO(_text(answer))))
     assert rows[0] == ["address", "state", "attempts", "submitted at", "detail"]

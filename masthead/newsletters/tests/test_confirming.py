@@ -14,7 +14,7 @@ from masthead.newsletters.testing import give_address, make_newsletter
 from masthead.newsletters.tests.signing import last_mail, path_in, press, sign_up, state_of
 from masthead.newsletters.wording import words_beside
 from masthead.outbox.models import Suppression
-from masthead.outbox.suppression import EVERYTHING, suppress
+from masthead.outbox.suppression import ALL_STREAMS, suppress
 
 pytestmark = pytest.mark.django_db
 NOUR = "nour@example.com"
@@ -129,7 +129,7 @@ def test_who_confirms_again_is_mailed_again(
     client: Client, link: str, nour: Reader, straits: Newsletter
 ) -> None:
     suppress([NOUR], reason=Suppression.Reason.UNSUBSCRIBE, stream=straits.stream)
-    suppress([NOUR], reason=Suppression.Reason.BOUNCE, stream=EVERYTHING)
+    suppress([NOUR], reason=Suppression.Reason.BOUNCE, stream=ALL_STREAMS)
     suppress([NOUR], reason=Suppression.Reason.UNSUBSCRIBE, stream="newsletter:another")
     press(client, link)
     assert [each.stream for each in Suppression.objects.all()] == ["newsletter:another"]

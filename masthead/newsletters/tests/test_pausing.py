@@ -78,6 +78,6 @@ def test_a_running_send_passes_who_paused_meanwhile(
     )
     press(client, link)
     sending.start(send)
-    sending.wake()
+    sending.dispatch_due()
     assert [kept.recipient for kept in all_mail()] == ["maya@example.com"]
     assert sending.progress(send).counts["suppressed"] == 1

@@ -9,7 +9,7 @@ from masthead.newsletters.lists import ConsentContext
 from masthead.newsletters.models import Subscriber
 from masthead.newsletters.subscribing import subscribe
 from masthead.newsletters.testing import make_newsletter
-from masthead.outbox.models import Letter
+from masthead.outbox.models import TransactionalMessage
 
 pytestmark = pytest.mark.django_db
 LAYLA = "layla@example.org"
@@ -36,10 +36,10 @@ def test_a_sign_up_that_is_lost_leaves_neither_request_nor_mail(
         sign_up()
         raise PowerCutError
     assert not Subscriber.objects.exists()
-    assert not Letter.objects.exists()
+    assert not TransactionalMessage.objects.exists()
 
 
 def test_a_sign_up_that_is_kept_has_its_mail_in_the_outbox(sign_up: Callable[[], object]) -> None:
     sign_up()
     assert Subscriber.objects.get().reader.email == LAYLA
-    assert Letter.objects.get().address == LAYLA
+    assert TransactionalMessage.objects.get().address == LAYLA

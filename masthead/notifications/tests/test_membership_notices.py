@@ -15,7 +15,7 @@ from masthead.billing.testing import make_contract, make_team_contract
 from masthead.core.money import in_words
 from masthead.membership.testing import in_days, make_team
 from masthead.notifications import membership_notices as letters
-from masthead.outbox.models import Letter
+from masthead.outbox.models import TransactionalMessage
 
 pytestmark = pytest.mark.django_db
 MAYA = "maya@example.org"
@@ -70,7 +70,7 @@ def tell(contract: Contract, kind: Notice.Kind) -> None:
 
 
 def newest() -> EmailMessage:
-    letter = Letter.objects.latest("pk")
+    letter = TransactionalMessage.objects.latest("pk")
     assert letter.address == MAYA
     return message_from_bytes(bytes(letter.content), policy=policy.default)
 
@@ -109,7 +109,7 @@ def test_a_team_s_letter_leads_its_owner_to_the_team(owner: Reader) -> None:
     letters.send_due()
     welcome, failed = (
         text(message_from_bytes(bytes(letter.content), policy=policy.default))
-        for letter in Letter.objects.order_by("pk")
+        for letter in TransactionalMessage.objects.order_by("pk")
     )
     assert "Everyone with a seat in Harbour Bank has full access" in welcome
     assert "You can pay now or change the card on your team’s page" in failed
@@ -119,7 +119,7 @@ def test_a_team_s_letter_leads_its_owner_to_the_team(owner: Reader) -> None:
 def test_each_is_written_once() -> None:
     tell(trial(), KIND.RECEIPT)
     assert [letters.send_due(), letters.send_due()] == [1, 0]
-    assert Letter.objects.count() == 1
+    assert TransactionalMessage.objects.count() == 1
 
 
 def test_a_letter_that_can_t_be_written_leaves_no_mark_and_holds_up_no_other() -> None:
@@ -131,7 +131,7 @@ def test_a_letter_that_can_t_be_written_leaves_no_mark_and_holds_up_no_other() -
     unsent = Notice.objects.get(sent_at=None)
     assert (unsent.kind, unsent.attempts) == (KIND.RECEIPT, 1)
     assert unsent.next_try_at is not None
-    assert Letter.objects.count() == 1
+    assert TransactionalMessage.objects.count() == 1
 
 
 def test_a_notice_that_another_worker_holds_is_left_alone() -> None:
@@ -139,10 +139,10 @@ def test_a_notice_that_another_worker_holds_is_left_alone() -> None:
     notice = Notice.objects.get()
     assert Notice.objects.claim(notice.pk) is not None
     assert not letters.send(notice.pk)
-    assert not Letter.objects.exists()
+    assert not TransactionalMessage.objects.exists()
     Notice.objects.update(claimed_at=timezone.now() - Notice.LEASE)
     assert letters.send(notice.pk)
-    assert Letter.objects.count() == 1
+    assert TransactionalMessage.objects.count() == 1
 
 
 def test_nobody_is_left_to_write_to() -> None:
@@ -151,4 +151,4 @@ def test_nobody_is_left_to_write_to() -> None:
     contract.customer.save()
     tell(contract, KIND.LAPSED)
     assert letters.send_due() == 1
-    assert not Letter.objects.exists()
+    assert not TransactionalMessage.objects.exists()

@@ -16,7 +16,7 @@ from masthead.accounts.testing import make_reader
 from masthead.membership import leads, seats, teams
 from masthead.membership.models import Team
 from masthead.membership.testing import make_team, seat_at
-from masthead.outbox.models import Letter
+from masthead.outbox.models import TransactionalMessage
 
 pytestmark = pytest.mark.django_db
 NOUR, SAMI, ELSEWHERE = "nour@example.org", "sami@example.org", "nour@example.net"
@@ -94,13 +94,13 @@ def team_deed(name: str, team: Team) -> Deed:
 
 def assert_mail_goes_with_the_commit(deed: Deed) -> None:
     act, inboxes = deed
-    Letter.objects.all().delete()
+    TransactionalMessage.objects.all().delete()
     with pytest.raises(PowerCutError), transaction.atomic():
         act()
         raise PowerCutError
-    assert not Letter.objects.exists()
+    assert not TransactionalMessage.objects.exists()
     act()
-    assert set(Letter.objects.values_list("address", flat=True)) == inboxes
+    assert set(TransactionalMessage.objects.values_list("address", flat=True)) == inboxes
 
 
 @pytest.mark.parametrize(
@@ -126,11 +126,11 @@ def test_a_team_hears_of_its_seats_with_the_commit(team: Team, name: str, settin
 def test_who_frees_their_own_seat_gets_no_mail_about_it(team: Team) -> None:
     sami = Reader.objects.get(email=SAMI)
     seats.free(seat=team.seats.get(reader=sami), by=sami)
-    assert not Letter.objects.exists()
+    assert not TransactionalMessage.objects.exists()
 
 
 def test_a_colleague_who_was_shut_out_gets_no_mail(team: Team) -> None:
     Reader.objects.filter(email=SAMI).update(is_active=False)
     sami, nour = Reader.objects.get(email=SAMI), Reader.objects.get(email=NOUR)
     seats.free(seat=team.seats.get(reader=sami), by=nour)
-    assert not Letter.objects.exists()
+    assert not TransactionalMessage.objects.exists()

@@ -5,22 +5,24 @@ from django.db import IntegrityError
 
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
-from masthead.outbox import letters, sending
+from masthead.outbox import message_submission, sending
 from masthead.outbox.addresses import at_addresses_of
 from masthead.outbox.channels.mail import MailChannel
 from masthead.outbox.channels.port import InvalidAddressError
 from masthead.outbox.channels.registry import CHANNELS, MAIL
-from masthead.outbox.models import Delivery, Letter, Send, Suppression
+from masthead.outbox.models import Delivery, Send, Suppression, TransactionalMessage
 from masthead.outbox.suppression import lift, suppress, suppressed
 from masthead.outbox.testing import STREAM, all_mail, make_send
-from masthead.outbox.transactional import post
+from masthead.outbox.transactional import enqueue
 
 pytestmark = pytest.mark.django_db
 UNSUBSCRIBE = Suppression.Reason.UNSUBSCRIBE
 
 
-def write_to(address: str) -> Letter:
-    return post(sender="post@example.com", address=address, content=b"Subject: Code\r\n\r\n123456")
+def write_to(address: str) -> TransactionalMessage:
+    return enqueue(
+        sender="post@example.com", address=address, content=b"Subject: Code\r\n\r\n123456"
+    )
 
 
 def test_a_send_and_its_deliveries_name_the_channel_they_go_by() -> None:
@@ -39,7 +41,7 @@ def test_a_mail_address_is_kept_trimmed_and_in_lower_case() -> None:
 def test_what_is_no_mail_address_is_refused_before_it_is_written_down() -> None:
     with pytest.raises(InvalidAddressError, match="no @"):
         write_to("+97145550100")
-    assert not Letter.objects.exists()
+    assert not TransactionalMessage.objects.exists()
 
 
 def test_a_suppression_holds_however_the_address_is_spelt() -> None:
@@ -54,9 +56,9 @@ def test_a_suppression_holds_however_the_address_is_spelt() -> None:
 
 def test_a_code_to_an_address_that_bounced_is_held_back_in_any_spelling() -> None:
     suppress(["noor@example.org"], reason=Suppression.Reason.BOUNCE)
-    letter = write_to("NOOR@example.org")
-    letters.submit(letter.pk)
-    assert Letter.objects.get().state == Letter.State.SUPPRESSED
+    message = write_to("NOOR@example.org")
+    message_submission.submit(message.pk)
+    assert TransactionalMessage.objects.get().state == TransactionalMessage.State.SUPPRESSED
     assert all_mail() == []
 
 
@@ -67,9 +69,9 @@ def test_the_database_refuses_a_mail_address_in_another_form(address: str) -> No
         Delivery.objects.filter(send=send).update(address=address)
 
 
-@pytest.mark.parametrize("model", [Delivery, Letter, Send, Suppression])
+@pytest.mark.parametrize("model", [Delivery, TransactionalMessage, Send, Suppression])
 def test_the_database_refuses_a_channel_that_there_is_not(
-    model: type[Delivery | Letter | Send | Suppression],
+    model: type[Delivery | TransactionalMessage | Send | Suppression],
 ) -> None:
     make_send("noor@example.org")
     write_to("noor@example.org")
@@ -90,14 +92,14 @@ def test_what_is_kept_about_a_reader_is_found_on_every_channel() -> None:
     write_to(noor.email)
     write_to("omar@example.org")
     assert Suppression.objects.get(at_addresses_of(noor)).address == noor.email
-    assert Letter.objects.get(at_addresses_of(noor)).address == noor.email
+    assert TransactionalMessage.objects.get(at_addresses_of(noor)).address == noor.email
 
 
 def test_reach_counts_as_freezing_does() -> None:
     make_reader("noor@example.org")
     make_reader("omar@example.org")
     suppress(["omar@example.org"], reason=UNSUBSCRIBE, stream=STREAM)
-    assert sending.reach(audience=Reader.objects.all(), stream=STREAM) == 1
+    assert sending.count_recipients(audience=Reader.objects.all(), stream=STREAM) == 1
     assert make_send("noor@example.org", "omar@example.org").recipients == 1
 
 

@@ -12,7 +12,7 @@ from masthead.accounts.testing import make_staff
 from masthead.gateways.failures import PermanentFailure, TemporaryFailure
 from masthead.gateways.messages import Message
 from masthead.gateways.outcomes import Outcome, Uncertain
-from masthead.outbox import sending, submitting
+from masthead.outbox import batch_submission, sending
 from masthead.outbox.channels.mail import MailChannel
 from masthead.outbox.models import Batch, Delivery, Send, Suppression
 from masthead.outbox.outcomes import outcome_of
@@ -41,7 +41,7 @@ class Broken:
 
 
 def try_over(transport: Broken, send: Send) -> None:
-    submitting.submit_batch(send.batches.get().pk, over=transport)
+    batch_submission.submit_batch(send.batches.get().pk, over=transport)
 
 
 def time_passes(by: timedelta = timedelta(days=1)) -> None:
@@ -54,7 +54,7 @@ def time_passes(by: timedelta = timedelta(days=1)) -> None:
 
 def test_an_address_where_nobody_lives_is_suppressed_everywhere() -> None:
     send = make_send("bounce7@example.org", "noor@example.org")
-    sending.wake()
+    sending.dispatch_due()
     assert send.deliveries.get(address="bounce7@example.org").state == State.BOUNCED
     suppression = Suppression.objects.get()
     assert (suppression.address, suppression.stream) == ("bounce7@example.org", "")
@@ -64,14 +64,14 @@ def test_an_address_where_nobody_lives_is_suppressed_everywhere() -> None:
 
 def test_what_is_deferred_goes_later() -> None:
     send = make_send("defer@example.org", "noor@example.org")
-    sending.wake()
-    sending.wake()
+    sending.dispatch_due()
+    sending.dispatch_due()
     assert [mail.recipient for mail in all_mail()] == ["noor@example.org"]
     deferred = send.deliveries.get(address="defer@example.org")
     assert deferred.next_try_at is not None
     assert send.batches.get().next_try_at == deferred.next_try_at
     time_passes()
-    sending.wake()
+    sending.dispatch_due()
     assert [mail.recipient for mail in all_mail()] == ["noor@example.org", "defer@example.org"]
     assert sending.progress(send).state == Send.State.FINISHED
 
@@ -94,7 +94,7 @@ def test_a_server_that_is_down_costs_no_tries() -> None:
         time_passes()
     assert sending.progress(send).note == "mail.example.com can’t be reached"
     assert send.deliveries.get().attempts == 0
-    sending.wake()
+    sending.dispatch_due()
     assert len(all_mail()) == 1
     assert sending.progress(send).note == ""
 
@@ -105,7 +105,7 @@ def test_a_server_that_does_not_let_us_in_pauses_the_send() -> None:
     progress = sending.progress(send)
     assert (progress.state, progress.note) == (Send.State.PAUSED, "535 wrong password")
     assert sending.resume(send)
-    sending.wake()
+    sending.dispatch_due()
     assert len(all_mail()) == 1
 
 
@@ -113,7 +113,7 @@ def test_what_may_have_gone_is_uncertain_and_never_goes_again_in_silence() -> No
     send = make_send("noor@example.org")
     try_over(Broken(Uncertain("connection lost")), send)
     time_passes()
-    sending.wake()
+    sending.dispatch_due()
     assert send.deliveries.get().state == State.UNCERTAIN
     assert send.batches.get().state == Batch.State.UNCERTAIN
     assert all_mail() == []
@@ -128,11 +128,11 @@ def test_what_a_person_sends_again_has_all_its_tries_again() -> None:
     try_over(Broken(Uncertain("connection lost")), send)
     sending.resend_uncertain(send, actor=make_staff())
     again = send.batches.get(number=2)
-    submitting.submit_batch(again.pk, over=Broken(TemporaryFailure("451 not now")))
+    batch_submission.submit_batch(again.pk, over=Broken(TemporaryFailure("451 not now")))
     delivery = send.deliveries.get()
     assert (delivery.state, delivery.attempts) == (State.QUEUED, 1)
     time_passes()
-    sending.wake()
+    sending.dispatch_due()
     assert len(all_mail()) == 1
 
 
@@ -142,30 +142,30 @@ def test_waiting_behind_a_broken_line_costs_no_tries() -> None:
         try_over(Broken(TemporaryFailure("not tried: connection lost", attempted=False)), send)
         time_passes()
     assert (send.deliveries.get().state, send.deliveries.get().attempts) == (State.QUEUED, 0)
-    sending.wake()
+    sending.dispatch_due()
     assert len(all_mail()) == 1
 
 
 def test_who_was_shut_out_after_freezing_gets_nothing() -> None:
     send = make_send("noor@example.org", "maya@example.org")
     Reader.objects.filter(email="noor@example.org").update(is_active=False)
-    sending.wake()
+    sending.dispatch_due()
     assert send.deliveries.get(address="noor@example.org").state == State.SUPPRESSED
     assert [mail.recipient for mail in all_mail()] == ["maya@example.org"]
 
 
 def test_an_address_that_fits_no_header_fails_alone() -> None:
     send = make_send("noor@example.org", '"noor hadi"@example.org')
-    sending.wake()
+    sending.dispatch_due()
     assert send.deliveries.get(address__startswith='"').state == State.FAILED
     assert [mail.recipient for mail in all_mail()] == ["noor@example.org"]
 
 
 def test_a_complaint_of_policy_is_a_failure_not_a_bounce() -> None:
-    verdict = outcome_of(
+    result = outcome_of(
         PermanentFailure("550 5.7.1 policy"), attempts=1, now=timezone.now(), retries=RETRIES
     )
-    assert verdict.state == State.FAILED
+    assert result.state == State.FAILED
 
 
 def test_a_suppression_of_another_list_does_not_count() -> None:

@@ -11,7 +11,7 @@ from masthead.gateways.mail import mailbox
 from masthead.gateways.mail.mailbox import Mailbox, MailboxSession
 from masthead.gateways.messages import Message
 from masthead.gateways.outcomes import Outcome
-from masthead.outbox import sending, submitting
+from masthead.outbox import batch_submission, sending
 from masthead.outbox.models import Batch, Send
 from masthead.outbox.signals import send_finished
 from masthead.outbox.testing import all_mail, make_send
@@ -40,15 +40,15 @@ class Interrupted:
 def interrupt(send: Send, press: str) -> None:
     box = mailbox()
     assert box
-    submitting.submit_batch(send.batches.get().pk, over=Interrupted(box, send, press))
+    batch_submission.submit_batch(send.batches.get().pk, over=Interrupted(box, send, press))
 
 
 def test_pausing_holds_after_the_chunk_that_is_on_its_way() -> None:
     send = make_send(*PEOPLE)
     interrupt(send, "pause")
-    sending.wake()
-    assert len(all_mail()) == submitting.CHUNK
-    assert sending.progress(send).waiting == len(PEOPLE) - submitting.CHUNK
+    sending.dispatch_due()
+    assert len(all_mail()) == batch_submission.CHUNK
+    assert sending.progress(send).waiting == len(PEOPLE) - batch_submission.CHUNK
     assert sending.progress(send).state == Send.State.PAUSED
 
 
@@ -56,7 +56,7 @@ def test_resuming_goes_on_where_it_stopped() -> None:
     send = make_send(*PEOPLE)
     interrupt(send, "pause")
     assert sending.resume(send)
-    sending.wake()
+    sending.dispatch_due()
     assert sorted(mail.recipient for mail in all_mail()) == PEOPLE
     assert sending.progress(send).state == Send.State.FINISHED
 
@@ -65,8 +65,8 @@ def test_cancelling_is_for_good() -> None:
     send = make_send(*PEOPLE)
     interrupt(send, "cancel")
     assert not sending.resume(send)
-    sending.wake()
-    assert len(all_mail()) == submitting.CHUNK
+    sending.dispatch_due()
+    assert len(all_mail()) == batch_submission.CHUNK
     assert sending.progress(send).state == Send.State.CANCELLED
 
 
@@ -86,11 +86,11 @@ def test_cancelling_is_announced_as_an_end() -> None:
 
 def test_nothing_goes_before_it_is_started() -> None:
     send = make_send("noor@example.org", start=False)
-    sending.wake()
+    sending.dispatch_due()
     assert all_mail() == []
     assert sending.start(send)
     assert not sending.start(send)
-    sending.wake()
+    sending.dispatch_due()
     assert len(all_mail()) == 1
 
 
@@ -106,8 +106,8 @@ def test_who_did_it_is_in_the_books() -> None:
 def test_a_batch_is_claimed_once() -> None:
     send = make_send("noor@example.org")
     batch = send.batches.get()
-    assert submitting.claim_batch(batch.pk)
-    assert submitting.claim_batch(batch.pk) is None
-    submitting.submit_batch(batch.pk)
+    assert batch_submission.claim_batch(batch.pk)
+    assert batch_submission.claim_batch(batch.pk) is None
+    batch_submission.submit_batch(batch.pk)
     assert all_mail() == []
     assert Batch.objects.get().state == Batch.State.SUBMITTING

@@ -28,7 +28,7 @@ def many(count: int) -> list[str]:
 def test_each_reader_gets_their_own_message() -> None:
     noor = make_reader("noor@example.org", first_name="Noor", last_name="Hadi")
     send = make_send("noor@example.org", "omar@example.org")
-    sending.wake()
+    sending.dispatch_due()
     [first, second] = all_mail()
     assert {first.recipient, second.recipient} == {"noor@example.org", "omar@example.org"}
     assert b"Noor Hadi" in first.content
@@ -71,7 +71,7 @@ def test_who_is_suppressed_is_not_frozen() -> None:
 def test_who_leaves_after_freezing_gets_nothing() -> None:
     send = make_send("noor@example.org", "omar@example.org")
     suppress(["noor@example.org"], reason=Suppression.Reason.UNSUBSCRIBE, stream=STREAM)
-    sending.wake()
+    sending.dispatch_due()
     assert states(send) == {"noor@example.org": "suppressed", "omar@example.org": "delivered"}
     assert [mail.recipient for mail in all_mail()] == ["omar@example.org"]
 
@@ -79,22 +79,22 @@ def test_who_leaves_after_freezing_gets_nothing() -> None:
 def test_a_reader_who_deleted_their_account_gets_nothing() -> None:
     send = make_send("noor@example.org")
     Reader.objects.get(email="noor@example.org").delete()
-    sending.wake()
+    sending.dispatch_due()
     assert states(send) == {"noor@example.org": "suppressed"}
     assert all_mail() == []
 
 
 def test_an_empty_audience_is_finished_at_once() -> None:
     send = make_send()
-    sending.wake()
+    sending.dispatch_due()
     send.refresh_from_db()
     assert (send.state, send.recipients) == (Send.State.FINISHED, 0)
 
 
 def test_waking_twice_sends_nothing_twice() -> None:
     make_send("noor@example.org")
-    sending.wake()
-    sending.wake()
+    sending.dispatch_due()
+    sending.dispatch_due()
     assert len(all_mail()) == 1
 
 
@@ -107,8 +107,8 @@ def test_the_end_is_announced_once() -> None:
     send_finished.connect(hear)
     try:
         send = make_send("noor@example.org")
-        sending.wake()
-        sending.wake()
+        sending.dispatch_due()
+        sending.dispatch_due()
     finally:
         send_finished.disconnect(hear)
     assert heard == [send]
@@ -119,7 +119,7 @@ def test_progress_counts_every_state() -> None:
     send = make_send("noor@example.org", "bounce1@example.org", "defer@example.org", start=False)
     assert sending.progress(send).waiting == 3
     sending.start(send)
-    sending.wake()
+    sending.dispatch_due()
     progress = sending.progress(send)
     assert progress.counts[State.DELIVERED] == 1
     assert progress.counts[State.BOUNCED] == 1

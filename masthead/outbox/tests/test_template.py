@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from masthead.outbox.channels.port import MergeValues
-from masthead.outbox.encoding import UnfitValue, one_line
+from masthead.outbox.encoding import UnencodableValueError, one_line
 from masthead.outbox.template import MailTemplate, compile_mail, header_date
 
 AT = header_date(datetime(2026, 3, 2, 6, 0, tzinfo=UTC))
@@ -117,7 +117,7 @@ def test_lines_are_short_and_end_as_the_wire_wants(name: str) -> None:
 def test_an_address_stands_as_it_is_or_the_message_is_refused(address: str) -> None:
     try:
         message = parsed(joined(MAIL, address=address))
-    except UnfitValue:
+    except UnencodableValueError:
         return
     assert message.keys() == HEADERS
     assert len(message["To"].addresses) == 1
@@ -126,7 +126,7 @@ def test_an_address_stands_as_it_is_or_the_message_is_refused(address: str) -> N
 
 @pytest.mark.parametrize("address", ["a@b\r\nBcc: c@example.org", "a, b@example.org", "<a@b>", ""])
 def test_an_address_that_would_mean_more_is_refused(address: str) -> None:
-    with pytest.raises(UnfitValue):
+    with pytest.raises(UnencodableValueError):
         joined(MAIL, address=address)
 
 

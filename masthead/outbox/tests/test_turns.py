@@ -11,8 +11,8 @@ from masthead.gateways.mail import mailbox
 from masthead.gateways.mail.mailbox import MailboxSession
 from masthead.gateways.messages import Message
 from masthead.gateways.outcomes import Outcome
-from masthead.outbox import sending, submitting, transactional
-from masthead.outbox.models import Batch, Letter, Send
+from masthead.outbox import batch_submission, sending, transactional
+from masthead.outbox.models import Batch, Send, TransactionalMessage
 from masthead.outbox.tasks import submit_batch
 from masthead.outbox.testing import all_mail, make_send
 
@@ -41,7 +41,7 @@ class Recorded:
 
 def short_turn(batch: Batch) -> bool:
     """One that is over after its first chunk."""
-    return submitting.submit_batch(batch.pk, seconds=0)
+    return batch_submission.submit_batch(batch.pk, seconds=0)
 
 
 def test_a_turn_that_is_over_gives_the_batch_back_until_it_is_through() -> None:
@@ -58,22 +58,22 @@ def test_a_send_paused_between_turns_is_not_called_again() -> None:
     short_turn(batch)
     sending.pause(send)
     assert not short_turn(batch)
-    assert len(all_mail()) == submitting.CHUNK
+    assert len(all_mail()) == batch_submission.CHUNK
 
 
 def test_what_waits_for_its_next_try_is_left_to_the_clock() -> None:
     send = make_send("defer@example.org")
-    assert not submitting.submit_batch(send.batches.get().pk)
+    assert not batch_submission.submit_batch(send.batches.get().pk)
 
 
 def test_at_an_agreed_rate_a_chunk_is_what_goes_in_a_second(settings: Any) -> None:
     settings.MAIL_RATE = 7
     send, over = make_send(*PEOPLE[:20]), Recorded()
-    submitting.submit_batch(send.batches.get().pk, over=over)
+    batch_submission.submit_batch(send.batches.get().pk, over=over)
     assert over.chunks == [7, 7, 6]
 
 
-def test_a_letter_goes_before_a_batch_that_was_called_earlier(
+def test_a_message_goes_before_a_batch_that_was_called_earlier(
     settings: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
     settings.TASKS = {
@@ -82,12 +82,12 @@ def test_a_letter_goes_before_a_batch_that_was_called_earlier(
     with django_capture_on_commit_callbacks(execute=True):
         send = make_send(*PEOPLE)
         submit_batch.enqueue(send.batches.get().pk)
-        letter = transactional.post(
+        message = transactional.enqueue(
             sender="post@example.com", address="noor@example.org", content=b""
         )
     first = DBTaskResult.objects.ready().first()
     assert first
     assert (first.task_path.rpartition(".")[2], first.args_kwargs["args"]) == (
-        *("submit_letter", [letter.pk]),
+        *("submit_message", [message.pk]),
     )
-    assert Letter.objects.get().state == Letter.State.QUEUED
+    assert TransactionalMessage.objects.get().state == TransactionalMessage.State.QUEUED

@@ -12,7 +12,7 @@ from masthead.billing import cancellation
 from masthead.billing.models import Cadence
 from masthead.billing.testing import Bank, make_price, open_bank
 from masthead.notifications import membership_notices as letters
-from masthead.outbox.models import Letter
+from masthead.outbox.models import TransactionalMessage
 
 BY_THE_MONTH = "/account/membership/change/month"
 
@@ -52,7 +52,7 @@ def test_a_change_within_the_trial_is_confirmed_with_that_day(
         client.get("/account").content.decode()
     )
     letters.send_due()
-    letter = bytes(Letter.objects.latest("pk").content).decode()
+    letter = bytes(TransactionalMessage.objects.latest("pk").content).decode()
     assert f"First charge: $32 on {ends:%-d %B %Y}" in letter
     assert "What you had already paid" not in letter
 

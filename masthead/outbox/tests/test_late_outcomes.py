@@ -13,9 +13,9 @@ from masthead.accounts.testing import make_staff
 from masthead.gateways.failures import PermanentFailure, Reason, TemporaryFailure
 from masthead.gateways.messages import Message
 from masthead.gateways.outcomes import Accepted, Outcome
-from masthead.outbox import sending, submitting
+from masthead.outbox import batch_submission, sending
+from masthead.outbox.batch_submission import Claim
 from masthead.outbox.models import Batch, Delivery, Send, Suppression
-from masthead.outbox.submitting import Claim
 from masthead.outbox.testing import all_mail, make_send
 
 pytestmark = pytest.mark.django_db
@@ -49,12 +49,12 @@ def taken_for_dead(send: Send) -> None:
     sending.pause(send)
     earlier = timezone.now() - timedelta(minutes=10, seconds=1)
     Batch.objects.filter(claimed_at__isnull=False).update(claimed_at=earlier)
-    sending.wake()
+    sending.dispatch_due()
     sending.resume(send)
 
 
 def claim_newest(send: Send) -> Claim:
-    claim = submitting.claim_batch(send.batches.order_by("number").reverse()[0].pk)
+    claim = batch_submission.claim_batch(send.batches.order_by("number").reverse()[0].pk)
     assert claim
     return claim
 
@@ -72,12 +72,12 @@ def test_a_slow_worker_takes_nothing_more_of_a_batch_that_another_claimed() -> N
         others.append(claim_newest(send))
 
     transport = Slow(another_claims_it, answer=Accepted(delivered=True))
-    submitting.submit_batch(send.batches.get().pk, over=transport)
+    batch_submission.submit_batch(send.batches.get().pk, over=transport)
     batch, [other] = send.batches.get(), others
     assert transport.chunks == 1
     assert counts(send) == {"delivered": 50, "queued": 70}
     assert (batch.state, batch.claimed_at) == (Batch.State.SUBMITTING, other.batch.claimed_at)
-    chunk = submitting.take_chunk(other)
+    chunk = batch_submission.take_chunk(other)
     assert chunk
     assert len(chunk.deliveries) == 50
 
@@ -91,7 +91,7 @@ def test_a_slow_worker_whose_wire_fails_sets_nobody_else_s_batch_back() -> None:
         raise TemporaryFailure("connection lost")
 
     transport = Slow(another_claims_it, answer=Accepted())
-    submitting.submit_batch(send.batches.get().pk, over=transport)
+    batch_submission.submit_batch(send.batches.get().pk, over=transport)
     batch = send.batches.get()
     assert (batch.state, batch.attempts, batch.next_try_at) == (Batch.State.SUBMITTING, 2, None)
     assert counts(send) == {"uncertain": 50, "queued": 70}
@@ -106,10 +106,10 @@ def test_a_late_answer_does_not_overwrite_what_was_delivered_since(
     def sent_again() -> None:
         taken_for_dead(send)
         sending.resend_uncertain(send, actor=editor)
-        sending.wake()
+        sending.dispatch_due()
 
-    submitting.submit_batch(send.batches.get().pk, over=Slow(sent_again, answer=late))
-    sending.wake()
+    batch_submission.submit_batch(send.batches.get().pk, over=Slow(sent_again, answer=late))
+    sending.dispatch_due()
     assert counts(send) == {"delivered": 1}
     assert len(all_mail()) == 1
 
@@ -122,10 +122,10 @@ def test_a_late_answer_does_not_speak_for_one_that_is_being_handed_over_anew(
     def another_hands_it_over() -> None:
         taken_for_dead(send)
         sending.resend_uncertain(send, actor=editor)
-        assert submitting.take_chunk(claim_newest(send))
+        assert batch_submission.take_chunk(claim_newest(send))
 
     transport = Slow(another_hands_it_over, answer=Accepted(delivered=True))
-    submitting.submit_batch(send.batches.get(number=1).pk, over=transport)
+    batch_submission.submit_batch(send.batches.get(number=1).pk, over=transport)
     assert counts(send) == {"handing": 1}
 
 
@@ -139,7 +139,7 @@ def test_what_a_person_has_queued_again_goes_again_whatever_is_answered_late(
         sending.resend_uncertain(send, actor=editor)
 
     transport = Slow(queued_again, answer=PermanentFailure("550 no"))
-    submitting.submit_batch(send.batches.get(number=1).pk, over=transport)
+    batch_submission.submit_batch(send.batches.get(number=1).pk, over=transport)
     assert counts(send) == {"queued": 1}
 
 
@@ -151,11 +151,11 @@ def test_a_wire_that_fails_late_puts_nothing_back_that_is_being_handed_over_anew
     def another_hands_it_over() -> None:
         taken_for_dead(send)
         sending.resend_uncertain(send, actor=editor)
-        assert submitting.take_chunk(claim_newest(send))
+        assert batch_submission.take_chunk(claim_newest(send))
         raise TemporaryFailure("connection lost")
 
     transport = Slow(another_hands_it_over, answer=Accepted())
-    submitting.submit_batch(send.batches.get(number=1).pk, over=transport)
+    batch_submission.submit_batch(send.batches.get(number=1).pk, over=transport)
     assert counts(send) == {"handing": 1}
 
 
@@ -164,6 +164,6 @@ def test_an_address_that_bounces_late_is_suppressed_all_the_same() -> None:
     transport = Slow(
         lambda: taken_for_dead(send), answer=PermanentFailure("550", reason=Reason.NO_RECIPIENT)
     )
-    submitting.submit_batch(send.batches.get().pk, over=transport)
+    batch_submission.submit_batch(send.batches.get().pk, over=transport)
     assert counts(send) == {"bounced": 1}
     assert Suppression.objects.get().address == "noor@example.org"

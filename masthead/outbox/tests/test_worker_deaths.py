@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from masthead.accounts.models import AuditEntry
 from masthead.accounts.testing import make_staff
-from masthead.outbox import sending, submitting
+from masthead.outbox import batch_submission, sending
+from masthead.outbox.batch_submission import Claim
 from masthead.outbox.models import Batch, Delivery, Send
-from masthead.outbox.submitting import Claim
 from masthead.outbox.testing import all_mail, make_send
 
 pytestmark = pytest.mark.django_db
@@ -20,9 +20,9 @@ PEOPLE = [f"reader{number:03}@example.org" for number in range(120)]
 
 def die_with_a_chunk(send: Send) -> Claim:
     """The worker claimed the batch and marked a chunk; then the power went."""
-    claim = submitting.claim_batch(send.batches.get().pk)
+    claim = batch_submission.claim_batch(send.batches.get().pk)
     assert claim
-    assert submitting.take_chunk(claim)
+    assert batch_submission.take_chunk(claim)
     return claim
 
 
@@ -38,7 +38,7 @@ def counts(send: Send) -> dict[str, int]:
 def test_a_living_worker_is_left_alone() -> None:
     send = make_send(*PEOPLE)
     die_with_a_chunk(send)
-    sending.wake()
+    sending.dispatch_due()
     assert counts(send) == {"queued": 70, "handing": 50}
 
 
@@ -46,7 +46,7 @@ def test_what_it_was_handing_over_is_uncertain_and_the_rest_goes() -> None:
     send = make_send(*PEOPLE)
     die_with_a_chunk(send)
     ten_minutes_pass()
-    sending.wake()
+    sending.dispatch_due()
     assert counts(send) == {"uncertain": 50, "delivered": 70}
     assert len(all_mail()) == 70
     assert send.batches.get().state == Batch.State.UNCERTAIN
@@ -57,8 +57,8 @@ def test_one_that_was_only_slow_writes_nothing_more_but_the_truth() -> None:
     send = make_send(*PEOPLE)
     claim = die_with_a_chunk(send)
     ten_minutes_pass()
-    sending.wake()
-    assert submitting.take_chunk(claim) is None
+    sending.dispatch_due()
+    assert batch_submission.take_chunk(claim) is None
     assert len(all_mail()) == 70
 
 
@@ -66,7 +66,7 @@ def test_a_dead_worker_with_nothing_left_closes_the_batch() -> None:
     send = make_send("noor@example.org")
     die_with_a_chunk(send)
     ten_minutes_pass()
-    sending.wake()
+    sending.dispatch_due()
     assert counts(send) == {"uncertain": 1}
     assert sending.progress(send).state == Send.State.FINISHED
 
@@ -75,9 +75,9 @@ def test_a_person_may_have_the_uncertain_sent_again() -> None:
     send, editor = make_send(*PEOPLE), make_staff()
     die_with_a_chunk(send)
     ten_minutes_pass()
-    sending.wake()
+    sending.dispatch_due()
     assert sending.resend_uncertain(send, actor=editor) == 50
-    sending.wake()
+    sending.dispatch_due()
     assert counts(send) == {"delivered": 120}
     assert sending.progress(send).state == Send.State.FINISHED
     deed = AuditEntry.objects.about(send).get(verb="send.uncertain_resent")
@@ -87,10 +87,10 @@ def test_a_person_may_have_the_uncertain_sent_again() -> None:
 
 def test_a_resent_message_has_the_id_of_the_first() -> None:
     send, editor = make_send("noor@example.org"), make_staff()
-    sending.wake()
+    sending.dispatch_due()
     send.deliveries.update(state=State.UNCERTAIN)
     sending.resend_uncertain(send, actor=editor)
-    sending.wake()
+    sending.dispatch_due()
     first, second = (mail.content for mail in all_mail())
     assert _message_id(first) == _message_id(second)
 

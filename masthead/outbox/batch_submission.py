@@ -22,7 +22,7 @@ from masthead.outbox import tokens
 from masthead.outbox.channels.port import Channel, MergeValues, Template
 from masthead.outbox.channels.registry import channel_named
 from masthead.outbox.eligibility import still_eligible
-from masthead.outbox.encoding import UnfitValue
+from masthead.outbox.encoding import UnencodableValueError
 from masthead.outbox.models import Batch, BatchState, Delivery, Send, Suppression
 from masthead.outbox.outcomes import DeliveryOutcome, outcome_of
 from masthead.outbox.signals import send_finished
@@ -34,14 +34,14 @@ TURN = 3.0  # seconds that a batch keeps its worker: somebody may be waiting for
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to submit one batch, as long as nobody took it back. `may` holds the readers who
-    were still in the audience when it was claimed, seconds before they are written to."""
+    """The right to submit one batch, as long as nobody took it back. `eligible` holds the readers
+    who were still in the audience when it was claimed, seconds before they are written to."""
 
     batch: Batch
     send: Send
     channel: Channel
     template: Template
-    may: frozenset[int]
+    eligible: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +72,12 @@ def submit_batch(
                 if monotonic() > turn_ends:
                     break
     except TemporaryFailure as failure:
-        _put_back(chunk)
-        _note(claim, failure)
+        _requeue(chunk)
+        _note_failure(claim, failure)
         is_unreachable = True
     except PermanentFailure as failure:
-        _put_back(chunk)
-        _pause(claim, failure)
+        _requeue(chunk)
+        _pause_send(claim, failure)
     _release(claim, is_unreachable=is_unreachable)
     finish(claim.send.pk)
     return _is_called_again(batch_id)
@@ -94,7 +94,7 @@ def claim_batch(batch_id: int) -> Claim | None:
         send=batch.send,
         channel=channel,
         template=channel.read_template(batch.send.template),
-        may=_still_eligible(batch),
+        eligible=_still_eligible(batch),
     )
 
 
@@ -123,7 +123,7 @@ def finish(send_id: int) -> None:
         send_finished.send(sender=Send, send=Send.objects.get(pk=send_id))
 
 
-def waiting(claim: Claim) -> QuerySet[Delivery]:
+def queued_of(claim: Claim) -> QuerySet[Delivery]:
     """What of the batch has not been handed over."""
     return Delivery.objects.filter(
         send=claim.send, batch_number=claim.batch.number, state=Delivery.State.QUEUED
@@ -138,9 +138,9 @@ def take_chunk(claim: Claim) -> Chunk | None:
         if not _still_ours(claim):
             return None
         due = Q(next_try_at__isnull=True) | Q(next_try_at__lte=now)
-        due_now = waiting(claim).filter(due).select_related("reader").order_by("pk")
+        due_now = queued_of(claim).filter(due).select_related("reader").order_by("pk")
         taken = list(due_now[: _chunk_size(claim.channel)])
-        going = _who_may(taken, claim)
+        going = _drop_ineligible(taken, claim)
         _rows(going).update(state=Delivery.State.HANDING, submitted_at=now)
     return Chunk(going, now) if taken else None
 
@@ -156,26 +156,26 @@ def _still_ours(claim: Claim) -> bool:
     return claim.batch.renew() and running.exists()
 
 
-def _who_may(deliveries: list[Delivery], claim: Claim) -> list[Delivery]:
+def _drop_ineligible(deliveries: list[Delivery], claim: Claim) -> list[Delivery]:
     """Who left, went or lost the right to it between freezing and now gets nothing."""
     addresses = [delivery.address for delivery in deliveries]
     left = suppressed(addresses, stream=claim.send.stream, channel=claim.send.channel)
     going: list[Delivery] = []
     kept_back: dict[str, list[Delivery]] = defaultdict(list)
     for delivery in deliveries:
-        reason = _why_not(delivery, left=left, may=claim.may)
+        reason = _exclusion_reason(delivery, left=left, eligible=claim.eligible)
         (kept_back[reason] if reason else going).append(delivery)
     for reason, these in kept_back.items():
         _rows(these).update(state=Delivery.State.SUPPRESSED, detail=reason)
     return going
 
 
-def _why_not(delivery: Delivery, *, left: Container[str], may: Container[int]) -> str:
+def _exclusion_reason(delivery: Delivery, *, left: Container[str], eligible: Container[int]) -> str:
     if delivery.reader is None or not delivery.reader.is_active:
         return "the reader’s account was deleted"
     if delivery.address in left:
         return "unsubscribed before it was submitted"
-    return "" if delivery.reader.pk in may else "paused, or no longer entitled to it"
+    return "" if delivery.reader.pk in eligible else "paused, or no longer entitled to it"
 
 
 def _hand_over(session: MessageSession, claim: Claim, chunk: Chunk) -> list[Outcome]:
@@ -185,7 +185,7 @@ def _hand_over(session: MessageSession, claim: Claim, chunk: Chunk) -> list[Outc
     for delivery in chunk.deliveries:
         try:
             messages[delivery.pk] = _message(claim, delivery, at=chunk.at)
-        except UnfitValue as error:
+        except UnencodableValueError as error:
             outcomes[delivery.pk] = PermanentFailure(str(error))
     if messages:
         answers = session.submit(list(messages.values()))
@@ -201,50 +201,50 @@ def _message(claim: Claim, delivery: Delivery, *, at: datetime) -> Message:
 
 
 def _write(claim: Claim, chunk: Chunk, outcomes: list[Outcome]) -> None:
-    """Write each outcome, all deliveries of one verdict in one statement."""
+    """Write each outcome, all deliveries of one result in one statement."""
     now, retries = timezone.now(), claim.channel.retries
-    verdicts: dict[tuple[DeliveryOutcome, int], list[Delivery]] = defaultdict(list)
+    results: dict[tuple[DeliveryOutcome, int], list[Delivery]] = defaultdict(list)
     for delivery, outcome in zip(chunk.deliveries, outcomes, strict=True):
         attempts = delivery.attempts + _was_tried(outcome)
-        verdict = outcome_of(outcome, attempts=attempts, now=now, retries=retries)
-        verdicts[verdict, attempts].append(delivery)
+        result = outcome_of(outcome, attempts=attempts, now=now, retries=retries)
+        results[result, attempts].append(delivery)
     with transaction.atomic():
-        _write_verdicts(verdicts, at=chunk.at)
-        _suppress_bounced(verdicts, channel=claim.send.channel)
+        _write_results(results, at=chunk.at)
+        _suppress_bounced(results, channel=claim.send.channel)
 
 
 def _was_tried(outcome: Outcome) -> bool:
     return not isinstance(outcome, TemporaryFailure) or outcome.attempted
 
 
-def _write_verdicts(
-    verdicts: Mapping[tuple[DeliveryOutcome, int], list[Delivery]], *, at: datetime
+def _write_results(
+    results: Mapping[tuple[DeliveryOutcome, int], list[Delivery]], *, at: datetime
 ) -> None:
-    for (verdict, attempts), deliveries in verdicts.items():
+    for (result, attempts), deliveries in results.items():
         # A claimer that was taken for dead still knows better, unless they were handed over anew.
         unknown = Delivery.State.HANDING, Delivery.State.UNCERTAIN
         _rows(deliveries).filter(state__in=unknown, submitted_at=at).update(
-            state=verdict.state,
-            detail=verdict.detail[:300],
-            next_try_at=verdict.next_try_at,
+            state=result.state,
+            detail=result.detail[:300],
+            next_try_at=result.next_try_at,
             attempts=attempts,
         )
 
 
 def _suppress_bounced(
-    verdicts: Mapping[tuple[DeliveryOutcome, int], list[Delivery]], *, channel: str
+    results: Mapping[tuple[DeliveryOutcome, int], list[Delivery]], *, channel: str
 ) -> None:
-    for (verdict, _), deliveries in verdicts.items():
-        if verdict.state == Delivery.State.BOUNCED:
+    for (result, _), deliveries in results.items():
+        if result.state == Delivery.State.BOUNCED:
             suppress(
                 [delivery.address for delivery in deliveries],
                 reason=Suppression.Reason.BOUNCE,
-                detail=verdict.detail,
+                detail=result.detail,
                 channel=channel,
             )
 
 
-def _put_back(chunk: Chunk | None) -> None:
+def _requeue(chunk: Chunk | None) -> None:
     """The transport took nothing of the chunk: it is as if it had not been tried."""
     if chunk:
         _rows(chunk.deliveries).filter(state=Delivery.State.HANDING, submitted_at=chunk.at).update(
@@ -252,12 +252,12 @@ def _put_back(chunk: Chunk | None) -> None:
         )
 
 
-def _note(claim: Claim, failure: TemporaryFailure) -> None:
+def _note_failure(claim: Claim, failure: TemporaryFailure) -> None:
     """The transport is down: the send says so."""
     Send.objects.filter(pk=claim.send.pk).update(note=failure.detail[:300])
 
 
-def _pause(claim: Claim, failure: PermanentFailure) -> None:
+def _pause_send(claim: Claim, failure: PermanentFailure) -> None:
     """The transport does not let us in: a person must mend the settings, then resume."""
     Send.objects.filter(pk=claim.send.pk, state=Send.State.SENDING).update(
         state=Send.State.PAUSED, note=failure.detail[:300]
@@ -268,7 +268,7 @@ def _pause(claim: Claim, failure: PermanentFailure) -> None:
 def _release(claim: Claim, *, is_unreachable: bool) -> None:
     """Close the batch, or give it back if something of it waits: longer each time that nobody
     could be reached, else until the first of its deliveries is due again."""
-    left = waiting(claim)
+    left = queued_of(claim)
     if not left.exists():
         _close(claim)
     elif is_unreachable:
