@@ -96,7 +96,8 @@ def hold(story: Story) -> int:
     of its readers get it. Gives back how many."""
     carrying = Edition.objects.filter(state=State.SENDING, picks__story=story.pk)
     note = (
-        f"“{story.headline}” is in this edition and has been withdrawn. Cancel the rest, or resume."
+        f"“{story.headline}” is in this edition and has been withdrawn. "
+        "Cancel the rest of the send, or resume it."
     )
     sends = [edition.send for edition in carrying.select_related("send") if edition.send]
     return sum(sending.pause(send, note=note) for send in sends)

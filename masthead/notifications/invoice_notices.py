@@ -44,7 +44,7 @@ _WORDINGS = {
     _KIND.OVERDUE: Wording(
         "Invoice {number} was due on {due}",
         "{left} outstanding. Nothing changes today.",
-        "Has this invoice slipped through?",
+        "Was this invoice overlooked?",
     ),
     _KIND.LAST: Wording(
         "Access ends on {until} unless invoice {number} is paid",

@@ -18,11 +18,11 @@ class MemberContents:
 
     @property
     def in_words(self) -> str:
-        """“All memos, trend reports and 9 members’ newsletters”; empty if there is nothing yet."""
+        """“All memos, trend reports and 9 industry newsletters”; empty if there is nothing yet."""
         named = (
             "memos" if self.memos else "",
             "trend reports" if self.reports else "",
-            f"{self.newsletters} members’ newsletters" if self.newsletters else "",
+            f"{self.newsletters} industry newsletters" if self.newsletters else "",
         )
         words = grammar_of("en").listed([name for name in named if name])
         return f"All {words}" if words else ""

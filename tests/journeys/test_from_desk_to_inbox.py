@@ -195,7 +195,7 @@ def compose_and_send(page: Page) -> None:
     page.get_by_role("button", name="Start an edition of First Light").click()
     expect(page.locator("#id_subject")).to_have_value(HEADLINE)
     page.fill("#id_subject", "Tugs, crews and berths")
-    page.get_by_role("button", name="Save, preview and send").click()
+    page.get_by_role("button", name="Save and preview").click()
     page.get_by_text("Send now", exact=True).click()
     page.get_by_role("button", name="Send to 1 reader").click()
     dispatch_due()

@@ -121,8 +121,8 @@ def test_a_team_buys_invites_reads_and_frees_a_seat(
         re.compile(r"\d{4}")  # the day on which they were last here
     )
 
-    page.get_by_role("link", name=re.compile("Free seat")).click()
-    page.get_by_role("button", name="Free the seat").click()
+    page.get_by_role("link", name=re.compile("Free up seat")).click()
+    page.get_by_role("button", name="Free up the seat").click()
     expect(page.get_by_text("no longer has a seat")).to_be_visible()
 
     held = pass_of(colleague.context)

@@ -27,7 +27,7 @@ class ProfileForm(forms.Form):
     def clean_time_zone(self) -> str:
         zone = str(self.cleaned_data["time_zone"])
         if zone and not is_zone(zone):
-            raise forms.ValidationError(f"“{zone}” is not a time zone we know.")
+            raise forms.ValidationError(f"“{zone}” is not a valid time zone.")
         return zone
 
 

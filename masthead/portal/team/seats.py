@@ -37,7 +37,7 @@ def take(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     except SeatError as error:
         return back(request, team, refused=str(error))
     if seat is None:
-        return back(request, team, refused="No seats are free. Free one, or add seats.")
+        return back(request, team, refused="No seats are available. Free one up, or add seats.")
     response = back(request, team, done=f"Seat {seat.number} is yours.")
     request_access.forget_pass(response)
     return response
@@ -64,7 +64,7 @@ def change_manager(request: HttpRequest, reader: Reader, team: Team, seat_id: in
         return back(request, team, done=f"{person} is no longer a manager, but keeps the seat.")
     teams.make_manager(team=team, reader=person, by=reader, ip=ip_of(request))
     return back(
-        request, team, done=f"{person} is now a manager and can invite people and free seats."
+        request, team, done=f"{person} is now a manager and can invite people and free up seats."
     )
 
 

@@ -239,7 +239,7 @@ def test_more_people_than_seats_is_said(client: Client, team: Team, seat: Seat) 
         period_ends_at=in_days(365),
         seats=1,
     )
-    assert "2 people share 1 seat. Free 1 of the seats" in shown(client, team)
+    assert "2 people share 1 seat. Free up 1 of the seats" in shown(client, team)
 
 
 def test_an_ended_membership_is_said(client: Client, team: Team) -> None:

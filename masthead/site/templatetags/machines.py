@@ -31,7 +31,7 @@ def feed_links(context: template.Context) -> list[Link]:
     """The feeds that belong to this page, its own first."""
     own = [(form, f"This page ({name})", address) for form, name, address in own_feeds(context)]
     everything = [
-        (form, f"Everything ({name})", reverse("feed", args=[form])) for form, name in _FORMS
+        (form, f"All stories ({name})", reverse("feed", args=[form])) for form, name in _FORMS
     ]
     return own + everything
 

@@ -89,7 +89,7 @@ def test_the_membership_counts_its_newsletters(client: Client) -> None:
     for slug in ("rates", "grids"):
         Newsletter.objects.create(name=slug, slug=slug, promise="", access_level=AccessLevel.PRO)
 
-    assert "All memos and 2 members’ newsletters." in gate_block(client, make_memo())
+    assert "All memos and 2 industry newsletters." in gate_block(client, make_memo())
 
 
 def test_an_open_story_says_what_members_read_beside_it(client: Client) -> None:
