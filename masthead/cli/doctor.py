@@ -19,6 +19,7 @@ from django_tasks_db.models import DBTaskResult
 from PIL import features
 
 from masthead.billing.models import Issuer, Price
+from masthead.cli.database_version import unusable_because
 from masthead.core.web_addresses import absolute_url
 from masthead.gateways.mail import transport
 from masthead.gateways.payments import payment_vendor, payment_vendors
@@ -80,6 +81,7 @@ def _data_folder() -> Iterator[Sign]:
 
 def _database() -> Iterator[Sign]:
     try:
+        unusable = unusable_because()
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as error:
@@ -87,7 +89,10 @@ def _database() -> Iterator[Sign]:
         yield Sign(Severity.BAD, "Database", str(error).splitlines()[0], do)
         return
     name = f"SQLite {sqlite3.sqlite_version}" if _is_sqlite() else "PostgreSQL"
-    if waiting:
+    if unusable:
+        says, _, do = unusable.partition(". ")
+        yield Sign(Severity.BAD, "Database", says, do)
+    elif waiting:
         says = f"{name}, {len(waiting)} migrations pending"
         yield Sign(Severity.BAD, "Database", says, "Run: masthead setup")
     else:

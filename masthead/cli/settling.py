@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from masthead import __version__
+from masthead.cli.database_version import require_usable
 from masthead.desk.roles import create_roles
 from masthead.publishing.bootstrap import create_publication
 
@@ -17,7 +18,9 @@ Say = Callable[[str], object]
 
 
 def settle(*, say: Say) -> None:
-    """Migrate, found the publication, lay the roles, gather static files; say each step taken."""
+    """Migrate, create the publication and the roles, collect static files; say each step taken.
+    A database that this version can't use is refused."""
+    require_usable()
     if _migrations_wait():
         say("Creating the database")
         call_command("migrate", verbosity=0, interactive=False)
