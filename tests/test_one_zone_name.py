@@ -12,7 +12,7 @@ from masthead.core import moments
 from masthead.core.locales import zone_abbreviation
 from masthead.newsletters import cadence, desk_views
 from masthead.newsletters.models import Edition, Newsletter
-from masthead.newsletters.offers import Arrival
+from masthead.newsletters.offers import NextEdition
 from masthead.site.page_words import words_in
 
 PACKAGE = Path(masthead.__file__).parent
@@ -30,7 +30,7 @@ def told(zone: ZoneInfo, at: datetime) -> dict[str, str]:
         "Arabic story page": words_in("ar").full(at, zone),
         "lists and invoices": moments.full(at, zone),
         "mail": cadence.in_words(newsletter, at=at),
-        "sign-up form": Arrival(newsletter, at).in_words(),
+        "sign-up form": NextEdition(newsletter, at).in_words(),
         "desk": desk_views.when(Edition(newsletter=newsletter, scheduled_for=at)),
     }
 

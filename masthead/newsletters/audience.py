@@ -11,7 +11,7 @@ from masthead.newsletters.models import Newsletter, Subscriber
 from masthead.outbox import sending
 
 
-def readers_reached(newsletter: Newsletter) -> int:
+def count_recipients(newsletter: Newsletter) -> int:
     """How many an edition would go to now, as the outbox will count them."""
     return sending.count_recipients(audience=audience_of(newsletter), stream=newsletter.stream)
 
@@ -23,7 +23,7 @@ def audience_of(newsletter: Newsletter) -> QuerySet[Reader]:
     return let_in(Reader.objects.filter(pk__in=mailed.values("reader")), newsletter)
 
 
-def still_getting(stream: str, readers: Collection[int]) -> set[int]:
+def still_eligible(stream: str, readers: Collection[int]) -> set[int]:
     """Those of the frozen readers who are in the audience when it is handed over too: a grant
     may have ended, or a pause begun, since."""
     newsletter = Newsletter.objects.filter(slug=stream.partition(":")[2]).first()

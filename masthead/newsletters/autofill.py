@@ -12,7 +12,7 @@ from masthead.publishing.models.stories import StoryQuerySet
 PREHEADER = 90
 
 
-def fill(edition: Edition) -> int:
+def fill_edition(edition: Edition) -> int:
     """Add what is new to a draft, below the editor's picks, up to what the newsletter wants;
     propose a subject and a preheader where there is none. Gives back how many stories it added."""
     picks = list(edition.picks.all())
@@ -30,7 +30,9 @@ def candidates(edition: Edition) -> list[Story]:
     """What the edition could still take: what the front page shows first, then the newest."""
     stories = _from_sources(edition.newsletter)
     stories = stories.filter(language__startswith=edition.language.split("-")[0])
-    stories = stories.exclude(pk__in=_told(edition)).exclude(pk__in=edition.taken_out.values("pk"))
+    stories = stories.exclude(pk__in=_already_used(edition)).exclude(
+        pk__in=edition.taken_out.values("pk")
+    )
     since = _last_composed(edition)
     if since:
         stories = stories.filter(first_published_at__gt=since)
@@ -58,7 +60,7 @@ def _from_sources(newsletter: Newsletter) -> StoryQuerySet:
     return stories
 
 
-def _told(edition: Edition) -> list[int]:
+def _already_used(edition: Edition) -> list[int]:
     """Stories that stand in it already, or stood in an earlier edition of its newsletter."""
     own = [pick.story_id for pick in edition.picks.all()]
     others = Edition.objects.taken().filter(newsletter=edition.newsletter).exclude(pk=edition.pk)

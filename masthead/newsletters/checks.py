@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from masthead.access import gate
-from masthead.newsletters.audience import audience_of, readers_reached
+from masthead.newsletters.audience import audience_of, count_recipients
 from masthead.newsletters.edition_content import is_fit_for_mail, picture_of
 from masthead.newsletters.models import Edition, Pick
 from masthead.newsletters.rendering import Mail
@@ -35,13 +35,13 @@ class NotReadyError(Exception):
         super().__init__(" ".join(finding.text for finding in findings))
 
 
-def check(edition: Edition, mail: Mail) -> list[Finding]:
+def check_edition(edition: Edition, mail: Mail) -> list[Finding]:
     """All that was found in the edition and in its mail as it is rendered now, what blocks
     first."""
     findings = [
         *_words(edition),
         *_picks(edition),
-        *_told_before(edition),
+        *_repeated_stories(edition),
         *_picture(edition),
         *_house(edition),
         *_size(mail),
@@ -49,9 +49,9 @@ def check(edition: Edition, mail: Mail) -> list[Finding]:
     return sorted(findings, key=lambda finding: not finding.is_blocking)
 
 
-def demand(edition: Edition, mail: Mail) -> None:
+def require_ready(edition: Edition, mail: Mail) -> None:
     """Raise NotReadyError if anything blocks."""
-    blocking = [finding for finding in check(edition, mail) if finding.is_blocking]
+    blocking = [finding for finding in check_edition(edition, mail) if finding.is_blocking]
     if blocking:
         raise NotReadyError(blocking)
 
@@ -86,7 +86,7 @@ def _picks(edition: Edition) -> Iterator[Finding]:
             yield Finding(f"“{story.headline}” is {decision.reason}. Only its teaser is included.")
 
 
-def _told_before(edition: Edition) -> Iterator[Finding]:
+def _repeated_stories(edition: Edition) -> Iterator[Finding]:
     """Two drafts may have taken the same story; the second that goes out would repeat it."""
     earlier = (
         Edition.objects.published().filter(newsletter=edition.newsletter).exclude(pk=edition.pk)
@@ -129,7 +129,7 @@ def _house(edition: Edition) -> Iterator[Finding]:
         )
     elif not audience_of(newsletter).exists():
         yield Finding(f"{newsletter} has no subscribers yet.", is_blocking=True)
-    elif not readers_reached(newsletter):
+    elif not count_recipients(newsletter):
         yield ALL_SUPPRESSED
 
 

@@ -13,8 +13,8 @@ from wagtail.admin.auth import permission_required
 
 from masthead.core.locales import zone_abbreviation
 from masthead.newsletters import editions, preview
-from masthead.newsletters.audience import readers_reached
-from masthead.newsletters.checks import NotReadyError, check
+from masthead.newsletters.audience import count_recipients
+from masthead.newsletters.checks import NotReadyError, check_edition
 from masthead.newsletters.editions import NotPossibleError
 from masthead.newsletters.forms import ScheduleForm, StartForm, TestForm
 from masthead.newsletters.models import Edition, Newsletter
@@ -132,11 +132,11 @@ def _page(
 ) -> HttpResponse:
     context: dict[str, Any] = {"edition": edition, "when": when(edition)}
     if edition.is_editable:
-        findings = check(edition, render_mail(edition))
+        findings = check_edition(edition, render_mail(edition))
         context |= {
             "findings": findings,
             "is_blocked": any(finding.is_blocking for finding in findings),
-            "readers": readers_reached(edition.newsletter),
+            "readers": count_recipients(edition.newsletter),
             "schedule_form": schedule_form or ScheduleForm(edition=edition),
             "test_form": test_form or TestForm(initial={"addresses": _actor(request).email}),
             "zone": zone_abbreviation(edition.newsletter.time_zone, timezone.now()),

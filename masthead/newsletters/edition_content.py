@@ -1,4 +1,4 @@
-"""An edition as its mail and its web page tell it: what the gate lets out, in words and links."""
+"""An edition as its mail and its web page tell it: what the gate lets out, in copy and links."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from django.utils.text import normalize_newlines
 
 from masthead.access import gate
 from masthead.core.languages import grammar_of
+from masthead.newsletters.mail_copy import MailCopy, copy_in
 from masthead.newsletters.models import Edition, Newsletter
-from masthead.newsletters.words import MailWords, words_in
 from masthead.publishing.body import open_body
 from masthead.publishing.captions import has_editors_notice
 from masthead.publishing.models import Picture, Publication, Story
@@ -26,7 +26,7 @@ LEAD_SECTIONS = 2  # of a labelled brief that leads, after its opening one
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class SectionExcerpt:
     """A labelled section's opening paragraph."""
 
     label: str
@@ -46,7 +46,7 @@ class MailPicture:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class EditionItem:
     """A story as an edition tells it: never more than its teaser if it is gated."""
 
     kicker: str
@@ -55,9 +55,9 @@ class Item:
     path: str
     tag: str  # whom it is for, if the gate keeps it
     link: str
-    language: str  # a story's words run its own way, whatever the edition's
+    language: str  # a story's copy run its own way, whatever the edition's
     is_rtl: bool
-    sections: tuple[Section, ...] = ()
+    sections: tuple[SectionExcerpt, ...] = ()
     picture: MailPicture | None = None  # only of what leads
 
     @property
@@ -80,16 +80,16 @@ class EditionContent:
 
     newsletter: Newsletter
     publication: Publication
-    words: MailWords
+    copy: MailCopy
     subject: str
     preheader: str
     date: str
     issue: str  # its date and number
     by: str
     intro: tuple[str, ...]
-    lead: Item | None
-    brief: tuple[Item, ...]
-    gated: tuple[Item, ...]  # set apart in an open newsletter
+    lead: EditionItem | None
+    brief: tuple[EditionItem, ...]
+    gated: tuple[EditionItem, ...]  # set apart in an open newsletter
     closing: tuple[str, ...]
     sponsor: str
     sponsor_text: tuple[str, ...]
@@ -101,7 +101,7 @@ class EditionContent:
     web_url: str
 
     @property
-    def items(self) -> tuple[Item, ...]:
+    def items(self) -> tuple[EditionItem, ...]:
         return (*filter(None, [self.lead]), *self.brief, *self.gated)
 
 
@@ -109,9 +109,9 @@ def build_content(edition: Edition, *, readers: gate.Entitlements | None = None)
     """What a reader without any right may get of the edition as it stands, saved or not. A story
     that is not published is left out; of a gated one its teaser remains, with the way in for
     `readers`: those who get the newsletter, unless somebody is known."""
-    newsletter, words = edition.newsletter, words_in(edition.language)
+    newsletter, copy = edition.newsletter, copy_in(edition.language)
     publication = Publication.load()
-    items = tuple(_items(edition, words, readers or _readers_of(newsletter)))
+    items = tuple(_items(edition, copy, readers or _readers_of(newsletter)))
     rest = items[1:]
     is_open = gate.decide(None, newsletter).allowed
     sponsor = inert(edition.sponsor_name)
@@ -122,23 +122,23 @@ def build_content(edition: Edition, *, readers: gate.Entitlements | None = None)
     return EditionContent(
         newsletter=newsletter,
         publication=publication,
-        words=words,
+        copy=copy,
         subject=inert(edition.subject),
         preheader=inert(edition.preheader),
         date=date,
-        issue=words.issue.format(date=date, number=edition.next_number),
-        by=words.by.format(sender),
+        issue=copy.issue.format(date=date, number=edition.next_number),
+        by=copy.by.format(sender),
         intro=paragraphs(edition.intro),
         lead=items[0] if items else None,
         brief=tuple(item for item in rest if not (is_open and item.is_gated)),
         gated=tuple(item for item in rest if is_open and item.is_gated),
         closing=paragraphs(edition.closing),
-        sponsor=words.sponsor.format(sponsor) if sponsor else "",
+        sponsor=copy.sponsor.format(sponsor) if sponsor else "",
         sponsor_text=paragraphs(edition.sponsor_text) if sponsor else (),
         sponsor_url=inert(iri_to_uri(edition.sponsor_url)) if sponsor else "",
-        sponsor_link=words.sponsor_link.format(sponsor),
-        why=words.why.format(newsletter=inert(newsletter.name), address="[[address]]"),
-        leave=words.leave.format(inert(newsletter.name)),
+        sponsor_link=copy.sponsor_link.format(sponsor),
+        why=copy.why.format(newsletter=inert(newsletter.name), address="[[address]]"),
+        leave=copy.leave.format(inert(newsletter.name)),
         language=edition.language,
         web_url=f"{settings.SITE_URL}{edition.address}",
     )
@@ -162,14 +162,14 @@ def date_in_words(moment: datetime, *, edition: Edition) -> str:
     return f"{grammar.weekday(day)} {grammar.day(day)}"
 
 
-def _items(edition: Edition, words: MailWords, readers: gate.Entitlements) -> Iterator[Item]:
+def _items(edition: Edition, copy: MailCopy, readers: gate.Entitlements) -> Iterator[EditionItem]:
     for place, pick in enumerate(edition.picks.all()):
         decision = gate.decide(None, pick.story)
         if decision.allowed or decision.teaser:
             yield _item(
                 pick.story,
                 line=pick.note or pick.story.standfirst,
-                words=words,
+                copy=copy,
                 is_open=decision.allowed,
                 theirs=gate.decide(readers, pick.story),
                 is_first=place == 0,
@@ -188,20 +188,20 @@ def _item(
     story: Story,
     *,
     line: str,
-    words: MailWords,
+    copy: MailCopy,
     is_open: bool,
     theirs: gate.Decision,
     is_first: bool,
-) -> Item:
+) -> EditionItem:
     """`is_open`: to all, which alone decides what is told; `theirs` decides how they are let in."""
-    tag, link = _way_in(theirs, words)
-    return Item(
+    tag, link = _way_in(theirs, copy)
+    return EditionItem(
         kicker=inert(story.kicker),
         headline=inert(story.headline),
         line=inert(line),
         path=iri_to_uri(story.address),
         tag=tag,
-        link=link or _reading_time(story, words),
+        link=link or _reading_time(story, copy),
         language=story.language,
         is_rtl=story.is_rtl,
         sections=tuple(_sections(story)) if is_first and is_open else (),
@@ -232,29 +232,29 @@ def picture_of(story: Story) -> MailPicture | None:
     )
 
 
-def _way_in(decision: gate.Decision, words: MailWords) -> tuple[str, str]:
+def _way_in(decision: gate.Decision, copy: MailCopy) -> tuple[str, str]:
     """Whom a gated story is for, and how to read it; nothing for an open one."""
     if decision.allowed:
         return "", ""
     if decision.next_step is gate.NextStep.REGISTER:
-        return words.for_registered, words.read_as_registered
-    return words.for_members, words.read_as_member
+        return copy.for_registered, copy.read_as_registered
+    return copy.for_members, copy.read_as_member
 
 
-def _reading_time(story: Story, words: MailWords) -> str:
+def _reading_time(story: Story, copy: MailCopy) -> str:
     if not story.words:
-        return words.read
-    return words.minutes.of(minutes(story.words))
+        return copy.read
+    return copy.minutes.of(minutes(story.words))
 
 
-def _sections(story: Story) -> list[Section]:
+def _sections(story: Story) -> list[SectionExcerpt]:
     """The opening paragraphs of an open brief's labelled sections, but for its first."""
-    found: list[Section] = []
+    found: list[SectionExcerpt] = []
     label = ""
     for block in open_body(story, decision=gate.decide(None, story), stops_at_cut=True):
         if block["type"] == "section":
             label = text_of(block)
         elif block["type"] == "paragraph" and label:
-            found.append(Section(label=inert(label), text=inert(text_of(block))))
+            found.append(SectionExcerpt(label=inert(label), text=inert(text_of(block))))
             label = ""
     return found[1 : 1 + LEAD_SECTIONS]

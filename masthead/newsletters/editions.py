@@ -9,8 +9,8 @@ from django.utils import timezone
 from masthead.accounts import audit
 from masthead.accounts.models import AuditEntry, Reader
 from masthead.newsletters.audience import audience_of
-from masthead.newsletters.autofill import fill
-from masthead.newsletters.checks import ALL_SUPPRESSED, NotReadyError, demand
+from masthead.newsletters.autofill import fill_edition
+from masthead.newsletters.checks import ALL_SUPPRESSED, NotReadyError, require_ready
 from masthead.newsletters.models import Edition, Newsletter, Pick
 from masthead.newsletters.models.editions import EditionQuerySet
 from masthead.newsletters.notices import send_not_sent
@@ -32,7 +32,7 @@ class NotPossibleError(Exception):
 def start_edition(*, newsletter: Newsletter, actor: Reader | None) -> Edition:
     """A new draft, auto-filled."""
     edition = Edition.objects.create(newsletter=newsletter, language=newsletter.language)
-    added = fill(edition)
+    added = fill_edition(edition)
     audit.record(verb="edition.started", subject=edition, actor=actor, stories=added)
     return edition
 
@@ -41,13 +41,13 @@ def start_edition(*, newsletter: Newsletter, actor: Reader | None) -> Edition:
 def refill(*, edition: Edition, actor: Reader | None) -> int:
     """Add what is new below the editor's picks; gives back how many stories it added."""
     _still_editable(edition)
-    added = fill(edition)
+    added = fill_edition(edition)
     audit.record(verb="edition.refilled", subject=edition, actor=actor, stories=added)
     return added
 
 
 @transaction.atomic
-def compose(*, edition: Edition, actor: Reader | None) -> None:
+def save_edition(*, edition: Edition, actor: Reader | None) -> None:
     """Keep what the editor wrote, picked and took out. NotPossibleError once it has started."""
     _still_editable(edition)
     stood = Pick.objects.filter(edition=edition).values_list("story_id", flat=True)
@@ -63,8 +63,8 @@ def schedule(*, edition: Edition, at: datetime, actor: Reader | None) -> None:
     checked again when its time comes."""
     if at <= timezone.now():
         raise NotPossibleError("That time has passed. Choose a later one.")
-    demand(edition, render(edition))
-    _claim(_untouched(edition), to=State.SCHEDULED, scheduled_for=at, trouble="")
+    require_ready(edition, render(edition))
+    _claim(_editable(edition), to=State.SCHEDULED, scheduled_for=at, trouble="")
     edition.refresh_from_db()
     audit.record(verb="edition.scheduled", subject=edition, actor=actor, at=at.isoformat())
 
@@ -82,7 +82,7 @@ def cancel(*, edition: Edition, actor: Reader | None) -> None:
 def send_now(*, edition: Edition, actor: Reader | None) -> Send:
     """Render it once, freeze who gets it, and start. NotPossibleError if somebody was faster;
     NotReadyError if it can't go out. Either leaves it as it was."""
-    return _send(edition, claiming=_untouched(edition), actor=actor)
+    return _send(edition, claiming=_editable(edition), actor=actor)
 
 
 def send_due() -> int:
@@ -91,7 +91,7 @@ def send_due() -> int:
     return sum(_send_scheduled(edition) for edition in _due().order_by("scheduled_for"))
 
 
-def hold(story: Story) -> int:
+def pause_sends_with(story: Story) -> int:
     """Pause every send that carries a story which was withdrawn: a person decides whether the rest
     of its readers get it. Gives back how many."""
     carrying = Edition.objects.filter(state=State.SENDING, picks__story=story.pk)
@@ -103,13 +103,13 @@ def hold(story: Story) -> int:
     return sum(sending.pause(send, note=note) for send in sends)
 
 
-def close(send: Send) -> None:
+def close_edition(send: Send) -> None:
     """Write down that the send that carried an edition has ended."""
     ended = State.CANCELLED if send.state == Send.State.CANCELLED else State.SENT
     Edition.objects.filter(send=send, state=State.SENDING).update(state=ended)
 
 
-def compiled(mail: Mail) -> MailTemplate:
+def compile_edition_mail(mail: Mail) -> MailTemplate:
     return compile_mail(
         subject=mail.subject,
         sender_name=mail.sender_name,
@@ -130,7 +130,7 @@ def _freeze(edition: Edition, mail: Mail) -> Send:
     send = sending.freeze(
         name=f"{edition.newsletter}, No. {edition.number}: {edition.subject}"[:200],
         stream=edition.newsletter.stream,
-        template=compiled(mail),
+        template=compile_edition_mail(mail),
         audience=audience_of(edition.newsletter),
     )
     if not send.recipients:
@@ -144,7 +144,7 @@ def _send(edition: Edition, *, claiming: EditionQuerySet, actor: Reader | None) 
     # two editions of a newsletter that go out at once get their numbers one after the other
     Newsletter.objects.select_for_update(no_key=True).get(pk=edition.newsletter_id)
     mail = render(edition)
-    demand(edition, mail)
+    require_ready(edition, mail)
     edition.number = edition.next_number
     edition.send = _freeze(edition, mail)
     edition.save(update_fields=["number", "send"])
@@ -165,12 +165,12 @@ def _claim(editions: EditionQuerySet, *, to: State, **fields: object) -> None:
         raise NotPossibleError("Sending has already started, or someone changed the schedule.")
 
 
-def _untouched(edition: Edition) -> EditionQuerySet:
+def _editable(edition: Edition) -> EditionQuerySet:
     return Edition.objects.editable().filter(pk=edition.pk)
 
 
 def _still_editable(edition: Edition) -> None:
-    if not _untouched(edition).select_for_update().exists():
+    if not _editable(edition).select_for_update().exists():
         raise NotPossibleError("Sending has already started, so the edition can’t be changed.")
 
 
@@ -181,12 +181,12 @@ def _send_scheduled(edition: Edition) -> bool:
     except NotPossibleError:
         return False  # another clock was faster, or an editor took it off the schedule
     except NotReadyError as refusal:
-        _put_back(edition, reason=str(refusal))
+        _return_to_draft(edition, reason=str(refusal))
         return False
     except Exception:
         # One broken edition must neither hold up the others nor be tried again every second.
         log.exception("Edition %s could not be sent", edition.pk)
-        _put_back(
+        _return_to_draft(
             edition,
             reason=(
                 "Something went wrong while the edition was being prepared. The server log has the "
@@ -198,16 +198,16 @@ def _send_scheduled(edition: Edition) -> bool:
 
 
 @transaction.atomic
-def _put_back(edition: Edition, *, reason: str) -> None:
+def _return_to_draft(edition: Edition, *, reason: str) -> None:
     put_back = Edition.objects.filter(pk=edition.pk, state=State.SCHEDULED).update(
         state=State.DRAFT, scheduled_for=None, trouble=reason
     )
     if put_back:
         audit.record(verb="edition.refused", subject=edition, reason=reason)
-        _tell_who_scheduled(edition, reason)
+        _notify_scheduler(edition, reason)
 
 
-def _tell_who_scheduled(edition: Edition, reason: str) -> None:
+def _notify_scheduler(edition: Edition, reason: str) -> None:
     """Whoever counted on the clock is not at the desk."""
     scheduled = AuditEntry.objects.about(edition).filter(
         verb="edition.scheduled", actor__is_active=True

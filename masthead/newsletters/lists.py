@@ -26,7 +26,7 @@ class ConsentContext:
 
 @transaction.atomic
 def activate_subscription(
-    reader: Reader, newsletters: Sequence[Newsletter], circumstance: ConsentContext
+    reader: Reader, newsletters: Sequence[Newsletter], consent_context: ConsentContext
 ) -> list[Newsletter]:
     """The reader gets these from now on. Whatever stood against mailing them is lifted: they ask
     for it, from their own inbox. Gives back those that are new; doing it twice changes nothing."""
@@ -37,7 +37,7 @@ def activate_subscription(
             newsletter=newsletter,
             defaults={
                 "state": Subscriber.State.ACTIVE,
-                "source": circumstance.source[:200],
+                "source": consent_context.source[:200],
                 "confirmed_at": timezone.now(),
                 "ended_at": None,
                 "paused_until": None,
@@ -46,13 +46,13 @@ def activate_subscription(
         lift(reader.email, stream=newsletter.stream)
     if joined:
         lift(reader.email, stream=ALL_STREAMS)
-    _record(reader, joined, Consent.Act.GIVEN, circumstance)
+    _record(reader, joined, Consent.Act.GIVEN, consent_context)
     return joined
 
 
 @transaction.atomic
 def end_subscription(
-    reader: Reader, newsletters: Sequence[Newsletter], circumstance: ConsentContext
+    reader: Reader, newsletters: Sequence[Newsletter], consent_context: ConsentContext
 ) -> list[Newsletter]:
     """The reader gets none of these any more, also not of a send that is running. Gives back
     those that they were on; doing it twice changes nothing."""
@@ -63,11 +63,11 @@ def end_subscription(
     live.update(state=Subscriber.State.ENDED, ended_at=timezone.now())
     for newsletter in newsletters:
         suppress([reader.email], reason=Suppression.Reason.UNSUBSCRIBE, stream=newsletter.stream)
-    _record(reader, left, Consent.Act.WITHDRAWN, circumstance)
+    _record(reader, left, Consent.Act.WITHDRAWN, consent_context)
     return left
 
 
-def lists_of(reader: Reader) -> list[Newsletter]:
+def newsletters_of(reader: Reader) -> list[Newsletter]:
     """What the reader gets, in the house's order."""
     rows = Subscriber.objects.active().filter(reader=reader)
     return list(Newsletter.objects.filter(pk__in=rows.values("newsletter")))
@@ -90,13 +90,13 @@ def _record(
     reader: Reader,
     newsletters: Sequence[Newsletter],
     act: Consent.Act,
-    circumstance: ConsentContext,
+    consent_context: ConsentContext,
 ) -> None:
     record_consents(
         reader=reader,
         purposes=[newsletter.stream for newsletter in newsletters],
         act=act,
-        wording=circumstance.wording,
-        source=circumstance.source,
-        ip=circumstance.ip,
+        wording=consent_context.wording,
+        source=consent_context.source,
+        ip=consent_context.ip,
     )

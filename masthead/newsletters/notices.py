@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from masthead.accounts.models import Reader
 from masthead.core.web_addresses import absolute_url
-from masthead.newsletters import confirming
+from masthead.newsletters import confirmation
 from masthead.newsletters.models import Edition, Newsletter
 from masthead.notifications.sender import send_notice
 from masthead.outbox import tokens
@@ -70,7 +70,7 @@ def _send_confirmation_request(
     reader: Reader, new: Sequence[Newsletter], already: Sequence[Newsletter]
 ) -> None:
     publication = Publication.load()
-    link = reverse("confirm", args=[confirming.make_token(reader, new)])
+    link = reverse("confirm", args=[confirmation.make_token(reader, new)])
     send_notice(
         reader.email,
         f"{MAILS}/confirm",
@@ -79,7 +79,7 @@ def _send_confirmation_request(
         newsletters=new,
         already=already,
         link=absolute_url(link),
-        days=confirming.VALID.days,
+        days=confirmation.VALID.days,
     )
 
 

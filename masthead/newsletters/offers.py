@@ -15,7 +15,7 @@ from masthead.publishing.teasers import access_tag
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class NewsletterOffer:
     """A newsletter as a form shows it. What cannot be taken has no box, and says why."""
 
     newsletter: Newsletter
@@ -28,7 +28,7 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class NextEdition:
     """The next edition that a reader can expect."""
 
     newsletter: Newsletter
@@ -47,7 +47,7 @@ def day_in_words(moment: datetime, newsletter: Newsletter) -> str:
     return grammar_of("en").day(moment.astimezone(newsletter.time_zone))
 
 
-def offered() -> QuerySet[Newsletter]:
+def offered_newsletters() -> QuerySet[Newsletter]:
     """What the house offers now, each with the number of its newest edition as `sample`."""
     newest = Edition.objects.published().filter(newsletter=OuterRef("pk")).values("number")[:1]
     return Newsletter.objects.filter(is_active=True).annotate(
@@ -55,22 +55,24 @@ def offered() -> QuerySet[Newsletter]:
     )
 
 
-def offers(who: Entitlements | None = None, *, ticked: frozenset[str] = frozenset()) -> list[Offer]:
+def list_offers(
+    who: Entitlements | None = None, *, ticked: frozenset[str] = frozenset()
+) -> list[NewsletterOffer]:
     """Every offered newsletter; `ticked` names those whose box the reader has ticked."""
     return [
-        Offer(
+        NewsletterOffer(
             newsletter=newsletter,
             can_take=gate.decide(who, newsletter).allowed,
             tag=access_tag(newsletter),
             sample=newsletter.sample,
             ticked=newsletter.slug in ticked,
         )
-        for newsletter in offered()
+        for newsletter in offered_newsletters()
     ]
 
 
-def next_edition(newsletters: Sequence[Newsletter]) -> Arrival | None:
+def next_edition(newsletters: Sequence[Newsletter]) -> NextEdition | None:
     """Which of these is due first, and when."""
     due = [(newsletter.next_due(), newsletter) for newsletter in newsletters]
     first = min(due, key=lambda pair: pair[0], default=None)
-    return Arrival(newsletter=first[1], due=first[0]) if first else None
+    return NextEdition(newsletter=first[1], due=first[0]) if first else None

@@ -16,11 +16,11 @@ from masthead.newsletters.lists import (
     ConsentContext,
     activate_subscription,
     end_subscription,
-    lists_of,
+    newsletters_of,
     pauses_of,
 )
 from masthead.newsletters.models import Newsletter, Subscriber
-from masthead.newsletters.offers import Offer, day_in_words, offered
+from masthead.newsletters.offers import NewsletterOffer, day_in_words, offered_newsletters
 from masthead.outbox import tokens
 from masthead.outbox.models import Suppression
 from masthead.outbox.suppression import suppress
@@ -29,7 +29,7 @@ UNDO_WITHIN = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Owner:
+class LinkOwner:
     """Whose link it is, and the newsletter it came with, if that is still published."""
 
     reader: Reader
@@ -38,14 +38,14 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PreferenceChange:
     """What saving preferences did."""
 
     joined: list[Newsletter]
     left: list[Newsletter]
 
 
-def owner_of(token: str) -> Owner | None:
+def owner_of(token: str) -> LinkOwner | None:
     """Who may act by this link; None if it is not ours, or its reader is gone."""
     said = tokens.read(token)
     reader = said and Reader.objects.filter(pk=said.reader_id).first()
@@ -53,15 +53,15 @@ def owner_of(token: str) -> Owner | None:
         return None
     kind, _, slug = said.stream.partition(":")
     newsletter = Newsletter.objects.filter(slug=slug).first() if kind == "newsletter" else None
-    return Owner(reader, said.stream, newsletter)
+    return LinkOwner(reader, said.stream, newsletter)
 
 
-def own_offers(reader: Reader) -> list[Offer]:
+def own_offers(reader: Reader) -> list[NewsletterOffer]:
     """What the reader gets (ticked) and what they might take. What they get stays in sight when
     it is no longer offered or no longer open to them, so that they can leave it."""
-    on = lists_of(reader)
+    on = newsletters_of(reader)
     who = entitlements_of(reader)
-    known = {newsletter.pk: newsletter for newsletter in [*on, *offered()]}
+    known = {newsletter.pk: newsletter for newsletter in [*on, *offered_newsletters()]}
     ticked, pauses = {newsletter.pk for newsletter in on}, pauses_of(reader)
     return [
         _own_offer(each, reader, ticked=each.pk in ticked, until=pauses.get(each.pk))
@@ -72,11 +72,11 @@ def own_offers(reader: Reader) -> list[Offer]:
 
 def _own_offer(
     newsletter: Newsletter, reader: Reader, *, ticked: bool, until: datetime | None
-) -> Offer:
+) -> NewsletterOffer:
     if until is None:
-        return Offer(newsletter, can_take=True, ticked=ticked)
+        return NewsletterOffer(newsletter, can_take=True, ticked=ticked)
     token = tokens.make(reader_id=reader.pk, stream=newsletter.stream)
-    return Offer(
+    return NewsletterOffer(
         newsletter,
         can_take=True,
         ticked=ticked,
@@ -87,51 +87,57 @@ def _own_offer(
 
 @transaction.atomic
 def save(
-    *, reader: Reader, wanted: Collection[str], shown: Sequence[Offer], circumstance: ConsentContext
-) -> Change:
+    *,
+    reader: Reader,
+    wanted: Collection[str],
+    shown: Sequence[NewsletterOffer],
+    consent_context: ConsentContext,
+) -> PreferenceChange:
     """From now on the reader gets, of what was shown to them, exactly the wanted slugs."""
     ticked = [offer.newsletter for offer in shown if offer.newsletter.slug in wanted]
     cleared = [
         offer.newsletter for offer in shown if offer.ticked and offer.newsletter.slug not in wanted
     ]
-    change = Change(
-        joined=activate_subscription(reader, ticked, circumstance),
-        left=end_subscription(reader, cleared, circumstance),
+    change = PreferenceChange(
+        joined=activate_subscription(reader, ticked, consent_context),
+        left=end_subscription(reader, cleared, consent_context),
     )
-    _note("newsletters.preferences_saved", reader, circumstance, joined=change.joined, left=cleared)
+    _record(
+        "newsletters.preferences_saved", reader, consent_context, joined=change.joined, left=cleared
+    )
     return change
 
 
 @transaction.atomic
-def leave(*, owner: Owner, circumstance: ConsentContext) -> None:
+def unsubscribe(*, owner: LinkOwner, consent_context: ConsentContext) -> None:
     """Take the reader off the list that the link came with; off all of them, if it names none. A
     stream that no newsletter goes by is suppressed all the same: who leaves is left alone."""
     reader = owner.reader
     if not owner.stream:
-        leave_all(reader=reader, circumstance=circumstance)
+        unsubscribe_all(reader=reader, consent_context=consent_context)
     elif owner.newsletter is None:
         unsubscribed = Suppression.Reason.UNSUBSCRIBE
         suppress([reader.email], reason=unsubscribed, stream=owner.stream)
-        _note("newsletters.left", reader, circumstance, stream=owner.stream)
-    elif left := end_subscription(reader, [owner.newsletter], circumstance):
-        _note("newsletters.left", reader, circumstance, left=left, stream=owner.stream)
+        _record("newsletters.left", reader, consent_context, stream=owner.stream)
+    elif left := end_subscription(reader, [owner.newsletter], consent_context):
+        _record("newsletters.left", reader, consent_context, left=left, stream=owner.stream)
 
 
 @transaction.atomic
-def leave_all(*, reader: Reader, circumstance: ConsentContext) -> list[Newsletter]:
+def unsubscribe_all(*, reader: Reader, consent_context: ConsentContext) -> list[Newsletter]:
     """Take the reader off every list, and say which."""
-    left = end_subscription(reader, lists_of(reader), circumstance)
-    _note("newsletters.left_all", reader, circumstance, left=left)
+    left = end_subscription(reader, newsletters_of(reader), consent_context)
+    _record("newsletters.left_all", reader, consent_context, left=left)
     return left
 
 
 @transaction.atomic
-def undo_leaving(*, owner: Owner, circumstance: ConsentContext) -> bool:
+def undo_unsubscribe(*, owner: LinkOwner, consent_context: ConsentContext) -> bool:
     """Put back a reader who left within the last day. False if there is nothing to undo."""
     if owner.newsletter is None or not _left_lately(owner.reader, owner.newsletter):
         return False
-    joined = activate_subscription(owner.reader, [owner.newsletter], circumstance)
-    _note("newsletters.leaving_undone", owner.reader, circumstance, joined=joined)
+    joined = activate_subscription(owner.reader, [owner.newsletter], consent_context)
+    _record("newsletters.leaving_undone", owner.reader, consent_context, joined=joined)
     return True
 
 
@@ -145,10 +151,10 @@ def _left_lately(reader: Reader, newsletter: Newsletter) -> bool:
     ).exists()
 
 
-def _note(
+def _record(
     verb: str,
     reader: Reader,
-    circumstance: ConsentContext,
+    consent_context: ConsentContext,
     *,
     joined: Sequence[Newsletter] = (),
     left: Sequence[Newsletter] = (),
@@ -158,7 +164,7 @@ def _note(
         verb=verb,
         subject=reader,
         actor=reader,
-        ip=circumstance.ip,
+        ip=consent_context.ip,
         joined=[newsletter.slug for newsletter in joined],
         left=[newsletter.slug for newsletter in left],
         **detail,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from masthead.newsletters import editions
-from masthead.newsletters.audience import still_getting
+from masthead.newsletters.audience import still_eligible
 from masthead.outbox.eligibility import register_eligibility
 from masthead.outbox.models import Send
 from masthead.outbox.signals import send_finished
@@ -14,12 +14,12 @@ from masthead.publishing.signals import story_withdrawn
 def connect() -> None:
     send_finished.connect(close_edition)
     story_withdrawn.connect(hold_editions)
-    register_eligibility("newsletter", still_getting)
+    register_eligibility("newsletter", still_eligible)
 
 
 def close_edition(send: Send, **rest: Any) -> None:
-    editions.close(send)
+    editions.close_edition(send)
 
 
 def hold_editions(story: Story, **rest: Any) -> None:
-    editions.hold(story)
+    editions.pause_sends_with(story)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, QueryDict
 
 from masthead.accounts.addresses import Address, read_address
 from masthead.newsletters.models import Newsletter
-from masthead.newsletters.offers import Offer
+from masthead.newsletters.offers import NewsletterOffer
 
 # A field that no person sees; what fills it in is a machine.
 TRAP = "website"
@@ -31,7 +31,7 @@ class SignUp:
         return not (self.address_problem or self.lists_problem or self.suggestion)
 
 
-def read_sign_up(data: QueryDict, offers: list[Offer]) -> SignUp:
+def read_sign_up(data: QueryDict, offers: list[NewsletterOffer]) -> SignUp:
     """Read a sign-up form. A suggestion is made once: the same address again means it."""
     typed = read_typed(data)
     ticked = frozenset(data.getlist("newsletter"))

@@ -3,11 +3,11 @@
 from django.urls import path
 
 from masthead.newsletters import views
-from masthead.newsletters.pages.choosing import newsletters
-from masthead.newsletters.pages.confirming import confirm_page
-from masthead.newsletters.pages.leaving import leave_page, undo_page
-from masthead.newsletters.pages.pausing import pause_page
+from masthead.newsletters.pages.confirmation import confirm_page
+from masthead.newsletters.pages.pause import pause_page
 from masthead.newsletters.pages.preferences import own_link_page, preferences_page
+from masthead.newsletters.pages.sign_up import newsletters
+from masthead.newsletters.pages.unsubscribe import leave_page, undo_page
 
 urlpatterns = [
     path("newsletters", newsletters, name="newsletters"),

@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, render
 from masthead.access import gate
 from masthead.membership.request_access import access_of
 from masthead.newsletters.edition_content import build_content, date_in_words
+from masthead.newsletters.mail_copy import copy_in
 from masthead.newsletters.models import Edition, Newsletter
-from masthead.newsletters.words import words_in
 from masthead.publishing.teasers import access_tag
 
 PAST_EDITIONS = 30
@@ -50,7 +50,7 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "newsletter": shown.newsletter,
         "decision": decision,
         "date": date_in_words(shown.sent_at or shown.created_at, edition=shown),
-        "number": words_in(shown.language).number.format(shown.number),
+        "number": copy_in(shown.language).number.format(shown.number),
         "content": build_content(shown, readers=reader) if decision.allowed else None,
     }
     return render(request, "newsletters/edition.html", context)

@@ -154,7 +154,7 @@ class EditionEditView(EditView):
 
     def save_instance(self) -> Edition:
         edition: Edition = self.form.save(commit=False)
-        editions.compose(edition=edition, actor=self.request.user)
+        editions.save_edition(edition=edition, actor=self.request.user)
         log(instance=edition, action="wagtail.edit")
         return edition
 

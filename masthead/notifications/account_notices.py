@@ -33,7 +33,7 @@ def send_address_change(change: AddressChange) -> None:
     """To both inboxes: the new one confirms, or learns that its address is in use; the old one
     may stop it."""
     name, taken = Publication.load().name, is_taken(change.new)
-    new = "taken" if taken else "confirm_address"
+    new = "address_in_use" if taken else "confirm_address"
     links = {
         side: absolute_url(reverse("address_change", args=[token(change, side)])) for side in Side
     }
@@ -48,7 +48,7 @@ def send_address_change(change: AddressChange) -> None:
     )
     send_notice(
         change.old,
-        "notifications/account/address_asked",
+        "notifications/account/address_change_requested",
         f"Change of address for your account at {name}",
         purpose="address",
         change=change,
@@ -83,31 +83,33 @@ def send_passkey_changed(address: str, *, name: str, added: bool) -> None:
 
 def send_second_step_changed(address: str, *, added: bool) -> None:
     if added:
-        told = "From now on, signing in also asks for a code from your authenticator app."
-        _send_security_notice(address, "Two-step verification was turned on for your account", told)
-    else:
-        told = "Signing in no longer asks for a code from an authenticator app."
+        detail = "From now on, signing in also asks for a code from your authenticator app."
         _send_security_notice(
-            address, "Two-step verification was turned off for your account", told
+            address, "Two-step verification was turned on for your account", detail
+        )
+    else:
+        detail = "Signing in no longer asks for a code from an authenticator app."
+        _send_security_notice(
+            address, "Two-step verification was turned off for your account", detail
         )
 
 
 def send_recovery_code_used(address: str, *, left: int) -> None:
-    told = (
+    detail = (
         f"It was used instead of your authenticator app and won’t work again. You have {left} left."
     )
-    _send_security_notice(address, "A recovery code was used to sign in to your account", told)
+    _send_security_notice(address, "A recovery code was used to sign in to your account", detail)
 
 
-def _send_security_notice(address: str, happened: str, told: str) -> None:
+def _send_security_notice(address: str, happened: str, detail: str) -> None:
     """A key to the account was made, removed or used up: its owner must hear of it."""
     send_notice(
         address,
-        "notifications/account/key",
+        "notifications/account/security_change",
         f"{happened} at {Publication.load().name}",
         purpose="security",
         happened=happened,
-        told=told,
+        detail=detail,
         link=absolute_url(reverse("account")),
     )
 
@@ -115,7 +117,7 @@ def _send_security_notice(address: str, happened: str, told: str) -> None:
 def send_account_closed(address: str, *, kept: list[str]) -> None:
     send_notice(
         address,
-        "notifications/account/closed",
+        "notifications/account/account_deleted",
         f"Your account at {Publication.load().name} has been deleted",
         purpose="account closed",
         kept=kept,

@@ -12,7 +12,7 @@ from masthead.core import money
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DocumentRow:
     words: str
     quantity: int
     unit: str
@@ -20,7 +20,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class InvoiceDocument:
     """One paper. `fact` pairs stand beside the buyer; `payment` pairs tell how to pay, and are left
     out once nothing is to be paid."""
 
@@ -32,7 +32,7 @@ class Sheet:
     buyer_address: str
     buyer_tax_id: str
     facts: tuple[tuple[str, str], ...]
-    rows: tuple[Row, ...]
+    rows: tuple[DocumentRow, ...]
     net: str
     tax: str
     total: str
@@ -44,7 +44,7 @@ class Sheet:
         return f"{self.title.lower().replace(' ', '-')}-{self.number}.pdf"
 
 
-def sheet_of(invoice: Invoice) -> Sheet:
+def document_of(invoice: Invoice) -> InvoiceDocument:
     """The invoice as it stands now: open, paid or cancelled."""
     period = Period(invoice.period_from, invoice.period_until)
     facts = [
@@ -55,7 +55,7 @@ def sheet_of(invoice: Invoice) -> Sheet:
         ("Purchase order", invoice.purchase_order),
     ]
     is_open = invoice.state == Invoice.State.OPEN
-    return Sheet(
+    return InvoiceDocument(
         title="Invoice",
         number=invoice.number,
         state=_state(invoice),
@@ -68,7 +68,7 @@ def sheet_of(invoice: Invoice) -> Sheet:
     )
 
 
-def sheet_of_credit(note: CreditNote) -> Sheet:
+def document_of_credit_note(note: CreditNote) -> InvoiceDocument:
     """The paper that cancels a whole invoice."""
     invoice = note.invoice
     facts = (
@@ -77,7 +77,7 @@ def sheet_of_credit(note: CreditNote) -> Sheet:
         ("Cancels invoice", f"{invoice.number} of {day(invoice.issued_on)}"),
         ("Reason", note.reason),
     )
-    return Sheet(
+    return InvoiceDocument(
         title="Credit note",
         number=note.number,
         state="",
@@ -88,10 +88,10 @@ def sheet_of_credit(note: CreditNote) -> Sheet:
     )
 
 
-def latest(invoice: Invoice) -> Sheet:
+def latest_document(invoice: Invoice) -> InvoiceDocument:
     """What its customer should see: the credit note once there is one."""
     note = CreditNote.objects.select_related("invoice").filter(invoice=invoice).first()
-    return sheet_of_credit(note) if note else sheet_of(invoice)
+    return document_of_credit_note(note) if note else document_of(invoice)
 
 
 def day(on: date) -> str:
@@ -113,10 +113,10 @@ def _sides(invoice: Invoice) -> dict[str, Any]:
     }
 
 
-def _rows(invoice: Invoice, *, sign: int) -> tuple[Row, ...]:
+def _rows(invoice: Invoice, *, sign: int) -> tuple[DocumentRow, ...]:
     code = invoice.currency
     return tuple(
-        Row(
+        DocumentRow(
             words=line.words,
             quantity=line.quantity,
             unit=money.in_full(line.unit, code),

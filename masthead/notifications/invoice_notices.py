@@ -11,7 +11,7 @@ from masthead.billing.invoices import links
 from masthead.billing.models import Invoice, InvoiceNotice
 from masthead.core import money
 from masthead.core.web_addresses import absolute_url
-from masthead.notifications.invoice_document import Sheet, day, latest
+from masthead.notifications.invoice_document import InvoiceDocument, day, latest_document
 from masthead.notifications.invoice_pdf import NoPdfError, as_pdf
 from masthead.notifications.sender import Enclosure, send_notice
 from masthead.publishing.models import Publication
@@ -22,7 +22,7 @@ _KIND = InvoiceNotice.Kind
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class InvoiceNoticeText:
     """A letter's subject, the line that mail programs show beside it, and its heading."""
 
     subject: str
@@ -31,32 +31,32 @@ class Wording:
 
 
 _WORDINGS = {
-    _KIND.ISSUED: Wording(
+    _KIND.ISSUED: InvoiceNoticeText(
         "Invoice {number} from {house}: {total}, due {due}",
         "{total} due by {due}. How to pay, with your payment reference.",
         "Invoice {number}",
     ),
-    _KIND.DUE_SOON: Wording(
+    _KIND.DUE_SOON: InvoiceNoticeText(
         "Invoice {number} is due on {due}",
         "{left} outstanding. If your payment is on its way, there is nothing more to do.",
         "Due on {due}",
     ),
-    _KIND.OVERDUE: Wording(
+    _KIND.OVERDUE: InvoiceNoticeText(
         "Invoice {number} was due on {due}",
         "{left} outstanding. Nothing changes today.",
         "Was this invoice overlooked?",
     ),
-    _KIND.LAST: Wording(
+    _KIND.LAST: InvoiceNoticeText(
         "Access ends on {until} unless invoice {number} is paid",
         "{left} outstanding. If you need more time, just let us know.",
         "Access ends on {until}",
     ),
-    _KIND.PAID: Wording(
+    _KIND.PAID: InvoiceNoticeText(
         "Paid: invoice {number}, {total}",
         "We have received your payment. The paid invoice is attached for your records.",
         "Paid, with thanks",
     ),
-    _KIND.CANCELLED: Wording(
+    _KIND.CANCELLED: InvoiceNoticeText(
         "Invoice {number} has been cancelled",
         "There is nothing to pay. The credit note is attached for your records.",
         "Invoice {number} has been cancelled",
@@ -71,7 +71,7 @@ def send(notice_id: int) -> bool:
     if notice is None:
         return False
     try:
-        sheet = latest(notice.invoice)
+        sheet = latest_document(notice.invoice)
         return _send_claimed(notice, sheet, _enclosed(sheet))
     except Exception:
         log.exception("Notice %s can't be sent; it is tried again later", notice.pk)
@@ -80,7 +80,9 @@ def send(notice_id: int) -> bool:
 
 
 @transaction.atomic
-def _send_claimed(notice: InvoiceNotice, sheet: Sheet, enclosures: list[Enclosure]) -> bool:
+def _send_claimed(
+    notice: InvoiceNotice, sheet: InvoiceDocument, enclosures: list[Enclosure]
+) -> bool:
     """The mail and the mark are one commit, so that a death in the middle leaves neither."""
     _send(notice, sheet, enclosures)
     is_ours = notice.release(sent_at=timezone.now())
@@ -95,7 +97,7 @@ def send_due() -> int:
     return sum(send(pk) for pk in list(due.values_list("pk", flat=True)))
 
 
-def _send(notice: InvoiceNotice, sheet: Sheet, enclosures: list[Enclosure]) -> None:
+def _send(notice: InvoiceNotice, sheet: InvoiceDocument, enclosures: list[Enclosure]) -> None:
     invoice = notice.invoice
     facts = _facts(invoice)
     wording = _WORDINGS[_KIND(notice.kind)]
@@ -134,7 +136,7 @@ def _day_there(moment: datetime, publication: Publication) -> str:
     return day(moment.astimezone(publication.zone).date())
 
 
-def _enclosed(sheet: Sheet) -> list[Enclosure]:
+def _enclosed(sheet: InvoiceDocument) -> list[Enclosure]:
     """The PDF; nothing where it can't be made: the letter then says to print the page."""
     try:
         return [Enclosure(sheet.file_name, as_pdf(sheet), "application/pdf")]

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
-from masthead.notifications.invoice_document import Sheet
+from masthead.notifications.invoice_document import InvoiceDocument
 from masthead.publishing.models import Publication
 
 log = logging.getLogger("masthead.invoices")
@@ -25,7 +25,7 @@ class NoPdfError(Exception):
     """PDFs can't be made on this machine; the message says what to install."""
 
 
-def as_pdf(sheet: Sheet) -> bytes:
+def as_pdf(sheet: InvoiceDocument) -> bytes:
     """A4, with our own fonts in it. Fetches nothing from anywhere but the fonts' files."""
     weasyprint = _weasyprint()
     html = render_to_string(

@@ -10,8 +10,8 @@ from django.utils import timezone
 from masthead.billing import cancellation
 from masthead.billing.models import Contract, Notice
 from masthead.core.web_addresses import absolute_url
-from masthead.notifications.membership_texts import in_words
-from masthead.notifications.notice_context import Links, NoticeContext
+from masthead.notifications.membership_texts import notice_text
+from masthead.notifications.notice_context import NoticeContext, NoticeLinks
 from masthead.notifications.sender import send_notice
 from masthead.publishing.models import Publication
 
@@ -56,14 +56,14 @@ def _send_claimed(notice: Notice) -> bool:
 
 def _send(notice: Notice, address: str) -> None:
     publication = Publication.load()
-    told = NoticeContext(
+    context = NoticeContext(
         facts=notice.facts,
         zone=_zone(notice, publication),
         house=publication.name,
         links=_links(notice.contract),
         team=str(notice.contract.customer.team or ""),
     )
-    wording = in_words(notice.kind, told)
+    wording = notice_text(notice.kind, context)
     send_notice(
         address,
         "notifications/membership/notice",
@@ -79,10 +79,10 @@ def _zone(notice: Notice, publication: Publication) -> ZoneInfo:
     return ZoneInfo(reader.time_zone) if reader and reader.time_zone else publication.zone
 
 
-def _links(contract: Contract) -> Links:
+def _links(contract: Contract) -> NoticeLinks:
     token, team_id = cancellation.link_token(contract), contract.customer.team_id
     own_page = reverse("team", args=[team_id]) if team_id else f"{reverse('account')}#membership"
-    return Links(
+    return NoticeLinks(
         front=absolute_url(reverse("front")),
         own_page=absolute_url(own_page),
         cancel=absolute_url(reverse("cancel_by_link", args=[token])),

@@ -12,7 +12,7 @@ type Facts = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Links:
+class NoticeLinks:
     """The addresses that a letter may lead to. `own_page` is the reader's account, or the page of
     their team; `cancel` works without signing in."""
 
@@ -23,12 +23,12 @@ class Links:
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class NoticeText:
     """One letter in words. `rows` stand as a table of facts; `button` is what most will want."""
 
     subject: str
     heading: str
-    words: tuple[str, ...]
+    paragraphs: tuple[str, ...]
     rows: tuple[tuple[str, str], ...] = ()
     button: tuple[str, str] | None = None
     cancel: str = ""  # where it stands, the letter says how to leave
@@ -42,7 +42,7 @@ class NoticeContext:
     facts: Facts
     zone: ZoneInfo
     house: str
-    links: Links
+    links: NoticeLinks
     team: str = ""
 
     def day(self, name: str) -> str:

@@ -51,7 +51,7 @@ def _send_invitation(invitation: Invitation, *, is_offer: bool) -> None:
     subject = f"A seat in {team} is free for you" if is_offer else f"{team} invites you to {name}"
     send_notice(
         invitation.address,
-        "notifications/team/offer" if is_offer else "notifications/team/invitation",
+        "notifications/team/seat_offer" if is_offer else "notifications/team/invitation",
         subject,
         purpose="team: seat" if is_offer else "team: invitation",
         invitation=invitation,
@@ -63,12 +63,12 @@ def _send_invitation(invitation: Invitation, *, is_offer: bool) -> None:
 
 
 def send_seat_freed(team: Team, person: Reader) -> None:
-    _send_about(team, person, "freed", f"You no longer have a seat in {team}")
+    _send_about(team, person, "seat_freed", f"You no longer have a seat in {team}")
 
 
 def send_seat_given_back(team: Team, person: Reader) -> None:
     """To whoever answers for the team."""
-    _send_about(team, team.owner, "left", f"A seat in {team} is free", person=person)
+    _send_about(team, team.owner, "seat_given_back", f"A seat in {team} is free", person=person)
 
 
 def send_team_offered(team: Team, person: Reader) -> None:
@@ -87,14 +87,14 @@ def send_enquiry(lead: Lead) -> None:
     publication = Publication.load()
     send_notice(
         lead.address,
-        "notifications/team/quote_answer",
+        "notifications/team/enquiry_answer",
         f"Your enquiry to {publication.name} about a team",
         purpose="team: quote",
         lead=lead,
     )
     send_notice(
         settings.SALES or publication.sender,
-        "notifications/team/lead",
+        "notifications/team/enquiry",
         f"Team enquiry: {lead.organisation}, {lead.seats} seats",
         purpose="team: lead",
         lead=lead,

@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
 from masthead.desk.testing import make_chief_editor
-from masthead.newsletters import confirming
+from masthead.newsletters import confirmation
 from masthead.newsletters.models import Newsletter
 from masthead.newsletters.testing import (
     give_address,
@@ -59,7 +59,7 @@ def test_the_pages_behind_a_mails_links(
     addresses = {
         "preferences": reverse("preferences", args=[token]),
         "leave": reverse("leave", args=[token]),
-        "confirm": reverse("confirm", args=[confirming.make_token(maya, [straits])]),
+        "confirm": reverse("confirm", args=[confirmation.make_token(maya, [straits])]),
     }
 
     assert not complaints(page, addresses)

@@ -19,7 +19,7 @@ from masthead.core.languages import LANGUAGES
 from masthead.core.model_fields import CharField, SlugField
 from masthead.membership import access_levels
 from masthead.newsletters import cadence
-from masthead.newsletters.templating import mail_template
+from masthead.newsletters.mail_templates import mail_template
 from masthead.publishing.models.publication import known_zone
 
 # Addresses under /newsletters that are not newsletters.

@@ -5,10 +5,17 @@ from django.views.decorators.http import require_http_methods
 
 from masthead.accounts.addresses import mask
 from masthead.core.origin import ip_of, same_origin_only
-from masthead.newsletters.pages.answers import consent_context_of, private_page, too_often
-from masthead.newsletters.preferences import Change, Owner, leave_all, own_offers, owner_of, save
+from masthead.newsletters.pages.responses import consent_context_of, private_page, too_often
+from masthead.newsletters.preferences import (
+    LinkOwner,
+    PreferenceChange,
+    own_offers,
+    owner_of,
+    save,
+    unsubscribe_all,
+)
 from masthead.newsletters.sign_up import TRAP, read_own_address, read_typed
-from masthead.newsletters.subscribing import send_own_link
+from masthead.newsletters.subscription_requests import send_own_link
 
 SOURCE = "preferences"
 
@@ -41,21 +48,21 @@ def own_link_page(request: HttpRequest) -> HttpResponse:
     return private_page(request, "own_link_sent", {"address": address.kept})
 
 
-def _change(request: HttpRequest, owner: Owner) -> HttpResponse:
+def _change(request: HttpRequest, owner: LinkOwner) -> HttpResponse:
     if "leave_all" in request.POST:
-        circumstance = consent_context_of(request, form="leave_all", source=SOURCE)
-        left = leave_all(reader=owner.reader, circumstance=circumstance)
-        return _show(request, owner, Change(joined=[], left=left))
+        consent_context = consent_context_of(request, form="leave_all", source=SOURCE)
+        left = unsubscribe_all(reader=owner.reader, consent_context=consent_context)
+        return _show(request, owner, PreferenceChange(joined=[], left=left))
     change = save(
         reader=owner.reader,
         wanted=request.POST.getlist("newsletter"),
         shown=own_offers(owner.reader),
-        circumstance=consent_context_of(request, form="preferences", source=SOURCE),
+        consent_context=consent_context_of(request, form="preferences", source=SOURCE),
     )
     return _show(request, owner, change)
 
 
-def _show(request: HttpRequest, owner: Owner, change: Change | None) -> HttpResponse:
+def _show(request: HttpRequest, owner: LinkOwner, change: PreferenceChange | None) -> HttpResponse:
     shown = own_offers(owner.reader)
     context = {
         "masked": mask(owner.reader.email),

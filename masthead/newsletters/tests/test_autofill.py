@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from masthead.newsletters.autofill import _preheader, fill
+from masthead.newsletters.autofill import _preheader, fill_edition
 from masthead.newsletters.models import Edition
 from masthead.newsletters.testing import make_edition, make_newsletter
 from masthead.publishing.models import Country, FrontPage, Industry, Story
@@ -30,7 +30,7 @@ def test_the_newest_come_first_and_no_more_than_wanted() -> None:
     for days, headline in ((3, "Old"), (2, "Newer"), (1, "Newest")):
         aged(make_story(headline), days=days)
     edition = make_edition(newsletter)
-    assert fill(edition) == 2
+    assert fill_edition(edition) == 2
     assert headlines(Edition.objects.get()) == ["Newest", "Newer"]
 
 
@@ -41,7 +41,7 @@ def test_what_leads_the_front_page_leads_the_letter() -> None:
     front.save()
     BesideLead.objects.create(page=front, story=second)
     edition = make_edition(make_newsletter())
-    fill(edition)
+    fill_edition(edition)
     assert headlines(edition) == ["Lead", "Beside", "Newest"]
 
 
@@ -60,7 +60,7 @@ def test_sources_are_joined_by_and() -> None:
     make_story("Other section", section=make_section("Energy"), **both)
     make_story("No industry", section=make_section("Trade"), countries=[oman])
     edition = make_edition(newsletter)
-    fill(edition)
+    fill_edition(edition)
     assert headlines(edition) == ["Fits"]
 
 
@@ -69,7 +69,7 @@ def test_only_published_stories_in_the_edition_s_language() -> None:
     make_story("قياس المياه الجوفية", language="ar")
     make_story("Groundwater")
     edition = make_edition(make_newsletter())
-    fill(edition)
+    fill_edition(edition)
     assert headlines(edition) == ["Groundwater"]
 
 
@@ -79,7 +79,7 @@ def test_a_story_is_not_told_again() -> None:
     Edition.objects.update(created_at=timezone.now() - timedelta(days=7))
     make_story("New")
     edition = make_edition(newsletter)
-    fill(edition)
+    fill_edition(edition)
     assert headlines(edition) == ["New"]
 
 
@@ -88,7 +88,7 @@ def test_another_newsletter_s_editions_and_discarded_drafts_do_not_count() -> No
     make_edition(make_newsletter(), story, state=Edition.State.SENT, number=1)
     make_edition(newsletter, story)
     edition = make_edition(newsletter)
-    fill(edition)
+    fill_edition(edition)
     assert headlines(edition) == ["Told elsewhere"]
 
 
@@ -99,7 +99,7 @@ def test_only_what_came_out_since_work_on_the_last_edition_began() -> None:
     make_edition(newsletter, state=Edition.State.SENT, number=1)
     Edition.objects.update(created_at=timezone.now() - timedelta(days=7))
     edition = make_edition(newsletter)
-    fill(edition)
+    fill_edition(edition)
     assert headlines(edition) == ["While it was composed"]
 
 
@@ -108,16 +108,16 @@ def test_running_it_again_adds_below_and_keeps_the_editor_s_order() -> None:
     second, first = make_story("Second"), make_story("First")
     edition = make_edition(newsletter, first, second)
     make_story("New")
-    assert fill(edition) == 1
+    assert fill_edition(edition) == 1
     assert headlines(Edition.objects.get()) == ["First", "Second", "New"]
-    assert fill(Edition.objects.get()) == 0
+    assert fill_edition(Edition.objects.get()) == 0
 
 
 def test_subject_and_preheader_are_proposed_and_never_overwritten() -> None:
     long = "Free berths, " * 20
     make_story("The roster behind the queue", standfirst=long)
     edition = make_edition(make_newsletter(), subject="", preheader="")
-    fill(edition)
+    fill_edition(edition)
     assert edition.subject == "The roster behind the queue"
     assert len(edition.preheader) == 90
     assert edition.preheader.endswith("…")
@@ -125,5 +125,5 @@ def test_subject_and_preheader_are_proposed_and_never_overwritten() -> None:
         _preheader("Free berths. No pilots at night. " + long) == "Free berths. No pilots at night."
     )
     edition.subject = "My own"
-    fill(edition)
+    fill_edition(edition)
     assert edition.subject == "My own"

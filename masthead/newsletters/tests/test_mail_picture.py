@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from lxml import html as parser
 
-from masthead.newsletters.checks import check
+from masthead.newsletters.checks import check_edition
 from masthead.newsletters.models import Edition
 from masthead.newsletters.rendering import render
 from masthead.newsletters.testing import give_address, make_edition, make_newsletter
@@ -29,7 +29,7 @@ def shown(edition: Edition) -> list[Any]:
 
 
 def advice(edition: Edition) -> str:
-    findings = check(edition, render(edition))
+    findings = check_edition(edition, render(edition))
     return " ".join(finding.text for finding in findings if not finding.is_blocking)
 
 

@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from masthead.newsletters.testing import make_newsletter, make_subscriber
-from masthead.newsletters.tests.signing import last_mail, path_in, press
+from masthead.newsletters.tests.sign_up_steps import last_mail, path_in, press
 
 pytestmark = pytest.mark.django_db
 PAGE = "/newsletters/preferences"

@@ -8,7 +8,7 @@ from masthead.accounts.models import AuditEntry, Consent, Reader
 from masthead.accounts.testing import make_reader
 from masthead.newsletters.models import Newsletter, Subscriber
 from masthead.newsletters.testing import make_newsletter, make_subscriber
-from masthead.newsletters.tests.signing import own_path, press, state_of
+from masthead.newsletters.tests.sign_up_steps import own_path, press, state_of
 from masthead.outbox.models import Suppression
 
 pytestmark = pytest.mark.django_db

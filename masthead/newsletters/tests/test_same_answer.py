@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from masthead.accounts.testing import make_reader
 from masthead.newsletters.models import Newsletter, Subscriber
 from masthead.newsletters.testing import make_newsletter, make_subscriber
-from masthead.newsletters.tests.signing import last_mail, press, sign_up, state_of
+from masthead.newsletters.tests.sign_up_steps import last_mail, press, sign_up, state_of
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from masthead.newsletters.lists import ConsentContext
 from masthead.newsletters.models import Subscriber
-from masthead.newsletters.subscribing import subscribe
+from masthead.newsletters.subscription_requests import request_subscription
 from masthead.newsletters.testing import make_newsletter
 from masthead.outbox.models import TransactionalMessage
 
@@ -26,7 +26,9 @@ def sign_up(settings: object) -> Callable[[], object]:
     }
     straits = make_newsletter("Straits")
     context = ConsentContext(source="/newsletters", wording="Sign up", ip=None)
-    return lambda: subscribe(address=LAYLA, newsletters=[straits], circumstance=context)
+    return lambda: request_subscription(
+        address=LAYLA, newsletters=[straits], consent_context=context
+    )
 
 
 def test_a_sign_up_that_is_lost_leaves_neither_request_nor_mail(

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST
 
 from masthead.accounts.models import Reader
 from masthead.newsletters import preferences
-from masthead.newsletters.pages.answers import consent_context_of
-from masthead.newsletters.preferences import Change
+from masthead.newsletters.pages.responses import consent_context_of
+from masthead.newsletters.preferences import PreferenceChange
 from masthead.portal.responses import private_redirect, signed_in_only
 
 SOURCE = "account"
@@ -32,13 +32,13 @@ def save(request: HttpRequest, reader: Reader) -> HttpResponse:
         reader=reader,
         wanted=request.POST.getlist("newsletter"),
         shown=preferences.own_offers(reader),
-        circumstance=consent_context_of(request, form="preferences", source=SOURCE),
+        consent_context=consent_context_of(request, form="preferences", source=SOURCE),
     )
     messages.success(request, _told(change))
     return private_redirect(f"{reverse('account')}#newsletters")
 
 
-def _told(change: Change) -> str:
+def _told(change: PreferenceChange) -> str:
     joined = ", ".join(each.name for each in change.joined)
     left = ", ".join(each.name for each in change.left)
     now = [f"You will now receive {joined}."] if joined else []

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from masthead.billing.invoices import links
 from masthead.billing.models import Invoice
 from masthead.membership.responses import own_page
-from masthead.notifications.invoice_document import Sheet, latest
+from masthead.notifications.invoice_document import InvoiceDocument, latest_document
 from masthead.notifications.invoice_pdf import NoPdfError, as_pdf
 
 
@@ -14,7 +14,7 @@ from masthead.notifications.invoice_pdf import NoPdfError, as_pdf
 def show(request: HttpRequest, token: str) -> HttpResponse:
     """The paper as a page, to read or to print."""
     invoice = _invoice(token)
-    context = {"sheet": latest(invoice), "pdf": links.path_to_pdf(invoice)}
+    context = {"sheet": latest_document(invoice), "pdf": links.path_to_pdf(invoice)}
     return own_page(request, "invoices/page.html", context)
 
 
@@ -22,14 +22,14 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
 def download(request: HttpRequest, token: str) -> HttpResponse:
     """The same as PDF; the page again, with a word on it, where no PDF can be made."""
     invoice = _invoice(token)
-    sheet = latest(invoice)
+    sheet = latest_document(invoice)
     try:
         return pdf_response(sheet)
     except NoPdfError:
         return own_page(request, "invoices/page.html", {"sheet": sheet, "no_pdf": True}, status=503)
 
 
-def pdf_response(sheet: Sheet) -> HttpResponse:
+def pdf_response(sheet: InvoiceDocument) -> HttpResponse:
     response = HttpResponse(as_pdf(sheet), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{sheet.file_name}"'
     response["Cache-Control"] = "private, no-store"

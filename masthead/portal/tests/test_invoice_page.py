@@ -13,7 +13,7 @@ from masthead.billing.invoices import issuing, links
 from masthead.billing.models import Contract, Invoice, Issuer
 from masthead.billing.testing import make_team_contract
 from masthead.notifications import invoice_pdf
-from masthead.notifications.invoice_document import latest, sheet_of
+from masthead.notifications.invoice_document import document_of, latest_document
 
 pytestmark = pytest.mark.django_db
 needs_pango = pytest.mark.skipif(
@@ -81,8 +81,8 @@ def test_once_paid_it_asks_for_nothing(client: Client, invoice: Invoice) -> None
 
 def test_a_part_that_came_is_named(invoice: Invoice) -> None:
     issuing.mark_paid(invoice, on=timezone.now().date(), amount=320_00)
-    assert sheet_of(invoice).ask.startswith("Please pay $1,000.00 by")
-    assert "already received $320.00" in sheet_of(invoice).ask
+    assert document_of(invoice).ask.startswith("Please pay $1,000.00 by")
+    assert "already received $320.00" in document_of(invoice).ask
 
 
 def test_once_cancelled_the_credit_note_stands_in_its_place(
@@ -93,13 +93,13 @@ def test_once_cancelled_the_credit_note_stands_in_its_place(
     assert f"Credit note {note.number}" in page
     assert "−$1,320.00" in page
     assert "Wrong address" in page
-    assert latest(invoice).file_name == f"credit-note-{note.number}.pdf"
+    assert latest_document(invoice).file_name == f"credit-note-{note.number}.pdf"
 
 
 def test_an_invoice_keeps_the_names_of_its_day(bank: Contract, invoice: Invoice) -> None:
     bank.customer.name = "Another Bank"
     bank.customer.save()
-    assert "Harbour Bank" in sheet_of(Invoice.objects.get()).buyer_name
+    assert "Harbour Bank" in document_of(Invoice.objects.get()).buyer_name
 
 
 @needs_pango
@@ -126,7 +126,7 @@ def inflated(pdf_file: bytes) -> bytes:
 def test_an_arabic_buyer_stands_on_paper(bank: Contract) -> None:
     bank.customer.name = "مصرف الميناء"
     bank.customer.save()
-    content = invoice_pdf.as_pdf(sheet_of(issuing.issue_for_term(bank)))
+    content = invoice_pdf.as_pdf(document_of(issuing.issue_for_term(bank)))
     assert b"Vazirmatn" in inflated(content)
 
 

@@ -8,11 +8,11 @@ from django.test import Client
 from django.utils import timezone
 
 from masthead.accounts.models import AuditEntry, Consent, Reader
-from masthead.newsletters import confirming
+from masthead.newsletters import confirmation
+from masthead.newsletters.consent_wording import wording_of
 from masthead.newsletters.models import Newsletter, Subscriber
 from masthead.newsletters.testing import give_address, make_newsletter
-from masthead.newsletters.tests.signing import last_mail, path_in, press, sign_up, state_of
-from masthead.newsletters.wording import words_beside
+from masthead.newsletters.tests.sign_up_steps import last_mail, path_in, press, sign_up, state_of
 from masthead.outbox.models import Suppression
 from masthead.outbox.suppression import ALL_STREAMS, suppress
 
@@ -66,7 +66,7 @@ def test_the_button_confirms_and_says_what_comes_when(
     assert state_of(nour, straits) == Subscriber.State.ACTIVE
     assert re.search(r"due on Monday \d+ \w+ at 06:00 GST", page)
     consent = Consent.objects.get(act=Consent.Act.GIVEN)
-    assert consent.wording == words_beside("confirm")
+    assert consent.wording == wording_of("confirm")
     assert consent.source == "mail: confirm"
     assert AuditEntry.objects.about(nour).filter(verb="newsletters.confirmed").count() == 1
 
@@ -105,7 +105,7 @@ def test_a_spoilt_link_confirms_nothing(client: Client, link: str, spoil: object
 def test_a_link_of_last_week_says_that_it_has_ended(
     client: Client, straits: Newsletter, monkeypatch: pytest.MonkeyPatch, link: str
 ) -> None:
-    monkeypatch.setattr(confirming, "VALID", timedelta(seconds=-1))
+    monkeypatch.setattr(confirmation, "VALID", timedelta(seconds=-1))
     answer = press(client, link)
     assert answer.status_code == 410
     assert "This link has expired" in answer.content.decode()

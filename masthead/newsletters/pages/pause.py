@@ -9,9 +9,9 @@ from masthead.accounts.addresses import mask
 from masthead.core.origin import same_origin_only
 from masthead.newsletters.notices import preferences_path
 from masthead.newsletters.offers import day_in_words
-from masthead.newsletters.pages.answers import consent_context_of, private_page
-from masthead.newsletters.pausing import PAUSE, go_on, pause, paused_until
-from masthead.newsletters.preferences import Owner, owner_of
+from masthead.newsletters.pages.responses import consent_context_of, private_page
+from masthead.newsletters.pauses import PAUSE, pause, paused_until, resume
+from masthead.newsletters.preferences import LinkOwner, owner_of
 
 
 @same_origin_only
@@ -27,15 +27,15 @@ def pause_page(request: HttpRequest, token: str) -> HttpResponse:
     return _show(request, owner)
 
 
-def _change(request: HttpRequest, owner: Owner) -> HttpResponse:
-    verb = go_on if "go_on" in request.POST else pause
-    circumstance = consent_context_of(request, form="pause", source="mail: pause")
-    if not verb(owner=owner, circumstance=circumstance):
+def _change(request: HttpRequest, owner: LinkOwner) -> HttpResponse:
+    verb = resume if "go_on" in request.POST else pause
+    consent_context = consent_context_of(request, form="pause", source="mail: pause")
+    if not verb(owner=owner, consent_context=consent_context):
         return redirect(preferences_path(owner.reader))
-    return _show(request, owner, has_gone_on=verb is go_on)
+    return _show(request, owner, has_gone_on=verb is resume)
 
 
-def _show(request: HttpRequest, owner: Owner, *, has_gone_on: bool = False) -> HttpResponse:
+def _show(request: HttpRequest, owner: LinkOwner, *, has_gone_on: bool = False) -> HttpResponse:
     if owner.newsletter is None:
         return redirect(preferences_path(owner.reader))
     until = paused_until(owner)

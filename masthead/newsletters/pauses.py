@@ -9,42 +9,44 @@ from masthead.accounts import audit
 from masthead.newsletters.lists import ConsentContext
 from masthead.newsletters.models import Subscriber
 from masthead.newsletters.models.subscribers import SubscriberQuerySet
-from masthead.newsletters.preferences import Owner
+from masthead.newsletters.preferences import LinkOwner
 
 PAUSE = timedelta(days=14)
 
 
-def pause(*, owner: Owner, circumstance: ConsentContext) -> bool:
+def pause(*, owner: LinkOwner, consent_context: ConsentContext) -> bool:
     """From now on nothing, also not of a send that is running, for two weeks. False if the reader
     is not on the list that the link came with."""
     until = timezone.now() + PAUSE
-    return _set(owner, "newsletters.paused", circumstance, until=until)
+    return _set(owner, "newsletters.paused", consent_context, until=until)
 
 
-def go_on(*, owner: Owner, circumstance: ConsentContext) -> bool:
+def resume(*, owner: LinkOwner, consent_context: ConsentContext) -> bool:
     """The next edition comes again. False if the reader is not on the list."""
-    return _set(owner, "newsletters.pause_ended", circumstance, until=None)
+    return _set(owner, "newsletters.pause_ended", consent_context, until=None)
 
 
-def paused_until(owner: Owner) -> datetime | None:
+def paused_until(owner: LinkOwner) -> datetime | None:
     """Until when the reader gets nothing of it, if they have paused it."""
     paused = _row(owner).filter(paused_until__gt=timezone.now())
     return paused.values_list("paused_until", flat=True).first()
 
 
 @transaction.atomic
-def _set(owner: Owner, verb: str, circumstance: ConsentContext, *, until: datetime | None) -> bool:
+def _set(
+    owner: LinkOwner, verb: str, consent_context: ConsentContext, *, until: datetime | None
+) -> bool:
     if not _row(owner).update(paused_until=until):
         return False
     audit.record(
         verb=verb,
         subject=owner.reader,
         actor=owner.reader,
-        ip=circumstance.ip,
+        ip=consent_context.ip,
         stream=owner.stream,
     )
     return True
 
 
-def _row(owner: Owner) -> SubscriberQuerySet:
+def _row(owner: LinkOwner) -> SubscriberQuerySet:
     return Subscriber.objects.active().filter(reader=owner.reader, newsletter=owner.newsletter)

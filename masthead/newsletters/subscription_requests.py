@@ -14,7 +14,7 @@ from masthead.accounts.readers import reader_at
 from masthead.core import rates
 from masthead.core.rates import Limit, Refusal
 from masthead.newsletters import notices
-from masthead.newsletters.lists import ConsentContext, lists_of
+from masthead.newsletters.lists import ConsentContext, newsletters_of
 from masthead.newsletters.models import Newsletter, Subscriber
 
 HOUR, DAY = 3600, 86_400
@@ -25,56 +25,56 @@ PER_NETWORK = Limit("sign-up network", most=120, seconds=HOUR)
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RequestResult:
     """A mail is on its way, or it was asked too often."""
 
     refusal: Refusal | None = None
 
 
-def subscribe(
-    *, address: str, newsletters: Sequence[Newsletter], circumstance: ConsentContext
-) -> Outcome:
+def request_subscription(
+    *, address: str, newsletters: Sequence[Newsletter], consent_context: ConsentContext
+) -> RequestResult:
     """Note that an address asked for newsletters, and write to it. It gets none of them before
     its owner confirms."""
-    refusal = rates.refuse(*_uses(address, circumstance.ip))
+    refusal = rates.refuse(*_uses(address, consent_context.ip))
     if refusal is None:
-        _ask(address, newsletters, circumstance)
-    return Outcome(refusal=refusal)
+        _ask(address, newsletters, consent_context)
+    return RequestResult(refusal=refusal)
 
 
-def send_own_link(*, address: str, ip: str | None) -> Outcome:
+def send_own_link(*, address: str, ip: str | None) -> RequestResult:
     """Write to an address how to reach its preferences, or that nothing goes there."""
     refusal = rates.refuse(*_uses(address, ip))
     if refusal is None:
         reader = Reader.objects.filter(email=address, is_active=True).first()
         notices.send_own_link(address=address, reader=reader)
-    return Outcome(refusal=refusal)
+    return RequestResult(refusal=refusal)
 
 
 @transaction.atomic
-def _ask(address: str, newsletters: Sequence[Newsletter], circumstance: ConsentContext) -> None:
+def _ask(address: str, newsletters: Sequence[Newsletter], consent_context: ConsentContext) -> None:
     reader = reader_at(address)
-    already = lists_of(reader)
-    _note_as_pending(reader, newsletters, circumstance)
+    already = newsletters_of(reader)
+    _note_as_pending(reader, newsletters, consent_context)
     record_consents(
         reader=reader,
         purposes=[newsletter.stream for newsletter in newsletters],
         act=Consent.Act.ASKED,
-        wording=circumstance.wording,
-        source=circumstance.source,
-        ip=circumstance.ip,
+        wording=consent_context.wording,
+        source=consent_context.source,
+        ip=consent_context.ip,
     )
     slugs = [newsletter.slug for newsletter in newsletters]
-    audit.record(verb="newsletters.asked", subject=reader, ip=circumstance.ip, newsletters=slugs)
+    audit.record(verb="newsletters.asked", subject=reader, ip=consent_context.ip, newsletters=slugs)
     notices.send_confirmation(reader=reader, asked=newsletters, already=already)
 
 
 def _note_as_pending(
-    reader: Reader, newsletters: Sequence[Newsletter], circumstance: ConsentContext
+    reader: Reader, newsletters: Sequence[Newsletter], consent_context: ConsentContext
 ) -> None:
     """A row for each list that has none; what stands is left as it is, since anybody can type
     anybody's address."""
-    source = circumstance.source[:200]
+    source = consent_context.source[:200]
     rows = [Subscriber(reader=reader, newsletter=each, source=source) for each in newsletters]
     Subscriber.objects.bulk_create(rows, ignore_conflicts=True)
     Subscriber.objects.filter(

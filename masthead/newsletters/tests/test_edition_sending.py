@@ -12,7 +12,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from masthead.accounts.models import AuditEntry, Reader
 from masthead.accounts.testing import make_reader, make_staff
 from masthead.newsletters import editions
-from masthead.newsletters.checks import NotReadyError, check
+from masthead.newsletters.checks import NotReadyError, check_edition
 from masthead.newsletters.editions import NotPossibleError
 from masthead.newsletters.models import Edition, Newsletter, Subscriber
 from masthead.newsletters.rendering import render
@@ -124,7 +124,7 @@ def test_what_is_going_out_can_no_longer_be_changed(edition: Edition, editor: Re
     editions.send_now(edition=edition, actor=editor)
     form_opened_before.subject = "Too late"
     with pytest.raises(NotPossibleError, match="can’t be changed"):
-        editions.compose(edition=form_opened_before, actor=editor)
+        editions.save_edition(edition=form_opened_before, actor=editor)
     with pytest.raises(NotPossibleError):
         editions.refill(edition=form_opened_before, actor=editor)
     edition.refresh_from_db()
@@ -272,7 +272,9 @@ def test_a_story_that_an_earlier_edition_told_is_pointed_out(
 ) -> None:
     editions.send_now(edition=edition, actor=editor)
     again = make_edition(straits, edition.picks.get().story)
-    [finding] = [each for each in check(again, render(again)) if "was already in" in each.text]
+    [finding] = [
+        each for each in check_edition(again, render(again)) if "was already in" in each.text
+    ]
     assert not finding.is_blocking
     assert "No. 1" in finding.text
 

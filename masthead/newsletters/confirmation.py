@@ -20,12 +20,12 @@ VALID = timedelta(days=7)
 _SALT = "masthead.newsletters.confirm"
 
 
-class LinkEndedError(Exception):
+class LinkExpiredError(Exception):
     """The link was ours, and is older than seven days."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ConfirmationRequest:
     """Who asked for which newsletters."""
 
     reader: Reader
@@ -38,35 +38,35 @@ def make_token(reader: Reader, newsletters: Sequence[Newsletter]) -> str:
     return signing.dumps([reader.pk, _digest(reader.email), lists], salt=_SALT)
 
 
-def read_token(token: str) -> Asked | None:
+def read_token(token: str) -> ConfirmationRequest | None:
     """What a token says; None if it is forged, or its reader is gone or has another address by
     now. Raises LinkEndedError for a link older than seven days."""
     try:
         reader_id, digest, lists = signing.loads(token, salt=_SALT, max_age=VALID)
     except signing.SignatureExpired as error:
-        raise LinkEndedError from error
+        raise LinkExpiredError from error
     except signing.BadSignature:
         return None
     reader = Reader.objects.filter(pk=reader_id, is_active=True).first()
     if reader is None or not constant_time_compare(digest, _digest(reader.email)):
         return None
-    return Asked(reader=reader, newsletters=_still_open(reader, lists))
+    return ConfirmationRequest(reader=reader, newsletters=_still_open(reader, lists))
 
 
 @transaction.atomic
-def confirm(asked: Asked, circumstance: ConsentContext) -> list[Newsletter]:
+def confirm(asked: ConfirmationRequest, consent_context: ConsentContext) -> list[Newsletter]:
     """Put the reader on what they asked for, and call the address theirs. A second time changes
     nothing."""
     Reader.objects.filter(pk=asked.reader.pk, address_confirmed_at=None).update(
         address_confirmed_at=timezone.now()
     )
-    joined = activate_subscription(asked.reader, asked.newsletters, circumstance)
+    joined = activate_subscription(asked.reader, asked.newsletters, consent_context)
     if joined:
         audit.record(
             verb="newsletters.confirmed",
             subject=asked.reader,
             actor=asked.reader,
-            ip=circumstance.ip,
+            ip=consent_context.ip,
             newsletters=[newsletter.slug for newsletter in joined],
         )
     return joined

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from masthead.accounts.models import Consent, Reader
 from masthead.accounts.testing import make_reader
+from masthead.newsletters.consent_wording import wording_of
 from masthead.newsletters.models import Newsletter, Subscriber
 from masthead.newsletters.testing import make_newsletter, make_subscriber
-from masthead.newsletters.tests.signing import last_mail, press, sign_up
-from masthead.newsletters.wording import words_beside
+from masthead.newsletters.tests.sign_up_steps import last_mail, press, sign_up
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +116,7 @@ def test_what_was_asked_is_kept_with_its_words_its_page_and_its_origin(
     assert consent.source == "/energy/a-story"
     assert consent.ip == "203.0.113.9"
     page = client.get(reverse("newsletters")).content.decode()
-    assert consent.wording == words_beside("sign_up")
+    assert consent.wording == wording_of("sign_up")
     assert consent.wording in page
 
 

@@ -11,7 +11,7 @@ from masthead.accounts.testing import make_reader
 from masthead.newsletters.erasure import forget_unconfirmed
 from masthead.newsletters.models import Newsletter, Subscriber
 from masthead.newsletters.testing import make_newsletter, make_subscriber
-from masthead.newsletters.tests.signing import last_mail, path_in, press, sign_up
+from masthead.newsletters.tests.sign_up_steps import last_mail, path_in, press, sign_up
 
 pytestmark = pytest.mark.django_db
 NOUR = "nour@example.com"

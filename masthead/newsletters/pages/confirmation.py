@@ -5,10 +5,15 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from masthead.core.origin import same_origin_only
-from masthead.newsletters.confirming import Asked, LinkEndedError, confirm, read_token
+from masthead.newsletters.confirmation import (
+    ConfirmationRequest,
+    LinkExpiredError,
+    confirm,
+    read_token,
+)
 from masthead.newsletters.notices import preferences_path
 from masthead.newsletters.offers import next_edition
-from masthead.newsletters.pages.answers import consent_context_of, private_page
+from masthead.newsletters.pages.responses import consent_context_of, private_page
 
 
 @same_origin_only
@@ -16,7 +21,7 @@ from masthead.newsletters.pages.answers import consent_context_of, private_page
 def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
     try:
         asked = read_token(token)
-    except LinkEndedError:
+    except LinkExpiredError:
         return private_page(request, "confirm_ended", {}, status=410)
     if asked is None or not asked.newsletters:
         return private_page(request, "no_such_link", {}, status=404)
@@ -25,7 +30,7 @@ def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
     return private_page(request, "confirm", {"asked": asked})
 
 
-def _confirm(request: HttpRequest, asked: Asked) -> HttpResponse:
+def _confirm(request: HttpRequest, asked: ConfirmationRequest) -> HttpResponse:
     confirm(asked, consent_context_of(request, form="confirm", source="mail: confirm"))
     context = {
         "lists": asked.newsletters,

@@ -5,10 +5,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from masthead.core.origin import same_origin_only
-from masthead.newsletters.offers import Offer, offers
-from masthead.newsletters.pages.answers import consent_context_of, private_page, too_often
+from masthead.newsletters.offers import NewsletterOffer, list_offers
+from masthead.newsletters.pages.responses import consent_context_of, private_page, too_often
 from masthead.newsletters.sign_up import SignUp, read_sign_up
-from masthead.newsletters.subscribing import subscribe
+from masthead.newsletters.subscription_requests import request_subscription
 
 _NUMBERS = (
     *("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"),
@@ -23,20 +23,22 @@ def newsletters(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _sign_up(request)
     pointed_at = request.GET.get("list", "")
-    return render(request, "newsletters/newsletters.html", _page(offers(), SignUp(), pointed_at))
+    return render(
+        request, "newsletters/newsletters.html", _page(list_offers(), SignUp(), pointed_at)
+    )
 
 
 def _sign_up(request: HttpRequest) -> HttpResponse:
-    form = read_sign_up(request.POST, offers())
+    form = read_sign_up(request.POST, list_offers())
     if form.is_machine:
         return _sent(request, form)
     if not form.is_ready:
-        page = _page(offers(ticked=form.ticked), form)
+        page = _page(list_offers(ticked=form.ticked), form)
         return private_page(request, "newsletters", page, status=422)
-    outcome = subscribe(
+    outcome = request_subscription(
         address=form.address,
         newsletters=form.newsletters,
-        circumstance=consent_context_of(request, form="sign_up"),
+        consent_context=consent_context_of(request, form="sign_up"),
     )
     return too_often(request, outcome.refusal) if outcome.refusal else _sent(request, form)
 
@@ -45,7 +47,7 @@ def _sent(request: HttpRequest, form: SignUp) -> HttpResponse:
     return private_page(request, "sent", {"address": form.address, "lists": form.newsletters})
 
 
-def _page(shown: list[Offer], form: SignUp, pointed_at: str = "") -> dict[str, object]:
+def _page(shown: list[NewsletterOffer], form: SignUp, pointed_at: str = "") -> dict[str, object]:
     free = [offer for offer in shown if offer.can_take]
     return {
         "free": free,

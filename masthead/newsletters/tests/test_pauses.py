@@ -12,7 +12,7 @@ from masthead.accounts.testing import make_reader
 from masthead.newsletters.audience import audience_of
 from masthead.newsletters.models import Newsletter, Subscriber
 from masthead.newsletters.testing import make_newsletter, make_subscriber
-from masthead.newsletters.tests.signing import own_path, press
+from masthead.newsletters.tests.sign_up_steps import own_path, press
 from masthead.outbox import sending
 from masthead.outbox.testing import all_mail, make_mail
 

@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from masthead.newsletters.models import Newsletter
-from masthead.newsletters.subscribing import PER_ADDRESS, PER_IP, PER_NETWORK
+from masthead.newsletters.subscription_requests import PER_ADDRESS, PER_IP, PER_NETWORK
 from masthead.newsletters.testing import make_newsletter
-from masthead.newsletters.tests.signing import OWN, press, sign_up
+from masthead.newsletters.tests.sign_up_steps import OWN, press, sign_up
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ from django.shortcuts import render
 
 from masthead.core.origin import ip_of, page_before
 from masthead.core.rates import Refusal
+from masthead.newsletters.consent_wording import wording_of
 from masthead.newsletters.lists import ConsentContext
-from masthead.newsletters.wording import words_beside
 
 
 def private_page(
@@ -34,5 +34,5 @@ def consent_context_of(request: HttpRequest, *, form: str, source: str = "") -> 
     """On which page, beside which words and from where this request was sent. A page whose
     address holds a token is named by `source` instead: no token belongs in the books."""
     return ConsentContext(
-        source=source or page_before(request), wording=words_beside(form), ip=ip_of(request)
+        source=source or page_before(request), wording=wording_of(form), ip=ip_of(request)
     )

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from masthead.accounts.addresses import mask
 from masthead.core.origin import same_origin_only
 from masthead.newsletters.notices import preferences_path
-from masthead.newsletters.pages.answers import consent_context_of, private_page
-from masthead.newsletters.preferences import Owner, leave, owner_of, undo_leaving
+from masthead.newsletters.pages.responses import consent_context_of, private_page
+from masthead.newsletters.preferences import LinkOwner, owner_of, undo_unsubscribe, unsubscribe
 
 
 # RFC 8058: mail programs post here for their reader, from no page of ours and with no cookie. The
@@ -23,7 +23,9 @@ def leave_page(request: HttpRequest, token: str) -> HttpResponse:
         return _page(request, owner, token, "leave")
     one_click = request.POST.get("List-Unsubscribe") == "One-Click"
     source = "mail: one click" if one_click else "mail: unsubscribe"
-    leave(owner=owner, circumstance=consent_context_of(request, form="leave", source=source))
+    unsubscribe(
+        owner=owner, consent_context=consent_context_of(request, form="leave", source=source)
+    )
     return _page(request, owner, token, "left")
 
 
@@ -33,12 +35,12 @@ def undo_page(request: HttpRequest, token: str) -> HttpResponse:
     owner = owner_of(token)
     if owner is None:
         return private_page(request, "no_such_link", {}, status=404)
-    circumstance = consent_context_of(request, form="undo", source="mail: undo")
-    undone = undo_leaving(owner=owner, circumstance=circumstance)
+    consent_context = consent_context_of(request, form="undo", source="mail: undo")
+    undone = undo_unsubscribe(owner=owner, consent_context=consent_context)
     return _page(request, owner, token, "back" if undone else "too_late")
 
 
-def _page(request: HttpRequest, owner: Owner, token: str, template: str) -> HttpResponse:
+def _page(request: HttpRequest, owner: LinkOwner, token: str, template: str) -> HttpResponse:
     context = {
         "newsletter": owner.newsletter,
         "stream": owner.stream,

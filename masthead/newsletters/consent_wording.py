@@ -4,6 +4,6 @@ are rendered from the very templates that the pages include."""
 from django.template.loader import render_to_string
 
 
-def words_beside(form: str) -> str:
+def wording_of(form: str) -> str:
     """The words beside `sign_up`, `confirm`, `preferences`, `leave` or `undo`."""
     return render_to_string(f"newsletters/wording/{form}.txt").strip()

@@ -6,7 +6,7 @@ from masthead.core.languages import Counted, spoken_in
 
 
 @dataclass(frozen=True, slots=True)
-class MailWords:
+class MailCopy:
     """One language's words; `{…}` are filled in by `rendering`."""
 
     number: str
@@ -30,7 +30,7 @@ class MailWords:
     reply: str
 
 
-_ENGLISH = MailWords(
+_ENGLISH = MailCopy(
     number="No. {}",
     issue="{date}, No. {number}",
     by="By {}",
@@ -52,7 +52,7 @@ _ENGLISH = MailWords(
     reply="You can reply to this e-mail. A person will read it.",
 )
 
-_ARABIC = MailWords(
+_ARABIC = MailCopy(
     number="العدد {}",
     issue="{date}، العدد {number}",
     by="بقلم {}",
@@ -78,5 +78,5 @@ _ARABIC = MailWords(
 _WORDS = {"en": _ENGLISH, "ar": _ARABIC}
 
 
-def words_in(language: str) -> MailWords:
+def copy_in(language: str) -> MailCopy:
     return spoken_in(language, _WORDS)
