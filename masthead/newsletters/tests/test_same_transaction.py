@@ -25,6 +25,7 @@ def sign_up(settings: object) -> Callable[[], object]:
         "default": {"BACKEND": "masthead.outbox.backend.OutboxBackend"}
     }
     straits = make_newsletter("Straits")
+    straits.refresh_from_db()
     context = ConsentContext(source="/newsletters", wording="Sign up", ip=None)
     return lambda: request_subscription(
         address=LAYLA, newsletters=[straits], consent_context=context
