@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-import nh3
 from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.embeds.blocks import EmbedBlock, EmbedValue
 from wagtail.images.blocks import ImageChooserBlock
 
+from masthead.core.html_cleaning import clean_html
 from masthead.graphics.charts import Form, read_figures
 from masthead.publishing.embeds import PROVIDERS, provider_of
 
@@ -117,10 +117,10 @@ class CleanHTMLBlock(blocks.RawHTMLBlock):
     """HTML that is cleaned on its way into the database, whoever puts it there."""
 
     def clean(self, value: str) -> str:
-        return super().clean(self.normalize(nh3.clean(value or "", tags=set(RAW_TAGS))))
+        return super().clean(self.normalize(clean_html(value or "", tags=set(RAW_TAGS))))
 
     def get_prep_value(self, value: str | None) -> str:
-        return nh3.clean(str(value or ""), tags=set(RAW_TAGS))
+        return clean_html(str(value or ""), tags=set(RAW_TAGS))
 
 
 class ListedEmbedBlock(EmbedBlock):

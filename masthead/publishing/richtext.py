@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from html import unescape
 
-import nh3
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
+
+from masthead.core.html_cleaning import clean_html
 
 INLINE_TAGS = frozenset({"a", "b", "br", "code", "em", "i", "strong", "sub", "sup"})
 PARAGRAPH_TAGS = INLINE_TAGS | {"li", "ol", "p", "ul"}
@@ -73,7 +74,7 @@ def _resolved(tag: re.Match[str], addresses: Mapping[int, str]) -> str:
 @lru_cache(maxsize=4000)  # the same words come out of the same, and a page has many paragraphs
 def _clean(html: str, tags: frozenset[str]) -> SafeString:
     return mark_safe(  # noqa: S308  # this is where markup becomes safe
-        nh3.clean(
+        clean_html(
             html,
             tags=set(tags),
             attributes=_ATTRIBUTES,

@@ -2,7 +2,7 @@
 
 import re
 
-import nh3
+from masthead.core.html_cleaning import clean_html
 
 # A custom element stands for the cut while the markup is cleaned: comments do not survive it.
 CUT = "<mh-cut></mh-cut>"
@@ -44,7 +44,7 @@ DEEPEST = 200  # the parser gives up at 255 levels, and loses what lies below
 def structure(html: str) -> str:
     """The markup with only elements that the mapper knows; scripts and styles go with their text,
     unknown elements leave theirs."""
-    return nh3.clean(
+    return clean_html(
         _CUT_MARK.sub(CUT, html.replace("\x00", "")),
         tags=_STRUCTURE,
         attributes=_STRUCTURE_ATTRIBUTES,
@@ -67,12 +67,12 @@ def is_too_deep(html: str) -> bool:
 def flattened(html: str) -> str:
     """Every word of `html`, paragraphs parted where a box began or ended; all else is lost."""
     parted = _TAG.sub(lambda tag: " " if tag[2] in INLINE else "<br><br>", html)
-    return nh3.clean(parted, tags={"br"}, attributes={})
+    return clean_html(parted, tags={"br"}, attributes={})
 
 
 def rich_text(html: str) -> str:
     """What a paragraph block may hold."""
-    return nh3.clean(
+    return clean_html(
         html,
         tags={"p", "b", "i", "sup", "sub", "a", "ol", "ul", "li", "br"},
         attributes={"a": {"href"}},
@@ -83,6 +83,6 @@ def rich_text(html: str) -> str:
 
 def raw(html: str) -> str:
     """What a raw block may hold: text and tables, nothing that loads or runs."""
-    return nh3.clean(
+    return clean_html(
         html, tags=_RAW, attributes=_RAW_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None
     )

@@ -6,7 +6,7 @@ from html import unescape
 
 import nh3
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from masthead.importing.mapping import cleaning
@@ -99,6 +99,8 @@ def test_no_visible_word_is_lost(html: str) -> None:
 
 @settings(max_examples=300)
 @given(st.one_of(MARKUP, st.text(max_size=200)))
+@example("<pre>\n\n&lt;</pre>")
+@example("<table><tr><td><pre>\n\n\nx</pre></td><td><li>y</li></td></tr></table>")
 def test_nothing_that_runs_gets_through(html: str) -> None:
     for block in map_html(html, house_labels=LABELS, line_breaks=True).blocks:
         if block["type"] in {"paragraph", "raw"}:

@@ -22,3 +22,11 @@ def test_what_runs_is_gone_and_what_is_read_stays() -> None:
     assert "go</a>" in stored
     for bad in ("script", "onclick", "iframe", "steal"):
         assert bad not in stored
+
+
+@pytest.mark.django_db
+def test_saving_it_again_changes_nothing() -> None:
+    story = make_story(body=[("raw", "<pre>\n\n\nfirst line\nsecond</pre>")])
+    stored = str(Story.objects.get(pk=story.pk).body[0].value)
+    story.save_revision().publish()
+    assert str(Story.objects.get(pk=story.pk).body[0].value) == stored
