@@ -40,99 +40,101 @@ def activate(theirs: Theirs, *, vendor: str) -> Contract | None:
     found = CheckoutIntent.objects.select_related("customer__reader", "price__plan").filter(
         reference=theirs.reference
     )
-    mine = found.first() if theirs.reference else None
-    if mine is None:
+    intent = found.first() if theirs.reference else None
+    if intent is None:
         words = "The payment provider has a subscription that was not started here. Check it there."
-        discrepancies.note(Discrepancy.Sort.UNKNOWN_HERE, theirs.id, words, vendor=vendor)
+        discrepancies.record_discrepancy(
+            Discrepancy.Type.UNKNOWN_HERE, theirs.id, words, vendor=vendor
+        )
         return None
-    if mine.state == CheckoutIntent.State.REFUSED or theirs.state in NOT_PAID:
+    if intent.state == CheckoutIntent.State.REFUSED or theirs.state in NOT_PAID:
         return None
-    objection = _objection(mine, theirs, vendor)
+    objection = _reason_to_refuse(intent, theirs, vendor)
     if objection:
-        _refuse(mine, theirs, objection, vendor)
+        _refuse(intent, theirs, objection, vendor)
         return None
-    return _join(mine, theirs, vendor)
+    return _accept(intent, theirs, vendor)
 
 
-def lacks_card(theirs: Theirs) -> bool:
+def is_cardless_trial(theirs: Theirs) -> bool:
     """A trial that ends by itself: nobody left a card."""
     return theirs.state is SubscriptionState.TRIALING and theirs.card is None
 
 
-def _objection(mine: CheckoutIntent, theirs: Theirs, vendor: str) -> str:
-    reader = mine.customer.reader
+def _reason_to_refuse(intent: CheckoutIntent, theirs: Theirs, vendor: str) -> str:
+    reader = intent.customer.reader
     if reader is not None and not reader.is_active:
         return ACCOUNT_CLOSED
     try:
-        checkout.trial_to_convert(mine.customer)
+        checkout.trial_to_convert(intent.customer)
     except AlreadyMemberError:
         return SECOND_MEMBERSHIP
     on_trial = theirs.state is SubscriptionState.TRIALING
-    if on_trial and theirs.card and _had_trial(vendor, theirs.card.fingerprint):
+    if on_trial and theirs.card and _card_had_trial(vendor, theirs.card.fingerprint):
         return SECOND_TRIAL
     return ""
 
 
-def _had_trial(vendor: str, fingerprint: str) -> bool:
+def _card_had_trial(vendor: str, fingerprint: str) -> bool:
     return CardTrial.objects.filter(vendor=vendor, fingerprint=fingerprint).exists()
 
 
-def _refuse(mine: CheckoutIntent, theirs: Theirs, words: str, vendor: str) -> None:
-    checkout.refuse(mine, words)
-    deeds = VendorCommand.Deed
-    for deed in (deeds.END, deeds.REFUND):
-        commands.enqueue_command(deed, vendor=vendor, vendor_ref=theirs.id, comment="Refused.")
-    running = checkout.running_contract(mine.customer)
+def _refuse(intent: CheckoutIntent, theirs: Theirs, words: str, vendor: str) -> None:
+    checkout.refuse_intent(intent, words)
+    actions = VendorCommand.Action
+    for action in (actions.END, actions.REFUND):
+        commands.enqueue_command(action, vendor=vendor, vendor_ref=theirs.id, comment="Refused.")
+    running = checkout.running_contract(intent.customer)
     if words == SECOND_MEMBERSHIP and running is not None:
-        facts = notices.standing_facts(running)
+        facts = notices.contract_facts(running)
         notices.enqueue_notice(running, Notice.Kind.SECOND, about=theirs.id, **facts)
 
 
-def _join(mine: CheckoutIntent, theirs: Theirs, vendor: str) -> Contract:
-    contract = _convert_trial(mine, theirs, vendor) or _fresh(mine, theirs, vendor)
+def _accept(intent: CheckoutIntent, theirs: Theirs, vendor: str) -> Contract:
+    contract = _convert_trial(intent, theirs, vendor) or _create_contract(intent, theirs, vendor)
     if theirs.trial_start:
-        entries.trial_started(contract, at=theirs.trial_start)
-        _remember_card(contract, theirs)
-    checkout.settle(mine, contract)
+        entries.book_trial(contract, at=theirs.trial_start)
+        _record_trial_card(contract, theirs)
+    checkout.complete_intent(intent, contract)
     notices.enqueue_notice(
         contract, Notice.Kind.WELCOME, about=theirs.id, **_facts(contract, theirs)
     )
     return contract
 
 
-def _fresh(mine: CheckoutIntent, theirs: Theirs, vendor: str) -> Contract:
+def _create_contract(intent: CheckoutIntent, theirs: Theirs, vendor: str) -> Contract:
     subscription = subscriptions.start(
-        plan=mine.price.plan,
-        reader=mine.customer.reader,
-        team=mine.customer.team,
+        plan=intent.price.plan,
+        reader=intent.customer.reader,
+        team=intent.customer.team,
         seats=theirs.item.quantity,
         period_ends_at=theirs.period_end,
         trial_ends_at=theirs.trial_end,
-        renews=not lacks_card(theirs),
-        came_from=mine.came_from,
+        renews=not is_cardless_trial(theirs),
+        came_from=intent.came_from,
     )
     return Contract.objects.create(
         subscription=subscription,
-        price=mine.price,
-        customer=mine.customer,
-        way=Contract.Way.CARD,
+        price=intent.price,
+        customer=intent.customer,
+        payment_method=Contract.PaymentMethod.CARD,
         vendor=vendor,
         vendor_ref=theirs.id,
     )
 
 
-def _convert_trial(mine: CheckoutIntent, theirs: Theirs, vendor: str) -> Contract | None:
+def _convert_trial(intent: CheckoutIntent, theirs: Theirs, vendor: str) -> Contract | None:
     """A trial without a card that is paid by card from now on stays the same membership."""
-    trial = checkout.trial_to_convert(mine.customer)
+    trial = checkout.trial_to_convert(intent.customer)
     if trial is None:
         return None
-    trial.way, trial.price = Contract.Way.CARD, mine.price
+    trial.payment_method, trial.price = Contract.PaymentMethod.CARD, intent.price
     trial.vendor, trial.vendor_ref = vendor, theirs.id
-    trial.save(update_fields=["way", "vendor", "vendor_ref", "price"])
+    trial.save(update_fields=["payment_method", "vendor", "vendor_ref", "price"])
     return trial
 
 
-def _remember_card(contract: Contract, theirs: Theirs) -> None:
+def _record_trial_card(contract: Contract, theirs: Theirs) -> None:
     if theirs.card is None or not theirs.card.fingerprint:
         return
     try:
@@ -147,8 +149,8 @@ def _remember_card(contract: Contract, theirs: Theirs) -> None:
 def _facts(contract: Contract, theirs: Theirs) -> dict[str, object]:
     """What the confirmation says: the sums and dates as the vendor has them."""
     trial = theirs.trial_end if theirs.state is SubscriptionState.TRIALING else None
-    return notices.standing_facts(contract) | {
+    return notices.contract_facts(contract) | {
         "state": Subscription.State.TRIALING if trial else Subscription.State.ACTIVE,
         "period_ends_at": (trial or theirs.period_end).isoformat(),
-        "renews": not theirs.cancel_at_period_end and not lacks_card(theirs),
+        "renews": not theirs.cancel_at_period_end and not is_cardless_trial(theirs),
     }

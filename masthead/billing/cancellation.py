@@ -43,12 +43,12 @@ def cancel(
         contract.subscription = subscriptions.end(
             contract.subscription, ending=Subscription.Ending.CHOSEN, by=by, ip=ip
         )
-        contract_end.close(contract)
+        contract_end.close_contract(contract)
     else:
-        _tell_vendor(
-            contract, VendorCommand.Deed.CANCEL, comment=contract.subscription.cancel_reason
+        _enqueue_for_vendor(
+            contract, VendorCommand.Action.CANCEL, comment=contract.subscription.cancel_reason
         )
-    sync.tell_cancelled(contract)
+    sync.enqueue_cancellation(contract)
     return contract
 
 
@@ -69,10 +69,10 @@ def resume(contract: Contract, *, by: Reader | None = None, ip: str | None = Non
         contract.subscription = subscriptions.resume(contract.subscription, by=by, ip=ip)
     except subscriptions.SubscriptionError as error:
         raise CancellationError(str(error)) from error
-    _tell_vendor(contract, VendorCommand.Deed.RESUME)
+    _enqueue_for_vendor(contract, VendorCommand.Action.RESUME)
     about = timezone.now().isoformat(timespec="seconds")
     notices.enqueue_notice(
-        contract, Notice.Kind.RESUMED, about=about, **notices.standing_facts(contract)
+        contract, Notice.Kind.RESUMED, about=about, **notices.contract_facts(contract)
     )
     return contract
 
@@ -98,10 +98,10 @@ def withdraw(contract: Contract, *, by: Reader | None = None, ip: str | None = N
     contract.subscription = subscriptions.end(
         contract.subscription, ending=Subscription.Ending.WITHDRAWN, by=by, ip=ip
     )
-    contract_end.close(contract)
-    _tell_vendor(contract, VendorCommand.Deed.REFUND, comment=_WITHDRAWN)
+    contract_end.close_contract(contract)
+    _enqueue_for_vendor(contract, VendorCommand.Action.REFUND, comment=_WITHDRAWN)
     _cancel_invoices(contract, by=by)
-    notices.enqueue_notice(contract, Notice.Kind.WITHDRAWN, **notices.standing_facts(contract))
+    notices.enqueue_notice(contract, Notice.Kind.WITHDRAWN, **notices.contract_facts(contract))
     return contract
 
 
@@ -109,11 +109,13 @@ def _cancel_invoices(contract: Contract, *, by: Reader | None) -> None:
     """By credit notes; what came for them goes back by the bank, which a person must see to."""
     for invoice in contract.invoices.exclude(state=Invoice.State.CANCELLED):
         came = sum(payment.amount for payment in invoice.payments.all())
-        issuing.cancel(invoice, reason=_WITHDRAWN, by=by)
+        issuing.cancel_invoice(invoice, reason=_WITHDRAWN, by=by)
         if came:
             sum_ = money.in_words(came, invoice.currency)
             words = f"{contract.customer} has withdrawn. Refund {sum_} by bank transfer."
-            discrepancies.note(Discrepancy.Sort.PAY_BACK, invoice.number, words, contract=contract)
+            discrepancies.record_discrepancy(
+                Discrepancy.Type.PAY_BACK, invoice.number, words, contract=contract
+            )
 
 
 @transaction.atomic
@@ -128,9 +130,9 @@ def end_by_staff(
         contract.subscription, ending=Subscription.Ending.STAFF, by=by, ip=ip
     )
     Subscription.objects.filter(pk=contract.subscription.pk).update(cancel_reason=reason[:300])
-    contract_end.close(contract)
+    contract_end.close_contract(contract)
     if pay_back:
-        _tell_vendor(contract, VendorCommand.Deed.REFUND, comment=reason.strip()[:300])
+        _enqueue_for_vendor(contract, VendorCommand.Action.REFUND, comment=reason.strip()[:300])
     return contract
 
 
@@ -140,7 +142,7 @@ def link_token(contract: Contract) -> str:
     return signing.dumps(contract.pk, salt=_SALT)
 
 
-def contract_behind(token: str) -> Contract | None:
+def contract_for_token(token: str) -> Contract | None:
     """The contract of a letter's link; None for a link that is not ours."""
     try:
         pk = signing.loads(token, salt=_SALT)
@@ -150,6 +152,8 @@ def contract_behind(token: str) -> Contract | None:
     return rows.filter(pk=pk).first()
 
 
-def _tell_vendor(contract: Contract, deed: VendorCommand.Deed, *, comment: str = "") -> None:
+def _enqueue_for_vendor(
+    contract: Contract, action: VendorCommand.Action, *, comment: str = ""
+) -> None:
     if contract.vendor_ref:
-        commands.enqueue_for(contract, deed, comment=comment)
+        commands.enqueue_for(contract, action, comment=comment)

@@ -17,7 +17,7 @@ from masthead.gateways.payments import CheckoutOrder, CheckoutState
 from masthead.membership import subscriptions
 from masthead.membership.models import Subscription, Team
 
-PAGE_LIVES = timedelta(days=1)  # the vendor's page for one visit
+PAGE_LIFETIME = timedelta(days=1)  # the vendor's page for one visit
 _STATE = CheckoutIntent.State
 
 
@@ -54,7 +54,7 @@ class Terms:
         return self.price.total(self.seats)
 
 
-def customer_of(*, reader: Reader | None = None, team: Team | None = None) -> Customer:
+def ensure_customer(*, reader: Reader | None = None, team: Team | None = None) -> Customer:
     """The customer that a reader or a team is; made at the first call."""
     if team is not None:
         customer, _ = Customer.objects.get_or_create(team=team, defaults={"name": team.name})
@@ -84,7 +84,7 @@ def trial_to_convert(customer: Customer) -> Contract | None:
     if running is None:
         return None
     is_trial = running.subscription.state == Subscription.State.TRIALING
-    if not is_trial or running.way != Contract.Way.INVOICE:
+    if not is_trial or running.payment_method != Contract.PaymentMethod.INVOICE:
         raise AlreadyMemberError(running)
     return running
 
@@ -100,7 +100,7 @@ def running_contract(customer: Customer) -> Contract | None:
 
 
 @transaction.atomic
-def begin(*, terms: Terms, customer: Customer, came_from: str = "") -> CheckoutIntent:
+def create_intent(*, terms: Terms, customer: Customer, came_from: str = "") -> CheckoutIntent:
     """Set out to join on these terms. Refused to whoever is a member already; a trial that ends by
     itself may be turned into a paid membership."""
     if not terms.price.is_offered:
@@ -119,36 +119,36 @@ def begin(*, terms: Terms, customer: Customer, came_from: str = "") -> CheckoutI
     )
 
 
-def go_to_checkout(joining: CheckoutIntent, *, success_url: str, cancel_url: str) -> str:
-    """The address of the vendor's page for this joining. The same joining leads to one visit, and
+def open_payment_page(intent: CheckoutIntent, *, success_url: str, cancel_url: str) -> str:
+    """The address of the vendor's page for this intent. The same joining leads to one visit, and
     a customer has one page at a time on which something can be paid."""
-    wire = adapter.vendor()
-    _leave_others(joining)
+    wire = adapter.current_vendor()
+    _close_other_pages(intent)
     held = wire.start_checkout(
         CheckoutOrder(
-            customer=adapter.customer_at(wire, joining.customer),
-            price=adapter.price_at(wire, joining.price, seats=joining.seats),
-            reference=joining.reference,
+            customer=adapter.ensure_vendor_customer(wire, intent.customer),
+            price=adapter.ensure_vendor_price(wire, intent.price, seats=intent.seats),
+            reference=intent.reference,
             success_url=success_url,
             cancel_url=cancel_url,
-            quantity=joining.seats,
-            trial_days=joining.trial_days,
-            card_required=settings.TRIAL_CARD or not joining.trial_days,
+            quantity=intent.seats,
+            trial_days=intent.trial_days,
+            card_required=settings.TRIAL_CARD or not intent.trial_days,
             asks_country=True,
-            key=f"joining-{joining.reference}",
+            key=f"joining-{intent.reference}",
         )
     )
-    CheckoutIntent.objects.filter(pk=joining.pk).update(vendor=wire.name, vendor_ref=held.id)
+    CheckoutIntent.objects.filter(pk=intent.pk).update(vendor=wire.name, vendor_ref=held.id)
     return held.url
 
 
-def _leave_others(joining: CheckoutIntent) -> None:
+def _close_other_pages(intent: CheckoutIntent) -> None:
     """Close the pages that the customer left open. Refused if one of them was paid on just now."""
-    since = timezone.now() - PAGE_LIVES
+    since = timezone.now() - PAGE_LIFETIME
     others = CheckoutIntent.objects.filter(
-        customer=joining.customer, state=_STATE.OPEN, begun_at__gt=since
+        customer=intent.customer, state=_STATE.OPEN, begun_at__gt=since
     )
-    for other in others.exclude(vendor_ref="").exclude(pk=joining.pk):
+    for other in others.exclude(vendor_ref="").exclude(pk=intent.pk):
         wire = adapter.vendor_named(other.vendor)
         if wire.close_checkout(other.vendor_ref).state is CheckoutState.COMPLETE:
             raise CheckoutError(
@@ -158,53 +158,56 @@ def _leave_others(joining: CheckoutIntent) -> None:
 
 
 @transaction.atomic
-def start_trial_without_vendor(joining: CheckoutIntent) -> Contract:
+def start_cardless_trial(intent: CheckoutIntent) -> Contract:
     """A trial that asks for nothing and ends to the second; an invoice may follow if it is
     ordered."""
-    if not joining.trial_days:
+    if not intent.trial_days:
         raise CheckoutError(
             "You have already had your free week. You can order a membership by invoice."
         )
-    ends = timezone.now() + timedelta(days=joining.trial_days)
-    contract = start_here(joining, period_ends_at=ends, trial_ends_at=ends, renews=False)
-    entries.trial_started(contract)
+    ends = timezone.now() + timedelta(days=intent.trial_days)
+    contract = start_contract(intent, period_ends_at=ends, trial_ends_at=ends, renews=False)
+    entries.book_trial(contract)
     return contract
 
 
-def start_here(joining: CheckoutIntent, **terms: Any) -> Contract:
+def start_contract(intent: CheckoutIntent, **terms: Any) -> Contract:
     """A contract that no vendor keeps. Must run in the deed's transaction."""
-    customer, price = joining.customer, joining.price
+    customer, price = intent.customer, intent.price
     try:
         subscription = subscriptions.start(
             plan=price.plan,
             reader=customer.reader,
             team=customer.team,
-            seats=joining.seats,
-            came_from=joining.came_from,
+            seats=intent.seats,
+            came_from=intent.came_from,
             **terms,
         )
     except subscriptions.SubscriptionError as error:
         raise CheckoutError(str(error)) from error
     contract = Contract.objects.create(
-        subscription=subscription, price=price, customer=customer, way=Contract.Way.INVOICE
+        subscription=subscription,
+        price=price,
+        customer=customer,
+        payment_method=Contract.PaymentMethod.INVOICE,
     )
-    settle(joining, contract)
-    notices.enqueue_notice(contract, Notice.Kind.WELCOME, **notices.standing_facts(contract))
+    complete_intent(intent, contract)
+    notices.enqueue_notice(contract, Notice.Kind.WELCOME, **notices.contract_facts(contract))
     return contract
 
 
-def settle(joining: CheckoutIntent, contract: Contract) -> None:
+def complete_intent(intent: CheckoutIntent, contract: Contract) -> None:
     """It has led to a contract. Must run in the deed's transaction."""
-    CheckoutIntent.objects.filter(pk=joining.pk).update(
+    CheckoutIntent.objects.filter(pk=intent.pk).update(
         state=_STATE.JOINED, contract=contract, note=""
     )
 
 
-def refuse(joining: CheckoutIntent, words: str) -> None:
+def refuse_intent(intent: CheckoutIntent, words: str) -> None:
     """It leads to nothing; the words say why. Must run in the deed's transaction."""
-    CheckoutIntent.objects.filter(pk=joining.pk).update(state=_STATE.REFUSED, note=words[:300])
+    CheckoutIntent.objects.filter(pk=intent.pk).update(state=_STATE.REFUSED, note=words[:300])
 
 
-def price_named(plan: str, cadence: str) -> Price | None:
+def offered_price(plan: str, cadence: str) -> Price | None:
     """What the join page offers under these two words."""
     return Price.objects.offered().filter(plan__slug=plan, cadence=cadence).first()

@@ -10,7 +10,7 @@ from masthead.membership.models import Subscription
 
 
 @transaction.atomic
-def forget(reader: Reader) -> None:
+def erase_customer(reader: Reader) -> None:
     """End what runs, here and at the vendor, and forget who the customer was unless something was
     paid: what was paid names its payer for as long as the law on books asks."""
     running = Contract.objects.filter(customer__reader=reader, closed_at=None)
@@ -19,7 +19,7 @@ def forget(reader: Reader) -> None:
         contract.subscription = subscriptions.end(
             contract.subscription, ending=Subscription.Ending.CHOSEN, by=reader
         )
-        contract_end.close(contract)
+        contract_end.close_contract(contract)
     mine = Customer.objects.filter(reader=reader)
     paid = LedgerEntry.objects.filter(customer__in=mine, kind=LedgerEntry.Kind.CHARGE)
     if not paid.exists():

@@ -16,26 +16,26 @@ from masthead.membership.models import Subscription
 
 
 @transaction.atomic
-def order(begun: CheckoutIntent, *, purchase_order: str = "") -> Contract:
+def order_by_invoice(intent: CheckoutIntent, *, purchase_order: str = "") -> Contract:
     """A membership whose invoice goes out now; reading goes on while it is being paid. A trial
     that runs without a card is carried on, and is paid for from its end. Who owes an invoice pays
     that one first: else unpaid order after unpaid order would read on for ever."""
-    _name_the_buyer(begun.customer)
-    if Invoice.objects.open().filter(customer=begun.customer).exists():
+    _require_buyer(intent.customer)
+    if Invoice.objects.open().filter(customer=intent.customer).exists():
         raise CheckoutError(
             "You have an unpaid invoice. Pay it first; your membership restarts once we receive "
             "the payment."
         )
-    trial = checkout.trial_to_convert(begun.customer)
+    trial = checkout.trial_to_convert(intent.customer)
     if trial is None:
-        contract, starts = _begin(begun), timezone.now()
+        contract, starts = _start_contract(intent), timezone.now()
     else:
-        contract, starts = _convert(trial, begun)
+        contract, starts = _convert_trial(trial, intent)
     period = Period(starts, contract.subscription.period_ends_at)
-    issuing.issue(
+    issuing.issue_invoice(
         customer=contract.customer,
         contract=contract,
-        lines=[issuing.term_item(contract, period)],
+        lines=[issuing.term_line_item(contract, period)],
         period=period,
         purchase_order=purchase_order,
         by=contract.customer.reader,
@@ -43,25 +43,25 @@ def order(begun: CheckoutIntent, *, purchase_order: str = "") -> Contract:
     return contract
 
 
-def _name_the_buyer(customer: Customer) -> None:
+def _require_buyer(customer: Customer) -> None:
     if not customer.name or not customer.address:
         raise CheckoutError("Enter the name and address to put on the invoice.")
 
 
-def _begin(begun: CheckoutIntent) -> Contract:
-    until = months.later(timezone.now(), begun.price.months)
-    return checkout.start_here(begun, period_ends_at=until)
+def _start_contract(intent: CheckoutIntent) -> Contract:
+    until = months.later(timezone.now(), intent.price.months)
+    return checkout.start_contract(intent, period_ends_at=until)
 
 
-def _convert(trial: Contract, begun: CheckoutIntent) -> tuple[Contract, datetime]:
+def _convert_trial(trial: Contract, intent: CheckoutIntent) -> tuple[Contract, datetime]:
     starts = trial.subscription.period_ends_at
-    trial.price = begun.price
+    trial.price = intent.price
     trial.save(update_fields=["price"])
     trial.subscription = subscriptions.sync_terms(
         trial.subscription,
         state=Subscription.State.ACTIVE,
-        period_ends_at=months.later(starts, begun.price.months),
-        plan=begun.price.plan,
+        period_ends_at=months.later(starts, intent.price.months),
+        plan=intent.price.plan,
     )
-    checkout.settle(begun, trial)
+    checkout.complete_intent(intent, trial)
     return trial, starts

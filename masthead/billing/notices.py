@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from masthead.billing.models import Cadence, Contract, Notice
-from masthead.billing.signals import notice_laid
+from masthead.billing.signals import notice_enqueued
 from masthead.membership.models import Subscription
 
 BEFORE_FIRST_CHARGE = timedelta(days=2)
@@ -28,7 +28,7 @@ def enqueue_notice(contract: Contract, kind: Notice.Kind, *, about: str = "", **
             notice = Notice.objects.create(contract=contract, kind=kind, about=about, facts=facts)
     except IntegrityError:
         return False
-    transaction.on_commit(partial(notice_laid.send, sender=Notice, notice_id=notice.pk))
+    transaction.on_commit(partial(notice_enqueued.send, sender=Notice, notice_id=notice.pk))
     return True
 
 
@@ -40,51 +40,53 @@ def enqueue_due() -> int:
 
 
 def _before_first_charge(now: datetime) -> int:
-    trials = _running(state=_STATE.TRIALING, cancels_at_end=False).filter(
+    trials = _running_contracts(state=_STATE.TRIALING, cancels_at_end=False).filter(
         subscription__trial_ends_at__gt=now,
         subscription__trial_ends_at__lte=now + BEFORE_FIRST_CHARGE,
     )
-    return _each(trials, _KIND.TRIAL_ENDS)
+    return _enqueue_each(trials, _KIND.TRIAL_ENDS)
 
 
 def _before_renewal(now: datetime) -> int:
     """What is paid by invoice hears of it by the invoice itself."""
-    years = _running(state=_STATE.ACTIVE, cancels_at_end=False).filter(
-        way=Contract.Way.CARD,
+    years = _running_contracts(state=_STATE.ACTIVE, cancels_at_end=False).filter(
+        payment_method=Contract.PaymentMethod.CARD,
         price__cadence=Cadence.YEAR,
         subscription__period_ends_at__gt=now,
         subscription__period_ends_at__lte=now + BEFORE_RENEWAL,
     )
-    return _each(years, _KIND.RENEWAL)
+    return _enqueue_each(years, _KIND.RENEWAL)
 
 
 def _mid_grace(now: datetime) -> int:
-    graces = _running(state=_STATE.PAST_DUE).filter(
-        way=Contract.Way.CARD,
+    graces = _running_contracts(state=_STATE.PAST_DUE).filter(
+        payment_method=Contract.PaymentMethod.CARD,
         subscription__access_until__gt=now,
         subscription__access_until__lte=now + MID_GRACE,
     )
-    return _each(graces, _KIND.FAILED_AGAIN, by="access_until")
+    return _enqueue_each(graces, _KIND.FAILED_AGAIN, by="access_until")
 
 
-def _running(**subscription: Any) -> QuerySet[Contract]:
+def _running_contracts(**subscription: Any) -> QuerySet[Contract]:
     conditions = {f"subscription__{name}": value for name, value in subscription.items()}
     return Contract.objects.filter(closed_at=None, **conditions).select_related(
         "subscription", "price"
     )
 
 
-def _each(contracts: QuerySet[Contract], kind: Notice.Kind, *, by: str = "period_ends_at") -> int:
+def _enqueue_each(
+    contracts: QuerySet[Contract], kind: Notice.Kind, *, by: str = "period_ends_at"
+) -> int:
     """One for each contract and each end of a period (or of a grace)."""
     laid = 0
     for contract in contracts:
         about = f"{getattr(contract.subscription, by):%Y-%m-%d}"
         with transaction.atomic():
-            laid += enqueue_notice(contract, kind, about=about, **standing_facts(contract))
+            laid += enqueue_notice(contract, kind, about=about, **contract_facts(contract))
     return laid
 
 
-def standing_facts(contract: Contract) -> dict[str, Any]:
+def contract_facts(contract: Contract) -> dict[str, Any]:
     """What a letter says of a contract as it stands at this moment."""
     subscription = contract.subscription
     return {
@@ -93,7 +95,7 @@ def standing_facts(contract: Contract) -> dict[str, Any]:
         "seats": subscription.seats,
         "amount": contract.sum,
         "currency": contract.price.currency,
-        "way": contract.way,
+        "payment_method": contract.payment_method,
         "card": contract.card,
         "state": subscription.state,
         "renews": not subscription.cancels_at_end,

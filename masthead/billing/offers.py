@@ -15,7 +15,7 @@ _WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class PlanOffer:
     """One price in words. `monthly` is what a year's sum is a month."""
 
     price: Price
@@ -108,14 +108,14 @@ class TeamOffer:
         return money.in_words(self.price.monthly(seats), self.price.currency)
 
 
-def personal() -> list[Offer]:
+def personal_offers() -> list[PlanOffer]:
     """What one reader can buy, the year first."""
     prices = Price.objects.offered().filter(plan__for_teams=False).select_related("plan")
-    offers = [Offer(price) for price in prices]
+    offers = [PlanOffer(price) for price in prices]
     return sorted(offers, key=lambda offer: (offer.price.plan.position, not offer.is_yearly))
 
 
-def for_team(seats: int) -> TeamOffer | None:
+def team_offer(seats: int) -> TeamOffer | None:
     """What a team can buy, by the year if it is offered so."""
     prices = Price.objects.offered().filter(plan__for_teams=True).select_related("plan")
     price = min(prices, key=lambda each: each.cadence != Cadence.YEAR, default=None)

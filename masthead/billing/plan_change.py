@@ -12,14 +12,14 @@ from masthead.billing.models import Contract, Notice, Price
 from masthead.billing.vendor import adapter, sync
 from masthead.gateways.payments import ChangePreview, InvoiceState
 
-GOOD_FOR = timedelta(minutes=30)  # what a preview said
+PREVIEW_VALID_FOR = timedelta(minutes=30)  # what a preview said
 
 
 class ChangeError(Exception):
     """It can't be changed so; the message says why in plain words."""
 
 
-def others(contract: Contract) -> list[Price]:
+def alternative_prices(contract: Contract) -> list[Price]:
     """What the same plan costs by another cadence, in the same currency. What is cancelled is
     taken back first: nothing that it would cost is charged."""
     if contract.subscription.cancels_at_end:
@@ -30,20 +30,22 @@ def others(contract: Contract) -> list[Price]:
     return [price for price in offered if price.cadence != contract.price.cadence]
 
 
-def preview(contract: Contract, *, price: Price | None = None, seats: int = 0) -> ChangePreview:
+def preview_change(
+    contract: Contract, *, price: Price | None = None, seats: int = 0
+) -> ChangePreview:
     """What a change would cost at this moment. The change made with the preview's moment costs the
     same."""
-    price, seats = _wanted(contract, price, seats)
+    price, seats = _checked(contract, price, seats)
     wire = adapter.vendor_of(contract)
     return wire.preview_change(
         contract.vendor_ref,
         at=timezone.now().replace(microsecond=0),
-        price=adapter.price_at(wire, price, seats=seats),
+        price=adapter.ensure_vendor_price(wire, price, seats=seats),
         quantity=seats,
     )
 
 
-def change(
+def change_plan(
     contract: Contract,
     *,
     at: datetime,
@@ -55,20 +57,20 @@ def change(
     """Change price or seats, and take what it costs now. If the card is declined, nothing has
     changed: a `PermanentFailure` says so. `at` is the preview's moment, half an hour ago at most:
     at any other the rest of the term would have another price."""
-    price, seats = _wanted(contract, price, seats)
-    if not timedelta() <= timezone.now() - at <= GOOD_FOR:
+    price, seats = _checked(contract, price, seats)
+    if not timedelta() <= timezone.now() - at <= PREVIEW_VALID_FOR:
         raise ChangeError("That price is out of date. Please check it again.")
     wire = adapter.vendor_of(contract)
-    named = adapter.price_at(wire, price, seats=seats)
+    named = adapter.ensure_vendor_price(wire, price, seats=seats)
     wire.change(contract.vendor_ref, at=at, price=named, quantity=seats)
-    _tell(contract, price, seats, by, ip)
+    _record_change(contract, price, seats, by, ip)
     return sync.sync_subscription(wire, contract.vendor_ref) or contract
 
 
 def open_portal(contract: Contract, *, return_url: str) -> str:
     """A fresh address of the vendor's page on which the card is changed."""
     wire = adapter.vendor_of(contract)
-    customer = adapter.customer_at(wire, contract.customer)
+    customer = adapter.ensure_vendor_customer(wire, contract.customer)
     return wire.open_portal(customer=customer, return_url=return_url)
 
 
@@ -85,7 +87,7 @@ def pay_now(contract: Contract) -> Contract:
     return sync.sync_subscription(wire, contract.vendor_ref) or contract
 
 
-def _wanted(contract: Contract, price: Price | None, seats: int) -> tuple[Price, int]:
+def _checked(contract: Contract, price: Price | None, seats: int) -> tuple[Price, int]:
     price, seats = price or contract.price, seats or contract.subscription.seats
     if not contract.vendor_ref or not contract.subscription.is_running:
         raise ChangeError("Only an active membership paid by card can be changed here.")
@@ -97,10 +99,12 @@ def _wanted(contract: Contract, price: Price | None, seats: int) -> tuple[Price,
 
 
 @transaction.atomic
-def _tell(contract: Contract, price: Price, seats: int, by: Reader, ip: str | None) -> None:
+def _record_change(
+    contract: Contract, price: Price, seats: int, by: Reader, ip: str | None
+) -> None:
     detail = {"price": str(price), "seats": seats}
     audit.record(verb="contract.changed", subject=contract.subscription, actor=by, ip=ip, **detail)
-    facts = notices.standing_facts(contract) | {
+    facts = notices.contract_facts(contract) | {
         "cadence": price.cadence,
         "seats": seats,
         "amount": price.total(seats),

@@ -19,7 +19,7 @@ class PricingError(Exception):
 
 
 @transaction.atomic
-def offer(
+def offer_price(
     *,
     plan: Plan,
     cadence: Cadence,
@@ -47,13 +47,13 @@ def offer(
 
 
 @transaction.atomic
-def withdraw(*, price: Price, by: Reader | None = None) -> None:
+def withdraw_price(*, price: Price, by: Reader | None = None) -> None:
     """Offer it no more; whoever pays it keeps it."""
     if Price.objects.filter(pk=price.pk, is_offered=True).update(is_offered=False):
         audit.record(verb="price.withdrawn", subject=price, actor=by, price=str(price))
 
 
-def note_plan(*, plan: Plan, by: Reader | None, changed: list[str]) -> None:
+def record_plan_change(*, plan: Plan, by: Reader | None, changed: list[str]) -> None:
     """Write down that staff changed what a plan says."""
     audit.record(verb="plan.saved", subject=plan, actor=by, changed=changed)
 
@@ -80,7 +80,7 @@ def reference_of(price: Price, tier: Tier | None = None) -> str:
     return f"price-{price.pk}-from-{tier.from_seats}" if tier else f"price-{price.pk}"
 
 
-def price_behind(reference: str) -> Price | None:
+def price_for_reference(reference: str) -> Price | None:
     """The price that `reference_of` names; None for a name that is not ours."""
     found = _REFERENCE.fullmatch(reference)
     if found is None:

@@ -6,5 +6,5 @@ from masthead.billing.vendor import webhook_processing
 
 
 @task()
-def apply_event(event_id: int) -> None:
-    webhook_processing.apply(event_id)
+def process_event(event_id: int) -> None:
+    webhook_processing.process_event(event_id)

@@ -25,7 +25,7 @@ class OrderError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class InvoiceTo:
+class InvoiceDetails:
     """Whom an invoice is made out to, and where it goes."""
 
     name: str = ""
@@ -37,7 +37,7 @@ class InvoiceTo:
 
 
 @dataclass(frozen=True, slots=True)
-class Bill:
+class OrderTotal:
     """What an order comes to: now, and for a whole period from then on."""
 
     seats: int
@@ -53,7 +53,7 @@ def team_price() -> Price | None:
     return Price.objects.offered().filter(plan__for_teams=True).order_by("-cadence").first()
 
 
-def bill_for(price: Price, seats: int) -> Bill:
+def total_for(price: Price, seats: int) -> OrderTotal:
     """What so many seats cost whoever orders them now."""
     fewest = price.fewest_seats
     if seats < fewest:
@@ -62,54 +62,58 @@ def bill_for(price: Price, seats: int) -> Bill:
         raise OrderError(f"For more than {MOST_SEATS} seats, ask us for a quote.")
     total = price.total(seats)
     at = timezone.now()
-    return Bill(seats, total, total, price.currency, months.later(at, price.months), at)
+    return OrderTotal(seats, total, total, price.currency, months.later(at, price.months), at)
 
 
 @transaction.atomic
-def order(
-    *, name: str, owner: Reader, price: Price, seats: int, to: InvoiceTo, ip: str | None = None
+def order_by_invoice(
+    *, name: str, owner: Reader, price: Price, seats: int, to: InvoiceDetails, ip: str | None = None
 ) -> Contract:
     """Found a team, begin its contract and issue the invoice. Seats can be taken at once; who has
     an unpaid invoice for another team pays that one first."""
-    bill = bill_for(price, seats)
+    bill = total_for(price, seats)
     Reader.objects.select_for_update().get(pk=owner.pk)  # pressed twice is ordered once
     if Invoice.objects.open().filter(customer__team__owner=owner).exists():
         raise OrderError("You have an unpaid invoice for a team. Pay it first, or ask for a quote.")
-    customer = _customer(name, owner, to, ip)
-    contract = checkout.start_here(_begin(customer, price, seats), period_ends_at=bill.until)
+    customer = _team_customer(name, owner, to, ip)
+    contract = checkout.start_contract(
+        _create_intent(customer, price, seats), period_ends_at=bill.until
+    )
     issuing.issue_for_term(contract, by=owner)
     return contract
 
 
 @transaction.atomic
-def set_out_to_pay(
-    *, name: str, owner: Reader, price: Price, seats: int, to: InvoiceTo, ip: str | None = None
+def order_by_card(
+    *, name: str, owner: Reader, price: Price, seats: int, to: InvoiceDetails, ip: str | None = None
 ) -> CheckoutIntent:
     """Found a team whose contract begins when its card is taken. Setting out again uses the same
     team."""
-    bill_for(price, seats)
-    return _begin(_customer(name, owner, to, ip), price, seats)
+    total_for(price, seats)
+    return _create_intent(_team_customer(name, owner, to, ip), price, seats)
 
 
-def _customer(name: str, owner: Reader, to: InvoiceTo, ip: str | None) -> Customer:
+def _team_customer(name: str, owner: Reader, to: InvoiceDetails, ip: str | None) -> Customer:
     """The customer of a new team, or of one that the owner founded and never began to pay for."""
     begun = Team.objects.filter(owner=owner, subscriptions=None).first()
     if begun is not None:
         teams.rename(team=begun, name=name, by=owner, ip=ip)
     team = begun or teams.create_team(name=name, owner=owner, ip=ip)
-    customer = checkout.customer_of(team=team)
-    make_out(customer, to=to, by=owner, ip=ip)
+    customer = checkout.ensure_customer(team=team)
+    set_invoice_details(customer, to=to, by=owner, ip=ip)
     return customer
 
 
-def _begin(customer: Customer, price: Price, seats: int) -> CheckoutIntent:
+def _create_intent(customer: Customer, price: Price, seats: int) -> CheckoutIntent:
     """A team's seats are paid for from the first day."""
     terms = Terms.without_trial(price, seats=seats)
-    return checkout.begin(terms=terms, customer=customer, came_from="join page")
+    return checkout.create_intent(terms=terms, customer=customer, came_from="join page")
 
 
 @transaction.atomic
-def make_out(customer: Customer, *, to: InvoiceTo, by: Reader, ip: str | None = None) -> None:
+def set_invoice_details(
+    customer: Customer, *, to: InvoiceDetails, by: Reader, ip: str | None = None
+) -> None:
     """Invoices issued from now on are made out like this; those that went out stand."""
     fields = {name: value.strip() for name, value in asdict(to).items()}
     fields["name"] = fields["name"] or str(customer.team or customer)
@@ -119,7 +123,7 @@ def make_out(customer: Customer, *, to: InvoiceTo, by: Reader, ip: str | None = 
     audit.record(verb="customer.made_out", subject=customer, actor=by, ip=ip)
 
 
-def contract_of(team: Team) -> Contract | None:
+def team_contract(team: Team) -> Contract | None:
     """The contract on which the team reads now."""
     running = Contract.objects.exclude(subscription__state=Subscription.State.CANCELLED)
     rows = running.filter(subscription__team=team).select_related(
@@ -128,7 +132,7 @@ def contract_of(team: Team) -> Contract | None:
     return rows.first()
 
 
-def bill_for_more(contract: Contract, more: int) -> Bill:
+def total_for_more(contract: Contract, more: int) -> OrderTotal:
     """What so many seats more cost for what is left of the term, and all seats for the next."""
     subscription = contract.subscription
     seats = subscription.seats + more
@@ -139,7 +143,7 @@ def bill_for_more(contract: Contract, more: int) -> Bill:
     if subscription.state != Subscription.State.ACTIVE or subscription.cancels_at_end:
         raise OrderError("You can add seats only while the membership is active and paid.")
     now, at = _due_now(contract, more)
-    return Bill(
+    return OrderTotal(
         seats=seats,
         now=now,
         at=at,
@@ -150,51 +154,53 @@ def bill_for_more(contract: Contract, more: int) -> Bill:
 
 
 def _due_now(contract: Contract, more: int) -> tuple[int, datetime]:
-    if contract.way == Contract.Way.CARD:
-        change = plan_change.preview(contract, seats=contract.subscription.seats + more)
+    if contract.payment_method == Contract.PaymentMethod.CARD:
+        change = plan_change.preview_change(contract, seats=contract.subscription.seats + more)
         return change.due, change.at
     now = timezone.now()
-    item = issuing.seats_item(contract, more=more, at=now)
+    item = issuing.seats_line_item(contract, more=more, at=now)
     return item.quantity * item.unit, now
 
 
 def add_seats(
     contract: Contract, *, more: int, had: int, at: datetime, by: Reader, ip: str | None = None
-) -> Bill:
+) -> OrderTotal:
     """Add seats to the `had` that the bill counted from: what is left of the term is taken from
     the card, as the bill of the moment `at` said, or asked for by an invoice. A declined card
     changes nothing; pressed twice is added once."""
-    if contract.way == Contract.Way.INVOICE:
+    if contract.payment_method == Contract.PaymentMethod.INVOICE:
         return _add_by_invoice(contract, more, had, by, ip)
-    _check_had(contract, had)
-    bill = bill_for_more(contract, more)
-    plan_change.change(contract, at=at, by=by, seats=bill.seats, ip=ip)
+    _check_seats_before(contract, had)
+    bill = total_for_more(contract, more)
+    plan_change.change_plan(contract, at=at, by=by, seats=bill.seats, ip=ip)
     return bill
 
 
 @transaction.atomic
-def _add_by_invoice(contract: Contract, more: int, had: int, by: Reader, ip: str | None) -> Bill:
+def _add_by_invoice(
+    contract: Contract, more: int, had: int, by: Reader, ip: str | None
+) -> OrderTotal:
     contract.hold()
-    contract = _fresh(contract)
-    _check_had(contract, had)
+    contract = _reloaded(contract)
+    _check_seats_before(contract, had)
     if late := Invoice.objects.overdue().filter(contract=contract).first():
         raise OrderError(f"Invoice Invoice {late.number} is overdue. Pay it first, then add seats.")
-    bill = bill_for_more(contract, more)
+    bill = total_for_more(contract, more)
     if bill.now:
         try:
             issuing.issue_for_seats(contract, more=more, by=by)
-        except issuing.InvoicingError as error:
+        except issuing.InvoiceError as error:
             raise OrderError(str(error)) from error
     subscriptions.plan_seats(contract.subscription, seats=contract.subscription.seats)
     _set_seats(contract.subscription, bill.seats)
-    _ask_anew(_fresh(contract), by)
+    _reissue_renewal(_reloaded(contract), by)
     audit.record(
         verb="team.seats_added", subject=contract.subscription.team, actor=by, ip=ip, more=more
     )
     return bill
 
 
-def _check_had(contract: Contract, had: int) -> None:
+def _check_seats_before(contract: Contract, had: int) -> None:
     seats = contract.subscription.seats
     if seats != had:
         raise OrderError(
@@ -202,30 +208,30 @@ def _check_had(contract: Contract, had: int) -> None:
         )
 
 
-def fewer_seats(contract: Contract, *, seats: int, by: Reader, ip: str | None = None) -> None:
+def reduce_seats(contract: Contract, *, seats: int, by: Reader, ip: str | None = None) -> None:
     """Fewer seats, never fewer than are taken nor than the plan begins at. By invoice they are
     fewer from the next term on, and as many as now takes the wish back. By card they are fewer at
     once, and what is left of them is credited to the next charge."""
-    if contract.way == Contract.Way.INVOICE:
-        _plan_fewer(contract, seats, by, ip)
+    if contract.payment_method == Contract.PaymentMethod.INVOICE:
+        _plan_reduction(contract, seats, by, ip)
         return
-    _check_fewer(contract, contract.subscription, seats)
+    _check_reduction(contract, contract.subscription, seats)
     at = timezone.now().replace(microsecond=0)
-    plan_change.change(contract, at=at, by=by, seats=seats, ip=ip)
+    plan_change.change_plan(contract, at=at, by=by, seats=seats, ip=ip)
 
 
 @transaction.atomic
-def _plan_fewer(contract: Contract, seats: int, by: Reader, ip: str | None) -> None:
+def _plan_reduction(contract: Contract, seats: int, by: Reader, ip: str | None) -> None:
     contract.hold()
     rows = Subscription.objects.select_related("team")
     subscription = rows.get(pk=contract.subscription_id)
-    _check_fewer(contract, subscription, seats)
+    _check_reduction(contract, subscription, seats)
     subscriptions.plan_seats(subscription, seats=seats)
-    _ask_anew(_fresh(contract), by)
+    _reissue_renewal(_reloaded(contract), by)
     audit.record(verb="team.seats_planned", subject=subscription.team, actor=by, ip=ip, seats=seats)
 
 
-def _ask_anew(contract: Contract, by: Reader) -> None:
+def _reissue_renewal(contract: Contract, by: Reader) -> None:
     """The next term's invoice, if it went out and is unpaid, asks for the seats as they will be:
     it is cancelled, and another takes its place. Must run in the change's transaction."""
     asked = Invoice.objects.open().filter(
@@ -241,11 +247,11 @@ def _ask_anew(contract: Contract, by: Reader) -> None:
             f"Invoice {renewal.number} is partly paid. Pay the rest, then change the seats."
         )
     period = issuing.Period(renewal.period_from, renewal.period_until)
-    issuing.cancel(renewal, reason="The number of seats has changed.", by=by)
-    issuing.issue(
+    issuing.cancel_invoice(renewal, reason="The number of seats has changed.", by=by)
+    issuing.issue_invoice(
         customer=contract.customer,
         contract=contract,
-        lines=[issuing.term_item(contract, period)],
+        lines=[issuing.term_line_item(contract, period)],
         period=period,
         due=max(renewal.due_on, house_zone.today()),
         purchase_order=renewal.purchase_order,
@@ -253,7 +259,7 @@ def _ask_anew(contract: Contract, by: Reader) -> None:
     )
 
 
-def _check_fewer(contract: Contract, subscription: Subscription, seats: int) -> None:
+def _check_reduction(contract: Contract, subscription: Subscription, seats: int) -> None:
     if subscription.team is None or not subscription.is_running:
         raise OrderError("The membership has ended.")
     if not contract.price.fewest_seats <= seats <= subscription.seats:
@@ -275,6 +281,6 @@ def _set_seats(subscription: Subscription, seats: int) -> None:
     )
 
 
-def _fresh(contract: Contract) -> Contract:
+def _reloaded(contract: Contract) -> Contract:
     rows = Contract.objects.select_related("subscription__plan", "subscription__team", "price")
     return rows.select_related("customer").get(pk=contract.pk)

@@ -29,13 +29,13 @@ TIERS = {3: 264_00, 10: 240_00, 25: 204_00}
 
 def make_price(amount: int = A_YEAR, *, cadence: Cadence = Cadence.YEAR, **fields: Any) -> Price:
     """PRO at $300 a year."""
-    return price_list.offer(plan=make_plan(), cadence=cadence, amount=amount, **fields)
+    return price_list.offer_price(plan=make_plan(), cadence=cadence, amount=amount, **fields)
 
 
 def make_team_price() -> Price:
     """The team plan by the year, in three tiers."""
     plan = make_plan("team", name="PRO for teams", for_teams=True)
-    return price_list.offer(plan=plan, cadence=Cadence.YEAR, amount=TIERS[3], tiers=TIERS)
+    return price_list.offer_price(plan=plan, cadence=Cadence.YEAR, amount=TIERS[3], tiers=TIERS)
 
 
 def make_customer(reader: Reader | None = None, *, team: Team | None = None) -> Customer:
@@ -58,7 +58,9 @@ def make_contract(
         subscription=make_subscription(reader, **subscription),
         price=price or make_price(),
         customer=make_customer(reader),
-        way=Contract.Way.CARD if vendor_ref else Contract.Way.INVOICE,
+        payment_method=Contract.PaymentMethod.CARD
+        if vendor_ref
+        else Contract.PaymentMethod.INVOICE,
         vendor=VENDOR if vendor_ref else "",
         vendor_ref=vendor_ref,
     )
@@ -71,7 +73,9 @@ def make_team_contract(team: Team | None = None, *, vendor_ref: str = "") -> Con
         subscription=team.subscriptions.get(),
         price=make_team_price(),
         customer=make_customer(team=team),
-        way=Contract.Way.CARD if vendor_ref else Contract.Way.INVOICE,
+        payment_method=Contract.PaymentMethod.CARD
+        if vendor_ref
+        else Contract.PaymentMethod.INVOICE,
         vendor=VENDOR if vendor_ref else "",
         vendor_ref=vendor_ref,
     )
@@ -108,32 +112,32 @@ class Bank:
         """A reader goes through the vendor's page; no news of it has come yet."""
         customer = self.know(reader)
         terms = checkout.terms_for(price=price or make_price(), reader=reader)
-        begun = checkout.begin(terms=terms, customer=customer, came_from="join page")
-        url = checkout.go_to_checkout(
-            begun, success_url="http://localhost/back", cancel_url="http://localhost/join"
+        intent = checkout.create_intent(terms=terms, customer=customer, came_from="join page")
+        url = checkout.open_payment_page(
+            intent, success_url="http://localhost/back", cancel_url="http://localhost/join"
         )
         self.stripe.pay_by_card(url, card, country="DE")
-        begun.refresh_from_db()
-        return begun
+        intent.refresh_from_db()
+        return intent
 
     def join(self, reader: Reader, **visit: Any) -> Contract:
         """A reader has joined, and the news of it came."""
-        begun = self.visit(reader, **visit)
+        intent = self.visit(reader, **visit)
         self.deliver()
-        begun.refresh_from_db()
-        assert begun.contract is not None, begun.note  # noqa: S101
-        return begun.contract
+        intent.refresh_from_db()
+        assert intent.contract is not None, intent.note  # noqa: S101
+        return intent.contract
 
     def deliver(self) -> None:
         """All news so far comes in, in order, and is applied."""
         for event in self.stripe.events():
             self.post(event)
-        webhook_processing.apply_due(at_most=10_000)
+        webhook_processing.process_due(at_most=10_000)
 
     def post(self, event: dict[str, Any]) -> None:
         """One piece of news comes in, as it is posted."""
         payload, headers = self.stripe.signed(event, at=int(time.time()))
-        event_inbox.receive(self.stripe.payments, payload, headers)
+        event_inbox.receive_webhook(self.stripe.payments, payload, headers)
 
     def advance(self, days: float) -> None:
         """The clock stands so many days after it began; all that fell due was done."""
@@ -142,7 +146,7 @@ class Bank:
 
     def settle(self) -> None:
         """What was decided here is told there, and the news of it came back."""
-        contract_end.close_ended()
+        contract_end.close_ended_contracts()
         command_runner.run_due()
         self.deliver()
 

@@ -24,7 +24,7 @@ def webhook(request: HttpRequest, vendor: str) -> HttpResponse:
     if int(request.headers.get("Content-Length") or 0) > LARGEST:
         return HttpResponse("Too large.", status=413)
     try:
-        event_inbox.receive(wire, request.body, request.headers)
+        event_inbox.receive_webhook(wire, request.body, request.headers)
     except PermanentFailure as failure:
         log.warning("A webhook of %s was refused: %s", vendor, failure.detail)
         return HttpResponse(failure.detail, status=400, content_type="text/plain")

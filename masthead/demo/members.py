@@ -78,7 +78,7 @@ def _lay_member(number: int, now: datetime) -> int:
     course = _course(die, now)
     price = Price.objects.offered().get(plan__slug="pro", cadence=Cadence.YEAR)
     contract = _contract(reader, price, course)
-    entries.trial_started(contract, at=course.began)
+    entries.book_trial(contract, at=course.began)
     if course.pays:
         _charge(contract, course.began + TRIAL)
     if course.ended:
@@ -128,7 +128,10 @@ def _contract(reader: Reader, price: Price, course: Course) -> Contract:
     _begun(subscription, course.began)
     customer, _ = Customer.objects.get_or_create(reader=reader, defaults={"name": str(reader)})
     return Contract.objects.create(
-        subscription=subscription, price=price, customer=customer, way=Contract.Way.INVOICE
+        subscription=subscription,
+        price=price,
+        customer=customer,
+        payment_method=Contract.PaymentMethod.INVOICE,
     )
 
 
@@ -141,7 +144,7 @@ def _begun(subscription: Subscription, at: datetime) -> None:
 def _charge(contract: Contract, at: datetime) -> None:
     until = months.later(at, 12)
     contract.subscription = subscriptions.renew(contract.subscription, until=until)
-    entries.charged(
+    entries.book_charge(
         contract,
         amount=contract.sum,
         currency=contract.price.currency,
@@ -154,7 +157,7 @@ def _charge(contract: Contract, at: datetime) -> None:
 
 def _end(contract: Contract, course: Course) -> None:
     subscriptions.end(contract.subscription, ending=_ENDING(course.ending))
-    entries.ended(contract, course.ending, at=course.ended)
+    entries.book_end(contract, course.ending, at=course.ended)
     Subscription.objects.filter(pk=contract.subscription_id).update(ended_at=course.ended)
     # its end was seen to, so nobody is written to about what was long ago
     Contract.objects.filter(pk=contract.pk).update(closed_at=course.ended)
@@ -173,7 +176,7 @@ def _lay_team(name: str, seats: int, days: int, is_paid: bool) -> int:
     due = invoice.due_on - timedelta(days=days)
     Invoice.objects.filter(pk=invoice.pk).update(issued_on=issued, due_on=due)
     if is_paid:
-        issuing.mark_paid(invoice, on=due - timedelta(days=4), reference="Demonstration")
+        issuing.record_payment(invoice, on=due - timedelta(days=4), reference="Demonstration")
     return 1
 
 
@@ -191,5 +194,8 @@ def _team_contract(team: Team, seats: int, *, began: datetime) -> Contract:
         team=team, defaults={"name": team.name, "address": "1 Example Quay\nExample Town"}
     )
     return Contract.objects.create(
-        subscription=subscription, price=price, customer=customer, way=Contract.Way.INVOICE
+        subscription=subscription,
+        price=price,
+        customer=customer,
+        payment_method=Contract.PaymentMethod.INVOICE,
     )

@@ -23,6 +23,6 @@ def lay_plans() -> None:
             "position": 1,
         },
     )
-    price_list.offer(plan=pro, cadence=Cadence.YEAR, amount=YEAR)
-    price_list.offer(plan=pro, cadence=Cadence.MONTH, amount=MONTH)
-    price_list.offer(plan=team, cadence=Cadence.YEAR, amount=A_SEAT[3], tiers=A_SEAT)
+    price_list.offer_price(plan=pro, cadence=Cadence.YEAR, amount=YEAR)
+    price_list.offer_price(plan=pro, cadence=Cadence.MONTH, amount=MONTH)
+    price_list.offer_price(plan=team, cadence=Cadence.YEAR, amount=A_SEAT[3], tiers=A_SEAT)

@@ -11,7 +11,7 @@ from masthead.accounts.models import Reader
 from masthead.billing import team_orders
 from masthead.billing.invoices import issuing
 from masthead.billing.models import Invoice
-from masthead.billing.team_orders import InvoiceTo
+from masthead.billing.team_orders import InvoiceDetails
 from masthead.core import house_zone
 from masthead.membership import invitations, leads, seats, teams
 from masthead.membership.leads import Step
@@ -69,8 +69,10 @@ def _lay_team(cast: Cast) -> bool:
         return False
     people = [_reader(name, cast.domain) for name in cast.people]
     owner, manager, *_ = people
-    to = InvoiceTo(email=f"invoices@{cast.domain}", purchase_order=f"PO {cast.seats}17")
-    contract = team_orders.order(name=cast.name, owner=owner, price=price, seats=cast.seats, to=to)
+    to = InvoiceDetails(email=f"invoices@{cast.domain}", purchase_order=f"PO {cast.seats}17")
+    contract = team_orders.order_by_invoice(
+        name=cast.name, owner=owner, price=price, seats=cast.seats, to=to
+    )
     team = Team.objects.get(name=cast.name, owner=owner)
     for reader in people:
         seats.take(team=team, reader=reader)
@@ -79,7 +81,7 @@ def _lay_team(cast: Cast) -> bool:
     invitations.invite(team=team, addresses=addresses, by=owner)
     if cast.is_paid:
         invoice = Invoice.objects.get(contract=contract)
-        issuing.mark_paid(invoice, on=house_zone.today(), reference=invoice.reference)
+        issuing.record_payment(invoice, on=house_zone.today(), reference=invoice.reference)
     return True
 
 

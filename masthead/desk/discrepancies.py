@@ -37,8 +37,8 @@ def index(request: HttpRequest) -> HttpResponse:
 @only_with(SETTLE)
 @require_POST
 def settle(request: HttpRequest, discrepancy_id: int) -> HttpResponse:
-    difference = get_object_or_404(Discrepancy, pk=discrepancy_id)
+    discrepancy = get_object_or_404(Discrepancy, pk=discrepancy_id)
     if isinstance(request.user, Reader):
-        discrepancies.settle(difference=difference, by=request.user)
+        discrepancies.settle_discrepancy(discrepancy=discrepancy, by=request.user)
         messages.success(request, "Marked as resolved.")
     return redirect("discrepancies_desk")

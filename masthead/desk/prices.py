@@ -105,7 +105,7 @@ def offer(request: HttpRequest) -> HttpResponse:
 def _offer(request: HttpRequest, form: PriceForm) -> bool:
     held = form.cleaned_data
     try:
-        price = price_list.offer(
+        price = price_list.offer_price(
             plan=held["plan"],
             cadence=Cadence(held["cadence"]),
             amount=held["minor"],
@@ -126,7 +126,7 @@ def _offer(request: HttpRequest, form: PriceForm) -> bool:
 @require_POST
 def withdraw(request: HttpRequest, price_id: int) -> HttpResponse:
     price = get_object_or_404(Price, pk=price_id)
-    price_list.withdraw(price=price, by=_staff(request))
+    price_list.withdraw_price(price=price, by=_staff(request))
     messages.success(request, f"{price} was withdrawn.")
     return redirect("prices_desk")
 
@@ -138,7 +138,7 @@ def edit_plan(request: HttpRequest, plan_id: int | None = None) -> HttpResponse:
     form = PlanForm(request.POST or None, instance=plan)
     if request.method == "POST" and form.is_valid():
         saved = form.save()
-        price_list.note_plan(plan=saved, by=_staff(request), changed=form.changed_data)
+        price_list.record_plan_change(plan=saved, by=_staff(request), changed=form.changed_data)
         messages.success(request, f"{saved} was saved.")
         return redirect("prices_desk")
     title = str(plan) if plan else "Add a plan"

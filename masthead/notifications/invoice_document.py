@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from masthead.billing.invoices.issuing import Period
-from masthead.billing.invoices.numbering import spaced
+from masthead.billing.invoices.numbering import grouped
 from masthead.billing.models import CreditNote, Invoice
 from masthead.billing.models.issuer import SellerDetails
 from masthead.core import money
@@ -145,6 +145,6 @@ def _payment(invoice: Invoice) -> tuple[tuple[str, str], ...]:
         ("Account", seller.account),
         ("BIC", seller.bic),
         ("Bank", seller.bank),
-        ("Reference", spaced(invoice.reference)),
+        ("Reference", grouped(invoice.reference)),
     )
     return tuple((name, value) for name, value in facts if value)

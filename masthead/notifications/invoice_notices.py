@@ -112,7 +112,7 @@ def _send(notice: InvoiceNotice, sheet: InvoiceDocument, enclosures: list[Enclos
         heading=wording.heading.format(**facts),
         facts=facts,
         sheet=sheet,
-        link=absolute_url(links.path_to(invoice)),
+        link=absolute_url(links.invoice_path(invoice)),
         has_pdf=bool(enclosures),
     )
 

@@ -13,7 +13,7 @@ def notice_text(kind: str, notice: NoticeContext) -> NoticeText:
 
 def _welcome(notice: NoticeContext) -> NoticeText:
     if notice.facts["state"] != "trialing":
-        by_invoice = notice.facts["way"] == "invoice"
+        by_invoice = notice.facts["payment_method"] == "invoice"
         return _welcome_by_invoice(notice) if by_invoice else _welcome_paid(notice)
     if not notice.facts["renews"]:
         return _welcome_without_card(notice)

@@ -27,8 +27,8 @@ def connect() -> None:
     membership.team_offered.connect(ask_to_take_over)
     membership.team_taken_over.connect(tell_former_owner)
     membership.enquiry_received.connect(answer_enquiry)
-    billing.invoice_notice_laid.connect(call_worker_for_invoice_notice)
-    billing.notice_laid.connect(call_worker_for_membership_notice)
+    billing.invoice_notice_enqueued.connect(call_worker_for_invoice_notice)
+    billing.notice_enqueued.connect(call_worker_for_membership_notice)
 
 
 def send_code(issued: Issued, **rest: Any) -> None:

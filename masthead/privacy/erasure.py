@@ -95,7 +95,7 @@ ERASERS = (
     Eraser(
         "Your membership, which ends immediately. You won’t be charged again.",
         "What you paid and when, and the name on your invoices, as accounting law requires.",
-        erasure.forget,
+        erasure.erase_customer,
         (Subscription, Customer),
     ),
     Eraser(

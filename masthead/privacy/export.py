@@ -110,7 +110,7 @@ def _memberships(reader: Reader) -> Iterable[Row]:
     rows = reader.subscriptions.order_by("started_at")
     return rows.values(
         *("plan__name", "state", "came_from", "started_at", "period_ends_at", "ended_at"),
-        *("ending", "cancel_reason", "contract__way", "contract__card"),
+        *("ending", "cancel_reason", "contract__payment_method", "contract__card"),
     )
 
 

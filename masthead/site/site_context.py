@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from masthead.access import gate
-from masthead.billing.offers import Offer, TrialTerms, personal, trial_terms
+from masthead.billing.offers import PlanOffer, TrialTerms, personal_offers, trial_terms
 from masthead.core.languages import is_rtl
 from masthead.graphics.maps import MapOverrides, MapOverridesError
 from masthead.newsletters.models import Newsletter
@@ -47,7 +47,7 @@ class SiteContext:
     newsletters: tuple[Newsletter, ...]  # offered free
     newsletter_of: Mapping[int, Newsletter]  # the free one closest to a section, by its id
     map_overrides: MapOverrides
-    offer: Offer | None  # the membership that the gate's block names
+    offer: PlanOffer | None  # the membership that the gate's block names
     week: TrialTerms | None  # the trial that comes with it
     included: MemberContents  # what members read
 
@@ -94,7 +94,7 @@ def _build() -> SiteContext:
     publication = Publication.load()
     offered = Newsletter.objects.filter(is_active=True)
     newsletters = tuple(each for each in offered if gate.decide(None, each).allowed)
-    offer = next(iter(personal()), None)
+    offer = next(iter(personal_offers()), None)
     return SiteContext(
         publication=publication,
         nav=_nav(sections, kinds),

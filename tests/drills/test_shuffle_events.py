@@ -103,17 +103,17 @@ def deliver(bank: Bank, chance: random.Random) -> None:
     for event in chance.choices(kept, k=DELIVERIES):
         bank.post(event)
         if chance.random() < 0.02:
-            webhook_processing.apply_due(at_most=chance.randint(1, 20))
+            webhook_processing.process_due(at_most=chance.randint(1, 20))
 
 
 def look_after(bank: Bank) -> None:
     """What the clock does in an hour."""
     for _ in range(3):
-        event_inbox.catch_up(look_back=timedelta(days=90))
-        webhook_processing.apply_due(at_most=DELIVERIES)
+        event_inbox.fetch_missed(look_back=timedelta(days=90))
+        webhook_processing.process_due(at_most=DELIVERIES)
         command_runner.run_due()
-        contract_end.close_ended()
-        reconciliation.compare()
+        contract_end.close_ended_contracts()
+        reconciliation.reconcile()
 
 
 def test_a_thousand_shuffled_deliveries_end_in_the_vendor_s_state(bank: Bank, drill: Drill) -> None:

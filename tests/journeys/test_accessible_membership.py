@@ -79,7 +79,9 @@ def test_what_staff_see(
 ) -> None:
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     settings.STAFF_TOTP = False
-    discrepancies.note(Discrepancy.Sort.UNKNOWN_HERE, "sub_9", "Nobody here began it.")
+    discrepancies.record_discrepancy(
+        Discrepancy.Type.UNKNOWN_HERE, "sub_9", "Nobody here began it."
+    )
     let_in(page, make_staff(), live_server.url)
     reader = f"/desk/readers/{member.customer.reader_id}/"
     addresses = ["/desk/prices/", "/desk/prices/offer/", "/desk/plans/new/", "/desk/discrepancies/"]

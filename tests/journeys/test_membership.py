@@ -73,7 +73,7 @@ def run_the_clock(bank: Bank) -> None:
     bank.deliver()
     command_runner.run_due()
     bank.deliver()
-    contract_end.close_ended()
+    contract_end.close_ended_contracts()
     notices.enqueue_due()
     letters.send_due()
 

@@ -43,7 +43,7 @@ class BankFileError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class BankRow:
     """A line as it was read, or the problem with it. A negative sum went out."""
 
     row: int
@@ -56,7 +56,7 @@ class Read:
     fingerprint: str = ""
 
 
-def read(content: bytes, *, currency: str) -> list[Read]:
+def parse(content: bytes, *, currency: str) -> list[BankRow]:
     """Every line of the file. `currency` is that of lines which name none."""
     rows = _rows(_text(content))
     at = next((number for number, row in enumerate(rows) if _head(row)), None)
@@ -124,10 +124,10 @@ def _head(row: Sequence[str]) -> dict[str, int]:
 
 def _line(
     number: int, row: Sequence[str], head: dict[str, int], *, day_first: bool | None, currency: str
-) -> Read:
+) -> BankRow:
     cells = {column: row[at].strip() if at < len(row) else "" for column, at in head.items()}
     code = (cells.get("currency") or currency).upper()
-    line = Read(
+    line = BankRow(
         row=number,
         currency=code[:3],
         payer=cells.get("payer", "")[:200],
@@ -187,7 +187,7 @@ def _sum(text: str, currency: str) -> int:
         raise ValueError(f"“{text[:40]}” is not an amount in {currency}.") from error
 
 
-def _with_fingerprints(lines: Iterator[Read]) -> Iterator[Read]:
+def _with_fingerprints(lines: Iterator[BankRow]) -> Iterator[BankRow]:
     """Two equal lines in one file are two payments; the same line in another file is the same."""
     seen: Counter[str] = Counter()
     for line in lines:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from masthead.accounts import audit
 from masthead.accounts.models import Reader
 from masthead.billing.invoices import bank_files, issuing
-from masthead.billing.invoices.issuing import InvoicingError
+from masthead.billing.invoices.issuing import InvoiceError
 from masthead.billing.models import BankFile, BankLine, Invoice
 from masthead.core import money
 
@@ -40,7 +40,7 @@ BOOKABLE = frozenset({Finding.PAYS, Finding.PART, Finding.MORE})
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class LineMatch:
     """A line, what was found, in words that name sums, and the invoice if it is the one."""
 
     line: BankLine
@@ -54,7 +54,7 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class _Mark:
+class _Identifier:
     """Something by which a line names an invoice."""
 
     invoice: Invoice
@@ -67,9 +67,9 @@ class _Mark:
 
 
 @transaction.atomic
-def bring_in(*, name: str, content: bytes, by: Reader, currency: str = "USD") -> BankFile:
+def import_bank_file(*, name: str, content: bytes, by: Reader, currency: str = "USD") -> BankFile:
     """Keep a file to be looked at; nothing is booked. A `BankFileError` if it can't be read."""
-    lines = bank_files.read(content, currency=currency)
+    lines = bank_files.parse(content, currency=currency)
     file = BankFile.objects.create(name=name[:200], brought_by=by)
     BankLine.objects.bulk_create(
         BankLine(
@@ -89,13 +89,13 @@ def bring_in(*, name: str, content: bytes, by: Reader, currency: str = "USD") ->
     return file
 
 
-def look_at(file: BankFile) -> list[Match]:
+def match_lines(file: BankFile) -> list[LineMatch]:
     """Each line of the file beside the invoice that it names, as the books stand now."""
     return _matches(list(file.lines.select_related("payment__invoice")))
 
 
 @transaction.atomic
-def book(file: BankFile, *, rows: Collection[int], by: Reader) -> int:
+def book_lines(file: BankFile, *, rows: Collection[int], by: Reader) -> int:
     """Book the ticked lines that can be booked, once; the others are forgotten. Returns how many
     were booked. A file that was booked before books nothing. If a line can't be taken after all
     nothing is booked: an `InvoicingError` names it."""
@@ -109,13 +109,13 @@ def book(file: BankFile, *, rows: Collection[int], by: Reader) -> int:
     return booked
 
 
-def forget_unconfirmed() -> int:
+def delete_unconfirmed() -> int:
     """Forget files that nobody confirmed within a week. For the clock; safe to run twice."""
     old = timezone.now() - KEPT_UNCONFIRMED
     return BankFile.objects.filter(booked_at=None, brought_at__lt=old).delete()[0]
 
 
-def _book(match: Match, by: Reader) -> bool:
+def _book(match: LineMatch, by: Reader) -> bool:
     if match.invoice is None:
         return False
     # an earlier line may have paid it
@@ -124,11 +124,11 @@ def _book(match: Match, by: Reader) -> bool:
         return False
     line = match.line
     try:
-        line.payment = issuing.mark_paid(
+        line.payment = issuing.record_payment(
             match.invoice, on=match.line.on, by=by, reference=line.words, amount=line.amount
         )
-    except InvoicingError as error:
-        raise InvoicingError(
+    except InvoiceError as error:
+        raise InvoiceError(
             f"Nothing was recorded. Line {line.row} for {match.invoice.number} failed: {error} "
             "Leave that line out and record the others."
         ) from error
@@ -136,15 +136,17 @@ def _book(match: Match, by: Reader) -> bool:
     return True
 
 
-def _matches(lines: list[BankLine]) -> list[Match]:
-    known = _known(lines)
+def _matches(lines: list[BankLine]) -> list[LineMatch]:
+    known = _booked_before(lines)
     named = [
-        mark for invoice in Invoice.objects.prefetch_related("payments") for mark in _marks(invoice)
+        mark
+        for invoice in Invoice.objects.prefetch_related("payments")
+        for mark in _identifiers(invoice)
     ]
     return [_match(line, named, known) for line in lines]
 
 
-def _known(lines: list[BankLine]) -> set[str]:
+def _booked_before(lines: list[BankLine]) -> set[str]:
     """Which of the lines came in another file, and were booked."""
     booked = BankLine.objects.filter(payment__isnull=False)
     return set(
@@ -154,59 +156,61 @@ def _known(lines: list[BankLine]) -> set[str]:
     )
 
 
-def _match(line: BankLine, named: list[_Mark], known: set[str]) -> Match:
+def _match(line: BankLine, named: list[_Identifier], known: set[str]) -> LineMatch:
     if line.problem:
-        return Match(line, Finding.UNREADABLE, line.problem)
+        return LineMatch(line, Finding.UNREADABLE, line.problem)
     if line.fingerprint in known:
-        return Match(line, Finding.BOOKED, "This line was already recorded from an earlier file.")
+        return LineMatch(
+            line, Finding.BOOKED, "This line was already recorded from an earlier file."
+        )
     if line.amount <= 0:
-        return Match(line, Finding.WENT_OUT, "Not an incoming payment.")
+        return LineMatch(line, Finding.WENT_OUT, "Not an incoming payment.")
     found = {mark.invoice for mark in named if mark.stands_in(line.words)}
     if len(found) != 1:
-        return _not_one(line, found)
+        return _no_single_match(line, found)
     return _compared(line, found.pop())
 
 
-def _not_one(line: BankLine, found: set[Invoice]) -> Match:
+def _no_single_match(line: BankLine, found: set[Invoice]) -> LineMatch:
     if not found:
-        return Match(
+        return LineMatch(
             line, Finding.NO_INVOICE, "It contains no invoice number or payment reference."
         )
     numbers = ", ".join(sorted(invoice.number for invoice in found))
-    return Match(
+    return LineMatch(
         line, Finding.SEVERAL, f"It mentions {numbers}. Mark each of them as paid by hand."
     )
 
 
-def _compared(line: BankLine, invoice: Invoice) -> Match:
+def _compared(line: BankLine, invoice: Invoice) -> LineMatch:
     number, code = invoice.number, invoice.currency
     if invoice.state != Invoice.State.OPEN:
         says = (
             f"{number} is already {invoice.get_state_display().lower()}. You may need to refund "
             "this."
         )
-        return Match(line, Finding.NOT_OPEN, says, invoice)
+        return LineMatch(line, Finding.NOT_OPEN, says, invoice)
     if line.currency != code:
         says = (
             f"{number} is in {code}, but the payment is in {line.currency}. Mark it as paid by "
             "hand."
         )
-        return Match(line, Finding.CURRENCY, says, invoice)
+        return LineMatch(line, Finding.CURRENCY, says, invoice)
     short = invoice.left - line.amount
     if short > 0:
         says = f"{money.in_words(short, code)} less than {number} asks for. The rest stays due."
-        return Match(line, Finding.PART, says, invoice)
+        return LineMatch(line, Finding.PART, says, invoice)
     if short < 0:
         says = f"{money.in_words(-short, code)} more than {number} asks for. Refund it by hand."
-        return Match(line, Finding.MORE, says, invoice)
-    return Match(line, Finding.PAYS, f"Pays {number} of {invoice.buyer_name}.", invoice)
+        return LineMatch(line, Finding.MORE, says, invoice)
+    return LineMatch(line, Finding.PAYS, f"Pays {number} of {invoice.buyer_name}.", invoice)
 
 
-def _marks(invoice: Invoice) -> list[_Mark]:
+def _identifiers(invoice: Invoice) -> list[_Identifier]:
     """Its reference, however spaced; and its number, in whole groups, so that no day is one."""
     return [
-        _Mark(invoice, invoice.reference, _pattern(invoice.reference)),
-        _Mark(invoice, invoice.number.replace("-", ""), _pattern(invoice.number.split("-"))),
+        _Identifier(invoice, invoice.reference, _pattern(invoice.reference)),
+        _Identifier(invoice, invoice.number.replace("-", ""), _pattern(invoice.number.split("-"))),
     ]
 
 

@@ -23,9 +23,9 @@ _ENDING = Subscription.Ending
 _OWES_NOTHING = (_ENDING.WITHDRAWN, _ENDING.STAFF, _ENDING.REFUNDED)
 
 
-def chase() -> int:
+def run_dunning() -> int:
     """All that the calendar makes due with invoices. Returns how many were touched."""
-    return issue_renewals() + withdraw_needless() + remind() + fall_behind()
+    return issue_renewals() + cancel_unneeded() + enqueue_reminders() + mark_past_due()
 
 
 def issue_renewals() -> int:
@@ -35,13 +35,13 @@ def issue_renewals() -> int:
     for contract in _to_renew(now):
         try:
             _renew(contract)
-        except issuing.InvoicingError:
+        except issuing.InvoiceError:
             continue  # another clock was quicker
         issued += 1
     return issued
 
 
-def withdraw_needless() -> int:
+def cancel_unneeded() -> int:
     """Cancel unpaid invoices that nobody owes any more: for periods that their customers chose not
     to begin, and of memberships that were withdrawn from or ended by the house."""
     not_begun = Q(
@@ -52,25 +52,29 @@ def withdraw_needless() -> int:
     ended = Q(contract__subscription__ending__in=_OWES_NOTHING)
     needless = Invoice.objects.open().filter(not_begun | ended).exclude(payments__isnull=False)
     for invoice in needless:
-        issuing.cancel(invoice, reason="The membership has ended and was not renewed.")
+        issuing.cancel_invoice(invoice, reason="The membership has ended and was not renewed.")
     return len(needless)
 
 
-def remind() -> int:
+def enqueue_reminders() -> int:
     """Lay what customers must hear: three days before the day, the day after it, and a week before
     reading stops."""
     today = house_zone.today()
-    soon = _owed().filter(due_on__gte=today, due_on__lte=today + DUE_SOON)
-    late = _owed().filter(due_on__lt=today)
+    soon = _collectable().filter(due_on__gte=today, due_on__lte=today + DUE_SOON)
+    late = _collectable().filter(due_on__lt=today)
     last = late.filter(
         cause=Invoice.Cause.TERM,
         contract__subscription__state=_STATE.PAST_DUE,
         contract__subscription__access_until__lte=timezone.now() + LAST,
     )
-    return _tell(soon, _KIND.DUE_SOON) + _tell(late, _KIND.OVERDUE) + _tell(last, _KIND.LAST)
+    return (
+        _enqueue_each(soon, _KIND.DUE_SOON)
+        + _enqueue_each(late, _KIND.OVERDUE)
+        + _enqueue_each(last, _KIND.LAST)
+    )
 
 
-def fall_behind() -> int:
+def mark_past_due() -> int:
     """Contracts whose period is not paid by the invoice's day: reading goes on for 14 days of
     grace, then ends by itself."""
     late = Invoice.objects.overdue().filter(
@@ -99,7 +103,7 @@ def _to_renew(now: datetime) -> list[Contract]:
     running = Contract.objects.filter(
         ~Exists(asked),
         ~Exists(unpaid),
-        way=Contract.Way.INVOICE,
+        payment_method=Contract.PaymentMethod.INVOICE,
         subscription__state=_STATE.ACTIVE,
         subscription__cancels_at_end=False,
         subscription__period_ends_at__lte=now + max(AHEAD.values()),
@@ -115,24 +119,24 @@ def _to_renew(now: datetime) -> list[Contract]:
 def _renew(contract: Contract) -> Invoice:
     start = contract.subscription.period_ends_at
     period = issuing.Period(start, months.later(start, contract.price.months))
-    return issuing.issue(
+    return issuing.issue_invoice(
         customer=contract.customer,
         contract=contract,
-        lines=[issuing.term_item(contract, period)],
+        lines=[issuing.term_line_item(contract, period)],
         period=period,
         due=renewal_due(contract, house_zone.today()),
     )
 
 
-def _owed() -> QuerySet[Invoice]:
+def _collectable() -> QuerySet[Invoice]:
     """Open, of contracts that run and go on."""
     return Invoice.objects.open().exclude(contract__subscription__state=_STATE.CANCELLED)
 
 
-def _tell(invoices: QuerySet[Invoice], kind: InvoiceNotice.Kind) -> int:
+def _enqueue_each(invoices: QuerySet[Invoice], kind: InvoiceNotice.Kind) -> int:
     untold = ~Exists(InvoiceNotice.objects.filter(invoice=OuterRef("pk"), kind=kind))
     laid = 0
     for invoice in invoices.filter(untold):
         with transaction.atomic():
-            laid += issuing.tell(invoice, kind)
+            laid += issuing.enqueue_invoice_notice(invoice, kind)
     return laid

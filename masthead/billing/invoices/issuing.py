@@ -23,10 +23,10 @@ from masthead.billing.models import (
     InvoiceNotice,
     Issuer,
     LedgerEntry,
+    NumberSeries,
     Payment,
-    Series,
 )
-from masthead.billing.signals import invoice_notice_laid
+from masthead.billing.signals import invoice_notice_enqueued
 from masthead.core import house_zone, money, months
 from masthead.core.locales import country_name
 from masthead.membership import subscriptions
@@ -35,12 +35,12 @@ _STATE = Invoice.State
 _NOTICE = InvoiceNotice.Kind
 
 
-class InvoicingError(Exception):
+class InvoiceError(Exception):
     """It can't be done; the message says why in plain words."""
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class LineItem:
     """A line to be: so many of something at a price each, in minor units."""
 
     words: str
@@ -62,11 +62,11 @@ class Period:
 
 
 @transaction.atomic
-def issue(
+def issue_invoice(
     *,
     customer: Customer,
     contract: Contract,
-    lines: Sequence[Item],
+    lines: Sequence[LineItem],
     period: Period,
     due: date | None = None,
     purchase_order: str = "",
@@ -78,12 +78,12 @@ def issue(
     today = house_zone.today()
     net = sum(item.quantity * item.unit for item in lines)
     if net < 1:
-        raise InvoicingError("The invoice total must be more than zero.")
+        raise InvoiceError("The invoice total must be more than zero.")
     try:
         with transaction.atomic():
             invoice = Invoice.objects.create(
-                **_numbered(today),
-                **_buyer(customer),
+                **_number_fields(today),
+                **_buyer_fields(customer),
                 contract=contract,
                 cause=cause,
                 issued_on=today,
@@ -95,10 +95,10 @@ def issue(
                 purchase_order=purchase_order or customer.purchase_order,
             )
     except IntegrityError as error:
-        raise InvoicingError("This period has already been invoiced.") from error
+        raise InvoiceError("This period has already been invoiced.") from error
     _write_lines(invoice, lines)
     audit.record(verb="invoice.issued", subject=invoice, actor=by, number=str(invoice), total=net)
-    tell(invoice, _NOTICE.ISSUED)
+    enqueue_invoice_notice(invoice, _NOTICE.ISSUED)
     return invoice
 
 
@@ -108,10 +108,10 @@ def issue_for_term(
     """The invoice for the period that the contract has begun and not paid."""
     subscription = contract.subscription
     period = Period(subscription.started_at, subscription.period_ends_at)
-    return issue(
+    return issue_invoice(
         customer=contract.customer,
         contract=contract,
-        lines=[term_item(contract, period)],
+        lines=[term_line_item(contract, period)],
         period=period,
         purchase_order=purchase_order,
         by=by,
@@ -123,10 +123,10 @@ def issue_for_seats(
 ) -> Invoice:
     """The invoice for seats added now, for what is left of the period."""
     now, until = timezone.now(), contract.subscription.period_ends_at
-    return issue(
+    return issue_invoice(
         customer=contract.customer,
         contract=contract,
-        lines=[seats_item(contract, more=more, at=now)],
+        lines=[seats_line_item(contract, more=more, at=now)],
         period=Period(now, until),
         purchase_order=purchase_order,
         cause=Invoice.Cause.SEATS,
@@ -134,14 +134,14 @@ def issue_for_seats(
     )
 
 
-def term_item(contract: Contract, period: Period) -> Item:
+def term_line_item(contract: Contract, period: Period) -> LineItem:
     """A period of the contract at its own price, seat by seat; fewer seats if that was wished."""
     seats = contract.subscription.seats_from(period.start)
     words = f"{contract.subscription.plan.name}, {period.in_words()}"
-    return Item(words, seats, contract.price.per_seat(seats))
+    return LineItem(words, seats, contract.price.per_seat(seats))
 
 
-def seats_item(contract: Contract, *, more: int, at: datetime) -> Item:
+def seats_line_item(contract: Contract, *, more: int, at: datetime) -> LineItem:
     """So many seats more for what is left of the period, rounded to the minor unit: what all seats
     cost from now on less what those there cost, as by card. Never less than nothing."""
     price, rest = contract.price, Period(at, contract.subscription.period_ends_at)
@@ -150,14 +150,14 @@ def seats_item(contract: Contract, *, more: int, at: datetime) -> Item:
     words = f"{more} additional seat{'s' if more > 1 else ''}, {rest.in_words()}"
     each = price.per_seat(had + more)
     if each == price.per_seat(had):
-        return Item(words, more, round(each * part))
+        return LineItem(words, more, round(each * part))
     sum_ = round((price.total(had + more) - price.total(had)) * part)
     cheaper = f"all {had + more} at {money.in_words(each, price.currency)} from now on"
-    return Item(f"{words}; {cheaper}", 1, max(0, sum_))
+    return LineItem(f"{words}; {cheaper}", 1, max(0, sum_))
 
 
 @transaction.atomic
-def mark_paid(
+def record_payment(
     invoice: Invoice,
     *,
     on: date,
@@ -170,12 +170,12 @@ def mark_paid(
     comes above it stands on the invoice, to be given back by hand."""
     invoice = _locked(invoice)
     if invoice.state != _STATE.OPEN:
-        raise InvoicingError(f"{invoice.number} is already {invoice.get_state_display().lower()}.")
+        raise InvoiceError(f"{invoice.number} is already {invoice.get_state_display().lower()}.")
     if on > house_zone.today():
-        raise InvoicingError("That date is in the future. Enter the date the payment arrived.")
+        raise InvoiceError("That date is in the future. Enter the date the payment arrived.")
     came = invoice.left if amount is None else amount
     if came < 1:
-        raise InvoicingError("Enter an amount greater than zero.")
+        raise InvoiceError("Enter an amount greater than zero.")
     payment = Payment.objects.create(
         invoice=invoice, amount=came, on=on, reference=reference[:140], by=by
     )
@@ -186,52 +186,52 @@ def mark_paid(
 
 
 @transaction.atomic
-def cancel(invoice: Invoice, *, reason: str, by: Reader | None = None) -> CreditNote:
+def cancel_invoice(invoice: Invoice, *, reason: str, by: Reader | None = None) -> CreditNote:
     """Cancel an invoice by a credit note. What was booked for it is credited in the books; money
     that came is given back by hand, and the membership stays as it is."""
     invoice = _locked(invoice)
     if invoice.state == _STATE.CANCELLED:
-        raise InvoicingError(f"{invoice.number} has already been cancelled.")
+        raise InvoiceError(f"{invoice.number} has already been cancelled.")
     if not reason.strip():
-        raise InvoicingError("Give a reason for cancelling. It is printed on the credit note.")
+        raise InvoiceError("Give a reason for cancelling. It is printed on the credit note.")
     note = _write_credit_note(invoice, reason=reason.strip()[:200], by=by)
     if invoice.state == _STATE.PAID:
         _credit(invoice, note)
     invoice.state, invoice.cancelled_on = _STATE.CANCELLED, note.issued_on
     invoice.save(update_fields=["state", "cancelled_on"])
     audit.record(verb="invoice.cancelled", subject=invoice, actor=by, note=note.number)
-    tell(invoice, _NOTICE.CANCELLED)
+    enqueue_invoice_notice(invoice, _NOTICE.CANCELLED)
     return note
 
 
-def tell(invoice: Invoice, kind: InvoiceNotice.Kind) -> bool:
+def enqueue_invoice_notice(invoice: Invoice, kind: InvoiceNotice.Kind) -> bool:
     """Have the customer told; false if that was seen to before, or nobody is left to write to.
     Must run in the deed's transaction."""
     if not invoice.buyer_email:
         return False
     notice, is_new = InvoiceNotice.objects.get_or_create(invoice=invoice, kind=kind)
     if is_new:
-        announce = partial(invoice_notice_laid.send, sender=InvoiceNotice, notice_id=notice.pk)
+        announce = partial(invoice_notice_enqueued.send, sender=InvoiceNotice, notice_id=notice.pk)
         transaction.on_commit(announce)
     return is_new
 
 
-def _numbered(today: date) -> dict[str, Any]:
+def _number_fields(today: date) -> dict[str, Any]:
     """The next number, and what stands beside it on the paper. Must run in the transaction that
     writes the invoice."""
     issuer = Issuer.load()
-    sequence = numbering.take(Series.Sort.INVOICE, today)
-    number = numbering.written(sequence, on=today, prefix=issuer.number_prefix)
+    sequence = numbering.next_number(NumberSeries.Kind.INVOICE, today)
+    number = numbering.format_number(sequence, on=today, prefix=issuer.number_prefix)
     return {
         "number": number,
         "year": today.year,
         "sequence": sequence,
-        "reference": numbering.reference(number),
+        "reference": numbering.creditor_reference(number),
         "seller": asdict(issuer.as_seller()),
     }
 
 
-def _buyer(customer: Customer) -> dict[str, Any]:
+def _buyer_fields(customer: Customer) -> dict[str, Any]:
     """Who pays, as they are called today."""
     return {
         "customer": customer,
@@ -244,7 +244,7 @@ def _buyer(customer: Customer) -> dict[str, Any]:
     }
 
 
-def _write_lines(invoice: Invoice, lines: Sequence[Item]) -> None:
+def _write_lines(invoice: Invoice, lines: Sequence[LineItem]) -> None:
     InvoiceLine.objects.bulk_create(
         InvoiceLine(invoice=invoice, position=position, **asdict(item))
         for position, item in enumerate(lines, start=1)
@@ -258,8 +258,8 @@ def _settle(invoice: Invoice, on: date) -> None:
     start, until = invoice.period_from, invoice.period_until
     contract = invoice.contract
     if invoice.cause == Invoice.Cause.TERM:
-        contract, start, until = _carry_on(invoice)
-    entries.charged(
+        contract, start, until = _renew(invoice)
+    entries.book_charge(
         contract,
         amount=invoice.net,
         tax=invoice.tax,
@@ -269,10 +269,10 @@ def _settle(invoice: Invoice, on: date) -> None:
         vendor_ref=invoice.number,
         at=min(datetime.combine(on, time(12), UTC), timezone.now()),
     )
-    tell(invoice, _NOTICE.PAID)
+    enqueue_invoice_notice(invoice, _NOTICE.PAID)
 
 
-def _carry_on(invoice: Invoice) -> tuple[Contract, datetime, datetime]:
+def _renew(invoice: Invoice) -> tuple[Contract, datetime, datetime]:
     """The contract that the money pays for, and its period. One that ended unpaid begins anew, for
     as long from today."""
     contract = invoice.contract
@@ -283,13 +283,13 @@ def _carry_on(invoice: Invoice) -> tuple[Contract, datetime, datetime]:
         return contract, invoice.period_from, invoice.period_until
     now = timezone.now()
     until = months.later(now, contract.price.months)
-    return _begun_anew(contract, until), now, until
+    return _restart(contract, until), now, until
 
 
-def _begun_anew(contract: Contract, until: datetime) -> Contract:
+def _restart(contract: Contract, until: datetime) -> Contract:
     old = contract.subscription
     if old.team is None and (old.reader is None or not old.reader.is_active):
-        raise InvoicingError(
+        raise InvoiceError(
             "The account has been deleted. Refund the payment and cancel the invoice."
         )
     try:
@@ -302,7 +302,7 @@ def _begun_anew(contract: Contract, until: datetime) -> Contract:
             came_from=old.came_from,
         )
     except subscriptions.SubscriptionError as error:
-        raise InvoicingError(
+        raise InvoiceError(
             "This customer has another active membership. Refund the payment and cancel the "
             "invoice."
         ) from error
@@ -310,16 +310,16 @@ def _begun_anew(contract: Contract, until: datetime) -> Contract:
         subscription=subscription,
         price=contract.price,
         customer=contract.customer,
-        way=Contract.Way.INVOICE,
+        payment_method=Contract.PaymentMethod.INVOICE,
     )
 
 
 def _write_credit_note(invoice: Invoice, *, reason: str, by: Reader | None) -> CreditNote:
     today = house_zone.today()
-    sequence = numbering.take(Series.Sort.CREDIT_NOTE, today)
+    sequence = numbering.next_number(NumberSeries.Kind.CREDIT_NOTE, today)
     prefix = "-".join(filter(None, [Issuer.load().number_prefix, "CN"]))
     return CreditNote.objects.create(
-        number=numbering.written(sequence, on=today, prefix=prefix),
+        number=numbering.format_number(sequence, on=today, prefix=prefix),
         year=today.year,
         sequence=sequence,
         invoice=invoice,
@@ -332,7 +332,7 @@ def _write_credit_note(invoice: Invoice, *, reason: str, by: Reader | None) -> C
 def _credit(invoice: Invoice, note: CreditNote) -> None:
     """Against the contract that the charge was booked for."""
     charge = LedgerEntry.objects.get(reference=f"charge:{invoice.number}")
-    entries.credited(
+    entries.book_credit(
         charge.contract,
         amount=invoice.net,
         tax=invoice.tax,

@@ -8,15 +8,15 @@ from masthead.billing.models import Invoice
 _SALT = "masthead.invoice"
 
 
-def path_to(invoice: Invoice) -> str:
+def invoice_path(invoice: Invoice) -> str:
     return reverse("invoice", args=[_token(invoice)])
 
 
-def path_to_pdf(invoice: Invoice) -> str:
+def invoice_pdf_path(invoice: Invoice) -> str:
     return reverse("invoice_pdf", args=[_token(invoice)])
 
 
-def invoice_behind(token: str) -> Invoice | None:
+def invoice_for_token(token: str) -> Invoice | None:
     """None for a link that is not ours."""
     try:
         pk = signing.loads(token, salt=_SALT)

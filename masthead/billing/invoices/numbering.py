@@ -4,42 +4,42 @@ from datetime import date
 
 from django.db.models import F
 
-from masthead.billing.models import Series
+from masthead.billing.models import NumberSeries
 
 _RF = "RF"
 _A, _Z = ord("A"), ord("Z")
 _FIRST_LETTER = 10  # in ISO 7064, A counts 10 and Z 35
 
 
-def take(sort: Series.Sort, on: date) -> int:
+def next_number(kind: NumberSeries.Kind, on: date) -> int:
     """The next number of the year. Must run in the transaction that writes the paper: if that
     fails the number is free again, and nobody else takes one meanwhile."""
-    Series.objects.get_or_create(sort=sort, year=on.year)
-    mine = Series.objects.filter(sort=sort, year=on.year)
+    NumberSeries.objects.get_or_create(kind=kind, year=on.year)
+    mine = NumberSeries.objects.filter(kind=kind, year=on.year)
     mine.update(last=F("last") + 1)  # holds the row until the transaction ends
     return mine.values_list("last", flat=True).get()
 
 
-def written(number: int, *, on: date, prefix: str = "") -> str:
+def format_number(number: int, *, on: date, prefix: str = "") -> str:
     """“MER-2026-0042”."""
     parts = [prefix, str(on.year), f"{number:04}"]
     return "-".join(part for part in parts if part)
 
 
-def reference(number: str) -> str:
+def creditor_reference(number: str) -> str:
     """A creditor reference by ISO 11649 ("RF18…"): its two check digits tell a typing error from
     another invoice."""
     bare = _bare(number)
     return f"{_RF}{98 - _remainder(bare + _RF + '00'):02}{bare}"
 
 
-def is_reference(text: str) -> bool:
+def is_creditor_reference(text: str) -> bool:
     """Whether the check digits are right."""
     bare = _bare(text)
     return bare.startswith(_RF) and _remainder(bare[4:] + bare[:4]) == 1
 
 
-def spaced(text: str) -> str:
+def grouped(text: str) -> str:
     """In groups of four, as people type it."""
     return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
 

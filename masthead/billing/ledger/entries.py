@@ -25,16 +25,16 @@ _COLUMNS = (
 ).split(", ")
 
 
-class BooksError(Exception):
+class LedgerError(Exception):
     """The books already hold something else under this name."""
 
 
-def trial_started(contract: Contract, *, at: datetime | None = None) -> LedgerEntry:
+def book_trial(contract: Contract, *, at: datetime | None = None) -> LedgerEntry:
     """A trial has begun; one line for a contract."""
     return _book(_KIND.TRIAL, contract, name=str(contract.pk), at=at)
 
 
-def charged(
+def book_charge(
     contract: Contract,
     *,
     amount: int,
@@ -60,7 +60,7 @@ def charged(
     )
 
 
-def refunded(
+def book_refund(
     contract: Contract,
     *,
     amount: int,
@@ -81,7 +81,7 @@ def refunded(
     )
 
 
-def credited(
+def book_credit(
     contract: Contract,
     *,
     amount: int,
@@ -108,7 +108,7 @@ def credited(
     )
 
 
-def ended(contract: Contract, ending: str, *, at: datetime | None = None) -> LedgerEntry:
+def book_end(contract: Contract, ending: str, *, at: datetime | None = None) -> LedgerEntry:
     """The contract is over, and why; one line for a contract."""
     return _book(_KIND.ENDED, contract, name=str(contract.pk), at=at, ending=ending)
 
@@ -142,7 +142,7 @@ def _book(
         },
     )
     if not is_new and not _same(entry, contract, fields):
-        raise BooksError(
+        raise LedgerError(
             f"The ledger already has {entry.reference} with different figures. Entries are never "
             "changed: record a refund or a credit under its own reference."
         )
@@ -166,7 +166,7 @@ def _facts(contract: Contract) -> dict[str, Any]:
         "currency": contract.price.currency,
         "seats": subscription.seats,
         "source": subscription.came_from,
-        "way": contract.way,
+        "payment_method": contract.payment_method,
     }
 
 
@@ -179,7 +179,14 @@ class _Echo:
 
 def _cells(entry: LedgerEntry) -> list[str]:
     words = [entry.kind, entry.reference, str(entry.contract_id), str(entry.customer_id)]
-    words += [entry.plan, entry.cadence, str(entry.seats), entry.source, entry.way, entry.currency]
+    words += [
+        entry.plan,
+        entry.cadence,
+        str(entry.seats),
+        entry.source,
+        entry.payment_method,
+        entry.currency,
+    ]
     sums = [money.plain(sum_, entry.currency) for sum_ in (entry.amount, entry.tax, entry.total)]
     return [
         str(entry.pk),

@@ -56,7 +56,7 @@ class ContractHistory:
     currency: str
     source: str
     plans: list[tuple[datetime, str]] = field(default_factory=list)
-    worths: list[MonthlyValue] = field(default_factory=list)
+    monthly_values: list[MonthlyValue] = field(default_factory=list)
     trial_at: datetime | None = None
     paid_at: datetime | None = None  # the first charge of more than nothing
     ended_at: datetime | None = None
@@ -67,19 +67,21 @@ class ContractHistory:
         known = [plan for at, plan in self.plans if at <= moment]
         return known[-1] if known else self.plans[0][1]
 
-    def worth_at(self, moment: datetime) -> int:
+    def monthly_value_at(self, moment: datetime) -> int:
         """What the contract brings a month, in whole minor units: the sum of what was charged and
         credited for the period in force, each divided by the months that it pays for. A period
         that is over counts on until its renewal or its end is booked."""
         if self.ended_at is not None and self.ended_at <= moment:
             return 0
-        begun = [worth for worth in self.worths if worth.at <= moment and worth.start <= moment]
-        last = max((worth.until for worth in begun), default=moment)
+        begun = [
+            value for value in self.monthly_values if value.at <= moment and value.start <= moment
+        ]
+        last = max((value.until for value in begun), default=moment)
         if last > moment:
-            counted = [worth for worth in begun if worth.until > moment]
+            counted = [value for value in begun if value.until > moment]
         else:
-            counted = [worth for worth in begun if worth.until == last]
-        return round(sum((worth.monthly for worth in counted), Fraction()))
+            counted = [value for value in begun if value.until == last]
+        return round(sum((value.monthly for value in counted), Fraction()))
 
     def paid_within(self, start: datetime, end: datetime) -> bool:
         """Whether it was a paid contract at some moment of the time given."""
@@ -87,19 +89,19 @@ class ContractHistory:
         return begun and (self.ended_at is None or self.ended_at >= start)
 
 
-type Key = Callable[[ContractHistory, datetime], str]
+type GroupBy = Callable[[ContractHistory, datetime], str]
 
 
-def in_total(life: ContractHistory, at: datetime) -> str:
+def in_total(history: ContractHistory, at: datetime) -> str:
     return "all"
 
 
-def by_plan(life: ContractHistory, at: datetime) -> str:
-    return life.plan_at(at)
+def by_plan(history: ContractHistory, at: datetime) -> str:
+    return history.plan_at(at)
 
 
-def by_source(life: ContractHistory, at: datetime) -> str:
-    return life.source or NO_SOURCE
+def by_source(history: ContractHistory, at: datetime) -> str:
+    return history.source or NO_SOURCE
 
 
 @dataclass(slots=True)
@@ -143,7 +145,7 @@ class Churn:
 
 
 def contract_histories() -> list[ContractHistory]:
-    """Every contract's life, read from the ledger in one query."""
+    """Every contract's history, read from the ledger in one query."""
     rows = LedgerEntry.objects.order_by().values_list(*EntryRow._fields)
     return histories_of(EntryRow._make(row) for row in rows.iterator(chunk_size=5000))
 
@@ -153,78 +155,82 @@ def histories_of(lines: Iterable[EntryRow]) -> list[ContractHistory]:
     written: dict[int, list[EntryRow]] = defaultdict(list)
     for line in lines:
         written[line.contract_id].append(line)
-    return [_life(sorted(own, key=_by_time)) for _, own in sorted(written.items())]
+    return [_history(sorted(own, key=_by_time)) for _, own in sorted(written.items())]
 
 
-def mrr(lives: Iterable[ContractHistory], *, at: datetime, by: Key = in_total) -> Counter[str]:
-    """Monthly recurring revenue at a moment, in minor units: the sum of what each contract is
-    worth a month (`Life.worth_at`), rounded contract by contract so that parts always add up to
-    the whole. Take lives of one currency at a time."""
+def mrr(
+    histories: Iterable[ContractHistory], *, at: datetime, by: GroupBy = in_total
+) -> Counter[str]:
+    """Monthly recurring revenue at a moment, in minor units: the sum of each contract's monthly
+    value (`ContractHistory.monthly_value_at`), rounded contract by contract so that parts always
+    add up to the whole. Pass histories of one currency at a time."""
     sums: Counter[str] = Counter()
-    for life in lives:
-        if worth := life.worth_at(at):
-            sums[by(life, at)] += worth
+    for history in histories:
+        if value := history.monthly_value_at(at):
+            sums[by(history, at)] += value
     return sums
 
 
-def arr(lives: Iterable[ContractHistory], *, at: datetime, by: Key = in_total) -> Counter[str]:
+def arr(
+    histories: Iterable[ContractHistory], *, at: datetime, by: GroupBy = in_total
+) -> Counter[str]:
     """Annual recurring revenue: twelve times the monthly."""
-    return Counter({key: 12 * worth for key, worth in mrr(lives, at=at, by=by).items()})
+    return Counter({key: 12 * value for key, value in mrr(histories, at=at, by=by).items()})
 
 
 def conversion(
-    lives: Iterable[ContractHistory], *, month: datetime, by: Key = in_total
+    histories: Iterable[ContractHistory], *, month: datetime, by: GroupBy = in_total
 ) -> defaultdict[str, Conversion]:
     """The trials begun in the month that starts at `month`, and what became of each by now."""
     cohorts: defaultdict[str, Conversion] = defaultdict(Conversion)
     end = months.later(month, 1)
-    for life in lives:
-        if life.trial_at is None or not month <= life.trial_at < end:
+    for history in histories:
+        if history.trial_at is None or not month <= history.trial_at < end:
             continue
-        cohort = cohorts[by(life, life.trial_at)]
+        cohort = cohorts[by(history, history.trial_at)]
         cohort.started += 1
-        cohort.converted += life.paid_at is not None
-        cohort.lost += life.paid_at is None and life.ended_at is not None
+        cohort.converted += history.paid_at is not None
+        cohort.lost += history.paid_at is None and history.ended_at is not None
     return cohorts
 
 
 def churn(
-    lives: Iterable[ContractHistory], *, month: datetime, by: Key = in_total
+    histories: Iterable[ContractHistory], *, month: datetime, by: GroupBy = in_total
 ) -> defaultdict[str, Churn]:
     """The paid contracts of the month that starts at `month`, and those that ended in it. A trial
     that ends unpaid is no churn."""
     losses: defaultdict[str, Churn] = defaultdict(Churn)
     end = months.later(month, 1)
-    for life in lives:
-        if not life.paid_within(month, end):
+    for history in histories:
+        if not history.paid_within(month, end):
             continue
-        loss = losses[by(life, month)]
+        loss = losses[by(history, month)]
         loss.paying += 1
-        if life.ended_at is not None and life.ended_at < end:
-            loss.voluntary += life.ending in VOLUNTARY
-            loss.involuntary += life.ending in INVOLUNTARY
-            loss.by_the_house += life.ending not in VOLUNTARY | INVOLUNTARY
+        if history.ended_at is not None and history.ended_at < end:
+            loss.voluntary += history.ending in VOLUNTARY
+            loss.involuntary += history.ending in INVOLUNTARY
+            loss.by_the_house += history.ending not in VOLUNTARY | INVOLUNTARY
     return losses
 
 
-def trialing(lives: Iterable[ContractHistory], *, at: datetime) -> int:
+def trialing(histories: Iterable[ContractHistory], *, at: datetime) -> int:
     """Trials that go on at a moment: begun, not paid, not ended."""
     return sum(
-        life.trial_at is not None
-        and life.trial_at <= at
-        and (life.paid_at is None or life.paid_at > at)
-        and (life.ended_at is None or life.ended_at > at)
-        for life in lives
+        history.trial_at is not None
+        and history.trial_at <= at
+        and (history.paid_at is None or history.paid_at > at)
+        and (history.ended_at is None or history.ended_at > at)
+        for history in histories
     )
 
 
-def paying(lives: Iterable[ContractHistory], *, at: datetime) -> int:
+def paying(histories: Iterable[ContractHistory], *, at: datetime) -> int:
     """Paid contracts at a moment: charged, not ended."""
     return sum(
-        life.paid_at is not None
-        and life.paid_at <= at
-        and (life.ended_at is None or life.ended_at > at)
-        for life in lives
+        history.paid_at is not None
+        and history.paid_at <= at
+        and (history.ended_at is None or history.ended_at > at)
+        for history in histories
     )
 
 
@@ -233,23 +239,28 @@ def _by_time(line: EntryRow) -> tuple[object, ...]:
     return (line.at, line.kind, line.plan, line.source, line.currency, line.amount)
 
 
-def _life(lines: list[EntryRow]) -> ContractHistory:
+def _history(lines: list[EntryRow]) -> ContractHistory:
     first = lines[0]
-    life = ContractHistory(first.contract_id, first.currency, first.source)
+    history = ContractHistory(first.contract_id, first.currency, first.source)
     for line in lines:
-        life.plans.append((line.at, line.plan))
-        _live_through(life, line)
-    return life
+        history.plans.append((line.at, line.plan))
+        _apply_entry(history, line)
+    return history
 
 
-def _live_through(life: ContractHistory, line: EntryRow) -> None:
+def _apply_entry(history: ContractHistory, line: EntryRow) -> None:
     if line.kind == _KIND.TRIAL:
-        life.trial_at = life.trial_at or line.at
+        history.trial_at = history.trial_at or line.at
     elif line.kind == _KIND.ENDED:
-        life.ended_at, life.ending = life.ended_at or line.at, life.ending or line.ending
-    elif line.kind == _KIND.CHARGE and line.amount and life.paid_at is None:
-        life.paid_at = line.at
+        history.ended_at, history.ending = (
+            history.ended_at or line.at,
+            history.ending or line.ending,
+        )
+    elif line.kind == _KIND.CHARGE and line.amount and history.paid_at is None:
+        history.paid_at = line.at
     if line.period_from and line.period_until:
         length = months.between(line.period_from, line.period_until)
-        worth = Fraction(line.amount) / length
-        life.worths.append(MonthlyValue(line.at, line.period_from, line.period_until, worth))
+        value = Fraction(line.amount) / length
+        history.monthly_values.append(
+            MonthlyValue(line.at, line.period_from, line.period_until, value)
+        )

@@ -10,8 +10,8 @@ from masthead.billing.models.invoices import (
     Invoice,
     InvoiceLine,
     InvoiceNotice,
+    NumberSeries,
     Payment,
-    Series,
 )
 from masthead.billing.models.issuer import Issuer, SellerDetails
 from masthead.billing.models.ledger import LedgerEntry
@@ -37,10 +37,10 @@ __all__ = [
     "Issuer",
     "LedgerEntry",
     "Notice",
+    "NumberSeries",
     "Payment",
     "Price",
     "SellerDetails",
-    "Series",
     "Tier",
     "VendorCommand",
     "VendorCustomer",

@@ -14,7 +14,7 @@ class Contract(models.Model):
     """Who pays what for one subscription, and in which way. What may be read and until when stands
     in the subscription alone."""
 
-    class Way(models.TextChoices):
+    class PaymentMethod(models.TextChoices):
         CARD = "card", "By card"
         INVOICE = "invoice", "By invoice"
 
@@ -23,7 +23,7 @@ class Contract(models.Model):
     )
     price = models.ForeignKey(Price, on_delete=models.PROTECT, related_name="contracts")
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="contracts")
-    way = models.CharField(max_length=7, choices=Way)
+    payment_method = models.CharField(max_length=7, choices=PaymentMethod)
     vendor = models.CharField(max_length=20, blank=True)  # the one that charges the card
     vendor_ref = models.CharField(max_length=80, blank=True)  # its id of the subscription
     card = models.CharField(max_length=60, blank=True)  # "Visa ending 4242", as the vendor said
@@ -41,14 +41,14 @@ class Contract(models.Model):
                 name="one_contract_per_vendor_subscription",
             ),
             models.CheckConstraint(
-                condition=Q(way="card") & ~Q(vendor="") & ~Q(vendor_ref="")
-                | Q(way="invoice", vendor="", vendor_ref=""),
+                condition=Q(payment_method="card") & ~Q(vendor="") & ~Q(vendor_ref="")
+                | Q(payment_method="invoice", vendor="", vendor_ref=""),
                 name="a_card_contract_has_a_vendor",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.subscription}, {self.get_way_display().lower()}"
+        return f"{self.subscription}, {self.get_payment_method_display().lower()}"
 
     def hold(self) -> None:
         """Have it to oneself until the transaction ends. Every verb that changes its subscription

@@ -12,7 +12,7 @@ class Discrepancy(models.Model):
     """One difference between us and the vendor, open until it is mended or a person has settled
     it."""
 
-    class Sort(models.TextChoices):
+    class Type(models.TextChoices):
         UNKNOWN_HERE = "unknown_here", "Only at the payment provider"
         UNKNOWN_THERE = "unknown_there", "Only in our records"
         OUT_OF_STEP = "out_of_step", "Details differ"
@@ -20,7 +20,7 @@ class Discrepancy(models.Model):
         DISPUTED = "disputed", "Disputed by the cardholder"
         REFUSED = "refused", "Refused by the payment provider"
 
-    sort = models.CharField(max_length=13, choices=Sort)
+    type = models.CharField(max_length=13, choices=Type)
     vendor = models.CharField(max_length=20, blank=True)  # empty: our own invoice
     vendor_ref = models.CharField(max_length=80)  # the vendor's id, or our invoice's number
     contract = models.ForeignKey(
@@ -30,17 +30,17 @@ class Discrepancy(models.Model):
     found_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField()  # when it was last found
     settled_at = models.DateTimeField(null=True, blank=True)
-    is_mended = models.BooleanField(default=False)  # by the reconciling itself
+    is_corrected = models.BooleanField(default=False)  # by the reconciling itself
 
     class Meta:
         ordering: ClassVar = ["settled_at", "-found_at"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["sort", "vendor", "vendor_ref"],
+                fields=["type", "vendor", "vendor_ref"],
                 condition=Q(settled_at=None),
                 name="one_open_difference_a_sort",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.vendor_ref}: {self.get_sort_display()}"
+        return f"{self.vendor_ref}: {self.get_type_display()}"

@@ -15,25 +15,25 @@ from masthead.core import house_zone, money
 from masthead.core.claimable import Claimable, ClaimableQuerySet
 
 
-class Series(models.Model):
-    """How far the numbers of one sort of paper have come in one year."""
+class NumberSeries(models.Model):
+    """The last number taken for one kind of document in one year."""
 
-    class Sort(models.TextChoices):
+    class Kind(models.TextChoices):
         INVOICE = "invoice", "Invoices"
         CREDIT_NOTE = "credit_note", "Credit notes"
 
-    sort = models.CharField(max_length=11, choices=Sort)
+    kind = models.CharField(max_length=11, choices=Kind)
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name_plural = "series"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["sort", "year"], name="one_series_a_year")
+            models.UniqueConstraint(fields=["kind", "year"], name="one_series_per_kind_and_year")
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_sort_display()} {self.year}: {self.last}"
+        return f"{self.get_kind_display()} {self.year}: {self.last}"
 
 
 class InvoiceQuerySet(models.QuerySet["Invoice"]):

@@ -107,7 +107,7 @@ class Issuer(BaseGenericSetting):
         return self.name or "Publisher"
 
     @property
-    def lacks(self) -> list[str]:
+    def missing_details(self) -> list[str]:
         """What an invoice can't do without, and is not written down yet."""
         needed = {"legal name": self.name, "postal address": self.address, "account": self.account}
         return [words for words, value in needed.items() if not value.strip()]

@@ -45,7 +45,7 @@ class LedgerEntry(models.Model):
     cadence = models.CharField(max_length=5, choices=Cadence)
     seats = models.PositiveIntegerField()
     source = models.CharField(max_length=40, blank=True)  # where the contract came from
-    way = models.CharField(max_length=7, choices=Contract.Way)
+    payment_method = models.CharField(max_length=7, choices=Contract.PaymentMethod)
     currency = models.CharField(max_length=3)
     amount = models.BigIntegerField(default=0)
     tax = models.BigIntegerField(default=0)

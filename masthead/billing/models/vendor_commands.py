@@ -29,7 +29,7 @@ class VendorCommand(Claimable):
     """One thing decided here that the vendor must be told, written down with the decision: a
     reader who cancels has cancelled, whether or not the vendor answers at that moment."""
 
-    class Deed(models.TextChoices):
+    class Action(models.TextChoices):
         CANCEL = "cancel", "Cancel at the end of the period"
         RESUME = "resume", "Undo the cancellation"
         END = "end", "End now"
@@ -41,7 +41,7 @@ class VendorCommand(Claimable):
         FAILED = "failed", "Refused by the payment provider"
 
     key = CharField(max_length=40, unique=True, default=_key)  # pays back once
-    deed = models.CharField(max_length=6, choices=Deed)
+    action = models.CharField(max_length=6, choices=Action)
     vendor = models.CharField(max_length=20)
     vendor_ref = models.CharField(max_length=80)  # the subscription
     contract = models.ForeignKey(
@@ -51,7 +51,7 @@ class VendorCommand(Claimable):
     amount = models.PositiveIntegerField(default=0)  # to pay back; 0: all of it
     comment = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.PENDING)
-    laid_at = models.DateTimeField(auto_now_add=True)
+    enqueued_at = models.DateTimeField(auto_now_add=True)
     done_at = models.DateTimeField(null=True, blank=True)
     note = models.CharField(max_length=300, blank=True)  # what the vendor said
 
@@ -71,4 +71,4 @@ class VendorCommand(Claimable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_deed_display()}: {self.vendor_ref}"
+        return f"{self.get_action_display()}: {self.vendor_ref}"

@@ -14,7 +14,7 @@ from masthead.accounts.testing import make_staff
 from masthead.billing.invoices import bank_files, bank_reconciliation, issuing
 from masthead.billing.invoices.bank_files import BankFileError
 from masthead.billing.invoices.bank_reconciliation import Finding
-from masthead.billing.invoices.numbering import spaced
+from masthead.billing.invoices.numbering import grouped
 from masthead.billing.models import BankFile, BankLine, Invoice, LedgerEntry
 from masthead.billing.testing import make_contract, make_team_contract
 
@@ -25,8 +25,8 @@ def today() -> date:
     return timezone.now().date()
 
 
-def read(text: str, currency: str = "USD") -> list[bank_files.Read]:
-    return bank_files.read(text.encode(), currency=currency)
+def read(text: str, currency: str = "USD") -> list[bank_files.BankRow]:
+    return bank_files.parse(text.encode(), currency=currency)
 
 
 def test_a_plain_file_is_read() -> None:
@@ -75,13 +75,13 @@ def test_a_german_bank_s_file_with_lines_above_its_head() -> None:
         "Kontoauszug;2026\n\nBuchungstag;Auftraggeber;Verwendungszweck;Betrag;Währung\n"
         "20.11.2026;Hafenbank;RF12 3456;1.320,00;EUR\n"
     )
-    [line] = bank_files.read(text.encode("cp1252"), currency="USD")
+    [line] = bank_files.parse(text.encode("cp1252"), currency="USD")
     assert (line.row, line.amount, line.currency, line.payer) == (4, 1320_00, "EUR", "Hafenbank")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
 def test_encodings(encoding: str) -> None:
-    [line] = bank_files.read(
+    [line] = bank_files.parse(
         "Date,Amount,Payer,Reference\n2026-11-20,1.00,Größe,x\n".encode(encoding), currency="USD"
     )
     assert line.payer == "Größe"
@@ -115,7 +115,7 @@ def test_bad_lines_are_named_and_the_others_read() -> None:
 )
 def test_what_is_no_statement_is_refused_in_words(content: bytes, says: str) -> None:
     with pytest.raises(BankFileError, match=says):
-        bank_files.read(content, currency="USD")
+        bank_files.parse(content, currency="USD")
 
 
 @given(content=st.binary(max_size=300))
@@ -123,7 +123,7 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     head = b"Date,Amount,Reference\n"
     for bytes_ in (content, head + content):
         try:
-            bank_files.read(bytes_, currency="USD")
+            bank_files.parse(bytes_, currency="USD")
         except BankFileError as error:
             assert str(error)
 
@@ -143,7 +143,9 @@ def bank(db: None) -> Invoice:
 
 def brought(clerk: Reader, *lines: str) -> BankFile:
     text = "\n".join([HEAD, *lines])
-    return bank_reconciliation.bring_in(name="november.csv", content=text.encode(), by=clerk)
+    return bank_reconciliation.import_bank_file(
+        name="november.csv", content=text.encode(), by=clerk
+    )
 
 
 def line(words: str, amount: str = "1320.00", currency: str = "USD") -> str:
@@ -152,10 +154,10 @@ def line(words: str, amount: str = "1320.00", currency: str = "USD") -> str:
 
 def test_each_line_is_named_before_anything_is_booked(clerk: Reader, bank: Invoice) -> None:
     maya = issuing.issue_for_term(make_contract())
-    issuing.mark_paid(maya, on=today())
+    issuing.record_payment(maya, on=today())
     file = brought(
         clerk,
-        line(spaced(bank.reference)),
+        line(grouped(bank.reference)),
         line(f"INVOICE {bank.number} THANKS"),
         line(bank.reference, "1300.00"),
         line(bank.reference, "1400.00"),
@@ -166,7 +168,7 @@ def test_each_line_is_named_before_anything_is_booked(clerk: Reader, bank: Invoi
         line(f"{bank.number} and {maya.number}"),
         "soon;5;USD;a;b",
     )
-    matches = bank_reconciliation.look_at(file)
+    matches = bank_reconciliation.match_lines(file)
     assert [match.finding for match in matches] == [
         Finding.PAYS,
         Finding.PAYS,
@@ -187,26 +189,28 @@ def test_each_line_is_named_before_anything_is_booked(clerk: Reader, bank: Invoi
 
 def test_what_is_ticked_is_booked_once(clerk: Reader, bank: Invoice) -> None:
     file = brought(clerk, line(bank.reference), line("rent"))
-    assert bank_reconciliation.book(file, rows=[2, 3], by=clerk) == 1
+    assert bank_reconciliation.book_lines(file, rows=[2, 3], by=clerk) == 1
     bank.refresh_from_db()
     assert (bank.state, bank.paid_on) == ("paid", today())
     assert LedgerEntry.objects.get().amount == 1320_00
-    assert bank_reconciliation.book(file, rows=[2], by=clerk) == 0
+    assert bank_reconciliation.book_lines(file, rows=[2], by=clerk) == 0
     assert BankLine.objects.count() == 1  # the rent is nobody's business
 
 
 def test_what_is_not_ticked_is_not_booked(clerk: Reader, bank: Invoice) -> None:
-    assert bank_reconciliation.book(brought(clerk, line(bank.reference)), rows=[], by=clerk) == 0
+    assert (
+        bank_reconciliation.book_lines(brought(clerk, line(bank.reference)), rows=[], by=clerk) == 0
+    )
     bank.refresh_from_db()
     assert bank.state == "open"
 
 
 def test_the_same_file_twice_books_nothing_more(clerk: Reader, bank: Invoice) -> None:
     text = line(bank.reference, "1000.00")
-    bank_reconciliation.book(brought(clerk, text), rows=[2], by=clerk)
+    bank_reconciliation.book_lines(brought(clerk, text), rows=[2], by=clerk)
     again = brought(clerk, text)
-    assert [match.finding for match in bank_reconciliation.look_at(again)] == [Finding.BOOKED]
-    assert bank_reconciliation.book(again, rows=[2], by=clerk) == 0
+    assert [match.finding for match in bank_reconciliation.match_lines(again)] == [Finding.BOOKED]
+    assert bank_reconciliation.book_lines(again, rows=[2], by=clerk) == 0
     bank.refresh_from_db()
     assert bank.paid == 1000_00
 
@@ -215,7 +219,7 @@ def test_two_equal_lines_are_two_payments_and_only_the_first_pays(
     clerk: Reader, bank: Invoice
 ) -> None:
     file = brought(clerk, line(bank.reference), line(bank.reference))
-    assert bank_reconciliation.book(file, rows=[2, 3], by=clerk) == 1
+    assert bank_reconciliation.book_lines(file, rows=[2, 3], by=clerk) == 1
     bank.refresh_from_db()
     assert bank.paid == 1320_00
 
@@ -223,12 +227,14 @@ def test_two_equal_lines_are_two_payments_and_only_the_first_pays(
 def test_a_longer_number_is_another_invoice(clerk: Reader, bank: Invoice) -> None:
     words = [f"{bank.number}7", f"7{bank.number}", f"{bank.reference}1"]
     file = brought(clerk, *(line(word) for word in words))
-    assert {match.finding for match in bank_reconciliation.look_at(file)} == {Finding.NO_INVOICE}
+    assert {match.finding for match in bank_reconciliation.match_lines(file)} == {
+        Finding.NO_INVOICE
+    }
 
 
 def test_a_file_that_nobody_confirms_is_forgotten(clerk: Reader, bank: Invoice) -> None:
     file = brought(clerk, line(bank.reference))
-    assert bank_reconciliation.forget_unconfirmed() == 0
+    assert bank_reconciliation.delete_unconfirmed() == 0
     BankFile.objects.filter(pk=file.pk).update(brought_at="2026-01-01T00:00:00Z")
-    bank_reconciliation.forget_unconfirmed()
+    bank_reconciliation.delete_unconfirmed()
     assert not BankLine.objects.exists()

@@ -100,7 +100,7 @@ def test_what_was_asked_before_a_cancelling_is_not_taken_over_after_it(bank: Ban
     contract = paid(bank)
     theirs = bank.theirs(contract)
     cancellation.cancel(contract)
-    with pytest.raises(sync.OvertakenError):
+    with pytest.raises(sync.StaleStateError):
         sync.apply_vendor_state(contract.vendor, contract, theirs, [])
     assert Contract.objects.get().subscription.cancels_at_end
 
@@ -109,7 +109,7 @@ def test_of_two_answers_asked_at_once_the_second_is_asked_again(bank: Bank) -> N
     contract = paid(bank)
     asked = [bank.theirs(contract), bank.theirs(contract)]
     sync.apply_vendor_state(contract.vendor, contract, asked[0], [])
-    with pytest.raises(sync.OvertakenError):
+    with pytest.raises(sync.StaleStateError):
         sync.apply_vendor_state(contract.vendor, contract, asked[1], [])
 
 
@@ -176,7 +176,9 @@ def test_after_fourteen_days_nobody_withdraws() -> None:
 def test_staff_pay_a_part_back_and_reading_goes_on(bank: Bank) -> None:
     contract = paid(bank)
     invoice = bank.theirs(contract).latest_invoice
-    refunds.ask(contract=contract, invoice=invoice, amount=50_00, by=make_staff(), reason="Outage")
+    refunds.request_refund(
+        contract=contract, invoice=invoice, amount=50_00, by=make_staff(), reason="Outage"
+    )
     bank.settle()
     contract.refresh_from_db()
     assert contract.subscription.is_running
@@ -197,7 +199,7 @@ def test_what_is_paid_back_whole_is_read_no_longer(bank: Bank) -> None:
 def test_an_errand_that_died_on_the_way_pays_back_once(bank: Bank) -> None:
     contract = paid(bank)
     invoice = bank.theirs(contract).latest_invoice
-    errand = refunds.ask(
+    errand = refunds.request_refund(
         contract=contract, invoice=invoice, amount=50_00, by=make_staff(), reason="Outage"
     )
     for _ in range(2):
@@ -213,8 +215,8 @@ def test_an_errand_that_died_on_the_way_pays_back_once(bank: Bank) -> None:
 def test_a_letter_s_link_opens_its_own_contract_and_no_forged_one() -> None:
     contract = make_contract()
     token = cancellation.link_token(contract)
-    assert cancellation.contract_behind(token) == contract
-    assert cancellation.contract_behind(f"{contract.pk}:{token}") is None
+    assert cancellation.contract_for_token(token) == contract
+    assert cancellation.contract_for_token(f"{contract.pk}:{token}") is None
 
 
 @pytest.mark.django_db
@@ -222,12 +224,12 @@ def test_who_paid_by_invoice_and_withdraws_is_paid_back_by_hand() -> None:
     contract = make_contract()
     contract.customer.country = "DE"
     invoice = issuing.issue_for_term(contract)
-    issuing.mark_paid(invoice, on=timezone.now().date())
+    issuing.record_payment(invoice, on=timezone.now().date())
     cancellation.withdraw(contract)
     invoice.refresh_from_db()
     assert invoice.state == Invoice.State.CANCELLED
     difference = Discrepancy.objects.get()
-    assert (difference.sort, difference.vendor_ref) == (Discrepancy.Sort.PAY_BACK, invoice.number)
+    assert (difference.type, difference.vendor_ref) == (Discrepancy.Type.PAY_BACK, invoice.number)
     assert "$300" in difference.words
 
 
@@ -240,9 +242,9 @@ def test_pressing_twice_pays_a_part_back_once(bank: Bank) -> None:
         "by": make_staff(),
         "reason": "Outage",
     }
-    refunds.ask(**part)
+    refunds.request_refund(**part)
     with pytest.raises(refunds.RefundError, match="already in progress"):
-        refunds.ask(**part)
+        refunds.request_refund(**part)
     bank.settle()
     assert LedgerEntry.objects.get(kind=LedgerEntry.Kind.REFUND).amount == -50_00
-    refunds.ask(**part)
+    refunds.request_refund(**part)

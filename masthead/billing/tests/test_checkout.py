@@ -56,7 +56,7 @@ def test_a_declined_card_joins_nobody(bank: Bank) -> None:
 
 def test_who_comes_back_before_the_news_is_let_in_all_the_same(bank: Bank) -> None:
     begun = bank.visit(make_reader())
-    webhook_processing.take_over_visit(begun)
+    webhook_processing.sync_checkout(begun)
     begun.refresh_from_db()
     assert begun.state == CheckoutIntent.State.JOINED
     bank.deliver()
@@ -88,8 +88,8 @@ def open_page(reader: Reader) -> tuple[CheckoutIntent, str]:
     """A visit that the reader has begun, without a free week, and its page's address."""
     customer = make_customer(reader)
     terms = Terms.without_trial(make_price())
-    begun = checkout.begin(terms=terms, customer=customer)
-    url = checkout.go_to_checkout(
+    begun = checkout.create_intent(terms=terms, customer=customer)
+    url = checkout.open_payment_page(
         begun, success_url="http://localhost/back", cancel_url="http://localhost/join"
     )
     begun.refresh_from_db()
@@ -141,7 +141,9 @@ def test_a_member_is_not_sold_a_second_membership(bank: Bank) -> None:
     with pytest.raises(AlreadyMemberError):
         checkout.terms_for(price=make_price(), reader=maya)
     with pytest.raises(AlreadyMemberError, match="already"):
-        checkout.begin(terms=Terms.without_trial(make_price()), customer=make_customer(maya))
+        checkout.create_intent(
+            terms=Terms.without_trial(make_price()), customer=make_customer(maya)
+        )
 
 
 def test_a_trial_without_a_card_ends_by_itself(bank: Bank, settings: object) -> None:
@@ -162,9 +164,9 @@ def test_without_a_vendor_the_trial_asks_for_nothing() -> None:
     customer = make_customer(maya)
     terms = checkout.terms_for(price=make_price(), reader=maya)
     assert not terms.pays_by_itself
-    begun = checkout.begin(terms=terms, customer=customer, came_from="join page")
-    contract = checkout.start_trial_without_vendor(begun)
-    assert contract.way == Contract.Way.INVOICE
+    begun = checkout.create_intent(terms=terms, customer=customer, came_from="join page")
+    contract = checkout.start_cardless_trial(begun)
+    assert contract.payment_method == Contract.PaymentMethod.INVOICE
     assert contract.subscription.cancels_at_end
     assert Grant.objects.in_force().filter(reader=maya).exists()
 
@@ -173,17 +175,20 @@ def test_a_trial_without_a_card_may_turn_paid_and_stays_the_same_membership(bank
     maya = make_reader()
     customer = make_customer(maya)
     terms = checkout.terms_for(price=make_price(), reader=maya)
-    trial = checkout.start_trial_without_vendor(checkout.begin(terms=terms, customer=customer))
+    trial = checkout.start_cardless_trial(checkout.create_intent(terms=terms, customer=customer))
     contract = bank.join(maya)
     assert contract.pk == trial.pk
-    assert (contract.way, contract.subscription.state) == (Contract.Way.CARD, "active")
+    assert (contract.payment_method, contract.subscription.state) == (
+        Contract.PaymentMethod.CARD,
+        "active",
+    )
     assert LedgerEntry.objects.filter(kind=LedgerEntry.Kind.CHARGE).count() == 1
 
 
 def test_the_worker_and_the_returning_reader_make_one_contract(bank: Bank) -> None:
     contract = bank.join(make_reader())
     theirs = bank.theirs(contract)
-    with pytest.raises(sync.OvertakenError):
+    with pytest.raises(sync.StaleStateError):
         sync.apply_vendor_state(VENDOR, None, theirs, [])
     assert not VendorCommand.objects.exists()
     assert CheckoutIntent.objects.get().state == CheckoutIntent.State.JOINED
@@ -192,7 +197,7 @@ def test_the_worker_and_the_returning_reader_make_one_contract(bank: Bank) -> No
 def test_who_deletes_their_account_at_the_vendor_s_page_pays_nothing(bank: Bank) -> None:
     maya = make_reader()
     begun = bank.visit(maya)
-    erasure.forget(maya)
+    erasure.erase_customer(maya)
     closure.close(maya)
     bank.deliver()
     bank.settle()

@@ -39,10 +39,10 @@ def test_a_dispute_is_told_to_a_person_once_and_takes_nothing(
     bank: Bank, contract: Contract
 ) -> None:
     difference = Discrepancy.objects.get()
-    assert (difference.sort, difference.contract) == (Discrepancy.Sort.DISPUTED, contract)
+    assert (difference.type, difference.contract) == (Discrepancy.Type.DISPUTED, contract)
     assert "$300" in difference.words
     assert reads(contract)
-    discrepancies.settle(difference=difference, by=make_staff())
+    discrepancies.settle_discrepancy(discrepancy=difference, by=make_staff())
     answer(bank, "Here is when they read.")
     assert Discrepancy.objects.count() == 1
     assert not LedgerEntry.objects.filter(kind=KIND.REFUND).exists()
@@ -68,5 +68,5 @@ def test_one_that_is_won_changes_nothing(bank: Bank, contract: Contract) -> None
     assert contract.subscription.is_running
     assert not LedgerEntry.objects.filter(kind=KIND.REFUND).exists()
     difference = Discrepancy.objects.get()
-    assert difference.is_mended
+    assert difference.is_corrected
     assert "was won" in difference.words

@@ -59,7 +59,7 @@ def test_a_year_s_renewal_is_asked_for_thirty_days_ahead_once() -> None:
 
 def test_earlier_nothing_is_asked() -> None:
     bank(days_left=31)
-    assert dunning.chase() == 0
+    assert dunning.run_dunning() == 0
 
 
 def test_a_month_s_renewal_is_asked_for_a_fortnight_ahead() -> None:
@@ -80,16 +80,16 @@ def test_nobody_is_asked_to_pay_before_the_paid_time_is_over() -> None:
     assert dunning.renewal_due(contract, bank_late.date()) == today() + timedelta(days=14)
 
 
-@pytest.mark.parametrize("way", ["cancelled", "by card", "unpaid"])
-def test_who_does_not_go_on_or_owes_is_asked_for_nothing_more(way: str) -> None:
+@pytest.mark.parametrize("because", ["cancelled", "by card", "unpaid"])
+def test_who_does_not_go_on_or_owes_is_asked_for_nothing_more(because: str) -> None:
     contract = bank(days_left=20)
-    if way == "cancelled":
+    if because == "cancelled":
         subscriptions.cancel_at_end(contract.subscription)
-    if way == "by card":
+    if because == "by card":
         Contract.objects.filter(pk=contract.pk).update(
-            way="card", vendor="stripe", vendor_ref="sub_1"
+            payment_method="card", vendor="stripe", vendor_ref="sub_1"
         )
-    if way == "unpaid":
+    if because == "unpaid":
         issuing.issue_for_term(contract)
     before = Invoice.objects.count()
     dunning.issue_renewals()
@@ -100,21 +100,21 @@ def test_paying_the_renewal_early_lengthens_the_membership_and_nothing_else() ->
     contract = bank(days_left=20)
     dunning.issue_renewals()
     invoice = Invoice.objects.get()
-    issuing.mark_paid(invoice, on=today())
+    issuing.record_payment(invoice, on=today())
     contract.subscription.refresh_from_db()
     assert contract.subscription.period_ends_at == invoice.period_until
-    assert dunning.chase() == 0
+    assert dunning.run_dunning() == 0
 
 
 def test_cancelling_withdraws_the_renewal_that_was_asked_for() -> None:
     contract = bank(days_left=20)
     dunning.issue_renewals()
     subscriptions.cancel_at_end(contract.subscription, reason="Budget")
-    assert dunning.withdraw_needless() == 1
+    assert dunning.cancel_unneeded() == 1
     invoice = Invoice.objects.get()
     assert invoice.state == "cancelled"
     assert "not renewed" in invoice.credit_note.reason
-    assert dunning.chase() == 0
+    assert dunning.run_dunning() == 0
 
 
 @pytest.mark.parametrize("ending", ["withdrawn", "staff"])
@@ -122,27 +122,27 @@ def test_who_withdraws_or_is_ended_owes_nothing(ending: str) -> None:
     contract = bank(days_left=300)
     invoice = issuing.issue_for_term(contract)
     subscriptions.end(contract.subscription, ending=Subscription.Ending(ending))
-    assert dunning.chase() == 1
+    assert dunning.run_dunning() == 1
     invoice.refresh_from_db()
     assert invoice.state == "cancelled"
 
 
 def test_three_days_before_the_day_a_reminder_once() -> None:
     invoice = unpaid(bank(days_left=300), due_in=3)
-    assert dunning.remind() == 1
-    assert dunning.remind() == 0
+    assert dunning.enqueue_reminders() == 1
+    assert dunning.enqueue_reminders() == 0
     assert told(invoice) == ["issued", "due_soon"]
 
 
 def test_after_the_day_reading_goes_on_for_a_fortnight_and_the_customer_is_told() -> None:
     contract = bank(days_left=300)
     invoice = unpaid(contract, due_in=-1)
-    dunning.chase()
+    dunning.run_dunning()
     contract.subscription.refresh_from_db()
     assert state(contract) == "past_due"
     assert contract.subscription.access_until.date() == today() + timedelta(days=14)
     assert told(invoice) == ["issued", "overdue"]
-    dunning.chase()
+    dunning.run_dunning()
     contract.subscription.refresh_from_db()
     assert contract.subscription.access_until.date() == today() + timedelta(days=14)
 
@@ -150,22 +150,22 @@ def test_after_the_day_reading_goes_on_for_a_fortnight_and_the_customer_is_told(
 def test_a_week_before_reading_stops_there_is_a_last_word() -> None:
     contract = bank(days_left=300)
     invoice = unpaid(contract, due_in=-8)
-    dunning.chase()
+    dunning.run_dunning()
     Subscription.objects.filter(pk=contract.subscription_id).update(access_until=in_days(6.5))
-    dunning.chase()
+    dunning.run_dunning()
     assert told(invoice) == ["issued", "overdue", "last"]
 
 
 def test_unpaid_to_the_end_the_membership_lapses_and_the_invoice_can_still_be_paid() -> None:
     contract = bank(days_left=300)
     invoice = unpaid(contract, due_in=-15)
-    dunning.chase()
+    dunning.run_dunning()
     Subscription.objects.filter(pk=contract.subscription_id).update(access_until=in_days(-0.1))
     subscriptions.end_run_out()
     ended = Subscription.objects.get(pk=contract.subscription_id)
     assert (ended.state, ended.ending) == ("cancelled", "unpaid")
-    assert dunning.chase() == 0  # nobody is reminded of what has ended
-    issuing.mark_paid(invoice, on=today())
+    assert dunning.run_dunning() == 0  # nobody is reminded of what has ended
+    issuing.record_payment(invoice, on=today())
     assert Subscription.objects.running().get().team == ended.team
 
 
@@ -175,6 +175,6 @@ def test_seats_that_are_not_paid_remind_and_do_not_stop_the_team() -> None:
     Invoice.objects.filter(pk=invoice.pk).update(
         issued_on=today() - timedelta(days=20), due_on=today() - timedelta(days=6)
     )
-    dunning.chase()
+    dunning.run_dunning()
     assert state(contract) == "active"
     assert told(invoice) == ["issued", "overdue"]

@@ -49,11 +49,11 @@ def at_once(deeds: list[Callable[[], object]]) -> None:
     asks to come again."""
     start = Barrier(len(deeds))
 
-    def do(deed: Callable[[], object]) -> None:
+    def do(action: Callable[[], object]) -> None:
         try:
             start.wait()
             with suppress(TemporaryFailure):
-                deed()
+                action()
         finally:
             connection.close()
 
@@ -65,11 +65,13 @@ def hear(bank: Bank, begun: CheckoutIntent) -> None:
     """All news is there and unread; workers read it, and the reader comes back."""
     for event in bank.stripe.events():
         payload, headers = bank.stripe.signed(event, at=int(time.time()))
-        event_inbox.receive(bank.stripe.payments, payload, headers)
+        event_inbox.receive_webhook(bank.stripe.payments, payload, headers)
     due = VendorEvent.objects.filter(state=VendorEvent.State.RECEIVED).values_list("pk", flat=True)
-    workers = [lambda event_id=event_id: webhook_processing.apply(event_id) for event_id in due[:6]]
-    at_once([*workers, lambda: webhook_processing.take_over_visit(begun)])
-    webhook_processing.apply_due()
+    workers = [
+        lambda event_id=event_id: webhook_processing.process_event(event_id) for event_id in due[:6]
+    ]
+    at_once([*workers, lambda: webhook_processing.sync_checkout(begun)])
+    webhook_processing.process_due()
 
 
 def test_one_purchase_heard_of_many_times_at_once_is_one_contract(bank: Bank) -> None:

@@ -12,7 +12,7 @@ from masthead.accounts.testing import make_reader, make_staff
 from masthead.billing import checkout, erasure, invoice_orders
 from masthead.billing.checkout import Terms
 from masthead.billing.invoices import issuing, numbering
-from masthead.billing.invoices.issuing import InvoicingError, Item, Period
+from masthead.billing.invoices.issuing import InvoiceError, LineItem, Period
 from masthead.billing.models import (
     Contract,
     CreditNote,
@@ -20,7 +20,7 @@ from masthead.billing.models import (
     InvoiceNotice,
     Issuer,
     LedgerEntry,
-    Series,
+    NumberSeries,
 )
 from masthead.billing.testing import make_contract, make_customer, make_price, make_team_contract
 from masthead.core import months
@@ -52,7 +52,7 @@ def test_an_invoice_asks_for_each_seat_of_the_period(bank: Contract) -> None:
     assert (invoice.currency, invoice.purchase_order) == ("USD", "PO 7781")
     assert invoice.due_on == today() + timedelta(days=14)
     assert invoice.buyer_name == "Harbour Bank"
-    assert numbering.is_reference(invoice.reference)
+    assert numbering.is_creditor_reference(invoice.reference)
 
 
 def test_the_day_it_is_due_is_the_publisher_s_setting(bank: Contract) -> None:
@@ -70,9 +70,9 @@ def test_the_day_it_is_due_is_the_publisher_s_setting(bank: Contract) -> None:
 
 def test_a_period_is_asked_for_once_and_a_refusal_leaves_no_gap(bank: Contract) -> None:
     issuing.issue_for_term(bank)
-    with pytest.raises(InvoicingError, match="already been invoiced"):
+    with pytest.raises(InvoiceError, match="already been invoiced"):
         issuing.issue_for_term(bank)
-    with pytest.raises(InvoicingError, match="more than zero"):
+    with pytest.raises(InvoiceError, match="more than zero"):
         _issue(bank, [])
     other = issuing.issue_for_term(make_contract())
     assert other.number == f"{today().year}-0002"
@@ -95,7 +95,7 @@ def test_many_at_once_take_numbers_without_gaps() -> None:
         thread.join()
     numbers = sorted(Invoice.objects.values_list("sequence", flat=True))
     assert numbers == [1, 2, 3, 4, 5, 6]
-    assert Series.objects.get(sort=Series.Sort.INVOICE).last == 6
+    assert NumberSeries.objects.get(kind=NumberSeries.Kind.INVOICE).last == 6
 
 
 def _issue_alone(contract_id: int) -> None:
@@ -111,7 +111,7 @@ def test_paying_renews_the_contract_and_books_the_charge_once(bank: Contract) ->
     invoice = issuing.issue_for_term(bank)
     subscriptions.fall_behind(bank.subscription)
     staff = make_staff()
-    issuing.mark_paid(invoice, on=today(), by=staff, reference="RF by hand")
+    issuing.record_payment(invoice, on=today(), by=staff, reference="RF by hand")
     invoice.refresh_from_db()
     subscription = Subscription.objects.get(pk=bank.subscription_id)
     assert (invoice.state, invoice.paid_on, invoice.left) == ("paid", today(), 0)
@@ -123,18 +123,22 @@ def test_paying_renews_the_contract_and_books_the_charge_once(bank: Contract) ->
         1320_00,
         f"charge:{invoice.number}",
     )
-    assert (entry.period_from, entry.seats, entry.way) == (invoice.period_from, 5, "invoice")
-    with pytest.raises(InvoicingError, match="is already paid"):
-        issuing.mark_paid(invoice, on=today(), by=staff)
+    assert (entry.period_from, entry.seats, entry.payment_method) == (
+        invoice.period_from,
+        5,
+        "invoice",
+    )
+    with pytest.raises(InvoiceError, match="is already paid"):
+        issuing.record_payment(invoice, on=today(), by=staff)
 
 
 def test_a_part_leaves_it_open_until_the_rest_comes(bank: Contract) -> None:
     invoice = issuing.issue_for_term(bank)
-    issuing.mark_paid(invoice, on=today(), amount=1000_00)
+    issuing.record_payment(invoice, on=today(), amount=1000_00)
     invoice.refresh_from_db()
     assert (invoice.state, invoice.left) == ("open", 320_00)
     assert not LedgerEntry.objects.exists()
-    issuing.mark_paid(invoice, on=today())
+    issuing.record_payment(invoice, on=today())
     invoice.refresh_from_db()
     assert (invoice.state, invoice.left) == ("paid", 0)
     assert LedgerEntry.objects.get().amount == 1320_00
@@ -142,7 +146,7 @@ def test_a_part_leaves_it_open_until_the_rest_comes(bank: Contract) -> None:
 
 def test_what_comes_above_the_sum_stands_on_the_invoice(bank: Contract) -> None:
     invoice = issuing.issue_for_term(bank)
-    issuing.mark_paid(invoice, on=today(), amount=1400_00)
+    issuing.record_payment(invoice, on=today(), amount=1400_00)
     invoice.refresh_from_db()
     assert (invoice.state, invoice.left) == ("paid", -80_00)
     assert LedgerEntry.objects.get().amount == 1320_00
@@ -151,20 +155,20 @@ def test_what_comes_above_the_sum_stands_on_the_invoice(bank: Contract) -> None:
 @pytest.mark.parametrize("amount", [0, -5])
 def test_a_payment_of_nothing_is_refused(bank: Contract, amount: int) -> None:
     invoice = issuing.issue_for_term(bank)
-    with pytest.raises(InvoicingError, match="greater than zero"):
-        issuing.mark_paid(invoice, on=today(), amount=amount)
+    with pytest.raises(InvoiceError, match="greater than zero"):
+        issuing.record_payment(invoice, on=today(), amount=amount)
 
 
 def test_a_day_to_come_is_refused(bank: Contract) -> None:
     invoice = issuing.issue_for_term(bank)
-    with pytest.raises(InvoicingError, match="is in the future"):
-        issuing.mark_paid(invoice, on=today() + timedelta(days=1))
+    with pytest.raises(InvoiceError, match="is in the future"):
+        issuing.record_payment(invoice, on=today() + timedelta(days=1))
 
 
 def test_money_that_comes_after_the_end_begins_the_membership_anew(bank: Contract) -> None:
     invoice = issuing.issue_for_term(bank)
     subscriptions.end(bank.subscription, ending=Subscription.Ending.UNPAID)
-    issuing.mark_paid(invoice, on=today())
+    issuing.record_payment(invoice, on=today())
     running = Subscription.objects.running().get()
     assert running.team == bank.subscription.team
     assert running.period_ends_at.date() == months.later(timezone.now(), 12).date()
@@ -178,31 +182,31 @@ def test_money_for_a_customer_who_has_joined_again_is_not_booked_twice() -> None
     invoice = issuing.issue_for_term(old)
     subscriptions.end(old.subscription, ending=Subscription.Ending.UNPAID)
     make_contract(maya)
-    with pytest.raises(InvoicingError, match="has another active membership"):
-        issuing.mark_paid(invoice, on=today())
+    with pytest.raises(InvoiceError, match="has another active membership"):
+        issuing.record_payment(invoice, on=today())
     invoice.refresh_from_db()
     assert (invoice.state, invoice.paid) == ("open", 0)
 
 
 def test_a_credit_note_cancels_and_has_numbers_of_its_own(bank: Contract) -> None:
     invoice = issuing.issue_for_term(bank)
-    with pytest.raises(InvoicingError, match="Give a reason"):
-        issuing.cancel(invoice, reason=" ")
-    note = issuing.cancel(invoice, reason="Wrong address", by=make_staff())
+    with pytest.raises(InvoiceError, match="Give a reason"):
+        issuing.cancel_invoice(invoice, reason=" ")
+    note = issuing.cancel_invoice(invoice, reason="Wrong address", by=make_staff())
     invoice.refresh_from_db()
     assert note.number == f"CN-{today().year}-0001"
     assert (invoice.state, invoice.cancelled_on) == ("cancelled", today())
     assert not LedgerEntry.objects.exists()  # nothing had been booked
-    with pytest.raises(InvoicingError, match="already been cancelled"):
-        issuing.cancel(invoice, reason="Twice")
+    with pytest.raises(InvoiceError, match="already been cancelled"):
+        issuing.cancel_invoice(invoice, reason="Twice")
     assert CreditNote.objects.count() == 1
     assert issuing.issue_for_term(bank).number == f"{today().year}-0002"
 
 
 def test_cancelling_a_paid_one_credits_it_in_the_books(bank: Contract) -> None:
     invoice = issuing.issue_for_term(bank)
-    issuing.mark_paid(invoice, on=today())
-    issuing.cancel(invoice, reason="Agreed by telephone")
+    issuing.record_payment(invoice, on=today())
+    issuing.cancel_invoice(invoice, reason="Agreed by telephone")
     assert sum(LedgerEntry.objects.values_list("amount", flat=True)) == 0
 
 
@@ -210,10 +214,10 @@ def test_seats_added_in_the_middle_cost_their_part_of_the_year(bank: Contract) -
     start = datetime(2026, 3, 1, tzinfo=UTC)
     bank.subscription.period_ends_at = months.later(start, 12)
     half = months.later(start, 6)
-    item = issuing.seats_item(bank, more=2, at=half)
+    item = issuing.seats_line_item(bank, more=2, at=half)
     assert (item.quantity, item.unit) == (2, 132_00)
     assert item.words == "2 additional seats, 1 September 2026 to 28 February 2027"
-    item = issuing.seats_item(bank, more=5, at=half)  # the cheaper step is for all ten
+    item = issuing.seats_line_item(bank, more=5, at=half)  # the cheaper step is for all ten
     assert (item.quantity, item.unit) == (1, (10 * 240_00 - 5 * 264_00) // 2)
     assert item.words.endswith("28 February 2027; all 10 at $240 from now on")
 
@@ -221,7 +225,7 @@ def test_seats_added_in_the_middle_cost_their_part_of_the_year(bank: Contract) -
 def test_more_seats_are_booked_and_move_no_period(bank: Contract) -> None:
     before = bank.subscription.period_ends_at
     invoice = issuing.issue_for_seats(bank, more=2)
-    issuing.mark_paid(invoice, on=today())
+    issuing.record_payment(invoice, on=today())
     bank.subscription.refresh_from_db()
     assert bank.subscription.period_ends_at == before
     assert LedgerEntry.objects.get().period_until == before
@@ -229,20 +233,22 @@ def test_more_seats_are_booked_and_move_no_period(bank: Contract) -> None:
 
 def test_each_deed_has_its_letter_once(bank: Contract) -> None:
     invoice = issuing.issue_for_term(bank)
-    issuing.mark_paid(invoice, on=today())
-    assert not issuing.tell(invoice, InvoiceNotice.Kind.PAID)
+    issuing.record_payment(invoice, on=today())
+    assert not issuing.enqueue_invoice_notice(invoice, InvoiceNotice.Kind.PAID)
     assert list(invoice.notices.values_list("kind", flat=True)) == ["issued", "paid"]
 
 
 def test_a_reference_with_a_wrong_figure_is_told_from_a_right_one() -> None:
-    reference = numbering.reference("MER-2026-0042")
-    assert numbering.is_reference(numbering.spaced(reference))
-    assert not numbering.is_reference(reference.replace("2026", "2062"))
-    assert numbering.reference("539007547034") == "RF18539007547034"  # the standard's own example
+    reference = numbering.creditor_reference("MER-2026-0042")
+    assert numbering.is_creditor_reference(numbering.grouped(reference))
+    assert not numbering.is_creditor_reference(reference.replace("2026", "2062"))
+    assert (
+        numbering.creditor_reference("539007547034") == "RF18539007547034"
+    )  # the standard's own example
 
 
-def _issue(contract: Contract, lines: list[Item], due: date | None = None) -> Invoice:
-    return issuing.issue(
+def _issue(contract: Contract, lines: list[LineItem], due: date | None = None) -> Invoice:
+    return issuing.issue_invoice(
         customer=contract.customer,
         contract=contract,
         lines=lines,
@@ -254,11 +260,11 @@ def _issue(contract: Contract, lines: list[Item], due: date | None = None) -> In
 def test_money_for_whoever_deleted_their_account_begins_nothing() -> None:
     maya = make_reader("maya@example.org")
     invoice = issuing.issue_for_term(make_contract(maya))
-    erasure.forget(maya)
+    erasure.erase_customer(maya)
     closure.close(maya)
     invoice = Invoice.objects.get(pk=invoice.pk)
-    with pytest.raises(InvoicingError, match="account has been deleted"):
-        issuing.mark_paid(invoice, on=today())
+    with pytest.raises(InvoiceError, match="account has been deleted"):
+        issuing.record_payment(invoice, on=today())
     assert not Subscription.objects.running().exists()
 
 
@@ -266,11 +272,13 @@ def test_who_owes_an_invoice_orders_nothing_more() -> None:
     customer = make_customer(make_reader("maya@example.org"))
     customer.name, customer.address = "Maya Haddad", "4 Quay Street"
     terms = Terms.without_trial(make_price())
-    contract = invoice_orders.order(checkout.begin(terms=terms, customer=customer))
+    contract = invoice_orders.order_by_invoice(
+        checkout.create_intent(terms=terms, customer=customer)
+    )
     subscriptions.end(contract.subscription, ending=Subscription.Ending.UNPAID)
-    begun = checkout.begin(terms=terms, customer=customer)
+    begun = checkout.create_intent(terms=terms, customer=customer)
     with pytest.raises(checkout.CheckoutError, match="unpaid invoice"):
-        invoice_orders.order(begun)
+        invoice_orders.order_by_invoice(begun)
     assert not Subscription.objects.running().exists()
-    issuing.mark_paid(Invoice.objects.get(), on=today())
+    issuing.record_payment(Invoice.objects.get(), on=today())
     assert Subscription.objects.running().exists()

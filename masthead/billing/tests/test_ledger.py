@@ -23,7 +23,7 @@ def contract() -> Contract:
 
 
 def charge(contract: Contract, amount: int = 300_00, ref: str = "in_1") -> LedgerEntry:
-    return entries.charged(
+    return entries.book_charge(
         contract,
         amount=amount,
         currency="usd",
@@ -39,7 +39,7 @@ def test_a_charge_holds_the_contract_s_facts_and_no_person(contract: Contract) -
     entry.refresh_from_db()
     assert (entry.amount, entry.currency, entry.tax) == (300_00, "USD", 0)
     assert (entry.plan, entry.cadence, entry.seats) == ("pro", "year", 1)
-    assert (entry.source, entry.way) == ("join page", "invoice")
+    assert (entry.source, entry.payment_method) == ("join page", "invoice")
     assert "maya" not in str(LedgerEntry.objects.filter(pk=entry.pk).values())
 
 
@@ -50,8 +50,8 @@ def test_a_team_s_charge_tells_its_seats() -> None:
 def test_the_same_news_twice_is_one_line(contract: Contract) -> None:
     for _ in range(2):
         charge(contract)
-        entries.trial_started(contract)
-        entries.ended(contract, Subscription.Ending.CHOSEN)
+        entries.book_trial(contract)
+        entries.book_end(contract, Subscription.Ending.CHOSEN)
     assert sorted(LedgerEntry.objects.values_list("kind", flat=True)) == [
         "charge",
         "ended",
@@ -61,14 +61,14 @@ def test_the_same_news_twice_is_one_line(contract: Contract) -> None:
 
 def test_other_figures_under_the_same_name_are_refused(contract: Contract) -> None:
     charge(contract)
-    with pytest.raises(entries.BooksError, match="charge:in_1 with different figures"):
+    with pytest.raises(entries.LedgerError, match="charge:in_1 with different figures"):
         charge(contract, amount=250_00)
     assert LedgerEntry.objects.get().amount == 300_00
 
 
 def test_what_goes_back_stands_negative(contract: Contract) -> None:
-    refund = entries.refunded(contract, amount=300_00, currency="USD", vendor_ref="re_1")
-    credit = entries.credited(contract, amount=12_50, currency="USD", vendor_ref="cn_1", tax=50)
+    refund = entries.book_refund(contract, amount=300_00, currency="USD", vendor_ref="re_1")
+    credit = entries.book_credit(contract, amount=12_50, currency="USD", vendor_ref="cn_1", tax=50)
     assert (refund.amount, credit.amount, credit.tax, credit.total) == (-300_00, -12_50, -50, -1300)
 
 
@@ -87,7 +87,7 @@ def test_a_wrong_sign_is_refused_by_the_database(contract: Contract) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         charge(contract, amount=-1)
     with pytest.raises(IntegrityError), transaction.atomic():
-        entries.refunded(contract, amount=-1, currency="USD", vendor_ref="re_1")
+        entries.book_refund(contract, amount=-1, currency="USD", vendor_ref="re_1")
 
 
 def test_the_lines_stay_when_the_person_s_account_goes(contract: Contract) -> None:
@@ -101,7 +101,7 @@ def test_the_accountant_s_file_holds_every_line_and_no_formula(contract: Contrac
     Subscription.objects.filter(pk=contract.subscription_id).update(came_from='=HYPERLINK("x")')
     contract = Contract.objects.get(pk=contract.pk)
     charge(contract)
-    entries.refunded(contract, amount=19_50, currency="USD", vendor_ref="re_1")
+    entries.book_refund(contract, amount=19_50, currency="USD", vendor_ref="re_1")
     text = "".join(entries.as_csv(LedgerEntry.objects.all(), bom=True))
     assert text.startswith("\ufeffnumber,date,booked,kind")
     first, second = csv.DictReader(StringIO(text.removeprefix("\ufeff")))

@@ -130,8 +130,8 @@ def test_those_who_pay_at_a_moment() -> None:
 @pytest.mark.django_db
 def test_the_figures_are_read_from_the_ledger() -> None:
     contract = make_contract(came_from="join page")
-    entries.trial_started(contract, at=day(1, 1))
-    entries.charged(
+    entries.book_trial(contract, at=day(1, 1))
+    entries.book_charge(
         contract,
         amount=300_00,
         currency="USD",
@@ -141,7 +141,7 @@ def test_the_figures_are_read_from_the_ledger() -> None:
         at=day(1, 8),
     )
     assert metrics.mrr(metrics.contract_histories(), at=day(6)) == {"all": 25_00}
-    entries.ended(contract, Subscription.Ending.REFUNDED, at=day(6, 15))
+    entries.book_end(contract, Subscription.Ending.REFUNDED, at=day(6, 15))
     assert metrics.churn(metrics.contract_histories(), month=day(6))["all"].voluntary == 1
     assert metrics.mrr(metrics.contract_histories(), at=day(7)) == {}
 

@@ -32,9 +32,9 @@ def test_a_month_becomes_a_year_for_what_the_preview_said(lately: Bank) -> None:
     bank.advance(20)
     bank.deliver()
     contract = Contract.objects.get()
-    assert plan_change.others(contract) == [year]
-    preview = plan_change.preview(contract, price=year)
-    changed = plan_change.change(contract, price=year, at=preview.at, by=reader)
+    assert plan_change.alternative_prices(contract) == [year]
+    preview = plan_change.preview_change(contract, price=year)
+    changed = plan_change.change_plan(contract, price=year, at=preview.at, by=reader)
     assert changed.price == year
     entries = LedgerEntry.objects.filter(kind__in=["charge", "credit"], contract=contract)
     assert sum(entry.amount for entry in entries) == 32_00 + preview.due
@@ -44,13 +44,13 @@ def test_a_month_becomes_a_year_for_what_the_preview_said(lately: Bank) -> None:
 def test_a_change_to_what_one_has_is_refused(bank: Bank) -> None:
     contract = bank.join(make_reader())
     with pytest.raises(plan_change.ChangeError, match="already"):
-        plan_change.preview(contract, price=contract.price)
+        plan_change.preview_change(contract, price=contract.price)
 
 
 @pytest.mark.django_db
 def test_what_is_paid_by_invoice_is_not_changed_here() -> None:
     with pytest.raises(plan_change.ChangeError, match="by card"):
-        plan_change.preview(make_contract(), seats=5)
+        plan_change.preview_change(make_contract(), seats=5)
 
 
 def test_a_card_that_is_declined_again_changes_nothing(bank: Bank) -> None:
@@ -80,5 +80,5 @@ def test_nobody_chooses_the_moment_for_which_a_change_is_priced(lately: Bank, da
     contract = Contract.objects.get()
     at = timezone.now() + timedelta(days=days)
     with pytest.raises(plan_change.ChangeError, match="out of date"):
-        plan_change.change(contract, seats=9, at=at, by=reader)
+        plan_change.change_plan(contract, seats=9, at=at, by=reader)
     assert bank.theirs(contract).item.quantity == 1

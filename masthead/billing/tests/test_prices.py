@@ -58,4 +58,4 @@ def test_two_offered_prices_for_the_same_thing_are_refused_by_the_database() -> 
 def test_what_is_paid_by_card_names_the_vendor_s_subscription() -> None:
     contract = make_contract()
     with pytest.raises(IntegrityError), transaction.atomic():
-        Contract.objects.filter(pk=contract.pk).update(way=Contract.Way.CARD)
+        Contract.objects.filter(pk=contract.pk).update(payment_method=Contract.PaymentMethod.CARD)

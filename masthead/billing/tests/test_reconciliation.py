@@ -13,14 +13,14 @@ from masthead.membership.models import Subscription
 
 def test_where_all_agree_nothing_is_noted(bank: Bank) -> None:
     bank.join(make_reader())
-    report = reconciliation.compare()
+    report = reconciliation.reconcile()
     assert str(report) == "1 compared, 0 corrected, 0 left for a person"
     assert not Discrepancy.objects.exists()
 
 
 def test_who_joined_without_news_is_a_member_after_the_comparing(bank: Bank) -> None:
     bank.visit(make_reader())
-    report = reconciliation.compare()
+    report = reconciliation.reconcile()
     assert report is not None
     assert report.mended == 1
     assert Contract.objects.get().subscription.is_running
@@ -29,11 +29,11 @@ def test_who_joined_without_news_is_a_member_after_the_comparing(bank: Bank) -> 
 def test_a_payment_without_news_is_booked(bank: Bank) -> None:
     contract = bank.join(make_reader())
     bank.advance(8)
-    reconciliation.compare()
+    reconciliation.reconcile()
     contract.refresh_from_db()
     assert contract.subscription.state == Subscription.State.ACTIVE
-    assert Discrepancy.objects.get().is_mended
-    again = reconciliation.compare()
+    assert Discrepancy.objects.get().is_corrected
+    again = reconciliation.reconcile()
     assert again is not None
     assert again.mended == 0
 
@@ -48,15 +48,15 @@ def test_nobody_pays_for_what_has_ended_here(bank: Bank) -> None:
 
 def test_what_the_vendor_does_not_know_is_left_to_a_person_once(bank: Bank) -> None:
     make_contract(vendor_ref="sub_nowhere")
-    reconciliation.compare()
-    reconciliation.compare()
+    reconciliation.reconcile()
+    reconciliation.reconcile()
     difference = Discrepancy.objects.get()
-    assert difference.sort == Discrepancy.Sort.UNKNOWN_THERE
-    discrepancies.settle(difference=difference, by=make_staff())
+    assert difference.type == Discrepancy.Type.UNKNOWN_THERE
+    discrepancies.settle_discrepancy(discrepancy=difference, by=make_staff())
     difference.refresh_from_db()
     assert difference.settled_at is not None
 
 
 @pytest.mark.django_db
 def test_without_a_vendor_there_is_nothing_to_compare() -> None:
-    assert reconciliation.compare() is None
+    assert reconciliation.reconcile() is None

@@ -7,7 +7,7 @@ from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
 from masthead.billing import checkout, team_orders
 from masthead.billing.models import CheckoutIntent, Contract, LedgerEntry
-from masthead.billing.team_orders import InvoiceTo, OrderError
+from masthead.billing.team_orders import InvoiceDetails, OrderError
 from masthead.billing.testing import Bank, make_team_price
 from masthead.membership import seats
 from masthead.membership.models import Grant, Seat, Team
@@ -22,10 +22,10 @@ def nour() -> Reader:
 
 
 def pay(bank: Bank, owner: Reader, *, card: str = GOOD, wanted: int = 5) -> CheckoutIntent:
-    begun = team_orders.set_out_to_pay(
-        name="Harbour Bank", owner=owner, price=make_team_price(), seats=wanted, to=InvoiceTo()
+    begun = team_orders.order_by_card(
+        name="Harbour Bank", owner=owner, price=make_team_price(), seats=wanted, to=InvoiceDetails()
     )
-    url = checkout.go_to_checkout(
+    url = checkout.open_payment_page(
         begun, success_url="http://localhost/back", cancel_url="http://localhost/join"
     )
     bank.stripe.pay_by_card(url, card, country="DE")
@@ -37,7 +37,10 @@ def pay(bank: Bank, owner: Reader, *, card: str = GOOD, wanted: int = 5) -> Chec
 def test_the_seats_are_there_when_the_card_is_taken(bank: Bank, nour: Reader) -> None:
     contract = pay(bank, nour).contract
     assert contract is not None
-    assert (contract.way, contract.subscription.seats) == (Contract.Way.CARD, 5)
+    assert (contract.payment_method, contract.subscription.seats) == (
+        Contract.PaymentMethod.CARD,
+        5,
+    )
     assert Seat.objects.filter(team__owner=nour).count() == 5
     charge = LedgerEntry.objects.get(kind=LedgerEntry.Kind.CHARGE)
     assert (charge.amount, charge.seats) == (5 * 264_00, 5)
@@ -56,7 +59,7 @@ def test_a_declined_card_founds_no_contract_and_the_team_can_try_again(
 def test_seats_added_are_paid_for_what_is_left_of_the_term(bank: Bank, nour: Reader) -> None:
     contract = pay(bank, nour).contract
     assert contract is not None
-    bill = team_orders.bill_for_more(contract, 2)
+    bill = team_orders.total_for_more(contract, 2)
     team_orders.add_seats(contract, more=2, had=5, at=bill.at, by=nour)
     bank.settle()
     contract.refresh_from_db()
@@ -76,8 +79,8 @@ def test_fewer_seats_never_put_anybody_out(bank: Bank, nour: Reader) -> None:
     for _ in range(4):
         seats.take(team=team, reader=make_reader())
     with pytest.raises(OrderError, match="Free one seat first"):
-        team_orders.fewer_seats(contract, seats=3, by=nour)
-    team_orders.fewer_seats(contract, seats=4, by=nour)
+        team_orders.reduce_seats(contract, seats=3, by=nour)
+    team_orders.reduce_seats(contract, seats=4, by=nour)
     bank.settle()
     assert bank.theirs(contract).items[0].quantity == 4
     assert Seat.objects.filter(team=team).count() == 4

@@ -10,7 +10,7 @@ from masthead.accounts.testing import make_reader
 from masthead.billing import team_orders
 from masthead.billing.invoices import dunning, issuing
 from masthead.billing.models import Contract, Invoice, Price
-from masthead.billing.team_orders import InvoiceTo, OrderError
+from masthead.billing.team_orders import InvoiceDetails, OrderError
 from masthead.billing.testing import make_team_price
 from masthead.core import months
 from masthead.membership import subscriptions
@@ -18,7 +18,7 @@ from masthead.membership.models import Subscription, Team
 from masthead.membership.testing import in_days, seat_at
 
 pytestmark = pytest.mark.django_db
-TO = InvoiceTo(email="accounts@harbour.example.com", purchase_order="PO 7781")
+TO = InvoiceDetails(email="accounts@harbour.example.com", purchase_order="PO 7781")
 
 
 @pytest.fixture
@@ -33,7 +33,9 @@ def price() -> Price:
 
 @pytest.fixture
 def bank(nour: Reader, price: Price) -> Contract:
-    return team_orders.order(name="Harbour Bank", owner=nour, price=price, seats=5, to=TO)
+    return team_orders.order_by_invoice(
+        name="Harbour Bank", owner=nour, price=price, seats=5, to=TO
+    )
 
 
 def seats_of(contract: Contract) -> int:
@@ -45,7 +47,7 @@ def team_of(contract: Contract) -> Team:
 
 
 def again(contract: Contract) -> Contract:
-    found = team_orders.contract_of(team_of(contract))
+    found = team_orders.team_contract(team_of(contract))
     assert found
     return found
 
@@ -65,7 +67,9 @@ def test_too_few_and_too_many_are_refused(
     nour: Reader, price: Price, seats: int, said: str
 ) -> None:
     with pytest.raises(OrderError, match=said):
-        team_orders.order(name="Harbour Bank", owner=nour, price=price, seats=seats, to=TO)
+        team_orders.order_by_invoice(
+            name="Harbour Bank", owner=nour, price=price, seats=seats, to=TO
+        )
     assert not Team.objects.exists()
 
 
@@ -73,15 +77,15 @@ def test_whoever_owes_for_a_team_founds_no_second(
     bank: Contract, nour: Reader, price: Price
 ) -> None:
     with pytest.raises(OrderError, match="Pay it first"):
-        team_orders.order(name="Another", owner=nour, price=price, seats=5, to=TO)
-    issuing.mark_paid(Invoice.objects.get(), on=timezone.now().date())
-    assert team_orders.order(name="Another", owner=nour, price=price, seats=5, to=TO)
+        team_orders.order_by_invoice(name="Another", owner=nour, price=price, seats=5, to=TO)
+    issuing.record_payment(Invoice.objects.get(), on=timezone.now().date())
+    assert team_orders.order_by_invoice(name="Another", owner=nour, price=price, seats=5, to=TO)
 
 
 def test_more_seats_cost_what_is_left_of_the_term(bank: Contract) -> None:
     half = months.later(timezone.now(), 6)
     Subscription.objects.filter(pk=bank.subscription_id).update(period_ends_at=half)
-    bill = team_orders.bill_for_more(again(bank), 2)
+    bill = team_orders.total_for_more(again(bank), 2)
     assert bill.seats == 7
     assert abs(bill.now - 2 * 132_00) <= 2 * 40  # a day of a seat, whichever half it is
     assert bill.a_period == 7 * 264_00
@@ -91,7 +95,7 @@ def test_more_seats_cost_what_is_left_of_the_term(bank: Contract) -> None:
 
 
 def test_more_seats_may_reach_a_cheaper_tier_which_all_have_at_once(bank: Contract) -> None:
-    bill = team_orders.bill_for_more(again(bank), 5)
+    bill = team_orders.total_for_more(again(bank), 5)
     assert bill.a_period == 10 * 240_00
     assert bill.now == 10 * 240_00 - 5 * 264_00
     owner = team_of(bank).owner
@@ -99,7 +103,7 @@ def test_more_seats_may_reach_a_cheaper_tier_which_all_have_at_once(bank: Contra
     assert Invoice.objects.get(cause="seats").total == bill.now
     # the twenty-fifth seat makes all of them cheaper than they were
     team_orders.add_seats(again(bank), more=14, had=10, at=bill.at, by=owner)
-    assert team_orders.bill_for_more(again(bank), 1).now == 0
+    assert team_orders.total_for_more(again(bank), 1).now == 0
     team_orders.add_seats(again(bank), more=1, had=24, at=bill.at, by=owner)
     assert seats_of(bank) == 25
 
@@ -125,9 +129,9 @@ def test_whoever_is_late_with_an_invoice_is_sold_no_more_seats(bank: Contract) -
 
 
 def test_fewer_seats_are_invoiced_and_taken_from_the_next_term(bank: Contract) -> None:
-    issuing.mark_paid(Invoice.objects.get(), on=timezone.now().date())
+    issuing.record_payment(Invoice.objects.get(), on=timezone.now().date())
     Subscription.objects.filter(pk=bank.subscription_id).update(period_ends_at=in_days(20))
-    team_orders.fewer_seats(again(bank), seats=3, by=team_of(bank).owner)
+    team_orders.reduce_seats(again(bank), seats=3, by=team_of(bank).owner)
     assert dunning.issue_renewals() == 1
     renewal = Invoice.objects.get(state=Invoice.State.OPEN)
     assert renewal.total == 3 * 264_00
@@ -141,7 +145,7 @@ def test_fewer_seats_are_invoiced_and_taken_from_the_next_term(bank: Contract) -
 
 def with_renewal(bank: Contract) -> Invoice:
     """The term is paid and nearly over, and the next one is asked for."""
-    issuing.mark_paid(Invoice.objects.get(), on=timezone.now().date())
+    issuing.record_payment(Invoice.objects.get(), on=timezone.now().date())
     Subscription.objects.filter(pk=bank.subscription_id).update(period_ends_at=in_days(20))
     assert dunning.issue_renewals() == 1
     return Invoice.objects.get(state=Invoice.State.OPEN)
@@ -155,7 +159,7 @@ def test_the_next_term_is_asked_for_anew_when_its_seats_change(bank: Contract) -
     assert first.state == Invoice.State.CANCELLED
     second = Invoice.objects.get(state=Invoice.State.OPEN, cause="term")
     assert (second.total, second.period_from) == (7 * 264_00, first.period_from)
-    team_orders.fewer_seats(again(bank), seats=3, by=owner)
+    team_orders.reduce_seats(again(bank), seats=3, by=owner)
     third = Invoice.objects.get(state=Invoice.State.OPEN, cause="term")
     assert (third.total, third.due_on) == (3 * 264_00, first.due_on)
     assert dunning.issue_renewals() == 0
@@ -163,9 +167,9 @@ def test_the_next_term_is_asked_for_anew_when_its_seats_change(bank: Contract) -
 
 def test_seats_stay_while_a_part_of_the_next_term_is_paid(bank: Contract) -> None:
     renewal = with_renewal(bank)
-    issuing.mark_paid(renewal, on=timezone.now().date(), amount=100_00)
+    issuing.record_payment(renewal, on=timezone.now().date(), amount=100_00)
     with pytest.raises(OrderError, match="Pay the rest"):
-        team_orders.fewer_seats(again(bank), seats=3, by=team_of(bank).owner)
+        team_orders.reduce_seats(again(bank), seats=3, by=team_of(bank).owner)
     assert Subscription.objects.get().seats_next is None
 
 
@@ -173,11 +177,11 @@ def test_fewer_than_sit_is_refused_and_says_how_many_to_free(bank: Contract) -> 
     for _ in range(5):
         seat_at(team_of(bank), make_reader())
     with pytest.raises(OrderError, match="Free 2 seats first"):
-        team_orders.fewer_seats(again(bank), seats=3, by=team_of(bank).owner)
+        team_orders.reduce_seats(again(bank), seats=3, by=team_of(bank).owner)
 
 
 def test_whoever_sat_down_after_the_wish_keeps_the_seat_and_it_is_paid(bank: Contract) -> None:
-    team_orders.fewer_seats(again(bank), seats=3, by=team_of(bank).owner)
+    team_orders.reduce_seats(again(bank), seats=3, by=team_of(bank).owner)
     for _ in range(4):
         seat_at(team_of(bank), make_reader())
     Subscription.objects.update(seats_next_on=timezone.now())
@@ -186,8 +190,8 @@ def test_whoever_sat_down_after_the_wish_keeps_the_seat_and_it_is_paid(bank: Con
 
 
 def test_the_wish_can_be_taken_back(bank: Contract) -> None:
-    team_orders.fewer_seats(again(bank), seats=3, by=team_of(bank).owner)
-    team_orders.fewer_seats(again(bank), seats=5, by=team_of(bank).owner)
+    team_orders.reduce_seats(again(bank), seats=3, by=team_of(bank).owner)
+    team_orders.reduce_seats(again(bank), seats=5, by=team_of(bank).owner)
     assert Subscription.objects.get().seats_next is None
     with pytest.raises(OrderError, match="from 3 to 5"):
-        team_orders.fewer_seats(again(bank), seats=6, by=team_of(bank).owner)
+        team_orders.reduce_seats(again(bank), seats=6, by=team_of(bank).owner)

@@ -34,7 +34,7 @@ def leave_for_another(contract: Contract) -> None:
 def test_two_vendors_may_use_one_id_for_different_events() -> None:
     event = Event("evt_1", "moon.risen", ObjectKind.OTHER, "moon_1", timezone.now())
     for vendor in ("stripe", ANOTHER, "stripe"):
-        event_inbox.keep(vendor, event)
+        event_inbox.store_event(vendor, event)
     assert {each.vendor for each in VendorEvent.objects.all()} == {"stripe", ANOTHER}
     assert VendorEvent.objects.count() == 2
 
@@ -59,16 +59,16 @@ def test_a_price_has_an_id_at_each_vendor(bank: Bank) -> None:
     VendorPrice.objects.create(
         price=price, reference=f"price-{price.pk}", vendor=ANOTHER, vendor_ref="pri_1"
     )
-    made = adapter.price_at(wire, price)
+    made = adapter.ensure_vendor_price(wire, price)
     assert made != "pri_1"
-    assert adapter.price_at(wire, price) == made
+    assert adapter.ensure_vendor_price(wire, price) == made
     assert VendorPrice.objects.filter(price=price).count() == 2
 
 
 def test_a_customer_has_an_id_at_each_vendor(bank: Bank) -> None:
     customer = bank.know(make_reader())
     VendorCustomer.objects.create(customer=customer, vendor=ANOTHER, vendor_ref="cus_1")
-    made = adapter.customer_at(bank.stripe.payments, customer)
+    made = adapter.ensure_vendor_customer(bank.stripe.payments, customer)
     assert set(customer.vendor_customers.values_list("vendor", "vendor_ref")) == {
         (ANOTHER, "cus_1"),
         ("stripe", made),
@@ -98,7 +98,7 @@ def test_a_vendor_that_takes_no_new_orders_still_serves_its_contracts(
     cancellation.cancel(contract)
     command_runner.run_due()
     assert bank.theirs(contract).cancel_at_period_end
-    report = reconciliation.compare()
+    report = reconciliation.reconcile()
     assert report is not None
     assert (report.compared, report.left) == (1, 0)
 
@@ -106,7 +106,7 @@ def test_a_vendor_that_takes_no_new_orders_still_serves_its_contracts(
 def test_a_contract_at_another_vendor_is_not_missed_at_this_one(bank: Bank) -> None:
     bank.join(make_reader())
     leave_for_another(make_contract(make_reader("noor@example.org"), vendor_ref="sub_nowhere"))
-    report = reconciliation.compare()
+    report = reconciliation.reconcile()
     assert report is not None
     assert (report.compared, report.left) == (1, 0)
 
@@ -118,6 +118,6 @@ def test_what_an_unconfigured_vendor_must_be_told_is_left_to_a_person() -> None:
     cancellation.cancel(contract)
     command_runner.run_due()
     assert VendorCommand.objects.get().state == VendorCommand.State.FAILED
-    found = Discrepancy.objects.get(sort=Discrepancy.Sort.REFUSED)
+    found = Discrepancy.objects.get(type=Discrepancy.Type.REFUSED)
     assert (found.vendor, found.vendor_ref) == (ANOTHER, "sub_1")
     assert "“another” is configured" in found.words

@@ -82,9 +82,9 @@ def test_what_is_never_paid_lapses(bank: Bank) -> None:
 
 def test_news_that_never_came_is_fetched(bank: Bank) -> None:
     begun = bank.visit(make_reader())
-    assert event_inbox.catch_up() > 0
-    assert event_inbox.catch_up() == 0
-    webhook_processing.apply_due()
+    assert event_inbox.fetch_missed() > 0
+    assert event_inbox.fetch_missed() == 0
+    webhook_processing.process_due()
     begun.refresh_from_db()
     assert begun.contract is not None
 
@@ -94,7 +94,7 @@ def test_while_the_vendor_is_away_news_waits(bank: Bank) -> None:
     for event in bank.stripe.events():
         bank.post(event)
     bank.stripe.server.stop()
-    webhook_processing.apply_due()
+    webhook_processing.process_due()
     waiting = VendorEvent.objects.filter(state=VendorEvent.State.RECEIVED)
     assert waiting.exists()
     assert all(event.next_try_at and event.note for event in waiting)

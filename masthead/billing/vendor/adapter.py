@@ -17,7 +17,7 @@ def takes_cards() -> bool:
     return payment_vendor() is not None
 
 
-def vendor() -> PaymentVendor:
+def current_vendor() -> PaymentVendor:
     """The vendor that takes new orders."""
     found = payment_vendor()
     if found is None:
@@ -38,7 +38,7 @@ def vendor_of(contract: Contract) -> PaymentVendor:
     return vendor_named(contract.vendor)
 
 
-def customer_at(wire: PaymentVendor, customer: Customer) -> str:
+def ensure_vendor_customer(wire: PaymentVendor, customer: Customer) -> str:
     """The vendor's id of a customer, who is made known there."""
     name = customer.name or str(customer.team or customer.reader or "")
     found = wire.ensure_customer(
@@ -50,7 +50,7 @@ def customer_at(wire: PaymentVendor, customer: Customer) -> str:
     return found.id
 
 
-def price_at(wire: PaymentVendor, price: Price, *, seats: int = 1) -> str:
+def ensure_vendor_price(wire: PaymentVendor, price: Price, *, seats: int = 1) -> str:
     """The vendor's id of what one of so many seats costs; made known there at first use."""
     tier = price.tier_for(seats)
     reference = price_list.reference_of(price, tier)

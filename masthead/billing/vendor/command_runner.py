@@ -13,7 +13,7 @@ from masthead.gateways.failures import PermanentFailure, TemporaryFailure
 from masthead.gateways.payments import InvoiceState, PaymentVendor, SubscriptionState
 
 log = logging.getLogger("masthead.billing")
-_DEED = VendorCommand.Deed
+_ACTION = VendorCommand.Action
 _STATE = VendorCommand.State
 _OVER = {SubscriptionState.CANCELLED, SubscriptionState.EXPIRED}
 
@@ -47,7 +47,7 @@ def run_due() -> int:
 
 def _carry_out(command: VendorCommand) -> None:
     try:
-        _DEEDS[VendorCommand.Deed(command.deed)](vendor_named(command.vendor), command)
+        _ACTIONS[VendorCommand.Action(command.action)](vendor_named(command.vendor), command)
     except TemporaryFailure as failure:
         command.retry_later(note=failure.detail[:300])
         raise
@@ -62,10 +62,10 @@ def _give_up(command: VendorCommand, detail: str) -> None:
     """A person must look at what the vendor refused."""
     if not command.release(state=_STATE.FAILED, note=detail[:300]):
         return
-    discrepancies.note(
-        Discrepancy.Sort.REFUSED,
+    discrepancies.record_discrepancy(
+        Discrepancy.Type.REFUSED,
         command.vendor_ref,
-        f"The payment provider refused: {command.get_deed_display().lower()}. {detail}",
+        f"The payment provider refused: {command.get_action_display().lower()}. {detail}",
         vendor=command.vendor,
         contract=command.contract,
     )
@@ -98,12 +98,12 @@ def _give_back(wire: PaymentVendor, command: VendorCommand, charge: str) -> None
     held = wire.charge(charge)
     if held.refunded < held.amount:
         wire.refund(charge=charge, key=f"{command.key}-{charge}", amount=command.amount)
-    refunds.sync_refund(wire, charge)
+    refunds.sync_charge(wire, charge)
 
 
-_DEEDS = {
-    _DEED.CANCEL: _cancel,
-    _DEED.RESUME: _resume,
-    _DEED.END: _end,
-    _DEED.REFUND: _refund,
+_ACTIONS = {
+    _ACTION.CANCEL: _cancel,
+    _ACTION.RESUME: _resume,
+    _ACTION.END: _end,
+    _ACTION.REFUND: _refund,
 }

@@ -8,7 +8,7 @@ from masthead.billing.models import Contract, VendorCommand
 
 
 def enqueue_command(
-    deed: VendorCommand.Deed,
+    action: VendorCommand.Action,
     *,
     vendor: str,
     vendor_ref: str,
@@ -20,14 +20,14 @@ def enqueue_command(
     if contract is not None:
         Contract.objects.filter(pk=contract.pk).update(version=F("version") + 1)
     return VendorCommand.objects.create(
-        deed=deed, vendor=vendor, vendor_ref=vendor_ref, contract=contract, **fields
+        action=action, vendor=vendor, vendor_ref=vendor_ref, contract=contract, **fields
     )
 
 
-def enqueue_for(contract: Contract, deed: VendorCommand.Deed, **fields: Any) -> VendorCommand:
+def enqueue_for(contract: Contract, action: VendorCommand.Action, **fields: Any) -> VendorCommand:
     """The same for a contract whose card a vendor charges."""
     return enqueue_command(
-        deed,
+        action,
         vendor=contract.vendor,
         vendor_ref=contract.vendor_ref,
         contract=contract,

@@ -13,22 +13,27 @@ log = logging.getLogger("masthead.billing")
 
 
 @transaction.atomic
-def note(
-    sort: Discrepancy.Sort,
+def record_discrepancy(
+    type_: Discrepancy.Type,
     vendor_ref: str,
     words: str,
     *,
     vendor: str = "",
     contract: Contract | None = None,
-    is_mended: bool = False,
+    is_corrected: bool = False,
 ) -> Discrepancy:
     """Write one down, or that it is still there; the log says it once. What was mended is settled
     at once."""
     now = timezone.now()
-    fields = {"words": words[:500], "seen_at": now, "contract": contract, "is_mended": is_mended}
-    settled = {"settled_at": now} if is_mended else {}
-    difference, is_new = Discrepancy.objects.update_or_create(
-        sort=sort,
+    fields = {
+        "words": words[:500],
+        "seen_at": now,
+        "contract": contract,
+        "is_corrected": is_corrected,
+    }
+    settled = {"settled_at": now} if is_corrected else {}
+    discrepancy, is_new = Discrepancy.objects.update_or_create(
+        type=type_,
         vendor=vendor,
         vendor_ref=vendor_ref,
         settled_at=None,
@@ -36,14 +41,14 @@ def note(
         create_defaults=fields | settled,
     )
     if is_new:
-        level = logging.INFO if is_mended else logging.WARNING
+        level = logging.INFO if is_corrected else logging.WARNING
         log.log(level, "%s: %s", vendor_ref, words)
-    return difference
+    return discrepancy
 
 
 @transaction.atomic
-def settle(*, difference: Discrepancy, by: Reader) -> None:
+def settle_discrepancy(*, discrepancy: Discrepancy, by: Reader) -> None:
     """A person has seen to it. Twice changes nothing."""
-    settled = Discrepancy.objects.filter(pk=difference.pk, settled_at=None)
+    settled = Discrepancy.objects.filter(pk=discrepancy.pk, settled_at=None)
     if settled.update(settled_at=timezone.now()):
-        audit.record(verb="difference.settled", subject=difference, actor=by)
+        audit.record(verb="discrepancy.settled", subject=discrepancy, actor=by)

@@ -8,26 +8,26 @@ from django.db import transaction
 from django.utils import timezone
 
 from masthead.billing.models import VendorEvent
-from masthead.billing.tasks import apply_event
+from masthead.billing.tasks import process_event
 from masthead.gateways.payments import Event, ObjectKind, PaymentVendor, payment_vendors
 
 # A vendor goes on trying to deliver for some three days.
 LOOK_BACK = timedelta(days=7)
 KEPT_FOR = timedelta(days=90)
-_OF_NO_CONCERN = {ObjectKind.CUSTOMER, ObjectKind.OTHER}
+_IGNORED = {ObjectKind.CUSTOMER, ObjectKind.OTHER}
 _STATE = VendorEvent.State
 
 
-def receive(wire: PaymentVendor, payload: bytes, headers: Mapping[str, str]) -> VendorEvent:
+def receive_webhook(wire: PaymentVendor, payload: bytes, headers: Mapping[str, str]) -> VendorEvent:
     """Keep one piece of news; a worker is called to apply it. The same one again changes nothing.
     What the vendor did not sign is a `PermanentFailure`."""
-    return keep(wire.name, wire.read_webhook(payload, headers))
+    return store_event(wire.name, wire.read_webhook(payload, headers))
 
 
 @transaction.atomic
-def keep(vendor: str, event: Event) -> VendorEvent:
+def store_event(vendor: str, event: Event) -> VendorEvent:
     """Keep an event under the vendor's id, once."""
-    concerns = event.kind not in _OF_NO_CONCERN
+    concerns = event.kind not in _IGNORED
     kept, is_new = VendorEvent.objects.get_or_create(
         vendor=vendor,
         vendor_id=event.id,
@@ -40,27 +40,27 @@ def keep(vendor: str, event: Event) -> VendorEvent:
         },
     )
     if is_new and concerns:
-        transaction.on_commit(partial(apply_event.enqueue, kept.pk))
+        transaction.on_commit(partial(process_event.enqueue, kept.pk))
     return kept
 
 
-def catch_up(*, look_back: timedelta = LOOK_BACK) -> int:
+def fetch_missed(*, look_back: timedelta = LOOK_BACK) -> int:
     """Keep what happened lately at the vendor and never arrived here; returns how many. For the
     clock; safe to run twice. After a long absence, look back further."""
     since = timezone.now() - look_back
-    return sum(_catch_up_with(wire, since) for wire in payment_vendors().values())
+    return sum(_fetch_missed_from(wire, since) for wire in payment_vendors().values())
 
 
-def _catch_up_with(wire: PaymentVendor, since: datetime) -> int:
+def _fetch_missed_from(wire: PaymentVendor, since: datetime) -> int:
     events = {event.id: event for event in wire.events(since=since)}
     missing = _unknown(wire.name, events)
     # the oldest first, as they would have come
     for event_id in sorted(missing, key=lambda each: events[each].created):
-        keep(wire.name, events[event_id])
+        store_event(wire.name, events[event_id])
     return len(missing)
 
 
-def prune() -> None:
+def prune_events() -> None:
     """For the clock, daily: forget what was applied more than 90 days ago."""
     old = timezone.now() - KEPT_FOR
     done = VendorEvent.objects.filter(state__in=[_STATE.APPLIED, _STATE.IGNORED])

@@ -18,20 +18,20 @@ from masthead.gateways.payments import Subscription as Theirs
 from masthead.membership.models import Subscription
 
 log = logging.getLogger("masthead.billing")
-_SORT = Discrepancy.Sort
+_TYPE = Discrepancy.Type
 _OVER = {SubscriptionState.CANCELLED, SubscriptionState.EXPIRED}
 
 
 @dataclass(slots=True)
-class Report:
+class ReconciliationReport:
     """What one comparing found."""
 
     compared: int = 0
     mended: int = 0
     left: int = 0
 
-    def __add__(self, other: "Report") -> "Report":
-        return Report(
+    def __add__(self, other: "ReconciliationReport") -> "ReconciliationReport":
+        return ReconciliationReport(
             self.compared + other.compared, self.mended + other.mended, self.left + other.left
         )
 
@@ -39,84 +39,88 @@ class Report:
         return f"{self.compared} compared, {self.mended} corrected, {self.left} left for a person"
 
 
-def compare() -> Report | None:
+def reconcile() -> ReconciliationReport | None:
     """Compare all, mend what is safe, note the rest. None where there is no vendor, or it does not
     answer now. For the clock; safe to run twice."""
-    reports = [report for wire in payment_vendors().values() if (report := _compare_with(wire))]
-    return sum(reports, Report()) if reports else None
+    reports = [report for wire in payment_vendors().values() if (report := _reconcile_vendor(wire))]
+    return sum(reports, ReconciliationReport()) if reports else None
 
 
-def _compare_with(wire: PaymentVendor) -> Report | None:
-    report, seen = Report(), set()
+def _reconcile_vendor(wire: PaymentVendor) -> ReconciliationReport | None:
+    report, seen = ReconciliationReport(), set()
     try:
         for theirs in wire.subscriptions():
             seen.add(theirs.id)
-            _compare_one(wire, theirs, report)
+            _reconcile_subscription(wire, theirs, report)
     except TemporaryFailure as failure:
         log.warning("%s does not answer; compared later: %s", wire.name, failure.detail)
         return None
-    _note_unknown_there(wire, seen, report)
+    _record_unknown_there(wire, seen, report)
     log.info("Subscriptions at %s: %s", wire.name, report)
     return report
 
 
-def _compare_one(wire: PaymentVendor, theirs: Theirs, report: Report) -> None:
+def _reconcile_subscription(
+    wire: PaymentVendor, theirs: Theirs, report: ReconciliationReport
+) -> None:
     report.compared += 1
     contracts = Contract.objects.select_related("subscription", "price")
     contract = contracts.filter(vendor=wire.name, vendor_ref=theirs.id).first()
     if contract is None:
-        _meet(wire, theirs, report)
+        _reconcile_unknown(wire, theirs, report)
     elif contract.closed_at and theirs.state not in _OVER:
-        _end_there(contract, report)
-    elif words := _what_differs(contract, theirs):
-        _mend(wire, theirs, words, report, contract=contract)
+        _end_at_vendor(contract, report)
+    elif words := _differences(contract, theirs):
+        _correct(wire, theirs, words, report, contract=contract)
 
 
-def _meet(wire: PaymentVendor, theirs: Theirs, report: Report) -> None:
+def _reconcile_unknown(wire: PaymentVendor, theirs: Theirs, report: ReconciliationReport) -> None:
     """One without a contract: news of it was lost, or it is not ours, or was refused."""
     mine = CheckoutIntent.objects.filter(reference=theirs.reference) if theirs.reference else None
     state = mine.values_list("state", flat=True).first() if mine else None
     if state is None:
         words = "The payment provider has a subscription that was not started here. Check it there."
-        _leave(_SORT.UNKNOWN_HERE, wire.name, theirs.id, words, report)
+        _leave_to_person(_TYPE.UNKNOWN_HERE, wire.name, theirs.id, words, report)
     elif state == CheckoutIntent.State.OPEN and theirs.state not in activation.NOT_PAID:
-        _mend(wire, theirs, "We were never notified that this customer had joined.", report)
+        _correct(wire, theirs, "We were never notified that this customer had joined.", report)
 
 
-def _end_there(contract: Contract, report: Report) -> None:
+def _end_at_vendor(contract: Contract, report: ReconciliationReport) -> None:
     """Nobody may pay for what they can't read."""
-    waiting = VendorCommand.objects.pending().filter(contract=contract, deed=VendorCommand.Deed.END)
+    waiting = VendorCommand.objects.pending().filter(
+        contract=contract, action=VendorCommand.Action.END
+    )
     if waiting.exists():
         return
-    commands.enqueue_for(contract, VendorCommand.Deed.END)
+    commands.enqueue_for(contract, VendorCommand.Action.END)
     words = (
         "It has ended here but was still active at the payment provider, which has been told to "
         "end it."
     )
-    discrepancies.note(
-        _SORT.OUT_OF_STEP,
+    discrepancies.record_discrepancy(
+        _TYPE.OUT_OF_STEP,
         contract.vendor_ref,
         words,
         vendor=contract.vendor,
         contract=contract,
-        is_mended=True,
+        is_corrected=True,
     )
     report.mended += 1
 
 
-def _mend(
+def _correct(
     wire: PaymentVendor,
     theirs: Theirs,
     words: str,
-    report: Report,
+    report: ReconciliationReport,
     *,
     contract: Contract | None = None,
 ) -> None:
     try:
         taken_over = sync.sync_subscription(wire, theirs.id)
     except PermanentFailure as failure:
-        _leave(
-            _SORT.OUT_OF_STEP,
+        _leave_to_person(
+            _TYPE.OUT_OF_STEP,
             wire.name,
             theirs.id,
             f"{words} {failure.detail}",
@@ -124,35 +128,37 @@ def _mend(
             contract=contract,
         )
         return
-    still = _what_differs(taken_over, theirs) if taken_over else ""
+    still = _differences(taken_over, theirs) if taken_over else ""
     if still:
-        _leave(_SORT.OUT_OF_STEP, wire.name, theirs.id, still, report, contract=taken_over)
+        _leave_to_person(
+            _TYPE.OUT_OF_STEP, wire.name, theirs.id, still, report, contract=taken_over
+        )
         return
-    discrepancies.note(
-        _SORT.OUT_OF_STEP,
+    discrepancies.record_discrepancy(
+        _TYPE.OUT_OF_STEP,
         theirs.id,
         words,
         vendor=wire.name,
         contract=taken_over,
-        is_mended=True,
+        is_corrected=True,
     )
     report.mended += 1
 
 
-def _leave(
-    sort: Discrepancy.Sort,
+def _leave_to_person(
+    type_: Discrepancy.Type,
     vendor: str,
     vendor_ref: str,
     words: str,
-    report: Report,
+    report: ReconciliationReport,
     *,
     contract: Contract | None = None,
 ) -> None:
-    discrepancies.note(sort, vendor_ref, words, vendor=vendor, contract=contract)
+    discrepancies.record_discrepancy(type_, vendor_ref, words, vendor=vendor, contract=contract)
     report.left += 1
 
 
-def _what_differs(contract: Contract, theirs: Theirs) -> str:
+def _differences(contract: Contract, theirs: Theirs) -> str:
     """In words, what is different here; empty if nothing is."""
     ours = contract.subscription
     if theirs.state in _OVER:
@@ -174,7 +180,7 @@ def _what_differs(contract: Contract, theirs: Theirs) -> str:
         for name, value in expected.items()
         if held[name] != value
     ]
-    if price_list.price_behind(theirs.item.price_reference) != contract.price:
+    if price_list.price_for_reference(theirs.item.price_reference) != contract.price:
         parts.append("the price there is different")
     if _lacks_payment(contract, theirs):
         parts.append("the last payment is not in our ledger")
@@ -190,15 +196,17 @@ def _lacks_payment(contract: Contract, theirs: Theirs) -> bool:
     return not lines.exists()
 
 
-def _note_unknown_there(wire: PaymentVendor, seen: set[str], report: Report) -> None:
+def _record_unknown_there(
+    wire: PaymentVendor, seen: set[str], report: ReconciliationReport
+) -> None:
     running = Contract.objects.exclude(subscription__state=Subscription.State.CANCELLED)
     for contract in running.filter(vendor=wire.name).exclude(vendor_ref__in=seen):
         words = (
             "It is active here, but the payment provider has no such subscription, so it is not "
             "being paid."
         )
-        _leave(
-            _SORT.UNKNOWN_THERE,
+        _leave_to_person(
+            _TYPE.UNKNOWN_THERE,
             wire.name,
             contract.vendor_ref,
             words,

@@ -26,7 +26,7 @@ class RefundError(Exception):
     """It can't be paid back this way; the message says why in plain words."""
 
 
-def sync_refund(wire: PaymentVendor, charge_id: str) -> Contract | None:
+def sync_charge(wire: PaymentVendor, charge_id: str) -> Contract | None:
     """Bring the books into line with one charge: each refund once, with a letter. What was paid
     for the period that runs now and was given back whole is read no longer."""
     charge = wire.charge(charge_id)
@@ -39,27 +39,31 @@ def sync_refund(wire: PaymentVendor, charge_id: str) -> Contract | None:
         .first()
     )
     if contract is not None:
-        _bring_into_line(contract, charge, invoice)
+        _apply_charge(contract, charge, invoice)
     return contract
 
 
 @transaction.atomic
-def _bring_into_line(contract: Contract, charge: Charge, invoice: Invoice) -> None:
+def _apply_charge(contract: Contract, charge: Charge, invoice: Invoice) -> None:
     contract.hold()
     for refund in charge.refunds:
-        _book(contract, refund)
+        _book_refund(contract, refund)
     for dispute in charge.disputes:
-        _take_over_dispute(contract, dispute)
+        _sync_dispute(contract, dispute)
     paid_back = charge.refunded >= charge.amount > 0
-    if paid_back and contract.subscription.is_running and _pays_for_now(contract, invoice):
+    if (
+        paid_back
+        and contract.subscription.is_running
+        and _pays_for_current_period(contract, invoice)
+    ):
         contract.subscription = subscriptions.end(
             contract.subscription, ending=Subscription.Ending.REFUNDED
         )
-        contract_end.close(contract)
+        contract_end.close_contract(contract)
 
 
-def _book(contract: Contract, refund: Refund) -> None:
-    entries.refunded(
+def _book_refund(contract: Contract, refund: Refund) -> None:
+    entries.book_refund(
         contract,
         amount=refund.amount,
         currency=refund.currency,
@@ -71,11 +75,11 @@ def _book(contract: Contract, refund: Refund) -> None:
         contract,
         Notice.Kind.REFUNDED,
         about=refund.id,
-        **(notices.standing_facts(contract) | facts),
+        **(notices.contract_facts(contract) | facts),
     )
 
 
-def _take_over_dispute(contract: Contract, dispute: Dispute) -> None:
+def _sync_dispute(contract: Contract, dispute: Dispute) -> None:
     """A person answers it. Once the bank has decided for the cardholder the books have the sum as
     given back and the membership ends, so that nothing more is charged which would be disputed."""
     sum_ = money.in_words(dispute.amount, dispute.currency)
@@ -84,33 +88,35 @@ def _take_over_dispute(contract: Contract, dispute: Dispute) -> None:
             f"The cardholder’s bank has disputed {sum_}. Respond in the payment provider’s "
             "dashboard."
         )
-        _tell(contract, dispute, words)
+        _record_dispute(contract, dispute, words)
         return
     if dispute.state is DisputeState.LOST:
-        _lose(contract, dispute)
+        _book_lost_dispute(contract, dispute)
         words = f"The bank returned {sum_} to the cardholder. The membership was ended."
     else:
         words = f"The dispute over {sum_} was won."
-    _tell(contract, dispute, words, is_over=True)
+    _record_dispute(contract, dispute, words, is_over=True)
 
 
-def _tell(contract: Contract, dispute: Dispute, words: str, *, is_over: bool = False) -> None:
+def _record_dispute(
+    contract: Contract, dispute: Dispute, words: str, *, is_over: bool = False
+) -> None:
     """Each once: what a person has settled stays so until the bank decides."""
-    sort = Discrepancy.Sort.DISPUTED
-    told = Discrepancy.objects.filter(sort=sort, vendor=contract.vendor, vendor_ref=dispute.id)
-    if not told.filter(is_mended=True).exists() and (is_over or not told.exists()):
-        discrepancies.note(
-            sort,
+    disputed = Discrepancy.Type.DISPUTED
+    told = Discrepancy.objects.filter(type=disputed, vendor=contract.vendor, vendor_ref=dispute.id)
+    if not told.filter(is_corrected=True).exists() and (is_over or not told.exists()):
+        discrepancies.record_discrepancy(
+            disputed,
             dispute.id,
             words,
             vendor=contract.vendor,
             contract=contract,
-            is_mended=is_over,
+            is_corrected=is_over,
         )
 
 
-def _lose(contract: Contract, dispute: Dispute) -> None:
-    entries.refunded(
+def _book_lost_dispute(contract: Contract, dispute: Dispute) -> None:
+    entries.book_refund(
         contract,
         amount=dispute.amount,
         currency=dispute.currency,
@@ -121,12 +127,12 @@ def _lose(contract: Contract, dispute: Dispute) -> None:
         contract.subscription = subscriptions.end(
             contract.subscription, ending=Subscription.Ending.REFUNDED
         )
-        contract_end.close(contract)
-        facts = notices.standing_facts(contract)
+        contract_end.close_contract(contract)
+        facts = notices.contract_facts(contract)
         notices.enqueue_notice(contract, Notice.Kind.ENDED, about=dispute.id, **facts)
 
 
-def _pays_for_now(contract: Contract, invoice: Invoice) -> bool:
+def _pays_for_current_period(contract: Contract, invoice: Invoice) -> bool:
     """Whether it is the one that opened the period which runs now; what a change of plan or seats
     cost in between is not."""
     opens = invoice.reason in {BillingReason.STARTED, BillingReason.RENEWED}
@@ -134,7 +140,7 @@ def _pays_for_now(contract: Contract, invoice: Invoice) -> bool:
 
 
 @transaction.atomic
-def ask(
+def request_refund(
     *, contract: Contract, invoice: str, amount: int, by: Reader, reason: str, ip: str | None = None
 ) -> VendorCommand:
     """Have the vendor pay back a sum of one invoice (0: all that is left of it). The whole of what
@@ -147,19 +153,19 @@ def ask(
         raise RefundError("Give a reason for the refund. It is kept on record.")
     contract.hold()  # pressed twice is paid back once
     underway = VendorCommand.objects.pending().filter(
-        contract=contract, deed=VendorCommand.Deed.REFUND
+        contract=contract, action=VendorCommand.Action.REFUND
     )
     if underway.filter(invoice=invoice).exists():
         raise RefundError(
             "A refund for this invoice is already in progress. Wait until it is recorded."
         )
-    errand = commands.enqueue_for(
+    command = commands.enqueue_for(
         contract,
-        VendorCommand.Deed.REFUND,
+        VendorCommand.Action.REFUND,
         invoice=invoice,
         amount=amount,
         comment=reason.strip()[:300],
     )
-    detail = {"invoice": invoice, "amount": amount, "reason": errand.comment}
+    detail = {"invoice": invoice, "amount": amount, "reason": command.comment}
     audit.record(verb="refund.asked", subject=contract.subscription, actor=by, ip=ip, **detail)
-    return errand
+    return command

@@ -38,7 +38,7 @@ _ENDINGS = {
 }
 
 
-class OvertakenError(Exception):
+class StaleStateError(Exception):
     """Something was decided, or taken over, since the vendor was asked."""
 
 
@@ -53,7 +53,7 @@ def sync_subscription(wire: PaymentVendor, vendor_ref: str) -> Contract | None:
         invoices = sorted(wire.invoices(subscription=vendor_ref), key=lambda each: each.created)
         try:
             return apply_vendor_state(wire.name, known, theirs, invoices)
-        except (OvertakenError, IntegrityError):
+        except (StaleStateError, IntegrityError):
             continue
     raise TemporaryFailure("It changes faster than it can be asked for.")
 
@@ -64,21 +64,21 @@ def apply_vendor_state(
 ) -> Contract | None:
     """What the vendor said, asked after `known` was read. An `OvertakenError` if others were
     faster: they may have heard later news."""
-    contract = _claim(known) if known else _welcome(vendor, theirs)
+    contract = _claim(known) if known else _activate(vendor, theirs)
     if contract is None:
         return None
-    _take_over_price(contract, theirs)
-    _move(contract, theirs)
-    _book(contract, theirs, invoices)
+    _sync_price(contract, theirs)
+    _sync_terms(contract, theirs)
+    _book_invoices(contract, theirs, invoices)
     contract.refresh_from_db()
     return contract
 
 
-def _welcome(vendor: str, theirs: Theirs) -> Contract | None:
+def _activate(vendor: str, theirs: Theirs) -> Contract | None:
     """One joining becomes one contract: whoever comes second finds it."""
     list(CheckoutIntent.objects.select_for_update().filter(reference=theirs.reference))
     if Contract.objects.filter(vendor=vendor, vendor_ref=theirs.id).exists():
-        raise OvertakenError
+        raise StaleStateError
     return activation.activate(theirs, vendor=vendor)
 
 
@@ -86,29 +86,29 @@ def _claim(known: Contract) -> Contract:
     """The contract, if nothing was decided or taken over since it was read."""
     mine = Contract.objects.filter(pk=known.pk, version=known.version)
     if not mine.update(version=F("version") + 1):
-        raise OvertakenError
+        raise StaleStateError
     return Contract.objects.select_related("subscription__plan", "price", "customer").get(
         pk=known.pk
     )
 
 
-def _take_over_price(contract: Contract, theirs: Theirs) -> None:
+def _sync_price(contract: Contract, theirs: Theirs) -> None:
     """A price that we don't know was made by hand at the vendor's: the old one stays in the
     books, and the reconciling tells of it."""
-    contract.price = price_list.price_behind(theirs.item.price_reference) or contract.price
-    contract.card = _in_words(theirs.card)
+    contract.price = price_list.price_for_reference(theirs.item.price_reference) or contract.price
+    contract.card = _card_label(theirs.card)
     contract.save(update_fields=["price", "card"])
 
 
-def _in_words(card: Card | None) -> str:
+def _card_label(card: Card | None) -> str:
     return f"{card.brand.title()} ending {card.last4}" if card else ""
 
 
-def _move(contract: Contract, theirs: Theirs) -> None:
+def _sync_terms(contract: Contract, theirs: Theirs) -> None:
     if theirs.state in {SubscriptionState.CANCELLED, SubscriptionState.EXPIRED}:
         ending = _ending(contract.subscription, theirs)
         contract.subscription = subscriptions.end(contract.subscription, ending=ending)
-        contract_end.close(contract, known_there=True)
+        contract_end.close_contract(contract, known_there=True)
         return
     was_cancelled = contract.subscription.cancelled_at is not None
     contract.subscription = subscriptions.sync_terms(
@@ -121,7 +121,7 @@ def _move(contract: Contract, theirs: Theirs) -> None:
         plan=contract.price.plan,
     )
     if theirs.cancel_at_period_end and not was_cancelled:
-        tell_cancelled(contract)
+        enqueue_cancellation(contract)
 
 
 def state_of(theirs: Theirs) -> Subscription.State:
@@ -130,15 +130,15 @@ def state_of(theirs: Theirs) -> Subscription.State:
 
 
 def ends_at_period_end(theirs: Theirs) -> bool:
-    return theirs.cancel_at_period_end or activation.lacks_card(theirs)
+    return theirs.cancel_at_period_end or activation.is_cardless_trial(theirs)
 
 
-def tell_cancelled(contract: Contract) -> None:
+def enqueue_cancellation(contract: Contract) -> None:
     """Confirm by letter that nothing more is paid; once for each time that it is cancelled."""
     cancelled_at = contract.subscription.cancelled_at
     if cancelled_at is not None:
         about = cancelled_at.isoformat(timespec="seconds")
-        facts = notices.standing_facts(contract)
+        facts = notices.contract_facts(contract)
         notices.enqueue_notice(contract, Notice.Kind.CANCELLED, about=about, **facts)
 
 
@@ -151,12 +151,12 @@ def _ending(subscription: Subscription, theirs: Theirs) -> Subscription.Ending:
     return _ENDINGS.get(theirs.cancel_reason, _ENDING.STAFF)
 
 
-def _book(contract: Contract, theirs: Theirs, invoices: list[Invoice]) -> None:
+def _book_invoices(contract: Contract, theirs: Theirs, invoices: list[Invoice]) -> None:
     for invoice in invoices:
         if invoice.state is InvoiceState.PAID:
             _book_paid(contract, invoice)
         elif invoice.state is InvoiceState.OPEN and invoice.attempts and theirs.ended_at is None:
-            facts = notices.standing_facts(contract) | _told(invoice)
+            facts = notices.contract_facts(contract) | _invoice_facts(invoice)
             notices.enqueue_notice(contract, Notice.Kind.FAILED, about=invoice.id, **facts)
 
 
@@ -165,7 +165,7 @@ def _book_paid(contract: Contract, invoice: Invoice) -> None:
     for number, line in enumerate(invoice.lines):
         if not line.amount:
             continue
-        book = entries.charged if line.amount > 0 else entries.credited
+        book = entries.book_charge if line.amount > 0 else entries.book_credit
         book(
             contract,
             amount=abs(line.amount),
@@ -176,11 +176,11 @@ def _book_paid(contract: Contract, invoice: Invoice) -> None:
             at=invoice.paid_at or invoice.created,
         )
     if invoice.paid:
-        facts = notices.standing_facts(contract) | _told(invoice)
+        facts = notices.contract_facts(contract) | _invoice_facts(invoice)
         notices.enqueue_notice(contract, Notice.Kind.RECEIPT, about=invoice.id, **facts)
 
 
-def _told(invoice: Invoice) -> dict[str, object]:
+def _invoice_facts(invoice: Invoice) -> dict[str, object]:
     """What a letter says of an invoice."""
     return {
         "paid": invoice.paid,

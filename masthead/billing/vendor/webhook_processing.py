@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from masthead.billing.ledger.entries import BooksError
+from masthead.billing.ledger.entries import LedgerError
 from masthead.billing.models import CheckoutIntent, Customer, VendorEvent
 from masthead.billing.vendor import refunds, sync
 from masthead.billing.vendor.adapter import vendor_named
@@ -17,17 +17,17 @@ log = logging.getLogger("masthead.billing")
 _STATE = VendorEvent.State
 
 
-def apply(event_id: int) -> None:
+def process_event(event_id: int) -> None:
     """Apply one event. Only the caller that claims it applies it; one that died is due again."""
     event = VendorEvent.objects.claim(event_id)
     if event is None:
         return
     same = _of_same_object(event)
     try:
-        _APPLIED_BY[ObjectKind(event.kind)](vendor_named(event.vendor), event.object_id)
+        _PROCESSORS[ObjectKind(event.kind)](vendor_named(event.vendor), event.object_id)
     except TemporaryFailure as failure:
         event.retry_later(note=failure.detail[:300])
-    except (PermanentFailure, BooksError) as failure:
+    except (PermanentFailure, LedgerError) as failure:
         log.warning("%s can't be applied: %s", event, failure)
         event.release(state=_STATE.FAILED, note=str(failure)[:300])
     else:
@@ -40,13 +40,13 @@ def apply(event_id: int) -> None:
         )
 
 
-def apply_due(*, at_most: int = 200) -> int:
+def process_due(*, at_most: int = 200) -> int:
     """Apply what is due: whose task was lost, or that failed for the moment. Returns how many. For
     the clock; safe to run twice."""
     due = VendorEvent.objects.due().order_by("pk").values_list("pk", flat=True)
     event_ids = list(due[:at_most])
     for event_id in event_ids:
-        apply(event_id)
+        process_event(event_id)
     return len(event_ids)
 
 
@@ -74,7 +74,7 @@ def _charge(wire: PaymentVendor, object_id: str) -> None:
     charge = wire.charge(object_id)
     if charge.invoice:
         _invoice(wire, charge.invoice)
-    refunds.sync_refund(wire, object_id)
+    refunds.sync_charge(wire, object_id)
 
 
 def _checkout(wire: PaymentVendor, object_id: str) -> None:
@@ -86,22 +86,22 @@ def _checkout(wire: PaymentVendor, object_id: str) -> None:
         sync.sync_subscription(wire, checkout.subscription)
 
 
-def take_over_visit(joining: CheckoutIntent) -> None:
+def sync_checkout(intent: CheckoutIntent) -> None:
     """What became of a visit to the vendor's page, asked by whoever comes back from it before the
     news does."""
-    if joining.vendor_ref:
-        _checkout(vendor_named(joining.vendor), joining.vendor_ref)
+    if intent.vendor_ref:
+        _checkout(vendor_named(intent.vendor), intent.vendor_ref)
 
 
-def _nothing(wire: PaymentVendor, object_id: str) -> None:
+def _ignore(wire: PaymentVendor, object_id: str) -> None:
     """Of no concern to the books."""
 
 
-_APPLIED_BY: dict[ObjectKind, Callable[[PaymentVendor, str], None]] = {
+_PROCESSORS: dict[ObjectKind, Callable[[PaymentVendor, str], None]] = {
     ObjectKind.SUBSCRIPTION: _subscription,
     ObjectKind.INVOICE: _invoice,
     ObjectKind.CHARGE: _charge,
     ObjectKind.CHECKOUT: _checkout,
-    ObjectKind.CUSTOMER: _nothing,
-    ObjectKind.OTHER: _nothing,
+    ObjectKind.CUSTOMER: _ignore,
+    ObjectKind.OTHER: _ignore,
 }

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from masthead.accounts.models import Reader
 from masthead.billing.invoices import bank_reconciliation
 from masthead.billing.invoices.bank_files import BankFileError
-from masthead.billing.invoices.issuing import InvoicingError
+from masthead.billing.invoices.issuing import InvoiceError
 from masthead.billing.models import BankFile, BankLine
 from masthead.core import money
 from masthead.desk.finance import BOOK
@@ -61,7 +61,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 def _bring_in(request: HttpRequest, form: FileForm) -> BankFile | None:
     file = form.cleaned_data["file"]
     try:
-        return bank_reconciliation.bring_in(
+        return bank_reconciliation.import_bank_file(
             name=file.name,
             content=file.read(),
             by=_actor(request),
@@ -79,7 +79,7 @@ def review(request: HttpRequest, file_id: int) -> HttpResponse:
     file = get_object_or_404(BankFile, pk=file_id)
     if request.method == "POST":
         return _book(request, file)
-    matches = bank_reconciliation.look_at(file) if file.booked_at is None else []
+    matches = bank_reconciliation.match_lines(file) if file.booked_at is None else []
     context = {
         "file": file,
         "matches": [{"match": match, "sum": _sum(match.line)} for match in matches],
@@ -101,8 +101,8 @@ def review(request: HttpRequest, file_id: int) -> HttpResponse:
 def _book(request: HttpRequest, file: BankFile) -> HttpResponse:
     rows = [int(row) for row in request.POST.getlist("row") if row.isdecimal()]
     try:
-        booked = bank_reconciliation.book(file, rows=rows, by=_actor(request))
-    except InvoicingError as error:
+        booked = bank_reconciliation.book_lines(file, rows=rows, by=_actor(request))
+    except InvoiceError as error:
         messages.error(request, str(error))
         return redirect("bank_file", file_id=file.pk)
     if booked:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from masthead.accounts.models import Reader
 from masthead.billing.invoices import issuing, links
-from masthead.billing.invoices.numbering import spaced
+from masthead.billing.invoices.numbering import grouped
 from masthead.billing.models import Invoice, Issuer
 from masthead.core import house_zone, money
 from masthead.desk.finance import BOOK, INVOICES, date_input
@@ -66,7 +66,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "words": words,
         "asked_query": urlencode({"sort": sort, "q": words}),
         "owed": _owed(),
-        "lacks": Issuer.load().lacks,
+        "lacks": Issuer.load().missing_details,
         "may_book": request.user.has_perm(BOOK),
         **head("Invoices", icon=ICON),
     }
@@ -87,8 +87,8 @@ def mark_paid(request: HttpRequest, invoice_id: int) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, invoice, payment=form, status=422)
     try:
-        payment = issuing.mark_paid(invoice, by=_actor(request), **form.cleaned_data)
-    except issuing.InvoicingError as error:
+        payment = issuing.record_payment(invoice, by=_actor(request), **form.cleaned_data)
+    except issuing.InvoiceError as error:
         form.add_error(None, str(error))
         return _shown(request, invoice, payment=form, status=409)
     came = money.in_words(payment.amount, invoice.currency)
@@ -104,8 +104,10 @@ def cancel(request: HttpRequest, invoice_id: int) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, invoice, cancelling=form, status=422)
     try:
-        note = issuing.cancel(invoice, by=_actor(request), reason=form.cleaned_data["reason"])
-    except issuing.InvoicingError as error:
+        note = issuing.cancel_invoice(
+            invoice, by=_actor(request), reason=form.cleaned_data["reason"]
+        )
+    except issuing.InvoiceError as error:
         form.add_error(None, str(error))
         return _shown(request, invoice, cancelling=form, status=409)
     messages.success(request, f"{invoice.number} was cancelled by credit note {note.number}.")
@@ -124,9 +126,9 @@ def _shown(
     may_book = request.user.has_perm(BOOK)
     context = {
         "invoice": invoice,
-        "reference": spaced(invoice.reference),
-        "paper": links.path_to(invoice),
-        "pdf": links.path_to_pdf(invoice),
+        "reference": grouped(invoice.reference),
+        "paper": links.invoice_path(invoice),
+        "pdf": links.invoice_pdf_path(invoice),
         "total": money.in_full(invoice.total, invoice.currency),
         "over": money.in_full(-invoice.left, invoice.currency) if invoice.left < 0 else "",
         "left": money.in_full(invoice.left, invoice.currency) if is_open else "",

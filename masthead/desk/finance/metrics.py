@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from masthead.billing.ledger import metrics
-from masthead.billing.ledger.metrics import Churn, ContractHistory, Conversion, Key
+from masthead.billing.ledger.metrics import Churn, ContractHistory, Conversion, GroupBy
 from masthead.core import money, months
 from masthead.desk.finance import ICON, LOOK
 from masthead.desk.permissions import head, only_with
@@ -224,7 +224,7 @@ def _parts(lives: list[ContractHistory], currency: str, now: datetime) -> list[d
 
 def _part_table(
     title: str,
-    by: Key,
+    by: GroupBy,
     lives: list[ContractHistory],
     currency: str,
     now: datetime,

@@ -149,7 +149,7 @@ def _pay_back(
 ) -> None:
     currency = contract.price.currency
     amount = money.parse(held["amount"], currency) if held["amount"] else 0
-    refunds.ask(
+    refunds.request_refund(
         contract=contract,
         invoice=held["invoice"],
         amount=amount,

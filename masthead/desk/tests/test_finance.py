@@ -39,8 +39,8 @@ def bank() -> Invoice:
 
 def paid(contract: Contract, *, months_ago: int, amount: int = 300_00) -> None:
     start = months.later(timezone.now(), -months_ago)
-    entries.trial_started(contract, at=start - timedelta(days=7))
-    entries.charged(
+    entries.book_trial(contract, at=start - timedelta(days=7))
+    entries.book_charge(
         contract,
         amount=amount,
         currency="USD",
@@ -73,7 +73,7 @@ def test_the_figures_come_from_the_ledger(publisher: Client) -> None:
     paid(make_contract(came_from="newsletter"), months_ago=3, amount=600_00)
     gone = make_contract(came_from="newsletter")
     paid(gone, months_ago=3)
-    entries.ended(gone, Subscription.Ending.CHOSEN, at=months.later(timezone.now(), -1))
+    entries.book_end(gone, Subscription.Ending.CHOSEN, at=months.later(timezone.now(), -1))
     page = page_at(publisher, "/desk/memberships/")
     assert "<dd>$75</dd>" in page  # 25 and 50 a month
     assert "<dd>$900</dd>" in page
@@ -87,7 +87,7 @@ def test_the_figures_come_from_the_ledger(publisher: Client) -> None:
 def test_the_ledger_keeps_utc_as_its_months_and_its_csv_do(publisher: Client) -> None:
     Publication.objects.update(time_zone="Asia/Dubai")
     late = datetime(2026, 10, 31, 22, 30, tzinfo=UTC)
-    entries.trial_started(make_contract(), at=late)
+    entries.book_trial(make_contract(), at=late)
     page = page_at(publisher, "/desk/memberships/ledger/?until=2026-10-31")
     assert "31 Oct 2026, 22:30" in page
     assert "Date (UTC)" in page
@@ -96,7 +96,7 @@ def test_the_ledger_keeps_utc_as_its_months_and_its_csv_do(publisher: Client) ->
 def test_the_ledger_is_narrowed_and_given_as_csv(publisher: Client) -> None:
     contract = make_contract()
     paid(contract, months_ago=2)
-    entries.ended(contract, Subscription.Ending.UNPAID)
+    entries.book_end(contract, Subscription.Ending.UNPAID)
     page = page_at(publisher, "/desk/memberships/ledger/?kind=ended")
     assert "Ended: Not paid" in page
     assert "in_" not in page.split("<tbody>")[1]

@@ -74,7 +74,7 @@ def test_a_refund_is_asked_for_with_a_sum_and_a_reason(publisher: Client) -> Non
     assert not VendorCommand.objects.exists()
     publisher.post(address, {"invoice": "in_1", "amount": "12.50", "reason": "Outage"})
     errand = VendorCommand.objects.get()
-    assert (errand.deed, errand.amount) == (VendorCommand.Deed.REFUND, 12_50)
+    assert (errand.action, errand.amount) == (VendorCommand.Action.REFUND, 12_50)
 
 
 def test_staff_end_a_membership_and_pay_back(publisher: Client) -> None:
@@ -82,11 +82,13 @@ def test_staff_end_a_membership_and_pay_back(publisher: Client) -> None:
     address = f"/desk/readers/{contract.customer.reader_id}/contracts/{contract.pk}/end/"
     publisher.post(address, {"reason": "Fraud", "pay_back": "on"})
     assert Subscription.objects.get().ending == Subscription.Ending.STAFF
-    assert set(VendorCommand.objects.values_list("deed", flat=True)) == {"end", "refund"}
+    assert set(VendorCommand.objects.values_list("action", flat=True)) == {"end", "refund"}
 
 
 def test_a_difference_is_listed_and_settled(publisher: Client) -> None:
-    found = discrepancies.note(Discrepancy.Sort.UNKNOWN_HERE, "sub_9", "Nobody here began it.")
+    found = discrepancies.record_discrepancy(
+        Discrepancy.Type.UNKNOWN_HERE, "sub_9", "Nobody here began it."
+    )
     assert b"Nobody here began it." in publisher.get("/desk/discrepancies/").content
     publisher.post(f"/desk/discrepancies/{found.pk}/settle/")
     found.refresh_from_db()

@@ -102,7 +102,7 @@ def test_reminders_are_kind_and_name_the_sum(
 ) -> None:
     invoice = issuing.issue_for_term(bank)
     with committed():
-        issuing.tell(invoice, InvoiceNotice.Kind(kind))
+        issuing.enqueue_invoice_notice(invoice, InvoiceNotice.Kind(kind))
     text = text_of(newest())
     assert says in text
     assert "$1,320" in text
@@ -112,10 +112,10 @@ def test_reminders_are_kind_and_name_the_sum(
 def test_paying_and_cancelling_are_confirmed(bank: Contract, committed: Any) -> None:
     invoice = issuing.issue_for_term(bank)
     with committed():
-        issuing.mark_paid(invoice, on=timezone.now().date())
+        issuing.record_payment(invoice, on=timezone.now().date())
     assert newest().subject == f"Paid: invoice {invoice.number}, $1,320"
     with committed():
-        issuing.cancel(invoice, reason="Wrong address")
+        issuing.cancel_invoice(invoice, reason="Wrong address")
     assert newest().subject == f"Invoice {invoice.number} has been cancelled"
     assert "there is nothing to pay" in text_of(newest())
 
@@ -134,5 +134,5 @@ def test_the_clock_s_reminder_reaches_the_mailbox(bank: Contract, committed: Any
     invoice = issuing.issue_for_term(bank)
     Invoice.objects.filter(pk=invoice.pk).update(due_on=timezone.now().date() + timedelta(days=2))
     with committed():
-        dunning.chase()
+        dunning.run_dunning()
     assert "is due on" in newest().subject

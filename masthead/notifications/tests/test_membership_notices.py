@@ -65,7 +65,7 @@ def trial() -> Contract:
 def tell(contract: Contract, kind: Notice.Kind) -> None:
     with transaction.atomic():
         notices.enqueue_notice(
-            contract, kind, about="1", **(notices.standing_facts(contract) | PAID)
+            contract, kind, about="1", **(notices.contract_facts(contract) | PAID)
         )
 
 

@@ -14,7 +14,7 @@ from masthead.notifications.invoice_pdf import NoPdfError, as_pdf
 def show(request: HttpRequest, token: str) -> HttpResponse:
     """The paper as a page, to read or to print."""
     invoice = _invoice(token)
-    context = {"sheet": latest_document(invoice), "pdf": links.path_to_pdf(invoice)}
+    context = {"sheet": latest_document(invoice), "pdf": links.invoice_pdf_path(invoice)}
     return own_page(request, "invoices/page.html", context)
 
 
@@ -38,7 +38,7 @@ def pdf_response(sheet: InvoiceDocument) -> HttpResponse:
 
 
 def _invoice(token: str) -> Invoice:
-    invoice = links.invoice_behind(token)
+    invoice = links.invoice_for_token(token)
     if invoice is None:
         raise Http404
     return invoice

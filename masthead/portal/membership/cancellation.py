@@ -31,7 +31,7 @@ def cancel(request: HttpRequest, reader: Reader) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """Whoever holds the link may cancel this contract, and learns no more than its dates."""
-    contract = cancellation.contract_behind(token)
+    contract = cancellation.contract_for_token(token)
     if contract is None:
         return own_page(request, "members/no_such_link.html", {}, status=404)
     return _show_or_cancel(request, contract, by=None)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 from masthead.accounts.models import Reader
 from masthead.billing import checkout, invoice_orders
 from masthead.billing.checkout import AlreadyMemberError, CheckoutError, Terms
-from masthead.billing.invoices.issuing import InvoicingError
+from masthead.billing.invoices.issuing import InvoiceError
 from masthead.billing.models import Customer, Issuer, Price
 from masthead.core import money
 from masthead.membership.responses import own_page
@@ -21,7 +21,7 @@ CAME_FROM = "join page"
 @signed_in_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def order(request: HttpRequest, reader: Reader, plan: str, cadence: str) -> HttpResponse:
-    price = checkout.price_named(plan, cadence)
+    price = checkout.offered_price(plan, cadence)
     if price is None or price.plan.for_teams:
         raise Http404
     customer = checkout.prospective_customer(reader)
@@ -31,7 +31,7 @@ def order(request: HttpRequest, reader: Reader, plan: str, cadence: str) -> Http
         return own_page(request, "members/member_already.html", {"contract": refusal.contract})
     if request.method != "POST":
         return _show(request, reader, BuyerForm(instance=customer), price)
-    form = BuyerForm(request.POST, instance=checkout.customer_of(reader=reader))
+    form = BuyerForm(request.POST, instance=checkout.ensure_customer(reader=reader))
     if form.is_valid():
         return _order(request, reader, form, price)
     return _show(request, reader, form, price, status=422)
@@ -40,13 +40,13 @@ def order(request: HttpRequest, reader: Reader, plan: str, cadence: str) -> Http
 def _order(request: HttpRequest, reader: Reader, form: BuyerForm, price: Price) -> HttpResponse:
     customer: Customer = form.save()
     try:
-        begun = checkout.begin(
+        intent = checkout.create_intent(
             terms=Terms.without_trial(price), customer=customer, came_from=CAME_FROM
         )
-        invoice_orders.order(begun)
-    except (CheckoutError, InvoicingError) as error:
+        invoice_orders.order_by_invoice(intent)
+    except (CheckoutError, InvoiceError) as error:
         return _show(request, reader, form, price, problem=str(error), status=409)
-    return private_redirect(reverse("joined", args=[begun.reference]))
+    return private_redirect(reverse("joined", args=[intent.reference]))
 
 
 def _show(

@@ -30,13 +30,13 @@ MOST_SEATS = 999
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """What is sold, what it costs, when it is charged, how to leave. For everybody alike."""
-    personal = offers.personal()
+    personal = offers.personal_offers()
     first = personal[0] if personal else None
     context = {
         "offers": personal,
         "first": first,
         "week": offers.trial_terms(first.price) if first else None,
-        "team": offers.for_team(_seats(request)),
+        "team": offers.team_offer(_seats(request)),
         "takes_cards": adapter.takes_cards(),
     }
     return page(request, "members/join.html", context)
@@ -51,7 +51,7 @@ def _seats(request: HttpRequest) -> int:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, reader: Reader, plan: str, cadence: str) -> HttpResponse:
     """The terms: sum, dates, how to cancel. The button says what it starts."""
-    price = checkout.price_named(plan, cadence)
+    price = checkout.offered_price(plan, cadence)
     if price is None or price.plan.for_teams:
         raise Http404
     try:
@@ -84,13 +84,13 @@ def _stated(terms: Terms) -> dict[str, Any]:
 
 
 def _set_out(request: HttpRequest, terms: Terms, reader: Reader) -> HttpResponse:
-    customer = checkout.customer_of(reader=reader)
+    customer = checkout.ensure_customer(reader=reader)
     try:
-        begun = checkout.begin(terms=terms, customer=customer, came_from=CAME_FROM)
+        intent = checkout.create_intent(terms=terms, customer=customer, came_from=CAME_FROM)
         if not adapter.takes_cards():
-            checkout.start_trial_without_vendor(begun)
-            return private_redirect(_back(begun))
-        return private_redirect(_to_vendor(begun, terms.price))
+            checkout.start_cardless_trial(intent)
+            return private_redirect(_back(intent))
+        return private_redirect(_to_vendor(intent, terms.price))
     except CheckoutError as error:
         return _state(request, terms, reader, problem=str(error), status=409)
     except PermanentFailure as failure:
@@ -104,44 +104,44 @@ def _set_out(request: HttpRequest, terms: Terms, reader: Reader) -> HttpResponse
         return _state(request, terms, reader, problem=words, status=503)
 
 
-def _to_vendor(begun: CheckoutIntent, price: Price) -> str:
+def _to_vendor(intent: CheckoutIntent, price: Price) -> str:
     names = [price.plan.slug, price.cadence]
-    return checkout.go_to_checkout(
-        begun,
-        success_url=absolute_url(_back(begun)),
+    return checkout.open_payment_page(
+        intent,
+        success_url=absolute_url(_back(intent)),
         cancel_url=absolute_url(reverse("join_as", args=names)),
     )
 
 
-def _back(begun: CheckoutIntent) -> str:
-    return reverse("joined", args=[begun.reference])
+def _back(intent: CheckoutIntent) -> str:
+    return reverse("joined", args=[intent.reference])
 
 
 @signed_in_only
 @require_safe
 def come_back(request: HttpRequest, reader: Reader, reference: str) -> HttpResponse:
     """What happened, plainly; if the vendor's news is not here yet, the vendor is asked."""
-    begun = get_object_or_404(CheckoutIntent, reference=reference, customer__reader=reader)
-    if begun.state == CheckoutIntent.State.OPEN and adapter.takes_cards():
-        _ask(begun)
-    begun = CheckoutIntent.objects.select_related("contract__subscription", "price__plan").get(
-        pk=begun.pk
+    intent = get_object_or_404(CheckoutIntent, reference=reference, customer__reader=reader)
+    if intent.state == CheckoutIntent.State.OPEN and adapter.takes_cards():
+        _ask(intent)
+    intent = CheckoutIntent.objects.select_related("contract__subscription", "price__plan").get(
+        pk=intent.pk
     )
-    context: dict[str, Any] = {"joining": begun, "zone": own_zone(reader)}
-    if begun.contract:
-        contract = begun.contract
+    context: dict[str, Any] = {"joining": intent, "zone": own_zone(reader)}
+    if intent.contract:
+        contract = intent.contract
         context |= {
             "contract": contract,
             "total": money.in_words(contract.sum, contract.price.currency),
         }
     response = own_page(request, "members/joined.html", context)
-    if begun.contract:
+    if intent.contract:
         request_access.forget_pass(response)
     return response
 
 
-def _ask(begun: CheckoutIntent) -> None:
+def _ask(intent: CheckoutIntent) -> None:
     try:
-        webhook_processing.take_over_visit(begun)
+        webhook_processing.sync_checkout(intent)
     except (TemporaryFailure, PermanentFailure) as failure:
-        log.warning("%s: not known yet: %s", begun.reference, failure)
+        log.warning("%s: not known yet: %s", intent.reference, failure)

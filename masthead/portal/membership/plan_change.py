@@ -29,7 +29,7 @@ TRIALING = Subscription.State.TRIALING
 def change(request: HttpRequest, reader: Reader, cadence: str) -> HttpResponse:
     """What the change costs today; the button makes it for just that sum."""
     contract = latest_contract(reader)
-    prices = plan_change.others(contract) if contract else []
+    prices = plan_change.alternative_prices(contract) if contract else []
     price = next((each for each in prices if each.cadence == cadence), None)
     if contract is None or price is None:
         messages.error(request, "There is no other billing option to switch to.")
@@ -46,7 +46,7 @@ def change(request: HttpRequest, reader: Reader, cadence: str) -> HttpResponse:
 def _preview(
     request: HttpRequest, reader: Reader, contract: Contract, price: Price
 ) -> HttpResponse:
-    preview = plan_change.preview(contract, price=price)
+    preview = plan_change.preview_change(contract, price=price)
     context: dict[str, Any] = {
         "contract": contract,
         "price": price,
@@ -70,7 +70,7 @@ def _change(request: HttpRequest, reader: Reader, contract: Contract, price: Pri
     if at is None:
         messages.error(request, "That price is out of date. Please check it again.")
         return to_account()
-    contract = plan_change.change(contract, price=price, at=at, by=reader, ip=ip_of(request))
+    contract = plan_change.change_plan(contract, price=price, at=at, by=reader, ip=ip_of(request))
     held = f"{money.in_words(price.total(), price.currency)} a {price.cadence}"
     ends = _trial_ends(contract)
     day = moments.day(ends, own_zone(reader)) if ends else ""
@@ -89,7 +89,7 @@ def _moment(typed: str) -> datetime | None:
     if not (typed.isascii() and typed.isdecimal() and len(typed) <= len("1700000000")):
         return None
     age = datetime.now(UTC).timestamp() - int(typed)
-    good_for = plan_change.GOOD_FOR.total_seconds()
+    good_for = plan_change.PREVIEW_VALID_FOR.total_seconds()
     return datetime.fromtimestamp(int(typed), UTC) if 0 <= age <= good_for else None
 
 

@@ -26,7 +26,7 @@ def section_context(request: HttpRequest, reader: Reader) -> dict[str, Any]:
 
 def _of(contract: Contract) -> dict[str, Any]:
     subscription = contract.subscription
-    by_card = contract.way == Contract.Way.CARD and subscription.is_running
+    by_card = contract.payment_method == Contract.PaymentMethod.CARD and subscription.is_running
     return {
         "contract": contract,
         "subscription": subscription,
@@ -39,7 +39,7 @@ def _of(contract: Contract) -> dict[str, Any]:
         "at_once": cancellation.ends_at_once(contract),
         "may_resume": subscription.is_running and subscription.cancelled_at is not None,
         "may_order": is_trial_to_order(contract),
-        "others": plan_change.others(contract) if by_card else [],
+        "others": plan_change.alternative_prices(contract) if by_card else [],
         "withdraw_until": cancellation.may_withdraw_until(contract),
         "payments": _payments(contract),
         "invoices": _invoices(contract),
@@ -49,7 +49,7 @@ def _of(contract: Contract) -> dict[str, Any]:
 def is_trial_to_order(contract: Contract) -> bool:
     """A trial that ends by itself unless something is ordered."""
     on_trial = contract.subscription.state == _STATE.TRIALING
-    return on_trial and contract.way == Contract.Way.INVOICE
+    return on_trial and contract.payment_method == Contract.PaymentMethod.INVOICE
 
 
 def price_in_words(contract: Contract) -> str:
@@ -73,7 +73,7 @@ def _invoices(contract: Contract) -> list[dict[str, Any]]:
         {
             "invoice": invoice,
             "sum": money.in_words(invoice.net + invoice.tax, invoice.currency),
-            "address": links.path_to(invoice),
+            "address": links.invoice_path(invoice),
         }
         for invoice in invoices
     ]

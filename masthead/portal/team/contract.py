@@ -15,7 +15,7 @@ from masthead.billing import cancellation, plan_change, team_orders
 from masthead.billing.cancellation import CancellationError
 from masthead.billing.invoices import links
 from masthead.billing.models import Contract, Customer, Invoice
-from masthead.billing.team_orders import InvoiceTo, OrderError
+from masthead.billing.team_orders import InvoiceDetails, OrderError
 from masthead.core import money
 from masthead.core.origin import ip_of
 from masthead.core.web_addresses import absolute_url
@@ -30,7 +30,7 @@ SHOWN = 12  # invoices
 
 def facts_of(team: Team) -> dict[str, Any] | None:
     """What the owner sees of the contract; None while there is none."""
-    contract = team_orders.contract_of(team)
+    contract = team_orders.team_contract(team)
     if contract is None:
         return None
     subscription, price = contract.subscription, contract.price
@@ -39,7 +39,7 @@ def facts_of(team: Team) -> dict[str, Any] | None:
         "subscription": subscription,
         "total": money.in_words(contract.sum, price.currency),
         "cadence": price.cadence,
-        "by_card": contract.way == Contract.Way.CARD,
+        "by_card": contract.payment_method == Contract.PaymentMethod.CARD,
         "is_late": subscription.state == Subscription.State.PAST_DUE,
         "fewest": price.fewest_seats,
         "can_add": subscription.state == "active" and not subscription.cancels_at_end,
@@ -50,18 +50,18 @@ def facts_of(team: Team) -> dict[str, Any] | None:
 
 def _told(invoice: Invoice) -> tuple[Invoice, str, str]:
     sum_ = money.in_words(invoice.net + invoice.tax, invoice.currency)
-    return invoice, sum_, links.path_to(invoice)
+    return invoice, sum_, links.invoice_path(invoice)
 
 
-def _made_out(customer: Customer) -> InvoiceTo:
-    return InvoiceTo(**{name: getattr(customer, name) for name in asdict(InvoiceTo())})
+def _made_out(customer: Customer) -> InvoiceDetails:
+    return InvoiceDetails(**{name: getattr(customer, name) for name in asdict(InvoiceDetails())})
 
 
 @by_owner
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_seats(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     """The sum first (GET), then the order (POST)."""
-    contract = team_orders.contract_of(team)
+    contract = team_orders.team_contract(team)
     if contract is None:
         return back(
             request, team, refused="The membership has ended. Buy seats again to start a new one."
@@ -73,9 +73,9 @@ def add_seats(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
                 "team": team,
                 "more": more,
                 "had": contract.subscription.seats,
-                "by_card": contract.way == Contract.Way.CARD,
+                "by_card": contract.payment_method == Contract.PaymentMethod.CARD,
                 "cadence": contract.price.cadence,
-                **confirmation_of(team_orders.bill_for_more(contract, more)),
+                **confirmation_of(team_orders.total_for_more(contract, more)),
             }
             return page(request, "add_seats", context)
         had, at = _number(request.POST.get("had", "")), _moment(request.POST.get("at", ""))
@@ -89,15 +89,15 @@ def add_seats(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
 @by_owner
 @require_POST
 def fewer_seats(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
-    contract = team_orders.contract_of(team)
+    contract = team_orders.team_contract(team)
     if contract is None:
         return back(request, team, refused="The membership has ended.")
     try:
         seats = _number(request.POST.get("seats", ""))
-        team_orders.fewer_seats(contract, seats=seats, by=reader, ip=ip_of(request))
+        team_orders.reduce_seats(contract, seats=seats, by=reader, ip=ip_of(request))
     except REFUSALS as failure:
         return back(request, team, refused=refusal(failure))
-    if contract.way == Contract.Way.CARD:
+    if contract.payment_method == Contract.PaymentMethod.CARD:
         words = f"You now have {seats} seats. Unused time is credited to your next payment."
         return back(request, team, done=words)
     return back(request, team, done=f"You will have {seats} seats from the next term.")
@@ -107,7 +107,7 @@ def fewer_seats(request: HttpRequest, reader: Reader, team: Team) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     """What follows first (GET), then the deed: nothing is renewed, all read to the term's end."""
-    contract = team_orders.contract_of(team)
+    contract = team_orders.team_contract(team)
     if contract is None or contract.subscription.cancels_at_end:
         return back(request, team, done="The renewal is already cancelled.")
     at_once = cancellation.ends_at_once(contract)
@@ -129,7 +129,7 @@ def cancel(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
 @require_POST
 def resume(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     """The owner thinks again, while reading still goes on."""
-    contract = team_orders.contract_of(team)
+    contract = team_orders.team_contract(team)
     try:
         if contract is not None:
             cancellation.resume(contract, by=reader, ip=ip_of(request))
@@ -142,13 +142,13 @@ def resume(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
 @require_POST
 def make_out(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     """Invoices from now on go there."""
-    contract, form = team_orders.contract_of(team), InvoiceForm(request.POST)
+    contract, form = team_orders.team_contract(team), InvoiceForm(request.POST)
     if contract is None:
         return back(request, team, refused="The membership has ended.")
     if not form.is_valid():
         wrong = " ".join(str(each) for errors in form.errors.values() for each in errors)
         return back(request, team, refused=f"Nothing was saved. {wrong}")
-    team_orders.make_out(contract.customer, to=form.to, by=reader, ip=ip_of(request))
+    team_orders.set_invoice_details(contract.customer, to=form.to, by=reader, ip=ip_of(request))
     return back(request, team, done="Saved. Future invoices will use these details.")
 
 
@@ -156,7 +156,7 @@ def make_out(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
 @require_POST
 def change_card(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     """To the vendor's page, and back."""
-    contract = team_orders.contract_of(team)
+    contract = team_orders.team_contract(team)
     if contract is None or not contract.vendor_ref:
         return back(request, team, refused="This team pays by invoice, so there is no card.")
     home = absolute_url(reverse("team", kwargs={"team_id": team.pk}))
@@ -170,7 +170,7 @@ def change_card(request: HttpRequest, reader: Reader, team: Team) -> HttpRespons
 @require_POST
 def pay_now(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     """Try the card again for what is open."""
-    contract = team_orders.contract_of(team)
+    contract = team_orders.team_contract(team)
     if contract is None or not contract.vendor_ref:
         return back(request, team, refused="This team pays by invoice, so there is no card.")
     try:

@@ -16,7 +16,7 @@ from masthead.accounts.models import Reader
 from masthead.billing import checkout, team_orders
 from masthead.billing.checkout import CheckoutError
 from masthead.billing.models import CheckoutIntent, Issuer, Price
-from masthead.billing.team_orders import Bill, InvoiceTo, OrderError
+from masthead.billing.team_orders import InvoiceDetails, OrderError, OrderTotal
 from masthead.billing.vendor import adapter, webhook_processing
 from masthead.core import money
 from masthead.core.origin import ip_of
@@ -51,9 +51,9 @@ class InvoiceForm(forms.Form):
         return address.kept
 
     @property
-    def to(self) -> InvoiceTo:
+    def to(self) -> InvoiceDetails:
         said = self.cleaned_data
-        return InvoiceTo(
+        return InvoiceDetails(
             name=said["invoice_name"],
             email=said["invoice_email"],
             address=said["invoice_address"],
@@ -76,7 +76,7 @@ class BuyForm(InvoiceForm):
             "invalid": "Enter the number of seats as a number, such as 8.",
         }
     )
-    way = forms.ChoiceField(choices=[("invoice", "By invoice"), ("card", "By card")])
+    payment_method = forms.ChoiceField(choices=[("invoice", "By invoice"), ("card", "By card")])
 
     def __init__(self, *args: Any, price: Price, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,18 +91,18 @@ class BuyForm(InvoiceForm):
     def clean_seats(self) -> int:
         seats = int(self.cleaned_data["seats"])
         try:
-            team_orders.bill_for(self.price, seats)
+            team_orders.total_for(self.price, seats)
         except OrderError as error:
             raise forms.ValidationError(str(error)) from error
         return seats
 
-    def clean_way(self) -> str:
-        way = str(self.cleaned_data["way"])
-        if way == "card" and not adapter.takes_cards():
+    def clean_payment_method(self) -> str:
+        method = str(self.cleaned_data["payment_method"])
+        if method == "card" and not adapter.takes_cards():
             raise forms.ValidationError(
                 "Card payment is not available here. Choose payment by invoice."
             )
-        return way
+        return method
 
 
 @signed_in_only
@@ -116,7 +116,9 @@ def buy(request: HttpRequest, reader: Reader) -> HttpResponse:
     if request.method != "POST":
         asked = request.GET.get("seats", "")[:6]
         seats = asked if asked.isdecimal() else max(SEATS, price.fewest_seats)
-        return _form(request, BuyForm(price=price, initial={"seats": seats, "way": "invoice"}))
+        return _form(
+            request, BuyForm(price=price, initial={"seats": seats, "payment_method": "invoice"})
+        )
     form = BuyForm(request.POST, price=price)
     if not form.is_valid() or "change" in request.POST:
         return _form(request, form, status=200 if "change" in request.POST else 422)
@@ -129,19 +131,19 @@ def buy(request: HttpRequest, reader: Reader) -> HttpResponse:
 @require_safe
 def come_back(request: HttpRequest, reader: Reader, reference: str) -> HttpResponse:
     """From the vendor's page. If its news is not here yet, the vendor is asked."""
-    begun = get_object_or_404(CheckoutIntent, reference=reference, customer__team__owner=reader)
-    if begun.state == CheckoutIntent.State.OPEN and adapter.takes_cards():
+    intent = get_object_or_404(CheckoutIntent, reference=reference, customer__team__owner=reader)
+    if intent.state == CheckoutIntent.State.OPEN and adapter.takes_cards():
         try:
-            webhook_processing.take_over_visit(begun)
+            webhook_processing.sync_checkout(intent)
         except (TemporaryFailure, PermanentFailure) as failure:
-            log.warning("%s: not known yet: %s", begun.reference, failure)
-    begun = CheckoutIntent.objects.select_related("customer__team").get(pk=begun.pk)
-    if begun.state == CheckoutIntent.State.JOINED and begun.customer.team_id:
+            log.warning("%s: not known yet: %s", intent.reference, failure)
+    intent = CheckoutIntent.objects.select_related("customer__team").get(pk=intent.pk)
+    if intent.state == CheckoutIntent.State.JOINED and intent.customer.team_id:
         messages.success(
             request, "Your payment went through and your seats are ready. Invite your team."
         )
-        return private_redirect(reverse("team", kwargs={"team_id": begun.customer.team_id}))
-    return page(request, "not_joined", {"joining": begun})
+        return private_redirect(reverse("team", kwargs={"team_id": intent.customer.team_id}))
+    return page(request, "not_joined", {"joining": intent})
 
 
 def _form(
@@ -166,12 +168,12 @@ def _form(
 
 def _sum(request: HttpRequest, form: BuyForm) -> HttpResponse:
     seats = form.cleaned_data["seats"]
-    bill = team_orders.bill_for(form.price, seats)
+    bill = team_orders.total_for(form.price, seats)
     context = {
         "form": form,
         "fields": [(name, form.data.get(name, "")) for name in form.fields],
         "to": form.to,
-        "by_card": form.cleaned_data["way"] == "card",
+        "by_card": form.cleaned_data["payment_method"] == "card",
         **confirmation_of(bill),
         "each": money.in_words(form.price.monthly(seats), bill.currency),
         "cadence": form.price.cadence,
@@ -181,7 +183,7 @@ def _sum(request: HttpRequest, form: BuyForm) -> HttpResponse:
     return page(request, "sum", context)
 
 
-def confirmation_of(bill: Bill) -> dict[str, Any]:
+def confirmation_of(bill: OrderTotal) -> dict[str, Any]:
     """A bill as its page writes it."""
     return {
         "bill": bill,
@@ -201,9 +203,9 @@ def _order(request: HttpRequest, reader: Reader, form: BuyForm) -> HttpResponse:
         "ip": ip_of(request),
     }
     try:
-        if said["way"] == "card":
-            return private_redirect(_to_vendor(team_orders.set_out_to_pay(**wanted)))
-        contract = team_orders.order(**wanted)
+        if said["payment_method"] == "card":
+            return private_redirect(_to_vendor(team_orders.order_by_card(**wanted)))
+        contract = team_orders.order_by_invoice(**wanted)
     except (OrderError, CheckoutError, PermanentFailure) as error:
         return _form(request, form, refused=refusal(error), status=409)
     except TemporaryFailure as error:
@@ -219,9 +221,9 @@ def _order(request: HttpRequest, reader: Reader, form: BuyForm) -> HttpResponse:
     return private_redirect(reverse("team", kwargs={"team_id": contract.subscription.team_id}))
 
 
-def _to_vendor(begun: CheckoutIntent) -> str:
-    return checkout.go_to_checkout(
-        begun,
-        success_url=absolute_url(reverse("team_bought", args=[begun.reference])),
+def _to_vendor(intent: CheckoutIntent) -> str:
+    return checkout.open_payment_page(
+        intent,
+        success_url=absolute_url(reverse("team_bought", args=[intent.reference])),
         cancel_url=absolute_url(reverse("buy_team")),
     )

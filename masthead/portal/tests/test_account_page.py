@@ -215,7 +215,7 @@ def test_the_export_names_what_was_bought_and_who_stands_on_the_invoice(
     Customer.objects.filter(pk=contract.customer_id).update(name="Nour Khoury, Beirut")
     make_team("Harbour Bank", owner=nour)
     archive = _archive(client)
-    assert json.loads(archive.read("memberships.json"))[0]["contract__way"] == "invoice"
+    assert json.loads(archive.read("memberships.json"))[0]["contract__payment_method"] == "invoice"
     assert json.loads(archive.read("billing-details.json"))[0]["name"] == "Nour Khoury, Beirut"
     assert json.loads(archive.read("teams.json"))[0]["role"] == "owner"
     for table in ("invoices", "checkouts", "two-step-verification"):

@@ -44,7 +44,7 @@ def invoice(bank: Contract) -> Invoice:
 
 
 def page_of(client: Client, invoice: Invoice) -> str:
-    return client.get(links.path_to(invoice)).content.decode()
+    return client.get(links.invoice_path(invoice)).content.decode()
 
 
 def test_the_page_says_all_that_a_clerk_needs(client: Client, invoice: Invoice) -> None:
@@ -64,23 +64,23 @@ def test_the_page_says_all_that_a_clerk_needs(client: Client, invoice: Invoice) 
 
 
 def test_the_page_is_for_its_holder_alone(client: Client, invoice: Invoice) -> None:
-    answer = client.get(links.path_to(invoice))
+    answer = client.get(links.invoice_path(invoice))
     assert answer["Cache-Control"] == "private, no-store"
     assert answer["X-Robots-Tag"] == "noindex"
-    for token in ("1", "forged:token:here", links.path_to(invoice).split("/")[-1][:-2]):
+    for token in ("1", "forged:token:here", links.invoice_path(invoice).split("/")[-1][:-2]):
         assert client.get(f"/invoices/{token}").status_code == 404
         assert client.get(f"/invoices/{token}/invoice.pdf").status_code == 404
 
 
 def test_once_paid_it_asks_for_nothing(client: Client, invoice: Invoice) -> None:
-    issuing.mark_paid(invoice, on=timezone.now().date())
+    issuing.record_payment(invoice, on=timezone.now().date())
     page = page_of(client, invoice)
     assert "Paid on" in page
     assert "Please pay" not in page
 
 
 def test_a_part_that_came_is_named(invoice: Invoice) -> None:
-    issuing.mark_paid(invoice, on=timezone.now().date(), amount=320_00)
+    issuing.record_payment(invoice, on=timezone.now().date(), amount=320_00)
     assert document_of(invoice).ask.startswith("Please pay $1,000.00 by")
     assert "already received $320.00" in document_of(invoice).ask
 
@@ -88,7 +88,7 @@ def test_a_part_that_came_is_named(invoice: Invoice) -> None:
 def test_once_cancelled_the_credit_note_stands_in_its_place(
     client: Client, invoice: Invoice
 ) -> None:
-    note = issuing.cancel(invoice, reason="Wrong address")
+    note = issuing.cancel_invoice(invoice, reason="Wrong address")
     page = page_of(client, invoice)
     assert f"Credit note {note.number}" in page
     assert "−$1,320.00" in page
@@ -104,7 +104,7 @@ def test_an_invoice_keeps_the_names_of_its_day(bank: Contract, invoice: Invoice)
 
 @needs_pango
 def test_the_pdf_is_a4_with_our_fonts_in_it(client: Client, invoice: Invoice) -> None:
-    answer = client.get(links.path_to_pdf(invoice))
+    answer = client.get(links.invoice_pdf_path(invoice))
     assert answer["Content-Type"] == "application/pdf"
     assert f'filename="invoice-{invoice.number}.pdf"' in answer["Content-Disposition"]
     content = inflated(answer.content)
@@ -139,6 +139,6 @@ def no_pango(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_pango_the_page_says_to_print_it(
     client: Client, invoice: Invoice, no_pango: None
 ) -> None:
-    answer = client.get(links.path_to_pdf(invoice))
+    answer = client.get(links.invoice_pdf_path(invoice))
     assert answer.status_code == 503
     assert "Print this page instead" in answer.content.decode()

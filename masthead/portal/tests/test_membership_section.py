@@ -49,7 +49,7 @@ def test_looking_cancels_nothing_and_the_button_does(client: Client, maya: Reade
     assert not held(contract).cancels_at_end
     assert "Your membership is cancelled" in press(client, CANCEL, reason="Too dear")
     assert held(contract).cancel_reason == "Too dear"
-    assert VendorCommand.objects.get().deed == VendorCommand.Deed.CANCEL
+    assert VendorCommand.objects.get().action == VendorCommand.Action.CANCEL
 
 
 def test_a_letter_s_link_cancels_without_signing_in(client: Client) -> None:
@@ -107,11 +107,11 @@ def test_cancelling_an_open_payment_ends_at_once_and_says_so(client: Client, may
     assert "your access ends immediately" in client.get(CANCEL).content.decode()
     assert "Your membership is cancelled" in press(client, CANCEL)
     assert held(contract).ending == Subscription.Ending.CHOSEN
-    assert VendorCommand.objects.get().deed == VendorCommand.Deed.END
+    assert VendorCommand.objects.get().action == VendorCommand.Action.END
 
 
 def test_deleting_the_account_stops_the_charges(client: Client, maya: Reader) -> None:
     contract = make_contract(maya, vendor_ref="sub_1")
     press(client, "/account/delete", sure="yes")
     assert not held(contract).is_running
-    assert VendorCommand.objects.get().deed == VendorCommand.Deed.END
+    assert VendorCommand.objects.get().action == VendorCommand.Action.END

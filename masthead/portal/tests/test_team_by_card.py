@@ -16,7 +16,7 @@ from masthead.membership import subscriptions
 from masthead.membership.models import Seat
 from masthead.portal.tests.team import NOUR, signed_in
 
-WANTED = {"name": "Harbour Bank", "seats": "5", "way": "card", "order": "1"}
+WANTED = {"name": "Harbour Bank", "seats": "5", "payment_method": "card", "order": "1"}
 
 
 @pytest.fixture

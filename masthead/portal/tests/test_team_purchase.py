@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 WANTED = {
     "name": "Harbour Bank",
     "seats": "5",
-    "way": "invoice",
+    "payment_method": "invoice",
     "invoice_email": "accounts@harbour.example.com",
     "purchase_order": "PO 7781",
 }
@@ -66,7 +66,10 @@ def test_ordering_leads_to_the_team_s_page(client: Client) -> None:
     assert "the invoice is on its way" in page
     assert "0 of 5 seats in use" in page
     contract = Contract.objects.get()
-    assert (contract.way, contract.subscription.seats) == (Contract.Way.INVOICE, 5)
+    assert (contract.payment_method, contract.subscription.seats) == (
+        Contract.PaymentMethod.INVOICE,
+        5,
+    )
     invoice = Invoice.objects.get()
     assert (invoice.total, invoice.buyer_email) == (1320_00, "accounts@harbour.example.com")
     assert invoice.number in page
@@ -80,8 +83,8 @@ def test_ordering_leads_to_the_team_s_page(client: Client) -> None:
         ("seats", "1000", "ask us for a quote"),
         ("name", "", "Enter a name for the team"),
         ("name", "www.example.com", "can’t contain a web or e-mail address"),
-        ("way", "card", "Card payment is not available here"),
-        ("way", "shells", "Select a valid choice"),
+        ("payment_method", "card", "Card payment is not available here"),
+        ("payment_method", "shells", "Select a valid choice"),
         ("invoice_email", "accounts", "The @ is missing"),
         ("country", "Emirates", "two-letter country code"),
         ("country", "1é", "two-letter country code"),
