@@ -54,18 +54,18 @@ def ask_for_code(client: Client, email: str, **more: Any) -> HttpResponse:
 
 
 def last_mail(to: str = "") -> EmailMultiAlternatives:
-    letters = [each for each in mail.outbox if not to or to.lower() in each.to]
-    letter = letters[-1]
-    return cast("EmailMultiAlternatives", letter)
+    messages = [each for each in mail.outbox if not to or to.lower() in each.to]
+    message = messages[-1]
+    return cast("EmailMultiAlternatives", message)
 
 
-def code_in(letter: EmailMultiAlternatives) -> str:
-    return str(letter.subject)[:6]
+def code_in(message: EmailMultiAlternatives) -> str:
+    return str(message.subject)[:6]
 
 
-def link_in(letter: EmailMultiAlternatives, page: str) -> str:
+def link_in(message: EmailMultiAlternatives, page: str) -> str:
     """The path of the link to one of our pages in a mail."""
-    return re.findall(rf"/account/{page}/[\w:.\-]+", str(letter.body))[0]
+    return re.findall(rf"/account/{page}/[\w:.\-]+", str(message.body))[0]
 
 
 def sign_in(client: Client, email: str, **more: Any) -> HttpResponse:

@@ -23,7 +23,7 @@ _KIND = InvoiceNotice.Kind
 
 @dataclass(frozen=True, slots=True)
 class InvoiceNoticeText:
-    """A letter's subject, the line that mail programs show beside it, and its heading."""
+    """A notice's subject, its preheader and its heading."""
 
     subject: str
     preheader: str
@@ -137,7 +137,7 @@ def _day_there(moment: datetime, publication: Publication) -> str:
 
 
 def _enclosed(sheet: InvoiceDocument) -> list[Enclosure]:
-    """The PDF; nothing where it can't be made: the letter then says to print the page."""
+    """The PDF; nothing where it can't be made: the notice then says to print the page."""
     try:
         return [Enclosure(sheet.file_name, as_pdf(sheet), "application/pdf")]
     except NoPdfError:

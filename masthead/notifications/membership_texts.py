@@ -1,4 +1,4 @@
-"""What the letters about a membership say: what happened, the date, the sum, how to leave."""
+"""What the notices about a membership say: what happened, the date, the sum, how to leave."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ from masthead.notifications.notice_context import NoticeContext, NoticeText
 
 
 def notice_text(kind: str, notice: NoticeContext) -> NoticeText:
-    """The letter for one kind of notice."""
+    """The notice for one kind of notice."""
     return _WORDINGS[Notice.Kind(kind)](notice)
 
 

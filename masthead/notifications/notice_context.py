@@ -1,4 +1,4 @@
-"""What a letter about a membership is made of: the facts of a notice as words, and its parts."""
+"""What a notice about a membership is made of: the facts of a notice as words, and its parts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ type Facts = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class NoticeLinks:
-    """The addresses that a letter may lead to. `own_page` is the reader's account, or the page of
+    """The addresses that a notice may lead to. `own_page` is the reader's account, or the page of
     their team; `cancel` works without signing in."""
 
     front: str
@@ -24,14 +24,14 @@ class NoticeLinks:
 
 @dataclass(frozen=True, slots=True)
 class NoticeText:
-    """One letter in words. `rows` stand as a table of facts; `button` is what most will want."""
+    """One notice in words. `rows` stand as a table of facts; `button` is what most will want."""
 
     subject: str
     heading: str
     paragraphs: tuple[str, ...]
     rows: tuple[tuple[str, str], ...] = ()
     button: tuple[str, str] | None = None
-    cancel: str = ""  # where it stands, the letter says how to leave
+    cancel: str = ""  # where it stands, the notice says how to leave
     preheader: str = field(default="")
 
 

@@ -1,4 +1,4 @@
-"""The letters of teams: invitations, seats that came free, a team handed on, quotes."""
+"""The notices of teams: invitations, seats that came free, a team handed on, quotes."""
 
 import logging
 
@@ -15,7 +15,7 @@ from masthead.publishing.models import Publication
 
 log = logging.getLogger("masthead.membership")
 A_TURN = 200  # mails of invitations that one turn of the clock sends
-Letter = Invitation.Letter
+Due = Invitation.Letter
 
 
 def send_due() -> int:
@@ -39,9 +39,9 @@ def _send_or_retry(invitation: Invitation) -> bool:
 def _send(invitation: Invitation) -> bool:
     """The mail and its mark are one commit, so that it is neither lost nor sent twice. False if
     the invitation was answered or sent anew meanwhile."""
-    if not invitation.release(due_letter=Letter.NONE, attempts=0):
+    if not invitation.release(due_letter=Due.NONE, attempts=0):
         return False
-    _send_invitation(invitation, is_offer=invitation.due_letter == Letter.OFFERING)
+    _send_invitation(invitation, is_offer=invitation.due_letter == Due.OFFERING)
     return True
 
 

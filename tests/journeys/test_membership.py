@@ -19,7 +19,7 @@ from masthead.billing import contract_end, notices
 from masthead.billing.testing import Bank, make_price, open_bank
 from masthead.billing.vendor import command_runner
 from masthead.membership.testing import make_plan
-from masthead.notifications import membership_notices as letters
+from masthead.notifications import membership_notices
 from masthead.outbox.testing import all_mail
 from masthead.publishing.testing import make_story
 
@@ -75,7 +75,7 @@ def run_the_clock(bank: Bank) -> None:
     bank.deliver()
     contract_end.close_ended_contracts()
     notices.enqueue_due()
-    letters.send_due()
+    membership_notices.send_due()
 
 
 def is_open(page: Page, address: str) -> bool:

@@ -48,8 +48,8 @@ def letter_to(address: str) -> Any:
     return message_from_bytes(newest.content, policy=policy.default)
 
 
-def words_of(letter: Any) -> str:
-    return str(letter.get_body(("plain",)).get_content())
+def words_of(message: Any) -> str:
+    return str(message.get_body(("plain",)).get_content())
 
 
 def sign_in(page: Page, address: str) -> None:

@@ -1,4 +1,4 @@
-"""The letters about an invoice: each goes once, says the sum and the day, and holds the paper."""
+"""The notices about an invoice: each goes once, says the sum and the day, and holds the paper."""
 
 import re
 import sys
@@ -55,15 +55,15 @@ def issued(bank: Contract, committed: Any) -> Invoice:
 )
 def test_an_invoice_is_mailed_with_its_paper(bank: Contract, committed: Any) -> None:
     invoice = issued(bank, committed)
-    letter = newest()
-    assert letter.to == ["accounts@harbour.example.com"]
-    assert letter.subject == (
+    message = newest()
+    assert message.to == ["accounts@harbour.example.com"]
+    assert message.subject == (
         f"Invoice {invoice.number} from Masthead: $1,320, due {invoice.due_on:%-d %B %Y}"
     )
-    [(name, content, _)] = letter.attachments
+    [(name, content, _)] = message.attachments
     assert name == f"invoice-{invoice.number}.pdf"
     assert content.startswith(b"%PDF-")
-    assert "A PDF is attached." in text_of(letter)
+    assert "A PDF is attached." in text_of(message)
 
 
 def test_the_link_in_it_opens_the_paper(client: Client, bank: Contract, committed: Any) -> None:
@@ -73,7 +73,7 @@ def test_the_link_in_it_opens_the_paper(client: Client, bank: Contract, committe
     assert invoice.number in client.get(link[1]).content.decode()
 
 
-def test_each_letter_goes_once(bank: Contract, committed: Any) -> None:
+def test_each_notice_goes_once(bank: Contract, committed: Any) -> None:
     invoice = issued(bank, committed)
     notice = invoice.notices.get()
     assert not invoice_notices.send(notice.pk)
@@ -82,7 +82,7 @@ def test_each_letter_goes_once(bank: Contract, committed: Any) -> None:
     assert len(mail.outbox) == 1
 
 
-def test_a_letter_whose_task_was_lost_is_written_by_the_clock(bank: Contract) -> None:
+def test_a_notice_whose_task_was_lost_is_written_by_the_clock(bank: Contract) -> None:
     issuing.issue_for_term(bank)  # nobody hears of it: the task is lost
     assert invoice_notices.send_due() == 0
     InvoiceNotice.objects.update(at=timezone.now() - timedelta(minutes=5))
@@ -120,14 +120,14 @@ def test_paying_and_cancelling_are_confirmed(bank: Contract, committed: Any) -> 
     assert "there is nothing to pay" in text_of(newest())
 
 
-def test_without_pango_the_letter_says_to_print_the_page(
+def test_without_pango_the_notice_says_to_print_the_page(
     bank: Contract, committed: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     issued(bank, committed)
-    letter = newest()
-    assert not letter.attachments
-    assert "To keep a copy, print that page or save it as a PDF." in text_of(letter)
+    message = newest()
+    assert not message.attachments
+    assert "To keep a copy, print that page or save it as a PDF." in text_of(message)
 
 
 def test_the_clock_s_reminder_reaches_the_mailbox(bank: Contract, committed: Any) -> None:

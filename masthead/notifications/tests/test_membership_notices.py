@@ -1,4 +1,4 @@
-"""Each notice becomes one letter that states the sum, the day and the way out."""
+"""Each notice becomes one message that states the sum, the day and the way out."""
 
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -14,7 +14,7 @@ from masthead.billing.models import Contract, Notice
 from masthead.billing.testing import make_contract, make_team_contract
 from masthead.core.money import in_words
 from masthead.membership.testing import in_days, make_team
-from masthead.notifications import membership_notices as letters
+from masthead.notifications import membership_notices
 from masthead.outbox.models import TransactionalMessage
 
 pytestmark = pytest.mark.django_db
@@ -70,9 +70,9 @@ def tell(contract: Contract, kind: Notice.Kind) -> None:
 
 
 def newest() -> EmailMessage:
-    letter = TransactionalMessage.objects.latest("pk")
-    assert letter.address == MAYA
-    return message_from_bytes(bytes(letter.content), policy=policy.default)
+    message = TransactionalMessage.objects.latest("pk")
+    assert message.address == MAYA
+    return message_from_bytes(bytes(message.content), policy=policy.default)
 
 
 def text(message: EmailMessage, kind: str = "plain") -> str:
@@ -84,7 +84,7 @@ def text(message: EmailMessage, kind: str = "plain") -> str:
 @pytest.mark.parametrize("kind", list(KIND))
 def test_every_notice_has_its_words(kind: Notice.Kind) -> None:
     tell(trial(), kind)
-    assert letters.send_due() == 1
+    assert membership_notices.send_due() == 1
     message = newest()
     assert message["Subject"]
     for part in ("plain", "html"):
@@ -95,21 +95,21 @@ def test_every_notice_has_its_words(kind: Notice.Kind) -> None:
 def test_the_confirmation_states_sum_day_and_the_link_that_cancels() -> None:
     contract = trial()
     tell(contract, KIND.WELCOME)
-    letters.send_due()
+    membership_notices.send_due()
     words = text(newest())
     day = f"{contract.subscription.period_ends_at:%-d %B %Y}"
     assert f"First charge: {in_words(300_00, 'USD')} on {day}" in words
     assert "/membership/cancel/" in words
 
 
-def test_a_team_s_letter_leads_its_owner_to_the_team(owner: Reader) -> None:
+def test_a_team_s_notice_leads_its_owner_to_the_team(owner: Reader) -> None:
     contract = make_team_contract(make_team(owner=owner), vendor_ref="sub_1")
     tell(contract, KIND.WELCOME)
     tell(contract, KIND.FAILED_AGAIN)
-    letters.send_due()
+    membership_notices.send_due()
     welcome, failed = (
-        text(message_from_bytes(bytes(letter.content), policy=policy.default))
-        for letter in TransactionalMessage.objects.order_by("pk")
+        text(message_from_bytes(bytes(message.content), policy=policy.default))
+        for message in TransactionalMessage.objects.order_by("pk")
     )
     assert "Everyone with a seat in Harbour Bank has full access" in welcome
     assert "You can pay now or change the card on your team’s page" in failed
@@ -118,16 +118,16 @@ def test_a_team_s_letter_leads_its_owner_to_the_team(owner: Reader) -> None:
 
 def test_each_is_written_once() -> None:
     tell(trial(), KIND.RECEIPT)
-    assert [letters.send_due(), letters.send_due()] == [1, 0]
+    assert [membership_notices.send_due(), membership_notices.send_due()] == [1, 0]
     assert TransactionalMessage.objects.count() == 1
 
 
-def test_a_letter_that_can_t_be_written_leaves_no_mark_and_holds_up_no_other() -> None:
+def test_a_notice_that_can_t_be_written_leaves_no_mark_and_holds_up_no_other() -> None:
     contract = trial()
     tell(contract, KIND.RECEIPT)
     Notice.objects.update(facts={})
     tell(contract, KIND.CANCELLED)
-    assert letters.send_due() == 1
+    assert membership_notices.send_due() == 1
     unsent = Notice.objects.get(sent_at=None)
     assert (unsent.kind, unsent.attempts) == (KIND.RECEIPT, 1)
     assert unsent.next_try_at is not None
@@ -138,10 +138,10 @@ def test_a_notice_that_another_worker_holds_is_left_alone() -> None:
     tell(trial(), KIND.RECEIPT)
     notice = Notice.objects.get()
     assert Notice.objects.claim(notice.pk) is not None
-    assert not letters.send(notice.pk)
+    assert not membership_notices.send(notice.pk)
     assert not TransactionalMessage.objects.exists()
     Notice.objects.update(claimed_at=timezone.now() - Notice.LEASE)
-    assert letters.send(notice.pk)
+    assert membership_notices.send(notice.pk)
     assert TransactionalMessage.objects.count() == 1
 
 
@@ -150,5 +150,5 @@ def test_nobody_is_left_to_write_to() -> None:
     contract.customer.reader = None
     contract.customer.save()
     tell(contract, KIND.LAPSED)
-    assert letters.send_due() == 1
+    assert membership_notices.send_due() == 1
     assert not TransactionalMessage.objects.exists()

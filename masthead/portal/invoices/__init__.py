@@ -1,1 +1,1 @@
-"""Invoices as their customers get them: a letter, a page, a PDF."""
+"""Invoices as their customers get them: an e-mail, a page, a PDF."""

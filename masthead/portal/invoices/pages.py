@@ -1,4 +1,4 @@
-"""An invoice on the web, for whoever holds its letter's link."""
+"""An invoice on the web, for anyone with the link from its e-mail."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe

@@ -1,4 +1,4 @@
-"""Leaving in two clicks: from the account, and from a letter's link without signing in. Looking
+"""Leaving in two clicks: from the account, and by the link in an e-mail without signing in. Looking
 at a page changes nothing; its button does."""
 
 from django.contrib import messages

@@ -1,4 +1,4 @@
-"""How the tests of teams act: an owner with a team, and the letters that its deeds are due."""
+"""How the tests of teams act: an owner with a team, and the notices that are due."""
 
 from django.core import mail
 from django.test import Client
@@ -28,8 +28,8 @@ def invite(team: Team, address: str = SAMI) -> Invitation:
     return Invitation.objects.get(team=team, address=address)
 
 
-def letters() -> list[str]:
+def notices() -> list[str]:
     """The subjects of what the clock writes next, by recipient."""
     before = len(mail.outbox)
     team_notices.send_due()
-    return [f"{letter.to[0]}: {letter.subject}" for letter in mail.outbox[before:]]
+    return [f"{message.to[0]}: {message.subject}" for message in mail.outbox[before:]]

@@ -51,7 +51,7 @@ def test_an_address_moves_when_the_new_inbox_confirms(client: Client, nour: Read
     press(Client(), path)
     nour.refresh_from_db()
     assert nour.email == NEW
-    assert {to for letter in mail.outbox[-2:] for to in letter.to} == {NOUR, NEW}
+    assert {to for message in mail.outbox[-2:] for to in message.to} == {NOUR, NEW}
 
 
 def test_the_old_inbox_stops_it_and_everybody_is_signed_out(client: Client, nour: Reader) -> None:

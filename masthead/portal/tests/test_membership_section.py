@@ -1,4 +1,5 @@
-"""One's own membership: shown in words, left in two clicks, from the account or a letter's link."""
+"""A member's own membership: described, and cancelled in two clicks, from the account or by the
+link in an e-mail."""
 
 import pytest
 from django.test import Client
@@ -52,7 +53,7 @@ def test_looking_cancels_nothing_and_the_button_does(client: Client, maya: Reade
     assert VendorCommand.objects.get().action == VendorCommand.Action.CANCEL
 
 
-def test_a_letter_s_link_cancels_without_signing_in(client: Client) -> None:
+def test_an_e_mail_s_link_cancels_without_signing_in(client: Client) -> None:
     contract = make_contract(vendor_ref="sub_1")
     link = f"/membership/cancel/{cancellation.link_token(contract)}"
     assert "Cancel membership" in client.get(link).content.decode()

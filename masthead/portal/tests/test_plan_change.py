@@ -11,7 +11,7 @@ from masthead.accounts.testing import make_reader
 from masthead.billing import cancellation
 from masthead.billing.models import Cadence
 from masthead.billing.testing import Bank, make_price, open_bank
-from masthead.notifications import membership_notices as letters
+from masthead.notifications import membership_notices
 from masthead.outbox.models import TransactionalMessage
 
 BY_THE_MONTH = "/account/membership/change/month"
@@ -51,10 +51,10 @@ def test_a_change_within_the_trial_is_confirmed_with_that_day(
     assert f"You pay $32 a month once your trial ends on {ends:%-d %B %Y}." in (
         client.get("/account").content.decode()
     )
-    letters.send_due()
-    letter = bytes(TransactionalMessage.objects.latest("pk").content).decode()
-    assert f"First charge: $32 on {ends:%-d %B %Y}" in letter
-    assert "What you had already paid" not in letter
+    membership_notices.send_due()
+    message = bytes(TransactionalMessage.objects.latest("pk").content).decode()
+    assert f"First charge: $32 on {ends:%-d %B %Y}" in message
+    assert "What you had already paid" not in message
 
 
 def test_what_is_cancelled_is_offered_no_other_cadence(bank: Bank, client: Client) -> None:

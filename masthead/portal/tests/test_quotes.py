@@ -32,7 +32,7 @@ def test_it_reaches_a_person_and_answers_the_asker(client: Client, settings: Any
     assert "We have received your enquiry" in answer.content.decode()
     lead = Lead.objects.get()
     assert (lead.address, lead.seats, lead.state) == ("nour@example.org", 40, Lead.State.NEW)
-    assert [letter.to for letter in mail.outbox] == [["nour@example.org"], ["sales@example.com"]]
+    assert [message.to for message in mail.outbox] == [["nour@example.org"], ["sales@example.com"]]
     assert "An invoice in dirhams" in str(mail.outbox[1].body)
     assert AuditEntry.objects.about(lead).filter(verb="lead.asked").exists()
 

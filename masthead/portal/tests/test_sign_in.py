@@ -83,9 +83,9 @@ def test_opening_the_mail_s_link_signs_nobody_in_and_its_button_does(client: Cli
 
 def test_code_and_link_are_one_and_work_once(client: Client) -> None:
     sign_in(client, NOUR)
-    letter = last_mail(NOUR)
-    assert Client().get(link_in(letter, "sign-in/by")).status_code == 410
-    assert press(Client(), link_in(letter, "sign-in/by")).status_code == 410
+    message = last_mail(NOUR)
+    assert Client().get(link_in(message, "sign-in/by")).status_code == 410
+    assert press(Client(), link_in(message, "sign-in/by")).status_code == 410
 
 
 def test_five_wrong_codes_end_it_and_the_right_one_comes_too_late(client: Client) -> None:

@@ -1,4 +1,4 @@
-"""An invitation's way: a letter, a page that takes nothing by being looked at, a seat."""
+"""An invitation: an e-mail, a page that changes nothing when opened, a seat."""
 
 import re
 
@@ -13,7 +13,7 @@ from masthead.membership import invitations, seats, subscriptions
 from masthead.membership.entitlements import entitlements_of
 from masthead.membership.models import Invitation, Seat, Subscription, Team
 from masthead.membership.testing import in_days, make_subscription, seat_at
-from masthead.portal.tests.team import NOUR, SAMI, invite, letters, signed_in, team_of
+from masthead.portal.tests.team import NOUR, SAMI, invite, notices, signed_in, team_of
 from masthead.publishing.testing import make_story
 
 pytestmark = pytest.mark.django_db
@@ -41,8 +41,8 @@ def answer(client: Client, invitation: Invitation, word: str = "yes") -> str:
     return press(client, page_of(invitation), {"answer": word}, follow=True).content.decode()
 
 
-def test_the_letter_names_who_invites_and_its_link_works(invitation: Invitation) -> None:
-    assert letters() == [f"{SAMI}: Harbour Bank invites you to Masthead"]
+def test_the_notice_names_who_invites_and_its_link_works(invitation: Invitation) -> None:
+    assert notices() == [f"{SAMI}: Harbour Bank invites you to Masthead"]
     body = str(mail.outbox[-1].body)
     assert "Nour Khoury has invited you to join" in body
     found = re.search(r"/teams/invitations/\S+", body)
@@ -101,9 +101,9 @@ def test_when_all_seats_are_taken_they_wait_and_are_told(
     taken = seat_at(team, make_reader())
     sami, _ = signed_in(SAMI)
     assert "number 1 on the waiting list" in answer(sami, invitation)
-    letters()
+    notices()
     seats.free(seat=taken, by=team.owner)
-    assert letters() == [f"{SAMI}: A seat in Harbour Bank is free for you"]
+    assert notices() == [f"{SAMI}: A seat in Harbour Bank is free for you"]
     assert "is free for you" in seen(sami, invitation)
     assert "You have a seat" in answer(sami, invitation)
 
@@ -139,16 +139,16 @@ def test_a_link_of_nobody_s_says_so() -> None:
     assert "can’t find this invitation" in answer.content.decode()
 
 
-def test_a_name_that_lures_elsewhere_stands_in_no_letter(team: Team) -> None:
+def test_a_name_that_lures_elsewhere_stands_in_no_notice(team: Team) -> None:
     Reader.objects.filter(pk=team.owner_id).update(first_name="Win at https://example.com")
     invite(team)
-    letters()
+    notices()
     assert "Win at" not in str(mail.outbox[-1].body)
     assert f"{NOUR} has invited you to join" in str(mail.outbox[-1].body)
 
 
-def test_what_was_taken_back_before_its_letter_went_is_not_written(
+def test_what_was_taken_back_before_its_notice_went_is_not_written(
     invitation: Invitation, team: Team
 ) -> None:
     invitations.revoke(invitation=invitation, by=team.owner)
-    assert letters() == []
+    assert notices() == []

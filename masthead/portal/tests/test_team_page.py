@@ -14,7 +14,7 @@ from masthead.membership import subscriptions, teams
 from masthead.membership.entitlements import entitlements_of
 from masthead.membership.models import Invitation, Seat, Subscription, Team
 from masthead.membership.testing import in_days, seat_at
-from masthead.portal.tests.team import NOUR, SAMI, invite, letters, signed_in, team_of
+from masthead.portal.tests.team import NOUR, SAMI, invite, notices, signed_in, team_of
 from masthead.publishing.testing import make_story
 
 pytestmark = pytest.mark.django_db
@@ -92,17 +92,17 @@ def test_looking_at_the_list_sends_nothing(client: Client, team: Team) -> None:
     assert "The @ is missing" in page
     assert "Duplicate of line 1" in page
     assert not Invitation.objects.exists()
-    assert letters() == []
+    assert notices() == []
 
 
-def test_confirming_sends_each_a_letter_once(client: Client, team: Team) -> None:
+def test_confirming_sends_each_an_invitation_once(client: Client, team: Team) -> None:
     page = send(client, at("confirm_invitations", team), addresses=f"{SAMI}\nelif@example.com")
     assert "2 invitations are on the way" in page
-    assert letters() == [
+    assert notices() == [
         f"{SAMI}: Harbour Bank invites you to Masthead",
         "elif@example.com: Harbour Bank invites you to Masthead",
     ]
-    assert letters() == []
+    assert notices() == []
 
 
 def test_a_file_from_excel_is_read(client: Client, team: Team) -> None:
@@ -147,14 +147,14 @@ def test_more_than_can_be_asked_is_said_before_anything_goes(client: Client, tea
 
 def test_an_invitation_is_sent_again_and_taken_back(client: Client, team: Team) -> None:
     invitation = invite(team)
-    letters()
+    notices()
     again = at("send_invitation_again", team, invitation_id=invitation.pk)
     assert "is on its way" in send(client, again)
-    assert len(letters()) == 1
+    assert len(notices()) == 1
     revoke = at("revoke_invitation", team, invitation_id=invitation.pk)
     assert "was withdrawn" in send(client, revoke)
     assert "answered in the meantime" in send(client, revoke)
-    assert letters() == []
+    assert notices() == []
 
 
 def test_freeing_a_seat_asks_first_and_tells_the_person(

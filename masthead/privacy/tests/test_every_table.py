@@ -67,4 +67,8 @@ def test_every_table_that_knows_a_person_is_erased() -> None:
 
 
 def test_the_search_for_tables_finds_readers_and_addresses() -> None:
-    assert {"accounts.Reader", "outbox.Letter", "membership.Seat"} <= knowing_a_person()
+    assert {
+        "accounts.Reader",
+        "outbox.TransactionalMessage",
+        "membership.Seat",
+    } <= knowing_a_person()
