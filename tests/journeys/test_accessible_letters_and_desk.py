@@ -1,7 +1,7 @@
 """The pages behind a mail's links and the desk's own screens can be used by everybody too."""
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -26,9 +26,6 @@ from masthead.outbox.testing import make_send
 from masthead.publishing.testing import make_story
 from tests.journeys.looking import violations
 
-SCHEMES = ["light", "dark"]
-type Scheme = Literal["light", "dark"]
-
 
 @pytest.fixture
 def maya(transactional_db: None) -> Reader:
@@ -50,11 +47,7 @@ def complaints(page: Page, addresses: dict[str, str], *, within: str = "") -> st
     return "\n\n".join(f"{name}: {report}" for name, report in found.items() if report)
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_the_pages_behind_a_mails_links(
-    page: Page, maya: Reader, straits: Newsletter, scheme: Scheme
-) -> None:
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+def test_the_pages_behind_a_mails_links(page: Page, maya: Reader, straits: Newsletter) -> None:
     token = tokens.make(reader_id=maya.pk, stream=straits.stream)
     addresses = {
         "preferences": reverse("preferences", args=[token]),
@@ -73,13 +66,9 @@ def violations_here(page: Page) -> str:
     return violations(page, page.url)
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_a_page_that_is_not_there(
-    context: BrowserContext, transactional_db: None, scheme: Scheme
-) -> None:
+def test_a_page_that_is_not_there(context: BrowserContext, transactional_db: None) -> None:
     make_story("The roster behind the queue")
     page = context.new_page()  # whose console rightly says that nothing was found
-    page.emulate_media(color_scheme=scheme)
 
     assert not violations(page, "/nothing/here", status=404)
 
@@ -96,14 +85,9 @@ def at_the_desk(context: BrowserContext, live_server: LiveServer) -> Callable[[R
     return sign_in
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
 def test_the_desks_own_screens(
-    page: Page,
-    straits: Newsletter,
-    at_the_desk: Callable[[Reader], None],
-    scheme: Scheme,
+    page: Page, straits: Newsletter, at_the_desk: Callable[[Reader], None]
 ) -> None:
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     at_the_desk(make_chief_editor())
     edition = make_edition(straits, make_story("The roster behind the queue"))
     send = make_send("farah@example.org", "maya@example.org")
@@ -120,10 +104,8 @@ def test_the_desks_own_screens(
     assert not complaints(page, addresses, within="main")
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_the_mailbox(page: Page, maya: Reader, settings: Any, scheme: Scheme) -> None:
+def test_the_mailbox(page: Page, maya: Reader, settings: Any) -> None:
     settings.OPEN_MAILBOX = True
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     make_send("maya@example.org")
     sending.dispatch_due()
 

@@ -1,6 +1,6 @@
 """Joining, one's own membership, and what staff see of it can be used by everybody."""
 
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from django.conf import settings as house
@@ -16,9 +16,6 @@ from masthead.billing.testing import make_contract, make_price, make_team_price
 from masthead.billing.vendor import discrepancies
 from masthead.membership import subscriptions
 from tests.journeys.looking import violations
-
-type Scheme = Literal["light", "dark"]
-SCHEMES = ["light", "dark"]
 
 
 @pytest.fixture
@@ -43,11 +40,7 @@ def complaints(page: Page, *addresses: str, within: str = "") -> str:
     return "\n\n".join(f"{path}: {report}" for path, report in found.items() if report)
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_joining(
-    page: Page, transactional_db: None, live_server: LiveServer, scheme: Scheme
-) -> None:
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+def test_joining(page: Page, transactional_db: None, live_server: LiveServer) -> None:
     make_price()
     make_team_price()
     let_in(page, make_reader(), live_server.url)
@@ -58,11 +51,7 @@ def test_joining(
     assert not complaints(page, page.url)
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_ones_own_membership(
-    page: Page, member: Contract, live_server: LiveServer, scheme: Scheme
-) -> None:
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+def test_ones_own_membership(page: Page, member: Contract, live_server: LiveServer) -> None:
     assert member.customer.reader is not None
     let_in(page, member.customer.reader, live_server.url)
     link = f"/membership/cancel/{cancellation.link_token(member)}"
@@ -73,11 +62,9 @@ def test_ones_own_membership(
     assert not complaints(page, "/account")
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
 def test_what_staff_see(
-    page: Page, member: Contract, live_server: LiveServer, settings: Any, scheme: Scheme
+    page: Page, member: Contract, live_server: LiveServer, settings: Any
 ) -> None:
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     settings.STAFF_TOTP = False
     discrepancies.record_discrepancy(
         Discrepancy.Type.UNKNOWN_HERE, "sub_9", "Nobody here began it."
