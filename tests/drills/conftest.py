@@ -1,5 +1,5 @@
 """Drills: each kills, cuts or floods, measures what it promises, and fails if a promise is missed.
-What they measured is printed in the end and kept beside the benches' results."""
+The measurements are printed at the end and kept beside the benchmark results."""
 
 from collections.abc import Generator
 from pathlib import Path

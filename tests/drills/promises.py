@@ -1,4 +1,4 @@
-"""What a drill promises: measured, compared, printed and kept, whether or not it was kept."""
+"""What a drill promises: measured, compared, printed and kept, whether or not it held."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""An import that is killed in the middle goes on where it was: nothing twice, nothing lost.
+"""An import that is killed midway resumes where it stopped: nothing twice, nothing lost.
 
 450 stories in a WordPress export; killed after its first batch and again after the next; SQLite."""
 
@@ -37,7 +37,7 @@ def import_whole(house: House, export: Path) -> str:
     return " ".join(run(house, "import_archive", "wordpress", str(export)).stderr.split())
 
 
-def test_killed_twice_it_ends_as_if_nothing_had_been(
+def test_an_import_killed_twice_ends_complete_and_without_duplicates(
     tmp_path: Path, house: House, drill: Drill
 ) -> None:
     shell(house, FOUND)

@@ -1,7 +1,7 @@
-"""What is revoked is shut on every machine within a minute, by the clock on the wall.
+"""Revoked access ends on every machine within a minute of real time.
 
-Two web processes over one set of books; a membership refunded, a seat freed and a reader signed out
-everywhere, each with a browser at both that gives up none of its cookies by itself; SQLite."""
+Two web processes share one database. A membership is refunded, a seat freed and a reader signed out
+everywhere, each with a browser at both processes that keeps all its cookies. SQLite."""
 
 import json
 import subprocess
@@ -135,7 +135,7 @@ def last_read(browsers: list[Browser], *, patience: float) -> dict[int, float]:
     return last
 
 
-def test_it_is_shut_on_both_machines_within_a_minute(
+def test_revoked_access_ends_on_every_machine_within_a_minute(
     debugging: House, machines: list[int], drill: Drill
 ) -> None:
     laid = json.loads(shell(debugging, LAY))

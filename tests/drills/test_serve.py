@@ -48,7 +48,7 @@ def connections(process: subprocess.Popen[bytes], books: Path) -> int:
     return sum(file.resolve() == books for file in held)
 
 
-def test_connections_are_few_and_closed_in_the_end(
+def test_a_web_process_keeps_few_connections_and_closes_them(
     web: subprocess.Popen[bytes], house: House, port: int, drill: Drill
 ) -> None:
     await_web(port)

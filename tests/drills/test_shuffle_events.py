@@ -1,7 +1,7 @@
-"""The vendor's news comes in twice, late, out of order or never, and the books end the same.
+"""Webhooks that arrive twice, late, out of order or never lead to the same ledger.
 
-Four readers over two months: one stays, one cancels on trial, one is paid back, one never pays; a
-thousand deliveries of their news, drawn at random, for each of four seeds."""
+Four readers over two months: one stays, one cancels on trial, one is refunded, one never pays; a
+thousand deliveries of their webhooks, drawn at random, for each of four seeds."""
 
 import random
 from collections import Counter
@@ -116,7 +116,7 @@ def look_after(bank: Bank) -> None:
         reconciliation.reconcile()
 
 
-def test_a_thousand_shuffled_deliveries_end_in_the_vendor_s_state(bank: Bank, drill: Drill) -> None:
+def test_shuffled_webhooks_converge_on_the_vendor_s_state(bank: Bank, drill: Drill) -> None:
     for seed in SEEDS:
         drill.measured("seed", seed)
         with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Asking axe about a page."""
+"""Accessibility checks with axe."""
 
 from typing import Literal
 

@@ -1,5 +1,4 @@
-"""Everybody can use the site: axe finds nothing to object to on any kind of page, in either
-colour scheme."""
+"""The site is accessible: axe finds no violation on any kind of page, in either colour scheme."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -106,7 +105,9 @@ def theme(request: pytest.FixtureRequest, settings: Settings) -> None:
         settings.STATICFILES_DIRS = [folder / "static"]
 
 
-def test_no_page_has_a_violation(page: Page, newsroom: None, theme: None) -> None:
+def test_no_public_page_has_an_accessibility_violation(
+    page: Page, newsroom: None, theme: None
+) -> None:
     month = timezone.now().strftime("/archive/%Y/%m")
     pages = PAGES | {"month": month}
     found = {name: violations(page, address) for name, address in pages.items()}
@@ -115,7 +116,7 @@ def test_no_page_has_a_violation(page: Page, newsroom: None, theme: None) -> Non
     assert not reports, "\n\n".join(reports)
 
 
-def test_the_appearance_is_remembered(page: Page, newsroom: None) -> None:
+def test_a_reader_s_choice_of_appearance_is_remembered(page: Page, newsroom: None) -> None:
     page.goto("/")
     page.get_by_label("Dark").check()
 
@@ -125,7 +126,7 @@ def test_the_appearance_is_remembered(page: Page, newsroom: None) -> None:
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
 
 
-def test_a_phone_needs_no_sideways_scrolling(page: Page, newsroom: None) -> None:
+def test_no_page_scrolls_sideways_on_a_phone(page: Page, newsroom: None) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     for name, address in PAGES.items():
         page.goto(address)

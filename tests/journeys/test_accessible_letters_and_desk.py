@@ -1,4 +1,4 @@
-"""The pages behind a mail's links and the desk's own screens can be used by everybody too."""
+"""The pages linked from mails and the desk's own screens are accessible."""
 
 from collections.abc import Callable
 from typing import Any
@@ -47,7 +47,9 @@ def complaints(page: Page, addresses: dict[str, str], *, within: str = "") -> st
     return "\n\n".join(f"{name}: {report}" for name, report in found.items() if report)
 
 
-def test_the_pages_behind_a_mails_links(page: Page, maya: Reader, straits: Newsletter) -> None:
+def test_the_pages_linked_from_mails_are_accessible(
+    page: Page, maya: Reader, straits: Newsletter
+) -> None:
     token = tokens.make(reader_id=maya.pk, stream=straits.stream)
     addresses = {
         "preferences": reverse("preferences", args=[token]),
@@ -66,7 +68,7 @@ def violations_here(page: Page) -> str:
     return violations(page, page.url)
 
 
-def test_a_page_that_is_not_there(context: BrowserContext, transactional_db: None) -> None:
+def test_the_404_page_is_accessible(context: BrowserContext, transactional_db: None) -> None:
     make_story("The roster behind the queue")
     page = context.new_page()  # whose console rightly says that nothing was found
 
@@ -85,7 +87,7 @@ def at_the_desk(context: BrowserContext, live_server: LiveServer) -> Callable[[R
     return sign_in
 
 
-def test_the_desks_own_screens(
+def test_the_desk_s_own_screens_are_accessible(
     page: Page, straits: Newsletter, at_the_desk: Callable[[Reader], None]
 ) -> None:
     at_the_desk(make_chief_editor())
@@ -104,7 +106,7 @@ def test_the_desks_own_screens(
     assert not complaints(page, addresses, within="main")
 
 
-def test_the_mailbox(page: Page, maya: Reader, settings: Any) -> None:
+def test_the_mailbox_is_accessible(page: Page, maya: Reader, settings: Any) -> None:
     settings.OPEN_MAILBOX = True
     make_send("maya@example.org")
     sending.dispatch_due()

@@ -1,4 +1,4 @@
-"""Joining, one's own membership, and what staff see of it can be used by everybody."""
+"""The join pages, the account and the membership desk are accessible."""
 
 from typing import Any
 
@@ -40,7 +40,9 @@ def complaints(page: Page, *addresses: str, within: str = "") -> str:
     return "\n\n".join(f"{path}: {report}" for path, report in found.items() if report)
 
 
-def test_joining(page: Page, transactional_db: None, live_server: LiveServer) -> None:
+def test_the_join_pages_are_accessible(
+    page: Page, transactional_db: None, live_server: LiveServer
+) -> None:
     make_price()
     make_team_price()
     let_in(page, make_reader(), live_server.url)
@@ -51,7 +53,9 @@ def test_joining(page: Page, transactional_db: None, live_server: LiveServer) ->
     assert not complaints(page, page.url)
 
 
-def test_ones_own_membership(page: Page, member: Contract, live_server: LiveServer) -> None:
+def test_a_member_s_account_is_accessible(
+    page: Page, member: Contract, live_server: LiveServer
+) -> None:
     assert member.customer.reader is not None
     let_in(page, member.customer.reader, live_server.url)
     link = f"/membership/cancel/{cancellation.link_token(member)}"
@@ -62,7 +66,7 @@ def test_ones_own_membership(page: Page, member: Contract, live_server: LiveServ
     assert not complaints(page, "/account")
 
 
-def test_what_staff_see(
+def test_the_membership_desk_is_accessible(
     page: Page, member: Contract, live_server: LiveServer, settings: Any
 ) -> None:
     settings.STAFF_TOTP = False

@@ -1,5 +1,5 @@
-"""A reader's own way: in by a code, a passkey made and used, a device sent out, data taken along,
-and gone."""
+"""A reader signs in by code, adds and uses a passkey, signs out a device, exports the data and deletes
+the account."""
 
 import json
 import re
@@ -49,7 +49,7 @@ def sign_in(page: Page) -> None:
     expect(page.get_by_role("heading", name="My account")).to_be_visible()
 
 
-def test_the_code_lies_in_the_mailbox_and_opens_the_account(house: None, page: Page) -> None:
+def test_a_reader_signs_in_with_the_code_from_the_mailbox(house: None, page: Page) -> None:
     page.goto("/")
     page.get_by_role("link", name="Sign in").first.click()
     page.get_by_label("E-mail address").fill(READER)
@@ -78,7 +78,7 @@ def give_authenticator(context: BrowserContext, page: Page) -> None:
     wire.send("WebAuthn.addVirtualAuthenticator", {"options": facts})
 
 
-def test_a_passkey_is_added_signs_in_and_is_removed(
+def test_a_reader_adds_uses_and_removes_a_passkey(
     house: None, page: Page, context: BrowserContext
 ) -> None:
     give_authenticator(context, page)
@@ -96,7 +96,7 @@ def test_a_passkey_is_added_signs_in_and_is_removed(
     expect(page.get_by_text("“My laptop” has been removed")).to_be_visible()
 
 
-def test_a_copied_passkey_is_refused(house: None, phone: Page) -> None:
+def test_a_cloned_passkey_is_refused(house: None, phone: Page) -> None:
     """The device in the books has counted further than the one that answers."""
     give_authenticator(phone.context, phone)
     sign_in(phone)
@@ -112,7 +112,7 @@ def test_a_copied_passkey_is_refused(house: None, phone: Page) -> None:
     assert AuditEntry.objects.filter(verb="accounts.passkey_copied").count() == 1
 
 
-def test_a_device_is_sent_out(house: None, page: Page, phone: Page) -> None:
+def test_a_reader_signs_out_another_device(house: None, page: Page, phone: Page) -> None:
     sign_in(page)
     sign_in(phone)
     page.reload()
@@ -122,7 +122,7 @@ def test_a_device_is_sent_out(house: None, page: Page, phone: Page) -> None:
     expect(phone.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
-def test_data_is_taken_along_and_the_account_deleted(house: None, page: Page) -> None:
+def test_a_reader_exports_the_data_and_deletes_the_account(house: None, page: Page) -> None:
     sign_in(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="Export my data").click()

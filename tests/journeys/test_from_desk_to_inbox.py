@@ -1,5 +1,5 @@
-"""The main way: a brief is written, stopped, mended and published; a reader finds it, subscribes,
-gets it by mail, and leaves."""
+"""The main journey: a brief is written, blocked, fixed and published; a reader finds it, subscribes,
+receives it by mail and unsubscribes."""
 
 import io
 import re
@@ -50,15 +50,15 @@ def test_a_story_goes_from_the_desk_to_an_inbox(
     desk, reader = context.new_page(), page
     sign_in(desk)
     write_brief(desk)
-    is_stopped_by_the_notice(desk)
-    mend_the_caption(desk)
+    is_blocked_by_the_notice(desk)
+    fix_the_caption(desk)
     publish(desk)
     find_on_the_front_page_and_in_the_feed(reader)
     subscribe_to_three(reader)
     confirm(reader)
     compose_and_send(desk)
     mail = the_edition_in_the_mailbox(reader)
-    leave_with_its_link(reader, mail)
+    unsubscribe_with_its_link(reader, mail)
     first_light = Newsletter.objects.get(slug="first-light")
     assert counts.subscribers_by_newsletter().get(first_light.pk, 0) == 0
 
@@ -124,14 +124,14 @@ def press_publish(page: Page) -> None:
     page.get_by_role("button", name="Publish", exact=True).click()
 
 
-def is_stopped_by_the_notice(page: Page) -> None:
+def is_blocked_by_the_notice(page: Page) -> None:
     press_publish(page)
     message = page.locator(".messages")
     expect(message).to_contain_text("Not published. Your draft is saved.")
     expect(message).to_contain_text("notice to editors")
 
 
-def mend_the_caption(page: Page) -> None:
+def fix_the_caption(page: Page) -> None:
     draft = page.url
     page.goto("/desk/images/")
     page.get_by_role("link", name="Tugs").first.click()
@@ -211,7 +211,7 @@ def the_edition_in_the_mailbox(reader: Page) -> EmailMessage:
     return mail
 
 
-def leave_with_its_link(reader: Page, mail: EmailMessage) -> None:
+def unsubscribe_with_its_link(reader: Page, mail: EmailMessage) -> None:
     link = re.search(r"http\S+/newsletters/leave/[^\s>]+", text_of(mail))
     assert link is not None
     reader.goto(link[0])

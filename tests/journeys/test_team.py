@@ -1,4 +1,4 @@
-"""A team: five seats by invoice, colleagues invited from a file, one reads, and is out again."""
+"""A team: five seats by invoice, colleagues invited from a file, one reads and loses the seat."""
 
 import re
 import time
@@ -43,7 +43,7 @@ def colleague(browser: Browser, memo: Story, live_server: LiveServer) -> Any:
     window.close()
 
 
-def letter_to(address: str) -> Any:
+def mail_to(address: str) -> Any:
     *_, newest = (kept for kept in all_mail() if kept.recipient == address)
     return message_from_bytes(newest.content, policy=policy.default)
 
@@ -55,7 +55,7 @@ def words_of(message: Any) -> str:
 def sign_in(page: Page, address: str) -> None:
     page.get_by_label("E-mail address").fill(address)
     page.get_by_role("button", name="E-mail me a code").click()
-    page.get_by_label("Six-digit code").fill(str(letter_to(address)["Subject"])[:6])
+    page.get_by_label("Six-digit code").fill(str(mail_to(address)["Subject"])[:6])
     page.get_by_role("button", name="Sign in").click()
 
 
@@ -84,7 +84,7 @@ def invite_from_file(page: Page, folder: Path) -> None:
 
 
 def accept(page: Page) -> None:
-    found = re.search(r"https?://\S+/teams/invitations/\S+", words_of(letter_to(MEMBER)))
+    found = re.search(r"https?://\S+/teams/invitations/\S+", text_of(mail_to(MEMBER)))
     assert found
     page.goto(found.group())
     page.get_by_role("link", name="Sign in to accept").click()
@@ -105,7 +105,7 @@ def wait_until_seen() -> None:
         time.sleep(0.1)
 
 
-def test_a_team_buys_invites_reads_and_frees_a_seat(
+def test_an_owner_buys_seats_invites_colleagues_and_frees_a_seat(
     memo: Story, page: Page, colleague: Page, tmp_path: Path
 ) -> None:
     buy_five(page)
@@ -132,4 +132,4 @@ def test_a_team_buys_invites_reads_and_frees_a_seat(
     expect(colleague.get_by_text("What everybody may read of it.").first).to_be_visible()
     expect(colleague.get_by_text(SECRET)).to_have_count(0)
     assert SECRET not in colleague.content()
-    assert "no longer have a seat" in str(letter_to(MEMBER)["Subject"])
+    assert "no longer have a seat" in str(mail_to(MEMBER)["Subject"])

@@ -1,5 +1,5 @@
-"""A team by card: seats chosen on the join page, declined and taken on the vendor's page, more
-within the term and fewer again, and the team handed on to a colleague."""
+"""A team by card: seats chosen on the join page, a declined and an accepted card, more seats within
+the term and fewer again, and the team transferred to a colleague."""
 
 import re
 from collections.abc import Iterator
@@ -76,7 +76,7 @@ def add_two(page: Page) -> None:
     expect(page.get_by_text("0 of 12 seats in use")).to_be_visible()
 
 
-def give_two_back(page: Page) -> None:
+def remove_two(page: Page) -> None:
     page.get_by_label("Reduce seats from today").fill("10")
     page.locator("form", has=page.get_by_label("Reduce seats from today")).get_by_role(
         "button", name="Save"
@@ -84,7 +84,7 @@ def give_two_back(page: Page) -> None:
     expect(page.get_by_text("You now have 10 seats.")).to_be_visible()
 
 
-def hand_on(page: Page, colleague: Page) -> None:
+def transfer(page: Page, colleague: Page) -> None:
     team = Team.objects.get()
     colleague.goto("/account/sign-in")
     sign_in(colleague, MEMBER)
@@ -102,13 +102,13 @@ def hand_on(page: Page, colleague: Page) -> None:
     expect(page.get_by_text("You manage this team for")).to_be_visible()
 
 
-def test_a_team_pays_by_card_grows_shrinks_and_is_handed_on(
+def test_a_team_pays_by_card_changes_its_seats_and_its_owner(
     bank: Bank, page: Page, colleague: Page
 ) -> None:
     buy_ten(page)
     add_two(page)
-    give_two_back(page)
-    hand_on(page, colleague)
+    remove_two(page)
+    transfer(page, colleague)
     bank.deliver()  # the vendor's news of all this changes nothing more
     contract = Contract.objects.get()
     assert contract.subscription.seats == bank.theirs(contract).item.quantity == 10

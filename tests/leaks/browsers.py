@@ -1,4 +1,4 @@
-"""A browser in some state, and what its reader may read of this world."""
+"""A browser in a certain state, and what its reader may read of the matrix's stories."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

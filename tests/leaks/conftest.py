@@ -1,5 +1,5 @@
-"""One world for all cells of the matrix, built once and rolled back at the end of their module:
-tests that really commit may come after it."""
+"""One world for all cells of the matrix, built once and rolled back at the end of its module, so
+that tests that really commit can follow."""
 
 from collections.abc import Iterator
 

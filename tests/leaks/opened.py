@@ -1,4 +1,4 @@
-"""States of readers to whom single stories were opened: by a gift, or by the meter."""
+"""States of readers who unlocked a single story: by a gift, or by the meter."""
 
 from django.core import signing
 from django.test import Client

@@ -1,5 +1,5 @@
-"""Every address and every mail of the house has a row: a surface of the matrix that speaks for it,
-or the reason why no story's words pass there. A new one without a row fails the tests."""
+"""Every URL and every mail of the platform has a row: a surface of the matrix that covers it, or
+the reason why it carries no story text. A new one without a row fails the tests."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +14,7 @@ _ACCOUNT = "the reader's own account; it shows newsletters by name, no story"
 _INVOICE = "an invoice, for whoever holds its signed link; it names a plan, no story"
 _MONEY = "a reader's own sums and dates; it names no story"
 _TEAM = "a team's own pages; people, seats and sums, no story"
-_STAFF = "staff alone; tried with every other state in test_the_desk_is_shut"
+_STAFF = "staff alone; tried with every other state in test_the_desk_is_closed_to_readers"
 
 # Addresses by name, with what keeps stories' words from them.
 NO_STORY_PASSES = {
@@ -92,7 +92,7 @@ NO_STORY_PASSES = {
     "mailbox_message": _STAFF,
     "mailbox_html": _STAFF,
 }
-# Tried one by one in test_newsletters_leak_nothing.
+# Tried one by one in test_newsletter_pages_leak_nothing.
 NEWSLETTERS = ("newsletter", "edition")
 # Whole trees of addresses that belong to the desk.
 DESK = ("desk/", "documents/")

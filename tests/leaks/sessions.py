@@ -1,4 +1,4 @@
-"""States of sessions and passes: ended, forged, replayed, of somebody else."""
+"""States of sessions and passes: ended, forged, replayed, another reader's."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

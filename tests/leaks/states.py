@@ -1,5 +1,5 @@
-"""Every state that a reader can be in, and what each may read of this world. The levels are written
-down by hand here, not asked of the gate: the gate is what is being tried."""
+"""Every state that a reader can be in, and what each may read. The levels are written down by hand
+rather than asked of the gate, because the gate is what is being tested."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Every surface through which words leave the house, and what each may carry."""
+"""Every surface through which a story's text leaves the server, and what each may carry."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field

@@ -20,9 +20,7 @@ _by_state = pytest.mark.parametrize("state", STATES, ids=str)
 
 
 @_by_state
-def test_each_secret_is_found_where_the_gate_says_and_nowhere_else(
-    world: World, state: State
-) -> None:
+def test_each_secret_shows_exactly_where_the_gate_allows(world: World, state: State) -> None:
     arrived = state.arrive(world)
     wrong = [line for surface in SURFACES for line in _amiss(surface, arrived, world)]
     assert not wrong, "\n".join(wrong)
@@ -51,7 +49,7 @@ def _amiss(surface: Surface, arrived: Arrived, world: World) -> list[str]:
 @pytest.mark.parametrize(
     "state", [s for s in STATES if s.name in {"anonymous", "registered", "active"}], ids=str
 )
-def test_no_surface_tells_more_than_the_teaser_of_a_kind_or_half_of_a_story(
+def test_no_surface_shows_more_than_the_kind_s_teaser_or_half_of_a_story(
     world: World, state: State
 ) -> None:
     arrived = state.arrive(world)
@@ -74,7 +72,7 @@ def _too_long(surface: Surface, arrived: Arrived, world: World) -> list[str]:
     return wrong
 
 
-def test_pages_feeds_and_the_archive_tell_the_whole_teaser(world: World) -> None:
+def test_pages_feeds_and_the_archive_show_the_whole_teaser(world: World) -> None:
     """A teaser that was measured was there to be measured."""
     feeds = text_of(browser(), "/feeds/atom.xml"), text_of(browser(), "/feeds/rss.xml")
     for each in world.measured:
@@ -83,7 +81,7 @@ def test_pages_feeds_and_the_archive_tell_the_whole_teaser(world: World) -> None
         assert lengths == [each.most] * len(lengths), each.story
 
 
-def test_nobody_finds_a_story_by_the_first_word_beyond_its_teaser(world: World) -> None:
+def test_search_does_not_find_the_first_word_beyond_a_teaser(world: World) -> None:
     for each in world.measured:
         within, beyond = (
             text_of(browser(), f"/search?q={each.mark}{number}")
@@ -93,7 +91,7 @@ def test_nobody_finds_a_story_by_the_first_word_beyond_its_teaser(world: World) 
         assert "No results" not in within
 
 
-def test_the_mail_that_a_story_leads_tells_no_more_than_its_teaser(world: World) -> None:
+def test_an_edition_led_by_a_gated_story_mails_only_its_teaser(world: World) -> None:
     for number, each in enumerate(world.measured, start=2):
         edition = make_edition(world.newsletters["public"], each.story, number=number)
         mail = render(edition)
@@ -101,7 +99,7 @@ def test_the_mail_that_a_story_leads_tells_no_more_than_its_teaser(world: World)
 
 
 @_by_state
-def test_newsletters_leak_nothing(world: World, state: State) -> None:
+def test_newsletter_pages_leak_nothing(world: World, state: State) -> None:
     """An edition's page is its list's: its own words for who may read the list, and of a gated
     story its teaser for all."""
     arrived = state.arrive(world)
@@ -115,7 +113,7 @@ def test_newsletters_leak_nothing(world: World, state: State) -> None:
 
 
 @_by_state
-def test_what_is_not_published_is_not_there(world: World, state: State) -> None:
+def test_unpublished_stories_appear_nowhere(world: World, state: State) -> None:
     arrived = state.arrive(world)
     for story in world.hidden:
         answer = arrived.client.get(story.address)
@@ -127,7 +125,7 @@ def test_what_is_not_published_is_not_there(world: World, state: State) -> None:
 @pytest.mark.parametrize(
     "state", [s for s in STATES if s.name in {"anonymous", "registered", "active"}], ids=str
 )
-def test_the_desk_is_shut(world: World, state: State) -> None:
+def test_the_desk_is_closed_to_readers(world: World, state: State) -> None:
     """Previews, drafts, revisions, exports, choosers and reports: all of the desk's addresses, for
     each sort of session that is not staff's."""
     client = state.arrive(world).client
@@ -171,27 +169,27 @@ def test_the_mail_of_an_edition_leaks_nothing(world: World) -> None:
             assert word not in told
 
 
-def test_every_address_has_a_row() -> None:
+def test_every_url_has_a_row_in_the_matrix() -> None:
     missing = [f"{name} ({at})" for at, name in rows.addresses() if name not in rows.covered()]
     assert not missing, f"Give each a row in tests/leaks/rows.py or a surface: {missing}"
 
 
-def test_no_row_speaks_for_an_address_that_is_gone() -> None:
+def test_every_row_in_the_matrix_names_an_existing_url() -> None:
     assert rows.covered() <= {name for _, name in rows.addresses()}
 
 
-def test_every_mail_has_a_row() -> None:
+def test_every_mail_has_a_row_in_the_matrix() -> None:
     assert rows.mails() == set(rows.MAILS)
 
 
-def test_every_kind_of_block_stands_below_a_cut(world: World) -> None:
+def test_every_block_type_appears_below_a_cut(world: World) -> None:
     _, story = world.stories[0]
     kinds = [block["type"] for block in story.body.raw_data]
     below = kinds[kinds.index("cut") + 1 :]
     assert set(below) | {"cut"} == set(StoryBlock().child_blocks)
 
 
-def test_the_matrix_can_fail(world: World) -> None:
+def test_the_leak_matrix_detects_a_leak(world: World) -> None:
     """A surface that leaked would be seen: a member's page, taken for a stranger's, is."""
     member = next(state for state in STATES if state.name == "active").arrive(world)
     taken_for = Arrived(member.client)

@@ -1,4 +1,4 @@
-"""Why can she read this? The desk asks the gate for any reader, thing and moment."""
+"""Why can they read this? The desk explains the gate's decision for any reader, page and time."""
 
 from datetime import timedelta
 
@@ -40,7 +40,7 @@ def told(client: Client, reader: Reader, **asked: str) -> str:
     return client.get(reverse("why", args=[reader.pk]), asked).content.decode()
 
 
-def test_it_names_the_question_that_settled_it(client: Client, maya: Reader, memo: Story) -> None:
+def test_the_explanation_marks_the_deciding_step(client: Client, maya: Reader, memo: Story) -> None:
     page = told(client, maya, thing=f"https://example.com{memo.address}?utm=x")
     assert "Yes, in full" in page
     assert "Does an active grant open it?" in page
@@ -48,13 +48,13 @@ def test_it_names_the_question_that_settled_it(client: Client, maya: Reader, mem
     assert "<b>Active</b>" in page
 
 
-def test_a_stranger_to_the_plans_gets_the_teaser(client: Client, memo: Story) -> None:
+def test_a_reader_without_a_plan_is_explained_as_teaser_only(client: Client, memo: Story) -> None:
     page = told(client, make_reader(), thing=memo.address)
     assert "No, only the teaser" in page
     assert "This reader has never had a grant." in page
 
 
-def test_a_moment_in_the_past_is_judged_by_its_own_grants(
+def test_a_past_time_is_explained_by_the_grants_of_that_time(
     client: Client, maya: Reader, memo: Story
 ) -> None:
     subscriptions.end(maya.subscriptions.get(), ending=Subscription.Ending.REFUNDED)
@@ -67,7 +67,9 @@ def test_a_moment_in_the_past_is_judged_by_its_own_grants(
     assert "Yes, in full" in told(client, maya, thing=memo.address, at=then)
 
 
-def test_drafts_newsletters_and_editions_can_be_asked_about(client: Client, maya: Reader) -> None:
+def test_access_to_drafts_newsletters_and_editions_is_explained(
+    client: Client, maya: Reader
+) -> None:
     draft = make_story("Unready", live=False, access_level="public")
     letter = make_newsletter("Harbours", access_level="pro")
     make_edition(letter, subject="The tide", number=4, state=Edition.State.SENT)
@@ -86,13 +88,13 @@ def test_drafts_newsletters_and_editions_can_be_asked_about(client: Client, maya
         ({"thing": "/x", "at": "yesterday"}, "Enter the date and time as"),
     ],
 )
-def test_what_can_t_be_found_is_said_plainly(
+def test_an_unknown_address_in_the_explanation_is_reported(
     client: Client, maya: Reader, asked: dict[str, str], words: str
 ) -> None:
     assert words in told(client, maya, **asked)
 
 
-def test_a_reporter_asks_nothing_about_readers(client: Client, maya: Reader) -> None:
+def test_a_reporter_may_not_ask_about_readers(client: Client, maya: Reader) -> None:
     client.force_login(make_reporter("lena@example.org"))
     answer = client.get(reverse("why", args=[maya.pk]))
     assert answer.status_code in {302, 403}

@@ -1,4 +1,4 @@
-"""Who presses a button while the desk saves their new story by itself is led to the draft."""
+"""An editor who presses a button while the desk autosaves a new story is sent to the draft."""
 
 import pytest
 from django.contrib.messages import get_messages
@@ -34,7 +34,7 @@ def answer(request: HttpRequest, error: Exception = TAKEN) -> HttpResponse | Non
     return middleware.process_exception(request, error)
 
 
-def test_the_draft_that_was_faster_is_opened() -> None:
+def test_an_editor_who_submits_during_autosave_gets_the_saved_draft() -> None:
     leila = make_editor("leila@example.org")
     draft = make_story("Tugs", slug="tugs", live=False, owner=leila)
     request = pressed(leila, slug="tugs")
@@ -44,7 +44,7 @@ def test_the_draft_that_was_faster_is_opened() -> None:
     assert "press the button again" in str(next(iter(get_messages(request))))
 
 
-def test_another_s_story_or_another_fault_is_left_as_it_is() -> None:
+def test_other_errors_and_other_editors_drafts_are_left_alone() -> None:
     leila, deniz = make_editor("leila@example.org"), make_reporter("deniz@example.org")
     make_story("Tugs", slug="tugs", live=False, owner=leila)
     assert answer(pressed(deniz, slug="tugs")) is None

@@ -1,4 +1,4 @@
-"""Memberships at the desk: figures from the ledger, contracts, invoices, the bank's file."""
+"""Finance at the desk: key figures from the ledger, subscriptions, invoices and bank files."""
 
 import csv
 from datetime import UTC, datetime, timedelta
@@ -57,7 +57,7 @@ def page_at(client: Client, address: str) -> str:
     return answer.content.decode()
 
 
-def test_before_the_first_sale_the_pages_say_what_will_stand_there(publisher: Client) -> None:
+def test_the_empty_finance_pages_explain_themselves(publisher: Client) -> None:
     for address, says in (
         ("memberships/", "The ledger is empty"),
         ("memberships/ledger/", "No entries match"),
@@ -68,7 +68,7 @@ def test_before_the_first_sale_the_pages_say_what_will_stand_there(publisher: Cl
         assert says in page_at(publisher, f"/desk/{address}")
 
 
-def test_the_figures_come_from_the_ledger(publisher: Client) -> None:
+def test_the_key_figures_come_from_the_ledger(publisher: Client) -> None:
     paid(make_contract(came_from="join page"), months_ago=4)
     paid(make_contract(came_from="newsletter"), months_ago=3, amount=600_00)
     gone = make_contract(came_from="newsletter")
@@ -84,7 +84,7 @@ def test_the_figures_come_from_the_ledger(publisher: Client) -> None:
     assert "style=" not in page.split('<div class="books">')[1].split("</figure>")[0]
 
 
-def test_the_ledger_keeps_utc_as_its_months_and_its_csv_do(publisher: Client) -> None:
+def test_the_ledger_and_its_csv_use_utc(publisher: Client) -> None:
     Publication.objects.update(time_zone="Asia/Dubai")
     late = datetime(2026, 10, 31, 22, 30, tzinfo=UTC)
     entries.book_trial(make_contract(), at=late)
@@ -93,7 +93,7 @@ def test_the_ledger_keeps_utc_as_its_months_and_its_csv_do(publisher: Client) ->
     assert "Date (UTC)" in page
 
 
-def test_the_ledger_is_narrowed_and_given_as_csv(publisher: Client) -> None:
+def test_the_publisher_filters_the_ledger_and_exports_it_as_csv(publisher: Client) -> None:
     contract = make_contract()
     paid(contract, months_ago=2)
     entries.book_end(contract, Subscription.Ending.UNPAID)
@@ -109,7 +109,7 @@ def test_the_ledger_is_narrowed_and_given_as_csv(publisher: Client) -> None:
     assert "Enter a valid date" in page_at(publisher, "/desk/memberships/ledger/?since=tomorrow")
 
 
-def test_subscriptions_are_narrowed_and_each_tells_what_befell_it(publisher: Client) -> None:
+def test_the_publisher_filters_subscriptions_and_reads_their_history(publisher: Client) -> None:
     maya = make_contract(make_reader("maya@example.org"), came_from="join page")
     make_contract(make_reader("omar@example.org"), came_from="newsletter")
     paid(maya, months_ago=1)
@@ -122,7 +122,7 @@ def test_subscriptions_are_narrowed_and_each_tells_what_befell_it(publisher: Cli
         assert words in story
 
 
-def test_an_invoice_is_marked_paid(publisher: Client, bank: Invoice) -> None:
+def test_the_publisher_marks_an_invoice_as_paid(publisher: Client, bank: Invoice) -> None:
     assert "Harbour Bank" in page_at(publisher, "/desk/invoices/?sort=open")
     assert "Outstanding: $1,320." in page_at(publisher, "/desk/invoices/")
     address = f"/desk/invoices/{bank.pk}/"
@@ -142,7 +142,7 @@ def test_an_invoice_is_marked_paid(publisher: Client, bank: Invoice) -> None:
     assert LedgerEntry.objects.get().amount == 1320_00
 
 
-def test_an_invoice_is_cancelled_with_a_reason(publisher: Client, bank: Invoice) -> None:
+def test_the_publisher_cancels_an_invoice_with_a_reason(publisher: Client, bank: Invoice) -> None:
     address = f"/desk/invoices/{bank.pk}/cancel/"
     assert publisher.post(address, {"reason": ""}).status_code == 422
     assert publisher.post(address, {"reason": "Wrong address"}).status_code == 302
@@ -151,7 +151,9 @@ def test_an_invoice_is_cancelled_with_a_reason(publisher: Client, bank: Invoice)
     assert publisher.post(address, {"reason": "Twice"}).status_code == 409
 
 
-def test_a_bank_s_file_is_looked_at_before_it_is_booked(publisher: Client, bank: Invoice) -> None:
+def test_a_bank_file_is_reviewed_before_payments_are_recorded(
+    publisher: Client, bank: Invoice
+) -> None:
     today = timezone.now().date()
     text = (
         "Date;Amount;Payer;Reference\n"
@@ -172,7 +174,7 @@ def test_a_bank_s_file_is_looked_at_before_it_is_booked(publisher: Client, bank:
     assert "1 recorded" in page_at(publisher, address)
 
 
-def test_a_line_that_can_t_be_booked_after_all_is_named(publisher: Client, bank: Invoice) -> None:
+def test_a_bank_line_that_cannot_be_recorded_is_reported(publisher: Client, bank: Invoice) -> None:
     tomorrow = timezone.now().date() + timedelta(days=1)
     text = f"Date;Amount;Payer;Reference\n{tomorrow};1320.00;Harbour Bank;{bank.reference}\n"
     file = SimpleUploadedFile("november.csv", text.encode())
@@ -183,21 +185,21 @@ def test_a_line_that_can_t_be_booked_after_all_is_named(publisher: Client, bank:
     assert "Pays the invoice" in page
 
 
-def test_what_is_no_bank_s_file_is_refused_in_words(publisher: Client) -> None:
+def test_an_invalid_bank_file_is_refused_with_a_message(publisher: Client) -> None:
     file = SimpleUploadedFile("notes.csv", b"hello\n")
     answer = publisher.post("/desk/bank-files/", {"file": file, "currency": "USD"})
     assert answer.status_code == 422
     assert "has no header row" in answer.content.decode()
 
 
-def test_the_publisher_s_details_are_a_setting(publisher: Client) -> None:
+def test_the_publisher_edits_the_invoice_settings(publisher: Client) -> None:
     assert publisher.get("/desk/settings/billing/issuer/", follow=True).status_code == 200
 
 
 ADDRESSES = ("memberships/", "memberships/ledger/", "subscriptions/", "invoices/")
 
 
-def test_an_engineer_looks_and_books_nothing(client: Client, bank: Invoice) -> None:
+def test_an_engineer_may_view_finance_but_record_nothing(client: Client, bank: Invoice) -> None:
     client.force_login(make_engineer())
     for address in ADDRESSES:
         page_at(client, f"/desk/{address}")
@@ -209,7 +211,7 @@ def test_an_engineer_looks_and_books_nothing(client: Client, bank: Invoice) -> N
     assert bank.state == "open"
 
 
-def test_editors_see_nothing_of_it(client: Client, bank: Invoice) -> None:
+def test_editors_cannot_see_finance(client: Client, bank: Invoice) -> None:
     client.force_login(make_editor())
     for address in (*ADDRESSES, f"invoices/{bank.pk}/", "memberships/ledger.csv", "bank-files/"):
         answer = client.get(f"/desk/{address}")

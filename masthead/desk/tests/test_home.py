@@ -1,4 +1,4 @@
-"""The first screen tells whoever opens the desk what to do next, and nothing they may not do."""
+"""The desk's home page shows staff what to do next, and nothing that they may not do."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -26,7 +26,7 @@ def home(client: Client, who: Reader) -> str:
     return answer.content.decode()
 
 
-def test_an_editor_with_nothing_waiting_finds_where_to_begin(client: Client) -> None:
+def test_an_editor_with_nothing_waiting_sees_where_to_start(client: Client) -> None:
     page = home(client, make_editor())
     assert "No stories are waiting for your approval." in page
     assert "Add a story" in page
@@ -34,7 +34,7 @@ def test_an_editor_with_nothing_waiting_finds_where_to_begin(client: Client) -> 
     assert "You have no drafts." in page
 
 
-def test_drafts_are_mine_and_what_is_scheduled_is_no_draft(client: Client) -> None:
+def test_home_lists_my_drafts_without_scheduled_stories(client: Client) -> None:
     reporter = make_reporter()
     make_story("Half a harbour", live=False, owner=reporter)
     make_story("Somebody else’s", live=False)
@@ -55,13 +55,13 @@ def test_a_reporter_is_not_offered_editions(client: Client) -> None:
     assert "Editions due today" not in page
 
 
-def test_the_business_side_is_offered_no_writing(client: Client) -> None:
+def test_the_publisher_is_not_offered_writing(client: Client) -> None:
     page = home(client, make_publisher())
     assert "Add a story" not in page
     assert "Your drafts" not in page
 
 
-def test_editions_due_today_say_how_far_they_are() -> None:
+def test_home_shows_the_progress_of_editions_due_today() -> None:
     mondays = {"cadence": "weekly", "weekdays": [0], "local_time": "06:00"}
     make_newsletter("Late", **mondays)
     sent = make_newsletter("Gone", **mondays)
@@ -76,13 +76,13 @@ def test_editions_due_today_say_how_far_they_are() -> None:
     }
 
 
-def test_yesterday_s_edition_does_not_count_as_today_s() -> None:
+def test_yesterday_s_edition_is_not_counted_as_today_s() -> None:
     daily = make_newsletter("Daily", cadence="daily", local_time="18:00")
     make_edition(daily, state=Edition.State.SENT, sent_at=MONDAY - timedelta(days=1), number=1)
     assert [row.note for row in due_today(MONDAY)] == ["18:00 UTC, not started"]
 
 
-def test_the_list_of_stories_names_their_authors(client: Client) -> None:
+def test_the_story_list_shows_authors(client: Client) -> None:
     make_story("The rota at the anchorage", by="Deniz Aydin")
     client.force_login(make_editor())
     page = client.get("/desk/stories/").content.decode()
@@ -90,14 +90,14 @@ def test_the_list_of_stories_names_their_authors(client: Client) -> None:
     assert "Deniz Aydin" in row
 
 
-def test_on_the_front_page_publishing_stands_first(client: Client) -> None:
+def test_the_front_page_form_puts_publish_first(client: Client) -> None:
     client.force_login(make_editor())
     front = FrontPage.objects.get()
     page = client.get(reverse("wagtailadmin_pages:edit", args=[front.pk])).content.decode()
     assert page.index('name="action-publish"') < page.index("Save draft")
 
 
-def test_a_new_house_is_told_what_comes_first_until_its_first_story_is_out(client: Client) -> None:
+def test_onboarding_steps_show_until_the_first_story_is_published(client: Client) -> None:
     engineer = Reader.objects.create_superuser("first@example.com")
     page = home(client, engineer)
     assert "Set up your publication" in page
@@ -113,7 +113,7 @@ def test_a_new_house_is_told_what_comes_first_until_its_first_story_is_out(clien
     assert "First steps" not in home(client, engineer)
 
 
-def test_nobody_is_told_a_first_step_that_they_may_not_take(client: Client) -> None:
+def test_onboarding_shows_only_permitted_steps(client: Client) -> None:
     page = home(client, make_reporter())
     assert "Add your writers" in page
     assert "Create your sections" not in page

@@ -1,4 +1,4 @@
-"""Leads at the desk: the publisher leads them, and the record tells how."""
+"""Team leads at the desk: the publisher works on them, and the audit log records how."""
 
 import pytest
 from django.test import Client
@@ -26,7 +26,7 @@ def publisher(client: Client) -> Reader:
     return staff
 
 
-def test_the_list_shows_what_is_undecided(client: Client, publisher: Reader, lead: Lead) -> None:
+def test_the_lead_list_shows_open_leads(client: Client, publisher: Reader, lead: Lead) -> None:
     assert "Khoury Marine" in client.get(reverse("leads")).content.decode()
     leads.move(lead=lead, by=publisher, state=Lead.State.LOST, owner=None)
     assert "No open enquiries" in client.get(reverse("leads")).content.decode()
@@ -34,7 +34,7 @@ def test_the_list_shows_what_is_undecided(client: Client, publisher: Reader, lea
     assert "No leads match" in client.get(reverse("leads"), {"state": "won"}).content.decode()
 
 
-def test_a_lead_is_given_a_state_an_owner_and_a_next_step(
+def test_the_publisher_sets_a_lead_s_status_owner_and_next_step(
     client: Client, publisher: Reader, lead: Lead
 ) -> None:
     said = {"state": "contacted", "owner": publisher.pk, "next_step": "Call"}
@@ -56,7 +56,7 @@ def test_a_lead_is_given_a_state_an_owner_and_a_next_step(
         ({"state": "gone"}, "Select a valid choice"),
     ],
 )
-def test_what_is_wrong_is_said_and_nothing_saved(
+def test_an_invalid_lead_form_saves_nothing_and_says_why(
     client: Client, publisher: Reader, lead: Lead, typed: dict[str, str], said: str
 ) -> None:
     answer = client.post(reverse("move_lead", args=[lead.pk]), {"state": "quoted", **typed})
@@ -66,7 +66,7 @@ def test_what_is_wrong_is_said_and_nothing_saved(
     assert lead.state == Lead.State.NEW
 
 
-def test_notes_are_written_down(client: Client, publisher: Reader, lead: Lead) -> None:
+def test_the_publisher_adds_a_note_to_a_lead(client: Client, publisher: Reader, lead: Lead) -> None:
     path = reverse("note_lead", args=[lead.pk])
     page = client.post(path, {"text": "Wants <b>dirhams</b>."}, follow=True).content.decode()
     assert "Wants &lt;b&gt;dirhams&lt;/b&gt;." in page
@@ -74,7 +74,7 @@ def test_notes_are_written_down(client: Client, publisher: Reader, lead: Lead) -
     assert lead.notes.count() == 1
 
 
-def test_an_editor_does_not_see_them(client: Client, lead: Lead) -> None:
+def test_an_editor_cannot_see_leads(client: Client, lead: Lead) -> None:
     client.force_login(make_editor())
     answer = client.get(reverse("lead", args=[lead.pk]))
     assert answer.status_code in {302, 403}

@@ -1,4 +1,4 @@
-"""Whoever works at the desk reads and types times in the publication's zone."""
+"""Staff read and type times in the publication's time zone."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -29,7 +29,7 @@ def editor() -> Reader:
     return make_editor()
 
 
-def test_a_time_is_typed_and_shown_in_the_publication_s_zone(
+def test_an_editor_types_and_reads_times_in_the_publication_s_zone(
     client: Client, editor: Reader
 ) -> None:
     story = make_story(live=False)
@@ -46,7 +46,9 @@ def test_a_time_is_typed_and_shown_in_the_publication_s_zone(
     assert "Times are in Asia/Dubai, where it is" in page
 
 
-def test_the_first_screen_and_the_lists_keep_it_too(client: Client, editor: Reader) -> None:
+def test_the_desk_s_home_and_lists_use_the_publication_s_zone(
+    client: Client, editor: Reader
+) -> None:
     story = make_story("Water tariffs", live=False)
     Revision.objects.update(approved_go_live_at=NOON_IN_DUBAI)
     Story.objects.update(latest_revision_created_at=timezone.now() - timedelta(days=400))
@@ -57,7 +59,7 @@ def test_the_first_screen_and_the_lists_keep_it_too(client: Client, editor: Read
     assert f"{created:%-I:%M}" in history or f"{created:%H:%M}" in history
 
 
-def test_nobody_chooses_another_and_nothing_is_kept(client: Client) -> None:
+def test_staff_cannot_choose_another_time_zone(client: Client) -> None:
     chief = make_chief_editor()
     client.force_login(chief)
     client.get("/desk/")
@@ -69,7 +71,7 @@ def test_nobody_chooses_another_and_nothing_is_kept(client: Client) -> None:
     assert "current_time_zone" not in client.get("/desk/account/").content.decode()
 
 
-def test_the_record_does_not_call_it_utc(client: Client) -> None:
+def test_the_audit_log_does_not_label_local_times_utc(client: Client) -> None:
     engineer = make_engineer()
     audit.record(verb="tests.tried", subject=engineer, actor=engineer)
     client.force_login(engineer)

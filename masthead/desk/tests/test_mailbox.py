@@ -1,4 +1,4 @@
-"""The mailbox page shows the mail in the embedded mailbox to those who may see it."""
+"""The mailbox page shows locally kept mail to those who may see it."""
 
 import pytest
 from django.test import Client
@@ -36,7 +36,7 @@ def staff(client: Client) -> Client:
     return client
 
 
-def test_strangers_are_asked_to_sign_in(client: Client) -> None:
+def test_a_signed_out_visitor_to_the_mailbox_is_asked_to_sign_in(client: Client) -> None:
     number = keep("noor@example.org")
     for address in ("/mailbox/", f"/mailbox/{number}/", f"/mailbox/{number}/html/"):
         answer = client.get(address)
@@ -44,27 +44,27 @@ def test_strangers_are_asked_to_sign_in(client: Client) -> None:
         assert answer["Location"] == f"/account/sign-in?next={address}"
 
 
-def test_a_reader_or_a_reporter_may_not_look(client: Client) -> None:
+def test_readers_and_reporters_may_not_open_the_mailbox(client: Client) -> None:
     client.force_login(make_reader(is_staff=True))
     assert client.get("/mailbox/").status_code == 403
 
 
-def test_a_demonstration_shows_it_to_everybody(client: Client, settings: object) -> None:
+def test_the_demo_shows_the_mailbox_to_everyone(client: Client, settings: object) -> None:
     settings.OPEN_MAILBOX = True  # type: ignore[attr-defined]
     keep("noor@example.org")
     assert "noor@example.org" in client.get("/mailbox/").content.decode()
 
 
-def test_it_is_not_there_when_mail_leaves_the_house(staff: Client, settings: object) -> None:
+def test_there_is_no_mailbox_when_real_mail_is_sent(staff: Client, settings: object) -> None:
     settings.MAIL_URL = "smtp://mail.example.com"  # type: ignore[attr-defined]
     assert staff.get("/mailbox/").status_code == 404
 
 
-def test_an_empty_one_says_so(staff: Client) -> None:
+def test_an_empty_mailbox_says_so(staff: Client) -> None:
     assert "No messages yet" in staff.get("/mailbox/").content.decode()
 
 
-def test_it_is_searched_by_address_and_subject(staff: Client) -> None:
+def test_the_mailbox_is_searched_by_address_and_subject(staff: Client) -> None:
     keep("noor@example.org", "Oil in March")
     keep("omar@example.org", "100% of grain")
     for words, found in (("noor", "noor@"), ("march", "noor@"), ("100%", "omar@"), ("%", "omar@")):
@@ -73,7 +73,7 @@ def test_it_is_searched_by_address_and_subject(staff: Client) -> None:
         assert found in page
 
 
-def test_fifty_stand_on_a_page(staff: Client) -> None:
+def test_the_mailbox_shows_fifty_messages_a_page(staff: Client) -> None:
     for number in range(51):
         keep(f"reader{number}@example.org")
     first = staff.get("/mailbox/").content.decode()
@@ -83,7 +83,7 @@ def test_fifty_stand_on_a_page(staff: Client) -> None:
     assert staff.get("/mailbox/?page=-3x").status_code == 200
 
 
-def test_a_message_shows_its_text_and_headers_as_text(staff: Client) -> None:
+def test_a_mailbox_message_shows_escaped_text_and_headers(staff: Client) -> None:
     page = staff.get(f"/mailbox/{keep('noor@example.org')}/").content.decode()
     assert "Dear Noor &lt;b&gt;" in page
     assert "Message-ID" in page
@@ -91,7 +91,7 @@ def test_a_message_shows_its_text_and_headers_as_text(staff: Client) -> None:
     assert "<script>alert" not in page
 
 
-def test_its_html_stands_in_a_frame_that_can_do_nothing(staff: Client) -> None:
+def test_a_mailbox_message_s_html_is_sandboxed(staff: Client) -> None:
     answer = staff.get(f"/mailbox/{keep('noor@example.org')}/html/")
     policy = answer["Content-Security-Policy"]
     assert "default-src 'none'" in policy
@@ -101,5 +101,5 @@ def test_its_html_stands_in_a_frame_that_can_do_nothing(staff: Client) -> None:
     assert '<head><base target="_blank">' in answer.content.decode()
 
 
-def test_a_number_that_is_not_there_is_not_found(staff: Client) -> None:
+def test_an_unknown_mailbox_message_gives_404(staff: Client) -> None:
     assert staff.get("/mailbox/999/").status_code == 404

@@ -1,4 +1,4 @@
-"""At the desk a blocked story is explained and nothing that was typed is lost."""
+"""Publishing a blocked story at the desk explains why and loses nothing that was typed."""
 
 from typing import Any
 
@@ -44,14 +44,14 @@ def test_the_publish_button_explains_and_keeps_the_draft(client: Client, story: 
     assert story.get_latest_revision_as_object().title == "New words"
 
 
-def test_fixed_it_is_published(client: Client, story: Story) -> None:
+def test_a_story_is_published_once_its_problems_are_fixed(client: Client, story: Story) -> None:
     Picture.objects.update(caption="Cranes at work.")
     post(client, make_editor(), story, **{"action-publish": "1"})
     story.refresh_from_db()
     assert story.live
 
 
-def test_an_approval_is_stopped_and_may_be_given_again(client: Client, story: Story) -> None:
+def test_an_approval_blocked_by_checks_may_be_given_again(client: Client, story: Story) -> None:
     post(client, make_reporter(), story, **{"action-submit": "1"})
     editor = make_editor()
     approve = {"action-workflow-action": "1", "workflow-action-name": "approve"}
@@ -74,9 +74,7 @@ def test_a_reporter_cannot_publish(client: Client) -> None:
     assert not story.live
 
 
-def test_the_panel_lists_findings_and_offers_overruling_to_the_chief_only(
-    client: Client, story: Story
-) -> None:
+def test_only_a_chief_editor_is_offered_to_overrule_a_finding(client: Client, story: Story) -> None:
     address = reverse("desk_checks", args=[story.pk])
     client.force_login(make_editor())
     shown = client.get(address).content.decode()
@@ -87,7 +85,7 @@ def test_the_panel_lists_findings_and_offers_overruling_to_the_chief_only(
     assert "Overrule with a reason" in client.get(address).content.decode()
 
 
-def test_overruling_asks_for_a_reason(client: Client, story: Story) -> None:
+def test_overruling_a_finding_requires_a_reason(client: Client, story: Story) -> None:
     (finding,) = blocking(story)
     address = reverse("desk_overrule", args=[story.pk, finding.fingerprint])
     client.force_login(make_editor())
@@ -100,20 +98,20 @@ def test_overruling_asks_for_a_reason(client: Client, story: Story) -> None:
     assert blocking(story) == []
 
 
-def test_the_desk_has_its_own_policy_and_readers_the_strict_one(client: Client) -> None:
+def test_readers_get_a_stricter_content_security_policy_than_the_desk(client: Client) -> None:
     client.force_login(make_editor())
     assert "unsafe-inline" in client.get("/desk/")["Content-Security-Policy"]
     assert "unsafe-inline" not in client.get("/")["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize("path", ["stories/", "images/", "snippets/publishing/person/"])
-def test_the_desk_s_lists_open(path: str, client: Client) -> None:
+def test_every_desk_list_opens(path: str, client: Client) -> None:
     make_story(by="Leila Haddad")
     client.force_login(make_chief_editor())
     assert client.get(f"/desk/{path}").status_code == 200
 
 
-def test_stories_are_found_by_author_and_state(client: Client) -> None:
+def test_stories_are_filtered_by_author_and_status(client: Client) -> None:
     hers, draft = make_story("Hers", by="Leila Haddad"), make_story("A draft", live=False)
     client.force_login(make_editor())
     author = hers.credits.get().person_id
@@ -125,7 +123,7 @@ def test_stories_are_found_by_author_and_state(client: Client) -> None:
     assert hers.title not in found
 
 
-def test_after_publishing_the_desk_s_own_list_follows(client: Client) -> None:
+def test_publishing_returns_to_the_story_list(client: Client) -> None:
     story = make_story("A working title", live=False)
     client.force_login(make_editor())
     address = reverse("wagtailadmin_pages:edit", args=[story.pk])
@@ -136,7 +134,7 @@ def test_after_publishing_the_desk_s_own_list_follows(client: Client) -> None:
     assert answer.headers["Location"] == reverse("stories:index")
 
 
-def test_many_are_published_together_or_not_at_all(client: Client, story: Story) -> None:
+def test_bulk_publishing_publishes_all_or_none(client: Client, story: Story) -> None:
     fine = make_story("A fine one", live=False)
     client.force_login(make_editor())
     address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
@@ -150,7 +148,7 @@ def test_many_are_published_together_or_not_at_all(client: Client, story: Story)
     assert Story.objects.filter(live=True).count() == 2
 
 
-def test_a_copy_is_a_draft_whoever_makes_it(client: Client) -> None:
+def test_a_copied_story_is_always_a_draft(client: Client) -> None:
     story = make_story("The original", imported_from="wordpress:1")
     client.force_login(make_chief_editor())
     address = reverse("wagtailadmin_pages:copy", args=[story.pk])
@@ -163,7 +161,7 @@ def test_a_copy_is_a_draft_whoever_makes_it(client: Client) -> None:
     assert copy.imported_from == ""
 
 
-def test_after_withdrawing_the_desk_s_own_list_follows(client: Client) -> None:
+def test_withdrawing_returns_to_the_story_list(client: Client) -> None:
     story = make_story()
     client.force_login(make_editor())
     address = reverse("wagtailadmin_pages:unpublish", args=[story.pk])
@@ -173,7 +171,7 @@ def test_after_withdrawing_the_desk_s_own_list_follows(client: Client) -> None:
     assert answer.headers["Location"] == reverse("stories:index")
 
 
-def test_the_list_of_stories_costs_the_same_however_long_and_takes_no_more_than_is_seen(
+def test_the_story_list_costs_a_constant_number_of_queries(
     client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(53):
@@ -187,7 +185,7 @@ def test_the_list_of_stories_costs_the_same_however_long_and_takes_no_more_than_
     assert "data-bulk-action-num-objects-in-listing" not in page
 
 
-def test_a_new_story_that_was_submitted_leads_to_the_desk_s_own_list(client: Client) -> None:
+def test_submitting_a_new_story_returns_to_the_story_list(client: Client) -> None:
     client.force_login(make_reporter())
     front = FrontPage.objects.get()
     address = reverse("wagtailadmin_pages:add", args=["publishing", "story", front.pk])

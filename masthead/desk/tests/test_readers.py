@@ -1,4 +1,4 @@
-"""Readers at the desk: found, looked at, seen as; and the record that nobody edits."""
+"""Readers at the desk: search, profile, impersonation and the immutable audit log."""
 
 from datetime import timedelta
 from typing import Any
@@ -47,7 +47,7 @@ def test_readers_are_found_by_address_and_name(
     assert "No readers match" in client.get("/desk/readers/?q=nemo").content.decode()
 
 
-def test_a_reader_s_page_shows_lists_and_record(
+def test_a_reader_s_page_shows_newsletters_and_activity(
     client: Client, publisher: Reader, nour: Reader
 ) -> None:
     make_subscriber(make_newsletter("Straits"), nour)
@@ -57,7 +57,7 @@ def test_a_reader_s_page_shows_lists_and_record(
         assert shown in page
 
 
-def test_an_editor_looks_nobody_up(client: Client, nour: Reader) -> None:
+def test_an_editor_may_not_look_up_readers(client: Client, nour: Reader) -> None:
     client.force_login(make_editor())
     for name, ids in (("readers_desk", []), ("reader_desk", [nour.pk]), ("record", [])):
         assert client.get(reverse(name, args=ids)).status_code in {302, 403}
@@ -65,7 +65,7 @@ def test_an_editor_looks_nobody_up(client: Client, nour: Reader) -> None:
     assert not AuditEntry.objects.filter(verb="accounts.seen_as").exists()
 
 
-def test_the_site_is_seen_as_the_reader_and_nothing_can_be_changed(
+def test_impersonation_shows_the_reader_s_site_and_changes_nothing(
     client: Client, publisher: Reader, nour: Reader
 ) -> None:
     _see_as(client, nour)
@@ -82,7 +82,7 @@ def test_the_site_is_seen_as_the_reader_and_nothing_can_be_changed(
     assert nour.get_full_name() == "Nour Khoury"
 
 
-def test_it_is_ended_by_a_button_and_both_are_recorded(
+def test_impersonation_start_and_end_are_audited(
     client: Client, publisher: Reader, nour: Reader
 ) -> None:
     _see_as(client, nour)
@@ -96,7 +96,7 @@ def test_it_is_ended_by_a_button_and_both_are_recorded(
     ]
 
 
-def test_it_ends_by_itself_after_half_an_hour(
+def test_impersonation_ends_after_half_an_hour(
     client: Client, publisher: Reader, nour: Reader
 ) -> None:
     _see_as(client, nour)
@@ -111,13 +111,13 @@ def test_it_ends_by_itself_after_half_an_hour(
 
 
 @pytest.mark.parametrize("make", [make_staff, make_editor])
-def test_nobody_sees_as_staff(client: Client, publisher: Reader, make: Any) -> None:
+def test_staff_cannot_be_impersonated(client: Client, publisher: Reader, make: Any) -> None:
     target = make("target@example.org")
     _see_as(client, target)
     assert "You see the site as" not in client.get("/").content.decode()
 
 
-def test_it_ends_when_the_right_is_taken_away(
+def test_impersonation_ends_when_the_permission_is_revoked(
     client: Client, publisher: Reader, nour: Reader
 ) -> None:
     _see_as(client, nour)
@@ -125,7 +125,7 @@ def test_it_ends_when_the_right_is_taken_away(
     assert "You see the site as" not in client.get("/").content.decode()
 
 
-def test_the_record_is_filtered_by_person_deed_and_day(
+def test_the_audit_log_is_filtered_by_person_action_and_day(
     client: Client, publisher: Reader, nour: Reader
 ) -> None:
     audit.record(verb="accounts.exported", subject=nour, actor=nour)
@@ -144,16 +144,14 @@ def test_the_record_is_filtered_by_person_deed_and_day(
     assert "edition.cancelled" in lines(since=yesterday)
 
 
-def test_nobody_edits_the_record(client: Client, publisher: Reader) -> None:
+def test_nobody_can_edit_the_audit_log(client: Client, publisher: Reader) -> None:
     assert client.post(reverse("record"), {"verb": "x"}).status_code == 405
     for name in ("record_edit", "record_delete"):
         with pytest.raises(NoReverseMatch):
             reverse(name)
 
 
-def test_a_role_given_at_the_desk_is_recorded_with_who_gave_it(
-    client: Client, nour: Reader
-) -> None:
+def test_giving_a_role_is_audited_with_who_gave_it(client: Client, nour: Reader) -> None:
     engineer = make_engineer()
     client.force_login(engineer)
     role = Group.objects.get(name=Role.EDITOR)

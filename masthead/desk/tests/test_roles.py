@@ -29,7 +29,7 @@ def may(reader: Reader, story: Story) -> tuple[bool, bool]:
     return rights.can_edit(), rights.can_publish()
 
 
-def test_a_reporter_submits_to_an_editor_in_an_older_house_too(client: Client) -> None:
+def test_a_reporter_submits_to_an_editor_in_an_upgraded_installation(client: Client) -> None:
     create_roles()
     Workflow.objects.update(name="Reporter to editor")
     Task.objects.update(name="An editor's approval")
@@ -49,7 +49,7 @@ def test_reporters_edit_and_editors_publish() -> None:
     assert may(make_chief_editor(), story) == (True, True)
 
 
-def test_business_and_engineers_do_not_touch_stories() -> None:
+def test_publishers_and_engineers_may_not_edit_stories() -> None:
     story = make_story(live=False)
     publisher, engineer = make_publisher(), make_engineer()
     assert may(publisher, story) == may(engineer, story) == (False, False)
@@ -62,7 +62,7 @@ def test_business_and_engineers_do_not_touch_stories() -> None:
 @pytest.mark.parametrize(
     ("live", "who_changes"), [(False, [True, True, False]), (True, [False, True, False])]
 )
-def test_a_reporter_s_own_picture_is_an_editor_s_once_readers_see_it(
+def test_a_reporter_may_not_change_a_published_picture(
     *, live: bool, who_changes: list[bool], client: Client
 ) -> None:
     reporter, editor, other = make_reporter(), make_editor(), make_reporter("other@example.org")
@@ -74,7 +74,7 @@ def test_a_reporter_s_own_picture_is_an_editor_s_once_readers_see_it(
         assert {client.get(page).status_code == 200 for page in pages} == {may_change}
 
 
-def test_what_stands_on_readers_pages_is_changed_by_editors() -> None:
+def test_only_editors_change_what_readers_see() -> None:
     for thing in ("person", "topic", "place"):
         assert make_reporter(f"{thing}@example.org").has_perm(f"publishing.add_{thing}")
         assert not make_reporter(f"{thing}2@example.org").has_perm(f"publishing.change_{thing}")
@@ -86,12 +86,12 @@ def test_only_a_chief_editor_may_overrule() -> None:
     assert not make_editor().has_perm(MAY_OVERRULE)
 
 
-def test_all_roles_reach_the_desk() -> None:
+def test_every_role_can_open_the_desk() -> None:
     create_roles()
     assert all("wagtailadmin.access_admin" in rights.things for rights in RIGHTS.values())
 
 
-def test_laying_twice_changes_nothing_and_wagtail_s_samples_are_gone() -> None:
+def test_creating_roles_twice_changes_nothing_and_removes_wagtail_s_defaults() -> None:
     create_roles()
     before = set(GroupPagePermission.objects.values_list("group__name", "permission__codename"))
     create_roles()
@@ -108,14 +108,14 @@ def test_editors_send_editions_and_reporters_do_not() -> None:
     assert not make_publisher().has_perm("newsletters.send_edition")
 
 
-def test_whoever_works_at_the_desk_is_staff_while_they_do() -> None:
+def test_a_desk_role_makes_staff_only_while_it_is_held() -> None:
     lena = make_reporter()
     assert Reader.objects.get(pk=lena.pk).is_staff
     lena.groups.clear()
     assert not Reader.objects.get(pk=lena.pk).is_staff
 
 
-def test_a_role_given_or_deleted_from_the_group_s_side_counts_as_well() -> None:
+def test_a_role_changed_from_the_group_s_side_updates_staff() -> None:
     create_roles()
     lena, group = make_reader(), Group.objects.get(name=Role.EDITOR)
     group.user_set.add(lena)
@@ -124,7 +124,7 @@ def test_a_role_given_or_deleted_from_the_group_s_side_counts_as_well() -> None:
     assert not Reader.objects.get(pk=lena.pk).is_staff
 
 
-def test_a_group_that_does_not_open_the_desk_makes_nobody_staff() -> None:
+def test_a_group_without_desk_access_makes_nobody_staff() -> None:
     lena = make_reader()
     lena.groups.add(Group.objects.create(name="Friends of the house"))
     assert not Reader.objects.get(pk=lena.pk).is_staff

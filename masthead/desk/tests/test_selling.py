@@ -1,4 +1,4 @@
-"""Plans, prices, comps and refunds at the desk, for those who may."""
+"""Plans, prices, complimentary access and refunds at the desk, for those with permission."""
 
 import pytest
 from django.test import Client
@@ -25,13 +25,13 @@ def offer(client: Client, **more: str) -> int:
     return client.post("/desk/prices/offer/", form | more).status_code
 
 
-def test_a_price_is_typed_as_people_write_it(publisher: Client) -> None:
+def test_the_publisher_types_a_price_in_everyday_notation(publisher: Client) -> None:
     assert offer(publisher, amount="1,250.50") == 302
     assert Price.objects.get().amount == 1250_50
     assert b"$1,250.50" in publisher.get("/desk/prices/").content
 
 
-def test_tiers_stand_one_a_line(publisher: Client) -> None:
+def test_team_tiers_are_entered_one_per_line(publisher: Client) -> None:
     assert offer(publisher, amount="264", tiers="3: 264\n10: 240\n") == 302
     assert Price.objects.get().total(10) == 2400_00
 
@@ -39,24 +39,26 @@ def test_tiers_stand_one_a_line(publisher: Client) -> None:
 @pytest.mark.parametrize(
     "wrong", [{"amount": "free"}, {"amount": "0"}, {"tiers": "ten: 5"}, {"tiers": "3: 1"}]
 )
-def test_what_is_no_price_is_refused_in_words(publisher: Client, wrong: dict[str, str]) -> None:
+def test_an_invalid_price_is_refused_with_a_message(
+    publisher: Client, wrong: dict[str, str]
+) -> None:
     assert offer(publisher, **wrong) == 422
     assert not Price.objects.exists()
 
 
-def test_who_pays_the_old_price_keeps_it(publisher: Client) -> None:
+def test_an_existing_customer_keeps_the_old_price(publisher: Client) -> None:
     contract = make_contract(price=make_price())
     offer(publisher, amount="360")
     contract.refresh_from_db()
     assert contract.sum == 300_00
 
 
-def test_an_editor_sees_no_prices(client: Client) -> None:
+def test_an_editor_cannot_see_prices(client: Client) -> None:
     client.force_login(make_reader(), backend="django.contrib.auth.backends.ModelBackend")
     assert client.get("/desk/prices/").status_code in {302, 403}
 
 
-def test_a_comp_is_given_with_a_reason_and_taken_back(publisher: Client) -> None:
+def test_staff_give_and_revoke_complimentary_access(publisher: Client) -> None:
     maya = make_reader("maya@example.org")
     publisher.post(f"/desk/readers/{maya.pk}/comp/", {"note": ""})
     assert not Grant.objects.exists()
@@ -67,7 +69,7 @@ def test_a_comp_is_given_with_a_reason_and_taken_back(publisher: Client) -> None
     assert not Grant.objects.in_force().exists()
 
 
-def test_a_refund_is_asked_for_with_a_sum_and_a_reason(publisher: Client) -> None:
+def test_staff_request_a_refund_with_amount_and_reason(publisher: Client) -> None:
     contract = make_contract(vendor_ref="sub_1")
     address = f"/desk/readers/{contract.customer.reader_id}/contracts/{contract.pk}/pay-back/"
     publisher.post(address, {"invoice": "in_1", "amount": "ten", "reason": "Outage"})
@@ -77,7 +79,7 @@ def test_a_refund_is_asked_for_with_a_sum_and_a_reason(publisher: Client) -> Non
     assert (errand.action, errand.amount) == (VendorCommand.Action.REFUND, 12_50)
 
 
-def test_staff_end_a_membership_and_pay_back(publisher: Client) -> None:
+def test_staff_end_a_membership_with_a_refund(publisher: Client) -> None:
     contract = make_contract(vendor_ref="sub_1")
     address = f"/desk/readers/{contract.customer.reader_id}/contracts/{contract.pk}/end/"
     publisher.post(address, {"reason": "Fraud", "pay_back": "on"})
@@ -85,7 +87,7 @@ def test_staff_end_a_membership_and_pay_back(publisher: Client) -> None:
     assert set(VendorCommand.objects.values_list("action", flat=True)) == {"end", "refund"}
 
 
-def test_a_difference_is_listed_and_settled(publisher: Client) -> None:
+def test_staff_resolve_a_payment_discrepancy(publisher: Client) -> None:
     found = discrepancies.record_discrepancy(
         Discrepancy.Type.UNKNOWN_HERE, "sub_9", "Nobody here began it."
     )

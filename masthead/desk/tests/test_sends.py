@@ -1,4 +1,4 @@
-"""The desk sees how a send goes, and holds its brake."""
+"""Staff follow the progress of a send and can pause, resume or cancel it."""
 
 import csv
 from collections.abc import Iterable
@@ -34,11 +34,11 @@ def told(client: Client, send: Send) -> dict[str, object]:
     return dict(client.get(f"/desk/sends/{send.pk}/progress.json").json())
 
 
-def test_before_the_first_send_the_list_says_what_will_stand_there(desk: Client) -> None:
+def test_the_empty_send_list_explains_itself(desk: Client) -> None:
     assert "No sends yet" in desk.get("/desk/sends/").content.decode()
 
 
-def test_the_list_shows_what_went(desk: Client) -> None:
+def test_the_send_list_counts_submitted_deliveries(desk: Client) -> None:
     make_send("noor@example.org", "bounce@example.org")
     sending.dispatch_due()
     page = desk.get("/desk/sends/").content.decode()
@@ -46,7 +46,7 @@ def test_the_list_shows_what_went(desk: Client) -> None:
     assert "Finished" in page
 
 
-def test_the_progress_page_tells_each_state_and_reason(desk: Client) -> None:
+def test_the_progress_page_shows_every_state_and_reason(desk: Client) -> None:
     send = make_send("noor@example.org", "bounce1@example.org", "bounce2@example.org")
     sending.dispatch_due()
     page = desk.get(f"/desk/sends/{send.pk}/").content.decode()
@@ -59,7 +59,7 @@ def test_the_progress_page_tells_each_state_and_reason(desk: Client) -> None:
     assert (counts["delivered"], counts["bounced"]) == (1, 2)
 
 
-def test_each_address_asks_first_and_then_does_it(desk: Client) -> None:
+def test_each_send_action_asks_for_confirmation_first(desk: Client) -> None:
     send = make_send("noor@example.org")
     for deed, state in (("pause", "paused"), ("resume", "sending"), ("cancel", "cancelled")):
         before = told(desk, send)["state"]
@@ -71,14 +71,14 @@ def test_each_address_asks_first_and_then_does_it(desk: Client) -> None:
     assert AuditEntry.objects.about(send).filter(actor__isnull=False).count() == 3
 
 
-def test_the_brake_is_one_press_away_while_mail_goes_out(desk: Client) -> None:
+def test_a_running_send_is_paused_with_one_click(desk: Client) -> None:
     send = make_send("noor@example.org")
     page = desk.get(f"/desk/sends/{send.pk}/").content.decode()
     assert f'<form method="post" action="/desk/sends/{send.pk}/pause/">' in page
     assert f'href="/desk/sends/{send.pk}/cancel/"' in page, "what can't be undone is asked"
 
 
-def test_a_button_pressed_too_late_changes_nothing_and_says_so(desk: Client) -> None:
+def test_an_outdated_send_action_changes_nothing_and_says_so(desk: Client) -> None:
     send = make_send("noor@example.org")
     sending.dispatch_due()
     page = desk.post(f"/desk/sends/{send.pk}/cancel/", follow=True).content.decode()
@@ -86,7 +86,7 @@ def test_a_button_pressed_too_late_changes_nothing_and_says_so(desk: Client) -> 
     assert told(desk, send)["state"] == "finished"
 
 
-def test_the_uncertain_are_listed_and_sent_again_by_a_person(desk: Client) -> None:
+def test_staff_resend_the_uncertain_deliveries(desk: Client) -> None:
     send = make_send("noor@example.org", "omar@example.org")
     send.deliveries.filter(address__startswith="noor").update(
         state=Delivery.State.UNCERTAIN, submitted_at=timezone.now()
@@ -101,7 +101,7 @@ def test_the_uncertain_are_listed_and_sent_again_by_a_person(desk: Client) -> No
     assert AuditEntry.objects.about(send).filter(verb="send.uncertain_resent").exists()
 
 
-def test_all_deliveries_come_as_csv_that_no_spreadsheet_runs(desk: Client) -> None:
+def test_the_delivery_csv_defuses_formulas(desk: Client) -> None:
     send = make_send("=cmd@example.org", "noor@example.org")
     sending.dispatch_due()
     answer = desk.get(f"/desk/sends/{send.pk}/deliveries.csv")
@@ -116,7 +116,7 @@ def _text(answer: object) -> str:
     return b"".join(pieces).decode()
 
 
-def test_who_may_only_look_finds_no_button(client: Client) -> None:
+def test_staff_with_view_permission_see_no_send_buttons(client: Client) -> None:
     client.force_login(somebody_who_may("view_send"))
     send = make_send("noor@example.org")
     assert (
@@ -127,7 +127,7 @@ def test_who_may_only_look_finds_no_button(client: Client) -> None:
     assert sending.progress(send).state == "sending"
 
 
-def test_others_see_nothing(client: Client) -> None:
+def test_staff_without_permission_cannot_see_sends(client: Client) -> None:
     send = make_send("noor@example.org")
     client.force_login(somebody_who_may())
     for page in ("", f"{send.pk}/", f"{send.pk}/progress.json", f"{send.pk}/deliveries.csv"):
@@ -136,6 +136,6 @@ def test_others_see_nothing(client: Client) -> None:
         assert b"noor@" not in answer.content
 
 
-def test_the_menu_leads_there(client: Client) -> None:
+def test_the_desk_menu_links_to_the_sends(client: Client) -> None:
     client.force_login(make_staff())
     assert b"/desk/sends/" in client.get("/desk/").content

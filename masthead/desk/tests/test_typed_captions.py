@@ -1,4 +1,4 @@
-"""A wire's line pasted into a picture's caption is taken apart as it is saved at the desk."""
+"""A wire caption pasted into a picture is split into caption, credit and notice on saving."""
 
 import pytest
 from django.test import Client
@@ -22,26 +22,26 @@ def save(client: Client, picture: Picture, **typed: str) -> Picture:
     return picture
 
 
-def test_each_part_goes_where_it_belongs(client: Client) -> None:
+def test_a_wire_caption_is_split_into_caption_credit_and_notice(client: Client) -> None:
     picture = save(client, make_picture(), caption=f"{PORT} WIRE/Jane Doe {NOTICE} - RC2ABC9DEF1")
     assert (picture.caption, picture.credit) == (PORT, "WIRE/Jane Doe")
     assert (picture.note_to_editors, picture.wire_id) == (NOTICE, "RC2ABC9DEF1")
 
 
-def test_what_was_typed_in_its_own_field_stays(client: Client) -> None:
+def test_a_typed_credit_is_not_overwritten(client: Client) -> None:
     typed = {"credit": "Our own", "note_to_editors": "Embargoed until noon."}
     picture = save(client, make_picture(), caption=f"{PORT} {NOTICE}", **typed)
     assert (picture.caption, picture.credit) == (PORT, "Our own")
     assert picture.note_to_editors == f"Embargoed until noon.\n{NOTICE}"
 
 
-def test_a_doubtful_caption_is_left_as_it_was_typed(client: Client) -> None:
+def test_an_ambiguous_caption_is_left_as_typed(client: Client) -> None:
     caption = "The museum has no archives of its own."
     assert save(client, make_picture(), caption=caption).caption == caption
 
 
 @pytest.mark.parametrize("place", ["lead", "body"])
-def test_a_notice_is_not_typed_under_readers_eyes(place: str, client: Client) -> None:
+def test_a_notice_to_editors_is_refused_on_a_published_picture(place: str, client: Client) -> None:
     picture = make_picture(caption=PORT)
     body = [("picture", {"picture": picture, "caption": ""})]
     make_story(lead_picture=picture) if place == "lead" else make_story(body=body)
@@ -54,14 +54,14 @@ def test_a_notice_is_not_typed_under_readers_eyes(place: str, client: Client) ->
     assert picture.caption == PORT
 
 
-def test_in_a_draft_it_is_the_checks_to_tell(client: Client) -> None:
+def test_a_notice_on_a_draft_s_picture_is_reported_by_the_checks(client: Client) -> None:
     picture = make_picture()
     make_story(lead_picture=picture, live=False)
     caption = "Cranes, for editorial use only"
     assert save(client, picture, caption=caption).caption == caption
 
 
-def test_what_was_overruled_once_may_stand_while_other_words_change(client: Client) -> None:
+def test_an_existing_caption_may_stay_while_other_fields_change(client: Client) -> None:
     picture = make_picture()
     make_story(lead_picture=picture)
     Picture.objects.update(caption="The museum has no archives.")

@@ -1,4 +1,4 @@
-"""The account: one page where readers see and change what is theirs, and nobody else's."""
+"""The account page: readers see and change their own data, and nobody else's."""
 
 import csv
 import io
@@ -49,25 +49,27 @@ def _page(client: Client) -> str:
     return client.get(reverse("account")).content.decode()
 
 
-def test_strangers_are_led_to_sign_in_and_back(client: Client) -> None:
+def test_a_signed_out_reader_signs_in_and_returns_to_the_account(client: Client) -> None:
     answer = client.get(reverse("account"))
     assert answer["Location"] == "/account/sign-in?next=%2Faccount"
     assert press(client, reverse("delete_account")).status_code == 302
 
 
-def test_without_javascript_the_header_knows_who_is_there(client: Client, nour: Reader) -> None:
+def test_the_account_header_shows_who_is_signed_in_without_javascript(
+    client: Client, nour: Reader
+) -> None:
     header = _page(client).partition("</header>")[0]
     assert "Account</a>" in header
     assert "Sign in" not in header
 
 
-def test_the_page_is_kept_by_no_cache(client: Client, nour: Reader) -> None:
+def test_no_cache_keeps_the_account_page(client: Client, nour: Reader) -> None:
     answer = client.get(reverse("account"))
     assert answer["Cache-Control"] == "private, no-store"
     assert NOUR in answer.content.decode()
 
 
-def test_the_profile_is_written_down_and_comes_back(client: Client, nour: Reader) -> None:
+def test_a_saved_profile_is_shown_again(client: Client, nour: Reader) -> None:
     said = {"name": " Nour  Khoury ", "language": "ar", "time_zone": "Asia/Beirut"}
     press(client, reverse("save_profile"), said)
     nour.refresh_from_db()
@@ -77,14 +79,16 @@ def test_the_profile_is_written_down_and_comes_back(client: Client, nour: Reader
     assert client.get(reverse("me")).json()["initial"] == "N"
 
 
-def test_a_zone_that_is_none_is_refused_in_words(client: Client, nour: Reader) -> None:
+def test_an_unknown_time_zone_is_refused_with_a_message(client: Client, nour: Reader) -> None:
     press(client, reverse("save_profile"), {"name": "Nour", "time_zone": "Mars/Olympus"})
     assert "not a time zone we know" in _page(client)
     nour.refresh_from_db()
     assert nour.first_name == ""
 
 
-def test_newsletters_are_ticked_and_cleared_with_consent(client: Client, nour: Reader) -> None:
+def test_a_reader_selects_and_clears_newsletters_with_consent_recorded(
+    client: Client, nour: Reader
+) -> None:
     straits = make_newsletter("Straits")
     press(client, reverse("save_newsletters"), {"newsletter": ["straits"]})
     assert "You will now receive Straits" in _page(client)
@@ -95,7 +99,7 @@ def test_newsletters_are_ticked_and_cleared_with_consent(client: Client, nour: R
     assert set(acts) == {"given", "withdrawn"}
 
 
-def test_devices_are_named_and_one_is_signed_out(client: Client, nour: Reader) -> None:
+def test_a_reader_signs_out_one_listed_device(client: Client, nour: Reader) -> None:
     phone = Client()
     sign_in(phone, NOUR)
     assert _page(client).count("Firefox on Windows") >= 2
@@ -106,7 +110,7 @@ def test_devices_are_named_and_one_is_signed_out(client: Client, nour: Reader) -
     assert AuditEntry.objects.about(nour).filter(verb="accounts.device_revoked").exists()
 
 
-def test_all_others_are_signed_out_at_once(client: Client, nour: Reader) -> None:
+def test_a_reader_signs_out_all_other_devices(client: Client, nour: Reader) -> None:
     others = [Client(), Client()]
     for other in others:
         sign_in(other, NOUR)
@@ -116,7 +120,7 @@ def test_all_others_are_signed_out_at_once(client: Client, nour: Reader) -> None
     assert is_signed_in(client)
 
 
-def test_nobody_signs_somebody_else_s_device_out(client: Client, nour: Reader) -> None:
+def test_a_reader_cannot_sign_out_another_reader_s_device(client: Client, nour: Reader) -> None:
     other = Client()
     sign_in(other, "zeina@example.com")
     device = Device.objects.get(reader__email="zeina@example.com")
@@ -130,7 +134,7 @@ def _archive(client: Client) -> zipfile.ZipFile:
     return zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
 
 
-def test_the_export_holds_what_is_theirs_as_json_and_csv(client: Client, nour: Reader) -> None:
+def test_the_export_holds_the_reader_s_data_as_json_and_csv(client: Client, nour: Reader) -> None:
     make_subscriber(make_newsletter("Straits"), nour)
     make_subscriber(make_newsletter("Levant"), make_reader("zeina@example.com"))
     make_send(NOUR, "zeina@example.com")
@@ -144,11 +148,11 @@ def test_the_export_holds_what_is_theirs_as_json_and_csv(client: Client, nour: R
     assert AuditEntry.objects.about(nour).filter(verb="accounts.exported").exists()
 
 
-def test_a_cell_of_the_export_is_no_formula() -> None:
+def test_the_csv_export_defuses_formulas() -> None:
     assert as_csv([{"name": "=1+1"}]).splitlines() == ["name", "'=1+1"]
 
 
-def test_an_account_is_deleted_in_two_clicks(client: Client, nour: Reader) -> None:
+def test_a_reader_deletes_the_account_in_two_clicks(client: Client, nour: Reader) -> None:
     make_subscriber(make_newsletter("Straits"), nour)
     send = make_send(NOUR)
     elsewhere = Client()
@@ -169,13 +173,15 @@ def test_an_account_is_deleted_in_two_clicks(client: Client, nour: Reader) -> No
     assert not AuditEntry.objects.about(nour).exclude(ip=None).exists()
 
 
-def test_who_comes_back_begins_anew(client: Client, nour: Reader) -> None:
+def test_a_reader_who_returns_after_deletion_gets_a_new_account(
+    client: Client, nour: Reader
+) -> None:
     press(client, reverse("delete_account"))
     sign_in(client, NOUR)
     assert Reader.objects.get(email=NOUR).pk != nour.pk
 
 
-def test_the_last_engineer_stays(client: Client) -> None:
+def test_the_last_engineer_cannot_delete_the_account(client: Client) -> None:
     engineer = make_desk_hand("engineer@example.org", "Engineers")
     client.force_login(engineer)
     assert "the only account left in the engineers group" in _page(client)
@@ -185,7 +191,7 @@ def test_the_last_engineer_stays(client: Client) -> None:
     assert press(client, reverse("delete_account")).status_code == 200
 
 
-def test_nothing_read_given_or_said_of_them_outlives_the_account(
+def test_deletion_removes_reading_gifts_and_notes(
     client: Client, nour: Reader, settings: Any
 ) -> None:
     staff = make_staff()
@@ -208,9 +214,7 @@ def test_nothing_read_given_or_said_of_them_outlives_the_account(
         assert not rows.objects.exists()
 
 
-def test_the_export_names_what_was_bought_and_who_stands_on_the_invoice(
-    client: Client, nour: Reader
-) -> None:
+def test_the_export_includes_purchases_and_billing_details(client: Client, nour: Reader) -> None:
     contract = make_contract(nour)
     Customer.objects.filter(pk=contract.customer_id).update(name="Nour Khoury, Beirut")
     make_team("Harbour Bank", owner=nour)
@@ -222,7 +226,7 @@ def test_the_export_names_what_was_bought_and_who_stands_on_the_invoice(
         assert json.loads(archive.read(f"{table}.json")) == []
 
 
-def test_who_worked_at_the_desk_leaves_no_picture_and_no_token(
+def test_a_deleted_staff_account_leaves_no_avatar_and_no_token(
     client: Client, nour: Reader, settings: Any
 ) -> None:
     UserProfile.objects.create(user=nour, avatar=ContentFile(b"face", name="nour.png"))

@@ -1,4 +1,4 @@
-"""Moving an account to another address: both inboxes are asked, the old one has the last word."""
+"""Changing the e-mail address: both addresses are asked, and the old one has the last word."""
 
 from typing import Any
 
@@ -42,7 +42,9 @@ def _ask_to_move(client: Client, new: str = NEW) -> None:
     press(client, reverse("change_address"), {"email": new})
 
 
-def test_an_address_moves_when_the_new_inbox_confirms(client: Client, nour: Reader) -> None:
+def test_an_e_mail_change_takes_effect_once_the_new_address_confirms(
+    client: Client, nour: Reader
+) -> None:
     _ask_to_move(client)
     path = link_in(last_mail(NEW), "address")
     assert "Confirm your new address" in Client().get(path).content.decode()
@@ -54,7 +56,9 @@ def test_an_address_moves_when_the_new_inbox_confirms(client: Client, nour: Read
     assert {to for message in mail.outbox[-2:] for to in message.to} == {NOUR, NEW}
 
 
-def test_the_old_inbox_stops_it_and_everybody_is_signed_out(client: Client, nour: Reader) -> None:
+def test_the_old_address_stops_a_pending_change_and_signs_every_device_out(
+    client: Client, nour: Reader
+) -> None:
     _ask_to_move(client)
     press(Client(), link_in(last_mail(NOUR), "address"))
     assert press(Client(), link_in(last_mail(NEW), "address")).status_code == 410
@@ -63,7 +67,7 @@ def test_the_old_inbox_stops_it_and_everybody_is_signed_out(client: Client, nour
     assert not is_signed_in(client)
 
 
-def test_the_old_inbox_takes_it_back_afterwards(client: Client, nour: Reader) -> None:
+def test_the_old_address_undoes_a_completed_change(client: Client, nour: Reader) -> None:
     _ask_to_move(client)
     press(Client(), link_in(last_mail(NEW), "address"))
     press(Client(), link_in(last_mail(NOUR), "address"))
@@ -72,7 +76,9 @@ def test_the_old_inbox_takes_it_back_afterwards(client: Client, nour: Reader) ->
     assert not is_signed_in(client)
 
 
-def test_an_address_in_use_is_told_to_its_inbox_alone(client: Client, nour: Reader) -> None:
+def test_only_the_owner_of_a_taken_address_learns_that_it_is_taken(
+    client: Client, nour: Reader
+) -> None:
     make_reader(NEW)
     _ask_to_move(client)
     assert f"We sent an e-mail to {NEW}" in client.get(reverse("account")).content.decode()
@@ -80,14 +86,12 @@ def test_an_address_in_use_is_told_to_its_inbox_alone(client: Client, nour: Read
     assert "/account/address/" not in last_mail(NEW).body
 
 
-def test_a_forged_link_opens_nothing(client: Client) -> None:
+def test_a_forged_e_mail_change_link_is_refused(client: Client) -> None:
     for link in ("x", "WzEsIm5ldyJd:1abc:forged"):
         assert client.get(reverse("address_change", args=[link])).status_code == 410
 
 
-def test_the_old_inbox_takes_it_back_however_often_it_was_moved_on(
-    client: Client, nour: Reader
-) -> None:
+def test_the_old_address_undoes_a_chain_of_changes(client: Client, nour: Reader) -> None:
     _ask_to_move(client)
     press(client, link_in(last_mail(NEW), "address"))
     undo = link_in(last_mail(NOUR), "address")
@@ -109,7 +113,7 @@ def _stolen(client: Client) -> str:
     return link_in(last_mail(NOUR), "address")
 
 
-def test_a_confirmed_move_signs_the_other_devices_out(client: Client, nour: Reader) -> None:
+def test_a_confirmed_e_mail_change_signs_out_other_devices(client: Client, nour: Reader) -> None:
     elsewhere = Client()
     sign_in(elsewhere, NOUR)
     _ask_to_move(client)
@@ -117,7 +121,7 @@ def test_a_confirmed_move_signs_the_other_devices_out(client: Client, nour: Read
     assert (is_signed_in(client), is_signed_in(elsewhere)) == (True, False)
 
 
-def test_who_began_anew_at_the_old_address_gets_the_account_back_with_all_of_both(
+def test_undoing_a_change_merges_the_new_account_at_the_old_address(
     client: Client, nour: Reader
 ) -> None:
     straits, levant, gulf = (make_newsletter(name) for name in ("Straits", "Levant", "Gulf"))
@@ -156,7 +160,7 @@ def test_who_began_anew_at_the_old_address_gets_the_account_back_with_all_of_bot
     assert Reader.objects.get(email=NOUR) == nour
 
 
-def test_a_form_that_anybody_fills_in_does_not_keep_the_account_from_its_owner(
+def test_a_sign_up_by_a_third_party_does_not_block_undoing_a_change(
     client: Client, nour: Reader
 ) -> None:
     straits = make_newsletter("Straits")
@@ -170,7 +174,7 @@ def test_a_form_that_anybody_fills_in_does_not_keep_the_account_from_its_owner(
     assert Subscriber.objects.active().get(newsletter=straits).reader == nour
 
 
-def test_the_same_in_both_is_kept_once_and_no_seat_is_lost(
+def test_merging_accounts_keeps_duplicates_once_and_loses_no_seat(
     client: Client, nour: Reader, settings: Any
 ) -> None:
     settings.METER = 3
@@ -188,9 +192,7 @@ def test_the_same_in_both_is_kept_once_and_no_seat_is_lost(
     assert Opening.objects.filter(reader=nour).count() == 1
 
 
-def test_a_second_running_contract_is_kept_apart_and_can_still_be_cancelled(
-    client: Client, nour: Reader
-) -> None:
+def test_merging_keeps_a_second_contract_cancellable(client: Client, nour: Reader) -> None:
     first = make_contract(nour)
     undo = _stolen(client)
     sign_in(Client(), NOUR)
@@ -205,7 +207,7 @@ def test_a_second_running_contract_is_kept_apart_and_can_still_be_cancelled(
     assert second.subscription.reader == Reader.objects.get(pk=anew.pk, is_active=True)
 
 
-def test_an_account_that_is_older_than_the_move_keeps_its_place(
+def test_an_older_account_at_the_old_address_blocks_undoing_a_change(
     client: Client, nour: Reader
 ) -> None:
     other = make_reader("zeina@example.com")
@@ -222,7 +224,7 @@ def test_an_account_that_is_older_than_the_move_keeps_its_place(
     assert nour.email == NOUR
 
 
-def test_who_begins_anew_is_told_that_an_account_left_from_there(
+def test_a_new_account_at_an_old_address_is_told_of_the_change(
     client: Client, nour: Reader
 ) -> None:
     undo = _stolen(client)
@@ -239,7 +241,7 @@ def test_who_begins_anew_is_told_that_an_account_left_from_there(
     )
 
 
-def test_passkeys_go_when_a_move_is_stopped_and_the_app_of_before_stays(
+def test_stopping_a_change_removes_passkeys_and_keeps_the_authenticator_app(
     client: Client, nour: Reader
 ) -> None:
     for kind in (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN):

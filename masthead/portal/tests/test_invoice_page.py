@@ -1,4 +1,4 @@
-"""An invoice on paper: as a page for whoever has the link, and as PDF."""
+"""An invoice as a web page, for whoever has its link, and as a PDF."""
 
 import os
 import re
@@ -47,7 +47,9 @@ def page_of(client: Client, invoice: Invoice) -> str:
     return client.get(links.invoice_path(invoice)).content.decode()
 
 
-def test_the_page_says_all_that_a_clerk_needs(client: Client, invoice: Invoice) -> None:
+def test_the_invoice_page_has_everything_accounts_payable_needs(
+    client: Client, invoice: Invoice
+) -> None:
     page = page_of(client, invoice)
     for words in (
         invoice.number,
@@ -63,7 +65,7 @@ def test_the_page_says_all_that_a_clerk_needs(client: Client, invoice: Invoice) 
     assert "Harbour Bank &lt;b&gt;plc" in page
 
 
-def test_the_page_is_for_its_holder_alone(client: Client, invoice: Invoice) -> None:
+def test_an_invoice_opens_only_with_its_link(client: Client, invoice: Invoice) -> None:
     answer = client.get(links.invoice_path(invoice))
     assert answer["Cache-Control"] == "private, no-store"
     assert answer["X-Robots-Tag"] == "noindex"
@@ -72,22 +74,20 @@ def test_the_page_is_for_its_holder_alone(client: Client, invoice: Invoice) -> N
         assert client.get(f"/invoices/{token}/invoice.pdf").status_code == 404
 
 
-def test_once_paid_it_asks_for_nothing(client: Client, invoice: Invoice) -> None:
+def test_a_paid_invoice_asks_for_no_payment(client: Client, invoice: Invoice) -> None:
     issuing.record_payment(invoice, on=timezone.now().date())
     page = page_of(client, invoice)
     assert "Paid on" in page
     assert "Please pay" not in page
 
 
-def test_a_part_that_came_is_named(invoice: Invoice) -> None:
+def test_a_part_paid_invoice_shows_what_was_received(invoice: Invoice) -> None:
     issuing.record_payment(invoice, on=timezone.now().date(), amount=320_00)
     assert document_of(invoice).ask.startswith("Please pay $1,000.00 by")
     assert "already received $320.00" in document_of(invoice).ask
 
 
-def test_once_cancelled_the_credit_note_stands_in_its_place(
-    client: Client, invoice: Invoice
-) -> None:
+def test_a_cancelled_invoice_shows_its_credit_note(client: Client, invoice: Invoice) -> None:
     note = issuing.cancel_invoice(invoice, reason="Wrong address")
     page = page_of(client, invoice)
     assert f"Credit note {note.number}" in page
@@ -96,14 +96,16 @@ def test_once_cancelled_the_credit_note_stands_in_its_place(
     assert latest_document(invoice).file_name == f"credit-note-{note.number}.pdf"
 
 
-def test_an_invoice_keeps_the_names_of_its_day(bank: Contract, invoice: Invoice) -> None:
+def test_an_issued_invoice_keeps_the_names_it_was_issued_with(
+    bank: Contract, invoice: Invoice
+) -> None:
     bank.customer.name = "Another Bank"
     bank.customer.save()
     assert "Harbour Bank" in document_of(Invoice.objects.get()).buyer_name
 
 
 @needs_pango
-def test_the_pdf_is_a4_with_our_fonts_in_it(client: Client, invoice: Invoice) -> None:
+def test_the_invoice_pdf_is_a4_with_embedded_fonts(client: Client, invoice: Invoice) -> None:
     answer = client.get(links.invoice_pdf_path(invoice))
     assert answer["Content-Type"] == "application/pdf"
     assert f'filename="invoice-{invoice.number}.pdf"' in answer["Content-Disposition"]
@@ -123,7 +125,7 @@ def inflated(pdf_file: bytes) -> bytes:
 
 
 @needs_pango
-def test_an_arabic_buyer_stands_on_paper(bank: Contract) -> None:
+def test_an_arabic_buyer_s_name_is_set_in_the_pdf(bank: Contract) -> None:
     bank.customer.name = "مصرف الميناء"
     bank.customer.save()
     content = invoice_pdf.as_pdf(document_of(issuing.issue_for_term(bank)))
@@ -136,7 +138,7 @@ def no_pango(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "weasyprint", None)
 
 
-def test_without_pango_the_page_says_to_print_it(
+def test_without_pango_the_invoice_page_suggests_printing(
     client: Client, invoice: Invoice, no_pango: None
 ) -> None:
     answer = client.get(links.invoice_pdf_path(invoice))

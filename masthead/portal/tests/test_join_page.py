@@ -1,5 +1,4 @@
-"""The join page says what is sold and what it costs, from the books; the terms are stated before
-anything begins."""
+"""The join page states what is sold and what it costs; the terms come before any checkout."""
 
 from datetime import timedelta
 
@@ -35,18 +34,18 @@ def press(client: Client, where: str, /, **form: str) -> int:
     return client.post(where, form, headers=headers).status_code
 
 
-def test_where_nothing_is_sold_the_page_says_so(client: Client) -> None:
+def test_the_join_page_says_that_nothing_is_sold(client: Client) -> None:
     assert "There are no memberships yet" in shown(client, "/join")
 
 
-def test_the_year_s_sum_stands_beside_the_month_s(client: Client) -> None:
+def test_the_join_page_shows_the_yearly_total_beside_the_monthly_price(client: Client) -> None:
     make_price(300_00)
     page = shown(client, "/join")
     assert 'class="price">$25 <small>a month, billed yearly at</small>' in page
     assert 'class="price">$300</span>' in page
 
 
-def test_the_price_that_is_offered_now_is_shown(client: Client) -> None:
+def test_the_join_page_shows_the_current_price(client: Client) -> None:
     make_price(300_00)
     make_price(360_00)
     page = shown(client, "/join")
@@ -55,13 +54,13 @@ def test_the_price_that_is_offered_now_is_shown(client: Client) -> None:
 
 
 @pytest.mark.parametrize("page", ["/join/pro/year", "/join/pro/year/invoice"])
-def test_looking_at_the_terms_saves_no_customer(client: Client, maya: Reader, page: str) -> None:
+def test_viewing_the_terms_creates_no_customer(client: Client, maya: Reader, page: str) -> None:
     make_price()
     assert client.get(page).status_code == 200
     assert not Customer.objects.filter(reader=maya).exists()
 
 
-def test_what_is_included_is_counted(client: Client) -> None:
+def test_the_join_page_counts_what_is_included(client: Client) -> None:
     make_price()
     assert "<h3>Memos</h3>" not in shown(client, "/join")
     make_story("One", kind="memo", access_level="pro")
@@ -79,21 +78,19 @@ def test_what_is_included_is_counted(client: Client) -> None:
         ("99999999999", "$17 a seat each month. $203,796 a year."),
     ],
 )
-def test_a_team_s_sum_is_worked_out_without_a_script(
-    client: Client, seats: str, words: str
-) -> None:
+def test_the_team_total_works_without_javascript(client: Client, seats: str, words: str) -> None:
     make_price()
     make_team_price()
     assert words in shown(client, f"/join?seats={seats}")
 
 
-def test_a_stranger_signs_in_and_comes_back(client: Client) -> None:
+def test_a_signed_out_reader_signs_in_and_returns_to_the_terms(client: Client) -> None:
     make_price()
     answer = client.get("/join/pro/year")
     assert answer["Location"] == "/account/sign-in?next=%2Fjoin%2Fpro%2Fyear"
 
 
-def test_without_a_vendor_the_free_week_asks_for_nothing(client: Client, maya: Reader) -> None:
+def test_a_free_week_without_a_payment_provider_needs_no_card(client: Client, maya: Reader) -> None:
     make_price()
     page = shown(client, "/join/pro/year")
     assert "Start your free week</button>" in page
@@ -103,7 +100,7 @@ def test_without_a_vendor_the_free_week_asks_for_nothing(client: Client, maya: R
     assert "You are already a member" not in shown(client, "/join/pro/year")
 
 
-def test_who_has_just_joined_reads_at_once(client: Client, maya: Reader) -> None:
+def test_a_new_member_reads_immediately(client: Client, maya: Reader) -> None:
     make_price()
     memo = make_story(access_level="pro", body=[("cut", None), ("paragraph", "<p>Forty-one</p>")])
     assert "Forty-one" not in client.get(memo.address).content.decode()
@@ -112,18 +109,18 @@ def test_who_has_just_joined_reads_at_once(client: Client, maya: Reader) -> None
     assert "Forty-one" in client.get(memo.address).content.decode()
 
 
-def test_what_is_not_offered_is_not_found(client: Client, maya: Reader) -> None:
+def test_a_plan_that_is_not_on_sale_gives_404(client: Client, maya: Reader) -> None:
     assert client.get("/join/pro/year").status_code == 404
     make_team_price()
     assert client.get("/join/team/year").status_code == 404
 
 
-def test_a_member_is_told_so(client: Client, maya: Reader) -> None:
+def test_a_member_who_joins_again_is_told_so(client: Client, maya: Reader) -> None:
     make_contract(maya)
     assert "You are already a member" in shown(client, "/join/pro/year")
 
 
-def test_after_the_trial_a_membership_is_ordered_by_invoice(client: Client, maya: Reader) -> None:
+def test_a_trial_member_orders_a_membership_by_invoice(client: Client, maya: Reader) -> None:
     make_price()
     press(client, "/join/pro/year")
     trial_ends = Subscription.objects.get().period_ends_at
@@ -136,7 +133,7 @@ def test_after_the_trial_a_membership_is_ordered_by_invoice(client: Client, maya
     assert invoice.buyer_name == "Maya Haddad"
 
 
-def test_who_had_a_trial_orders_at_once(client: Client, maya: Reader) -> None:
+def test_a_reader_who_had_a_trial_goes_straight_to_ordering(client: Client, maya: Reader) -> None:
     old = make_contract(maya, trial_ends_at=in_days(-1), period_ends_at=in_days(-1))
     Subscription.objects.filter(pk=old.subscription_id).update(
         state="cancelled", ended_at=timezone.now(), ending="unpaid"
@@ -147,7 +144,7 @@ def test_who_had_a_trial_orders_at_once(client: Client, maya: Reader) -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"country": "Bahrain"}, {"name": ""}, {"country": "1!"}])
-def test_a_buyer_without_a_name_or_country_is_told(
+def test_an_invoice_order_without_name_or_country_is_refused(
     client: Client, maya: Reader, wrong: dict[str, str]
 ) -> None:
     make_price()
@@ -155,14 +152,14 @@ def test_a_buyer_without_a_name_or_country_is_told(
     assert not Invoice.objects.exists()
 
 
-def test_another_site_s_page_begins_nothing(client: Client, maya: Reader) -> None:
+def test_a_cross_site_post_starts_no_checkout(client: Client, maya: Reader) -> None:
     make_price()
     answer = client.post("/join/pro/year", headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 403
     assert not CheckoutIntent.objects.exists()
 
 
-def test_nobody_sees_how_another_s_joining_went(client: Client, maya: Reader) -> None:
+def test_a_reader_cannot_see_another_reader_s_checkout(client: Client, maya: Reader) -> None:
     price = make_price(cadence=Cadence.YEAR)
     other = make_contract(price=price).customer
     begun = CheckoutIntent.objects.create(customer=other, price=price)

@@ -33,18 +33,22 @@ def held(contract: Contract) -> Subscription:
     return Subscription.objects.get(pk=contract.subscription_id)
 
 
-def test_the_account_states_plan_sum_and_day(client: Client, maya: Reader) -> None:
+def test_the_membership_section_states_plan_amount_and_next_payment(
+    client: Client, maya: Reader
+) -> None:
     contract = make_contract(maya, vendor_ref="sub_1")
     page = client.get("/account").content.decode()
     assert "PRO, $300 a year" in page
     assert f"$300 on {contract.subscription.period_ends_at:%-d %B %Y}" in page
 
 
-def test_who_has_none_is_shown_the_way(client: Client, maya: Reader) -> None:
+def test_a_reader_without_a_membership_is_shown_the_plans(client: Client, maya: Reader) -> None:
     assert "You don’t have a membership" in client.get("/account").content.decode()
 
 
-def test_looking_cancels_nothing_and_the_button_does(client: Client, maya: Reader) -> None:
+def test_viewing_the_cancel_page_changes_nothing_and_its_button_cancels(
+    client: Client, maya: Reader
+) -> None:
     contract = make_contract(maya, vendor_ref="sub_1")
     client.get(CANCEL)
     assert not held(contract).cancels_at_end
@@ -63,20 +67,22 @@ def test_an_e_mail_s_link_cancels_without_signing_in(client: Client) -> None:
     assert "Your membership is cancelled" in press(client, link)
 
 
-def test_a_link_that_was_cut_says_what_to_do(client: Client) -> None:
+def test_a_truncated_cancellation_link_says_what_to_do(client: Client) -> None:
     answer = client.get("/membership/cancel/abc")
     assert answer.status_code == 404
     assert b"This link does not work" in answer.content
 
 
-def test_a_cancelling_is_taken_back_from_the_account(client: Client, maya: Reader) -> None:
+def test_a_member_undoes_a_cancellation_from_the_account_page(client: Client, maya: Reader) -> None:
     contract = make_contract(maya, vendor_ref="sub_1")
     press(client, CANCEL)
     assert "continues as before" in press(client, "/account/membership/resume")
     assert not held(contract).cancels_at_end
 
 
-def test_withdrawing_ends_at_once(client: Client, maya: Reader) -> None:
+def test_withdrawing_from_the_contract_ends_access_immediately(
+    client: Client, maya: Reader
+) -> None:
     contract = make_contract(maya, vendor_ref="sub_1")
     contract.customer.country = "FR"
     contract.customer.save()
@@ -87,14 +93,16 @@ def test_withdrawing_ends_at_once(client: Client, maya: Reader) -> None:
     assert held(contract).ending == Subscription.Ending.WITHDRAWN
 
 
-def test_outside_the_eea_there_is_no_button_to_withdraw(client: Client, maya: Reader) -> None:
+def test_a_member_outside_the_eea_sees_no_withdraw_button(client: Client, maya: Reader) -> None:
     contract = make_contract(maya, vendor_ref="sub_1")
     assert b"Withdraw" not in client.get("/account").content
     press(client, "/account/membership/withdraw")
     assert held(contract).is_running
 
 
-def test_a_payment_that_failed_is_said_with_the_last_day(client: Client, maya: Reader) -> None:
+def test_a_failed_payment_is_shown_with_the_last_day_of_access(
+    client: Client, maya: Reader
+) -> None:
     contract = make_contract(maya, vendor_ref="sub_1")
     subscriptions.fall_behind(contract.subscription)
     page = client.get("/account").content.decode()
@@ -102,7 +110,9 @@ def test_a_payment_that_failed_is_said_with_the_last_day(client: Client, maya: R
     assert "Pay now" in page
 
 
-def test_cancelling_an_open_payment_ends_at_once_and_says_so(client: Client, maya: Reader) -> None:
+def test_cancelling_while_past_due_ends_access_immediately_and_says_so(
+    client: Client, maya: Reader
+) -> None:
     contract = make_contract(maya, vendor_ref="sub_1")
     subscriptions.fall_behind(contract.subscription)
     assert "your access ends immediately" in client.get(CANCEL).content.decode()
@@ -111,7 +121,7 @@ def test_cancelling_an_open_payment_ends_at_once_and_says_so(client: Client, may
     assert VendorCommand.objects.get().action == VendorCommand.Action.END
 
 
-def test_deleting_the_account_stops_the_charges(client: Client, maya: Reader) -> None:
+def test_deleting_the_account_cancels_the_membership(client: Client, maya: Reader) -> None:
     contract = make_contract(maya, vendor_ref="sub_1")
     press(client, "/account/delete", sure="yes")
     assert not held(contract).is_running

@@ -1,4 +1,4 @@
-"""What another cadence costs is said before the button, and never of a charge that comes later."""
+"""Switching the billing cycle states its cost first, and the date of any later charge."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +23,7 @@ def bank(db: None, settings: Any, socket_enabled: None, tmp_path: Path) -> Itera
         yield bank
 
 
-def test_a_change_within_the_trial_names_the_day_on_which_it_costs(
+def test_switching_during_a_trial_names_the_day_of_the_first_charge(
     bank: Bank, client: Client
 ) -> None:
     maya = make_reader("maya@example.org")
@@ -37,7 +37,7 @@ def test_a_change_within_the_trial_names_the_day_on_which_it_costs(
     assert "How the amount is calculated" not in page
 
 
-def test_a_change_within_the_trial_is_confirmed_with_that_day(
+def test_switching_during_a_trial_is_confirmed_with_the_day_of_the_first_charge(
     bank: Bank, client: Client, settings: Any
 ) -> None:
     settings.MAILERS = {"default": {"BACKEND": "masthead.outbox.backend.OutboxBackend"}}
@@ -57,7 +57,7 @@ def test_a_change_within_the_trial_is_confirmed_with_that_day(
     assert "What you had already paid" not in message
 
 
-def test_what_is_cancelled_is_offered_no_other_cadence(bank: Bank, client: Client) -> None:
+def test_a_cancelled_membership_offers_no_other_billing_cycle(bank: Bank, client: Client) -> None:
     maya = make_reader("maya@example.org")
     make_price(32_00, cadence=Cadence.MONTH)
     contract = bank.join(maya)

@@ -1,4 +1,4 @@
-"""The quote form: it reaches a person, answers the asker, and floods nobody."""
+"""The quote form reaches a person, acknowledges the enquiry and can't be used to send spam."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def ask(client: Client, **more: str) -> Any:
     return press(client, reverse("quote"), {**ASKED, **more})
 
 
-def test_it_reaches_a_person_and_answers_the_asker(client: Client, settings: Any) -> None:
+def test_an_enquiry_reaches_sales_and_is_acknowledged(client: Client, settings: Any) -> None:
     settings.SALES = "sales@example.com"
     answer = ask(client)
     assert "We have received your enquiry" in answer.content.decode()
@@ -37,12 +37,12 @@ def test_it_reaches_a_person_and_answers_the_asker(client: Client, settings: Any
     assert AuditEntry.objects.about(lead).filter(verb="lead.asked").exists()
 
 
-def test_without_a_setting_it_reaches_the_publication_s_own_address(client: Client) -> None:
+def test_an_enquiry_goes_to_the_publication_s_address_by_default(client: Client) -> None:
     ask(client)
     assert mail.outbox[1].to == [Publication.load().sender]
 
 
-def test_the_answer_carries_no_words_of_whoever_typed_the_address(client: Client) -> None:
+def test_the_acknowledgement_repeats_nothing_the_visitor_typed(client: Client) -> None:
     ask(client, message="Buy now", organisation="Lure Ltd", name="Lure")
     assert "Lure" not in str(mail.outbox[0].message())
     assert "Buy now" not in str(mail.outbox[0].message())
@@ -60,7 +60,7 @@ def test_the_answer_carries_no_words_of_whoever_typed_the_address(client: Client
         ("organisation", "", "name of your organisation"),
     ],
 )
-def test_what_is_wrong_is_said_at_its_field(
+def test_the_quote_form_shows_errors_beside_their_fields(
     client: Client, field: str, typed: str, said: str
 ) -> None:
     answer = ask(client, **{field: typed})
@@ -72,7 +72,7 @@ def test_what_is_wrong_is_said_at_its_field(
     assert not mail.outbox
 
 
-def test_asking_often_is_stopped_and_says_until_when(client: Client) -> None:
+def test_repeated_enquiries_are_rate_limited_with_a_retry_time(client: Client) -> None:
     for _ in range(3):
         assert ask(client).status_code == 200
     answer = ask(client)
@@ -81,13 +81,13 @@ def test_asking_often_is_stopped_and_says_until_when(client: Client) -> None:
     assert Lead.objects.count() == 3
 
 
-def test_another_site_s_page_asks_nothing(client: Client) -> None:
+def test_a_cross_site_post_sends_no_enquiry(client: Client) -> None:
     answer = client.post(reverse("quote"), ASKED, headers={"Origin": "https://example.net"})
     assert answer.status_code == 403
     assert not Lead.objects.exists()
 
 
-def test_words_in_many_lines_make_no_header(client: Client) -> None:
+def test_line_breaks_in_an_enquiry_add_no_mail_header(client: Client) -> None:
     ask(client, organisation="Khoury\r\nBcc: elif@example.com")
     assert Lead.objects.get().organisation == "Khoury Bcc: elif@example.com"
     assert len(mail.outbox) == 2

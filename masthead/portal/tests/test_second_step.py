@@ -1,4 +1,4 @@
-"""The second step: the desk's, where the installation asks for it, and of anybody who set it up."""
+"""Two-step verification: for the desk where it is required, and for anyone who set it up."""
 
 import re
 import time
@@ -47,7 +47,7 @@ def _step(client: Client, code: str) -> HttpResponse:
     return press(client, reverse("second_step"), {"code": code, "next": "/desk/"})
 
 
-def test_the_desk_stays_shut_until_the_step_is_taken(client: Client) -> None:
+def test_the_desk_requires_the_second_step(client: Client) -> None:
     sign_in(client, EDITOR)
     assert client.get("/desk/stories/")["Location"] == "/account/sign-in/second-step?" + (
         "next=%2Fdesk%2Fstories%2F"
@@ -57,7 +57,7 @@ def test_the_desk_stays_shut_until_the_step_is_taken(client: Client) -> None:
     assert client.get("/desk/").status_code == 200
 
 
-def test_from_then_on_each_sign_in_asks_for_it(client: Client) -> None:
+def test_each_sign_in_asks_for_the_second_step_once_set_up(client: Client) -> None:
     sign_in(client, EDITOR)
     secret, _ = _set_up(client)
     again = Client()
@@ -70,7 +70,7 @@ def test_from_then_on_each_sign_in_asks_for_it(client: Client) -> None:
     assert AuditEntry.objects.filter(verb="accounts.second_step_failed").count() == 1
 
 
-def test_digits_work_once(client: Client) -> None:
+def test_an_authenticator_code_works_once(client: Client) -> None:
     sign_in(client, EDITOR)
     secret, _ = _set_up(client)
     digits = _digits(secret, 1)
@@ -81,7 +81,7 @@ def test_digits_work_once(client: Client) -> None:
     assert (is_signed_in(first), is_signed_in(second)) == (True, False)
 
 
-def test_digits_are_spent_by_time_and_not_by_the_hour_of_a_tally(client: Client) -> None:
+def test_a_used_authenticator_code_stays_used_after_the_rate_limit_resets(client: Client) -> None:
     sign_in(client, EDITOR)
     secret, _ = _set_up(client)
     earlier, now = _digits(secret), _digits(secret, 1)
@@ -95,7 +95,7 @@ def test_digits_are_spent_by_time_and_not_by_the_hour_of_a_tally(client: Client)
         assert _step(other, digits).status_code == 422
 
 
-def test_a_shown_inbox_does_not_wait_for_ever(client: Client) -> None:
+def test_a_pending_sign_in_expires_before_the_second_step(client: Client) -> None:
     sign_in(client, EDITOR)
     secret, _ = _set_up(client)
     again = Client()
@@ -107,7 +107,7 @@ def test_a_shown_inbox_does_not_wait_for_ever(client: Client) -> None:
     assert not is_signed_in(again)
 
 
-def test_a_session_from_before_the_app_makes_no_passkey(client: Client) -> None:
+def test_a_session_older_than_the_authenticator_app_cannot_add_a_passkey(client: Client) -> None:
     older = Client()
     for each in (older, client):
         sign_in(each, EDITOR)
@@ -118,7 +118,7 @@ def test_a_session_from_before_the_app_makes_no_passkey(client: Client) -> None:
     assert press(client, reverse("begin_passkey")).status_code == 200
 
 
-def test_the_owner_hears_of_each_change_of_keys(client: Client) -> None:
+def test_the_reader_is_notified_of_every_passkey_and_second_step_change(client: Client) -> None:
     sign_in(client, EDITOR)
     _, spare = _set_up(client)
     assert "Two-step verification was turned on" in str(last_mail(EDITOR).subject)
@@ -131,7 +131,7 @@ def test_the_owner_hears_of_each_change_of_keys(client: Client) -> None:
     assert "turned off" in str(last_mail(EDITOR).subject)
 
 
-def test_a_spare_code_opens_it_once(client: Client) -> None:
+def test_a_recovery_code_works_once(client: Client) -> None:
     sign_in(client, EDITOR)
     _, spare = _set_up(client)
     for expected in (True, False):
@@ -141,7 +141,7 @@ def test_a_spare_code_opens_it_once(client: Client) -> None:
         assert is_signed_in(again) is expected
 
 
-def test_guessing_ends(client: Client) -> None:
+def test_guessing_authenticator_codes_is_rate_limited(client: Client) -> None:
     sign_in(client, EDITOR)
     _set_up(client)
     again = Client()
@@ -151,13 +151,13 @@ def test_guessing_ends(client: Client) -> None:
     assert not is_signed_in(again)
 
 
-def test_the_secret_lies_sealed_in_the_books(client: Client) -> None:
+def test_the_authenticator_secret_is_encrypted_at_rest(client: Client) -> None:
     sign_in(client, EDITOR)
     secret, _ = _set_up(client)
     assert secret not in str(list(Authenticator.objects.values_list("data", flat=True)))
 
 
-def test_readers_are_not_asked(client: Client) -> None:
+def test_readers_without_the_app_are_not_asked_for_a_second_step(client: Client) -> None:
     sign_in(client, "nour@example.com")
     assert client.get(reverse("account")).status_code == 200
     refused = client.get("/desk/", follow=True)
@@ -165,7 +165,9 @@ def test_readers_are_not_asked(client: Client) -> None:
     assert "The desk is for staff" in refused.content.decode()
 
 
-def test_where_it_is_not_asked_for_the_desk_opens(client: Client, settings: Any) -> None:
+def test_the_desk_opens_without_a_second_step_where_none_is_required(
+    client: Client, settings: Any
+) -> None:
     settings.STAFF_TOTP = False
     sign_in(client, EDITOR)
     assert client.get("/desk/").status_code == 200

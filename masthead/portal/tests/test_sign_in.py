@@ -1,4 +1,4 @@
-"""A code in one's inbox opens the account; nothing else does, and nothing tells who is known."""
+"""An e-mailed code opens the account, nothing else does, and sign-in reveals no accounts."""
 
 import re
 from datetime import timedelta
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 NOUR = "nour@example.com"
 
 
-def test_the_code_signs_in_and_makes_the_account(client: Client) -> None:
+def test_entering_the_code_signs_in_and_creates_the_account(client: Client) -> None:
     answer = sign_in(client, NOUR)
     assert answer.status_code == 302
     assert answer["Location"] == reverse("account")
@@ -41,14 +41,14 @@ def test_the_code_signs_in_and_makes_the_account(client: Client) -> None:
     assert AuditEntry.objects.about(reader).filter(verb="accounts.signed_in").exists()
 
 
-def test_a_subscriber_becomes_a_member_on_the_same_row(client: Client) -> None:
+def test_a_subscriber_who_signs_in_keeps_the_same_account(client: Client) -> None:
     subscriber = make_subscriber(make_newsletter("Straits"), make_reader(NOUR))
     sign_in(client, "Nour@Example.com")
     assert Reader.objects.get() == subscriber.reader
     assert Subscriber.objects.get().state == Subscriber.State.ACTIVE
 
 
-def test_known_and_unknown_addresses_get_the_same_answer_by_the_same_work() -> None:
+def test_known_and_unknown_addresses_are_indistinguishable_at_sign_in() -> None:
     ask_for_code(Client(), "warm@example.com")  # what is kept between requests is kept now
     make_reader("known@example.com")
     make_reader("shut@example.com", is_active=False)
@@ -67,7 +67,7 @@ def _answer(email: str) -> tuple[int, str, str, list[str]]:
     return answer.status_code, page, subject, verbs
 
 
-def test_opening_the_mail_s_link_signs_nobody_in_and_its_button_does(client: Client) -> None:
+def test_opening_the_sign_in_link_asks_for_a_button_press(client: Client) -> None:
     ask_for_code(client, NOUR)
     elsewhere, path = Client(), link_in(last_mail(NOUR), "sign-in/by")
     for _ in range(2):
@@ -81,14 +81,14 @@ def test_opening_the_mail_s_link_signs_nobody_in_and_its_button_does(client: Cli
     assert not is_signed_in(client)
 
 
-def test_code_and_link_are_one_and_work_once(client: Client) -> None:
+def test_code_and_link_share_one_use(client: Client) -> None:
     sign_in(client, NOUR)
     message = last_mail(NOUR)
     assert Client().get(link_in(message, "sign-in/by")).status_code == 410
     assert press(Client(), link_in(message, "sign-in/by")).status_code == 410
 
 
-def test_five_wrong_codes_end_it_and_the_right_one_comes_too_late(client: Client) -> None:
+def test_five_wrong_codes_invalidate_the_right_one(client: Client) -> None:
     ask_for_code(client, NOUR)
     right = code_in(last_mail(NOUR))
     wrong = "000000" if right != "000000" else "111111"
@@ -103,7 +103,7 @@ def test_five_wrong_codes_end_it_and_the_right_one_comes_too_late(client: Client
     assert AuditEntry.objects.filter(verb="accounts.code_failed").count() == codes.TRIES
 
 
-def test_a_code_ends_after_ten_minutes(client: Client) -> None:
+def test_a_code_expires_after_ten_minutes(client: Client) -> None:
     ask_for_code(client, NOUR)
     SignInCode.objects.update(ends_at=timezone.now() - timedelta(seconds=1))
     page = press(client, reverse("enter_code"), {"code": code_in(last_mail(NOUR))})
@@ -120,7 +120,7 @@ def test_a_code_may_be_typed_with_a_space(client: Client) -> None:
     assert is_signed_in(client)
 
 
-def test_a_code_of_one_browser_is_of_no_use_in_another(client: Client) -> None:
+def test_a_code_works_only_in_the_browser_that_asked_for_it(client: Client) -> None:
     ask_for_code(client, NOUR)
     other = Client()
     ask_for_code(other, "zeina@example.com")
@@ -129,14 +129,14 @@ def test_a_code_of_one_browser_is_of_no_use_in_another(client: Client) -> None:
     assert not is_signed_in(other)
 
 
-def test_who_was_shut_out_learns_it_from_the_inbox_alone(client: Client) -> None:
+def test_a_closed_account_is_revealed_only_after_the_right_code(client: Client) -> None:
     make_reader(NOUR, is_active=False)
     answer = sign_in(client, NOUR)
     assert "This account is closed" in answer.content.decode()
     assert not is_signed_in(client)
 
 
-def test_the_page_that_was_wanted_follows_and_only_ours(client: Client) -> None:
+def test_sign_in_redirects_to_the_wanted_page_on_this_site_only(client: Client) -> None:
     assert sign_in(client, NOUR, form={"next": "/search?q=tugs"})["Location"] == "/search?q=tugs"
     elsewhere = ("https://example.net/", "//example.net/", "/\\example.net", "javascript:1")
     for wanted in (*elsewhere, f"/search?q={'tug' * 2000}"):
@@ -144,14 +144,14 @@ def test_the_page_that_was_wanted_follows_and_only_ours(client: Client) -> None:
         assert answer["Location"] == reverse("account")
 
 
-def test_an_address_with_a_slip_is_told_by_its_field(client: Client) -> None:
+def test_a_mistyped_address_gets_an_error_beside_its_field(client: Client) -> None:
     answer = ask_for_code(client, "nour@")
     assert answer.status_code == 422
     assert "The part after the @ is missing" in answer.content.decode()
     assert not mail.outbox
 
 
-def test_another_site_s_form_is_refused(client: Client) -> None:
+def test_a_cross_site_sign_in_form_is_refused(client: Client) -> None:
     refused = client.post(
         reverse("sign_in"), {"email": NOUR}, headers={"Sec-Fetch-Site": "cross-site"}
     )
@@ -159,7 +159,7 @@ def test_another_site_s_form_is_refused(client: Client) -> None:
     assert not mail.outbox
 
 
-def test_signing_in_changes_the_session_s_key_and_its_cookie_is_no_script_s(client: Client) -> None:
+def test_signing_in_rotates_the_session_key_and_its_cookie_is_http_only(client: Client) -> None:
     sign_in(client, NOUR)
     before = client.cookies["masthead_session"].value
     sign_in(client, NOUR)
@@ -171,7 +171,7 @@ def test_signing_in_changes_the_session_s_key_and_its_cookie_is_no_script_s(clie
     assert not is_signed_in(client)
 
 
-def test_the_hint_tells_a_script_that_somebody_is_there_and_goes_with_them(client: Client) -> None:
+def test_the_signed_in_hint_cookie_ends_with_the_session(client: Client) -> None:
     assert "masthead_in" not in client.cookies
     sign_in(client, NOUR)
     hint = client.cookies["masthead_in"]
@@ -181,7 +181,7 @@ def test_the_hint_tells_a_script_that_somebody_is_there_and_goes_with_them(clien
     assert not is_signed_in(client)
 
 
-def test_reading_without_signing_in_touches_no_session(client: Client) -> None:
+def test_reading_while_signed_out_creates_no_session(client: Client) -> None:
     for path in ("/", "/newsletters", "/search?q=tugs", reverse("sign_in"), reverse("me")):
         with CaptureQueriesContext(connection) as statements:
             answer = client.get(path)
@@ -190,12 +190,12 @@ def test_reading_without_signing_in_touches_no_session(client: Client) -> None:
         assert not [each for each in statements if "django_session" in each["sql"]]
 
 
-def test_asking_for_a_code_needs_no_session(client: Client) -> None:
+def test_asking_for_a_code_creates_no_session(client: Client) -> None:
     ask_for_code(client, NOUR)
     client.get(reverse("enter_code"))
     assert "masthead_session" not in client.cookies
 
 
-def test_of_the_package_no_address_is_mounted(client: Client) -> None:
+def test_no_allauth_url_is_mounted(client: Client) -> None:
     for path in ("/accounts/login/", "/accounts/signup/", "/account/login", "/account/2fa/"):
         assert client.get(path, follow=True).status_code == 404

@@ -1,4 +1,4 @@
-"""The limits of signing in bite, for an address, a connection and a network, and say until when."""
+"""Sign-in is rate limited by address, IP address and network, with a retry time."""
 
 import re
 
@@ -30,7 +30,7 @@ def _is_refused(answer: HttpResponse) -> bool:
     return True
 
 
-def test_one_address_gets_a_few_codes_an_hour_from_wherever(client: Client) -> None:
+def test_one_address_gets_only_a_few_codes_an_hour(client: Client) -> None:
     for turn in range(PER_ADDRESS.most):
         assert ask_for_code(client, NOUR, REMOTE_ADDR=f"198.51.{turn}.7").status_code == 302
     assert _is_refused(ask_for_code(client, "Nour@example.com ", REMOTE_ADDR="203.0.113.5"))
@@ -38,7 +38,7 @@ def test_one_address_gets_a_few_codes_an_hour_from_wherever(client: Client) -> N
     assert ask_for_code(client, "zeina@example.com", REMOTE_ADDR="203.0.113.5").status_code == 302
 
 
-def test_the_limit_tells_nothing_of_who_is_known() -> None:
+def test_the_code_limit_reveals_no_accounts() -> None:
     make_reader("known@example.com")
     answers = [
         [ask_for_code(Client(), f"{who}@example.com").status_code for _ in range(8)]
@@ -48,7 +48,7 @@ def test_the_limit_tells_nothing_of_who_is_known() -> None:
     assert 429 in answers[0]
 
 
-def test_one_connection_asks_for_so_many_addresses(client: Client) -> None:
+def test_one_ip_address_may_ask_for_only_so_many_addresses(client: Client) -> None:
     for number in range(PER_IP.most):
         email = f"r{number}@example.com"
         assert ask_for_code(client, email, REMOTE_ADDR="203.0.113.5").status_code == 302
@@ -60,7 +60,7 @@ def test_one_connection_asks_for_so_many_addresses(client: Client) -> None:
     ("inside", "outside"),
     [("203.0.113.{}", "203.0.114.1"), ("2001:db8:7:{:x}::1", "2001:db8:8::1")],
 )
-def test_a_network_cannot_share_the_work(client: Client, inside: str, outside: str) -> None:
+def test_a_network_is_limited_as_a_whole(client: Client, inside: str, outside: str) -> None:
     for number in range(PER_NETWORK.most):
         ip = inside.format(number + 1)
         answer = ask_for_code(client, f"r{number}@example.com", REMOTE_ADDR=ip)
@@ -69,7 +69,7 @@ def test_a_network_cannot_share_the_work(client: Client, inside: str, outside: s
     assert ask_for_code(client, NOUR, REMOTE_ADDR=outside).status_code == 302
 
 
-def test_guessing_at_many_codes_ends_for_a_connection(client: Client) -> None:
+def test_an_ip_address_that_guesses_codes_is_blocked(client: Client) -> None:
     answers = []
     for number in range(WRONG_PER_IP.most // 4):
         ask_for_code(client, f"r{number}@example.com", REMOTE_ADDR=f"198.51.{number}.7")
@@ -82,7 +82,7 @@ def test_guessing_at_many_codes_ends_for_a_connection(client: Client) -> None:
     assert all(_is_refused(each) for each in answers[WRONG_PER_IP.most :])
 
 
-def test_who_has_guessed_enough_is_refused_even_if_the_next_guess_is_right(client: Client) -> None:
+def test_a_blocked_guesser_is_refused_even_with_the_right_code(client: Client) -> None:
     for number in range(WRONG_PER_IP.most // 5):
         ask_for_code(client, f"r{number}@example.com", REMOTE_ADDR=f"198.51.{number}.7")
         for _ in range(5):

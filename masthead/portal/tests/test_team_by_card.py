@@ -1,4 +1,4 @@
-"""A team that pays by card: what its owner is told when the card fails, and how it is mended."""
+"""A team that pays by card: what its owner sees when a payment fails, and how to fix it."""
 
 import re
 from collections.abc import Iterator
@@ -56,7 +56,7 @@ def send(client: Client, path: str, **data: Any) -> str:
     return press(client, path, data, follow=True).content.decode()
 
 
-def test_a_card_that_is_declined_for_more_seats_changes_nothing(bank: Bank, client: Client) -> None:
+def test_a_declined_card_adds_no_seats(bank: Bank, client: Client) -> None:
     contract = pay(bank, client)
     spoil_card(bank, contract)
     page = client.get(at("add_seats", contract), {"more": "2"}).content.decode()
@@ -68,7 +68,7 @@ def test_a_card_that_is_declined_for_more_seats_changes_nothing(bank: Bank, clie
     assert Seat.objects.count() == 5
 
 
-def test_what_the_vendor_refuses_is_not_shown_in_its_words(bank: Bank, client: Client) -> None:
+def test_the_payment_provider_s_own_error_text_is_not_shown(bank: Bank, client: Client) -> None:
     contract = pay(bank, client)
     Contract.objects.update(vendor_ref="sub_nowhere")
     told = client.get(at("add_seats", contract), {"more": "2"}, follow=True).content.decode()
@@ -76,7 +76,7 @@ def test_what_the_vendor_refuses_is_not_shown_in_its_words(bank: Bank, client: C
     assert "sub_nowhere" not in told
 
 
-def test_the_owner_of_a_late_team_pays_or_changes_the_card(bank: Bank, client: Client) -> None:
+def test_the_owner_of_a_past_due_team_pays_or_changes_the_card(bank: Bank, client: Client) -> None:
     contract = pay(bank, client)
     subscriptions.fall_behind(contract.subscription)
     page = client.get(at("team", contract)).content.decode()
@@ -87,7 +87,7 @@ def test_the_owner_of_a_late_team_pays_or_changes_the_card(bank: Bank, client: C
     assert away.startswith(bank.stripe.url)
 
 
-def test_a_late_team_that_is_cancelled_ends_at_once(bank: Bank, client: Client) -> None:
+def test_cancelling_a_past_due_team_ends_it_immediately(bank: Bank, client: Client) -> None:
     contract = pay(bank, client)
     subscriptions.fall_behind(contract.subscription)
     assert (

@@ -50,7 +50,9 @@ def test_the_notice_names_who_invites_and_its_link_works(invitation: Invitation)
     assert found.group() == page_of(invitation)
 
 
-def test_whoever_has_no_account_signs_in_and_comes_back(invitation: Invitation) -> None:
+def test_an_invitee_without_an_account_signs_in_and_returns_to_the_invitation(
+    invitation: Invitation,
+) -> None:
     client = Client()
     page = seen(client, invitation)
     assert SAMI not in page
@@ -65,7 +67,7 @@ def test_whoever_has_no_account_signs_in_and_comes_back(invitation: Invitation) 
     assert entitlements_of(Reader.objects.get(email=SAMI)).grants
 
 
-def test_the_seat_opens_the_very_next_page(invitation: Invitation) -> None:
+def test_an_accepted_seat_gives_access_on_the_next_page(invitation: Invitation) -> None:
     client, _ = signed_in(SAMI)
     memo = make_story(access_level="pro", paragraphs=["For all."] * 3 + ["For members alone."])
     assert "For members alone." not in client.get(memo.address).content.decode()
@@ -73,7 +75,7 @@ def test_the_seat_opens_the_very_next_page(invitation: Invitation) -> None:
     assert "For members alone." in client.get(memo.address).content.decode()
 
 
-def test_another_address_is_told_what_to_do(invitation: Invitation) -> None:
+def test_a_reader_with_another_address_is_told_what_to_do(invitation: Invitation) -> None:
     elif_, _ = signed_in("elif@example.com")
     page = seen(elif_, invitation)
     assert "for another address" in page
@@ -84,18 +86,18 @@ def test_another_address_is_told_what_to_do(invitation: Invitation) -> None:
     assert invitation.state == Invitation.State.OPEN
 
 
-def test_pressing_without_being_signed_in_leads_to_the_door(invitation: Invitation) -> None:
+def test_accepting_while_signed_out_redirects_to_sign_in(invitation: Invitation) -> None:
     pressed = press(Client(), page_of(invitation), {"answer": "yes"})
     assert pressed["Location"].startswith(reverse("sign_in"))
 
 
-def test_no_is_an_answer(invitation: Invitation) -> None:
+def test_an_invitee_declines_and_gets_no_seat(invitation: Invitation) -> None:
     sami, _ = signed_in(SAMI)
     assert "You declined the invitation" in answer(sami, invitation, "no")
     assert "no longer valid" in seen(sami, invitation)
 
 
-def test_when_all_seats_are_taken_they_wait_and_are_told(
+def test_an_invitee_joins_the_waiting_list_when_no_seat_is_free(
     invitation: Invitation, team: Team
 ) -> None:
     taken = seat_at(team, make_reader())
@@ -108,7 +110,7 @@ def test_when_all_seats_are_taken_they_wait_and_are_told(
     assert "You have a seat" in answer(sami, invitation)
 
 
-def test_what_they_pay_themselves_is_said_and_left_alone(invitation: Invitation) -> None:
+def test_a_seat_leaves_the_reader_s_own_membership_unchanged(invitation: Invitation) -> None:
     sami, reader = signed_in(SAMI)
     own = make_subscription(reader)
     assert "it continues and is charged until you cancel" in seen(sami, invitation)
@@ -118,14 +120,14 @@ def test_what_they_pay_themselves_is_said_and_left_alone(invitation: Invitation)
     assert not own.cancels_at_end
 
 
-def test_an_invitation_that_ran_out_says_so(invitation: Invitation) -> None:
+def test_an_expired_invitation_says_so(invitation: Invitation) -> None:
     Invitation.objects.update(ends_at=in_days(-1))
     sami, _ = signed_in(SAMI)
     assert "has expired" in answer(sami, invitation)
     assert not Seat.objects.filter(reader__isnull=False).exists()
 
 
-def test_a_team_without_a_contract_has_no_seat_to_give(invitation: Invitation, team: Team) -> None:
+def test_a_team_without_a_contract_gives_no_seat(invitation: Invitation, team: Team) -> None:
     contract = Subscription.objects.get(team=team)
     subscriptions.end(contract, ending=Subscription.Ending.UNPAID)
     sami, _ = signed_in(SAMI)
@@ -133,7 +135,7 @@ def test_a_team_without_a_contract_has_no_seat_to_give(invitation: Invitation, t
     assert "has no active membership" in answer(sami, invitation)
 
 
-def test_a_link_of_nobody_s_says_so() -> None:
+def test_an_unknown_invitation_link_gives_404() -> None:
     answer = Client().get(reverse("invitation", args=["nothing"]))
     assert answer.status_code == 404
     assert "can’t find this invitation" in answer.content.decode()

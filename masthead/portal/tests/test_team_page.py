@@ -1,4 +1,4 @@
-"""A team's page: its owner and managers see and change what is theirs, and nobody else's."""
+"""The team page: owners and managers see and change their own team, and no other."""
 
 from datetime import date
 
@@ -54,17 +54,17 @@ def send(client: Client, path: str, **data: object) -> str:
     return answer.content.decode()
 
 
-def test_the_account_page_leads_to_the_team(client: Client, team: Team) -> None:
+def test_the_account_page_links_to_the_team(client: Client, team: Team) -> None:
     page = client.get(reverse("account")).content.decode()
     assert "My team" in page
     assert at("team", team) in page
 
 
-def test_who_has_no_team_sees_no_section(client: Client) -> None:
+def test_a_reader_without_a_team_sees_no_team_section(client: Client) -> None:
     assert "My team" not in client.get(reverse("account")).content.decode()
 
 
-def test_nobody_else_learns_that_the_team_exists(team: Team, seat: Seat) -> None:
+def test_an_outsider_gets_404_for_the_team_page(team: Team, seat: Seat) -> None:
     assert Client().get(at("team", team)).status_code == 302
     sami, _ = signed_in(SAMI)
     for path in (at("team", team), at("team", Team(pk=team.pk + 1))):
@@ -76,14 +76,14 @@ def test_nobody_else_learns_that_the_team_exists(team: Team, seat: Seat) -> None
     assert seat.reader
 
 
-def test_another_site_s_page_changes_nothing(client: Client, team: Team, seat: Seat) -> None:
+def test_a_cross_site_post_changes_nothing(client: Client, team: Team, seat: Seat) -> None:
     free = at("free_seat", team, seat_id=seat.pk)
     answer = client.post(free, headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 403
     assert Seat.objects.filter(reader__email=SAMI).exists()
 
 
-def test_looking_at_the_list_sends_nothing(client: Client, team: Team) -> None:
+def test_previewing_invitations_sends_nothing(client: Client, team: Team) -> None:
     page = send(
         client, at("preview_invitations", team), addresses=f"{SAMI}\nelif.example.com\n{SAMI}"
     )
@@ -105,7 +105,7 @@ def test_confirming_sends_each_an_invitation_once(client: Client, team: Team) ->
     assert notices() == []
 
 
-def test_a_file_from_excel_is_read(client: Client, team: Team) -> None:
+def test_a_csv_file_from_excel_is_read(client: Client, team: Team) -> None:
     file = SimpleUploadedFile("team.csv", f"Name;E-Mail\r\nSämi;{SAMI}\r\n".encode("cp1252"))
     page = send(client, at("preview_invitations", team), file=file)
     assert "Send 1 invitation<" in page
@@ -116,7 +116,7 @@ def test_a_file_from_excel_is_read(client: Client, team: Team) -> None:
     ("typed", "said"),
     [("", "Enter at least one address"), ("  ,;\n", "Enter at least one address")],
 )
-def test_an_empty_list_is_refused_where_it_was_typed(
+def test_an_empty_invitee_list_is_refused_on_the_form(
     client: Client, team: Team, typed: str, said: str
 ) -> None:
     answer = press(client, at("preview_invitations", team), {"addresses": typed})
@@ -124,19 +124,21 @@ def test_an_empty_list_is_refused_where_it_was_typed(
     assert said in answer.content.decode()
 
 
-def test_a_workbook_is_refused_with_what_to_do(client: Client, team: Team) -> None:
+def test_an_excel_workbook_is_refused_with_instructions(client: Client, team: Team) -> None:
     file = SimpleUploadedFile("team.xlsx", b"PK\x03\x04...")
     answer = press(client, at("preview_invitations", team), {"file": file})
     assert answer.status_code == 422
     assert "Save it as CSV" in answer.content.decode()
 
 
-def test_what_is_typed_is_shown_as_text(client: Client, team: Team) -> None:
+def test_the_preview_escapes_what_was_typed(client: Client, team: Team) -> None:
     page = send(client, at("preview_invitations", team), addresses="<script>alert(1)</script>")
     assert "<script>alert" not in page
 
 
-def test_more_than_can_be_asked_is_said_before_anything_goes(client: Client, team: Team) -> None:
+def test_inviting_more_people_than_allowed_is_refused_before_sending(
+    client: Client, team: Team
+) -> None:
     many = "\n".join(f"reader{number}@example.com" for number in range(31))
     page = send(client, at("preview_invitations", team), addresses=many)
     assert "you can invite 30 now" in page
@@ -145,7 +147,7 @@ def test_more_than_can_be_asked_is_said_before_anything_goes(client: Client, tea
     assert not Invitation.objects.exists()
 
 
-def test_an_invitation_is_sent_again_and_taken_back(client: Client, team: Team) -> None:
+def test_the_owner_resends_and_withdraws_an_invitation(client: Client, team: Team) -> None:
     invitation = invite(team)
     notices()
     again = at("send_invitation_again", team, invitation_id=invitation.pk)
@@ -157,7 +159,7 @@ def test_an_invitation_is_sent_again_and_taken_back(client: Client, team: Team) 
     assert notices() == []
 
 
-def test_freeing_a_seat_asks_first_and_tells_the_person(
+def test_freeing_up_a_seat_asks_first_and_notifies_the_person(
     client: Client, team: Team, seat: Seat
 ) -> None:
     path = at("free_seat", team, seat_id=seat.pk)
@@ -169,14 +171,16 @@ def test_freeing_a_seat_asks_first_and_tells_the_person(
     assert "no longer have a seat" in mail.outbox[-1].subject
 
 
-def test_the_owner_takes_a_seat_too(client: Client, nour: Reader, team: Team) -> None:
+def test_the_owner_takes_a_seat(client: Client, nour: Reader, team: Team) -> None:
     assert "Take a seat yourself" in shown(client, team)
     assert "Seat 1 is yours" in send(client, at("take_seat", team))
     assert entitlements_of(nour).grants
     assert "Take a seat yourself" not in shown(client, team)
 
 
-def test_a_manager_invites_and_does_not_own(team: Team, seat: Seat, nour: Reader) -> None:
+def test_a_manager_may_invite_but_not_rename_the_team_or_free_the_owner_s_seat(
+    team: Team, seat: Seat, nour: Reader
+) -> None:
     teams.make_manager(team=team, reader=Reader.objects.get(email=SAMI), by=nour)
     own = seat_at(team, nour)
     sami, _ = signed_in(SAMI)
@@ -188,15 +192,15 @@ def test_a_manager_invites_and_does_not_own(team: Team, seat: Seat, nour: Reader
     assert own.reader == nour
 
 
-def test_the_owner_makes_a_manager_and_a_reader_again(
-    client: Client, team: Team, seat: Seat
-) -> None:
+def test_the_owner_appoints_and_removes_a_manager(client: Client, team: Team, seat: Seat) -> None:
     path = at("change_role", team, seat_id=seat.pk)
     assert "can invite people" in send(client, path, to="manager")
     assert "is no longer a manager" in send(client, path, to="reader")
 
 
-def test_a_team_is_handed_on(client: Client, team: Team, seat: Seat, nour: Reader) -> None:
+def test_the_owner_transfers_the_team_to_a_colleague(
+    client: Client, team: Team, seat: Seat, nour: Reader
+) -> None:
     send(client, at("offer_team", team, seat_id=seat.pk))
     assert mail.outbox[-1].to == [SAMI]
     sami, reader = signed_in(SAMI)
@@ -213,7 +217,9 @@ def test_a_team_is_handed_on(client: Client, team: Team, seat: Seat, nour: Reade
     assert "You manage this team for" in shown(client, team)
 
 
-def test_no_is_an_answer_to_an_offer(client: Client, team: Team, seat: Seat, nour: Reader) -> None:
+def test_a_colleague_declines_to_take_over_the_team(
+    client: Client, team: Team, seat: Seat, nour: Reader
+) -> None:
     send(client, at("offer_team", team, seat_id=seat.pk))
     sami, _ = signed_in(SAMI)
     send(sami, at("answer_team_offer", team), answer="no")
@@ -221,7 +227,7 @@ def test_no_is_an_answer_to_an_offer(client: Client, team: Team, seat: Seat, nou
     assert (team.owner, team.offered_to) == (nour, None)
 
 
-def test_who_sits_can_leave(team: Team, seat: Seat) -> None:
+def test_a_member_with_a_seat_leaves_the_team(team: Team, seat: Seat) -> None:
     sami, reader = signed_in(SAMI)
     path = at("leave_team", team)
     assert path in sami.get(reverse("account")).content.decode()
@@ -231,7 +237,9 @@ def test_who_sits_can_leave(team: Team, seat: Seat) -> None:
     assert mail.outbox[-1].to == [NOUR]
 
 
-def test_more_people_than_seats_is_said(client: Client, team: Team, seat: Seat) -> None:
+def test_the_team_page_warns_of_more_people_than_seats(
+    client: Client, team: Team, seat: Seat
+) -> None:
     seat_at(team, make_reader())
     subscriptions.sync_terms(
         Subscription.objects.get(team=team),
@@ -242,7 +250,7 @@ def test_more_people_than_seats_is_said(client: Client, team: Team, seat: Seat) 
     assert "2 people share 1 seat. Free up 1 of the seats" in shown(client, team)
 
 
-def test_an_ended_membership_is_said(client: Client, team: Team) -> None:
+def test_the_team_page_says_that_the_membership_has_ended(client: Client, team: Team) -> None:
     contract = Subscription.objects.get(team=team)
     subscriptions.end(contract, ending=Subscription.Ending.UNPAID)
     page = shown(client, team)
@@ -250,7 +258,7 @@ def test_an_ended_membership_is_said(client: Client, team: Team) -> None:
     assert "Check the list" not in page
 
 
-def test_a_reading_member_leaves_a_day_and_nothing_more(team: Team, seat: Seat) -> None:
+def test_a_member_s_reading_records_only_the_day(team: Team, seat: Seat) -> None:
     story = make_story(headline="Berths at night")
     sami, _ = signed_in(SAMI)
     assert sami.get(reverse("me")).json()["in_team"]
@@ -261,14 +269,14 @@ def test_a_reading_member_leaves_a_day_and_nothing_more(team: Team, seat: Seat) 
 
 
 @pytest.mark.parametrize("story", ["", "x", "-1", "9" * 40, "0"])
-def test_nonsense_is_not_counted(team: Team, seat: Seat, story: str) -> None:
+def test_an_invalid_story_id_records_no_reading(team: Team, seat: Seat, story: str) -> None:
     sami, _ = signed_in(SAMI)
     assert press(sami, reverse("note_reading"), {"story": story}).status_code == 204
     seat.refresh_from_db()
     assert seat.seen_on is None
 
 
-def test_a_stranger_s_reading_touches_nothing(
+def test_an_outsider_s_reading_records_nothing(
     team: Team, django_assert_num_queries: object
 ) -> None:
     with django_assert_num_queries(0):  # type: ignore[operator]

@@ -1,4 +1,4 @@
-"""Buying seats: nothing is ordered before the sum was seen, and the owner gets to the team."""
+"""Buying seats: the total is shown before anything is ordered, and the owner lands on the team."""
 
 import re
 from typing import Any
@@ -47,13 +47,13 @@ def at(name: str, team: Team) -> str:
     return reverse(name, kwargs={"team_id": team.pk})
 
 
-def test_the_form_takes_over_how_many_seats_were_asked_for(client: Client) -> None:
+def test_the_order_form_starts_with_the_seats_chosen_on_the_join_page(client: Client) -> None:
     page = client.get(reverse("buy_team"), {"seats": "12"}).content.decode()
     assert 'value="12"' in page
     assert "From 10 seats, $20 a seat each month" in page
 
 
-def test_the_sum_is_stated_and_nothing_ordered(client: Client) -> None:
+def test_viewing_the_total_orders_nothing(client: Client) -> None:
     page = buy(client)
     assert "$1,320" in page
     assert "$22 a seat each month" in page
@@ -61,7 +61,7 @@ def test_the_sum_is_stated_and_nothing_ordered(client: Client) -> None:
     assert not Team.objects.exists()
 
 
-def test_ordering_leads_to_the_team_s_page(client: Client) -> None:
+def test_an_owner_who_orders_lands_on_the_team_page(client: Client) -> None:
     page = buy(client, order="1")
     assert "the invoice is on its way" in page
     assert "0 of 5 seats in use" in page
@@ -90,26 +90,28 @@ def test_ordering_leads_to_the_team_s_page(client: Client) -> None:
         ("country", "1é", "two-letter country code"),
     ],
 )
-def test_what_is_wrong_is_said(client: Client, field: str, typed: str, said: str) -> None:
+def test_the_order_form_explains_its_errors(
+    client: Client, field: str, typed: str, said: str
+) -> None:
     answer = press(client, reverse("buy_team"), {**WANTED, field: typed, "order": "1"})
     assert answer.status_code == 422
     assert said in answer.content.decode()
     assert not Team.objects.exists()
 
 
-def test_changing_something_keeps_what_was_typed(client: Client) -> None:
+def test_changing_the_order_keeps_the_entered_values(client: Client) -> None:
     page = buy(client, change="1")
     assert 'value="PO 7781"' in page
     assert "Check the field" not in page
 
 
-def test_pressing_twice_orders_once(client: Client) -> None:
+def test_ordering_twice_creates_one_contract(client: Client) -> None:
     bought(client)
     assert "Pay it first" in buy(client, order="1")
     assert Team.objects.count() == 1
 
 
-def test_strangers_sign_in_first_and_keep_the_seats_that_they_chose() -> None:
+def test_a_signed_out_buyer_signs_in_and_keeps_the_chosen_seats() -> None:
     make_team_price()
     door = Client().get(reverse("buy_team"), {"seats": "12"})["Location"]
     assert "join%2Fteam%3Fseats%3D12" in door
@@ -117,12 +119,12 @@ def test_strangers_sign_in_first_and_keep_the_seats_that_they_chose() -> None:
     assert not Team.objects.exists()
 
 
-def test_without_a_price_teams_are_sold_by_quote() -> None:
+def test_without_a_team_price_buyers_are_sent_to_the_quote_form() -> None:
     client, _ = signed_in(NOUR)
     assert reverse("quote") in client.get(reverse("buy_team")).content.decode()
 
 
-def test_more_seats_show_their_sum_first(client: Client) -> None:
+def test_an_owner_sees_the_price_before_adding_seats(client: Client) -> None:
     team = bought(client)
     page = client.get(at("add_seats", team), {"more": "2"}).content.decode()
     assert "Add the seats and pay $528 by invoice" in page
@@ -138,7 +140,7 @@ def test_more_seats_show_their_sum_first(client: Client) -> None:
 
 
 @pytest.mark.parametrize("more", ["", "0", "-1", "x", "9999999", "²"])
-def test_nonsense_adds_no_seats(client: Client, more: str) -> None:
+def test_an_invalid_number_adds_no_seats(client: Client, more: str) -> None:
     team = bought(client)
     for answer in (
         client.get(at("add_seats", team), {"more": more}, follow=True),
@@ -153,7 +155,7 @@ def test_nonsense_adds_no_seats(client: Client, more: str) -> None:
     assert Subscription.objects.get().seats == 5
 
 
-def test_fewer_seats_are_planned_for_the_next_term(client: Client) -> None:
+def test_an_owner_who_pays_by_invoice_reduces_seats_from_the_next_term(client: Client) -> None:
     team = bought(client)
     assert "You will have 3 seats" in send(client, at("fewer_seats", team), seats="3")
     assert Subscription.objects.get().seats_next == 3
@@ -161,7 +163,7 @@ def test_fewer_seats_are_planned_for_the_next_term(client: Client) -> None:
     assert "as a number" in send(client, at("fewer_seats", team), seats="")
 
 
-def test_where_invoices_go_is_changed(client: Client) -> None:
+def test_an_owner_changes_the_invoice_details(client: Client) -> None:
     team = bought(client)
     send(client, at("make_out_invoices", team), invoice_name="Harbour Bank PJSC", country="ae")
     customer = Customer.objects.get(team=team)
@@ -170,7 +172,7 @@ def test_where_invoices_go_is_changed(client: Client) -> None:
     assert "Nothing was saved. The @ is missing" in wrong
 
 
-def test_the_renewal_is_cancelled_in_two_clicks_and_taken_back(client: Client) -> None:
+def test_an_owner_cancels_the_renewal_in_two_clicks_and_undoes_it(client: Client) -> None:
     team = bought(client)
     assert "keeps access until" in client.get(at("cancel_team", team)).content.decode()
     assert not Subscription.objects.get().cancels_at_end

@@ -1,4 +1,4 @@
-"""The picture that a shared link shows."""
+"""The picture that represents a story where it is shared."""
 
 import pytest
 from django.core.files.storage import default_storage
@@ -17,14 +17,14 @@ from masthead.site.story_head import card_address
 @pytest.mark.parametrize(
     "headline", ["How convoys form", "حساب بلا عدّادات: كيف تُقدَّر المياه", "🚢 " * 90]
 )
-def test_any_headline_can_be_drawn(headline: str) -> None:
+def test_a_card_fits_any_headline(headline: str) -> None:
     facts = CardFacts("Meridian", "Ports", headline, "PRO", is_rtl=headline[0] > "ء")
 
     with Image.open(draw_card(facts)) as card:
         assert card.size == (WIDTH, HEIGHT)
 
 
-def test_no_word_of_a_headline_stands_alone() -> None:
+def test_a_card_headline_leaves_no_widow() -> None:
     lines, _ = fitted("What a war-risk premium is, and who ends up paying it", 604)
 
     assert len(lines) > 1
@@ -32,7 +32,7 @@ def test_no_word_of_a_headline_stands_alone() -> None:
 
 
 @pytest.mark.django_db
-def test_a_card_is_drawn_once_until_its_story_changes() -> None:
+def test_a_card_is_redrawn_only_when_its_story_changes() -> None:
     story = make_story("How convoys form")
     first = cards.draw(story_id=story.pk)
     again = cards.draw(story_id=story.pk)

@@ -1,4 +1,4 @@
-"""A feed reader and a crawler ask."""
+"""Feeds, sitemaps and robots.txt."""
 
 from datetime import timedelta
 from html import unescape
@@ -43,7 +43,7 @@ def memo() -> Story:
     )
 
 
-def test_an_atom_feed_holds_what_the_format_asks(client: Client) -> None:
+def test_the_atom_feed_is_valid(client: Client) -> None:
     other = make_story("Elsewhere")
     link = f'See <a linktype="page" id="{other.pk}">this</a> & that.\x0b'
     story = make_story("Fish & <chips>", paragraphs=[link], by="Leila Haddad")
@@ -61,7 +61,7 @@ def test_an_atom_feed_holds_what_the_format_asks(client: Client) -> None:
     assert f'<a href="http://localhost:8000{other.address}"' in content
 
 
-def test_an_rss_feed_holds_what_the_format_asks(client: Client) -> None:
+def test_the_rss_feed_is_valid(client: Client) -> None:
     story = make_story("Fish & <chips>", by="Leila Haddad", paragraphs=["Whole text."])
     channel = read(client, "/feeds/rss.xml").find("channel")
     for required in ("title", "link", "description", "lastBuildDate"):
@@ -75,7 +75,9 @@ def test_an_rss_feed_holds_what_the_format_asks(client: Client) -> None:
 
 
 @pytest.mark.parametrize("form", ["atom", "rss"])
-def test_a_feed_of_each_heading(client: Client, form: str) -> None:
+def test_every_section_country_industry_topic_and_kind_has_a_feed(
+    client: Client, form: str
+) -> None:
     make_story("In energy")
     make_story("In trade", section=make_section("Trade"), kind="intel")
     for shelf in ("sections/trade", "kinds/intel"):
@@ -85,7 +87,7 @@ def test_a_feed_of_each_heading(client: Client, form: str) -> None:
     assert client.get(f"/feeds/sections/nowhere/{form}.xml").status_code == 404
 
 
-def test_who_has_the_newest_is_told_so(client: Client) -> None:
+def test_a_feed_reader_with_a_current_copy_gets_304(client: Client) -> None:
     story = make_story()
     first = client.get("/feeds/atom.xml")
     again = {"If-None-Match": first["ETag"]}
@@ -96,7 +98,7 @@ def test_who_has_the_newest_is_told_so(client: Client) -> None:
     assert client.get("/feeds/atom.xml", headers=again).status_code == 200
 
 
-def test_an_arabic_story_says_so(client: Client) -> None:
+def test_a_feed_marks_the_language_of_an_arabic_story(client: Client) -> None:
     make_story("أسعار القمح", slug="أسعار-القمح", language="ar", paragraphs=["نص."])
     entry = read(client, "/feeds/atom.xml").find("a:entry", ATOM)
     assert entry.get("{http://www.w3.org/XML/1998/namespace}lang") == "ar"
@@ -120,14 +122,14 @@ def test_an_arabic_story_says_so(client: Client) -> None:
         "/energy/a-memo",
     ],
 )
-def test_nothing_beyond_the_teaser_leaves(client: Client, address: str) -> None:
+def test_a_feed_holds_nothing_beyond_the_teaser(client: Client, address: str) -> None:
     response = client.get(address)
     assert response.status_code == 200
     assert b"forty-one" not in response.content
 
 
 @pytest.mark.parametrize("form", ["atom", "rss"])
-def test_a_feed_gives_of_what_is_not_open_what_its_page_gives(
+def test_a_feed_gives_the_same_teaser_as_the_story_page(
     client: Client, memo: Story, form: str
 ) -> None:
     text = client.get(f"/feeds/{form}.xml").content.decode()
@@ -138,12 +140,12 @@ def test_a_feed_gives_of_what_is_not_open_what_its_page_gives(
     )
 
 
-def test_an_open_story_in_a_feed_ends_where_it_ends(client: Client) -> None:
+def test_an_open_story_in_a_feed_has_no_link_to_continue_reading(client: Client) -> None:
     make_story(paragraphs=["Whole text."])
-    assert "Read on" not in client.get("/feeds/atom.xml").content.decode()
+    assert "Continue reading" not in client.get("/feeds/atom.xml").content.decode()
 
 
-def test_sitemaps_list_what_is_published(client: Client) -> None:
+def test_sitemaps_list_only_published_stories(client: Client) -> None:
     make_person("Nobody Yet")
     story = make_story("Live", by="Leila Haddad")
     make_story("A draft", live=False)
@@ -162,7 +164,7 @@ def test_sitemaps_list_what_is_published(client: Client) -> None:
     assert client.get("/sitemaps/stories-2.xml").status_code == 404
 
 
-def test_the_news_sitemap_forgets_after_two_days(client: Client) -> None:
+def test_the_news_sitemap_drops_stories_after_two_days(client: Client) -> None:
     make_story("Fresh & hot")
     old = make_story("Old")
     long_ago = timezone.now() - timedelta(hours=49)
@@ -172,7 +174,7 @@ def test_the_news_sitemap_forgets_after_two_days(client: Client) -> None:
     assert news[0].findtext("news:publication/news:language", "", MAP) == "en"
 
 
-def test_robots_txt_carries_the_publications_three_switches(client: Client) -> None:
+def test_robots_txt_follows_the_publication_s_three_settings(client: Client) -> None:
     Publication.objects.update(allow_search=True, allow_ai_input=False, allow_ai_train=True)
     site_context.clear()
     text = client.get("/robots.txt").content.decode()

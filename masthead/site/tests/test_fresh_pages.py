@@ -1,5 +1,4 @@
-"""Parts of a page are kept by what they show, so a page never shows what is no longer so, nor to
-one reader what was made for another."""
+"""Fragments of a page are cached by the values they show: never stale, never another reader's."""
 
 from collections.abc import Callable
 
@@ -82,7 +81,7 @@ CHANGES = [
 
 
 @pytest.mark.parametrize(("change", "before", "after"), CHANGES)
-def test_what_changes_is_on_the_next_page(
+def test_an_edited_story_shows_on_the_next_request(
     client: Client, story: Story, change: Callable[[Story], object], before: str, after: str
 ) -> None:
     assert after not in page(client, story)
@@ -94,7 +93,7 @@ def test_what_changes_is_on_the_next_page(
     assert before not in fresh
 
 
-def test_a_withdrawn_story_is_gone_at_once(client: Client, story: Story) -> None:
+def test_a_withdrawn_story_disappears_immediately(client: Client, story: Story) -> None:
     page(client, story)
 
     story.unpublish()
@@ -102,7 +101,7 @@ def test_a_withdrawn_story_is_gone_at_once(client: Client, story: Story) -> None
     assert client.get(story.address).status_code == 404
 
 
-def test_each_reader_gets_what_the_gate_opens_to_them(client: Client) -> None:
+def test_cached_fragments_never_cross_access_levels(client: Client) -> None:
     body = [("paragraph", "<p>An opening.</p>"), ("cut", None), ("paragraph", f"<p>{SECRET}</p>")]
     memo = make_story(body=body, access_level="pro")
     editor = Client()
@@ -113,7 +112,7 @@ def test_each_reader_gets_what_the_gate_opens_to_them(client: Client) -> None:
         assert SECRET not in page(client, memo)
 
 
-def test_what_is_kept_knows_nothing_but_its_values() -> None:
+def test_a_cached_fragment_sees_only_its_own_values() -> None:
     text = (
         "{% load fragment_cache %}"
         "{% cached word=word %}{{ word }}{{ reader }}{{ request }}{% endcached %}"
@@ -123,12 +122,12 @@ def test_what_is_kept_knows_nothing_but_its_values() -> None:
     assert template.render({"word": "tide", "reader": "noor@example.org"}) == "tide"
 
 
-def test_a_kept_part_without_values_is_a_mistake() -> None:
+def test_a_cached_fragment_without_values_is_a_template_error() -> None:
     with pytest.raises(Exception, match="cached takes values by name"):
         engines["django"].from_string("{% load fragment_cache %}{% cached %}tide{% endcached %}")
 
 
-def test_a_shelf_gives_back_what_it_made_and_drops_what_is_long_unasked() -> None:
+def test_the_fragment_cache_evicts_the_least_recently_used() -> None:
     made: list[str] = []
     shelf: FragmentCache[str] = FragmentCache(2)
 

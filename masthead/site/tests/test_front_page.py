@@ -1,4 +1,4 @@
-"""The front page: what the desk chose, then the newest."""
+"""The front page: first what the desk chose, then the newest stories."""
 
 import pytest
 from django.test import Client
@@ -11,14 +11,14 @@ from masthead.site.front import build_layout, datelines
 pytestmark = pytest.mark.django_db
 
 
-def test_a_new_publication_says_what_to_do(client: Client) -> None:
+def test_the_front_page_of_a_new_publication_links_to_the_desk(client: Client) -> None:
     html = client.get("/").content.decode()
 
     assert "Nothing has been published yet" in html
     assert "Open the desk" in html
 
 
-def test_the_newest_leads_until_the_desk_chooses() -> None:
+def test_the_newest_story_leads_until_the_desk_chooses_another() -> None:
     older, newer = make_story("Older"), make_story("Newer")
 
     assert build_layout(FrontPage.objects.get()).lead.headline == "Newer"  # type: ignore[union-attr]
@@ -29,7 +29,7 @@ def test_the_newest_leads_until_the_desk_chooses() -> None:
     assert [teaser.headline for teaser in layout.beside] == [newer.headline]
 
 
-def test_what_the_desk_put_beside_the_lead_stands_there_in_its_order() -> None:
+def test_top_stories_keep_the_order_the_desk_chose() -> None:
     first, second, _newest = make_story("First"), make_story("Second"), make_story("Newest")
     front = FrontPage.objects.get()
     front.beside = [BesideLead(story=second, sort_order=0), BesideLead(story=first, sort_order=1)]
@@ -41,7 +41,7 @@ def test_what_the_desk_put_beside_the_lead_stands_there_in_its_order() -> None:
     assert [teaser.headline for teaser in layout.beside] == ["Second", "First"]
 
 
-def test_a_story_stands_once() -> None:
+def test_no_story_appears_twice_on_the_front_page() -> None:
     for number in range(30):
         kind = [Kind.NEWS, Kind.INTEL, Kind.ANALYSIS][number % 3]
         make_story(kind=kind, section=make_section(["Energy", "Trade"][number % 2]))
@@ -54,7 +54,7 @@ def test_a_story_stands_once() -> None:
     assert len(ids) == len(set(ids))
 
 
-def test_memos_have_a_shelf_of_their_own_and_show_their_teaser_only(client: Client) -> None:
+def test_the_front_page_shows_only_the_teaser_of_a_memo(client: Client) -> None:
     make_story("Port leases", kind=Kind.MEMO, access_level="pro", paragraphs=["The hidden rate."])
 
     html = client.get("/").content.decode()
@@ -79,7 +79,7 @@ def lay_out_teasers() -> list:  # type: ignore[type-arg]
     return [teaser for teaser in (layout.lead, *layout.beside) if teaser]
 
 
-def test_a_preview_shows_the_drafts_choice_and_changes_nothing() -> None:
+def test_previewing_the_front_page_shows_the_draft_and_publishes_nothing() -> None:
     chosen, newest = make_story("Chosen"), make_story("Newest")
     front = FrontPage.objects.get()
     front.lead = chosen

@@ -1,4 +1,4 @@
-"""What somebody who stands before the gate is told."""
+"""What a reader at the paywall is told."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def make_memo(**fields: Any) -> Story:
     return make_story(kind=Kind.MEMO, access_level=AccessLevel.PRO, **fields)
 
 
-def test_the_storys_own_promise_stands_there_line_by_line(client: Client) -> None:
+def test_the_paywall_lists_what_the_story_promises(client: Client) -> None:
     memo = make_memo(promise="Which clauses decide\n\n  Who <renews> \n")
 
     block = gate_block(client, memo)
@@ -32,28 +32,28 @@ def test_the_storys_own_promise_stands_there_line_by_line(client: Client) -> Non
     assert "<li>Which clauses decide</li><li>Who &lt;renews&gt;</li>" in block
 
 
-def test_without_one_the_kind_has_a_sentence(client: Client) -> None:
+def test_a_story_without_promises_shows_its_kind_s_promise(client: Client) -> None:
     assert Kind.MEMO.facts.promise in gate_block(client, make_memo())
 
 
-def test_an_arabic_promise_reads_from_the_right(client: Client) -> None:
+def test_an_arabic_promise_runs_right_to_left(client: Client) -> None:
     memo = make_memo(language="ar", promise="من يدفع ومتى")
 
     assert 'lang="ar" dir="rtl"><li>من يدفع ومتى</li>' in gate_block(client, memo)
 
 
-def test_who_may_read_is_promised_nothing(client: Client) -> None:
+def test_an_entitled_reader_sees_no_paywall(client: Client) -> None:
     story = make_story(promise="Which clauses decide")
 
     assert "Which clauses decide" not in client.get(story.address).content.decode()
 
 
-def test_the_desk_has_no_second_gate() -> None:
+def test_wagtail_s_own_privacy_setting_is_hidden() -> None:
     assert Story.private_page_options == []
     assert FrontPage.private_page_options == []
 
 
-def test_the_price_of_the_year_stands_beside_the_month_s(client: Client) -> None:
+def test_the_paywall_shows_the_yearly_price_beside_the_monthly(client: Client) -> None:
     make_price(300_00)
     block = gate_block(client, make_memo())
     assert "$25 <small>a month, billed yearly at</small>" in block
@@ -61,13 +61,13 @@ def test_the_price_of_the_year_stands_beside_the_month_s(client: Client) -> None
     assert "Start your free week" in block
 
 
-def test_where_nothing_is_sold_no_price_is_named(client: Client) -> None:
+def test_the_paywall_names_no_price_when_nothing_is_sold(client: Client) -> None:
     block = gate_block(client, make_memo())
     assert "price" not in block
     assert "$" not in block
 
 
-def test_a_registered_reader_s_story_asks_for_an_address_and_no_money(client: Client) -> None:
+def test_a_story_for_registered_readers_asks_for_an_address_and_no_payment(client: Client) -> None:
     make_price(300_00)
     story = make_story(access_level=AccessLevel.REGISTERED)
     block = gate_block(client, story)
@@ -75,7 +75,7 @@ def test_a_registered_reader_s_story_asks_for_an_address_and_no_money(client: Cl
     assert "$" not in block
 
 
-def test_a_reader_at_the_gate_is_shown_what_is_free(client: Client) -> None:
+def test_the_paywall_points_to_free_stories_and_newsletters(client: Client) -> None:
     Newsletter.objects.create(name="Straits", slug="straits", promise="Ships and ports")
 
     block = gate_block(client, make_memo())
@@ -84,7 +84,7 @@ def test_a_reader_at_the_gate_is_shown_what_is_free(client: Client) -> None:
     assert ">Straits</a>" in block
 
 
-def test_the_membership_counts_its_newsletters(client: Client) -> None:
+def test_the_paywall_counts_the_newsletters_for_members(client: Client) -> None:
     make_price(300_00)
     for slug in ("rates", "grids"):
         Newsletter.objects.create(name=slug, slug=slug, promise="", access_level=AccessLevel.PRO)
@@ -92,7 +92,7 @@ def test_the_membership_counts_its_newsletters(client: Client) -> None:
     assert "All memos and 2 industry newsletters." in gate_block(client, make_memo())
 
 
-def test_an_open_story_says_what_members_read_beside_it(client: Client) -> None:
+def test_an_open_story_says_what_membership_adds(client: Client) -> None:
     make_price(300_00)
     story, memo = make_story(), make_memo()
     RelatedStory.objects.create(story=story, other=memo, sort_order=0)

@@ -1,4 +1,4 @@
-"""Browsers ask for icons by name; they get the theme's."""
+"""Browsers that ask for icons by well-known addresses get the theme's."""
 
 import pytest
 from django.contrib.staticfiles.finders import find
@@ -7,7 +7,7 @@ from PIL import Image
 
 
 @pytest.mark.parametrize("name", ["favicon.ico", "apple-touch-icon.png"])
-def test_an_icon_asked_for_by_name_leads_to_the_themes(client: Client, name: str) -> None:
+def test_a_well_known_icon_address_redirects_to_the_theme_s_icon(client: Client, name: str) -> None:
     answer = client.get(f"/{name}")
 
     assert answer.status_code == 302
@@ -18,9 +18,7 @@ def test_an_icon_asked_for_by_name_leads_to_the_themes(client: Client, name: str
 @pytest.mark.parametrize(
     ("name", "size"), [("favicon.ico", (32, 32)), ("apple-touch-icon.png", (180, 180))]
 )
-def test_the_platforms_own_icons_have_the_sizes_that_are_asked_for(
-    name: str, size: tuple[int, int]
-) -> None:
+def test_the_platform_s_icons_have_the_required_sizes(name: str, size: tuple[int, int]) -> None:
     path = find(name)
     assert path
 
@@ -28,7 +26,7 @@ def test_the_platforms_own_icons_have_the_sizes_that_are_asked_for(
         assert icon.size == size
 
 
-def test_every_page_names_its_icons(client: Client, db: None) -> None:
+def test_every_page_links_its_icons(client: Client, db: None) -> None:
     html = client.get("/").content.decode()
 
     for name in ("favicon.ico", "icon.svg", "apple-touch-icon.png"):

@@ -1,4 +1,4 @@
-"""Lists of stories."""
+"""Listings of stories by section, country, industry, topic, kind, person and month."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -15,7 +15,7 @@ from masthead.site.listings import PAGE
 pytestmark = pytest.mark.django_db
 
 
-def test_each_heading_lists_its_stories_and_no_others(client: Client) -> None:
+def test_a_listing_shows_only_its_own_stories(client: Client) -> None:
     story = make_story("Inside", section=make_section("Energy"), kind=Kind.INTEL, by="Sara El-Amin")
     make_story("Outside", section=make_section("Trade"))
     story.countries.add(Country.objects.create(name="Oman", slug="oman", iso="OM"))
@@ -36,7 +36,7 @@ def test_each_heading_lists_its_stories_and_no_others(client: Client) -> None:
         assert "Outside" not in listed, address
 
 
-def test_older_pages_follow_without_gap_or_repetition(client: Client) -> None:
+def test_older_pages_neither_skip_nor_repeat_a_story(client: Client) -> None:
     for number in range(10, 10 + PAGE + 3):
         make_story(f"Story {number}")
     Story.objects.update(first_published_at=timezone.now())  # all at once, as an import does it
@@ -53,19 +53,19 @@ def test_older_pages_follow_without_gap_or_repetition(client: Client) -> None:
 
 
 @pytest.mark.parametrize("mark", ["x", "1-2-3", "99999999999999999999-1", "-"])
-def test_a_made_up_page_mark_is_not_found(client: Client, mark: str) -> None:
+def test_a_forged_page_cursor_gives_404(client: Client, mark: str) -> None:
     make_section("Energy")
 
     assert client.get(f"/energy?before={mark}").status_code == 404
 
 
-def test_a_heading_without_stories_says_so(client: Client) -> None:
+def test_an_empty_listing_says_that_nothing_is_published(client: Client) -> None:
     make_section("Energy")
 
     assert "Nothing has been published here yet." in client.get("/energy").content.decode()
 
 
-def test_a_persons_page_tells_who_they_are(client: Client) -> None:
+def test_a_writer_s_page_shows_name_title_and_bio(client: Client) -> None:
     person = make_person("Leila Haddad")
     person.title, person.bio = "Ports editor", "She counts ships."
     person.save()
@@ -76,7 +76,7 @@ def test_a_persons_page_tells_who_they_are(client: Client) -> None:
     assert "She counts ships." in html
 
 
-def test_a_month_begins_and_ends_in_the_publications_zone(client: Client) -> None:
+def test_a_month_in_the_archive_follows_the_publication_s_time_zone(client: Client) -> None:
     Publication.objects.update(time_zone="Asia/Dubai")
     late = make_story("Just after midnight in Dubai")
     Story.objects.filter(pk=late.pk).update(
@@ -89,11 +89,11 @@ def test_a_month_begins_and_ends_in_the_publications_zone(client: Client) -> Non
     assert "Just after midnight" not in october
 
 
-def test_there_is_no_thirteenth_month(client: Client) -> None:
+def test_month_thirteen_gives_404(client: Client) -> None:
     assert client.get("/archive/2026/13").status_code == 404
 
 
-def test_the_archive_counts_each_month(client: Client) -> None:
+def test_the_archive_counts_the_stories_of_each_month(client: Client) -> None:
     Publication.objects.update(time_zone="Asia/Dubai")
     make_story("First")
     make_story("Second")
@@ -105,7 +105,7 @@ def test_the_archive_counts_each_month(client: Client) -> None:
     assert 'November 2026 <small>2<span class="vh"> stories</span></small>' in html
 
 
-def test_a_lists_page_names_its_feeds_and_the_newsletter_closest_to_it(client: Client) -> None:
+def test_a_section_page_offers_its_feeds_and_closest_newsletter(client: Client) -> None:
     energy = make_section("Energy")
     newsletter = Newsletter.objects.create(name="Flare", slug="flare", promise="What burns")
     newsletter.sections.add(energy)

@@ -1,4 +1,4 @@
-"""A reader searches."""
+"""The search page."""
 
 import pytest
 from django.test import Client
@@ -37,20 +37,20 @@ def ask(client: Client, query: str) -> str:
     return response.content.decode()
 
 
-def test_hits_stand_with_their_words_marked_and_escaped(client: Client) -> None:
+def test_search_results_highlight_the_words_and_escape_html(client: Client) -> None:
     html = ask(client, "q=berths+cranes")
     assert "<mark>Berths</mark> &lt;at&gt; Salalah" in html
     assert "<mark>Cranes</mark> &amp; tugs" in html
     assert "2 stories" in html
 
 
-def test_nothing_beyond_the_teaser_is_found_or_counted(client: Client) -> None:
+def test_search_finds_and_counts_nothing_beyond_the_teaser(client: Client) -> None:
     html = ask(client, "q=xylophones")
     assert "No results" in html
     assert "A memo on berths</a>" in ask(client, "kind=memo")
 
 
-def test_filters_narrow(client: Client) -> None:
+def test_filters_narrow_the_search_results(client: Client) -> None:
     assert "Salalah" not in ask(client, "q=berths&section=trade").split("<main")[1]
     assert "A memo" not in ask(client, "q=berths&country=oman").split("<main")[1]
     assert "No results" in ask(client, "q=berths&when=1999-02")
@@ -58,14 +58,14 @@ def test_filters_narrow(client: Client) -> None:
         ask(client, f"q=berths&{odd}")
 
 
-def test_who_found_nothing_is_helped(client: Client) -> None:
+def test_a_search_without_results_offers_suggestions(client: Client) -> None:
     html = ask(client, "q=salallah&kind=memo")
     assert "Did you mean" in html
     assert "q=salalah" in html
     assert "Search without filters" in html
 
 
-def test_an_empty_question_asks_for_words(client: Client) -> None:
+def test_an_empty_search_asks_for_words(client: Client) -> None:
     assert "Search for" in ask(client, "")
     assert "Search for" in ask(client, "q=-berths")
 

@@ -1,4 +1,4 @@
-"""A reader opens a story."""
+"""The story page."""
 
 import pytest
 from django.test import Client
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 SECRET = "The reserve price is forty-one."
 
 
-def test_a_story_shows_its_words_its_credits_and_its_time(client: Client) -> None:
+def test_a_story_page_shows_body_credits_and_date(client: Client) -> None:
     Publication.objects.update(time_zone="Asia/Dubai")
     story = make_story("Pilots, not berths", paragraphs=["The queue is a rota."], by="Leila Haddad")
 
@@ -37,7 +37,7 @@ def test_a_story_shows_its_words_its_credits_and_its_time(client: Client) -> Non
     assert '+04:00"' in html
 
 
-def test_names_are_joined_as_they_are_read_aloud(client: Client) -> None:
+def test_bylines_join_names_with_commas_and_and(client: Client) -> None:
     story = make_story("Pilots, not berths", by="Leila Haddad")
     for order, name in enumerate(("Omar Nasser", "Maya Khoury"), start=1):
         Credit.objects.create(story=story, person=make_person(name), sort_order=order)
@@ -48,7 +48,7 @@ def test_names_are_joined_as_they_are_read_aloud(client: Client) -> None:
     assert "Leila Haddad, Omar Nasser and Maya Khoury, “Pilots, not berths”, " in words
 
 
-def test_nothing_beyond_the_cut_reaches_who_is_not_entitled(client: Client) -> None:
+def test_a_reader_without_access_gets_nothing_beyond_the_paywall_cut(client: Client) -> None:
     body = [
         ("paragraph", "<p>The lease runs for years.</p>"),
         ("cut", None),
@@ -73,7 +73,7 @@ def test_nothing_beyond_the_cut_reaches_who_is_not_entitled(client: Client) -> N
     assert "thirty-nine" in staff
 
 
-def test_a_gated_story_without_a_cut_shows_its_first_words_only(client: Client) -> None:
+def test_a_gated_story_without_a_cut_shows_only_its_default_teaser(client: Client) -> None:
     opening = " ".join(["word"] * 115)
     story = make_story(
         paragraphs=[opening, f"Eleven more words follow. {SECRET}", opening * 3],
@@ -87,7 +87,7 @@ def test_a_gated_story_without_a_cut_shows_its_first_words_only(client: Client) 
     assert "for registered readers" in html
 
 
-def test_reading_touches_no_session(client: Client) -> None:
+def test_an_anonymous_reader_gets_no_session(client: Client) -> None:
     story = make_story()
 
     answer = client.get(story.address)
@@ -98,7 +98,7 @@ def test_reading_touches_no_session(client: Client) -> None:
     assert answer["Cache-Control"].startswith("public")
 
 
-def test_what_somebody_signed_in_gets_is_kept_by_nobody(client: Client) -> None:
+def test_no_cache_keeps_a_signed_in_reader_s_page(client: Client) -> None:
     client.force_login(make_staff())
 
     answer = client.get(make_story().address)
@@ -131,7 +131,7 @@ def test_a_page_with_pictures_links_and_credits_costs_four_queries(
         assert shown in html
 
 
-def test_a_link_to_a_withdrawn_story_keeps_its_words_only(client: Client) -> None:
+def test_a_link_to_a_withdrawn_story_becomes_plain_text(client: Client) -> None:
     gone = make_story("Withdrawn")
     link = f'<p>See <a linktype="page" id="{gone.pk}">the old guide</a> now.</p>'
     story = make_story(body=[("paragraph", link)])
@@ -142,7 +142,7 @@ def test_a_link_to_a_withdrawn_story_keeps_its_words_only(client: Client) -> Non
     assert "<p>See the old guide now.</p>" in html
 
 
-def test_an_address_under_another_section_leads_to_the_right_one(client: Client) -> None:
+def test_a_story_url_with_the_wrong_section_redirects(client: Client) -> None:
     story = make_story(section=make_section("Energy"))
 
     answer = client.get(f"/trade/{story.slug}")
@@ -152,14 +152,14 @@ def test_an_address_under_another_section_leads_to_the_right_one(client: Client)
 
 
 @pytest.mark.parametrize("address", ["/energy/no-such-story", "/no-such-section", "/topics/none"])
-def test_what_is_not_there_is_not_found(client: Client, address: str) -> None:
+def test_an_unknown_page_gives_404(client: Client, address: str) -> None:
     answer = client.get(address)
 
     assert answer.status_code == 404
     assert "We can’t find that page" in answer.content.decode()
 
 
-def test_what_is_not_published_is_not_found(client: Client) -> None:
+def test_an_unpublished_story_gives_404(client: Client) -> None:
     assert client.get(make_story(live=False).address).status_code == 404
 
 
@@ -172,7 +172,7 @@ def test_an_arabic_story_has_its_address_language_and_direction(client: Client) 
     assert "<h1>مياه جوفية</h1>" in html
 
 
-def test_corrections_stand_on_the_story_with_their_date(client: Client) -> None:
+def test_a_corrected_story_shows_each_correction_with_its_date(client: Client) -> None:
     correction = [("correction", {"date": "2026-11-20", "text": "The figure is 41, not 14."})]
 
     html = client.get(make_story(corrections=correction).address).content.decode()
@@ -181,7 +181,7 @@ def test_corrections_stand_on_the_story_with_their_date(client: Client) -> None:
     assert "The figure is 41, not 14." in html
 
 
-def test_the_emphasised_label_is_set_apart(client: Client) -> None:
+def test_the_emphasised_section_label_is_highlighted(client: Client) -> None:
     body = [
         ("section", {"label": "What happened"}),
         ("paragraph", "<p>It rained.</p>"),
@@ -194,7 +194,7 @@ def test_the_emphasised_label_is_set_apart(client: Client) -> None:
     assert '<section class="why"><h2>Why it matters</h2>' in html
 
 
-def test_pasted_markup_can_do_no_harm(client: Client) -> None:
+def test_pasted_html_is_sanitised(client: Client) -> None:
     raw = '<h2 onclick="x()">Head</h2><script>alert(1)</script><iframe src="//evil"></iframe>'
 
     html = client.get(make_story(body=[("raw", raw)]).address).content.decode()
@@ -204,7 +204,7 @@ def test_pasted_markup_can_do_no_harm(client: Client) -> None:
         assert harm not in html
 
 
-def test_who_has_the_page_already_is_told_so(client: Client) -> None:
+def test_a_reader_with_a_current_copy_gets_304(client: Client) -> None:
     story = make_story()
     known = client.get(story.address)["ETag"]
 
@@ -217,19 +217,19 @@ def test_who_has_the_page_already_is_told_so(client: Client) -> None:
     assert changed.status_code == 200
 
 
-def test_a_page_of_ones_own_is_never_compared(client: Client) -> None:
+def test_a_signed_in_reader_s_page_has_no_etag(client: Client) -> None:
     client.force_login(make_staff())
 
     assert "ETag" not in client.get(make_story().address)
 
 
 @pytest.mark.parametrize("path", ["/trade", "/trade/two-tugs", "/newsletters", "/countries/oman"])
-def test_a_slash_too_many_leads_to_the_page(client: Client, path: str) -> None:
+def test_a_trailing_slash_redirects_to_the_page(client: Client, path: str) -> None:
     answer = client.get(f"{path}/?page=2")
     assert (answer.status_code, answer["Location"]) == (301, f"{path}?page=2")
 
 
-def test_an_empty_paragraph_stops_nobody_and_is_not_shown(client: Client) -> None:
+def test_an_empty_paragraph_does_not_block_publishing_and_is_not_shown(client: Client) -> None:
     story = make_story(body=[("paragraph", "<p></p>"), ("paragraph", "<p>Words.</p>")])
     story.full_clean()
     assert "<p></p>" not in client.get(story.address).content.decode()

@@ -1,4 +1,4 @@
-"""One gated story opened: free by the meter, or given by a member."""
+"""Unlocking one gated story: free by the meter, or by a member's gift."""
 
 import re
 from typing import Any
@@ -60,7 +60,7 @@ def html(client: Client, address: str) -> str:
     return client.get(address).content.decode()
 
 
-def test_a_stranger_opens_one_a_month_by_a_button(stranger: Client, memo: Story) -> None:
+def test_an_anonymous_reader_unlocks_one_free_story_a_month(stranger: Client, memo: Story) -> None:
     assert "Read this story free" in html(stranger, memo.address)
     assert SECRET not in html(stranger, memo.address)
 
@@ -72,7 +72,9 @@ def test_a_stranger_opens_one_a_month_by_a_button(stranger: Client, memo: Story)
     assert page["Cache-Control"] == "private, no-store"
 
 
-def test_the_second_stays_shut_and_the_page_says_why(stranger: Client, memo: Story) -> None:
+def test_an_anonymous_reader_who_has_spent_the_allowance_is_told_why(
+    stranger: Client, memo: Story
+) -> None:
     other = _memo("Tariffs")
     stranger.post(f"{memo.address}/read-free")
     spent = stranger.post(f"{other.address}/read-free")
@@ -81,7 +83,9 @@ def test_the_second_stays_shut_and_the_page_says_why(stranger: Client, memo: Sto
     assert SECRET not in html(stranger, other.address)
 
 
-def test_the_block_says_what_is_left(stranger: Client, settings: Settings, memo: Story) -> None:
+def test_the_paywall_says_how_many_free_stories_are_left(
+    stranger: Client, settings: Settings, memo: Story
+) -> None:
     settings.METER = 2
     other, third = _memo("Tariffs"), _memo("Berths")
     assert "Everyone can read 2 stories a month free" in html(stranger, memo.address)
@@ -93,7 +97,7 @@ def test_the_block_says_what_is_left(stranger: Client, settings: Settings, memo:
     assert "Read this story free" not in shut
 
 
-def test_what_was_opened_before_signing_in_stays_open(
+def test_a_story_unlocked_before_signing_in_stays_unlocked(
     stranger: Client, settings: Settings, memo: Story
 ) -> None:
     settings.METER = 2
@@ -105,7 +109,7 @@ def test_what_was_opened_before_signing_in_stays_open(
     assert stranger.post(f"{third.address}/read-free").status_code == 403
 
 
-def test_fetching_ahead_and_reloading_spend_nothing(stranger: Client, memo: Story) -> None:
+def test_prefetching_and_reloading_spend_no_free_story(stranger: Client, memo: Story) -> None:
     ahead = {"Sec-Purpose": "prefetch"}
     for path in (memo.address, f"{memo.address}/read-free"):
         stranger.get(path, headers=ahead)
@@ -117,7 +121,7 @@ def test_fetching_ahead_and_reloading_spend_nothing(stranger: Client, memo: Stor
     assert Tally.objects.filter(key__startswith="meter:").get().count == 1
 
 
-def test_a_registered_reader_s_openings_follow_to_another_device(memo: Story) -> None:
+def test_a_registered_reader_s_unlocked_stories_follow_to_another_device(memo: Story) -> None:
     maya = make_reader("maya@example.org")
     signed_in(maya).post(f"{memo.address}/read-free")
     assert Opening.objects.get().thing == memo.gate_key
@@ -125,7 +129,7 @@ def test_a_registered_reader_s_openings_follow_to_another_device(memo: Story) ->
     assert [SECRET in html(telephone, memo.address) for _ in range(2)] == [True, True]
 
 
-def test_whoever_sits_down_next_at_a_browser_finds_shut_what_its_reader_opened(
+def test_signing_out_locks_the_stories_the_reader_had_unlocked(
     memo: Story,
 ) -> None:
     library, home = Client(), Client()
@@ -142,15 +146,13 @@ def test_whoever_sits_down_next_at_a_browser_finds_shut_what_its_reader_opened(
     assert SECRET not in html(home, memo.address)
 
 
-def test_another_site_s_page_can_t_press_the_button(memo: Story) -> None:
+def test_a_cross_site_post_unlocks_nothing(memo: Story) -> None:
     elsewhere = Client(headers={"Sec-Fetch-Site": "cross-site"})
     assert elsewhere.post(f"{memo.address}/read-free").status_code == 403
     assert elsewhere.get(f"{memo.address}/read-free").status_code == 405
 
 
-def test_a_member_gives_a_story_and_the_page_says_who_gave_it(
-    stranger: Client, memo: Story
-) -> None:
+def test_a_gift_story_names_the_member_who_shared_it(stranger: Client, memo: Story) -> None:
     maya = signed_in(make_member(first_name="Maya", last_name="Idris"))
     made = maya.post(f"{memo.address}/give").content.decode()
     link = re.search(r"http://localhost:8000(/gifts/[-\w]+)", made)
@@ -168,9 +170,7 @@ def test_a_member_gives_a_story_and_the_page_says_who_gave_it(
     assert "Maya Idris shared this story with you." in story
 
 
-def test_looking_at_a_gift_uses_nothing_up_and_opening_it_again_neither(
-    stranger: Client, memo: Story
-) -> None:
+def test_viewing_or_reopening_a_gift_does_not_use_it_up(stranger: Client, memo: Story) -> None:
     gift = gifts.give(giver=make_member(), thing=memo)
     for _ in range(9):
         stranger.get(f"/gifts/{gift.token}")
@@ -179,7 +179,7 @@ def test_looking_at_a_gift_uses_nothing_up_and_opening_it_again_neither(
     assert Gift.objects.get().opened == 1
 
 
-def test_who_may_read_anyway_is_led_to_the_story_and_uses_nothing_up(memo: Story) -> None:
+def test_a_member_following_a_gift_link_does_not_use_it_up(memo: Story) -> None:
     gift = gifts.give(giver=make_member(), thing=memo)
     nour = signed_in(make_member())
     assert nour.get(f"/gifts/{gift.token}")["Location"] == memo.address
@@ -187,7 +187,7 @@ def test_who_may_read_anyway_is_led_to_the_story_and_uses_nothing_up(memo: Story
     assert Gift.objects.get().opened == 0
 
 
-def test_a_gift_that_is_used_up_says_so(stranger: Client, memo: Story) -> None:
+def test_a_gift_that_reached_its_limit_says_so(stranger: Client, memo: Story) -> None:
     gift = gifts.give(giver=make_member(), thing=memo)
     Gift.objects.update(opened=gift.most)
     answer = stranger.post(f"/gifts/{gift.token}")
@@ -196,12 +196,12 @@ def test_a_gift_that_is_used_up_says_so(stranger: Client, memo: Story) -> None:
     assert stranger.get("/gifts/no-such").status_code == 404
 
 
-def test_strangers_give_nothing(stranger: Client, memo: Story) -> None:
+def test_a_signed_out_reader_cannot_give_a_story(stranger: Client, memo: Story) -> None:
     assert stranger.post(f"{memo.address}/give").status_code == 403
     assert not Gift.objects.exists()
 
 
-def test_a_member_s_next_page_asks_the_books_no_more_than_a_stranger_s(
+def test_a_member_with_a_pass_costs_no_more_queries_than_an_anonymous_reader(
     stranger: Client, memo: Story
 ) -> None:
     maya = signed_in(make_member())
@@ -235,14 +235,14 @@ def test_a_story_page_and_its_button_parse_the_meter_s_cookie_once_each(
         assert parsed.count("masthead.membership.meter") == 1
 
 
-def test_a_pass_without_its_session_opens_nothing(memo: Story) -> None:
+def test_a_pass_without_its_session_grants_no_access(memo: Story) -> None:
     maya = signed_in(make_member())
     html(maya, memo.address)
     maya.cookies.pop("masthead_session")
     assert SECRET not in html(maya, memo.address)
 
 
-def test_staff_carry_no_pass(memo: Story) -> None:
+def test_staff_get_no_pass(memo: Story) -> None:
     omar = signed_in(make_reader(is_staff=True))
     assert SECRET in html(omar, memo.address)
     assert passes.COOKIE not in omar.cookies

@@ -1,4 +1,4 @@
-"""A story's page speaks the story's language, down to the labels that no writer writes."""
+"""A story page is labelled in the story's language."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -26,7 +26,7 @@ def test_an_arabic_story_has_arabic_labels(client: Client) -> None:
         assert label in english
 
 
-def test_arabic_counts_its_minutes() -> None:
+def test_arabic_reading_times_use_the_right_plural() -> None:
     arabic = words_in("ar")
 
     assert arabic.minutes.of(1) == "قراءة في دقيقة"
@@ -35,7 +35,7 @@ def test_arabic_counts_its_minutes() -> None:
     assert arabic.minutes.of(12) == "قراءة في 12 دقيقة"
 
 
-def test_arabic_names_its_months() -> None:
+def test_arabic_dates_use_arabic_month_names() -> None:
     moment = datetime(2026, 11, 22, 1, 40, tzinfo=UTC)
 
     assert words_in("ar").full(moment, ZoneInfo("Asia/Dubai")) == "22 نوفمبر 2026، 05:40 GST"

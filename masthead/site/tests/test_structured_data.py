@@ -1,4 +1,4 @@
-"""A machine reads a story's head."""
+"""A story's metadata and structured data."""
 
 import json
 from typing import Any
@@ -47,7 +47,7 @@ def memo() -> Story:
     )
 
 
-def test_an_open_story_says_who_wrote_what_and_when(client: Client) -> None:
+def test_an_open_story_s_structured_data_names_author_headline_and_date(client: Client) -> None:
     story = make_story("Fish & </script><b>chips", by="Leila Haddad")
     page = head(client, story.address)
     article = data(page)["NewsArticle"]
@@ -63,7 +63,9 @@ def test_an_open_story_says_who_wrote_what_and_when(client: Client) -> None:
     assert page.xpath("//link[@rel='canonical']/@href") == [meta(page, "og:url")]
 
 
-def test_a_gated_story_marks_what_is_for_members(client: Client, memo: Story) -> None:
+def test_a_gated_story_s_structured_data_marks_the_paywalled_part(
+    client: Client, memo: Story
+) -> None:
     page = head(client, memo.address)
     article = data(page)["NewsArticle"]
     assert article["isAccessibleForFree"] is False
@@ -74,7 +76,7 @@ def test_a_gated_story_marks_what_is_for_members(client: Client, memo: Story) ->
     assert "forty-one" not in html.tostring(page, encoding="unicode")
 
 
-def test_a_card_is_drawn_once_and_shown(client: Client, memo: Story) -> None:
+def test_a_published_story_s_card_is_drawn_once_and_shown(client: Client, memo: Story) -> None:
     assert meta(head(client, memo.address), "og:image").endswith("/static/site/card.png")
     assert cards.draw_due() == 1
     assert cards.draw_due() == 0
@@ -84,7 +86,7 @@ def test_a_card_is_drawn_once_and_shown(client: Client, memo: Story) -> None:
     response.close()
 
 
-def test_a_card_is_drawn_anew_when_the_headline_changes(memo: Story) -> None:
+def test_a_card_is_redrawn_when_the_headline_changes(memo: Story) -> None:
     cards.draw(story_id=memo.pk)
     assert not cards.draw(story_id=memo.pk)
     memo.title = "Another headline"
@@ -92,7 +94,7 @@ def test_a_card_is_drawn_anew_when_the_headline_changes(memo: Story) -> None:
     assert cards.draw(story_id=memo.pk)
 
 
-def test_a_card_knows_nothing_beyond_the_teaser(memo: Story) -> None:
+def test_a_card_shows_nothing_beyond_the_teaser(memo: Story) -> None:
     story = Story.objects.select_related("section", "lead_picture", "dateline").get(pk=memo.pk)
     assert "forty-one" not in repr(cards.facts_of(story))
 
@@ -100,7 +102,7 @@ def test_a_card_knows_nothing_beyond_the_teaser(memo: Story) -> None:
 @pytest.mark.parametrize(
     "headline", ["كيف يقاس التضخم", "ṣ\u200d🙂 ok", "x" * 250, "long words " * 22]
 )
-def test_any_headline_can_be_drawn(headline: str) -> None:
+def test_a_card_fits_any_headline(headline: str) -> None:
     oman, _ = Country.objects.get_or_create(iso="OM", defaults={"name": "Oman", "slug": "oman"})
     story = make_story(headline, language="ar" if headline[0] == "ك" else "en", slug="a-slug")
     story.countries = [oman]
@@ -108,7 +110,7 @@ def test_any_headline_can_be_drawn(headline: str) -> None:
     assert cards.draw(story_id=story.pk)
 
 
-def test_lists_name_their_feeds_and_their_one_address(client: Client) -> None:
+def test_a_listing_links_its_feeds_and_its_canonical_address(client: Client) -> None:
     make_story()
     page = head(client, "/energy?utm=x")
     feeds = page.xpath("//link[@rel='alternate']/@href")
@@ -117,13 +119,13 @@ def test_lists_name_their_feeds_and_their_one_address(client: Client) -> None:
     assert page.xpath("//link[@rel='canonical']/@href") == ["http://localhost:8000/energy"]
 
 
-def test_a_publication_that_wants_no_search_engines_says_so(client: Client) -> None:
+def test_a_publication_that_opts_out_of_search_is_noindex(client: Client) -> None:
     Publication.objects.update(allow_search=False)
     site_context.clear()
     assert meta(head(client, "/"), "robots") == "noindex"
 
 
-def test_a_list_that_is_shared_is_named(client: Client) -> None:
+def test_a_shared_listing_has_a_title_and_description(client: Client) -> None:
     section = make_section("Energy")
     section.description = 'Power, oil and "gas"'
     section.save()

@@ -1,4 +1,4 @@
-"""A theme is a folder; what it holds wins."""
+"""A theme is a folder whose files override the platform's."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from masthead.publishing.testing import make_story
 DEMO = Path(__file__).resolve().parents[2] / "demo" / "theme"
 
 
-def test_a_template_of_the_theme_stands_in_place_of_the_platforms(
+def test_a_theme_s_template_replaces_the_platform_s(
     client: Client, db: None, settings: Settings, tmp_path: Path
 ) -> None:
     parts = tmp_path / "templates" / "site" / "parts"
@@ -26,12 +26,12 @@ def test_a_template_of_the_theme_stands_in_place_of_the_platforms(
     assert 'class="wordmark"' not in html
 
 
-def test_a_style_sheet_of_the_theme_stands_in_place_of_the_platforms() -> None:
+def test_a_theme_s_style_sheet_replaces_the_platform_s() -> None:
     with override_settings(STATICFILES_DIRS=[DEMO / "static"]):
         assert find("theme.css") == str(DEMO / "static" / "theme.css")
 
 
-def test_the_platform_alone_shows_the_publications_name(client: Client, db: None) -> None:
+def test_without_a_theme_the_site_shows_the_publication_s_name(client: Client, db: None) -> None:
     html = client.get("/").content.decode()
 
     assert "<h1>Masthead</h1>" in html
