@@ -13,7 +13,7 @@ from masthead.access.gate import AccessLevel
 from masthead.newsletters.models import Newsletter
 from masthead.publishing.models import Country, Industry, Kind, Person, Place, Publication, Topic
 from masthead.publishing.testing import make_section, make_story
-from tests.journeys.looking import violations
+from tests.journeys.axe_checks import violations
 
 PAGES = {
     "front": "/",

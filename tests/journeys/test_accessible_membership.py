@@ -15,7 +15,7 @@ from masthead.billing.models import Contract, Discrepancy
 from masthead.billing.testing import make_contract, make_price, make_team_price
 from masthead.billing.vendor import discrepancies
 from masthead.membership import subscriptions
-from tests.journeys.looking import violations
+from tests.journeys.axe_checks import violations
 
 
 @pytest.fixture

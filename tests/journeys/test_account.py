@@ -1,5 +1,5 @@
-"""A reader signs in by code, adds and uses a passkey, signs out a device, exports the data and deletes
-the account."""
+"""A reader signs in by code, adds and uses a passkey, signs out a device, exports the data and
+deletes the account."""
 
 import json
 import re

@@ -1,5 +1,5 @@
-"""The main journey: a brief is written, blocked, fixed and published; a reader finds it, subscribes,
-receives it by mail and unsubscribes."""
+"""The main journey: a brief is written, blocked, fixed and published; a reader finds it,
+subscribes, receives it by mail and unsubscribes."""
 
 import io
 import re

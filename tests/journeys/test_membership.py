@@ -1,5 +1,5 @@
-"""A reader joins by card, is reminded and charged, cancels in two clicks, and keeps access until the
-end of the paid period and no longer."""
+"""A reader joins by card, is reminded and charged, cancels in two clicks, and keeps access until
+the end of the paid period and no longer."""
 
 import re
 from collections.abc import Iterator

@@ -48,7 +48,7 @@ def mail_to(address: str) -> Any:
     return message_from_bytes(newest.content, policy=policy.default)
 
 
-def words_of(message: Any) -> str:
+def text_of(message: Any) -> str:
     return str(message.get_body(("plain",)).get_content())
 
 

@@ -11,7 +11,7 @@ from masthead.desk.roles import Role, create_roles
 from masthead.membership import grants, seats, subscriptions
 from masthead.membership.models import Grant, Subscription
 from masthead.membership.testing import in_days, make_member, make_subscription, make_team
-from tests.leaks import opened, sessions
+from tests.leaks import sessions, unlocked
 from tests.leaks.browsers import MEMBERS, REGISTERED, Arrived, State, browser, confirmed
 from tests.leaks.world import World
 
@@ -156,23 +156,23 @@ STATES = (
     State("signed out everywhere, a minute ago", sessions.out_everywhere_a_minute_ago),
     State("signed out everywhere, within 45 seconds", sessions.out_everywhere_just_now),
     State("session forged", sessions.session_forged),
-    State("gift looked at", opened.gift_looked_at),
-    State("gift opened", opened.gift),
-    State("gift opened twice", opened.gift_opened_twice),
-    State("gift opened by another", opened.gift_opened_by_another),
-    State("gift used up", opened.gift_used_up),
-    State("gift whose giver left", opened.gift_whose_giver_left),
-    State("gift cookie in another browser", opened.gift_cookie_in_another_browser),
-    State("gift cookie forged", opened.forged_gift),
-    State("gift cookie run out", opened.expired_gift),
-    State("meter used", opened.meter),
-    State("meter used by the registered", opened.meter_of_the_registered),
-    State("meter spent", opened.meter_spent),
-    State("meter cookie of another month", opened.meter_of_another_month),
-    State("meter cookie in another browser", opened.meter_cookie_in_another_browser),
-    State("meter cookie forged", opened.forged_meter),
-    State("meter cookie replayed", opened.meter_cookie_replayed),
-    State("meter cookie replayed too often", opened.meter_cookie_replayed_too_often),
+    State("gift looked at", unlocked.gift_looked_at),
+    State("gift opened", unlocked.gift),
+    State("gift opened twice", unlocked.gift_opened_twice),
+    State("gift opened by another", unlocked.gift_opened_by_another),
+    State("gift used up", unlocked.gift_used_up),
+    State("gift whose giver left", unlocked.gift_whose_giver_left),
+    State("gift cookie in another browser", unlocked.gift_cookie_in_another_browser),
+    State("gift cookie forged", unlocked.forged_gift),
+    State("gift cookie run out", unlocked.expired_gift),
+    State("meter used", unlocked.meter),
+    State("meter used by the registered", unlocked.meter_of_the_registered),
+    State("meter spent", unlocked.meter_spent),
+    State("meter cookie of another month", unlocked.meter_of_another_month),
+    State("meter cookie in another browser", unlocked.meter_cookie_in_another_browser),
+    State("meter cookie forged", unlocked.forged_meter),
+    State("meter cookie replayed", unlocked.meter_cookie_replayed),
+    State("meter cookie replayed too often", unlocked.meter_cookie_replayed_too_often),
     State("pass forged", sessions.forged_pass),
     State("pass of another session", sessions.pass_of_another_session),
     State("pass without a session", sessions.pass_without_a_session),

@@ -24,7 +24,7 @@ from masthead.newsletters.testing import (
 from masthead.outbox import sending, tokens
 from masthead.outbox.testing import make_send
 from masthead.publishing.testing import make_story
-from tests.journeys.looking import violations
+from tests.journeys.axe_checks import violations
 
 
 @pytest.fixture
