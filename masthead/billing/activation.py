@@ -1,4 +1,4 @@
-"""A subscription that began at the vendor becomes a contract here, or is refused and paid back."""
+"""A subscription that started at the vendor becomes a contract here, or is refused and refunded."""
 
 from django.db import IntegrityError, transaction
 
@@ -35,8 +35,8 @@ SECOND_TRIAL = (
 
 
 def activate(theirs: Theirs, *, vendor: str) -> Contract | None:
-    """The contract that a subscription at the vendor becomes; None if it becomes none: it is not
-    paid yet, was refused, or is nobody's here. Must run in a transaction."""
+    """The contract for a subscription at the vendor. None if there is none: it is not paid yet, was
+    refused, or was not started here. Must run in a transaction."""
     found = CheckoutIntent.objects.select_related("customer__reader", "price__plan").filter(
         reference=theirs.reference
     )
@@ -57,7 +57,7 @@ def activate(theirs: Theirs, *, vendor: str) -> Contract | None:
 
 
 def is_cardless_trial(theirs: Theirs) -> bool:
-    """A trial that ends by itself: nobody left a card."""
+    """A trial that ends by itself, because no card was given."""
     return theirs.state is SubscriptionState.TRIALING and theirs.card is None
 
 
@@ -143,11 +143,11 @@ def _record_trial_card(contract: Contract, theirs: Theirs) -> None:
                 vendor=contract.vendor, fingerprint=theirs.card.fingerprint, contract=contract
             )
     except IntegrityError:
-        return  # a trial that was over before we heard of it; the next one is refused all the same
+        return  # the trial was over before its event arrived; the next one is refused all the same
 
 
 def _facts(contract: Contract, theirs: Theirs) -> dict[str, object]:
-    """What the confirmation says: the sums and dates as the vendor has them."""
+    """What the confirmation says: sums and dates as the vendor has them."""
     trial = theirs.trial_end if theirs.state is SubscriptionState.TRIALING else None
     return notices.contract_facts(contract) | {
         "state": Subscription.State.TRIALING if trial else Subscription.State.ACTIVE,

@@ -1,4 +1,4 @@
-"""Leaving: at the period's end, within the days of withdrawal, and coming back."""
+"""Cancellation at the end of the period, withdrawal within 14 days, and undoing a cancellation."""
 
 from datetime import datetime, timedelta
 
@@ -18,7 +18,7 @@ from masthead.membership.models import Subscription
 WITHDRAWAL = timedelta(days=14)
 _SALT = "masthead.billing.cancel"
 _WITHDRAWN = "Withdrawn within 14 days"
-# The European Economic Area, whose consumers may withdraw from what they bought at a distance.
+# The European Economic Area, whose consumers may withdraw from a distance contract.
 _EEA = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK"
 EEA = frozenset(_EEA.split())
 
@@ -31,8 +31,9 @@ class CancellationError(Exception):
 def cancel(
     contract: Contract, *, by: Reader | None = None, reason: str = "", ip: str | None = None
 ) -> Contract:
-    """Nothing more is paid; reading goes on to the end of what was paid for, and so ends at once
-    where the card failed. Twice changes nothing. The vendor is told as soon as it listens."""
+    """Nothing more is charged. Access lasts until the end of the paid period, and so ends at once
+    where the card failed. Repeating it changes nothing. The vendor is told as soon as it can be
+    reached."""
     subscription = contract.subscription
     if not subscription.is_running or subscription.cancels_at_end:
         return contract
@@ -53,15 +54,15 @@ def cancel(
 
 
 def ends_at_once(contract: Contract) -> bool:
-    """Whether cancelling leaves nothing to read: the card failed for the period that runs, and the
-    vendor would try it again until its end."""
+    """Whether cancelling ends access immediately: the card failed for the current period, and the
+    vendor would retry it until the period's end."""
     is_late = contract.subscription.state == Subscription.State.PAST_DUE
     return is_late and bool(contract.vendor_ref)
 
 
 @transaction.atomic
 def resume(contract: Contract, *, by: Reader | None = None, ip: str | None = None) -> Contract:
-    """Take a cancellation back while reading still goes on."""
+    """Undo a cancellation while there is still access."""
     if contract.subscription.cancelled_at is None:
         return contract
     contract.hold()
@@ -89,7 +90,7 @@ def may_withdraw_until(contract: Contract) -> datetime | None:
 
 @transaction.atomic
 def withdraw(contract: Contract, *, by: Reader | None = None, ip: str | None = None) -> Contract:
-    """End it now and give back all that was paid."""
+    """End the membership now and refund all that was paid."""
     if may_withdraw_until(contract) is None:
         raise CancellationError(
             "The 14-day withdrawal period is over. You can still cancel at any time."
@@ -106,7 +107,8 @@ def withdraw(contract: Contract, *, by: Reader | None = None, ip: str | None = N
 
 
 def _cancel_invoices(contract: Contract, *, by: Reader | None) -> None:
-    """By credit notes; what came for them goes back by the bank, which a person must see to."""
+    """By credit notes. What was paid on them is refunded by bank transfer, which a person must see
+    to."""
     for invoice in contract.invoices.exclude(state=Invoice.State.CANCELLED):
         came = sum(payment.amount for payment in invoice.payments.all())
         issuing.cancel_invoice(invoice, reason=_WITHDRAWN, by=by)
@@ -122,7 +124,7 @@ def _cancel_invoices(contract: Contract, *, by: Reader | None) -> None:
 def end_by_staff(
     contract: Contract, *, by: Reader, reason: str, pay_back: bool = False, ip: str | None = None
 ) -> Contract:
-    """End it now; what was paid is given back only if that is said."""
+    """End the membership now; what was paid is refunded only if `pay_back` says so."""
     if not reason.strip():
         raise CancellationError("Give a reason for ending it. Someone will want to know next year.")
     contract.hold()
@@ -137,13 +139,13 @@ def end_by_staff(
 
 
 def link_token(contract: Contract) -> str:
-    """What a letter's link to cancel carries. It opens this contract's page of cancelling and
+    """What the cancellation link in a mail carries. It opens this contract's cancellation page and
     nothing else."""
     return signing.dumps(contract.pk, salt=_SALT)
 
 
 def contract_for_token(token: str) -> Contract | None:
-    """The contract of a letter's link; None for a link that is not ours."""
+    """The contract of a mail's link; None for a link that is not ours."""
     try:
         pk = signing.loads(token, salt=_SALT)
     except signing.BadSignature:

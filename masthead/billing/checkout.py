@@ -1,4 +1,4 @@
-"""From the join page to a contract."""
+"""Checkout: from the join page to a contract."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,16 +17,16 @@ from masthead.gateways.payments import CheckoutOrder, CheckoutState
 from masthead.membership import subscriptions
 from masthead.membership.models import Subscription, Team
 
-PAGE_LIFETIME = timedelta(days=1)  # the vendor's page for one visit
+PAGE_LIFETIME = timedelta(days=1)  # how long a payment page stays open
 _STATE = CheckoutIntent.State
 
 
 class CheckoutError(Exception):
-    """They can't join this way; the message says why in plain words."""
+    """They can't buy this; the message says why in plain words."""
 
 
 class AlreadyMemberError(CheckoutError):
-    """They have a membership under `contract`, and there is one for each reader or team."""
+    """They already have a membership, under `contract`. A reader or team has one at a time."""
 
     def __init__(self, contract: Contract) -> None:
         super().__init__("You already have a membership. See your account page.")
@@ -35,8 +35,8 @@ class AlreadyMemberError(CheckoutError):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What somebody who joins now agrees to. Nothing is charged before `first_charge_at`;
-    `pays_by_itself` is false for a trial that ends unless something is ordered."""
+    """What a buyer agrees to. Nothing is charged before `first_charge_at`; `pays_by_itself` is
+    false for a trial that ends unless something is ordered."""
 
     price: Price
     seats: int
@@ -46,7 +46,7 @@ class Terms:
 
     @classmethod
     def without_trial(cls, price: Price, *, seats: int = 1) -> Self:
-        """What is paid for from the first day."""
+        """Paid for from the first day."""
         return cls(price, seats, 0, pays_by_itself=True, first_charge_at=timezone.now())
 
     @property
@@ -55,7 +55,7 @@ class Terms:
 
 
 def ensure_customer(*, reader: Reader | None = None, team: Team | None = None) -> Customer:
-    """The customer that a reader or a team is; made at the first call."""
+    """The customer record of a reader or a team; created at the first call."""
     if team is not None:
         customer, _ = Customer.objects.get_or_create(team=team, defaults={"name": team.name})
     else:
@@ -64,13 +64,13 @@ def ensure_customer(*, reader: Reader | None = None, team: Team | None = None) -
 
 
 def prospective_customer(reader: Reader) -> Customer:
-    """The customer that a reader is, or would be: nothing is saved before they buy."""
+    """The customer that a reader is, or would become: nothing is saved before they buy."""
     return Customer.objects.filter(reader=reader).first() or Customer(reader=reader)
 
 
 def terms_for(*, price: Price, reader: Reader) -> Terms:
-    """What this reader would agree to; an `AlreadyMemberError` if they can't buy another. A person
-    has one trial."""
+    """What this reader would agree to; an `AlreadyMemberError` if they can't buy another
+    membership. Each person has one trial."""
     trial_to_convert(prospective_customer(reader))
     days = 0 if subscriptions.had_trial(reader) else price.plan.trial_days
     by_itself = not days or (adapter.takes_cards() and settings.TRIAL_CARD)
@@ -78,8 +78,9 @@ def terms_for(*, price: Price, reader: Reader) -> Terms:
 
 
 def trial_to_convert(customer: Customer) -> Contract | None:
-    """The running trial that a purchase turns into a paid membership: one after which nothing was
-    ordered. None where nothing runs; an `AlreadyMemberError` where any other membership does."""
+    """The running trial that a purchase turns into a paid membership: one after which nothing has
+    been ordered. None where nothing runs; an `AlreadyMemberError` where any other membership
+    does."""
     running = running_contract(customer)
     if running is None:
         return None
@@ -101,8 +102,8 @@ def running_contract(customer: Customer) -> Contract | None:
 
 @transaction.atomic
 def create_intent(*, terms: Terms, customer: Customer, came_from: str = "") -> CheckoutIntent:
-    """Set out to join on these terms. Refused to whoever is a member already; a trial that ends by
-    itself may be turned into a paid membership."""
+    """Start a purchase on these terms. Members are refused, except on a trial that may be
+    converted."""
     if not terms.price.is_offered:
         raise CheckoutError(
             "This price is no longer available. See the join page for current prices."
@@ -120,8 +121,8 @@ def create_intent(*, terms: Terms, customer: Customer, came_from: str = "") -> C
 
 
 def open_payment_page(intent: CheckoutIntent, *, success_url: str, cancel_url: str) -> str:
-    """The address of the vendor's page for this intent. The same joining leads to one visit, and
-    a customer has one page at a time on which something can be paid."""
+    """The address of the vendor's page for this intent. Calling it again leads to the same page,
+    and a customer has one open page at a time on which something can be paid."""
     wire = adapter.current_vendor()
     _close_other_pages(intent)
     held = wire.start_checkout(
@@ -143,7 +144,7 @@ def open_payment_page(intent: CheckoutIntent, *, success_url: str, cancel_url: s
 
 
 def _close_other_pages(intent: CheckoutIntent) -> None:
-    """Close the pages that the customer left open. Refused if one of them was paid on just now."""
+    """Close the pages that the customer left open. Refused if one of them has just been paid on."""
     since = timezone.now() - PAGE_LIFETIME
     others = CheckoutIntent.objects.filter(
         customer=intent.customer, state=_STATE.OPEN, begun_at__gt=since
@@ -159,7 +160,7 @@ def _close_other_pages(intent: CheckoutIntent) -> None:
 
 @transaction.atomic
 def start_cardless_trial(intent: CheckoutIntent) -> Contract:
-    """A trial that asks for nothing and ends to the second; an invoice may follow if it is
+    """A trial that asks for nothing and ends on the second; an invoice may follow if one is
     ordered."""
     if not intent.trial_days:
         raise CheckoutError(
@@ -172,7 +173,7 @@ def start_cardless_trial(intent: CheckoutIntent) -> Contract:
 
 
 def start_contract(intent: CheckoutIntent, **terms: Any) -> Contract:
-    """A contract that no vendor keeps. Must run in the deed's transaction."""
+    """A contract that no vendor charges. Must run in the caller's transaction."""
     customer, price = intent.customer, intent.price
     try:
         subscription = subscriptions.start(
@@ -197,17 +198,17 @@ def start_contract(intent: CheckoutIntent, **terms: Any) -> Contract:
 
 
 def complete_intent(intent: CheckoutIntent, contract: Contract) -> None:
-    """It has led to a contract. Must run in the deed's transaction."""
+    """It has led to a contract. Must run in the caller's transaction."""
     CheckoutIntent.objects.filter(pk=intent.pk).update(
         state=_STATE.JOINED, contract=contract, note=""
     )
 
 
 def refuse_intent(intent: CheckoutIntent, words: str) -> None:
-    """It leads to nothing; the words say why. Must run in the deed's transaction."""
+    """It leads to nothing; `words` say why. Must run in the caller's transaction."""
     CheckoutIntent.objects.filter(pk=intent.pk).update(state=_STATE.REFUSED, note=words[:300])
 
 
 def offered_price(plan: str, cadence: str) -> Price | None:
-    """What the join page offers under these two words."""
+    """The price that the join page offers for this plan and cadence."""
     return Price.objects.offered().filter(plan__slug=plan, cadence=cadence).first()

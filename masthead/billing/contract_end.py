@@ -1,4 +1,4 @@
-"""What is left to do once a membership has ended: the books, the letter, the vendor."""
+"""What is left to do once a membership has ended: the ledger, the notice, the vendor."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,14 +10,14 @@ from masthead.billing.vendor import commands
 from masthead.membership.models import Subscription
 
 _ENDING = Subscription.Ending
-# Refunds and withdrawals are told of when they are asked for; what the reader chose, at that time.
-_TOLD_AT_THE_END = {_ENDING.UNPAID: Notice.Kind.LAPSED, _ENDING.STAFF: Notice.Kind.ENDED}
+# Refunds, withdrawals and cancellations have had their notice when they were requested.
+_NOTICE_AT_END = {_ENDING.UNPAID: Notice.Kind.LAPSED, _ENDING.STAFF: Notice.Kind.ENDED}
 
 
 @transaction.atomic
 def close_contract(contract: Contract, *, known_there: bool = False) -> bool:
-    """See to a contract whose subscription has ended; false if that was done. `known_there`: it was
-    the vendor who said so."""
+    """Close a contract whose subscription has ended; false if it was closed before. `known_there`:
+    the vendor was the one who reported the end."""
     subscription = contract.subscription
     claimed = Contract.objects.filter(pk=contract.pk, closed_at=None)
     if subscription.ended_at is None or not claimed.update(closed_at=timezone.now()):
@@ -30,7 +30,7 @@ def close_contract(contract: Contract, *, known_there: bool = False) -> bool:
 
 
 def close_ended_contracts() -> int:
-    """See to every contract whose subscription has ended, by whatever hand. Returns how many. For
+    """Close every contract whose subscription has ended, whatever ended it. Returns how many. For
     the clock; safe to run twice."""
     ended = Contract.objects.filter(closed_at=None, subscription__ended_at__isnull=False)
     return sum(close_contract(contract) for contract in ended.select_related("subscription"))
@@ -38,8 +38,8 @@ def close_ended_contracts() -> int:
 
 def _enqueue_notice(contract: Contract) -> None:
     subscription = contract.subscription
-    kind = _TOLD_AT_THE_END.get(Subscription.Ending(subscription.ending))
+    kind = _NOTICE_AT_END.get(Subscription.Ending(subscription.ending))
     if kind is Notice.Kind.LAPSED and subscription.cancels_at_end:
-        kind = Notice.Kind.TRIAL_OVER  # one that asked for no card
+        kind = Notice.Kind.TRIAL_OVER  # one without a card
     if kind is not None:
         notices.enqueue_notice(contract, kind, **notices.contract_facts(contract))

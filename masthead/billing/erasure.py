@@ -1,4 +1,4 @@
-"""A person deletes their account: nothing more is charged; the books keep what they must."""
+"""A person deletes their account: nothing more is charged, and the ledger keeps what it must."""
 
 from django.db import transaction
 
@@ -11,8 +11,8 @@ from masthead.membership.models import Subscription
 
 @transaction.atomic
 def erase_customer(reader: Reader) -> None:
-    """End what runs, here and at the vendor, and forget who the customer was unless something was
-    paid: what was paid names its payer for as long as the law on books asks."""
+    """End what runs, here and at the vendor, and erase the customer's details unless something was
+    paid: accounting law requires the name of whoever paid."""
     running = Contract.objects.filter(customer__reader=reader, closed_at=None)
     for contract in running.select_related("subscription"):
         contract.hold()

@@ -1,4 +1,4 @@
-"""Ordering by invoice, where no card is wanted or taken."""
+"""Ordering a membership by invoice."""
 
 from datetime import datetime
 
@@ -17,9 +17,9 @@ from masthead.membership.models import Subscription
 
 @transaction.atomic
 def order_by_invoice(intent: CheckoutIntent, *, purchase_order: str = "") -> Contract:
-    """A membership whose invoice goes out now; reading goes on while it is being paid. A trial
-    that runs without a card is carried on, and is paid for from its end. Who owes an invoice pays
-    that one first: else unpaid order after unpaid order would read on for ever."""
+    """A membership whose invoice goes out now, with access while it is being paid. A running trial
+    without a card is extended and paid for from its end. Whoever has an open invoice must pay it
+    first: otherwise unpaid orders could be chained for ever."""
     _require_buyer(intent.customer)
     if Invoice.objects.open().filter(customer=intent.customer).exists():
         raise CheckoutError(

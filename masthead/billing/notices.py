@@ -1,5 +1,5 @@
-"""What customers must hear of, laid once for each thing. The letters themselves are written above,
-where the publication is known."""
+"""Notices that customers must get, each enqueued once. The mails are written above, where the
+publication is known."""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,14 +15,14 @@ from masthead.membership.models import Subscription
 
 BEFORE_FIRST_CHARGE = timedelta(days=2)
 BEFORE_RENEWAL = timedelta(days=30)
-MID_GRACE = timedelta(days=7)  # of grace are left
+MID_GRACE = timedelta(days=7)  # left of the grace period
 _KIND = Notice.Kind
 _STATE = Subscription.State
 
 
 def enqueue_notice(contract: Contract, kind: Notice.Kind, *, about: str = "", **facts: Any) -> bool:
-    """Have the customer told; false if that was seen to before. Must run in the deed's
-    transaction. Facts must be JSON: sums in minor units, moments in ISO format."""
+    """Enqueue a notice; false if it was enqueued before. Must run in the transaction of what it
+    reports. Facts must be JSON: sums in minor units, moments in ISO format."""
     try:
         with transaction.atomic():
             notice = Notice.objects.create(contract=contract, kind=kind, about=about, facts=facts)
@@ -33,8 +33,9 @@ def enqueue_notice(contract: Contract, kind: Notice.Kind, *, about: str = "", **
 
 
 def enqueue_due() -> int:
-    """Lay what time makes due: the reminder before a first charge, the notice before a yearly
-    renewal, the second one in a grace. Returns how many. For the clock; safe to run twice."""
+    """Enqueue what the calendar makes due: the reminder before a first charge, the notice before a
+    yearly renewal, the second one in a grace period. Returns how many. For the clock; safe to run
+    twice."""
     now = timezone.now()
     return _before_first_charge(now) + _before_renewal(now) + _mid_grace(now)
 
@@ -48,7 +49,7 @@ def _before_first_charge(now: datetime) -> int:
 
 
 def _before_renewal(now: datetime) -> int:
-    """What is paid by invoice hears of it by the invoice itself."""
+    """Customers who pay by invoice learn of it from the invoice."""
     years = _running_contracts(state=_STATE.ACTIVE, cancels_at_end=False).filter(
         payment_method=Contract.PaymentMethod.CARD,
         price__cadence=Cadence.YEAR,
@@ -77,7 +78,7 @@ def _running_contracts(**subscription: Any) -> QuerySet[Contract]:
 def _enqueue_each(
     contracts: QuerySet[Contract], kind: Notice.Kind, *, by: str = "period_ends_at"
 ) -> int:
-    """One for each contract and each end of a period (or of a grace)."""
+    """One for each contract and each end of a period (or of a grace period)."""
     laid = 0
     for contract in contracts:
         about = f"{getattr(contract.subscription, by):%Y-%m-%d}"
@@ -87,7 +88,7 @@ def _enqueue_each(
 
 
 def contract_facts(contract: Contract) -> dict[str, Any]:
-    """What a letter says of a contract as it stands at this moment."""
+    """What a notice says of a contract as it is at this moment."""
     subscription = contract.subscription
     return {
         "plan": subscription.plan.name,

@@ -1,4 +1,4 @@
-"""What the join page offers, from the books: prices by the month and by the year, tiers, counts."""
+"""What the join page offers: prices by month and by year, tiers, trial terms."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ _WEEK = 7
 
 @dataclass(frozen=True, slots=True)
 class PlanOffer:
-    """One price in words. `monthly` is what a year's sum is a month."""
+    """One price, formatted. `monthly` is a year's sum divided by twelve."""
 
     price: Price
 
@@ -49,7 +49,7 @@ class TrialTerms:
 
     @property
     def reminder_day(self) -> int:
-        """The how-manieth day it is, the first being 1."""
+        """Which day of the trial it is, the first being 1."""
         return (self.reminder_at - self.starts_at).days + 1
 
     @property
@@ -73,7 +73,7 @@ class TierLine:
 
 @dataclass(frozen=True, slots=True)
 class TeamOffer:
-    """What so many seats cost."""
+    """What this many seats cost."""
 
     price: Price
     seats: int
@@ -97,7 +97,7 @@ class TeamOffer:
 
     @property
     def figures(self) -> list[dict[str, int]]:
-        """The tiers for the page's script, in minor units of a period."""
+        """The tiers for the page's script, in minor units per period."""
         return [{"from": tier.from_seats, "amount": tier.amount} for tier in self.price.tiers.all()]
 
     @property
@@ -109,14 +109,14 @@ class TeamOffer:
 
 
 def personal_offers() -> list[PlanOffer]:
-    """What one reader can buy, the year first."""
+    """What one reader can buy, yearly prices first."""
     prices = Price.objects.offered().filter(plan__for_teams=False).select_related("plan")
     offers = [PlanOffer(price) for price in prices]
     return sorted(offers, key=lambda offer: (offer.price.plan.position, not offer.is_yearly))
 
 
 def team_offer(seats: int) -> TeamOffer | None:
-    """What a team can buy, by the year if it is offered so."""
+    """What a team can buy: by the year if that is offered."""
     prices = Price.objects.offered().filter(plan__for_teams=True).select_related("plan")
     price = min(prices, key=lambda each: each.cadence != Cadence.YEAR, default=None)
     return TeamOffer(price, max(seats, price.fewest_seats)) if price else None

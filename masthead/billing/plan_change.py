@@ -1,4 +1,4 @@
-"""Another price, other seats, another card: what is changed at the vendor while a contract runs."""
+"""Another price, other seats, another card: what changes at the vendor while a contract runs."""
 
 from datetime import datetime, timedelta
 
@@ -12,16 +12,16 @@ from masthead.billing.models import Contract, Notice, Price
 from masthead.billing.vendor import adapter, sync
 from masthead.gateways.payments import ChangePreview, InvoiceState
 
-PREVIEW_VALID_FOR = timedelta(minutes=30)  # what a preview said
+PREVIEW_VALID_FOR = timedelta(minutes=30)
 
 
 class ChangeError(Exception):
-    """It can't be changed so; the message says why in plain words."""
+    """It can't be changed like this; the message says why in plain words."""
 
 
 def alternative_prices(contract: Contract) -> list[Price]:
-    """What the same plan costs by another cadence, in the same currency. What is cancelled is
-    taken back first: nothing that it would cost is charged."""
+    """What the same plan costs with another cadence, in the same currency. None while a
+    cancellation stands: it must be undone first, since nothing would be charged."""
     if contract.subscription.cancels_at_end:
         return []
     offered = Price.objects.offered().filter(
@@ -33,7 +33,7 @@ def alternative_prices(contract: Contract) -> list[Price]:
 def preview_change(
     contract: Contract, *, price: Price | None = None, seats: int = 0
 ) -> ChangePreview:
-    """What a change would cost at this moment. The change made with the preview's moment costs the
+    """What a change would cost at this moment. A change made with the preview's `at` costs the
     same."""
     price, seats = _checked(contract, price, seats)
     wire = adapter.vendor_of(contract)
@@ -54,9 +54,9 @@ def change_plan(
     seats: int = 0,
     ip: str | None = None,
 ) -> Contract:
-    """Change price or seats, and take what it costs now. If the card is declined, nothing has
-    changed: a `PermanentFailure` says so. `at` is the preview's moment, half an hour ago at most:
-    at any other the rest of the term would have another price."""
+    """Change the price or the seats, and charge what it costs now. If the card is declined, nothing
+    has changed: a `PermanentFailure` says so. `at` is the preview's moment, at most half an hour
+    ago: for any other moment the rest of the term would have another price."""
     price, seats = _checked(contract, price, seats)
     if not timedelta() <= timezone.now() - at <= PREVIEW_VALID_FOR:
         raise ChangeError("That price is out of date. Please check it again.")
@@ -75,8 +75,8 @@ def open_portal(contract: Contract, *, return_url: str) -> str:
 
 
 def pay_now(contract: Contract) -> Contract:
-    """Try the card again for what is open. Declined is a `PermanentFailure`; nothing open, a
-    `ChangeError`."""
+    """Charge the card again for the open invoice. Declined is a `PermanentFailure`; with nothing
+    open, a `ChangeError`."""
     wire = adapter.vendor_of(contract)
     invoices = wire.invoices(subscription=contract.vendor_ref)
     unpaid = next((each for each in invoices if each.state is InvoiceState.OPEN), None)

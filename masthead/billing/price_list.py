@@ -1,4 +1,4 @@
-"""What things cost: offering prices, and taking them off the list."""
+"""The price list: offering prices and withdrawing them."""
 
 import re
 from collections.abc import Mapping
@@ -28,9 +28,9 @@ def offer_price(
     tiers: Mapping[int, int] | None = None,
     by: Reader | None = None,
 ) -> Price:
-    """Offer a plan at this price from now on, instead of the one offered so far; whoever pays that
-    one keeps it. `tiers`: from how many seats on each costs how much. The same price again changes
-    nothing."""
+    """Offer a plan at this price from now on, in place of the one offered so far; customers on that
+    one keep it. `tiers` maps a number of seats to what each costs from there on. Offering the same
+    price again changes nothing."""
     code = currency.upper()
     _check(amount, code, tiers or {})
     offered = Price.objects.filter(plan=plan, cadence=cadence, currency=code, is_offered=True)
@@ -48,13 +48,13 @@ def offer_price(
 
 @transaction.atomic
 def withdraw_price(*, price: Price, by: Reader | None = None) -> None:
-    """Offer it no more; whoever pays it keeps it."""
+    """Stop offering a price; customers on it keep it."""
     if Price.objects.filter(pk=price.pk, is_offered=True).update(is_offered=False):
         audit.record(verb="price.withdrawn", subject=price, actor=by, price=str(price))
 
 
 def record_plan_change(*, plan: Plan, by: Reader | None, changed: list[str]) -> None:
-    """Write down that staff changed what a plan says."""
+    """Record in the audit log that staff changed a plan."""
     audit.record(verb="plan.saved", subject=plan, actor=by, changed=changed)
 
 
@@ -76,7 +76,7 @@ def _same(price: Price, amount: int, tiers: Mapping[int, int]) -> bool:
 
 
 def reference_of(price: Price, tier: Tier | None = None) -> str:
-    """Our name for a price at the vendor's: each tier is a price of its own there."""
+    """Our name for a price at the vendor: each tier is a price of its own there."""
     return f"price-{price.pk}-from-{tier.from_seats}" if tier else f"price-{price.pk}"
 
 

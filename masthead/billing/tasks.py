@@ -1,4 +1,4 @@
-"""Alarm bells for the worker; the rows know what is due."""
+"""Billing's tasks. The rows know what is due."""
 
 from django.tasks import task
 

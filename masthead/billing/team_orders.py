@@ -1,4 +1,4 @@
-"""A team's seats: the first order by invoice or by card, more within a term, fewer afterwards."""
+"""A team's seats: the first order by invoice or card, more within a term, fewer afterwards."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -17,16 +17,16 @@ from masthead.membership import seats as seating
 from masthead.membership import subscriptions, teams
 from masthead.membership.models import Subscription, Team
 
-MOST_SEATS = 999  # beyond it a person makes an offer
+MOST_SEATS = 999  # a larger team gets a quote from a person
 
 
 class OrderError(Exception):
-    """It can't be ordered so; the message says why in plain words, and what to do."""
+    """It can't be ordered like this; the message says why in plain words, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class InvoiceDetails:
-    """Whom an invoice is made out to, and where it goes."""
+    """Whom an invoice is made out to, and where it is sent."""
 
     name: str = ""
     email: str = ""
@@ -38,23 +38,23 @@ class InvoiceDetails:
 
 @dataclass(frozen=True, slots=True)
 class OrderTotal:
-    """What an order comes to: now, and for a whole period from then on."""
+    """What an order comes to: now, and for each whole period from then on."""
 
     seats: int
     now: int
     a_period: int
     currency: str
     until: datetime
-    at: datetime  # the moment that the sum is worked out for
+    at: datetime  # the moment for which it was worked out
 
 
 def team_price() -> Price | None:
-    """What a team that joins today pays; None while no team plan is on offer."""
+    """What a team that joins today pays; None while no team plan is offered."""
     return Price.objects.offered().filter(plan__for_teams=True).order_by("-cadence").first()
 
 
 def total_for(price: Price, seats: int) -> OrderTotal:
-    """What so many seats cost whoever orders them now."""
+    """What this many seats cost a new team."""
     fewest = price.fewest_seats
     if seats < fewest:
         raise OrderError(f"A team needs at least {fewest} seats.")
@@ -69,10 +69,10 @@ def total_for(price: Price, seats: int) -> OrderTotal:
 def order_by_invoice(
     *, name: str, owner: Reader, price: Price, seats: int, to: InvoiceDetails, ip: str | None = None
 ) -> Contract:
-    """Found a team, begin its contract and issue the invoice. Seats can be taken at once; who has
-    an unpaid invoice for another team pays that one first."""
+    """Create a team, start its contract and issue the invoice. Seats can be taken at once. Whoever
+    has an unpaid invoice for another team must pay it first."""
     bill = total_for(price, seats)
-    Reader.objects.select_for_update().get(pk=owner.pk)  # pressed twice is ordered once
+    Reader.objects.select_for_update().get(pk=owner.pk)  # a repeated request orders once
     if Invoice.objects.open().filter(customer__team__owner=owner).exists():
         raise OrderError("You have an unpaid invoice for a team. Pay it first, or ask for a quote.")
     customer = _team_customer(name, owner, to, ip)
@@ -87,14 +87,14 @@ def order_by_invoice(
 def order_by_card(
     *, name: str, owner: Reader, price: Price, seats: int, to: InvoiceDetails, ip: str | None = None
 ) -> CheckoutIntent:
-    """Found a team whose contract begins when its card is taken. Setting out again uses the same
+    """Create a team whose contract starts once its card is charged. Ordering again uses the same
     team."""
     total_for(price, seats)
     return _create_intent(_team_customer(name, owner, to, ip), price, seats)
 
 
 def _team_customer(name: str, owner: Reader, to: InvoiceDetails, ip: str | None) -> Customer:
-    """The customer of a new team, or of one that the owner founded and never began to pay for."""
+    """The customer of a new team, or of one that the owner created and never paid for."""
     begun = Team.objects.filter(owner=owner, subscriptions=None).first()
     if begun is not None:
         teams.rename(team=begun, name=name, by=owner, ip=ip)
@@ -114,7 +114,7 @@ def _create_intent(customer: Customer, price: Price, seats: int) -> CheckoutInte
 def set_invoice_details(
     customer: Customer, *, to: InvoiceDetails, by: Reader, ip: str | None = None
 ) -> None:
-    """Invoices issued from now on are made out like this; those that went out stand."""
+    """Invoices issued from now on carry these details; those already issued stay as they are."""
     fields = {name: value.strip() for name, value in asdict(to).items()}
     fields["name"] = fields["name"] or str(customer.team or customer)
     Customer.objects.filter(pk=customer.pk).update(**fields)
@@ -124,7 +124,7 @@ def set_invoice_details(
 
 
 def team_contract(team: Team) -> Contract | None:
-    """The contract on which the team reads now."""
+    """The team's running contract."""
     running = Contract.objects.exclude(subscription__state=Subscription.State.CANCELLED)
     rows = running.filter(subscription__team=team).select_related(
         "subscription__plan", "subscription__team", "price", "customer"
@@ -133,7 +133,7 @@ def team_contract(team: Team) -> Contract | None:
 
 
 def total_for_more(contract: Contract, more: int) -> OrderTotal:
-    """What so many seats more cost for what is left of the term, and all seats for the next."""
+    """What additional seats cost for the rest of the term, and all seats for the next."""
     subscription = contract.subscription
     seats = subscription.seats + more
     if more < 1:
@@ -165,9 +165,9 @@ def _due_now(contract: Contract, more: int) -> tuple[int, datetime]:
 def add_seats(
     contract: Contract, *, more: int, had: int, at: datetime, by: Reader, ip: str | None = None
 ) -> OrderTotal:
-    """Add seats to the `had` that the bill counted from: what is left of the term is taken from
-    the card, as the bill of the moment `at` said, or asked for by an invoice. A declined card
-    changes nothing; pressed twice is added once."""
+    """Add seats to the `had` that the total was worked out from. The rest of the term is charged to
+    the card, as the total of the moment `at` said, or invoiced. A declined card changes nothing; a
+    repeated request adds seats once."""
     if contract.payment_method == Contract.PaymentMethod.INVOICE:
         return _add_by_invoice(contract, more, had, by, ip)
     _check_seats_before(contract, had)
@@ -209,9 +209,9 @@ def _check_seats_before(contract: Contract, had: int) -> None:
 
 
 def reduce_seats(contract: Contract, *, seats: int, by: Reader, ip: str | None = None) -> None:
-    """Fewer seats, never fewer than are taken nor than the plan begins at. By invoice they are
-    fewer from the next term on, and as many as now takes the wish back. By card they are fewer at
-    once, and what is left of them is credited to the next charge."""
+    """Reduce the seats, never below those taken or the plan's minimum. By invoice it takes effect
+    with the next term, and choosing the present number undoes it. By card it takes effect at once,
+    and the unused time is credited to the next charge."""
     if contract.payment_method == Contract.PaymentMethod.INVOICE:
         _plan_reduction(contract, seats, by, ip)
         return
@@ -232,8 +232,8 @@ def _plan_reduction(contract: Contract, seats: int, by: Reader, ip: str | None) 
 
 
 def _reissue_renewal(contract: Contract, by: Reader) -> None:
-    """The next term's invoice, if it went out and is unpaid, asks for the seats as they will be:
-    it is cancelled, and another takes its place. Must run in the change's transaction."""
+    """The next term's invoice, if it was issued and is unpaid, is cancelled and issued again for
+    the new number of seats. Must run in the change's transaction."""
     asked = Invoice.objects.open().filter(
         contract=contract,
         cause=Invoice.Cause.TERM,

@@ -1,4 +1,4 @@
-"""Prices, customers and contracts for tests."""
+"""Prices, customers, contracts and a payment vendor for tests."""
 
 import time
 from collections.abc import Iterator
@@ -51,7 +51,7 @@ def make_contract(
     vendor_ref: str = "",
     **subscription: Any,
 ) -> Contract:
-    """A reader's running contract of a year: by card if the vendor's reference is given, else by
+    """A reader's running yearly contract: by card if the vendor's reference is given, otherwise by
     invoice."""
     reader = reader or make_reader()
     return Contract.objects.create(
@@ -67,7 +67,7 @@ def make_contract(
 
 
 def make_team_contract(team: Team | None = None, *, vendor_ref: str = "") -> Contract:
-    """A team's running contract of a year."""
+    """A team's running yearly contract."""
     team = team or make_team()
     return Contract.objects.create(
         subscription=team.subscriptions.get(),
@@ -82,13 +82,13 @@ def make_team_contract(team: Team | None = None, *, vendor_ref: str = "") -> Con
 
 
 def empty_ledger() -> None:
-    """Delete every line, guard or not: between tests that really commit."""
+    """Delete every entry despite the database's guard: between tests that really commit."""
     empty_guarded("masthead.billing.migrations.0001_initial")
 
 
 @dataclass(frozen=True, slots=True)
 class Bank:
-    """The Stripe sandbox and the readers who pay there. They run on `clock`, which a test advances
+    """The Stripe sandbox and the readers who pay there. They live on `clock`, which a test advances
     from `began`."""
 
     stripe: SandboxedStripe
@@ -96,7 +96,7 @@ class Bank:
     began: datetime
 
     def know(self, reader: Reader) -> Customer:
-        """Make a reader's customer known there, so that they live by the clock."""
+        """Create a reader's customer at the vendor, so that they live on the clock."""
         customer = make_customer(reader)
         about: Any = {
             "email": reader.email,
@@ -109,7 +109,7 @@ class Bank:
     def visit(
         self, reader: Reader, *, price: Price | None = None, card: str = GOOD
     ) -> CheckoutIntent:
-        """A reader goes through the vendor's page; no news of it has come yet."""
+        """A reader pays on the vendor's page; no event of it has arrived yet."""
         customer = self.know(reader)
         terms = checkout.terms_for(price=price or make_price(), reader=reader)
         intent = checkout.create_intent(terms=terms, customer=customer, came_from="join page")
@@ -121,7 +121,7 @@ class Bank:
         return intent
 
     def join(self, reader: Reader, **visit: Any) -> Contract:
-        """A reader has joined, and the news of it came."""
+        """A reader has joined, and the events have arrived."""
         intent = self.visit(reader, **visit)
         self.deliver()
         intent.refresh_from_db()
@@ -129,23 +129,23 @@ class Bank:
         return intent.contract
 
     def deliver(self) -> None:
-        """All news so far comes in, in order, and is applied."""
+        """All events so far arrive, in order, and are processed."""
         for event in self.stripe.events():
             self.post(event)
         webhook_processing.process_due(at_most=10_000)
 
     def post(self, event: dict[str, Any]) -> None:
-        """One piece of news comes in, as it is posted."""
+        """One event arrives, as the vendor posts it."""
         payload, headers = self.stripe.signed(event, at=int(time.time()))
         event_inbox.receive_webhook(self.stripe.payments, payload, headers)
 
     def advance(self, days: float) -> None:
-        """The clock stands so many days after it began; all that fell due was done."""
+        """The clock is this many days after it began, and all that fell due was done."""
         to = self.began + timedelta(days=days)
         self.stripe.advance(self.clock, to=int(to.timestamp()))
 
     def settle(self) -> None:
-        """What was decided here is told there, and the news of it came back."""
+        """What was decided here reaches the vendor, and its events come back."""
         contract_end.close_ended_contracts()
         command_runner.run_due()
         self.deliver()

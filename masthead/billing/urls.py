@@ -1,4 +1,4 @@
-"""Addresses of billing."""
+"""Billing's address."""
 
 from django.urls import path
 

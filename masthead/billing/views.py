@@ -1,4 +1,4 @@
-"""Where the vendor's news comes in."""
+"""Where the vendors' webhooks arrive."""
 
 import logging
 
@@ -11,13 +11,13 @@ from masthead.gateways.failures import PermanentFailure
 from masthead.gateways.payments import payment_vendors
 
 log = logging.getLogger("masthead.billing")
-LARGEST = 1024 * 1024  # bytes; the vendor's news is far smaller
+LARGEST = 1024 * 1024  # bytes; events are far smaller
 
 
 @csrf_exempt  # the vendor posts without a browser; its signature is the proof
 @require_POST
 def webhook(request: HttpRequest, vendor: str) -> HttpResponse:
-    """Verify, keep, acknowledge; a worker applies it."""
+    """Verify, store, acknowledge; a worker processes it."""
     wire = payment_vendors().get(vendor)
     if wire is None:
         return HttpResponse("No such payment vendor is configured.", status=404)

@@ -1,5 +1,5 @@
-"""Reading a bank's CSV: whatever its encoding, its separators, its words for a column, its way of
-writing days and sums. What can't be read is named, line by line; nothing is guessed."""
+"""Parsing a bank's CSV, whatever its encoding, separators, column names, date and number formats.
+What can't be read is reported line by line; nothing is guessed."""
 
 import csv
 import hashlib
@@ -44,7 +44,7 @@ class BankFileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class BankRow:
-    """A line as it was read, or the problem with it. A negative sum went out."""
+    """A line as it was read, or the problem with it. A negative sum is outgoing."""
 
     row: int
     problem: str = ""
@@ -100,7 +100,7 @@ def _rows(text: str) -> list[list[str]]:
 
 
 def _separator(text: str) -> str:
-    """The one that splits one of the first lines into the columns of a head."""
+    """The one that splits one of the first lines into the columns of a header."""
     first = text.splitlines()[:40]
     fitting = (
         letter
@@ -111,7 +111,7 @@ def _separator(text: str) -> str:
 
 
 def _head(row: Sequence[str]) -> dict[str, int]:
-    """Where each column stands, if this row names at least day, sum and words."""
+    """The position of each column, if this row names at least date, amount and reference."""
     names = [cell.strip().strip('"').lower() for cell in row]
     found = {}
     for column, words in _COLUMNS.items():
@@ -141,7 +141,7 @@ def _line(
 
 
 def _day_first(cells: Sequence[str]) -> bool | None:
-    """Whether days written with slashes begin with the day; None if nothing in the file tells."""
+    """Whether dates with slashes begin with the day; None if nothing in the file tells."""
     pairs = [(int(m[1]), int(m[2])) for cell in cells if (m := _SLASHED.fullmatch(cell.strip()))]
     if any(first > _LAST_MONTH for first, _ in pairs):
         return True
@@ -170,8 +170,8 @@ def _parsed(text: str, orders: Sequence[str]) -> date:
 
 
 def _sum(text: str, currency: str) -> int:
-    """Minor units. The last comma or point with one to three figures after it is the decimal one,
-    unless the currency has other decimals than those and it groups thousands."""
+    """Minor units. The last comma or point with one to three digits after it is the decimal
+    separator, unless the currency has another number of decimals and it groups thousands."""
     bare = _SPACES.sub("", text).replace("−", "-")
     bare = f"-{bare[:-1]}" if bare.endswith("-") else bare
     decimal = _DECIMAL.search(bare)
@@ -188,7 +188,8 @@ def _sum(text: str, currency: str) -> int:
 
 
 def _with_fingerprints(lines: Iterator[BankRow]) -> Iterator[BankRow]:
-    """Two equal lines in one file are two payments; the same line in another file is the same."""
+    """Two equal lines in one file are two payments; the same line in another file is the same
+    payment."""
     seen: Counter[str] = Counter()
     for line in lines:
         facts = f"{line.on}|{line.amount}|{line.currency}|{line.payer}|{line.words}"

@@ -1,5 +1,5 @@
-"""The bank's word on invoices: a file is brought in and looked at, then what a person ticks is
-booked."""
+"""Matching bank statements with invoices: a statement is uploaded and reviewed, then what a person
+ticks is booked."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -22,7 +22,7 @@ _BARE = re.compile(r"[\W_]")
 
 
 class Finding(StrEnum):
-    """What a bank's line is to our invoices."""
+    """How a bank line relates to our invoices."""
 
     PAYS = "pays the invoice"
     PART = "less than the amount due"
@@ -41,7 +41,8 @@ BOOKABLE = frozenset({Finding.PAYS, Finding.PART, Finding.MORE})
 
 @dataclass(frozen=True, slots=True)
 class LineMatch:
-    """A line, what was found, in words that name sums, and the invoice if it is the one."""
+    """A line, what was found, a sentence that names the sums, and the invoice if there is exactly
+    one."""
 
     line: BankLine
     finding: Finding
@@ -68,7 +69,7 @@ class _Identifier:
 
 @transaction.atomic
 def import_bank_file(*, name: str, content: bytes, by: Reader, currency: str = "USD") -> BankFile:
-    """Keep a file to be looked at; nothing is booked. A `BankFileError` if it can't be read."""
+    """Store a statement for review; nothing is booked. A `BankFileError` if it can't be read."""
     lines = bank_files.parse(content, currency=currency)
     file = BankFile.objects.create(name=name[:200], brought_by=by)
     BankLine.objects.bulk_create(
@@ -90,15 +91,15 @@ def import_bank_file(*, name: str, content: bytes, by: Reader, currency: str = "
 
 
 def match_lines(file: BankFile) -> list[LineMatch]:
-    """Each line of the file beside the invoice that it names, as the books stand now."""
+    """Each line of the statement with the invoice that it names, as things are now."""
     return _matches(list(file.lines.select_related("payment__invoice")))
 
 
 @transaction.atomic
 def book_lines(file: BankFile, *, rows: Collection[int], by: Reader) -> int:
-    """Book the ticked lines that can be booked, once; the others are forgotten. Returns how many
-    were booked. A file that was booked before books nothing. If a line can't be taken after all
-    nothing is booked: an `InvoicingError` names it."""
+    """Book the ticked lines that can be booked, once; the others are deleted. Returns how many were
+    booked. A statement that was booked before books nothing. If a line turns out not to be
+    bookable, nothing is booked: an `InvoiceError` names it."""
     if not BankFile.objects.filter(pk=file.pk, booked_at=None).update(booked_at=timezone.now()):
         return 0
     ticked = list(file.lines.filter(row__in=rows))
@@ -110,7 +111,7 @@ def book_lines(file: BankFile, *, rows: Collection[int], by: Reader) -> int:
 
 
 def delete_unconfirmed() -> int:
-    """Forget files that nobody confirmed within a week. For the clock; safe to run twice."""
+    """Delete statements that nobody confirmed within a week. For the clock; safe to run twice."""
     old = timezone.now() - KEPT_UNCONFIRMED
     return BankFile.objects.filter(booked_at=None, brought_at__lt=old).delete()[0]
 
@@ -147,7 +148,7 @@ def _matches(lines: list[BankLine]) -> list[LineMatch]:
 
 
 def _booked_before(lines: list[BankLine]) -> set[str]:
-    """Which of the lines came in another file, and were booked."""
+    """Which of the lines were booked from another statement."""
     booked = BankLine.objects.filter(payment__isnull=False)
     return set(
         booked.filter(fingerprint__in=[line.fingerprint for line in lines]).values_list(
@@ -207,7 +208,8 @@ def _compared(line: BankLine, invoice: Invoice) -> LineMatch:
 
 
 def _identifiers(invoice: Invoice) -> list[_Identifier]:
-    """Its reference, however spaced; and its number, in whole groups, so that no day is one."""
+    """Its payment reference, however spaced; and its number, in whole groups, so that no date
+    matches."""
     return [
         _Identifier(invoice, invoice.reference, _pattern(invoice.reference)),
         _Identifier(invoice, invoice.number.replace("-", ""), _pattern(invoice.number.split("-"))),
@@ -215,5 +217,5 @@ def _identifiers(invoice: Invoice) -> list[_Identifier]:
 
 
 def _pattern(parts: Iterable[str]) -> re.Pattern[str]:
-    """The parts with anything but letters and figures between, and no figure before or after."""
+    """The parts with anything but letters and digits between, and no digit before or after."""
     return re.compile(rf"(?<!\d){r'[\W_]*'.join(map(re.escape, parts))}(?!\d)", re.IGNORECASE)

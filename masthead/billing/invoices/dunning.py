@@ -1,4 +1,4 @@
-"""Invoices and the calendar: renewals issued ahead, reminders, what falls behind. All for the
+"""Invoices and the calendar: renewals issued ahead, reminders, overdue contracts. All for the
 clock, and safe to run twice."""
 
 from datetime import date, datetime, timedelta
@@ -13,10 +13,10 @@ from masthead.core import house_zone, months
 from masthead.membership import subscriptions
 from masthead.membership.models import Subscription
 
-# How long before a period's end the next one is asked for.
+# How long before a period's end the next one is invoiced.
 AHEAD = {Cadence.YEAR: timedelta(days=30), Cadence.MONTH: timedelta(days=14)}
 DUE_SOON = timedelta(days=3)
-LAST = timedelta(days=7)  # before reading stops
+LAST = timedelta(days=7)  # before access ends
 _KIND = InvoiceNotice.Kind
 _STATE = Subscription.State
 _ENDING = Subscription.Ending
@@ -24,26 +24,26 @@ _OWES_NOTHING = (_ENDING.WITHDRAWN, _ENDING.STAFF, _ENDING.REFUNDED)
 
 
 def run_dunning() -> int:
-    """All that the calendar makes due with invoices. Returns how many were touched."""
+    """Everything that the calendar makes due with invoices. Returns how many were touched."""
     return issue_renewals() + cancel_unneeded() + enqueue_reminders() + mark_past_due()
 
 
 def issue_renewals() -> int:
-    """Issue the next period's invoice of each contract that goes on. It is due on the period's
-    first day at the soonest: nobody is asked to pay before what they paid for is used."""
+    """Issue the next period's invoice of each contract that renews. It is due on the period's first
+    day at the earliest: nobody is asked to pay before the paid period is used up."""
     now, issued = timezone.now(), 0
     for contract in _to_renew(now):
         try:
             _renew(contract)
         except issuing.InvoiceError:
-            continue  # another clock was quicker
+            continue  # another worker was faster
         issued += 1
     return issued
 
 
 def cancel_unneeded() -> int:
-    """Cancel unpaid invoices that nobody owes any more: for periods that their customers chose not
-    to begin, and of memberships that were withdrawn from or ended by the house."""
+    """Cancel unpaid invoices that nobody owes any more: for periods that customers chose not to
+    start, and of memberships that were withdrawn from or ended by staff."""
     not_begun = Q(
         cause=Invoice.Cause.TERM,
         contract__subscription__cancelled_at__isnull=False,
@@ -57,8 +57,8 @@ def cancel_unneeded() -> int:
 
 
 def enqueue_reminders() -> int:
-    """Lay what customers must hear: three days before the day, the day after it, and a week before
-    reading stops."""
+    """Enqueue reminders: three days before the due date, the day after it, and a week before access
+    ends."""
     today = house_zone.today()
     soon = _collectable().filter(due_on__gte=today, due_on__lte=today + DUE_SOON)
     late = _collectable().filter(due_on__lt=today)
@@ -75,7 +75,7 @@ def enqueue_reminders() -> int:
 
 
 def mark_past_due() -> int:
-    """Contracts whose period is not paid by the invoice's day: reading goes on for 14 days of
+    """Contracts whose period is unpaid on the invoice's due date: access continues for 14 days of
     grace, then ends by itself."""
     late = Invoice.objects.overdue().filter(
         cause=Invoice.Cause.TERM,
@@ -129,7 +129,7 @@ def _renew(contract: Contract) -> Invoice:
 
 
 def _collectable() -> QuerySet[Invoice]:
-    """Open, of contracts that run and go on."""
+    """Open invoices of contracts that are running."""
     return Invoice.objects.open().exclude(contract__subscription__state=_STATE.CANCELLED)
 
 

@@ -1,5 +1,5 @@
-"""Invoices: issuing them, taking money for them, cancelling them. Each verb moves the invoice, the
-contract and the books in one transaction."""
+"""Invoices: issuing, recording payments, cancelling. Each verb changes the invoice, the contract
+and the ledger in one transaction."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -41,7 +41,7 @@ class InvoiceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class LineItem:
-    """A line to be: so many of something at a price each, in minor units."""
+    """A line to be written: a quantity at a price each, in minor units."""
 
     words: str
     quantity: int
@@ -50,7 +50,7 @@ class LineItem:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """What is paid for: from its first moment up to its last, that one excluded."""
+    """What is paid for: from its first moment up to its last, which is excluded."""
 
     start: datetime
     until: datetime
@@ -73,8 +73,8 @@ def issue_invoice(
     cause: Invoice.Cause = Invoice.Cause.TERM,
     by: Reader | None = None,
 ) -> Invoice:
-    """Issue an invoice today and have it mailed. It is due by the publisher's setting unless a day
-    is given. Refused without a sum, or for a period already asked for."""
+    """Issue an invoice today and have it mailed. It is due after the publisher's payment days
+    unless a date is given. Refused without an amount, or for a period already invoiced."""
     today = house_zone.today()
     net = sum(item.quantity * item.unit for item in lines)
     if net < 1:
@@ -105,7 +105,7 @@ def issue_invoice(
 def issue_for_term(
     contract: Contract, *, purchase_order: str = "", by: Reader | None = None
 ) -> Invoice:
-    """The invoice for the period that the contract has begun and not paid."""
+    """The invoice for the period that the contract has started and not paid."""
     subscription = contract.subscription
     period = Period(subscription.started_at, subscription.period_ends_at)
     return issue_invoice(
@@ -121,7 +121,7 @@ def issue_for_term(
 def issue_for_seats(
     contract: Contract, *, more: int, purchase_order: str = "", by: Reader | None = None
 ) -> Invoice:
-    """The invoice for seats added now, for what is left of the period."""
+    """The invoice for seats added now, for the rest of the period."""
     now, until = timezone.now(), contract.subscription.period_ends_at
     return issue_invoice(
         customer=contract.customer,
@@ -135,15 +135,16 @@ def issue_for_seats(
 
 
 def term_line_item(contract: Contract, period: Period) -> LineItem:
-    """A period of the contract at its own price, seat by seat; fewer seats if that was wished."""
+    """A period of the contract at its own price per seat; for fewer seats if a reduction is
+    planned."""
     seats = contract.subscription.seats_from(period.start)
     words = f"{contract.subscription.plan.name}, {period.in_words()}"
     return LineItem(words, seats, contract.price.per_seat(seats))
 
 
 def seats_line_item(contract: Contract, *, more: int, at: datetime) -> LineItem:
-    """So many seats more for what is left of the period, rounded to the minor unit: what all seats
-    cost from now on less what those there cost, as by card. Never less than nothing."""
+    """Additional seats for the rest of the period, rounded to the minor unit: what all seats cost
+    from now on less what the present ones do, as by card. Never negative."""
     price, rest = contract.price, Period(at, contract.subscription.period_ends_at)
     had = contract.subscription.seats
     part = months.between(rest.start, rest.until) / price.months
@@ -165,9 +166,9 @@ def record_payment(
     reference: str = "",
     amount: int | None = None,
 ) -> Payment:
-    """Money came: all that is left to pay, or `amount`. Once the whole sum is there the invoice is
-    paid, the contract renewed and the charge booked; until then it stays open for the rest. What
-    comes above it stands on the invoice, to be given back by hand."""
+    """Record money received: all that is outstanding, or `amount`. Once the whole sum is there the
+    invoice is paid, the contract renewed and the charge booked; until then it stays open. Any
+    excess is shown on the invoice, to be refunded by hand."""
     invoice = _locked(invoice)
     if invoice.state != _STATE.OPEN:
         raise InvoiceError(f"{invoice.number} is already {invoice.get_state_display().lower()}.")
@@ -187,8 +188,8 @@ def record_payment(
 
 @transaction.atomic
 def cancel_invoice(invoice: Invoice, *, reason: str, by: Reader | None = None) -> CreditNote:
-    """Cancel an invoice by a credit note. What was booked for it is credited in the books; money
-    that came is given back by hand, and the membership stays as it is."""
+    """Cancel an invoice by a credit note. What was booked for it is credited in the ledger; money
+    received is refunded by hand, and the membership stays as it is."""
     invoice = _locked(invoice)
     if invoice.state == _STATE.CANCELLED:
         raise InvoiceError(f"{invoice.number} has already been cancelled.")
@@ -205,8 +206,8 @@ def cancel_invoice(invoice: Invoice, *, reason: str, by: Reader | None = None) -
 
 
 def enqueue_invoice_notice(invoice: Invoice, kind: InvoiceNotice.Kind) -> bool:
-    """Have the customer told; false if that was seen to before, or nobody is left to write to.
-    Must run in the deed's transaction."""
+    """Enqueue a notice; false if it was enqueued before, or no one is left to write to. Must run in
+    the transaction of what it reports."""
     if not invoice.buyer_email:
         return False
     notice, is_new = InvoiceNotice.objects.get_or_create(invoice=invoice, kind=kind)
@@ -217,8 +218,8 @@ def enqueue_invoice_notice(invoice: Invoice, kind: InvoiceNotice.Kind) -> bool:
 
 
 def _number_fields(today: date) -> dict[str, Any]:
-    """The next number, and what stands beside it on the paper. Must run in the transaction that
-    writes the invoice."""
+    """The next number and the fields that go with it. Must run in the transaction that writes the
+    invoice."""
     issuer = Issuer.load()
     sequence = numbering.next_number(NumberSeries.Kind.INVOICE, today)
     number = numbering.format_number(sequence, on=today, prefix=issuer.number_prefix)
@@ -232,7 +233,7 @@ def _number_fields(today: date) -> dict[str, Any]:
 
 
 def _buyer_fields(customer: Customer) -> dict[str, Any]:
-    """Who pays, as they are called today."""
+    """The buyer's details as they are today."""
     return {
         "customer": customer,
         "buyer_name": str(customer)[:160],
@@ -252,7 +253,7 @@ def _write_lines(invoice: Invoice, lines: Sequence[LineItem]) -> None:
 
 
 def _settle(invoice: Invoice, on: date) -> None:
-    """The whole sum is there."""
+    """The whole sum has been received."""
     invoice.state, invoice.paid_on = _STATE.PAID, on
     invoice.save(update_fields=["state", "paid_on"])
     start, until = invoice.period_from, invoice.period_until
@@ -273,8 +274,8 @@ def _settle(invoice: Invoice, on: date) -> None:
 
 
 def _renew(invoice: Invoice) -> tuple[Contract, datetime, datetime]:
-    """The contract that the money pays for, and its period. One that ended unpaid begins anew, for
-    as long from today."""
+    """The contract that the money pays for, and its period. One that ended unpaid restarts today,
+    for the same length."""
     contract = invoice.contract
     subscription = contract.subscription
     if subscription.is_running:

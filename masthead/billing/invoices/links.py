@@ -1,4 +1,4 @@
-"""The address by which a letter, or the desk, leads to one invoice's paper, without signing in."""
+"""The address by which a mail, or the desk, leads to one invoice's document without signing in."""
 
 from django.core import signing
 from django.urls import reverse

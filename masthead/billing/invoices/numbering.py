@@ -1,4 +1,4 @@
-"""Numbers without gaps, and references that a bank carries unharmed."""
+"""Numbers without gaps, and payment references with check digits."""
 
 from datetime import date
 
@@ -12,11 +12,11 @@ _FIRST_LETTER = 10  # in ISO 7064, A counts 10 and Z 35
 
 
 def next_number(kind: NumberSeries.Kind, on: date) -> int:
-    """The next number of the year. Must run in the transaction that writes the paper: if that
+    """The next number of the year. Must run in the transaction that writes the document: if that
     fails the number is free again, and nobody else takes one meanwhile."""
     NumberSeries.objects.get_or_create(kind=kind, year=on.year)
     mine = NumberSeries.objects.filter(kind=kind, year=on.year)
-    mine.update(last=F("last") + 1)  # holds the row until the transaction ends
+    mine.update(last=F("last") + 1)  # locks the row until the transaction ends
     return mine.values_list("last", flat=True).get()
 
 
@@ -27,8 +27,7 @@ def format_number(number: int, *, on: date, prefix: str = "") -> str:
 
 
 def creditor_reference(number: str) -> str:
-    """A creditor reference by ISO 11649 ("RF18…"): its two check digits tell a typing error from
-    another invoice."""
+    """A creditor reference by ISO 11649 ("RF18…"): its two check digits catch typing errors."""
     bare = _bare(number)
     return f"{_RF}{98 - _remainder(bare + _RF + '00'):02}{bare}"
 

@@ -1,9 +1,8 @@
-"""The books: each verb writes one line of the ledger, once, whoever calls it how often.
+"""Booking: each verb writes one ledger entry, once, however often it is called.
 
-`vendor_ref` is the name that the sum has where it comes from (a vendor's invoice, refund or line,
-an invoice's number). The same sort of line under the same name is the same line; with other
-figures it is refused. Sums are given as positive minor units without tax.
-"""
+`vendor_ref` is what the sum is called at its source (a vendor's invoice line or refund, an
+invoice's number). The same kind of entry under the same reference is the same entry; with other
+figures it is refused. Sums are given as positive minor units without tax."""
 
 import csv
 from collections.abc import Iterable, Iterator
@@ -26,11 +25,11 @@ _COLUMNS = (
 
 
 class LedgerError(Exception):
-    """The books already hold something else under this name."""
+    """The ledger already holds something else under this reference."""
 
 
 def book_trial(contract: Contract, *, at: datetime | None = None) -> LedgerEntry:
-    """A trial has begun; one line for a contract."""
+    """A trial has started; one entry per contract."""
     return _book(_KIND.TRIAL, contract, name=str(contract.pk), at=at)
 
 
@@ -45,8 +44,8 @@ def book_charge(
     tax: int = 0,
     at: datetime | None = None,
 ) -> LedgerEntry:
-    """The customer paid for a period. The sum is what the period costs, a part that was paid from
-    a credit included: the credit was booked when it was given."""
+    """The customer paid for a period. The amount is what the period costs, including any part paid
+    from a credit: the credit was booked when it was given."""
     return _book(
         _KIND.CHARGE,
         contract,
@@ -92,9 +91,9 @@ def book_credit(
     tax: int = 0,
     at: datetime | None = None,
 ) -> LedgerEntry:
-    """The customer has something in their favour, and no money moved: a credit note, or the rest
-    of a period that a change of plan or seats gave back. That period is named, and is worth so
-    much less from then on."""
+    """The customer is owed something, and no money moved: a credit note, or the rest of a period
+    after a change of plan or seats. That period is named, and is worth that much less from then
+    on."""
     return _book(
         _KIND.CREDIT,
         contract,
@@ -109,13 +108,13 @@ def book_credit(
 
 
 def book_end(contract: Contract, ending: str, *, at: datetime | None = None) -> LedgerEntry:
-    """The contract is over, and why; one line for a contract."""
+    """The contract is over, and why; one entry per contract."""
     return _book(_KIND.ENDED, contract, name=str(contract.pk), at=at, ending=ending)
 
 
 def as_csv(entries: Iterable[LedgerEntry], *, bom: bool = False) -> Iterator[str]:
-    """The ledger for an accountant, line by line. `bom` tells Excel that it is UTF-8. No cell is a
-    formula; sums are bare figures."""
+    """The ledger for an accountant, row by row. `bom` tells Excel that it is UTF-8. No cell is a
+    formula; sums are plain numbers."""
     writer = csv.writer(_Echo())
     yield (BOM if bom else "") + str(writer.writerow(_COLUMNS))
     for entry in entries:
@@ -157,7 +156,7 @@ def _same(entry: LedgerEntry, contract: Contract, fields: dict[str, Any]) -> boo
 
 
 def _facts(contract: Contract) -> dict[str, Any]:
-    """The contract as it stands now."""
+    """The contract as it is now."""
     subscription = contract.subscription
     return {
         "customer_id": contract.customer_id,
@@ -171,7 +170,7 @@ def _facts(contract: Contract) -> dict[str, Any]:
 
 
 class _Echo:
-    """A file that gives back what is written to it."""
+    """A file that returns what is written to it."""
 
     def write(self, line: str) -> str:
         return line
@@ -201,5 +200,5 @@ def _cells(entry: LedgerEntry) -> list[str]:
 
 
 def _moment(moment: datetime | None) -> str:
-    """By UTC, as spreadsheets read it."""
+    """In UTC, in a form that spreadsheets read."""
     return f"{moment:%Y-%m-%d %H:%M:%S}" if moment else ""

@@ -1,10 +1,9 @@
-"""What the ledger says of the business: recurring revenue, trials, churn.
+"""Business metrics from the ledger: recurring revenue, trials, churn.
 
-Every figure is worked out from the ledger's lines and from nothing else. Lines count from the
-moment at which they happened, so a figure of the past changes only if a line of the past is booked
-late. Months are those of UTC. Each verb takes the lives of contracts (`lives_of`) and gives one
-figure for each key of `by`: all together, plan by plan, or source by source.
-"""
+Every figure is worked out from ledger entries and nothing else. Entries count from the moment at
+which they happened, so a past figure changes only if a past entry is booked late. Months are those
+of UTC. Each function takes contract histories (`histories_of`) and returns one figure for each key
+of `by`: in total, by plan, or by source."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
@@ -25,7 +24,7 @@ NO_SOURCE = "unknown"
 
 
 class EntryRow(NamedTuple):
-    """What the figures need of a ledger entry."""
+    """What the metrics need of a ledger entry."""
 
     kind: str
     at: datetime
@@ -40,7 +39,7 @@ class EntryRow(NamedTuple):
 
 
 class MonthlyValue(NamedTuple):
-    """A sum that pays for a period, as so much a month; known from `at` on."""
+    """A sum that pays for a period, per month; known from `at` on."""
 
     at: datetime
     start: datetime
@@ -50,7 +49,7 @@ class MonthlyValue(NamedTuple):
 
 @dataclass(slots=True)
 class ContractHistory:
-    """One contract from its trial to its end, as the ledger tells it."""
+    """One contract from its trial to its end, according to the ledger."""
 
     contract_id: int
     currency: str
@@ -58,19 +57,19 @@ class ContractHistory:
     plans: list[tuple[datetime, str]] = field(default_factory=list)
     monthly_values: list[MonthlyValue] = field(default_factory=list)
     trial_at: datetime | None = None
-    paid_at: datetime | None = None  # the first charge of more than nothing
+    paid_at: datetime | None = None  # the first charge above zero
     ended_at: datetime | None = None
     ending: str = ""
 
     def plan_at(self, moment: datetime) -> str:
-        """The plan of its last line up to a moment; of its first, if none was written yet."""
+        """The plan of its last entry up to a moment; of its first, if there was none yet."""
         known = [plan for at, plan in self.plans if at <= moment]
         return known[-1] if known else self.plans[0][1]
 
     def monthly_value_at(self, moment: datetime) -> int:
         """What the contract brings a month, in whole minor units: the sum of what was charged and
-        credited for the period in force, each divided by the months that it pays for. A period
-        that is over counts on until its renewal or its end is booked."""
+        credited for the current period, each divided by the months that it pays for. A period that
+        is over counts until its renewal or end is booked."""
         if self.ended_at is not None and self.ended_at <= moment:
             return 0
         begun = [
@@ -84,7 +83,7 @@ class ContractHistory:
         return round(sum((value.monthly for value in counted), Fraction()))
 
     def paid_within(self, start: datetime, end: datetime) -> bool:
-        """Whether it was a paid contract at some moment of the time given."""
+        """Whether it was a paid contract at some moment of this time."""
         begun = self.paid_at is not None and self.paid_at < end
         return begun and (self.ended_at is None or self.ended_at >= start)
 
@@ -106,8 +105,8 @@ def by_source(history: ContractHistory, at: datetime) -> str:
 
 @dataclass(slots=True)
 class Conversion:
-    """Of the trials begun in a month: how many have paid since, how many ended without paying, how
-    many go on."""
+    """Of the trials started in a month: how many have paid since, how many ended without paying,
+    how many are still running."""
 
     started: int = 0
     converted: int = 0
@@ -119,7 +118,7 @@ class Conversion:
 
     @property
     def rate(self) -> Fraction | None:
-        """Converted ÷ decided; trials that go on are not counted. None while none is decided."""
+        """Converted ÷ decided; running trials are not counted. None while none is decided."""
         decided = self.converted + self.lost
         return Fraction(self.converted, decided) if decided else None
 
@@ -127,7 +126,7 @@ class Conversion:
 @dataclass(slots=True)
 class Churn:
     """Of the contracts that were paid at some moment of a month: how many ended in it. Voluntary:
-    cancelled, withdrawn or refunded. Involuntary: not paid. The rest was ended by the house."""
+    cancelled, withdrawn or refunded. Involuntary: not paid. The rest were ended by staff."""
 
     paying: int = 0
     voluntary: int = 0
@@ -151,7 +150,7 @@ def contract_histories() -> list[ContractHistory]:
 
 
 def histories_of(lines: Iterable[EntryRow]) -> list[ContractHistory]:
-    """Contracts' lives from ledger lines in any order."""
+    """Contract histories from ledger entries in any order."""
     written: dict[int, list[EntryRow]] = defaultdict(list)
     for line in lines:
         written[line.contract_id].append(line)
@@ -181,7 +180,7 @@ def arr(
 def conversion(
     histories: Iterable[ContractHistory], *, month: datetime, by: GroupBy = in_total
 ) -> defaultdict[str, Conversion]:
-    """The trials begun in the month that starts at `month`, and what became of each by now."""
+    """The trials started in the month that begins at `month`, and what has become of each."""
     cohorts: defaultdict[str, Conversion] = defaultdict(Conversion)
     end = months.later(month, 1)
     for history in histories:
@@ -197,8 +196,8 @@ def conversion(
 def churn(
     histories: Iterable[ContractHistory], *, month: datetime, by: GroupBy = in_total
 ) -> defaultdict[str, Churn]:
-    """The paid contracts of the month that starts at `month`, and those that ended in it. A trial
-    that ends unpaid is no churn."""
+    """The paid contracts of the month that begins at `month`, and those that ended in it. A trial
+    that ends unpaid is not churn."""
     losses: defaultdict[str, Churn] = defaultdict(Churn)
     end = months.later(month, 1)
     for history in histories:
@@ -214,7 +213,7 @@ def churn(
 
 
 def trialing(histories: Iterable[ContractHistory], *, at: datetime) -> int:
-    """Trials that go on at a moment: begun, not paid, not ended."""
+    """Trials running at a moment: started, not paid, not ended."""
     return sum(
         history.trial_at is not None
         and history.trial_at <= at
@@ -235,7 +234,7 @@ def paying(histories: Iterable[ContractHistory], *, at: datetime) -> int:
 
 
 def _by_time(line: EntryRow) -> tuple[object, ...]:
-    """The order of events; of two at one moment, any order that is always the same."""
+    """In order of time; entries of one moment in any order that is always the same."""
     return (line.at, line.kind, line.plan, line.source, line.currency, line.amount)
 
 

@@ -1,4 +1,4 @@
-"""A bank's file of what came in, and its lines."""
+"""Bank statements as they were uploaded, and their lines."""
 
 from typing import ClassVar
 
@@ -11,7 +11,7 @@ from masthead.billing.models.invoices import Payment
 
 
 class BankFile(models.Model):
-    """A file as it was brought in. Nothing of it is in the books before somebody confirms."""
+    """An uploaded statement. Nothing in it is booked before a person confirms it."""
 
     name = models.CharField(max_length=200)
     brought_by = models.ForeignKey(
@@ -29,14 +29,14 @@ class BankFile(models.Model):
 
 
 class BankLine(models.Model):
-    """One line of a bank's file: read, or not understood and why. Lines that were not booked are
-    forgotten with the confirmation: whatever else happens on the account is not our business."""
+    """One line of a statement: read, or not readable and why. Lines that were not booked are
+    deleted with the confirmation: whatever else happens on the account is not our business."""
 
     file = models.ForeignKey(BankFile, on_delete=models.CASCADE, related_name="lines")
-    row = models.PositiveIntegerField()  # in the file, its head being 1
+    row = models.PositiveIntegerField()  # in the file, its header being 1
     problem = models.CharField(max_length=300, blank=True)  # why it can't be read
     on = models.DateField(null=True, blank=True)
-    amount = models.BigIntegerField(default=0)  # minor units; negative went out
+    amount = models.BigIntegerField(default=0)  # minor units; negative is outgoing
     currency = models.CharField(max_length=3, blank=True)
     payer = models.CharField(max_length=200, blank=True)
     words = models.TextField(blank=True)

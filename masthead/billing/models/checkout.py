@@ -1,4 +1,4 @@
-"""Joining: the way from the join page to a contract."""
+"""Checkout intents: from the join page to a contract."""
 
 import uuid
 from typing import ClassVar
@@ -17,8 +17,8 @@ def _reference() -> str:
 
 
 class CheckoutIntent(models.Model):
-    """One customer on the way to one contract. Its reference travels to the vendor and comes back
-    with the subscription, so that news which overtakes the reader finds where it belongs."""
+    """One customer's purchase in progress. Its reference travels to the vendor and comes back with
+    the subscription, so that an event that overtakes the reader finds where it belongs."""
 
     class State(models.TextChoices):
         OPEN = "open", "On the payment page"
@@ -61,7 +61,7 @@ class CheckoutIntent(models.Model):
 
 
 class CardTrial(models.Model):
-    """A card with which somebody has had a trial: there is one for each."""
+    """A card that was used for a trial: each card has one."""
 
     vendor = models.CharField(max_length=20)
     fingerprint = models.CharField(max_length=80)  # the vendor's; does not reveal the number

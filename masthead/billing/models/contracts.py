@@ -11,8 +11,8 @@ from masthead.membership.models import Subscription
 
 
 class Contract(models.Model):
-    """Who pays what for one subscription, and in which way. What may be read and until when stands
-    in the subscription alone."""
+    """Who pays what for one subscription, and how. What may be read and until when is the
+    subscription's alone."""
 
     class PaymentMethod(models.TextChoices):
         CARD = "card", "By card"
@@ -26,10 +26,12 @@ class Contract(models.Model):
     payment_method = models.CharField(max_length=7, choices=PaymentMethod)
     vendor = models.CharField(max_length=20, blank=True)  # the one that charges the card
     vendor_ref = models.CharField(max_length=80, blank=True)  # its id of the subscription
-    card = models.CharField(max_length=60, blank=True)  # "Visa ending 4242", as the vendor said
+    card = models.CharField(max_length=60, blank=True)  # "Visa ending 4242", as the vendor words it
     made_at = models.DateTimeField(auto_now_add=True)
-    closed_at = models.DateTimeField(null=True, blank=True)  # when its end was seen to
-    # how often something was decided about it: news fetched before a decision is stale after it
+    closed_at = models.DateTimeField(
+        null=True, blank=True
+    )  # when all that follows its end was done
+    # raised with every decision: vendor state fetched before it is stale
     version = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -51,8 +53,8 @@ class Contract(models.Model):
         return f"{self.subscription}, {self.get_payment_method_display().lower()}"
 
     def hold(self) -> None:
-        """Have it to oneself until the transaction ends. Every verb that changes its subscription
-        or its invoices begins with it, so that no two wait for each other."""
+        """Lock it until the transaction ends. Every verb that changes its subscription or its
+        invoices begins with this, so that no two wait for each other."""
         Contract.objects.select_for_update(no_key=True).get(pk=self.pk)
 
     @property

@@ -1,4 +1,4 @@
-"""Customers: whoever pays."""
+"""Customers: those who pay."""
 
 from typing import ClassVar
 
@@ -10,8 +10,8 @@ from masthead.membership.models import Team
 
 
 class Customer(models.Model):
-    """One reader or one team as the one who pays, with what an invoice needs to say. Kept when the
-    person's account is deleted, for the books must name who paid."""
+    """A reader or a team as the one who pays, with what an invoice needs. Kept when the person's
+    account is deleted, since the ledger must name who paid."""
 
     reader = models.OneToOneField(
         Reader, null=True, blank=True, on_delete=models.SET_NULL, related_name="customer"
@@ -38,7 +38,7 @@ class Customer(models.Model):
 
     @property
     def mail_to(self) -> str:
-        """Where letters about money go; empty once nobody is left to write to."""
+        """Where mail about money goes; empty once no one is left to write to."""
         if self.email:
             return self.email
         person = self.team.owner if self.team else self.reader

@@ -1,4 +1,4 @@
-"""Where our books and the vendor's tell different things."""
+"""Where our records and the vendor's disagree."""
 
 from typing import ClassVar
 
@@ -9,7 +9,7 @@ from masthead.billing.models.contracts import Contract
 
 
 class Discrepancy(models.Model):
-    """One difference between us and the vendor, open until it is mended or a person has settled
+    """One difference between us and the vendor, open until it is corrected or a person has settled
     it."""
 
     class Type(models.TextChoices):
@@ -26,11 +26,11 @@ class Discrepancy(models.Model):
     contract = models.ForeignKey(
         Contract, null=True, blank=True, on_delete=models.PROTECT, related_name="differences"
     )
-    words = models.CharField(max_length=500)  # what differs, and what was or should be done
+    words = models.CharField(max_length=500)  # what differs, and what was done or should be
     found_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField()  # when it was last found
     settled_at = models.DateTimeField(null=True, blank=True)
-    is_corrected = models.BooleanField(default=False)  # by the reconciling itself
+    is_corrected = models.BooleanField(default=False)  # by reconciliation
 
     class Meta:
         ordering: ClassVar = ["settled_at", "-found_at"]

@@ -1,4 +1,4 @@
-"""Invoices that the publisher issues itself, what was paid on them, and what cancelled them."""
+"""Invoices issued by the publisher, their payments and their credit notes."""
 
 from datetime import date
 from typing import ClassVar, Self
@@ -45,8 +45,8 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
 
 
 class Invoice(models.Model):
-    """What a customer is asked to pay, numbered without gaps. Once issued its figures and names
-    stand for good: it keeps its own copy of both sides, and is cancelled by a credit note."""
+    """What a customer is asked to pay, numbered without gaps. Once issued its figures and names are
+    final: it keeps its own copy of both parties' details, and is cancelled by a credit note."""
 
     class State(models.TextChoices):
         OPEN = "open", "Open"
@@ -118,12 +118,12 @@ class Invoice(models.Model):
 
     @property
     def paid(self) -> int:
-        """What has come for it so far."""
+        """What has been received so far."""
         return sum(payment.amount for payment in self.payments.all())
 
     @property
     def left(self) -> int:
-        """What is still asked; below nothing if more came than was asked."""
+        """What is still outstanding; negative if more was received than asked."""
         return self.total - self.paid
 
     @property
@@ -136,7 +136,7 @@ class Invoice(models.Model):
 
 
 class InvoiceLine(models.Model):
-    """One line: so many of something, each at a price."""
+    """One line: a quantity of something at a price each."""
 
     invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveSmallIntegerField()
@@ -162,12 +162,12 @@ class InvoiceLine(models.Model):
 
 
 class Payment(models.Model):
-    """Money that came for an invoice: all that it asks for, a part of it, or more."""
+    """Money received for an invoice: all of it, a part, or more."""
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="payments")
     amount = models.PositiveBigIntegerField()
     on = models.DateField()
-    reference = models.CharField(max_length=140, blank=True)  # as the bank's statement words it
+    reference = models.CharField(max_length=140, blank=True)  # as on the bank statement
     by = models.ForeignKey(
         Reader, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -209,8 +209,8 @@ class CreditNote(models.Model):
 
 
 class InvoiceNotice(Claimable):
-    """What a customer must hear about an invoice. Laid in the transaction of the deed; the letter
-    is laid in the outbox in the transaction that writes `sent_at`, so it goes once."""
+    """A notice to send about an invoice, enqueued in the transaction of what it reports. The mail
+    is handed to the outbox in the transaction that writes `sent_at`, so it goes once."""
 
     class Kind(models.TextChoices):
         ISSUED = "issued", "Invoice"

@@ -1,4 +1,4 @@
-"""Who issues the invoices: what the law and a bank transfer ask to be told."""
+"""The issuer of the invoices: what the law and a bank transfer require."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -11,7 +11,7 @@ from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 @dataclass(frozen=True, slots=True)
 class SellerDetails:
-    """The issuer as an invoice keeps it, whatever is changed later."""
+    """The issuer as printed on an invoice, whatever is changed later."""
 
     name: str = ""
     address: str = ""
@@ -33,7 +33,7 @@ class SellerDetails:
 
 @register_setting(icon="doc-full", order=110)
 class Issuer(BaseGenericSetting):
-    """One row: the publisher's own details, as its invoices give them."""
+    """One row: the publisher's own details for its invoices."""
 
     name = models.CharField("legal name", max_length=120, blank=True)
     address = models.TextField("postal address", blank=True)
@@ -108,7 +108,7 @@ class Issuer(BaseGenericSetting):
 
     @property
     def missing_details(self) -> list[str]:
-        """What an invoice can't do without, and is not written down yet."""
+        """What an invoice requires and is not filled in yet."""
         needed = {"legal name": self.name, "postal address": self.address, "account": self.account}
         return [words for words, value in needed.items() if not value.strip()]
 

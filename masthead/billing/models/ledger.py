@@ -1,4 +1,4 @@
-"""The ledger: what was paid, given back and ended, written once and never changed."""
+"""The ledger: what was charged, refunded, credited and ended, written once and never changed."""
 
 from datetime import datetime
 from typing import ClassVar, Self
@@ -21,12 +21,12 @@ class LedgerQuerySet(models.QuerySet["LedgerEntry"]):
 
 
 class LedgerEntry(models.Model):
-    """One line of the books. The database itself refuses to change or delete it; a mistake is put
-    right by a further line. It names the contract and the customer by number, and no person.
+    """One entry of the ledger. The database itself refuses to change or delete it; a mistake is
+    corrected by a further entry. It names the contract and the customer by number, and no person.
 
-    `amount` is in minor units, without `tax`: positive for a charge, negative for what was given
-    back or credited. The facts of the contract (plan, cadence, seats, source, way) are those of
-    the moment, so that what changes later changes no figure of the past."""
+    `amount` is in minor units, without `tax`: positive for a charge, negative for a refund or
+    credit. The contract's facts (plan, cadence, seats, source, payment method) are those of the
+    moment, so that later changes alter no figure of the past."""
 
     class Kind(models.TextChoices):
         TRIAL = "trial", "Trial started"
@@ -38,7 +38,7 @@ class LedgerEntry(models.Model):
     kind = models.CharField(max_length=6, choices=Kind)
     reference = models.CharField(max_length=160, unique=True)
     at = models.DateTimeField()  # when it happened
-    booked_at = models.DateTimeField(default=timezone.now)  # when it was written here
+    booked_at = models.DateTimeField(default=timezone.now)  # when it was booked here
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="entries")
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="entries")
     plan = models.SlugField()
@@ -49,7 +49,7 @@ class LedgerEntry(models.Model):
     currency = models.CharField(max_length=3)
     amount = models.BigIntegerField(default=0)
     tax = models.BigIntegerField(default=0)
-    period_from = models.DateTimeField(null=True, blank=True)  # what the sum pays for
+    period_from = models.DateTimeField(null=True, blank=True)  # the period that the sum pays for
     period_until = models.DateTimeField(null=True, blank=True)
     ending = models.CharField(max_length=10, choices=Subscription.Ending, blank=True)
 

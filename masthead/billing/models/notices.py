@@ -1,4 +1,4 @@
-"""Letters about a contract: what must be told, and whether it has been."""
+"""Notices about a contract: what must be sent, and whether it was."""
 
 from typing import ClassVar
 
@@ -10,9 +10,9 @@ from masthead.core.claimable import Claimable, ClaimableQuerySet
 
 
 class Notice(Claimable):
-    """One thing ("2026-11-30", an invoice's id) that befell one contract, and that its customer
-    must hear of by letter. Laid in the transaction of the deed; written once, in the transaction
-    that lays the letter in the outbox: neither is there without the other."""
+    """A notice about one thing (`about`: a day, an invoice's id) that concerns one contract.
+    Enqueued in the transaction of what it reports; sent once, in the transaction that hands the
+    mail to the outbox: neither exists without the other."""
 
     class Kind(models.TextChoices):
         WELCOME = "welcome", "Confirmation at sign-up"
@@ -34,7 +34,7 @@ class Notice(Claimable):
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="notices")
     kind = models.CharField(max_length=12, choices=Kind)
     about = models.CharField(max_length=120, blank=True)
-    facts = models.JSONField(default=dict, blank=True)  # sums and dates as they were then
+    facts = models.JSONField(default=dict, blank=True)  # sums and dates at that moment
     at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True, db_index=True)
 

@@ -1,4 +1,4 @@
-"""Prices: what a plan costs, how often, and from how many seats it costs less."""
+"""Prices: what a plan costs, how often, and at which number of seats it costs less."""
 
 from typing import ClassVar, Self
 
@@ -11,7 +11,7 @@ from masthead.membership.models import Plan
 
 
 class Cadence(models.TextChoices):
-    """How often it is paid. A year's price is paid once, for the year."""
+    """How often it is charged. A year's price is charged once, for the year."""
 
     MONTH = "month", "Monthly"
     YEAR = "year", "Yearly"
@@ -22,13 +22,13 @@ MONTHS = {Cadence.MONTH: 1, Cadence.YEAR: 12}
 
 class PriceQuerySet(models.QuerySet["Price"]):
     def offered(self) -> Self:
-        """What somebody who joins now can choose."""
+        """What a new customer can choose."""
         return self.filter(is_offered=True, plan__is_offered=True).prefetch_related("tiers")
 
 
 class Price(models.Model):
-    """What one seat of a plan costs for one period. Never edited: another sum is another price,
-    and whoever pays the old one keeps it (`pricing.offer`)."""
+    """What one seat of a plan costs for one period. Never edited: another amount is another price,
+    and customers on the old one keep it (`price_list.offer_price`)."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="prices")
     cadence = models.CharField(max_length=5, choices=Cadence)
@@ -64,20 +64,21 @@ class Price(models.Model):
         return MONTHS[Cadence(self.cadence)]
 
     def per_seat(self, seats: int = 1) -> int:
-        """What one of so many seats costs for a period."""
+        """What one of this many seats costs for a period."""
         tier = self.tier_for(seats)
         return tier.amount if tier else self.amount
 
     def total(self, seats: int = 1) -> int:
-        """What so many seats cost for a period."""
+        """What this many seats cost for a period."""
         return self.per_seat(seats) * seats
 
     def monthly(self, seats: int = 1) -> int:
-        """What one of so many seats costs a month; rounded where a year's sum does not divide."""
+        """What one of this many seats costs a month; rounded where a year's sum does not divide."""
         return money.share(self.per_seat(seats), self.months)
 
     def tier_for(self, seats: int) -> "Tier | None":
-        """The tier of so many seats; None where the price has no tiers, or seats are too few."""
+        """The tier for this many seats; None where the price has no tiers, or there are too few
+        seats."""
         fitting = [tier for tier in self.tiers.all() if tier.from_seats <= seats]
         return max(fitting, key=lambda tier: tier.from_seats, default=None)
 
@@ -87,7 +88,7 @@ class Price(models.Model):
 
 
 class Tier(models.Model):
-    """From so many seats on, each costs this much a period."""
+    """From this many seats on, each costs this much per period."""
 
     price = models.ForeignKey(Price, on_delete=models.CASCADE, related_name="tiers")
     from_seats = models.PositiveIntegerField()

@@ -1,4 +1,4 @@
-"""Errands: what the vendor must still be told."""
+"""Commands that the vendor must still carry out."""
 
 import uuid
 from typing import ClassVar, Self
@@ -17,17 +17,17 @@ def _key() -> str:
 
 class VendorCommandQuerySet(ClaimableQuerySet["VendorCommand"]):
     def pending(self) -> Self:
-        """Those that the vendor may not know of yet."""
+        """Those that the vendor may not have carried out yet."""
         return self.filter(VendorCommand.OPEN)
 
     def retry_now(self) -> int:
-        """Wait no longer for the next attempt."""
+        """Skip the wait before the next attempt."""
         return self.filter(VendorCommand.OPEN, claimed_at=None).update(next_try_at=None)
 
 
 class VendorCommand(Claimable):
-    """One thing decided here that the vendor must be told, written down with the decision: a
-    reader who cancels has cancelled, whether or not the vendor answers at that moment."""
+    """One decision that the vendor must carry out, enqueued with the decision: a reader who cancels
+    has cancelled, whether or not the vendor can be reached at that moment."""
 
     class Action(models.TextChoices):
         CANCEL = "cancel", "Cancel at the end of the period"
@@ -40,15 +40,15 @@ class VendorCommand(Claimable):
         DONE = "done", "Done"
         FAILED = "failed", "Refused by the payment provider"
 
-    key = CharField(max_length=40, unique=True, default=_key)  # pays back once
+    key = CharField(max_length=40, unique=True, default=_key)  # makes a refund idempotent
     action = models.CharField(max_length=6, choices=Action)
     vendor = models.CharField(max_length=20)
     vendor_ref = models.CharField(max_length=80)  # the subscription
     contract = models.ForeignKey(
         Contract, null=True, blank=True, on_delete=models.PROTECT, related_name="errands"
     )
-    invoice = models.CharField(max_length=80, blank=True)  # to pay back; empty: all invoices
-    amount = models.PositiveIntegerField(default=0)  # to pay back; 0: all of it
+    invoice = models.CharField(max_length=80, blank=True)  # to refund; empty: all invoices
+    amount = models.PositiveIntegerField(default=0)  # to refund; 0: all of it
     comment = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.PENDING)
     enqueued_at = models.DateTimeField(auto_now_add=True)

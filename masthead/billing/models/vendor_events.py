@@ -1,4 +1,4 @@
-"""News from a payment vendor, as it came in."""
+"""Events from payment vendors, as they arrived."""
 
 from typing import ClassVar
 
@@ -9,8 +9,8 @@ from masthead.core.claimable import Claimable, ClaimableQuerySet
 
 
 class VendorEvent(Claimable):
-    """One event under the vendor's own id, so that it is kept once however often it comes. It says
-    only which object to ask the vendor about."""
+    """One event under its vendor's name and id, so that it is stored once however often it arrives.
+    It only says which object to fetch from the vendor."""
 
     class State(models.TextChoices):
         RECEIVED = "received", "Received"

@@ -1,4 +1,4 @@
-"""What customers and prices are called at each payment vendor."""
+"""The ids of customers and prices at each payment vendor."""
 
 from typing import ClassVar
 
@@ -32,7 +32,7 @@ class VendorCustomer(models.Model):
 
 
 class VendorPrice(models.Model):
-    """The id at one vendor of a price, or of one tier of a price: each tier is a price of its own
+    """The id of a price, or of one of its tiers, at one vendor: each tier is a price of its own
     there. `reference` is our name for it (`price_list.reference_of`)."""
 
     price = models.ForeignKey(Price, on_delete=models.CASCADE, related_name="vendor_prices")

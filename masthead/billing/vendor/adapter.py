@@ -1,4 +1,4 @@
-"""The payment vendors: which there are, and their ids for our customers and prices."""
+"""The payment vendors: which ones there are, and their ids for our customers and prices."""
 
 from masthead.billing import price_list
 from masthead.billing.models import Contract, Customer, Price, VendorCustomer, VendorPrice
@@ -39,7 +39,7 @@ def vendor_of(contract: Contract) -> PaymentVendor:
 
 
 def ensure_vendor_customer(wire: PaymentVendor, customer: Customer) -> str:
-    """The vendor's id of a customer, who is made known there."""
+    """The vendor's id of a customer; created there at first use."""
     name = customer.name or str(customer.team or customer.reader or "")
     found = wire.ensure_customer(
         reference=f"customer-{customer.pk}", email=customer.mail_to, name=name
@@ -51,7 +51,7 @@ def ensure_vendor_customer(wire: PaymentVendor, customer: Customer) -> str:
 
 
 def ensure_vendor_price(wire: PaymentVendor, price: Price, *, seats: int = 1) -> str:
-    """The vendor's id of what one of so many seats costs; made known there at first use."""
+    """The vendor's id of what one of this many seats costs; created there at first use."""
     tier = price.tier_for(seats)
     reference = price_list.reference_of(price, tier)
     known = VendorPrice.objects.filter(vendor=wire.name, reference=reference).first()

@@ -1,5 +1,4 @@
-"""Sending the vendor what was decided here: commands are carried out in order, and tried again
-until they are through."""
+"""Carrying out commands to the vendor, in order, with retries until they succeed or are refused."""
 
 import logging
 
@@ -19,8 +18,8 @@ _OVER = {SubscriptionState.CANCELLED, SubscriptionState.EXPIRED}
 
 
 def run_for(vendor: str, vendor_ref: str) -> None:
-    """Carry out the commands for one subscription, the oldest first, however long they were to
-    wait. Raises `TemporaryFailure` if not all are through."""
+    """Carry out the commands for one subscription, oldest first, without waiting for the next
+    retry. Raises `TemporaryFailure` unless all are done."""
     commands = VendorCommand.objects.filter(vendor=vendor, vendor_ref=vendor_ref)
     commands.retry_now()
     for pk in commands.pending().values_list("pk", flat=True):

@@ -1,4 +1,4 @@
-"""What the vendor must be told, written down with the decision."""
+"""Commands to the vendor, enqueued in the transaction of the decision."""
 
 from typing import Any
 
@@ -15,8 +15,8 @@ def enqueue_command(
     contract: Contract | None = None,
     **fields: Any,
 ) -> VendorCommand:
-    """Write an errand down; `telling` carries it out. Must run in the decision's transaction. News
-    that was fetched before it is stale from now on."""
+    """Enqueue a command; `command_runner` carries it out. Must run in the decision's transaction.
+    Vendor state that was fetched before it is stale from now on."""
     if contract is not None:
         Contract.objects.filter(pk=contract.pk).update(version=F("version") + 1)
     return VendorCommand.objects.create(
@@ -25,7 +25,7 @@ def enqueue_command(
 
 
 def enqueue_for(contract: Contract, action: VendorCommand.Action, **fields: Any) -> VendorCommand:
-    """The same for a contract whose card a vendor charges."""
+    """The same for a contract that a vendor charges."""
     return enqueue_command(
         action,
         vendor=contract.vendor,

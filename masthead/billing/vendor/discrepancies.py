@@ -1,4 +1,4 @@
-"""Differences between our books and the vendor's: found, mended, settled."""
+"""Discrepancies between our records and the vendor's: recorded, corrected, settled."""
 
 import logging
 
@@ -22,8 +22,8 @@ def record_discrepancy(
     contract: Contract | None = None,
     is_corrected: bool = False,
 ) -> Discrepancy:
-    """Write one down, or that it is still there; the log says it once. What was mended is settled
-    at once."""
+    """Record one, or that it is still there; the log mentions it once. What was corrected
+    automatically is settled at once."""
     now = timezone.now()
     fields = {
         "words": words[:500],
@@ -48,7 +48,7 @@ def record_discrepancy(
 
 @transaction.atomic
 def settle_discrepancy(*, discrepancy: Discrepancy, by: Reader) -> None:
-    """A person has seen to it. Twice changes nothing."""
+    """A person has dealt with it. Repeating it changes nothing."""
     settled = Discrepancy.objects.filter(pk=discrepancy.pk, settled_at=None)
     if settled.update(settled_at=timezone.now()):
         audit.record(verb="discrepancy.settled", subject=discrepancy, actor=by)

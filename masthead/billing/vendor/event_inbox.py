@@ -1,4 +1,4 @@
-"""News from the vendor, kept before anything else is done with it."""
+"""Events from the vendor, stored before anything else is done with them."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from masthead.billing.models import VendorEvent
 from masthead.billing.tasks import process_event
 from masthead.gateways.payments import Event, ObjectKind, PaymentVendor, payment_vendors
 
-# A vendor goes on trying to deliver for some three days.
+# Vendors retry a delivery for about three days.
 LOOK_BACK = timedelta(days=7)
 KEPT_FOR = timedelta(days=90)
 _IGNORED = {ObjectKind.CUSTOMER, ObjectKind.OTHER}
@@ -19,14 +19,14 @@ _STATE = VendorEvent.State
 
 
 def receive_webhook(wire: PaymentVendor, payload: bytes, headers: Mapping[str, str]) -> VendorEvent:
-    """Keep one piece of news; a worker is called to apply it. The same one again changes nothing.
-    What the vendor did not sign is a `PermanentFailure`."""
+    """Store one event and call a worker to process it. Receiving it again changes nothing. A
+    payload that the vendor did not sign is a `PermanentFailure`."""
     return store_event(wire.name, wire.read_webhook(payload, headers))
 
 
 @transaction.atomic
 def store_event(vendor: str, event: Event) -> VendorEvent:
-    """Keep an event under the vendor's id, once."""
+    """Store an event once, under the vendor's name and its own id."""
     concerns = event.kind not in _IGNORED
     kept, is_new = VendorEvent.objects.get_or_create(
         vendor=vendor,
@@ -45,8 +45,8 @@ def store_event(vendor: str, event: Event) -> VendorEvent:
 
 
 def fetch_missed(*, look_back: timedelta = LOOK_BACK) -> int:
-    """Keep what happened lately at the vendor and never arrived here; returns how many. For the
-    clock; safe to run twice. After a long absence, look back further."""
+    """Store recent events that never arrived here; returns how many. For the clock; safe to run
+    twice. After a long outage, look back further."""
     since = timezone.now() - look_back
     return sum(_fetch_missed_from(wire, since) for wire in payment_vendors().values())
 
@@ -54,14 +54,14 @@ def fetch_missed(*, look_back: timedelta = LOOK_BACK) -> int:
 def _fetch_missed_from(wire: PaymentVendor, since: datetime) -> int:
     events = {event.id: event for event in wire.events(since=since)}
     missing = _unknown(wire.name, events)
-    # the oldest first, as they would have come
+    # oldest first, as they would have arrived
     for event_id in sorted(missing, key=lambda each: events[each].created):
         store_event(wire.name, events[event_id])
     return len(missing)
 
 
 def prune_events() -> None:
-    """For the clock, daily: forget what was applied more than 90 days ago."""
+    """For the clock, daily: delete events processed more than 90 days ago."""
     old = timezone.now() - KEPT_FOR
     done = VendorEvent.objects.filter(state__in=[_STATE.APPLIED, _STATE.IGNORED])
     done.filter(received_at__lt=old).delete()

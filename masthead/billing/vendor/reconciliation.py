@@ -1,4 +1,5 @@
-"""Comparing every subscription with the vendor: what is safe is mended, the rest is told."""
+"""Comparing every subscription with the vendor: safe differences are corrected, the rest is left to
+a person."""
 
 import logging
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ _OVER = {SubscriptionState.CANCELLED, SubscriptionState.EXPIRED}
 
 @dataclass(slots=True)
 class ReconciliationReport:
-    """What one comparing found."""
+    """What one run found."""
 
     compared: int = 0
     mended: int = 0
@@ -40,8 +41,8 @@ class ReconciliationReport:
 
 
 def reconcile() -> ReconciliationReport | None:
-    """Compare all, mend what is safe, note the rest. None where there is no vendor, or it does not
-    answer now. For the clock; safe to run twice."""
+    """Compare all subscriptions with every vendor, correct what is safe, record the rest. None
+    where there is no vendor, or none can be reached now. For the clock; safe to run twice."""
     reports = [report for wire in payment_vendors().values() if (report := _reconcile_vendor(wire))]
     return sum(reports, ReconciliationReport()) if reports else None
 
@@ -75,7 +76,8 @@ def _reconcile_subscription(
 
 
 def _reconcile_unknown(wire: PaymentVendor, theirs: Theirs, report: ReconciliationReport) -> None:
-    """One without a contract: news of it was lost, or it is not ours, or was refused."""
+    """A subscription without a contract: its event was lost, it was not started here, or it was
+    refused."""
     mine = CheckoutIntent.objects.filter(reference=theirs.reference) if theirs.reference else None
     state = mine.values_list("state", flat=True).first() if mine else None
     if state is None:
@@ -159,7 +161,7 @@ def _leave_to_person(
 
 
 def _differences(contract: Contract, theirs: Theirs) -> str:
-    """In words, what is different here; empty if nothing is."""
+    """What differs, in words; empty if nothing does."""
     ours = contract.subscription
     if theirs.state in _OVER:
         return "It has ended at the payment provider." if ours.is_running else ""

@@ -1,4 +1,4 @@
-"""Money given back: taking over what the vendor paid back, and asking it to."""
+"""Refunds and disputes: recording the vendor's, and requesting refunds."""
 
 from django.db import transaction
 
@@ -23,12 +23,12 @@ from masthead.membership.models import Subscription
 
 
 class RefundError(Exception):
-    """It can't be paid back this way; the message says why in plain words."""
+    """It can't be refunded like this; the message says why in plain words."""
 
 
 def sync_charge(wire: PaymentVendor, charge_id: str) -> Contract | None:
-    """Bring the books into line with one charge: each refund once, with a letter. What was paid
-    for the period that runs now and was given back whole is read no longer."""
+    """Bring our records in line with one charge: each refund is booked once, with a notice. A full
+    refund of the current period's payment ends access."""
     charge = wire.charge(charge_id)
     invoice = wire.invoice(charge.invoice) if charge.invoice else None
     if invoice is None or not invoice.subscription:
@@ -80,8 +80,8 @@ def _book_refund(contract: Contract, refund: Refund) -> None:
 
 
 def _sync_dispute(contract: Contract, dispute: Dispute) -> None:
-    """A person answers it. Once the bank has decided for the cardholder the books have the sum as
-    given back and the membership ends, so that nothing more is charged which would be disputed."""
+    """A person responds to it. Once the bank has decided for the cardholder, the sum is booked as a
+    refund and the membership ends, so that nothing more is charged that would be disputed."""
     sum_ = money.in_words(dispute.amount, dispute.currency)
     if dispute.state is DisputeState.OPEN:
         words = (
@@ -101,7 +101,7 @@ def _sync_dispute(contract: Contract, dispute: Dispute) -> None:
 def _record_dispute(
     contract: Contract, dispute: Dispute, words: str, *, is_over: bool = False
 ) -> None:
-    """Each once: what a person has settled stays so until the bank decides."""
+    """Each once: what a person has settled stays settled until the bank decides."""
     disputed = Discrepancy.Type.DISPUTED
     told = Discrepancy.objects.filter(type=disputed, vendor=contract.vendor, vendor_ref=dispute.id)
     if not told.filter(is_corrected=True).exists() and (is_over or not told.exists()):
@@ -133,8 +133,8 @@ def _book_lost_dispute(contract: Contract, dispute: Dispute) -> None:
 
 
 def _pays_for_current_period(contract: Contract, invoice: Invoice) -> bool:
-    """Whether it is the one that opened the period which runs now; what a change of plan or seats
-    cost in between is not."""
+    """Whether this invoice opened the current period; the cost of a plan or seat change within it
+    does not count."""
     opens = invoice.reason in {BillingReason.STARTED, BillingReason.RENEWED}
     return opens and invoice.period_end >= contract.subscription.period_ends_at
 
@@ -143,15 +143,15 @@ def _pays_for_current_period(contract: Contract, invoice: Invoice) -> bool:
 def request_refund(
     *, contract: Contract, invoice: str, amount: int, by: Reader, reason: str, ip: str | None = None
 ) -> VendorCommand:
-    """Have the vendor pay back a sum of one invoice (0: all that is left of it). The whole of what
-    pays for the running period ends the membership."""
+    """Have the vendor refund part of one invoice (0: all that is left of it). A full refund of the
+    current period's payment ends the membership."""
     if not contract.vendor_ref:
         raise RefundError(
             "This was paid by invoice. Cancel the invoice with a credit note instead."
         )
     if not reason.strip():
         raise RefundError("Give a reason for the refund. It is kept on record.")
-    contract.hold()  # pressed twice is paid back once
+    contract.hold()  # a repeated request is refunded once
     underway = VendorCommand.objects.pending().filter(
         contract=contract, action=VendorCommand.Action.REFUND
     )

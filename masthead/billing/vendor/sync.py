@@ -1,4 +1,4 @@
-"""Taking over how a subscription stands at the vendor: membership and books in line with it."""
+"""Synchronising a subscription with the vendor: membership and ledger follow its state there."""
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -39,13 +39,13 @@ _ENDINGS = {
 
 
 class StaleStateError(Exception):
-    """Something was decided, or taken over, since the vendor was asked."""
+    """Something was decided, or synchronised, since the vendor was asked."""
 
 
 def sync_subscription(wire: PaymentVendor, vendor_ref: str) -> Contract | None:
-    """Ask how a subscription stands, and bring membership and books into line. What was decided
-    here and not yet told is told first. However often, late or out of order it is called, the end
-    is the same. None if it is no contract of ours."""
+    """Fetch a subscription's state and bring membership and ledger in line. Pending commands are
+    carried out first. However often, late or out of order it is called, the result is the same.
+    None if it is no contract of ours."""
     for _ in range(_TRIES):
         command_runner.run_for(wire.name, vendor_ref)
         known = Contract.objects.filter(vendor=wire.name, vendor_ref=vendor_ref).first()
@@ -62,8 +62,8 @@ def sync_subscription(wire: PaymentVendor, vendor_ref: str) -> Contract | None:
 def apply_vendor_state(
     vendor: str, known: Contract | None, theirs: Theirs, invoices: list[Invoice]
 ) -> Contract | None:
-    """What the vendor said, asked after `known` was read. An `OvertakenError` if others were
-    faster: they may have heard later news."""
+    """Apply the vendor's state, fetched after `known` was read. A `StaleStateError` if something
+    else came first: it may be newer."""
     contract = _claim(known) if known else _activate(vendor, theirs)
     if contract is None:
         return None
@@ -75,7 +75,7 @@ def apply_vendor_state(
 
 
 def _activate(vendor: str, theirs: Theirs) -> Contract | None:
-    """One joining becomes one contract: whoever comes second finds it."""
+    """One intent becomes one contract: whoever comes second finds it."""
     list(CheckoutIntent.objects.select_for_update().filter(reference=theirs.reference))
     if Contract.objects.filter(vendor=vendor, vendor_ref=theirs.id).exists():
         raise StaleStateError
@@ -83,7 +83,7 @@ def _activate(vendor: str, theirs: Theirs) -> Contract | None:
 
 
 def _claim(known: Contract) -> Contract:
-    """The contract, if nothing was decided or taken over since it was read."""
+    """The contract, if nothing was decided or synchronised since it was read."""
     mine = Contract.objects.filter(pk=known.pk, version=known.version)
     if not mine.update(version=F("version") + 1):
         raise StaleStateError
@@ -93,8 +93,8 @@ def _claim(known: Contract) -> Contract:
 
 
 def _sync_price(contract: Contract, theirs: Theirs) -> None:
-    """A price that we don't know was made by hand at the vendor's: the old one stays in the
-    books, and the reconciling tells of it."""
+    """An unknown price was created by hand at the vendor: ours stays on record, and reconciliation
+    reports it."""
     contract.price = price_list.price_for_reference(theirs.item.price_reference) or contract.price
     contract.card = _card_label(theirs.card)
     contract.save(update_fields=["price", "card"])
@@ -125,7 +125,7 @@ def _sync_terms(contract: Contract, theirs: Theirs) -> None:
 
 
 def state_of(theirs: Theirs) -> Subscription.State:
-    """How membership calls the state of what is not over."""
+    """Membership's word for the state of a subscription that has not ended."""
     return _STATES[theirs.state]
 
 
@@ -134,7 +134,7 @@ def ends_at_period_end(theirs: Theirs) -> bool:
 
 
 def enqueue_cancellation(contract: Contract) -> None:
-    """Confirm by letter that nothing more is paid; once for each time that it is cancelled."""
+    """Confirm that nothing more will be charged; once for each cancellation."""
     cancelled_at = contract.subscription.cancelled_at
     if cancelled_at is not None:
         about = cancelled_at.isoformat(timespec="seconds")
@@ -161,7 +161,7 @@ def _book_invoices(contract: Contract, theirs: Theirs, invoices: list[Invoice]) 
 
 
 def _book_paid(contract: Contract, invoice: Invoice) -> None:
-    """Each line of what was paid; what a change gave back of a period is a credit."""
+    """Each line that was paid; what a change gave back for the rest of a period is a credit."""
     for number, line in enumerate(invoice.lines):
         if not line.amount:
             continue
@@ -181,7 +181,7 @@ def _book_paid(contract: Contract, invoice: Invoice) -> None:
 
 
 def _invoice_facts(invoice: Invoice) -> dict[str, object]:
-    """What a letter says of an invoice."""
+    """What a notice says of an invoice."""
     return {
         "paid": invoice.paid,
         "due": invoice.due,

@@ -1,4 +1,4 @@
-"""Applying news from the vendor: an event names an object, whose state is asked for."""
+"""Processing events: an event names an object, whose state is fetched from the vendor."""
 
 import logging
 from collections.abc import Callable
@@ -18,7 +18,8 @@ _STATE = VendorEvent.State
 
 
 def process_event(event_id: int) -> None:
-    """Apply one event. Only the caller that claims it applies it; one that died is due again."""
+    """Process one event. Only the caller that claims it does; if a worker dies, the event is due
+    again."""
     event = VendorEvent.objects.claim(event_id)
     if event is None:
         return
@@ -41,8 +42,8 @@ def process_event(event_id: int) -> None:
 
 
 def process_due(*, at_most: int = 200) -> int:
-    """Apply what is due: whose task was lost, or that failed for the moment. Returns how many. For
-    the clock; safe to run twice."""
+    """Process what is due: events whose task was lost, or that failed temporarily. Returns how
+    many. For the clock; safe to run twice."""
     due = VendorEvent.objects.due().order_by("pk").values_list("pk", flat=True)
     event_ids = list(due[:at_most])
     for event_id in event_ids:
@@ -51,7 +52,7 @@ def process_due(*, at_most: int = 200) -> int:
 
 
 def _of_same_object(event: VendorEvent) -> QuerySet[VendorEvent]:
-    """What has come in so far about the same object: asking once answers it all."""
+    """The events received so far about the same object: fetching it once answers them all."""
     last = VendorEvent.objects.latest("pk").pk
     same = VendorEvent.objects.filter(
         vendor=event.vendor, kind=event.kind, object_id=event.object_id, pk__lte=last
@@ -70,7 +71,7 @@ def _invoice(wire: PaymentVendor, object_id: str) -> None:
 
 
 def _charge(wire: PaymentVendor, object_id: str) -> None:
-    """What it paid for is taken over first, so that there is a contract to book on."""
+    """What it paid for is synchronised first, so that there is a contract to book on."""
     charge = wire.charge(object_id)
     if charge.invoice:
         _invoice(wire, charge.invoice)
@@ -87,14 +88,13 @@ def _checkout(wire: PaymentVendor, object_id: str) -> None:
 
 
 def sync_checkout(intent: CheckoutIntent) -> None:
-    """What became of a visit to the vendor's page, asked by whoever comes back from it before the
-    news does."""
+    """What became of a visit to the vendor's page, for a reader who is back before the event."""
     if intent.vendor_ref:
         _checkout(vendor_named(intent.vendor), intent.vendor_ref)
 
 
 def _ignore(wire: PaymentVendor, object_id: str) -> None:
-    """Of no concern to the books."""
+    """Of no concern to billing."""
 
 
 _PROCESSORS: dict[ObjectKind, Callable[[PaymentVendor, str], None]] = {
