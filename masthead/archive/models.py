@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from masthead.core.model_fields import ChoiceField
 from masthead.membership import access_levels
 from masthead.publishing.models import Kind, Story
 
@@ -32,7 +33,7 @@ class Entry(models.Model):
     story = models.OneToOneField(
         Story, on_delete=models.CASCADE, primary_key=True, related_name="archive_entry"
     )
-    kind = models.CharField(max_length=16, choices=Kind)
+    kind = ChoiceField(max_length=16, choices=Kind)
     section = models.ForeignKey("publishing.Section", on_delete=models.CASCADE, related_name="+")
     access_level = models.CharField(max_length=12, choices=access_levels.CHOICES)
     language = models.CharField(max_length=12)

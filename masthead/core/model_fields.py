@@ -24,6 +24,15 @@ class CharField(_Frozen, models.CharField[str, str]):
     pass
 
 
+class ChoiceField(CharField):
+    """One of a table's values. A new entry there is no migration: the database holds any text."""
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, _, args, options = super().deconstruct()
+        options.pop("choices", None)
+        return name, "django.db.models.CharField", args, options
+
+
 class SlugField(_Frozen, models.SlugField[str, str]):
     pass
 

@@ -8,6 +8,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from masthead.publishing.kinds import Kind
+
 CONTENT = Path(__file__).parent / "content"
 
 # Resolve what a manuscript names: a story by its id, a picture by its row (what a block takes).
@@ -37,7 +39,8 @@ class Manuscript:
 
     def blocks(self, *, stories: Ids, pictures: Pictures) -> list[Block]:
         """The body as a story's blocks. A link to a story that isn't there becomes plain text."""
-        opening = "section" if self.head["kind"] == "intel" else "heading"
+        is_labelled = Kind(self.head["kind"]).facts.has_labelled_sections
+        opening = "section" if is_labelled else "heading"
         chunks = [chunk.strip("\n") for chunk in re.split(r"\n\s*\n", self.body)]
         return [block for chunk in chunks for block in _block(chunk, opening, stories, pictures)]
 

@@ -142,6 +142,11 @@ class Teaser:
         return str(Kind(self.kind).label)
 
     @property
+    def names_kind(self) -> bool:
+        """Whether lists name the kind before the kicker: “Intel: Shipping”."""
+        return Kind(self.kind).facts.is_named_in_lists
+
+    @property
     def byline(self) -> str:
         """Names, and the place they wrote from: “Farah Qasim, Dubai”."""
         place = self.place.name if self.place else ""

@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from masthead.membership.responses import page
-from masthead.publishing.models import FrontPage, Kind, RelatedStory, Section, Story
+from masthead.publishing.kinds import FrontPlace, Kind, on_front
+from masthead.publishing.models import FrontPage, RelatedStory, Section, Story
 from masthead.publishing.teasers import Teaser, teasers
 from masthead.site.site_context import site_context
 
@@ -22,7 +23,8 @@ _MEMOS = 3
 _IN_SECTION = 3
 _DATELINES = 6
 _APART = 5.0  # degrees; closer together, two places' names overlap on a ruler
-_REPORTING = (Kind.NEWS, Kind.ANALYSIS)
+_REPORTING = on_front(FrontPlace.REPORTING)
+_RARER = ((FrontPlace.MEMOS, _MEMOS), (FrontPlace.REPORT, 1))
 
 
 def show(request: HttpRequest) -> HttpResponse:
@@ -108,10 +110,10 @@ def build_layout(front: FrontPage) -> Layout:
         lead=lead[0] if lead else None,
         more_of_lead=pile.take(_MORE_OF_LEAD, chosen=_related_ids(lead)),
         beside=pile.take(_BESIDE, chosen=beside, kinds=_REPORTING, spared=explained),
-        explained=pile.take(_EXPLAINED, chosen=explained, kinds=(Kind.ANALYSIS,)),
-        briefs=pile.take(_BRIEFS, kinds=(Kind.INTEL,)),
-        memos=pile.take(_MEMOS, kinds=(Kind.MEMO,)),
-        report=next(iter(pile.take(1, kinds=(Kind.TREND_REPORT,))), None),
+        explained=pile.take(_EXPLAINED, chosen=explained, kinds=on_front(FrontPlace.EXPLAINED)),
+        briefs=pile.take(_BRIEFS, kinds=on_front(FrontPlace.BRIEFS)),
+        memos=pile.take(_MEMOS, kinds=on_front(FrontPlace.MEMOS)),
+        report=next(iter(pile.take(1, kinds=on_front(FrontPlace.REPORT))), None),
         shelves=_shelves(pile),
         datelines=datelines(newest),
         updated_at=newest[0].published_at if newest else None,
@@ -149,10 +151,10 @@ def _related_ids(lead: list[Teaser]) -> list[int]:
 def _stories(*, chosen: list[int]) -> list[Story]:
     """What the page may show, in one query: the chosen, the newest, and enough of rarer kinds."""
     published = Story.objects.published()
-    memos = published.filter(kind=Kind.MEMO).values("pk")[:_MEMOS]
-    reports = published.filter(kind=Kind.TREND_REPORT).values("pk")[:1]
     newest = published.values("pk")[:_NEWEST]
-    wanted = Q(pk__in=chosen) | Q(pk__in=newest) | Q(pk__in=memos) | Q(pk__in=reports)
+    wanted = Q(pk__in=chosen) | Q(pk__in=newest)
+    for place, count in _RARER:
+        wanted |= Q(pk__in=published.filter(kind__in=on_front(place)).values("pk")[:count])
     return list(published.filter(wanted).for_teasers())
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Count
+
 from masthead.access import gate
 from masthead.core.languages import grammar_of
 from masthead.newsletters.models import Newsletter
@@ -9,31 +11,39 @@ from masthead.publishing.models import Kind, Story
 
 
 @dataclass(frozen=True, slots=True)
+class KindCount:
+    """How many stories of a kind members read."""
+
+    kind: Kind
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class MemberContents:
     """What members read, counted now; what is none is not named."""
 
-    memos: int
-    reports: int
+    kinds: tuple[KindCount, ...]
     newsletters: int
 
     @property
     def in_words(self) -> str:
         """“All memos, trend reports and 9 industry newsletters”; empty if there is nothing yet."""
-        named = (
-            "memos" if self.memos else "",
-            "trend reports" if self.reports else "",
-            f"{self.newsletters} industry newsletters" if self.newsletters else "",
-        )
-        words = grammar_of("en").listed([name for name in named if name])
-        return f"All {words}" if words else ""
+        names = [each.kind.facts.plural.lower() for each in self.kinds]
+        if self.newsletters:
+            names.append(f"{self.newsletters} industry newsletters")
+        return f"All {grammar_of('en').listed(names)}" if names else ""
 
 
 def member_contents() -> MemberContents:
-    """Counted in the books."""
+    """Counted in the books: stories of the kinds that are made for members, and newsletters."""
     levels = gate.levels_behind(gate.NextStep.JOIN)
-    stories = Story.objects.live().filter(access_level__in=levels)
+    stories = Story.objects.live().filter(access_level__in=levels).order_by()
+    counts = dict(stories.values_list("kind").annotate(Count("pk")))
     return MemberContents(
-        memos=stories.filter(kind=Kind.MEMO).count(),
-        reports=stories.filter(kind=Kind.TREND_REPORT).count(),
+        kinds=tuple(
+            KindCount(kind, counts[kind])
+            for kind in Kind
+            if kind.facts.access in levels and kind in counts
+        ),
         newsletters=Newsletter.objects.filter(access_level__in=levels, is_active=True).count(),
     )

@@ -94,9 +94,8 @@ _ENGLISH = PageWords(
     },
     figures="View the figures as a table",
     source="Source: {}",
-    kinds={kind.value: str(kind.label) for kind in Kind},
-    in_this={kind.value: f"In this {str(kind.label).lower()}" for kind in Kind}
-    | {Kind.INTEL.value: "In this brief"},
+    kinds={kind.value: kind.name_in("en") for kind in Kind},
+    in_this={kind.value: f"In this {kind.called}" for kind in Kind},
 )
 
 _ARABIC = PageWords(
@@ -130,13 +129,7 @@ _ARABIC = PageWords(
     },
     figures="الأرقام في جدول",
     source="المصدر: {}",
-    kinds={
-        Kind.NEWS.value: "خبر",
-        Kind.INTEL.value: "موجز",
-        Kind.ANALYSIS.value: "تحليل",
-        Kind.MEMO.value: "مذكرة",
-        Kind.TREND_REPORT.value: "تقرير اتجاهات",
-    },
+    kinds={kind.value: kind.name_in("ar") for kind in Kind},
     in_this={kind.value: "في هذا النص" for kind in Kind},
 )
 

@@ -17,14 +17,12 @@ from masthead.billing.offers import PlanOffer, TrialTerms, personal_offers, tria
 from masthead.core.languages import is_rtl
 from masthead.graphics.maps import MapOverrides, MapOverridesError
 from masthead.newsletters.models import Newsletter
-from masthead.publishing.models import Kind, Publication, Section, Story
+from masthead.publishing.kinds import Kind, NavPlace, in_nav
+from masthead.publishing.models import Publication, Section, Story
 from masthead.site.member_contents import MemberContents, member_contents
 
 log = logging.getLogger(__name__)
 KEPT_SECONDS = 10.0
-_KINDS_BEFORE_SECTIONS = (Kind.INTEL,)
-_KINDS_AFTER_SECTIONS = (Kind.MEMO, Kind.TREND_REPORT)
-_SHORT_NAMES = {Kind.TREND_REPORT: "Reports"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +130,13 @@ def _map_overrides(publication: Publication) -> MapOverrides:
 
 def _nav(sections: tuple[Section, ...], kinds: frozenset[str]) -> tuple[NavItem, ...]:
     return (
-        *(_kind_place(kind) for kind in _KINDS_BEFORE_SECTIONS if kind in kinds),
+        *(_kind_place(kind) for kind in in_nav(NavPlace.BEFORE_SECTIONS) if kind in kinds),
         *(NavItem(section.name, reverse("section", args=[section.slug])) for section in sections),
-        *(_kind_place(kind) for kind in _KINDS_AFTER_SECTIONS if kind in kinds),
+        *(_kind_place(kind) for kind in in_nav(NavPlace.AFTER_SECTIONS) if kind in kinds),
     )
 
 
 def _kind_place(kind: Kind) -> NavItem:
     return NavItem(
-        _SHORT_NAMES.get(kind, kind.facts.plural), reverse("kind", args=[kind.facts.slug])
+        kind.facts.nav_name or kind.facts.plural, reverse("kind", args=[kind.facts.slug])
     )

@@ -19,9 +19,6 @@ from masthead.site.story_head import StoryHead
 from masthead.site.story_unlock import free_here, unlock_of
 from masthead.site.structured_data import metadata_of
 
-# Kinds with a place of their own in the navigation; the others stand under their section.
-_KINDS_OF_THEIR_OWN = {Kind.INTEL, Kind.MEMO, Kind.TREND_REPORT}
-
 
 @require_safe
 def show(request: HttpRequest, section: str, slug: str) -> HttpResponse:
@@ -61,13 +58,18 @@ def render_story(request: HttpRequest, *, story: Story) -> HttpResponse:
         "tag": access_tag(story),
         "isos": tuple(country.detail for country in reading.countries),
         "zone": publication.zone,
-        "here": f"/{kind.facts.slug}" if kind in _KINDS_OF_THEIR_OWN else f"/{story.section.slug}",
+        "here": _nav_address(story, kind),
         "newsletter": _newsletter(story),
         "place": story.dateline,
         "words": words_in(story.language),
         "meta": metadata_of(head, reading, house),
     }
-    return page(request, "site/story.html", context)
+    return page(request, kind.facts.template, context)
+
+
+def _nav_address(story: Story, kind: Kind) -> str:
+    """Where the navigation lists it: by its kind, if that has a place there, else by section."""
+    return f"/{kind.facts.slug}" if kind.facts.nav else f"/{story.section.slug}"
 
 
 def _newsletter(story: Story) -> Newsletter | None:

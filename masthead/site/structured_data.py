@@ -11,7 +11,7 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 
 from masthead.core.web_addresses import absolute_url
-from masthead.publishing.models import Publication
+from masthead.publishing.models import Kind, Publication
 from masthead.publishing.reading import Named, Reading
 from masthead.site.site_context import SiteContext
 from masthead.site.story_head import StoryHead
@@ -60,9 +60,9 @@ def metadata_of(story: StoryHead, reading: Reading, house: SiteContext) -> PageM
 
 
 def article(story: StoryHead, reading: Reading, publication: Publication) -> dict[str, Any]:
-    """A schema.org NewsArticle. What is not for everybody says so, and where on the page."""
+    """The story for schema.org. What is not for everybody says so, and where on the page."""
     data: dict[str, Any] = {
-        "@type": "NewsArticle",
+        "@type": Kind(story.kind).facts.schema_type,
         "@id": absolute_url(story.address),
         "mainEntityOfPage": absolute_url(story.address),
         "headline": story.headline,

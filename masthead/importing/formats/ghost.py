@@ -15,6 +15,7 @@ from masthead.importing.mapping.inline import plain
 from masthead.importing.mapping.walk import map_html
 from masthead.importing.plan import House, Plan, Tick
 from masthead.importing.stage import Stage
+from masthead.publishing.kinds import Kind
 
 Row = dict[str, Any]
 
@@ -139,7 +140,7 @@ class _Assembly:
     def _heed_internal(self, item: StoryItem, name: str) -> None:
         """An internal tag may name a kind; readers never saw it, so it becomes no topic."""
         kind = name.lower().replace("-", "_").replace(" ", "_")
-        if kind in {"news", "intel", "analysis", "memo", "trend_report"}:
+        if kind in Kind.values:
             item.kind = kind
         else:
             item.note(f"internal tag “#{name}” was left out")

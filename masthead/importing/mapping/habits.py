@@ -7,6 +7,7 @@ from masthead.core.languages import is_rtl
 from masthead.importing.items import Author, StoryItem
 from masthead.importing.mapping.inline import plain
 from masthead.publishing.captions import split_caption
+from masthead.publishing.kinds import Kind
 
 CONTRIBUTED = re.compile(
     r"(?P<names>[^.:;]{3,160}?) (?:also )?contributed (?:to|reporting to|reporting for) "
@@ -17,12 +18,8 @@ NOTICE = re.compile(r"\b(?:ATTENTION|NOTE TO) EDITORS\b|\bEDITORS?['’]? NOTE:"
 _LETTER = re.compile(r"[^\W\d_]")
 _ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")
 _READ = 2000  # characters, to know a story's language by
-_KICKERS = {
-    "intel": "intel",
-    "memo": "memo",
-    "analysis": "analysis",
-    "trend report": "trend_report",
-}
+# “News: …” names no kind: a headline may well begin so.
+_KICKERS = {str(kind.label).lower(): kind.value for kind in Kind if kind is not Kind.NEWS}
 _KICKER = re.compile(r"(?P<kicker>[A-Za-z ]{4,14}):\s+(?P<rest>\S.*)")
 
 

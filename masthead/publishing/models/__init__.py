@@ -1,5 +1,6 @@
 """What the newsroom files: stories, pictures, people, places, and the publication itself."""
 
+from masthead.publishing.kinds import Kind
 from masthead.publishing.models.embeds import Embed
 from masthead.publishing.models.filing import Country, Filing, Industry, Section, Topic
 from masthead.publishing.models.front import FrontPage
@@ -7,7 +8,7 @@ from masthead.publishing.models.overrulings import Overruling
 from masthead.publishing.models.people import Person, Place
 from masthead.publishing.models.pictures import Picture, Rendition
 from masthead.publishing.models.publication import Publication
-from masthead.publishing.models.stories import Credit, Kind, RelatedStory, Story
+from masthead.publishing.models.stories import Credit, RelatedStory, Story
 
 __all__ = [
     "Country",

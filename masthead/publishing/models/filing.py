@@ -9,13 +9,14 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
 from masthead.core.model_fields import SlugField
+from masthead.publishing.kinds import Kind
 
 # First words of addresses that belong to the site; a section may not take one.
-RESERVED_SLUGS = frozenset(
+RESERVED_SLUGS = frozenset(kind.facts.slug for kind in Kind) | frozenset(
     """
     account archive ask assets countries desk documents edition editions events feeds industries
-    intel join live mailbox maps media memos news newsletters analysis people reports robots search
-    sections sign-in sitemaps static stories teams topics trend-reports
+    join live mailbox maps media newsletters people reports robots search sections sign-in sitemaps
+    static stories teams topics
     """.split()
 )
 

@@ -1,6 +1,5 @@
 """Stories: what the newsroom writes."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -16,70 +15,13 @@ from wagtail.models import Orderable, Page, PageManager, Revision
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
-from masthead.access.gate import AccessLevel
 from masthead.core.languages import is_rtl
+from masthead.core.model_fields import ChoiceField
 from masthead.membership import access_levels
 from masthead.publishing import publish_gate, story_form
 from masthead.publishing.blocks import StoryBlock
+from masthead.publishing.kinds import Kind
 from masthead.publishing.stream_field import FreeStreamField
-
-
-@dataclass(frozen=True, slots=True)
-class KindFacts:
-    """What a kind sets: its page's slug and plural, the default access level and kicker, what a
-    member finds beyond the cut if the story itself doesn't say, and how long its teaser may be."""
-
-    slug: str
-    plural: str
-    access: AccessLevel
-    promise: str
-    kicker: str = ""
-    teaser_words: int = 120
-
-
-class Kind(models.TextChoices):
-    NEWS = "news", "News"
-    INTEL = "intel", "Intel"
-    ANALYSIS = "analysis", "Analysis"
-    MEMO = "memo", "Memo"
-    TREND_REPORT = "trend_report", "Trend report"
-
-    @property
-    def facts(self) -> KindFacts:
-        return _KIND_FACTS[self]
-
-
-_KIND_FACTS = {
-    Kind.NEWS: KindFacts("news", "News", AccessLevel.PUBLIC, "Read the full story."),
-    Kind.INTEL: KindFacts(
-        "intel",
-        "Intel",
-        AccessLevel.PUBLIC,
-        "The full brief: what happened and what it means for decision-makers.",
-        "Intel",
-        teaser_words=60,
-    ),
-    Kind.ANALYSIS: KindFacts(
-        "analysis",
-        "Analysis",
-        AccessLevel.PUBLIC,
-        "The full argument, with the evidence for and against.",
-    ),
-    Kind.MEMO: KindFacts(
-        "memos",
-        "Memos",
-        AccessLevel.PRO,
-        "The full argument and what it means for decision-makers.",
-        "Memo",
-    ),
-    Kind.TREND_REPORT: KindFacts(
-        "trend-reports",
-        "Trend reports",
-        AccessLevel.PRO,
-        "Every trend in detail, with the figures and their sources.",
-        "Trend report",
-    ),
-}
 
 
 def count_words(body: Any) -> int:
@@ -106,7 +48,7 @@ class Story(Page):
     """Any article. Its headline is Wagtail's `title`; it lies under the front page, whatever its
     section, and its address is /<section>/<slug>."""
 
-    kind = models.CharField(max_length=16, choices=Kind, default=Kind.NEWS)
+    kind = ChoiceField(max_length=16, choices=Kind, default=Kind.NEWS)
     kicker = models.CharField(max_length=60, blank=True)
     standfirst = models.TextField(blank=True)
     body: Any = FreeStreamField(StoryBlock(), blank=True)
