@@ -1,4 +1,4 @@
-# Masthead's two first commands are `make demo` and `make test`. `make help` names the others.
+# The first two commands are `make demo` and `make test`. `make help` lists the others.
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 PORT ?= 8000
@@ -9,12 +9,12 @@ DRILLS := $(subst _,-,$(patsubst tests/drills/test_%.py,drill-%,$(wildcard tests
 help:
 	@echo "make demo         start the demonstration publication at http://localhost:$(PORT)"
 	@echo "make test         run the tests on every core (some of them: TESTS=masthead/outbox)"
-	@echo "make drills       kill, cut and flood it, and count what is left; one alone:"
+	@echo "make drills       kill, cut off and flood it, then count what is left; run one with:"
 	@echo "                  $(DRILLS)"
-	@echo "make mutants      change it in small ways, and see whether a test notices (MUTANTS=\"--all\")"
+	@echo "make mutants      change the code in small ways and see whether a test notices (MUTANTS=\"--all\")"
 	@echo "make check        format, lint, types, floors, migrations, templates"
-	@echo "make bench        measure what is promised about speed"
-	@echo "make screenshots  picture the ten main pages, phone and desktop"
+	@echo "make bench        measure the speed we promise"
+	@echo "make screenshots  take pictures of the ten main pages on phone and desktop"
 
 .venv/base: requirements/base.txt bin/setup
 	@bin/setup base

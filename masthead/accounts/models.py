@@ -55,7 +55,7 @@ class Reader(AbstractUser):
                 name="a_closed_account_opens_nothing",
             ),
         ]
-        permissions: ClassVar = [("see_as_reader", "Can see the site as a reader")]
+        permissions: ClassVar = [("see_as_reader", "Can view the site as a reader")]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email

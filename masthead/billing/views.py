@@ -20,12 +20,12 @@ def webhook(request: HttpRequest, vendor: str) -> HttpResponse:
     """Verify, store, acknowledge; a worker processes it."""
     wire = payment_vendors().get(vendor)
     if wire is None:
-        return HttpResponse("No such payment vendor is configured.", status=404)
+        return HttpResponse("This payment provider is not configured.", status=404)
     if int(request.headers.get("Content-Length") or 0) > LARGEST:
-        return HttpResponse("Too large.", status=413)
+        return HttpResponse("The request is too large.", status=413)
     try:
         event_inbox.receive_webhook(wire, request.body, request.headers)
     except PermanentFailure as failure:
-        log.warning("A webhook of %s was refused: %s", vendor, failure.detail)
+        log.warning("A webhook from %s was refused: %s", vendor, failure.detail)
         return HttpResponse(failure.detail, status=400, content_type="text/plain")
     return HttpResponse(status=204)

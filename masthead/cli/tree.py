@@ -162,7 +162,7 @@ def _await_end(child: Child, started: float) -> bool:
         child.process.wait(timeout=left)
     except subprocess.TimeoutExpired:
         log.warning(
-            ("%s did not stop within %.0f s and was killed"), child.role.name, child.role.patience
+            "%s did not stop within %.0f s and was killed", child.role.name, child.role.patience
         )
         child.process.kill()
         child.process.wait()

@@ -79,7 +79,7 @@ def _call(line: ScheduleLine) -> None:
         close_old_connections()
         line.verb()
     except Exception:  # one verb's failure must not stop the clock; the next run tries again
-        log.exception("%s failed; it is tried again at its next time", line.name)
+        log.exception("%s failed; it will be retried at its next time", line.name)
     finally:
         close_old_connections()
     log.debug("%s took %.3f s", line.name, time.monotonic() - started)

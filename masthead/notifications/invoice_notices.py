@@ -74,7 +74,7 @@ def send(notice_id: int) -> bool:
         sheet = latest_document(notice.invoice)
         return _send_claimed(notice, sheet, _enclosed(sheet))
     except Exception:
-        log.exception("Notice %s can't be sent; it is tried again later", notice.pk)
+        log.exception("Notice %s can't be sent; it will be retried", notice.pk)
         notice.retry_later()
         return False
 

@@ -36,7 +36,7 @@ def _send_or_retry(notice: Notice) -> bool:
     try:
         return _send_claimed(notice)
     except Exception:
-        log.exception("Notice %s can't be sent; it is tried again later", notice.pk)
+        log.exception("Notice %s can't be sent; it will be retried", notice.pk)
         notice.retry_later()
         return False
 

@@ -30,7 +30,7 @@ def _send_or_retry(invitation: Invitation) -> bool:
     try:
         return _send(invitation)
     except Exception:
-        log.exception("The mail of invitation %s can't be written", invitation.pk)
+        log.exception("The e-mail for invitation %s can't be written", invitation.pk)
         invitation.retry_later()
         return False
 

@@ -65,7 +65,7 @@ def header_token(value: str) -> bytes:
     except UnicodeError:
         plain = ""
     if not _ADDRESS.fullmatch(plain):
-        raise UnencodableValueError(f"“{one_line(value)[:80]}” can’t stand in a header.")
+        raise UnencodableValueError(f"“{one_line(value)[:80]}” is not allowed in a header.")
     return plain.encode()
 
 

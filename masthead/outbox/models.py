@@ -165,7 +165,7 @@ class Delivery(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     next_try_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(
-        null=True, blank=True, help_text="When it was last handed over."
+        null=True, blank=True, help_text="When it was last submitted."
     )
     detail = models.CharField(max_length=300, blank=True, db_default="")
 

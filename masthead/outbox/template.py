@@ -164,13 +164,13 @@ def _mailbox(name: str, address: str) -> str:
 def _headers(headers: Mapping[str, str]) -> Iterator[Segment]:
     for name, value in headers.items():
         if not _HEADER_NAME.fullmatch(name) or name.lower() in _OURS or _is_content(name):
-            raise ValueError(f"“{name}” is not a header to give to a template.")
+            raise ValueError(f"The header “{name}” can’t be set in a template.")
         if value != one_line(value) or not value.isascii() or len(value) > _LINE_LIMIT:
             raise ValueError(f"{name} must be one line of ASCII.")
         yield f"{name}: "
         for segment in _cut(value, MergeSlot.HEADER):
             if segment == ("name", MergeSlot.HEADER):
-                raise ValueError(f"{name} can’t hold a name: it is a header of fixed form.")
+                raise ValueError(f"{name} has a fixed form and can’t contain a name.")
             yield segment
         yield "\r\n"
 

@@ -39,7 +39,7 @@ def draw(*, picture_id: int, formats: Collection[str] = FORMATS) -> int:
             # not get_rendition: another process may have dropped what this one's cache still holds
             picture.create_rendition(Filter(spec))
     except (OSError, ValueError, SyntaxError) as error:  # what Pillow raises for a broken file
-        log.warning("Picture %s cannot be drawn: %s", picture.pk, error)
+        log.warning("Picture %s can't be drawn: %s", picture.pk, error)
         Picture.objects.filter(pk=picture.pk).update(
             render_error=str(error)[:MAX_ERROR] or "broken"
         )

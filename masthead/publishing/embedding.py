@@ -54,7 +54,7 @@ def _ask(embed: Embed) -> bool:
         embed.refuse(str(failure))
         return False
     except TemporaryFailure as failure:
-        log.info("%s does not answer for %s: %s", provider.name, embed.address, failure)
+        log.info("%s is not responding for %s: %s", provider.name, embed.address, failure)
         embed.wait()
         return False
     embed.find(found.title)

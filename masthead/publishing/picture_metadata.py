@@ -85,7 +85,7 @@ def read_facts(file: IO[bytes]) -> PictureFacts:
             for read in (_read_exif, _read_iptc, _read_xmp):
                 said |= _try(read, image)
     except Exception as error:  # Pillow raises anything for a file that lies about itself
-        log.warning("A picture's metadata cannot be read: %s", error)
+        log.warning("A picture's metadata can't be read: %s", error)
     file.seek(0)
     return _as_facts(said)
 

@@ -53,7 +53,7 @@ def _give_up(revision_id: int, blocked: PublishingBlocked) -> None:
     """Take a blocked story off the schedule, and tell the chief editors once."""
     if not _claim(revision_id):
         return
-    log.warning("“%s” was due and is blocked: %s", blocked.story.title, blocked)
+    log.warning("“%s” was due but is blocked: %s", blocked.story.title, blocked)
     log_actions.log(
         instance=blocked.story,
         action="masthead.schedule_blocked",

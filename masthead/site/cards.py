@@ -48,7 +48,7 @@ def _draw_or_retry(card: Card) -> bool:
     try:
         return _draw(card)
     except (OSError, ValueError) as error:  # what Pillow raises: one card must not stop the rest
-        log.warning("The card of story %s cannot be drawn: %s", card.pk, error)
+        log.warning("The card of story %s can't be drawn: %s", card.pk, error)
         card.retry_later()
         return False
 

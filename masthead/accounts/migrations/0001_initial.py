@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
             options={
-                'permissions': [('see_as_reader', 'Can see the site as a reader')],
+                'permissions': [('see_as_reader', 'Can view the site as a reader')],
             },
         ),
         migrations.CreateModel(

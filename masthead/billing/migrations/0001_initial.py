@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-year', '-sequence'],
-                'permissions': [('book_payment', 'Can mark invoices paid and read bank files')],
+                'permissions': [('book_payment', 'Can mark invoices as paid and import bank files')],
             },
         ),
         migrations.CreateModel(

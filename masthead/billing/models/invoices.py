@@ -85,7 +85,9 @@ class Invoice(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-year", "-sequence"]
-        permissions: ClassVar = [("book_payment", "Can mark invoices paid and read bank files")]
+        permissions: ClassVar = [
+            (("book_payment"), "Can mark invoices as paid and import bank files")
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["year", "sequence"], name="each_number_is_given_once"),
             models.UniqueConstraint(

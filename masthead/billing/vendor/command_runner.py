@@ -40,7 +40,7 @@ def run_due() -> int:
         try:
             run_for(vendor, vendor_ref)
         except TemporaryFailure as failure:
-            log.info("%s %s: tried again later: %s", vendor, vendor_ref, failure.detail)
+            log.info("%s %s: will be retried: %s", vendor, vendor_ref, failure.detail)
     return len(subscriptions)
 
 

@@ -54,7 +54,9 @@ def _reconcile_vendor(wire: PaymentVendor) -> ReconciliationReport | None:
             seen.add(theirs.id)
             _reconcile_subscription(wire, theirs, report)
     except TemporaryFailure as failure:
-        log.warning("%s does not answer; compared later: %s", wire.name, failure.detail)
+        log.warning(
+            ("%s is not responding; the comparison will be retried: %s"), wire.name, failure.detail
+        )
         return None
     _record_unknown_there(wire, seen, report)
     log.info("Subscriptions at %s: %s", wire.name, report)

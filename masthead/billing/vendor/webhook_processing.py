@@ -29,7 +29,7 @@ def process_event(event_id: int) -> None:
     except TemporaryFailure as failure:
         event.retry_later(note=failure.detail[:300])
     except (PermanentFailure, LedgerError) as failure:
-        log.warning("%s can't be applied: %s", event, failure)
+        log.warning("%s can't be processed: %s", event, failure)
         event.release(state=_STATE.FAILED, note=str(failure)[:300])
     else:
         same.update(

@@ -54,11 +54,11 @@ def _lay_facts(path: Path, stage: Stage, tick: Tick) -> None:
     export = JsonTables(path, tables, tick)
     for table, line, row in export.rows():
         if not isinstance(row, dict):
-            raise UnreadableError(path, line, f"a row of “{table}” should stand here.")
+            raise UnreadableError(path, line, f"expected a row of “{table}” here.")
         key = str(row.get(_TABLES[table]) or "")
         stage.lay(f"{path.name} {table}", key, row, line=line)
     if "posts" not in export.found:
-        raise UnreadableError(path, 1, "this is no Ghost export: it holds no table of posts.")
+        raise UnreadableError(path, 1, "this is not a Ghost export: it has no table of posts.")
 
 
 # --- What it becomes ---------------------------------------------------------------------------

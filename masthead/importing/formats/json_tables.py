@@ -105,7 +105,7 @@ class JsonTables:
         except ijson.JSONError as error:
             deque(self._checked(events), maxlen=0)  # how far it came before it failed
             if self._is_over:
-                raise self._refusal("something follows the end of the export") from error
+                raise self._refusal("there is more text after the end of the export") from error
             why = str(error).partition("\n")[0].rstrip(". ")
             raise self._refusal(f"this is not JSON ({why})") from error
         except ValueError as error:  # of a number that Python does not read

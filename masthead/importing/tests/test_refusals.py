@@ -160,8 +160,8 @@ def test_an_export_within_exports_is_not_followed(tmp_path: Path) -> None:
     [
         ('{"data": {"posts": [\n{"title": "A', 2, "cut off"),
         ('{"data": {"posts": [\n{"title": "A"}', 2, "cut off"),
-        ('{"data": {"posts": []}} and more', 1, "follows the end"),
-        ('{"data": {"posts": []}}\n\n{}', 3, "follows the end"),
+        ('{"data": {"posts": []}} and more', 1, "after the end"),
+        ('{"data": {"posts": []}}\n\n{}', 3, "after the end"),
         ('{"data":\n{"posts": [NaN]}}', 2, "not JSON"),
         ('{"data": {"posts": [\n{},\n7]}}', 3, "a row of “posts”"),
         ('{"other":\n' + "[" * 101, 2, "nested too deep"),

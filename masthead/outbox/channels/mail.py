@@ -31,7 +31,7 @@ class MailChannel:
     def normalise(self, address: str) -> str:
         folded = normalise_address(address)
         if "@" not in folded:
-            raise InvalidAddressError(f"“{folded[:80]}” is no e-mail address: it has no @.")
+            raise InvalidAddressError(f"“{folded[:80]}” is not an e-mail address: it has no @.")
         return folded
 
     def rate(self) -> int:

@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('queued', 'Queued'), ('handing', 'Submitting'), ('submitted', 'Submitted'), ('delivered', 'Delivered'), ('bounced', 'Bounced'), ('complained', 'Complained'), ('failed', 'Failed'), ('uncertain', 'Uncertain'), ('suppressed', 'Suppressed')], default='queued', max_length=10)),
                 ('attempts', models.PositiveSmallIntegerField(db_default=0, default=0)),
                 ('next_try_at', models.DateTimeField(blank=True, null=True)),
-                ('submitted_at', models.DateTimeField(blank=True, help_text='When it was last handed over.', null=True)),
+                ('submitted_at', models.DateTimeField(blank=True, help_text='When it was last submitted.', null=True)),
                 ('detail', models.CharField(blank=True, db_default='', max_length=300)),
                 ('reader', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='deliveries', to=settings.AUTH_USER_MODEL)),
                 ('send', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='outbox.send')),

@@ -96,7 +96,7 @@ def _set_out(request: HttpRequest, terms: Terms, reader: Reader) -> HttpResponse
     except PermanentFailure as failure:
         return _state(request, terms, reader, problem=message_of(failure), status=409)
     except TemporaryFailure as error:
-        log.warning("Nobody can join by card at this moment: %s", error.detail)
+        log.warning("Readers can't join by card at the moment: %s", error.detail)
         words = (
             "The payment page is not available right now. Nothing was charged. "
             "Please try again in a few minutes."
@@ -144,4 +144,4 @@ def _ask(intent: CheckoutIntent) -> None:
     try:
         webhook_processing.sync_checkout(intent)
     except (TemporaryFailure, PermanentFailure) as failure:
-        log.warning("%s: not known yet: %s", intent.reference, failure)
+        log.warning("%s: result not known yet: %s", intent.reference, failure)

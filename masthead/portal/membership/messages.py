@@ -36,7 +36,7 @@ def refusal(failure: Exception) -> str:
     if isinstance(failure, PermanentFailure):
         return message_of(failure)
     if isinstance(failure, TemporaryFailure):
-        log.warning("The vendor does not answer: %s", failure.detail)
+        log.warning("The payment provider is not responding: %s", failure.detail)
         return AWAY
     return str(failure)
 
@@ -46,7 +46,7 @@ def message_of(failure: PermanentFailure) -> str:
     look at it; the log has all."""
     if failure.reason is Reason.DECLINED:
         return f"Your card was not charged and nothing has changed. The bank says: {failure.detail}"
-    log.warning("The vendor refused: %s", failure.detail)
+    log.warning("The payment provider refused: %s", failure.detail)
     return REFUSED
 
 

@@ -136,7 +136,7 @@ def come_back(request: HttpRequest, reader: Reader, reference: str) -> HttpRespo
         try:
             webhook_processing.sync_checkout(intent)
         except (TemporaryFailure, PermanentFailure) as failure:
-            log.warning("%s: not known yet: %s", intent.reference, failure)
+            log.warning("%s: result not known yet: %s", intent.reference, failure)
     intent = CheckoutIntent.objects.select_related("customer__team").get(pk=intent.pk)
     if intent.state == CheckoutIntent.State.JOINED and intent.customer.team_id:
         messages.success(
@@ -209,7 +209,7 @@ def _order(request: HttpRequest, reader: Reader, form: BuyForm) -> HttpResponse:
     except (OrderError, CheckoutError, PermanentFailure) as error:
         return _form(request, form, refused=refusal(error), status=409)
     except TemporaryFailure as error:
-        log.warning("No team can pay by card at this moment: %s", error.detail)
+        log.warning("Teams can't pay by card at the moment: %s", error.detail)
         words = (
             "The payment page is not available right now. Nothing was charged. "
             "Please try again in a few minutes."
