@@ -167,7 +167,7 @@ class FilingGroup(SnippetViewSetGroup):
         PlaceViewSet,
         PersonViewSet,
     )
-    menu_label = "Filing"
+    menu_label = "Categories"
     menu_icon = "tag"
     menu_order = 300
     add_to_admin_menu = True

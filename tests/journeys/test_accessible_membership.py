@@ -49,7 +49,7 @@ def test_the_join_pages_are_accessible(
     addresses = ["/join", "/join/pro/year", "/join/pro/year/invoice"]
     assert not complaints(page, *addresses)
     page.goto("/join/pro/year")
-    page.get_by_role("button", name="Start the free week").click()
+    page.get_by_role("button", name="Start your free week").click()
     assert not complaints(page, page.url)
 
 
