@@ -24,12 +24,12 @@ _NOTHING: dict[str, Any] = {
 }
 
 
-def placeholder(reader: Reader) -> str:
+def placeholder_address(reader: Reader) -> str:
     """The address that stands where theirs stood: nobody's, and no mail goes to it."""
     return f"closed-{reader.pk}@closed.invalid"
 
 
-def last_of(reader: Reader) -> str:
+def sole_role_of(reader: Reader) -> str:
     """The role that would be left to nobody; empty if the reader may go."""
     for role in reader.groups.filter(name__in=KEPT_BY_ONE).order_by("name"):
         if not role.user_set.filter(is_active=True).exclude(pk=reader.pk).exists():
@@ -53,7 +53,7 @@ def close(reader: Reader) -> None:
     SignInCode.objects.filter(address=address).delete()
     audit.forget([reader.pk])
     Reader.objects.filter(pk=reader.pk).update(
-        email=placeholder(reader), is_active=False, closed_at=timezone.now(), **_NOTHING
+        email=placeholder_address(reader), is_active=False, closed_at=timezone.now(), **_NOTHING
     )
     audit.record(verb="accounts.closed", subject=reader, actor=reader)
 
@@ -67,7 +67,7 @@ def set_aside(reader: Reader, *, into: Reader, still_open: bool, ip: str | None)
     reader.groups.clear()
     reader.user_permissions.clear()
     Reader.objects.filter(pk=reader.pk).update(
-        email=placeholder(reader),
+        email=placeholder_address(reader),
         is_active=still_open,
         closed_at=None if still_open else timezone.now(),
         **_NOTHING,

@@ -31,7 +31,7 @@ WRONG_PER_NETWORK = Limit("wrong code network", most=120, seconds=HOUR)
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
+class IssuedCode:
     """A fresh code. Its six digits and the link's secret are written into one mail, and nowhere
     else."""
 
@@ -49,7 +49,7 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
+class EnteredCode:
     """What came of a code that was typed, or of a link's button."""
 
     verdict: Verdict
@@ -58,27 +58,27 @@ class Entered:
     tries_left: int = 0
 
 
-def issue(*, address: str, ip: str | None, onward: str = "") -> Issued | Refusal:
+def issue(*, address: str, ip: str | None, onward: str = "") -> IssuedCode | Refusal:
     """Make a code for an address, or say until when not: the same for every address."""
     connection = rates.connection_uses(ip=ip, each=PER_IP, network=PER_NETWORK)
     refusal = rates.refuse((PER_ADDRESS, address), (PER_ADDRESS_A_DAY, address), *connection)
     return refusal or _issue_and_announce(address, ip, onward)
 
 
-def issue_by_staff(*, address: str) -> Issued:
+def issue_by_staff(*, address: str) -> IssuedCode:
     """A code without a mail, for the engineer at the machine whose mail does not go."""
     return _issue(address, None, "")
 
 
 @transaction.atomic
-def _issue_and_announce(address: str, ip: str | None, onward: str) -> Issued:
+def _issue_and_announce(address: str, ip: str | None, onward: str) -> IssuedCode:
     issued = _issue(address, ip, onward)
     code_issued.send(sender=SignInCode, issued=issued)
     return issued
 
 
 @transaction.atomic
-def _issue(address: str, ip: str | None, onward: str) -> Issued:
+def _issue(address: str, ip: str | None, onward: str) -> IssuedCode:
     digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     secret = secrets.token_urlsafe(24)
     code = SignInCode.objects.create(
@@ -89,7 +89,7 @@ def _issue(address: str, ip: str | None, onward: str) -> Issued:
         ends_at=timezone.now() + VALID,
     )
     audit.record(verb="accounts.code_asked", subject=code, ip=ip)
-    return Issued(code_id=code.pk, address=address, digits=digits, secret=secret)
+    return IssuedCode(code_id=code.pk, address=address, digits=digits, secret=secret)
 
 
 def refuse_guessing(*, ip: str | None) -> Refusal | None:
@@ -106,12 +106,12 @@ def has_guessed_enough(*, ip: str | None) -> Refusal | None:
     )
 
 
-def enter(*, code_id: int, digits: str, ip: str | None) -> Entered:
+def enter(*, code_id: int, digits: str, ip: str | None) -> EnteredCode:
     """Try the digits. Each try counts before it is compared, so that guessing in parallel wins
     nothing."""
     live = _live().filter(pk=code_id, tries__lt=TRIES)
     if not live.update(tries=F("tries") + 1):
-        return Entered(Verdict.ENDED)
+        return EnteredCode(Verdict.ENDED)
     code = SignInCode.objects.get(pk=code_id)
     typed = _digest_of_code("".join(digits.split()), code.link_digest)
     if constant_time_compare(typed, code.code_digest):
@@ -119,7 +119,7 @@ def enter(*, code_id: int, digits: str, ip: str | None) -> Entered:
     subject = Reader.objects.filter(email=code.address).first()
     audit.record(verb="accounts.code_failed", subject=subject, ip=ip, tries=code.tries)
     left = TRIES - code.tries
-    return Entered(Verdict.WRONG if left else Verdict.ENDED, tries_left=left)
+    return EnteredCode(Verdict.WRONG if left else Verdict.ENDED, tries_left=left)
 
 
 def asked_by_link(secret: str) -> SignInCode | None:
@@ -127,22 +127,22 @@ def asked_by_link(secret: str) -> SignInCode | None:
     return _live().filter(link_digest=_digest_of_link(secret)).first()
 
 
-def enter_by_link(*, secret: str, ip: str | None) -> Entered:
+def enter_by_link(*, secret: str, ip: str | None) -> EnteredCode:
     """Sign in by the button behind the mail's link."""
     code = asked_by_link(secret)
-    return _spend(code, ip) if code else Entered(Verdict.ENDED)
+    return _spend(code, ip) if code else EnteredCode(Verdict.ENDED)
 
 
 @transaction.atomic
-def _spend(code: SignInCode, ip: str | None) -> Entered:
+def _spend(code: SignInCode, ip: str | None) -> EnteredCode:
     if not _live().filter(pk=code.pk).update(used_at=timezone.now()):
-        return Entered(Verdict.ENDED)
+        return EnteredCode(Verdict.ENDED)
     reader = reader_at(code.address)
     if not reader.is_active:
         audit.record(verb="accounts.closed_knocked", subject=reader, ip=ip)
-        return Entered(Verdict.CLOSED)
+        return EnteredCode(Verdict.CLOSED)
     confirm_address(reader)
-    return Entered(Verdict.RIGHT, reader=reader, onward=code.onward)
+    return EnteredCode(Verdict.RIGHT, reader=reader, onward=code.onward)
 
 
 def forget_codes() -> int:

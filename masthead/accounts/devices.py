@@ -13,14 +13,14 @@ from django.utils import timezone
 
 from masthead.accounts import audit
 from masthead.accounts.models import Device, Reader
-from masthead.accounts.user_agents import in_words
+from masthead.accounts.user_agents import describe
 
 SEEN_EVERY = timedelta(minutes=5)
 LOOKED_INTO_AFTER = timedelta(days=1)
 
 
 @transaction.atomic
-def note(
+def record_device(
     *, reader: Reader, session_key: str, means: Device.Means, user_agent: str, ip: str | None
 ) -> Device:
     """Write down that a reader signed in."""
@@ -28,7 +28,7 @@ def note(
         reader=reader,
         session_key=session_key,
         means=means,
-        browser=in_words(user_agent[:1000]),
+        browser=describe(user_agent[:1000]),
         ip=ip,
         seen_at=timezone.now(),
     )
@@ -43,7 +43,7 @@ def note(
     return device
 
 
-def seen(*, session_key: str, ip: str | None) -> None:
+def record_visit(*, session_key: str, ip: str | None) -> None:
     """This device is in use; written at most once in five minutes."""
     now = timezone.now()
     Device.objects.filter(session_key=session_key, seen_at__lt=now - SEEN_EVERY).update(
@@ -89,7 +89,7 @@ def rekey(session: SessionBase) -> None:
     Device.objects.filter(session_key=before).update(session_key=session.session_key)
 
 
-def forget(*, session_key: str) -> None:
+def forget_device(*, session_key: str) -> None:
     """The reader signed out on this device themselves."""
     Device.objects.filter(session_key=session_key).delete()
 

@@ -36,7 +36,7 @@ class Side(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class ChangeLink:
     """A change, as the holder of one of its two links may act on it."""
 
     change: AddressChange
@@ -75,23 +75,23 @@ def token(change: AddressChange, side: Side) -> str:
     return signing.dumps([change.pk, side.value], salt=_SALT)
 
 
-def held_by(link: str) -> Held | None:
+def read_link(link: str) -> ChangeLink | None:
     """What a link opens; None if it is not ours or the reader is gone."""
     try:
         change_id, side = signing.loads(link, salt=_SALT)
     except signing.BadSignature:
         return None
     change = _changes().filter(pk=change_id).first()
-    return Held(change=change, side=Side(side)) if change else None
+    return ChangeLink(change=change, side=Side(side)) if change else None
 
 
 @transaction.atomic
-def confirm(*, held: Held, ip: str | None, here: str | None) -> bool:
+def confirm(*, link: ChangeLink, ip: str | None, here: str | None) -> bool:
     """Know the reader by the new address from now on, and sign every device out but the one whose
     session is named: who moves away from an inbox may not be alone in it. False if the link has
     ended, or the address has become somebody else's in the meantime."""
-    change = held.change
-    if not held.can_confirm or is_taken(change.new):
+    change = link.change
+    if not link.can_confirm or is_taken(change.new):
         return False
     open_ones = AddressChange.objects.filter(pk=change.pk, confirmed_at=None, stopped_at=None)
     if not (open_ones.update(confirmed_at=timezone.now()) and _move(change)):
@@ -104,14 +104,14 @@ def confirm(*, held: Held, ip: str | None, here: str | None) -> bool:
 
 
 @transaction.atomic
-def stop(*, held: Held, ip: str | None, make_room: MakeRoom) -> bool:
+def stop(*, link: ChangeLink, ip: str | None, make_room: MakeRoom) -> bool:
     """Stop a change, or take it back; either way every device is signed out and every passkey
     goes, since somebody else may have been at it. Whoever has come to the old address since then
     makes room. False, and nothing changes, if the link has ended or if an account that is older
     than the move has come there."""
-    change = held.change
+    change = link.change
     sits_there = _now_at_the_old_one(change) if change.confirmed_at else None
-    if not held.can_stop or (sits_there and not _came_since(sits_there, change)):
+    if not link.can_stop or (sits_there and not _came_since(sits_there, change)):
         return False
     open_one = AddressChange.objects.filter(pk=change.pk, stopped_at=None)
     if not open_one.update(stopped_at=timezone.now()):
@@ -126,7 +126,7 @@ def stop(*, held: Held, ip: str | None, make_room: MakeRoom) -> bool:
     return True
 
 
-def left_before(newcomer: Reader) -> AddressChange | None:
+def reversible_change(newcomer: Reader) -> AddressChange | None:
     """The move by which another account has left the address that this one has now, while it can
     be taken back."""
     since = timezone.now() - UNDO_WITHIN
@@ -152,8 +152,8 @@ def _take_back(change: AddressChange) -> None:
 
 
 def _forget_keys(change: AddressChange) -> None:
-    """All passkeys, since nobody knows whose they are; and the app and spare codes of since the
-    move was asked for: older ones stand against whoever holds the inbox alone."""
+    """All passkeys, since nobody knows whose they are, and the app and recovery codes set up since
+    the change was requested: older ones keep out whoever has the inbox alone."""
     keys = Authenticator.objects.filter(user=change.reader)
     passkeys = Q(type=Authenticator.Type.WEBAUTHN)
     keys.filter(passkeys | Q(created_at__gte=change.asked_at)).delete()

@@ -11,13 +11,13 @@ from masthead.accounts.models import Reader
 from masthead.accounts.second_step import DESK
 
 PERMISSION = "accounts.see_as_reader"
-LASTS = timedelta(minutes=30)
+DURATION = timedelta(minutes=30)
 COOKIE = "masthead_seeing"  # without it no session is read to learn that nobody sees as anybody
-KEPT_AS = "masthead.seeing"  # in the session of who sees
+SESSION_KEY = "masthead.seeing"  # in the session of who sees
 
 
 @dataclass(frozen=True, slots=True)
-class Seeing:
+class Impersonation:
     """Who sees as whom, until when."""
 
     staff_id: int
@@ -34,16 +34,16 @@ class Seeing:
         return max(0, -(-int((self.until - timezone.now()).total_seconds()) // 60))
 
 
-def read(kept: dict[str, Any]) -> Seeing:
+def read(kept: dict[str, Any]) -> Impersonation:
     """What a session held."""
-    return Seeing(
+    return Impersonation(
         staff_id=kept["staff"],
         reader_id=kept["reader"],
         until=datetime.fromisoformat(kept["until"]),
     )
 
 
-def may_see_as(staff: Reader, reader: Reader) -> bool:
+def may_impersonate(staff: Reader, reader: Reader) -> bool:
     """Never as somebody with rights of their own at the desk, never as oneself, never as one who
     is gone, and only with the permission."""
     if not (staff.is_active and staff.has_perm(PERMISSION)):
@@ -52,34 +52,34 @@ def may_see_as(staff: Reader, reader: Reader) -> bool:
     return reader.is_active and not has_rights and reader.pk != staff.pk
 
 
-def begin(*, staff: Reader, reader: Reader, ip: str | None) -> Seeing | None:
+def begin(*, staff: Reader, reader: Reader, ip: str | None) -> Impersonation | None:
     """None if it is not allowed."""
-    if not may_see_as(staff, reader):
+    if not may_impersonate(staff, reader):
         return None
-    until = timezone.now() + LASTS
+    until = timezone.now() + DURATION
     # a browser that is closed never tells that it is over
     audit.record(
         verb="accounts.seen_as", subject=reader, actor=staff, ip=ip, until=until.isoformat()
     )
-    return Seeing(staff_id=staff.pk, reader_id=reader.pk, until=until)
+    return Impersonation(staff_id=staff.pk, reader_id=reader.pk, until=until)
 
 
-def end(*, seeing: Seeing, ip: str | None) -> None:
+def end(*, impersonation: Impersonation, ip: str | None) -> None:
     """Write down that it is over; its time may have run out."""
-    ran_out = seeing.until <= timezone.now()
+    ran_out = impersonation.until <= timezone.now()
     audit.record(
         verb="accounts.seen_as_ended",
-        subject=Reader.objects.filter(pk=seeing.reader_id).first(),
-        actor=Reader.objects.filter(pk=seeing.staff_id).first(),
+        subject=Reader.objects.filter(pk=impersonation.reader_id).first(),
+        actor=Reader.objects.filter(pk=impersonation.staff_id).first(),
         ip=ip,
         ran_out=ran_out,
     )
 
 
-def reader_seen(seeing: Seeing) -> Reader | None:
+def impersonated_reader(impersonation: Impersonation) -> Reader | None:
     """The reader, if it still lasts and is still allowed; asked at every request."""
-    people = Reader.objects.in_bulk([seeing.staff_id, seeing.reader_id])
-    staff, reader = people.get(seeing.staff_id), people.get(seeing.reader_id)
-    if staff is None or reader is None or seeing.until <= timezone.now():
+    people = Reader.objects.in_bulk([impersonation.staff_id, impersonation.reader_id])
+    staff, reader = people.get(impersonation.staff_id), people.get(impersonation.reader_id)
+    if staff is None or reader is None or impersonation.until <= timezone.now():
         return None
-    return reader if may_see_as(staff, reader) else None
+    return reader if may_impersonate(staff, reader) else None

@@ -8,7 +8,7 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 
 
-class SealedAdapter(DefaultMFAAdapter):
+class EncryptedMFAAdapter(DefaultMFAAdapter):
     """Seals secrets with a key made of the installation's own. With another secret key, second
     steps must be set up anew."""
 

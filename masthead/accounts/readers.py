@@ -32,7 +32,7 @@ def confirm_address(reader: Reader) -> None:
 
 
 @transaction.atomic
-def describe(
+def update_profile(
     *, reader: Reader, name: str, language: str, time_zone: str, ip: str | None
 ) -> list[str]:
     """Write down what readers say of themselves; gives back the fields that changed."""

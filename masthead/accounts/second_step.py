@@ -1,5 +1,5 @@
-"""The second step: six digits of an authenticator app, beside the inbox. Staff with rights at the
-desk must take it where the installation says so; anybody else may."""
+"""Two-step verification: six digits from an authenticator app, besides the inbox. Required of staff
+with access to the desk where the installation says so; optional for everyone else."""
 
 import base64
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ PER_READER_A_DAY = Limit("second step day", most=50, seconds=86_400)
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class AppSecret:
     """A secret to put into an authenticator app, as a picture and as letters."""
 
     secret: str
@@ -45,11 +45,11 @@ class Offer:
         return " ".join(self.secret[at : at + 4] for at in range(0, len(self.secret), 4))
 
 
-class Shown(Enum):
+class StepResult(Enum):
     """What somebody typed at the second step."""
 
     APP = "app"
-    SPARE = "spare"
+    RECOVERY = "recovery"
     WRONG = "wrong"
 
 
@@ -62,19 +62,19 @@ def is_required_of(reader: Reader) -> bool:
     return settings.STAFF_TOTP and reader.has_perm(DESK)
 
 
-def offer(reader: Reader, *, issuer: str) -> Offer:
+def offer(reader: Reader, *, issuer: str) -> AppSecret:
     """A secret for an app; the same until it is confirmed, within one session."""
     secret = auth.get_totp_secret()
     told = urlencode({"secret": secret, "issuer": issuer}, quote_via=quote)
     address = f"otpauth://totp/{quote(issuer)}:{quote(reader.email)}?{told}"
     svg = base64.b64encode(get_adapter().build_totp_svg(address).encode()).decode()
-    return Offer(secret=secret, picture=f"data:image/svg+xml;base64,{svg}")
+    return AppSecret(secret=secret, picture=f"data:image/svg+xml;base64,{svg}")
 
 
 @transaction.atomic
 def set_up(*, reader: Reader, digits: str, ip: str | None) -> list[str]:
-    """Bind the app that shows these digits of the offered secret. Gives the codes that open the
-    account without it, once each; an empty list if the digits are wrong."""
+    """Bind the app that shows these digits for the offered secret. Returns the recovery codes, each
+    of which opens the account once without it; none if the digits are wrong."""
     secret = auth.get_totp_secret()
     shown_at = _when_shown(secret, "".join(digits.split()))
     if has_app(reader) or shown_at is None:
@@ -83,8 +83,8 @@ def set_up(*, reader: Reader, digits: str, ip: str | None) -> list[str]:
     auth.context.request.session.pop(auth.SECRET_SESSION_KEY, None)
     audit.record(verb="accounts.second_step_added", subject=reader, actor=reader, ip=ip)
     second_step_added.send(sender=Authenticator, reader=reader)
-    spare: list[str] = RecoveryCodes.activate(reader).get_unused_codes()
-    return spare
+    recovery_codes: list[str] = RecoveryCodes.activate(reader).get_unused_codes()
+    return recovery_codes
 
 
 def refuse_guessing(reader: Reader) -> Refusal | None:
@@ -93,28 +93,30 @@ def refuse_guessing(reader: Reader) -> Refusal | None:
 
 
 @transaction.atomic
-def check(*, reader: Reader, digits: str, ip: str | None) -> Shown:
-    """What was typed: the app's digits of now, a spare code, or neither. Each works once."""
+def check(*, reader: Reader, digits: str, ip: str | None) -> StepResult:
+    """What was typed: the app's digits of now, a recovery code, or neither. Each works once."""
     typed = "".join(digits.split())
     if _is_of_app(reader, typed):
-        return Shown.APP
-    if _is_spare(reader, typed):
-        audit.record(verb="accounts.spare_code_used", subject=reader, actor=reader, ip=ip)
-        recovery_code_used.send(sender=Authenticator, reader=reader, left=spare_left(reader))
-        return Shown.SPARE
+        return StepResult.APP
+    if _is_recovery_code(reader, typed):
+        audit.record(verb="accounts.recovery_code_used", subject=reader, actor=reader, ip=ip)
+        recovery_code_used.send(
+            sender=Authenticator, reader=reader, left=recovery_codes_left(reader)
+        )
+        return StepResult.RECOVERY
     audit.record(verb="accounts.second_step_failed", subject=reader, ip=ip)
-    return Shown.WRONG
+    return StepResult.WRONG
 
 
-def spare_left(reader: Reader) -> int:
-    """How many spare codes still open the account."""
-    kept = _spares_of(reader)
+def recovery_codes_left(reader: Reader) -> int:
+    """How many recovery codes still open the account."""
+    kept = _recovery_codes_of(reader)
     return len(kept.wrap().get_unused_codes()) if kept else 0
 
 
 @transaction.atomic
 def remove(*, reader: Reader, actor: Reader | None, ip: str | None) -> bool:
-    """Forget the app and the spare codes; the next sign-in may bind another."""
+    """Delete the app and the recovery codes; the next sign-in may set up another."""
     kinds = [Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES]
     found = Authenticator.objects.filter(user=reader, type__in=kinds)
     if not found.exists():
@@ -127,8 +129,8 @@ def remove(*, reader: Reader, actor: Reader | None, ip: str | None) -> bool:
 
 @transaction.atomic
 def _is_of_app(reader: Reader, digits: str) -> bool:
-    """Digits that were taken, and those that showed before them, are of no use any more, whoever
-    saw them typed."""
+    """Digits that were used, and all that were shown before them, no longer work, whoever saw them
+    typed."""
     app = _apps_of(reader).select_for_update().first()
     shown_at = app and _when_shown(get_adapter().decrypt(app.data["secret"]), digits)
     if not app or not shown_at or shown_at <= app.data.get(_SPENT, 0):
@@ -152,12 +154,12 @@ def _spend(app: Authenticator, shown_at: int) -> None:
     app.save(update_fields=["data"])
 
 
-def _is_spare(reader: Reader, digits: str) -> bool:
-    kept = _spares_of(reader)
+def _is_recovery_code(reader: Reader, digits: str) -> bool:
+    kept = _recovery_codes_of(reader)
     return bool(kept and digits and kept.wrap().validate_code(digits))
 
 
-def _spares_of(reader: Reader) -> Authenticator | None:
+def _recovery_codes_of(reader: Reader) -> Authenticator | None:
     kinds = Authenticator.objects.filter(user=reader, type=Authenticator.Type.RECOVERY_CODES)
     found: Authenticator | None = kinds.first()
     return found

@@ -25,7 +25,7 @@ _SYSTEMS = (
 UNKNOWN = "Unknown browser"
 
 
-def in_words(user_agent: str) -> str:
+def describe(user_agent: str) -> str:
     """“Firefox on Windows”."""
     browser = _first(_BROWSERS, user_agent)
     system = _first(_SYSTEMS, user_agent)

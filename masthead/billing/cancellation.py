@@ -113,7 +113,7 @@ def _cancel_invoices(contract: Contract, *, by: Reader | None) -> None:
         came = sum(payment.amount for payment in invoice.payments.all())
         issuing.cancel_invoice(invoice, reason=_WITHDRAWN, by=by)
         if came:
-            sum_ = money.in_words(came, invoice.currency)
+            sum_ = money.display(came, invoice.currency)
             words = f"{contract.customer} has withdrawn. Refund {sum_} by bank transfer."
             discrepancies.record_discrepancy(
                 Discrepancy.Type.PAY_BACK, invoice.number, words, contract=contract

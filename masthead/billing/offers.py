@@ -22,11 +22,11 @@ class PlanOffer:
 
     @property
     def total(self) -> str:
-        return money.in_words(self.price.total(), self.price.currency)
+        return money.display(self.price.total(), self.price.currency)
 
     @property
     def monthly(self) -> str:
-        return money.in_words(self.price.monthly(), self.price.currency)
+        return money.display(self.price.monthly(), self.price.currency)
 
     @property
     def is_yearly(self) -> bool:
@@ -80,11 +80,11 @@ class TeamOffer:
 
     @property
     def each(self) -> str:
-        return money.in_words(self.price.monthly(self.seats), self.price.currency)
+        return money.display(self.price.monthly(self.seats), self.price.currency)
 
     @property
     def total(self) -> str:
-        return money.in_words(self.price.total(self.seats), self.price.currency)
+        return money.display(self.price.total(self.seats), self.price.currency)
 
     @property
     def steps(self) -> list[TierLine]:
@@ -105,7 +105,7 @@ class TeamOffer:
         return money.exponent(self.price.currency)
 
     def _monthly(self, seats: int) -> str:
-        return money.in_words(self.price.monthly(seats), self.price.currency)
+        return money.display(self.price.monthly(seats), self.price.currency)
 
 
 def personal_offers() -> list[PlanOffer]:

@@ -66,7 +66,7 @@ def _check(amount: int, currency: str, tiers: Mapping[int, int]) -> None:
             "The price must be more than zero. To give access for free, use a complimentary grant."
         )
     if tiers and amount != tiers[min(tiers)]:
-        least = money.in_words(tiers[min(tiers)], currency)
+        least = money.display(tiers[min(tiers)], currency)
         raise PricingError(f"The price per seat must match the first tier, {least}.")
 
 

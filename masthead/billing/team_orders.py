@@ -265,7 +265,7 @@ def _check_reduction(contract: Contract, subscription: Subscription, seats: int)
     if not contract.price.fewest_seats <= seats <= subscription.seats:
         words = f"Choose from {contract.price.fewest_seats} to {subscription.seats} seats."
         raise OrderError(words)
-    over = seating.fewest(subscription.team) - seats
+    over = seating.seats_in_use(subscription.team) - seats
     if over > 0:
         people = "one seat" if over == 1 else f"{over} seats"
         raise OrderError(f"More seats than that are in use. Free {people} first, then try again.")

@@ -14,7 +14,7 @@ def _utc() -> tzinfo:
 _tell: Callable[[], tzinfo] = _utc
 
 
-def told_by(teller: Callable[[], tzinfo]) -> None:
+def register_zone(teller: Callable[[], tzinfo]) -> None:
     """Ask `teller` from now on."""
     global _tell  # noqa: PLW0603  # one for the process, set when it starts
     _tell = teller

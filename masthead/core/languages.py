@@ -1,6 +1,6 @@
 """The languages that words of the house come in: which way they run, how they count, join and date.
 
-Fixed words stand in tables by language (`WORDS = {"en": …, "ar": …}`), and `spoken_in` chooses.
+Fixed words stand in tables by language (`WORDS = {"en": …, "ar": …}`), and `in_language` chooses.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,7 +18,7 @@ def is_rtl(language: str) -> bool:
     return _primary(language) in _RIGHT_TO_LEFT
 
 
-def spoken_in[T](language: str, by_language: Mapping[str, T]) -> T:
+def in_language[T](language: str, by_language: Mapping[str, T]) -> T:
     """What the table has for a language, its region aside; the English where it has nothing."""
     return by_language.get(_primary(language), by_language["en"])
 
@@ -28,7 +28,7 @@ def _primary(language: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class Plural:
     """A phrase with a number in it, in the forms that a language has; `{}` is the number."""
 
     one: str
@@ -75,4 +75,4 @@ _GRAMMARS = {
 
 
 def grammar_of(language: str) -> Grammar:
-    return spoken_in(language, _GRAMMARS)
+    return in_language(language, _GRAMMARS)

@@ -24,7 +24,7 @@ def exponent(currency: str) -> int:
     return _EXPONENTS.get(currency.upper(), 2)
 
 
-def in_words(amount: int, currency: str) -> str:
+def display(amount: int, currency: str) -> str:
     """A sum as readers write it: "$25", "$2,112", "€19.50", "BHD 7.500", "−$12.40". Whole sums
     carry no zeros where the currency has cents."""
     places, code = exponent(currency), currency.upper()

@@ -14,7 +14,7 @@ from masthead.billing.models import Invoice
 from masthead.billing.team_orders import InvoiceDetails
 from masthead.core import house_zone
 from masthead.membership import invitations, leads, seats, teams
-from masthead.membership.leads import Step
+from masthead.membership.leads import LeadStep
 from masthead.membership.models import Lead, Team
 
 
@@ -92,7 +92,7 @@ def _lay_lead(
     if Lead.objects.filter(organisation=organisation).exists():
         return False
     address = f"{name.lower().replace(' ', '.')}@example.net"
-    lead = leads.take(
+    lead = leads.record_enquiry(
         name=name,
         address=address,
         organisation=organisation,
@@ -102,10 +102,10 @@ def _lay_lead(
     )
     staff = Reader.objects.filter(groups__name="Publishers", is_active=True).first()
     if staff is not None and number:
-        step = Step("Send the quote", house_zone.today() + timedelta(days=3 * number))
+        step = LeadStep("Send the quote", house_zone.today() + timedelta(days=3 * number))
         state = Lead.State.CONTACTED if number == 1 else Lead.State.QUOTED
         leads.move(lead=lead, by=staff, state=state, owner=staff, step=step)
-        leads.note(
+        leads.add_note(
             lead=lead, by=staff, text=("Called back. They are comparing us with another provider.")
         )
     return True

@@ -18,7 +18,7 @@ from masthead.core import house_zone
 from masthead.core.origin import ip_of
 from masthead.desk.permissions import head, only_with
 from masthead.membership import leads
-from masthead.membership.leads import LeadError, Step
+from masthead.membership.leads import LeadError, LeadStep
 from masthead.membership.models import Lead
 
 PAGE = 50
@@ -59,9 +59,9 @@ class LeadForm(forms.Form):
         return cleaned
 
     @property
-    def step(self) -> Step | None:
+    def step(self) -> LeadStep | None:
         words, on = self.cleaned_data["next_step"], self.cleaned_data["next_step_on"]
-        return Step(words, on) if words and on else None
+        return LeadStep(words, on) if words and on else None
 
 
 @only_with(LOOK)
@@ -117,7 +117,7 @@ def note(request: HttpRequest, lead_id: int) -> HttpResponse:
     lead = _lead(lead_id)
     try:
         text = request.POST.get("text", "")
-        leads.note(lead=lead, by=_staff(request), text=text, ip=ip_of(request))
+        leads.add_note(lead=lead, by=_staff(request), text=text, ip=ip_of(request))
     except LeadError as error:
         messages.error(request, str(error))
     else:

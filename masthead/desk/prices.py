@@ -86,10 +86,10 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _in_words(price: Price) -> dict[str, Any]:
     tiers = [
-        f"from {tier.from_seats} seats: {money.in_words(tier.amount, price.currency)}"
+        f"from {tier.from_seats} seats: {money.display(tier.amount, price.currency)}"
         for tier in price.tiers.all()
     ]
-    return {"sum": money.in_words(price.amount, price.currency), "tiers": ", ".join(tiers)}
+    return {"sum": money.display(price.amount, price.currency), "tiers": ", ".join(tiers)}
 
 
 @only_with(CHANGE)

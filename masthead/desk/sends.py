@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from masthead.accounts.models import Reader
-from masthead.core.spreadsheets import harmless
+from masthead.core.spreadsheets import escape_formula
 from masthead.desk.permissions import head, only_for
 from masthead.outbox import sending
 from masthead.outbox.models import Delivery, Send
@@ -173,7 +173,7 @@ def _csv_lines(send: Send) -> Iterator[str]:
     for row in send.deliveries.order_by("pk").iterator(chunk_size=2000):
         handed = row.submitted_at.isoformat() if row.submitted_at else ""
         cells = (row.address, row.state, row.attempts, handed, row.detail)
-        yield str(writer.writerow([harmless(str(cell)) for cell in cells]))
+        yield str(writer.writerow([escape_formula(str(cell)) for cell in cells]))
 
 
 class _Echo:

@@ -7,7 +7,7 @@ from masthead.accounts.models import Reader
 from masthead.membership.models import Grant
 
 
-def let_in(readers: QuerySet[Reader], thing: Gated) -> QuerySet[Reader]:
+def entitled_readers(readers: QuerySet[Reader], thing: Gated) -> QuerySet[Reader]:
     """The `readers` to whom the gate shows all of `thing`: one condition, without fetching a row.
     What the meter unlocked does not count."""
     if decide(ANONYMOUS, thing).allowed:

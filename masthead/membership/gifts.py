@@ -18,8 +18,8 @@ from masthead.membership.entitlements import entitlements_of
 from masthead.membership.models import Gift
 
 COOKIE = "masthead_gifts"
-A_MONTH = 10  # how many a member may give
-BROWSERS = 5  # in which one link opens its story
+MONTHLY_LIMIT = 10  # how many a member may give
+BROWSER_LIMIT = 5  # in which one link opens its story
 VALID = timedelta(days=14)
 _KEPT = 10  # gifts remembered by one browser, newest first
 _NAME = 60  # letters of a giver's name, so that the cookie stays one that browsers take
@@ -31,7 +31,7 @@ class GiftError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Present:
+class ReceivedGift:
     """A gift as the browser that opened it remembers it. `giver` is empty if they gave no name."""
 
     thing: str
@@ -50,9 +50,9 @@ def give(*, giver: Reader, thing: Gated) -> Gift:
     if given := mine.filter(thing=thing.gate_key).first():
         return given
     number = mine.count() + 1
-    if number > A_MONTH:
+    if number > MONTHLY_LIMIT:
         raise GiftError(
-            f"You have given away {A_MONTH} stories this month, which is the limit. "
+            f"You have given away {MONTHLY_LIMIT} stories this month, which is the limit. "
             "You can give more next month."
         )
     try:
@@ -64,7 +64,7 @@ def give(*, giver: Reader, thing: Gated) -> Gift:
                 thing=thing.gate_key,
                 token=secrets.token_urlsafe(18),
                 ends_at=timezone.now() + VALID,
-                most=BROWSERS,
+                most=BROWSER_LIMIT,
             )
     except IntegrityError as error:
         raise GiftError("Another gift was made at the same moment. Please try again.") from error
@@ -77,7 +77,7 @@ def find(token: str) -> Gift | None:
     return Gift.objects.filter(token=token).select_related("giver").first()
 
 
-def unwrap(gift: Gift, *, thing: Gated) -> Present | None:
+def redeem(gift: Gift, *, thing: Gated) -> ReceivedGift | None:
     """Open it in one more browser; None if its time or its number is over, or its giver may read
     it no longer."""
     if not _may_give(gift.giver, thing):
@@ -85,10 +85,10 @@ def unwrap(gift: Gift, *, thing: Gated) -> Present | None:
     now = timezone.now()
     opened = Gift.objects.open(now).filter(pk=gift.pk).update(opened=F("opened") + 1)
     name = gift.giver.get_full_name()[:_NAME]
-    return Present(gift.thing, name, gift.ends_at) if opened else None
+    return ReceivedGift(gift.thing, name, gift.ends_at) if opened else None
 
 
-def presents_in(cookie: str, *, now: datetime | None = None) -> tuple[Present, ...]:
+def received_gifts(cookie: str, *, now: datetime | None = None) -> tuple[ReceivedGift, ...]:
     """What this browser was given and may still read; nothing from a missing or forged cookie."""
     if not cookie:
         return ()
@@ -98,12 +98,13 @@ def presents_in(cookie: str, *, now: datetime | None = None) -> tuple[Present, .
         return ()
     moment = now or timezone.now()
     kept = (
-        Present(thing, giver, datetime.fromisoformat(ends_at)) for thing, giver, ends_at in rows
+        ReceivedGift(thing, giver, datetime.fromisoformat(ends_at))
+        for thing, giver, ends_at in rows
     )
     return tuple(present for present in kept if present.ends_at > moment)
 
 
-def cookie_for(presents: tuple[Present, ...]) -> str:
+def cookie_for(presents: tuple[ReceivedGift, ...]) -> str:
     rows = [[each.thing, each.giver, each.ends_at.isoformat()] for each in presents[:_KEPT]]
     return signing.dumps(rows, salt=_SALT, compress=True)
 

@@ -55,7 +55,7 @@ def revoke_comp(*, grant: Grant, by: Reader, note: str) -> None:
 
 
 @transaction.atomic
-def forget(reader: Reader) -> None:
+def erase_comps(reader: Reader) -> None:
     """End what the house gave, and drop its words on why, as when the account is deleted."""
     comps = Grant.objects.filter(reader=reader, source=Grant.Source.COMP)
     end_now(comps, at=timezone.now())

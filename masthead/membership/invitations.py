@@ -1,4 +1,4 @@
-"""Invitations: asking colleagues into a team by their address, and what they answer."""
+"""Invitations: colleagues are invited into a team by e-mail, and accept or decline."""
 
 import secrets
 from collections.abc import Iterable
@@ -18,9 +18,9 @@ from masthead.membership.models import Invitation, Seat, Team
 from masthead.membership.seats import SeatError
 
 VALID = timedelta(days=14)
-# A team's name stands in mail to strangers: how many may be asked at a time is bounded.
-A_SEAT = 10
-AGAIN = Limit("invitation again", most=3, seconds=86_400)
+# A team's name appears in mail to strangers, so the number of open invitations is limited.
+OPEN_PER_SEAT = 10
+RESEND_LIMIT = Limit("invitation again", most=3, seconds=86_400)
 _STATE = Invitation.State
 
 
@@ -29,8 +29,8 @@ class InvitationError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Invited:
-    """What came of asking many: who gets a letter, who has had one, who sits already."""
+class SortedAddresses:
+    """A list of addresses sorted: to be invited, invited before, with a seat already."""
 
     asked: tuple[str, ...] = ()
     asked_before: tuple[str, ...] = ()
@@ -38,13 +38,15 @@ class Invited:
 
 
 @transaction.atomic
-def invite(*, team: Team, addresses: Iterable[str], by: Reader, ip: str | None = None) -> Invited:
+def invite(
+    *, team: Team, addresses: Iterable[str], by: Reader, ip: str | None = None
+) -> SortedAddresses:
     """Invite addresses into the team; each gets one letter. An expired invitation is renewed. All
     of them, or none if they are too many. Raises NotPermittedError unless `by` manages the
     team."""
     team = seats.locked(team)
     team_roles.require_manager(team, by)
-    sorted_out = sort_out(team, addresses)
+    sorted_out = sort_addresses(team, addresses)
     room = room_for(team)
     if len(sorted_out.asked) > room:
         raise InvitationError(too_many(len(sorted_out.asked), room))
@@ -75,8 +77,9 @@ def invite(*, team: Team, addresses: Iterable[str], by: Reader, ip: str | None =
     return sorted_out
 
 
-def sort_out(team: Team, addresses: Iterable[str]) -> Invited:
-    """Who of these would get a letter, who has one that still stands, who sits in the team."""
+def sort_addresses(team: Team, addresses: Iterable[str]) -> SortedAddresses:
+    """Which of these addresses would be invited, which have a live invitation, which have a
+    seat."""
     wanted = list(dict.fromkeys(addresses))
     seated = set(
         Seat.objects.filter(team=team, reader__isnull=False).values_list("reader__email", flat=True)
@@ -85,9 +88,9 @@ def sort_out(team: Team, addresses: Iterable[str]) -> Invited:
     standing = {
         each.address
         for each in Invitation.objects.live().filter(team=team)
-        if not each.has_run_out(now)
+        if not each.has_expired(now)
     }
-    return Invited(
+    return SortedAddresses(
         asked=tuple(each for each in wanted if each not in seated | standing),
         asked_before=tuple(each for each in wanted if each in standing - seated),
         seated=tuple(each for each in wanted if each in seated),
@@ -95,22 +98,22 @@ def sort_out(team: Team, addresses: Iterable[str]) -> Invited:
 
 
 def room_for(team: Team) -> int:
-    """How many more may be asked now."""
+    """How many more people may be invited now."""
     subscription = seats.contract_of(team)
     if subscription is None:
         return 0
     standing = Invitation.objects.live().filter(team=team, ends_at__gt=timezone.now()).count()
-    return max(0, subscription.seats * A_SEAT - standing)
+    return max(0, subscription.seats * OPEN_PER_SEAT - standing)
 
 
 def too_many(wanted: int, room: int) -> str:
     if room == 0:
         return (
-            f"You can’t invite anyone else now: at most {A_SEAT} invitations per seat can be open "
-            "at a time. Withdraw some of them, or add seats."
+            f"You can’t invite anyone else now: at most {OPEN_PER_SEAT} invitations per seat can "
+            "be open at a time. Withdraw some of them, or add seats."
         )
     return (
-        f"{wanted} people are too many at once: you can invite {room} now ({A_SEAT} open "
+        f"{wanted} people are too many at once: you can invite {room} now ({OPEN_PER_SEAT} open "
         "invitations per seat). Invite some of them first, or add seats."
     )
 
@@ -122,7 +125,7 @@ def send_again(*, invitation: Invitation, by: Reader, ip: str | None = None) -> 
     team_roles.require_manager(invitation.team, by)
     if invitation.state not in {_STATE.OPEN, _STATE.OFFERED}:
         raise InvitationError("This invitation can’t be sent again: it was answered or withdrawn.")
-    refusal = rates.refuse((AGAIN, str(invitation.pk)))
+    refusal = rates.refuse((RESEND_LIMIT, str(invitation.pk)))
     if refusal:
         raise InvitationError("This invitation was sent three times today. Try again tomorrow.")
     is_open = invitation.state == _STATE.OPEN
@@ -143,14 +146,14 @@ def revoke(*, invitation: Invitation, by: Reader, ip: str | None = None) -> bool
 
 @transaction.atomic
 def decline(*, invitation: Invitation, ip: str | None = None) -> bool:
-    """The invited say no, or leave the queue."""
+    """The invited person declines, or leaves the waiting list."""
     return _end(invitation, _STATE.DECLINED, "invitation.declined", None, ip)
 
 
 @transaction.atomic
 def accept(*, invitation: Invitation, reader: Reader, ip: str | None = None) -> Seat | None:
-    """Take a seat by an invitation; None if no seat is free: then they wait in the queue. Only
-    whoever signed in at the invited address may, and twice is the same."""
+    """Take a seat by an invitation; None if no seat is free, and they join the waiting list. Only
+    a reader with the invited address may; twice is the same as once."""
     invitation = _locked(invitation)
     _refuse_others(invitation, reader)
     if invitation.state == _STATE.ACCEPTED:
@@ -173,14 +176,14 @@ def find(token: str) -> Invitation | None:
 
 
 def _within_reach(invitation: Invitation) -> QuerySet[Seat]:
-    """The seat that is held for them, or any that is free."""
+    """The seat reserved for them, or any that is free."""
     if invitation.state == _STATE.OFFERED:
         return Seat.objects.filter(team=invitation.team, reader=None, held_for=invitation)
-    return seats.free_of(invitation.team)
+    return seats.free_seats(invitation.team)
 
 
 def _note_answer(invitation: Invitation, reader: Reader, seat: Seat | None) -> None:
-    """Who waits already keeps their place; a seat that was held is held no longer."""
+    """Whoever waits already keeps their place; a reserved seat is no longer reserved."""
     Seat.objects.filter(held_for=invitation).update(held_for=None)
     Invitation.objects.filter(pk=invitation.pk).update(
         state=_STATE.ACCEPTED if seat else _STATE.WAITING,
@@ -196,7 +199,7 @@ def _refuse_others(invitation: Invitation, reader: Reader) -> None:
         raise InvitationError("This invitation is for another address. Sign in with that address.")
     if invitation.state in {_STATE.REVOKED, _STATE.DECLINED}:
         raise InvitationError("This invitation is no longer valid. Ask for a new one.")
-    if invitation.has_run_out(timezone.now()):
+    if invitation.has_expired(timezone.now()):
         raise InvitationError("This invitation has expired. Ask for a new one.")
 
 

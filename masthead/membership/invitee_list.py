@@ -54,10 +54,10 @@ def read_file(data: bytes) -> InviteeList:
     text = _decoded(data)
     rows = list(_rows(text))
     column = _column(rows[0][1]) if rows else None
-    roll = _read(rows[1:] if column is not None else rows, column=column)
-    if not roll.addresses and not roll.bad:
+    invitees = _read(rows[1:] if column is not None else rows, column=column)
+    if not invitees.addresses and not invitees.bad:
         raise InviteeListError("The file is empty. It needs one e-mail address per line.")
-    return roll
+    return invitees
 
 
 def _decoded(data: bytes) -> str:
@@ -120,7 +120,7 @@ def _column(headings: Sequence[str]) -> int | None:
 
 
 def _read(rows: Iterable[tuple[int, list[str]]], *, column: int | None) -> InviteeList:
-    roll, seen = InviteeList(), dict[str, int]()
+    invitees, seen = InviteeList(), dict[str, int]()
     for count, (number, row) in enumerate(rows):
         if count >= MOST_LINES:
             raise InviteeListError(
@@ -128,8 +128,8 @@ def _read(rows: Iterable[tuple[int, list[str]]], *, column: int | None) -> Invit
             )
         typed = _cell(row, column)
         if typed or len(row) > 1:
-            _take(roll, seen, Invitee(number, typed or " ".join(row).strip(), ""))
-    return roll
+            _take(invitees, seen, Invitee(number, typed or " ".join(row).strip(), ""))
+    return invitees
 
 
 def _cell(row: Sequence[str], column: int | None) -> str:
@@ -139,20 +139,20 @@ def _cell(row: Sequence[str], column: int | None) -> str:
     return next((cell.strip() for cell in row if "@" in cell), row[0].strip())
 
 
-def _take(roll: InviteeList, seen: dict[str, int], line: Invitee) -> None:
-    address = read_address(_bare(line.typed))
+def _take(invitees: InviteeList, seen: dict[str, int], invitee: Invitee) -> None:
+    address = read_address(_bare(invitee.typed))
     before = seen.get(address.kept)
     if address.problem:
-        roll.bad.append(Invitee(line.number, line.typed[:120], address.problem))
+        invitees.bad.append(Invitee(invitee.number, invitee.typed[:120], address.problem))
     elif before is not None:
         words = f"Duplicate of line {before}."
-        roll.bad.append(Invitee(line.number, line.typed[:120], words))
+        invitees.bad.append(Invitee(invitee.number, invitee.typed[:120], words))
     else:
-        seen[address.kept] = line.number
-        roll.addresses.append(address.kept)
+        seen[address.kept] = invitee.number
+        invitees.addresses.append(address.kept)
         if address.suggestion:
             words = f"Did you mean {address.suggestion}?"
-            roll.doubtful.append(Invitee(line.number, line.typed[:120], words))
+            invitees.doubtful.append(Invitee(invitee.number, invitee.typed[:120], words))
 
 
 def _bare(typed: str) -> str:

@@ -23,7 +23,7 @@ class LeadError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LeadStep:
     """What is to be done next, and by which day."""
 
     words: str
@@ -37,7 +37,7 @@ def refuse(*, address: str, ip: str | None) -> Refusal | None:
 
 
 @transaction.atomic
-def take(
+def record_enquiry(
     *,
     name: str,
     address: str,
@@ -68,7 +68,7 @@ def move(
     by: Reader,
     state: str,
     owner: Reader | None,
-    step: Step | None = None,
+    step: LeadStep | None = None,
     ip: str | None = None,
 ) -> list[str]:
     """Where it stands, whose it is, what comes next and when; gives back what changed. What is won
@@ -86,7 +86,7 @@ def move(
 
 
 @transaction.atomic
-def note(*, lead: Lead, by: Reader, text: str, ip: str | None = None) -> LeadNote:
+def add_note(*, lead: Lead, by: Reader, text: str, ip: str | None = None) -> LeadNote:
     """Write down what was said or learnt."""
     if not text.strip():
         raise LeadError("The note is empty. Write down what was said or agreed.")

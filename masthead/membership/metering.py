@@ -37,7 +37,7 @@ class Allowance:
         return max(0, self.most - len(self.opened))
 
     @property
-    def begins_anew(self) -> date:
+    def renews_on(self) -> date:
         return next_month(timezone.now())
 
     def with_opened(self, opened: Iterable[str]) -> Self:
@@ -46,7 +46,7 @@ class Allowance:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class MeterResult:
     """What pressing the button did: the thing is open, or the allowance is spent, or too many were
     opened from one address."""
 
@@ -82,22 +82,22 @@ def cookie_for(allowance: Allowance) -> str:
     )
 
 
-def open_for_stranger(thing: str, *, allowance: Allowance, ip: str | None) -> Turn:
+def open_for_anonymous(thing: str, *, allowance: Allowance, ip: str | None) -> MeterResult:
     """Spend one of a stranger's. The cookie is all that is known of them, and an old one can be
     put back: how often one address and one network may do this in a month is bounded."""
     if thing in allowance.opened:
-        return Turn(allowance, is_open=True)
+        return MeterResult(allowance, is_open=True)
     if not allowance.left:
-        return Turn(allowance, is_open=False)
+        return MeterResult(allowance, is_open=False)
     each = Limit("meter", allowance.most * _TIMES_EACH, _MONTH_SECONDS)
     network = Limit("meter-network", allowance.most * _TIMES_NETWORK, _MONTH_SECONDS)
     refusal = refuse(*connection_uses(ip=ip, each=each, network=network))
     if refusal:
-        return Turn(allowance, is_open=False, refusal=refusal)
-    return Turn(Allowance(allowance.most, (*allowance.opened, thing)), is_open=True)
+        return MeterResult(allowance, is_open=False, refusal=refusal)
+    return MeterResult(Allowance(allowance.most, (*allowance.opened, thing)), is_open=True)
 
 
-def open_for(reader: Reader, thing: str, *, in_browser: Collection[str] = ()) -> Turn:
+def open_for_reader(reader: Reader, thing: str, *, in_browser: Collection[str] = ()) -> MeterResult:
     """Spend one of a registered reader's, in the books. What their browser opened this month before
     they signed in counts too, and stays open. Two requests at once can't both take the
     last: each opening of a month has its own number, and a request takes the one after those that
@@ -107,9 +107,9 @@ def open_for(reader: Reader, thing: str, *, in_browser: Collection[str] = ()) ->
         booked = allowance_of(reader, at=now)
         allowance = booked.with_opened(in_browser)
         if thing in allowance.opened or not allowance.left:
-            return Turn(allowance, is_open=thing in allowance.opened)
+            return MeterResult(allowance, is_open=thing in allowance.opened)
         _take(reader, thing, month=month_of(now), number=len(booked.opened) + 1)
-    return Turn(allowance, is_open=False)
+    return MeterResult(allowance, is_open=False)
 
 
 def _take(reader: Reader, thing: str, *, month: str, number: int) -> None:

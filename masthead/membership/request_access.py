@@ -17,7 +17,7 @@ from masthead.access.variants import Variant, entitlements_of_variant
 from masthead.accounts.models import Reader
 from masthead.membership import gifts, metering
 from masthead.membership.entitlements import entitlements_of
-from masthead.membership.gifts import Present
+from masthead.membership.gifts import ReceivedGift
 from masthead.membership.metering import Allowance
 
 OWN = "private, no-store"  # how long a cache may keep a response made for one reader
@@ -32,7 +32,7 @@ class RequestAccess:
 
     carried: Pass | None
     allowance: Allowance  # what the meter leaves this browser, by its cookie alone
-    presents: tuple[Present, ...]  # gifts that were opened in this browser
+    presents: tuple[ReceivedGift, ...]  # gifts that were opened in this browser
     _request: HttpRequest = field(repr=False, compare=False)
 
     @property
@@ -120,7 +120,7 @@ def _build(request: HttpRequest) -> RequestAccess:
     return RequestAccess(
         carried=_pass_in(request),
         allowance=metering.allowance_in(meter),
-        presents=gifts.presents_in(presents),
+        presents=gifts.received_gifts(presents),
         _request=request,
     )
 

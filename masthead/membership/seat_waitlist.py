@@ -1,5 +1,6 @@
-"""The queue for a seat: who accepted when none was free. A seat that comes free is held for whoever
-waited longest; they take it by a button within three days, or it goes to the next."""
+"""The waiting list for seats: people who accepted when none was free. A seat that becomes free is
+reserved for whoever has waited longest; they take it by a button within three days, or it goes to
+the next."""
 
 from datetime import timedelta
 
@@ -13,8 +14,8 @@ _STATE = Invitation.State
 
 
 def offer_free_seats(team: Team) -> int:
-    """Hold each free seat for the next who waits; returns how many. Their letters are due. Must
-    run with the team locked."""
+    """Reserve each free seat for the next on the list; returns how many. Their mails become due.
+    Must run with the team locked."""
     free = Seat.objects.filter(team=team, reader=None, held_for=None).order_by("number")
     waiting = Invitation.objects.filter(team=team).queue()
     pairs = list(zip(list(free[: waiting.count()]), waiting, strict=False))
@@ -36,20 +37,20 @@ def position_of(invitation: Invitation) -> int:
 
 
 def expire_offers() -> int:
-    """Let seats go that were held three days in vain, and hold them for the next in the queue.
-    Returns how many. For the clock; safe to run twice."""
+    """Release seats that were reserved for three days and not taken, and reserve them for the next
+    on the list. Returns how many. For the clock; safe to run twice."""
     late = Invitation.objects.filter(state=_STATE.OFFERED, ends_at__lte=timezone.now())
     teams = Team.objects.filter(pk__in=late.values("team"))
-    return sum(_pass_on(team) for team in teams)
+    return sum(_expire_offers_in(team) for team in teams)
 
 
 @transaction.atomic
-def _pass_on(team: Team) -> int:
+def _expire_offers_in(team: Team) -> int:
     team = Team.objects.select_for_update(of=("self",)).get(pk=team.pk)
     now = timezone.now()
     late = Invitation.objects.filter(team=team, state=_STATE.OFFERED, ends_at__lte=now)
     Seat.objects.filter(held_for__in=late).update(held_for=None)
-    # an open invitation past its time: its link says so, and it can be sent again
-    passed = late.update(state=_STATE.OPEN, due_letter=Invitation.Letter.NONE, **Invitation.AFRESH)
+    # an expired open invitation: its link says so, and it can be sent again
+    expired = late.update(state=_STATE.OPEN, due_letter=Invitation.Letter.NONE, **Invitation.AFRESH)
     offer_free_seats(team)
-    return passed
+    return expired

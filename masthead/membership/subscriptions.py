@@ -104,7 +104,7 @@ def renew(subscription: Subscription, *, until: datetime) -> Subscription:
 
 
 @transaction.atomic
-def fall_behind(subscription: Subscription) -> Subscription:
+def mark_past_due(subscription: Subscription) -> Subscription:
     """A payment failed: reading goes on for 14 days of grace, and falling twice does not
     lengthen it."""
     subscription = _locked(subscription)
@@ -168,7 +168,7 @@ def end(
     return subscription
 
 
-def end_run_out() -> int:
+def end_expired() -> int:
     """See to each whose access has run out: what was cancelled or never paid ends; what should
     have renewed without a word from whoever takes the money falls behind. Returns how many. For
     the clock; safe to run twice. Their grants ended by themselves."""
@@ -176,7 +176,7 @@ def end_run_out() -> int:
     for subscription in due:
         pays_by_itself = subscription.state in {_STATE.TRIALING, _STATE.ACTIVE}
         if pays_by_itself and not subscription.cancels_at_end:
-            fall_behind(subscription)
+            mark_past_due(subscription)
         else:
             chosen = subscription.cancelled_at is not None
             end(subscription, ending=_ENDING.CHOSEN if chosen else _ENDING.UNPAID)
@@ -194,7 +194,7 @@ def plan_seats(subscription: Subscription, *, seats: int) -> Subscription:
     return subscription
 
 
-def take_planned_seats() -> int:
+def apply_planned_seats() -> int:
     """Give each team the seats that it planned for the term that has begun; returns how many. For
     the clock; safe to run twice."""
     due = list(Subscription.objects.running().filter(seats_next_on__lte=timezone.now()))
@@ -263,7 +263,7 @@ def _settle(
 
 
 def _move_grants(subscription: Subscription) -> None:
-    seats.follow(subscription)
+    seats.sync_seats(subscription)
     if not subscription.is_running:
         grants.end_now(Grant.objects.filter(subscription=subscription), at=timezone.now())
     elif subscription.reader is not None:

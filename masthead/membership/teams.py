@@ -45,7 +45,7 @@ def checked_name(typed: str) -> str:
     return name
 
 
-def named_in_letters(reader: Reader) -> str:
+def inviter_name(reader: Reader) -> str:
     """How a letter to a stranger names whoever invites: never by a name that lures elsewhere."""
     name = str(reader.get_full_name())
     return reader.email if not name or _holds_address(name) else name
@@ -64,7 +64,7 @@ def make_manager(*, team: Team, reader: Reader, by: Reader, ip: str | None = Non
 
 
 @transaction.atomic
-def unmake_manager(*, team: Team, reader: Reader, by: Reader, ip: str | None = None) -> None:
+def remove_manager(*, team: Team, reader: Reader, by: Reader, ip: str | None = None) -> None:
     """They no longer help; their seat stays theirs. Only the owner may decide that."""
     team_roles.require_owner(team, by)
     deleted, _ = TeamManager.objects.filter(team=team, reader=reader).delete()

@@ -29,7 +29,7 @@ _WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class TopicSum:
+class TopicCount:
     """How many people read on a topic, summed over weeks: two weeks of six people are twelve."""
 
     topic: str
@@ -37,7 +37,7 @@ class TopicSum:
 
 
 @transaction.atomic
-def note(*, reader: Reader, topics: Collection[str], on: date | None = None) -> int:
+def record_reading(*, reader: Reader, topics: Collection[str], on: date | None = None) -> int:
     """A reader reads on these topics today; counted for each team they sit in. Returns how many."""
     day = on or house_zone.today()
     seats = list(Seat.objects.filter(reader=reader).select_related("team"))
@@ -56,12 +56,12 @@ def close_weeks(*, on: date | None = None) -> int:
     return sum(_close(week) for week in over)
 
 
-def topics_of(team: Team, *, on: date | None = None) -> list[TopicSum]:
+def topics_of(team: Team, *, on: date | None = None) -> list[TopicCount]:
     """What a team read on in its last four whole weeks, most read first."""
     since = _monday(on or house_zone.today()) - WEEKS_SHOWN * _WEEK
     sums = TopicWeek.objects.filter(team=team, monday__gte=since).order_by()
     rows = sums.values("topic").annotate(total=Sum("people")).order_by("-total", "topic")
-    return [TopicSum(row["topic"], row["total"]) for row in rows]
+    return [TopicCount(row["topic"], row["total"]) for row in rows]
 
 
 def _mark(team: Team, reader: Reader, topics: Collection[str], day: date) -> None:

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from masthead.accounts.models import Reader
-from masthead.membership.audience import let_in
+from masthead.membership.audience import entitled_readers
 from masthead.newsletters.models import Newsletter, Subscriber
 from masthead.outbox import sending
 
@@ -20,7 +20,7 @@ def audience_of(newsletter: Newsletter) -> QuerySet[Reader]:
     """Active subscribers who have not paused, and whom the gate lets in. The outbox leaves out
     suppressed addresses when it freezes them."""
     mailed = Subscriber.objects.mailed(timezone.now()).filter(newsletter=newsletter)
-    return let_in(Reader.objects.filter(pk__in=mailed.values("reader")), newsletter)
+    return entitled_readers(Reader.objects.filter(pk__in=mailed.values("reader")), newsletter)
 
 
 def still_eligible(stream: str, readers: Collection[int]) -> set[int]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from masthead.core.languages import Counted, spoken_in
+from masthead.core.languages import Plural, in_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class MailCopy:
     read_on_web: str
     in_brief: str
     read: str
-    minutes: Counted
+    minutes: Plural
     for_members: str
     read_as_member: str
     for_registered: str
@@ -37,7 +37,7 @@ _ENGLISH = MailCopy(
     read_on_web="Read on the web",
     in_brief="In brief",
     read="Read the full story",
-    minutes=Counted("One-minute read", "Two-minute read", "{}-minute read", "{}-minute read"),
+    minutes=Plural("One-minute read", "Two-minute read", "{}-minute read", "{}-minute read"),
     for_members="PRO",
     read_as_member="Read it with PRO",
     for_registered="For registered readers",
@@ -59,7 +59,7 @@ _ARABIC = MailCopy(
     read_on_web="اقرأ على الموقع",
     in_brief="باختصار",
     read="اقرأ النص كاملا",
-    minutes=Counted("قراءة في دقيقة", "قراءة في دقيقتين", "قراءة في {} دقائق", "قراءة في {} دقيقة"),
+    minutes=Plural("قراءة في دقيقة", "قراءة في دقيقتين", "قراءة في {} دقائق", "قراءة في {} دقيقة"),
     for_members="PRO",
     read_as_member="اقرأه مع PRO",
     for_registered="للقراء المسجلين",
@@ -79,4 +79,4 @@ _WORDS = {"en": _ENGLISH, "ar": _ARABIC}
 
 
 def copy_in(language: str) -> MailCopy:
-    return spoken_in(language, _WORDS)
+    return in_language(language, _WORDS)

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from masthead.accounts.codes import DIGITS, VALID, Issued
+from masthead.accounts.codes import DIGITS, VALID, IssuedCode
 from masthead.accounts.email_change import CONFIRM_WITHIN, UNDO_WITHIN, Side, is_taken, token
 from masthead.accounts.models import AddressChange
 from masthead.core.web_addresses import absolute_url
@@ -10,7 +10,7 @@ from masthead.notifications.sender import send_notice
 from masthead.publishing.models import Publication
 
 
-def send_code(issued: Issued) -> None:
+def send_code(issued: IssuedCode) -> None:
     """One mail, the same for every address: the digits, and a link to a button."""
     half = DIGITS // 2
     send_notice(
@@ -25,7 +25,7 @@ def send_code(issued: Issued) -> None:
     )
 
 
-def link_of(issued: Issued) -> str:
+def link_of(issued: IssuedCode) -> str:
     return absolute_url(reverse("sign_in_by_link", args=[issued.secret]))
 
 

@@ -50,7 +50,7 @@ class NoticeContext:
         return moments.day(datetime.fromisoformat(value), self.zone) if value else ""
 
     def sum(self, name: str = "amount") -> str:
-        return money.in_words(int(self.facts[name]), self.facts["currency"])
+        return money.display(int(self.facts[name]), self.facts["currency"])
 
     @property
     def plan(self) -> str:

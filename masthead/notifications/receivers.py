@@ -5,7 +5,7 @@ happened. Notices that billing enqueues are rows already, and the worker turns t
 from typing import Any
 
 from masthead.accounts import signals as accounts
-from masthead.accounts.codes import Issued
+from masthead.accounts.codes import IssuedCode
 from masthead.accounts.models import AddressChange, Reader
 from masthead.billing import signals as billing
 from masthead.membership import signals as membership
@@ -31,7 +31,7 @@ def connect() -> None:
     billing.notice_enqueued.connect(call_worker_for_membership_notice)
 
 
-def send_code(issued: Issued, **rest: Any) -> None:
+def send_code(issued: IssuedCode, **rest: Any) -> None:
     account_notices.send_code(issued)
 
 

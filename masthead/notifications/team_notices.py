@@ -56,7 +56,7 @@ def _send_invitation(invitation: Invitation, *, is_offer: bool) -> None:
         purpose="team: seat" if is_offer else "team: invitation",
         invitation=invitation,
         team=team,
-        inviter=teams.named_in_letters(inviter),
+        inviter=teams.inviter_name(inviter),
         ends=_day(invitation.ends_at.date()),
         link=absolute_url(reverse("invitation", args=[invitation.token])),
     )

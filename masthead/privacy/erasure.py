@@ -57,7 +57,7 @@ def _delete_messages(reader: Reader) -> None:
 
 
 def _anonymise_deliveries(reader: Reader) -> None:
-    nobody = closure.placeholder(reader)
+    nobody = closure.placeholder_address(reader)
     Delivery.objects.filter(reader=reader).update(address=nobody, detail="", reader=None)
 
 
@@ -68,7 +68,7 @@ def _delete_subscriptions(reader: Reader) -> None:
 
 
 def _leave_teams(reader: Reader) -> None:
-    seats.leave_all(reader=reader)
+    seats.free_all_of(reader=reader)
     TeamManager.objects.filter(reader=reader).delete()
     Team.objects.filter(offered_to=reader).update(offered_to=None)
     Invitation.objects.filter(Q(address=reader.email) | Q(reader=reader)).delete()
@@ -77,7 +77,7 @@ def _leave_teams(reader: Reader) -> None:
 
 def _delete_reading(reader: Reader) -> None:
     """Also the links of gifts: who gave one away stands on its page."""
-    grants.forget(reader)
+    grants.erase_comps(reader)
     Opening.objects.filter(reader=reader).delete()
     Gift.objects.filter(giver=reader).delete()
 

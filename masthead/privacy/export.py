@@ -17,7 +17,7 @@ from django.db.models import Model, Q
 from masthead.accounts import passkeys
 from masthead.accounts.models import AddressChange, AuditEntry, Consent, Device, Reader
 from masthead.billing.models import CheckoutIntent, Customer, Invoice, LedgerEntry
-from masthead.core.spreadsheets import harmless
+from masthead.core.spreadsheets import escape_formula
 from masthead.membership.models import (
     Gift,
     Grant,
@@ -223,7 +223,7 @@ def as_csv(rows: list[Row]) -> str:
     if rows:
         writer.writerow(rows[0])
     for row in rows:
-        writer.writerow([harmless(_cell(value)) for value in row.values()])
+        writer.writerow([escape_formula(_cell(value)) for value in row.values()])
     return out.getvalue()
 
 

@@ -28,7 +28,7 @@ def merge(newcomer: Reader, into: Reader, ip: str | None) -> None:
     _keep_what_was_confirmed_last(newcomer, into)
     for relation in _relations():
         _hand_over(relation, newcomer, into)
-    seats.leave_all(reader=newcomer)
+    seats.free_all_of(reader=newcomer)
     Customer.objects.filter(reader=newcomer, email="").update(email=address)
     runs = Contract.objects.filter(customer__reader=newcomer, closed_at=None).exists()
     closure.set_aside(newcomer, into=into, still_open=runs, ip=ip)

@@ -12,4 +12,4 @@ class PublishingConfig(AppConfig):
         from masthead.publishing.models import Publication  # noqa: PLC0415  # needs the models
 
         receivers.connect()
-        house_zone.told_by(lambda: Publication.load().zone)
+        house_zone.register_zone(lambda: Publication.load().zone)

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from masthead.access import gate
-from masthead.core.languages import Counted, Grammar, grammar_of, spoken_in
+from masthead.core.languages import Grammar, Plural, grammar_of, in_language
 from masthead.core.locales import zone_abbreviation
 from masthead.publishing.models import Kind
 
@@ -18,7 +18,7 @@ class PageWords:
     language: str
     front_page: str
     breadcrumb: str
-    minutes: Counted
+    minutes: Plural
     in_place: str
     read_next: str
     read_with: str
@@ -67,7 +67,7 @@ _ENGLISH = PageWords(
     language="en",
     front_page="Front page",
     breadcrumb="Breadcrumb",
-    minutes=Counted("{} min read", "{} min read", "{} min read", "{} min read"),
+    minutes=Plural("{} min read", "{} min read", "{} min read", "{} min read"),
     in_place=" in {}",
     read_next="Read next",
     read_with="Related",
@@ -102,7 +102,7 @@ _ARABIC = PageWords(
     language="ar",
     front_page="الصفحة الأولى",
     breadcrumb="مسار التصفح",
-    minutes=Counted("قراءة في دقيقة", "قراءة في دقيقتين", "قراءة في {} دقائق", "قراءة في {} دقيقة"),
+    minutes=Plural("قراءة في دقيقة", "قراءة في دقيقتين", "قراءة في {} دقائق", "قراءة في {} دقيقة"),
     in_place="، {}",
     read_next="اقرأ أيضا",
     read_with="يقرأ معه",
@@ -138,4 +138,4 @@ _WORDS = {"en": _ENGLISH, "ar": _ARABIC}
 
 
 def words_in(language: str) -> PageWords:
-    return spoken_in(language, _WORDS)
+    return in_language(language, _WORDS)

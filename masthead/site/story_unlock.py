@@ -14,7 +14,7 @@ from masthead.access.gate import Decision, Reason
 from masthead.core.origin import ip_of, same_origin_only
 from masthead.membership import gifts, metering
 from masthead.membership.gifts import GiftError
-from masthead.membership.metering import Allowance, Turn
+from masthead.membership.metering import Allowance, MeterResult
 from masthead.membership.request_access import access_of, remember_meter, set_private_cookie
 from masthead.membership.responses import own_page
 from masthead.publishing.models import Story
@@ -77,7 +77,12 @@ def give(request: HttpRequest, section: str, slug: str) -> HttpResponse:
     except GiftError as error:
         return _not_given(request, story, str(error))
     link = settings.SITE_URL + reverse("gift", args=[gift.token])
-    context = {"story": story, "gift": gift, "link": link, "left": gifts.A_MONTH - gift.number}
+    context = {
+        "story": story,
+        "gift": gift,
+        "link": link,
+        "left": gifts.MONTHLY_LIMIT - gift.number,
+    }
     return own_page(request, "site/gift_made.html", context)
 
 
@@ -96,7 +101,7 @@ def unwrap(request: HttpRequest, token: str) -> HttpResponse:
         otherwise = gate.decide(None, story).reason
         context = {"story": story, "giver": gift.giver.get_full_name(), "otherwise": otherwise}
         return own_page(request, "site/gift.html", context)
-    present = gifts.unwrap(gift, thing=story)
+    present = gifts.redeem(gift, thing=story)
     if present is None:
         return own_page(request, "site/gift_ended.html", {"story": story}, status=410)
     response = redirect(story.address)
@@ -135,14 +140,14 @@ def _allowance(request: HttpRequest) -> Allowance:
     return access.allowance.with_opened(metering.allowance_of(access.reader).opened)
 
 
-def _spend(request: HttpRequest, story: Story) -> Turn:
+def _spend(request: HttpRequest, story: Story) -> MeterResult:
     reader, here = access_of(request).reader, _allowance(request)
     if reader is not None:
-        return metering.open_for(reader, story.gate_key, in_browser=here.opened)
-    return metering.open_for_stranger(story.gate_key, allowance=here, ip=ip_of(request))
+        return metering.open_for_reader(reader, story.gate_key, in_browser=here.opened)
+    return metering.open_for_anonymous(story.gate_key, allowance=here, ip=ip_of(request))
 
 
-def _spent(request: HttpRequest, story: Story, turn: Turn) -> HttpResponse:
+def _spent(request: HttpRequest, story: Story, turn: MeterResult) -> HttpResponse:
     context = {"story": story, "allowance": turn.allowance, "refusal": turn.refusal}
     response = own_page(
         request, "site/meter_spent.html", context, status=429 if turn.refusal else 403

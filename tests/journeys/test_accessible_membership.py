@@ -62,7 +62,7 @@ def test_a_member_s_account_is_accessible(
     membership = "/account/membership"
     addresses = ["/account", "/join/pro/year", link]
     assert not complaints(page, *addresses, f"{membership}/cancel", f"{membership}/withdraw")
-    subscriptions.fall_behind(member.subscription)
+    subscriptions.mark_past_due(member.subscription)
     assert not complaints(page, "/account")
 
 

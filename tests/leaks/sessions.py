@@ -55,7 +55,7 @@ def _out_everywhere() -> Client:
     reader = make_member()
     client = browser(reader)
     session, means = client.cookies[settings.SESSION_COOKIE_NAME].value, Device.Means.CODE
-    devices.note(reader=reader, session_key=session, means=means, user_agent="", ip=None)
+    devices.record_device(reader=reader, session_key=session, means=means, user_agent="", ip=None)
     devices.revoke_all(reader=reader, actor=reader, ip=None)
     return client
 

@@ -44,15 +44,17 @@ def _active(world: World) -> Arrived:
 
 def _in_grace(world: World) -> Arrived:
     reader = confirmed()
-    subscriptions.fall_behind(make_subscription(reader, period_ends_at=in_days(-2)))
+    subscriptions.mark_past_due(make_subscription(reader, period_ends_at=in_days(-2)))
     return Arrived(browser(reader), MEMBERS)
 
 
 def _after_grace(world: World) -> Arrived:
     reader = confirmed()
-    subscription = subscriptions.fall_behind(make_subscription(reader, period_ends_at=in_days(-16)))
+    subscription = subscriptions.mark_past_due(
+        make_subscription(reader, period_ends_at=in_days(-16))
+    )
     Subscription.objects.filter(pk=subscription.pk).update(access_until=in_days(-1))
-    subscriptions.end_run_out()
+    subscriptions.end_expired()
     return Arrived(browser(reader), REGISTERED)
 
 

@@ -64,7 +64,7 @@ def gift_opened_by_another(world: World) -> Arrived:
 
 
 def gift_used_up(world: World) -> Arrived:
-    for _ in range(gifts.BROWSERS):
+    for _ in range(gifts.BROWSER_LIMIT):
         _given(world)
     return Arrived(_given(world))
 
@@ -134,10 +134,10 @@ def forged_meter(world: World) -> Arrived:
 
 
 def forged_gift(world: World) -> Arrived:
-    present = gifts.Present(first(world).gate_key, "Maya", in_days(9))
+    present = gifts.ReceivedGift(first(world).gate_key, "Maya", in_days(9))
     return Arrived(with_cookie(gifts.COOKIE, gifts.cookie_for((present,))[:-2] + "xx"))
 
 
 def expired_gift(world: World) -> Arrived:
-    present = gifts.Present(first(world).gate_key, "Maya", in_days(-1))
+    present = gifts.ReceivedGift(first(world).gate_key, "Maya", in_days(-1))
     return Arrived(with_cookie(gifts.COOKIE, gifts.cookie_for((present,))))

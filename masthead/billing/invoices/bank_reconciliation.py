@@ -199,10 +199,10 @@ def _compared(line: BankLine, invoice: Invoice) -> LineMatch:
         return LineMatch(line, Finding.CURRENCY, says, invoice)
     short = invoice.left - line.amount
     if short > 0:
-        says = f"{money.in_words(short, code)} less than {number} asks for. The rest stays due."
+        says = f"{money.display(short, code)} less than {number} asks for. The rest stays due."
         return LineMatch(line, Finding.PART, says, invoice)
     if short < 0:
-        says = f"{money.in_words(-short, code)} more than {number} asks for. Refund it by hand."
+        says = f"{money.display(-short, code)} more than {number} asks for. Refund it by hand."
         return LineMatch(line, Finding.MORE, says, invoice)
     return LineMatch(line, Finding.PAYS, f"Pays {number} of {invoice.buyer_name}.", invoice)
 

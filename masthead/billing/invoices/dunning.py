@@ -84,7 +84,7 @@ def mark_past_due() -> int:
     )
     invoices = list(late.select_related("contract__subscription"))
     for invoice in invoices:
-        subscriptions.fall_behind(invoice.contract.subscription)
+        subscriptions.mark_past_due(invoice.contract.subscription)
     return len(invoices)
 
 

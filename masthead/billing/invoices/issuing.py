@@ -153,7 +153,7 @@ def seats_line_item(contract: Contract, *, more: int, at: datetime) -> LineItem:
     if each == price.per_seat(had):
         return LineItem(words, more, round(each * part))
     sum_ = round((price.total(had + more) - price.total(had)) * part)
-    cheaper = f"all {had + more} at {money.in_words(each, price.currency)} from now on"
+    cheaper = f"all {had + more} at {money.display(each, price.currency)} from now on"
     return LineItem(f"{words}; {cheaper}", 1, max(0, sum_))
 
 

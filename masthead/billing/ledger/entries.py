@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from masthead.billing.models import Contract, LedgerEntry
 from masthead.core import money
-from masthead.core.spreadsheets import harmless
+from masthead.core.spreadsheets import escape_formula
 
 _KIND = LedgerEntry.Kind
 BOM = "\ufeff"
@@ -191,7 +191,7 @@ def _cells(entry: LedgerEntry) -> list[str]:
         str(entry.pk),
         _moment(entry.at),
         _moment(entry.booked_at),
-        *(harmless(word) for word in words),
+        *(escape_formula(word) for word in words),
         *sums,
         _moment(entry.period_from),
         _moment(entry.period_until),

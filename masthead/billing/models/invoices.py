@@ -116,7 +116,7 @@ class Invoice(models.Model):
 
     @property
     def total_in_words(self) -> str:
-        return money.in_words(self.total, self.currency)
+        return money.display(self.total, self.currency)
 
     @property
     def paid(self) -> int:

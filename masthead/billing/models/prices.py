@@ -57,7 +57,7 @@ class Price(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.plan}, {money.in_words(self.amount, self.currency)} a {self.cadence}"
+        return f"{self.plan}, {money.display(self.amount, self.currency)} a {self.cadence}"
 
     @property
     def months(self) -> int:

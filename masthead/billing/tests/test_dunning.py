@@ -161,7 +161,7 @@ def test_unpaid_to_the_end_the_membership_lapses_and_the_invoice_can_still_be_pa
     invoice = unpaid(contract, due_in=-15)
     dunning.run_dunning()
     Subscription.objects.filter(pk=contract.subscription_id).update(access_until=in_days(-0.1))
-    subscriptions.end_run_out()
+    subscriptions.end_expired()
     ended = Subscription.objects.get(pk=contract.subscription_id)
     assert (ended.state, ended.ending) == ("cancelled", "unpaid")
     assert dunning.run_dunning() == 0  # nobody is reminded of what has ended

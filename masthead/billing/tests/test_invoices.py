@@ -109,7 +109,7 @@ def _issue_alone(contract_id: int) -> None:
 
 def test_paying_renews_the_contract_and_books_the_charge_once(bank: Contract) -> None:
     invoice = issuing.issue_for_term(bank)
-    subscriptions.fall_behind(bank.subscription)
+    subscriptions.mark_past_due(bank.subscription)
     staff = make_staff()
     issuing.record_payment(invoice, on=today(), by=staff, reference="RF by hand")
     invoice.refresh_from_db()

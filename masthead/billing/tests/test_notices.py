@@ -47,7 +47,7 @@ def test_a_month_renews_without_a_notice_each_time() -> None:
 
 def test_a_second_notice_goes_in_the_middle_of_the_grace() -> None:
     contract = make_contract(vendor_ref="sub_1", period_ends_at=in_days(300))
-    subscription = subscriptions.fall_behind(contract.subscription)
+    subscription = subscriptions.mark_past_due(contract.subscription)
     assert notices.enqueue_due() == 0
     subscription.access_until = in_days(6.5)
     subscription.save()

@@ -116,7 +116,7 @@ def test_nonsense_is_not_added(bank: Contract, more: int, said: str) -> None:
 
 
 def test_a_team_in_grace_pays_before_it_adds(bank: Contract) -> None:
-    subscriptions.fall_behind(bank.subscription)
+    subscriptions.mark_past_due(bank.subscription)
     with pytest.raises(OrderError, match="active and paid"):
         team_orders.add_seats(bank, more=1, had=5, at=timezone.now(), by=team_of(bank).owner)
 
@@ -135,11 +135,11 @@ def test_fewer_seats_are_invoiced_and_taken_from_the_next_term(bank: Contract) -
     assert dunning.issue_renewals() == 1
     renewal = Invoice.objects.get(state=Invoice.State.OPEN)
     assert renewal.total == 3 * 264_00
-    assert subscriptions.take_planned_seats() == 0
+    assert subscriptions.apply_planned_seats() == 0
     assert seats_of(bank) == 5
     Subscription.objects.update(seats_next_on=timezone.now() - timedelta(seconds=1))
-    assert subscriptions.take_planned_seats() == 1
-    assert subscriptions.take_planned_seats() == 0
+    assert subscriptions.apply_planned_seats() == 1
+    assert subscriptions.apply_planned_seats() == 0
     assert (seats_of(bank), team_of(bank).seats.count()) == (3, 3)
 
 
@@ -185,7 +185,7 @@ def test_whoever_sat_down_after_the_wish_keeps_the_seat_and_it_is_paid(bank: Con
     for _ in range(4):
         seat_at(team_of(bank), make_reader())
     Subscription.objects.update(seats_next_on=timezone.now())
-    subscriptions.take_planned_seats()
+    subscriptions.apply_planned_seats()
     assert seats_of(bank) == 4
 
 

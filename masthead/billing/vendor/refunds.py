@@ -82,7 +82,7 @@ def _book_refund(contract: Contract, refund: Refund) -> None:
 def _sync_dispute(contract: Contract, dispute: Dispute) -> None:
     """A person responds to it. Once the bank has decided for the cardholder, the sum is booked as a
     refund and the membership ends, so that nothing more is charged that would be disputed."""
-    sum_ = money.in_words(dispute.amount, dispute.currency)
+    sum_ = money.display(dispute.amount, dispute.currency)
     if dispute.state is DisputeState.OPEN:
         words = (
             f"The cardholder’s bank has disputed {sum_}. Respond in the payment provider’s "

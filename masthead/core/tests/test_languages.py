@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from masthead.core.languages import Counted, grammar_of, is_rtl, spoken_in
+from masthead.core.languages import Plural, grammar_of, in_language, is_rtl
 
 GREETING = {"en": "Good morning", "ar": "صباح الخير"}
-MINUTES = Counted("دقيقة", "دقيقتان", "{} دقائق", "{} دقيقة")
+MINUTES = Plural("دقيقة", "دقيقتان", "{} دقائق", "{} دقيقة")
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ MINUTES = Counted("دقيقة", "دقيقتان", "{} دقائق", "{} دقيق�
     ],
 )
 def test_a_region_speaks_its_language_and_the_unknown_english(language: str, said: str) -> None:
-    assert spoken_in(language, GREETING) == said
+    assert in_language(language, GREETING) == said
 
 
 def test_which_way_a_language_runs() -> None:

@@ -21,7 +21,7 @@ from masthead.core import money
     ],
 )
 def test_a_sum_is_written_as_readers_write_it(amount: int, currency: str, words: str) -> None:
-    assert money.in_words(amount, currency) == words
+    assert money.display(amount, currency) == words
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def show(request: HttpRequest, subscription_id: int) -> HttpResponse:
     context = {
         "subscription": subscription,
         "contract": contract,
-        "sum": money.in_words(contract.sum, contract.price.currency) if contract else "",
+        "sum": money.display(contract.sum, contract.price.currency) if contract else "",
         "invoices": contract.invoices.all() if contract else [],
         "timeline": timeline(subscription, contract),
         **head(str(subscription), ("Subscriptions", reverse("contracts_desk")), icon=ICON),

@@ -91,7 +91,7 @@ def mark_paid(request: HttpRequest, invoice_id: int) -> HttpResponse:
     except issuing.InvoiceError as error:
         form.add_error(None, str(error))
         return _shown(request, invoice, payment=form, status=409)
-    came = money.in_words(payment.amount, invoice.currency)
+    came = money.display(payment.amount, invoice.currency)
     messages.success(request, f"{came} recorded for {invoice.number}.")
     return redirect("invoice_desk", invoice_id=invoice.pk)
 
@@ -164,7 +164,7 @@ def _owed() -> list[str]:
     """What is open, currency by currency."""
     sums = Invoice.objects.open().order_by("currency").values("currency")
     return [
-        money.in_words(row["sum"], row["currency"])
+        money.display(row["sum"], row["currency"])
         for row in sums.annotate(sum=Sum("net") + Sum("tax"))
     ]
 

@@ -81,13 +81,13 @@ def _tiles(lives: list[ContractHistory], currency: str, now: datetime) -> list[T
     return [
         Tile(
             "Monthly recurring revenue",
-            money.in_words(recurring, currency),
+            money.display(recurring, currency),
             "Charges for the current periods, divided by their months.",
             "kind=charge",
         ),
         Tile(
             "Annual recurring revenue",
-            money.in_words(12 * recurring, currency),
+            money.display(12 * recurring, currency),
             "Twelve times the monthly figure.",
             "kind=charge",
         ),
@@ -255,7 +255,7 @@ def _part_row(
 ) -> dict[str, str]:
     return {
         "name": name,
-        "worth": money.in_words(worth, currency),
+        "worth": money.display(worth, currency),
         "conversion": f"{_share(cohort.rate)} of {cohort.started}",
         "churn": f"{_share(loss.rate)} of {loss.paying}",
         "voluntary": str(loss.voluntary),

@@ -51,7 +51,7 @@ def _told(contract: Contract) -> dict[str, Any]:
     return {
         "contract": contract,
         "subscription": contract.subscription,
-        "sum": money.in_words(contract.sum, contract.price.currency),
+        "sum": money.display(contract.sum, contract.price.currency),
         "charges": [_charge(entry) for entry in charges.order_by("-at")[:12]],
         "refundable": bool(contract.vendor_ref),
     }
@@ -63,7 +63,7 @@ def _charge(entry: LedgerEntry) -> dict[str, Any]:
     return {
         "entry": entry,
         "invoice": parts[1] if len(parts) > 1 else "",
-        "sum": money.in_words(entry.total, entry.currency),
+        "sum": money.display(entry.total, entry.currency),
     }
 
 

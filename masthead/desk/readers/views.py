@@ -40,7 +40,7 @@ def show(request: HttpRequest, reader_id: int) -> HttpResponse:
     context = {
         "reader": reader,
         "shown": rendered_sections(reader),
-        "may_see_as": isinstance(staff, Reader) and impersonation.may_see_as(staff, reader),
+        "may_see_as": isinstance(staff, Reader) and impersonation.may_impersonate(staff, reader),
         "may_sign_out": staff.has_perm(SIGN_OUT) and reader.devices.exists(),
         **_head(str(reader), ("Readers", reverse("readers_desk"))),
     }
@@ -62,7 +62,7 @@ def see_as(request: HttpRequest, reader_id: int) -> HttpResponse:
             ("You can’t view the site as staff or as a reader whose account is closed."),
         )
         return redirect("reader_desk", reader_id=reader_id)
-    request.session[impersonation.KEPT_AS] = begun.kept()
+    request.session[impersonation.SESSION_KEY] = begun.kept()
     devices.rekey(request.session)
     response = redirect("front")
     secure = settings.SESSION_COOKIE_SECURE

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def lead() -> Lead:
-    return leads.take(
+    return leads.record_enquiry(
         name="Nour Khoury", address="nour@example.org", organisation="Khoury Marine", seats=40
     )
 

@@ -126,7 +126,7 @@ class Invitation(Claimable):
     def __str__(self) -> str:
         return f"{self.address} into {self.team}"
 
-    def has_run_out(self, at: datetime) -> bool:
+    def has_expired(self, at: datetime) -> bool:
         """Past its time; waiting in the queue has no end."""
         return self.state in {self.State.OPEN, self.State.OFFERED} and self.ends_at <= at
 

@@ -9,7 +9,7 @@ from masthead.access.gate import decide
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader, make_staff
 from masthead.membership import subscriptions
-from masthead.membership.audience import let_in
+from masthead.membership.audience import entitled_readers
 from masthead.membership.entitlements import entitlements_by_reader, entitlements_of
 from masthead.membership.models import Subscription
 from masthead.membership.testing import make_member
@@ -48,7 +48,9 @@ def test_the_audience_agrees_with_the_gate(
 ) -> None:
     thing = Thing(level, is_published)
     admitted = {person.pk for person in people if decide(entitlements_of(person), thing).allowed}
-    assert set(let_in(Reader.objects.all(), thing).values_list("pk", flat=True)) == admitted
+    assert (
+        set(entitled_readers(Reader.objects.all(), thing).values_list("pk", flat=True)) == admitted
+    )
 
 
 def test_the_standing_of_many_is_the_standing_of_each(people: list[Reader]) -> None:
@@ -58,5 +60,5 @@ def test_the_standing_of_many_is_the_standing_of_each(people: list[Reader]) -> N
 
 
 def test_members_and_only_members_get_what_is_for_pro(people: list[Reader]) -> None:
-    addresses = let_in(Reader.objects.all(), Thing("pro")).values_list("email", flat=True)
+    addresses = entitled_readers(Reader.objects.all(), Thing("pro")).values_list("email", flat=True)
     assert set(addresses) == {"member@example.org", "trial@example.org", "staff@example.org"}

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from masthead.accounts.testing import make_reader, make_staff
 from masthead.membership import gifts, subscriptions
-from masthead.membership.gifts import A_MONTH, BROWSERS, GiftError
+from masthead.membership.gifts import BROWSER_LIMIT, MONTHLY_LIMIT, GiftError
 from masthead.membership.models import Gift, Subscription
 from masthead.membership.testing import make_member
 
@@ -24,15 +24,15 @@ class Thing:
 
 def test_a_gift_opens_in_a_few_browsers_and_then_no_more() -> None:
     gift = gifts.give(giver=make_member(first_name="Maya", last_name="Idris"), thing=Thing())
-    presents = [gifts.unwrap(gift, thing=Thing()) for _ in range(BROWSERS + 2)]
-    assert [bool(present) for present in presents] == [True] * BROWSERS + [False] * 2
+    presents = [gifts.redeem(gift, thing=Thing()) for _ in range(BROWSER_LIMIT + 2)]
+    assert [bool(present) for present in presents] == [True] * BROWSER_LIMIT + [False] * 2
     assert presents[0] is not None
     assert (presents[0].thing, presents[0].giver) == ("story:1", "Maya Idris")
 
 
 def test_a_giver_without_a_name_is_not_told_by_their_address() -> None:
     gift = gifts.give(giver=make_member("maya@example.org"), thing=Thing())
-    present = gifts.unwrap(gift, thing=Thing())
+    present = gifts.redeem(gift, thing=Thing())
     assert present is not None
     assert present.giver == ""
 
@@ -40,14 +40,14 @@ def test_a_giver_without_a_name_is_not_told_by_their_address() -> None:
 def test_a_gift_ends_after_two_weeks() -> None:
     gift = gifts.give(giver=make_member(), thing=Thing())
     Gift.objects.update(ends_at=timezone.now())
-    assert gifts.unwrap(gift, thing=Thing()) is None
+    assert gifts.redeem(gift, thing=Thing()) is None
 
 
 def test_a_gift_ends_with_its_giver_s_membership() -> None:
     maya = make_member()
     gift = gifts.give(giver=maya, thing=Thing())
     subscriptions.end(maya.subscriptions.get(), ending=Subscription.Ending.REFUNDED)
-    assert gifts.unwrap(gift, thing=Thing()) is None
+    assert gifts.redeem(gift, thing=Thing()) is None
 
 
 def test_the_same_story_twice_is_the_same_link() -> None:
@@ -57,7 +57,7 @@ def test_the_same_story_twice_is_the_same_link() -> None:
 
 def test_a_member_gives_ten_a_month() -> None:
     maya = make_member()
-    for n in range(A_MONTH):
+    for n in range(MONTHLY_LIMIT):
         gifts.give(giver=maya, thing=Thing(f"story:{n}"))
     with pytest.raises(GiftError, match="10 stories this month"):
         gifts.give(giver=maya, thing=Thing("story:99"))
@@ -70,9 +70,9 @@ def test_only_members_give() -> None:
 
 
 def test_a_browser_remembers_what_it_was_given_until_the_gift_ends() -> None:
-    present = gifts.unwrap(gifts.give(giver=make_member(), thing=Thing()), thing=Thing())
+    present = gifts.redeem(gifts.give(giver=make_member(), thing=Thing()), thing=Thing())
     assert present is not None
     cookie = gifts.cookie_for((present,))
-    assert gifts.presents_in(cookie) == (present,)
-    assert gifts.presents_in(cookie, now=present.ends_at + timedelta(seconds=1)) == ()
-    assert gifts.presents_in(cookie[:-1]) == ()
+    assert gifts.received_gifts(cookie) == (present,)
+    assert gifts.received_gifts(cookie, now=present.ends_at + timedelta(seconds=1)) == ()
+    assert gifts.received_gifts(cookie[:-1]) == ()

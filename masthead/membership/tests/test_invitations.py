@@ -41,13 +41,13 @@ def test_who_was_invited_takes_a_seat(team: Team, sami: Reader) -> None:
     assert seat
     assert seat.reader == sami
     assert invitations.accept(invitation=invitation, reader=sami) == seat
-    assert seats.free_of(team).count() == 2
+    assert seats.free_seats(team).count() == 2
 
 
 def test_an_invitation_is_for_one_address(team: Team) -> None:
     with pytest.raises(InvitationError, match="another address"):
         invitations.accept(invitation=invited(team), reader=make_reader("elif@example.org"))
-    assert seats.free_of(team).count() == 3
+    assert seats.free_seats(team).count() == 3
 
 
 def test_asking_again_while_it_stands_writes_no_second_letter(team: Team, nour: Reader) -> None:

@@ -30,9 +30,9 @@ def test_each_bad_line_is_named_with_its_number_and_reason() -> None:
         b'name,email\n"Sami\nAziz",sami@example.org\n\nElif,elif.example.com\nNour,\n'
         b"S,SAMI@example.org\n"
     )
-    roll = read_file(file)
-    assert roll.addresses == ["sami@example.org"]
-    assert roll.bad == [
+    invitees = read_file(file)
+    assert invitees.addresses == ["sami@example.org"]
+    assert invitees.bad == [
         Invitee(5, "elif.example.com", "The @ is missing. An address looks like name@example.com."),
         Invitee(6, "Nour", "The @ is missing. An address looks like name@example.com."),
         Invitee(7, "SAMI@example.org", "Duplicate of line 2."),
@@ -40,9 +40,9 @@ def test_each_bad_line_is_named_with_its_number_and_reason() -> None:
 
 
 def test_a_slip_is_pointed_at_and_the_address_kept() -> None:
-    roll = read_text("sami@gmial.com")
-    assert roll.addresses == ["sami@gmial.com"]
-    assert roll.doubtful == [Invitee(1, "sami@gmial.com", "Did you mean sami@gmail.com?")]
+    invitees = read_text("sami@gmial.com")
+    assert invitees.addresses == ["sami@gmial.com"]
+    assert invitees.doubtful == [Invitee(1, "sami@gmial.com", "Did you mean sami@gmail.com?")]
 
 
 @pytest.mark.parametrize(

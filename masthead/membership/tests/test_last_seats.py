@@ -52,4 +52,4 @@ def test_three_win_and_the_rest_are_told_and_queued(team: Team) -> None:
     assert Grant.objects.filter(source=Grant.Source.SEAT).in_force().count() == 5
     assert Invitation.objects.filter(state=Invitation.State.ACCEPTED).count() == 3
     assert Invitation.objects.queue().count() == ASKED - 3
-    assert not seats.free_of(team).exists()
+    assert not seats.free_seats(team).exists()

@@ -8,17 +8,17 @@ from django.db import IntegrityError, transaction
 from masthead.accounts.models import AuditEntry
 from masthead.accounts.testing import make_reader, make_staff
 from masthead.membership import leads
-from masthead.membership.leads import LeadError, Step
+from masthead.membership.leads import LeadError, LeadStep
 from masthead.membership.models import Lead
 
 pytestmark = pytest.mark.django_db
 State = Lead.State
-CALL = Step("Call", date(2026, 12, 1))
+CALL = LeadStep("Call", date(2026, 12, 1))
 
 
 @pytest.fixture
 def lead() -> Lead:
-    return leads.take(
+    return leads.record_enquiry(
         name="Nour Khoury", address="nour@example.org", organisation="Khoury Marine", seats=40
     )
 
@@ -49,10 +49,10 @@ def test_what_is_decided_has_no_next_step(lead: Lead) -> None:
 
 def test_a_note_says_something(lead: Lead) -> None:
     omar = make_staff("omar@example.org")
-    leads.note(lead=lead, by=omar, text=" Wants an invoice in dirhams. ")
+    leads.add_note(lead=lead, by=omar, text=" Wants an invoice in dirhams. ")
     assert lead.notes.get().text == "Wants an invoice in dirhams."
     with pytest.raises(LeadError):
-        leads.note(lead=lead, by=omar, text="  ")
+        leads.add_note(lead=lead, by=omar, text="  ")
 
 
 def test_asking_for_quotes_is_bounded() -> None:

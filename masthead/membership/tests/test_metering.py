@@ -25,33 +25,37 @@ def maya() -> Reader:
     return make_reader("maya@example.org")
 
 
-def stranger_opens(thing: str, cookie: str = "", ip: str = "192.0.2.7") -> metering.Turn:
-    return metering.open_for_stranger(thing, allowance=allowance_in(cookie), ip=ip)
+def stranger_opens(thing: str, cookie: str = "", ip: str = "192.0.2.7") -> metering.MeterResult:
+    return metering.open_for_anonymous(thing, allowance=allowance_in(cookie), ip=ip)
 
 
 def test_a_registered_reader_s_are_counted_in_the_books(maya: Reader) -> None:
-    assert [metering.open_for(maya, f"story:{n}").is_open for n in (1, 2, 3)] == [True, True, False]
+    assert [metering.open_for_reader(maya, f"story:{n}").is_open for n in (1, 2, 3)] == [
+        True,
+        True,
+        False,
+    ]
     assert entitlements_of(maya).unlocked == {"story:1": Reason.METER, "story:2": Reason.METER}
 
 
 def test_what_was_opened_opens_again_and_costs_nothing(maya: Reader) -> None:
     for _ in range(3):
-        assert metering.open_for(maya, "story:1").is_open
+        assert metering.open_for_reader(maya, "story:1").is_open
     assert allowance_of(maya).left == 1
     assert Opening.objects.count() == 1
 
 
 def test_next_month_everything_begins_anew(maya: Reader) -> None:
-    metering.open_for(maya, "story:1")
+    metering.open_for_reader(maya, "story:1")
     assert allowance_of(maya, at=in_days(32)).left == 2
     assert entitlements_of(maya, at=in_days(32)).unlocked == {}
 
 
 def test_what_the_browser_opened_before_signing_in_counts_and_stays_open(maya: Reader) -> None:
-    assert metering.open_for(maya, "story:2", in_browser=["story:1"]).is_open
-    turn = metering.open_for(maya, "story:2", in_browser=["story:1"])
+    assert metering.open_for_reader(maya, "story:2", in_browser=["story:1"]).is_open
+    turn = metering.open_for_reader(maya, "story:2", in_browser=["story:1"])
     assert set(turn.allowance.opened) == {"story:1", "story:2"}
-    assert not metering.open_for(maya, "story:3", in_browser=["story:1"]).is_open
+    assert not metering.open_for_reader(maya, "story:3", in_browser=["story:1"]).is_open
 
 
 def test_a_stranger_s_are_counted_in_a_signed_cookie() -> None:
@@ -84,5 +88,5 @@ def test_without_a_meter_nothing_is_opened(settings: Settings, maya: Reader) -> 
     before = cookie_for(stranger_opens("story:1").allowance)
     settings.METER = 0
     assert not stranger_opens("story:1").is_open
-    assert not metering.open_for(maya, "story:1").is_open
+    assert not metering.open_for_reader(maya, "story:1").is_open
     assert allowance_in(before).opened == ()

@@ -20,7 +20,7 @@ from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
 from masthead.membership import gifts, metering
 from masthead.membership.entitlements import entitlements_of
-from masthead.membership.gifts import Present
+from masthead.membership.gifts import ReceivedGift
 from masthead.membership.metering import Allowance
 from masthead.membership.request_access import OWN, PassMiddleware, access_of, forget_pass
 from masthead.membership.testing import make_member
@@ -69,7 +69,7 @@ def answer(request: HttpRequest, view: View = page) -> HttpResponse:
 
 
 def present_in(cookie: str) -> str:
-    return gifts.cookie_for((Present(cookie, "Omar", timezone.now() + timedelta(days=1)),))
+    return gifts.cookie_for((ReceivedGift(cookie, "Omar", timezone.now() + timedelta(days=1)),))
 
 
 @pytest.fixture
@@ -195,7 +195,7 @@ def test_forged_cookies_unlock_nothing(metered: str) -> None:
 
 def test_what_the_meter_opened_elsewhere_is_told_to_this_browser(metered: str) -> None:
     maya = make_reader(address_confirmed_at=timezone.now())
-    metering.open_for(maya, "story:7")
+    metering.open_for_reader(maya, "story:7")
     response = answer(request_of(maya, **{metering.COOKIE: metered}))
     told = metering.allowance_in(response.cookies[metering.COOKIE].value)
     assert set(told.opened) == {"story:1", "story:7"}
@@ -203,13 +203,13 @@ def test_what_the_meter_opened_elsewhere_is_told_to_this_browser(metered: str) -
 
 def test_a_browser_that_knows_it_already_is_told_nothing(metered: str) -> None:
     maya = make_reader(address_confirmed_at=timezone.now())
-    metering.open_for(maya, "story:1")
+    metering.open_for_reader(maya, "story:1")
     response = answer(request_of(maya, **{metering.COOKIE: metered}))
     assert metering.COOKIE not in response.cookies
 
 
 def test_without_a_meter_a_browser_is_told_nothing(settings: Any) -> None:
     maya = make_reader(address_confirmed_at=timezone.now())
-    metering.open_for(maya, "story:7")
+    metering.open_for_reader(maya, "story:7")
     settings.METER = 0
     assert metering.COOKIE not in answer(request_of(maya)).cookies

@@ -58,7 +58,7 @@ def test_who_sits_reads_and_who_is_freed_does_not(team: Team, nour: Reader, sami
 
 def test_taking_a_seat_twice_is_one_seat(team: Team, sami: Reader) -> None:
     assert seat_at(team, sami) == seat_at(team, sami)
-    assert seats.free_of(team).count() == 2
+    assert seats.free_seats(team).count() == 2
 
 
 def test_nobody_sits_where_no_seat_was_bought(team: Team) -> None:
@@ -104,7 +104,7 @@ def test_fewer_seats_take_the_free_ones_with_the_highest_numbers(team: Team, sam
         contract(team), state=State.ACTIVE, period_ends_at=in_days(365), seats=2
     )
     assert list(team.seats.values_list("number", flat=True)) == [1, 2]
-    assert seats.fewest(team) == 1
+    assert seats.seats_in_use(team) == 1
 
 
 def test_all_stop_reading_when_the_contract_ends_and_read_again_with_a_new_one(
@@ -173,8 +173,8 @@ def test_added_seats_are_held_for_those_who_wait(team: Team, nour: Reader) -> No
 
 def test_a_deleted_account_leaves_its_seat(team: Team, sami: Reader) -> None:
     seat_at(team, sami)
-    assert seats.leave_all(reader=sami) == 1
-    assert seats.free_of(team).count() == 3
+    assert seats.free_all_of(reader=sami) == 1
+    assert seats.free_seats(team).count() == 3
 
 
 def waiting(team: Team, nour: Reader) -> Invitation:

@@ -96,16 +96,16 @@ def test_cancelling_twice_is_one_deed(maya: Reader) -> None:
 
 def test_a_failed_payment_leaves_fourteen_days_and_no_more(maya: Reader) -> None:
     subscription = make_subscription(maya, period_ends_at=in_days(0))
-    subscriptions.fall_behind(subscription)
+    subscriptions.mark_past_due(subscription)
     until = Subscription.objects.get().access_until
-    subscriptions.fall_behind(subscription)
+    subscriptions.mark_past_due(subscription)
     assert Subscription.objects.get().access_until == until
     assert reads(maya, in_=GRACE - timedelta(hours=1))
     assert not reads(maya, in_=GRACE)
 
 
 def test_paying_in_grace_mends_it(maya: Reader) -> None:
-    subscription = subscriptions.fall_behind(make_subscription(maya))
+    subscription = subscriptions.mark_past_due(make_subscription(maya))
     renewed = subscriptions.renew(subscription, until=in_days(365))
     assert renewed.state == State.ACTIVE
     assert reads(maya, in_=timedelta(days=300))
@@ -122,8 +122,8 @@ def test_the_clock_ends_what_was_cancelled_or_never_paid(maya: Reader) -> None:
     chosen = make_subscription(maya, period_ends_at=in_days(0), trial_ends_at=in_days(-1))
     subscriptions.cancel_at_end(chosen)
     unpaid = make_subscription(make_reader(), trial_ends_at=in_days(-1), renews=False)
-    assert subscriptions.end_run_out() == 2
-    assert subscriptions.end_run_out() == 0
+    assert subscriptions.end_expired() == 2
+    assert subscriptions.end_expired() == 0
     chosen.refresh_from_db()
     unpaid.refresh_from_db()
     assert (chosen.ending, unpaid.ending) == (Ending.CHOSEN, Ending.UNPAID)
@@ -132,7 +132,7 @@ def test_the_clock_ends_what_was_cancelled_or_never_paid(maya: Reader) -> None:
 def test_the_clock_gives_grace_where_a_renewal_was_never_heard_of(maya: Reader) -> None:
     subscription = make_subscription(maya, period_ends_at=in_days(-2))
     assert not reads(maya)
-    assert subscriptions.end_run_out() == 1
+    assert subscriptions.end_expired() == 1
     subscription.refresh_from_db()
     assert subscription.state == State.PAST_DUE
     assert reads(maya)
@@ -183,12 +183,12 @@ def test_the_same_news_again_leaves_no_trace(maya: Reader) -> None:
 def test_a_grace_that_is_over_never_begins_anew(maya: Reader) -> None:
     """The vendor calls it active, and its period was over long ago."""
     subscription = make_subscription(maya, period_ends_at=in_days(-2))
-    subscriptions.end_run_out()
+    subscriptions.end_expired()
     subscription.refresh_from_db()
     until = subscription.access_until
     for _ in range(3):  # every hour
         subscriptions.sync_terms(subscription, state=State.ACTIVE, period_ends_at=in_days(-2))
-        subscriptions.end_run_out()
+        subscriptions.end_expired()
     subscription.refresh_from_db()
     assert (subscription.state, subscription.access_until) == (State.PAST_DUE, until)
 
@@ -199,7 +199,7 @@ def test_what_was_cancelled_has_no_grace_at_its_end(maya: Reader) -> None:
         subscription, state=State.ACTIVE, period_ends_at=in_days(-2), cancels_at_end=True
     )
     assert not reads(maya)
-    subscriptions.end_run_out()
+    subscriptions.end_expired()
     assert Subscription.objects.get().ending == Ending.CHOSEN
 
 

@@ -46,7 +46,7 @@ type Deed = Callable[[Cast, Reader], object]
 OWNERS_DEEDS: list[Deed] = [
     lambda cast, by: teams.rename(team=cast.team, name="Pier Bank", by=by),
     lambda cast, by: teams.make_manager(team=cast.team, reader=cast.colleague, by=by),
-    lambda cast, by: teams.unmake_manager(team=cast.team, reader=cast.manager, by=by),
+    lambda cast, by: teams.remove_manager(team=cast.team, reader=cast.manager, by=by),
     lambda cast, by: teams.offer(team=cast.team, to=cast.colleague, by=by),
 ]
 MANAGERS_DEEDS: list[Deed] = [

@@ -48,7 +48,7 @@ def test_only_who_sits_manages(team: Team, nour: Reader, sami: Reader) -> None:
     assert team_roles.manages(team, sami)
     assert list(Team.objects.managed_by(sami)) == [team]
     assert AuditEntry.objects.filter(verb="team.manager_made").count() == 1
-    teams.unmake_manager(team=team, reader=sami, by=nour)
+    teams.remove_manager(team=team, reader=sami, by=nour)
     assert not team_roles.manages(team, sami)
 
 

@@ -31,14 +31,14 @@ def colleagues(team: Team) -> list[Reader]:
 
 def read(readers: list[Reader], topic: str, *, on: date = MONDAY) -> None:
     for reader in readers:
-        usage.note(reader=reader, topics=[topic], on=on)
+        usage.record_reading(reader=reader, topics=[topic], on=on)
 
 
 def test_five_people_make_a_sum_and_four_make_none(team: Team, colleagues: list[Reader]) -> None:
     read(colleagues[:5], "Shipping")
     read(colleagues[:4], "Water")
     assert usage.close_weeks(on=NEXT_MONDAY) == 1
-    assert usage.topics_of(team, on=NEXT_MONDAY) == [usage.TopicSum("Shipping", 5)]
+    assert usage.topics_of(team, on=NEXT_MONDAY) == [usage.TopicCount("Shipping", 5)]
     with pytest.raises(IntegrityError), transaction.atomic():
         TopicWeek.objects.create(team=team, monday=MONDAY, topic="Water", people=4)
 
@@ -68,7 +68,7 @@ def test_how_a_sum_came_about_is_forgotten(colleagues: list[Reader]) -> None:
 
 def test_marks_don_t_tell_who_read_on_two_topics_or_in_two_weeks(colleagues: list[Reader]) -> None:
     for monday in (MONDAY, NEXT_MONDAY):
-        usage.note(reader=colleagues[0], topics=["Shipping", "Water"], on=monday)
+        usage.record_reading(reader=colleagues[0], topics=["Shipping", "Water"], on=monday)
     marks = TopicMark.objects.values_list("mark", flat=True)
     assert len(set(marks)) == 4
 
@@ -82,7 +82,7 @@ def test_of_a_person_only_the_day_is_kept(team: Team, colleagues: list[Reader]) 
 
 
 def test_whoever_sits_in_no_team_is_not_counted() -> None:
-    assert usage.note(reader=make_reader(), topics=["Shipping"]) == 0
+    assert usage.record_reading(reader=make_reader(), topics=["Shipping"]) == 0
     assert not OpenWeek.objects.exists()
 
 
@@ -91,4 +91,4 @@ def test_four_whole_weeks_are_shown(team: Team, colleagues: list[Reader]) -> Non
         read(colleagues[:5], "Shipping", on=MONDAY + timedelta(weeks=weeks))
     today = MONDAY + timedelta(weeks=6)
     assert usage.close_weeks(on=today) == 6
-    assert usage.topics_of(team, on=today) == [usage.TopicSum("Shipping", 20)]
+    assert usage.topics_of(team, on=today) == [usage.TopicCount("Shipping", 20)]

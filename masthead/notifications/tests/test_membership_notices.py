@@ -12,7 +12,7 @@ from masthead.accounts.testing import make_reader
 from masthead.billing import notices
 from masthead.billing.models import Contract, Notice
 from masthead.billing.testing import make_contract, make_team_contract
-from masthead.core.money import in_words
+from masthead.core.money import display
 from masthead.membership.testing import in_days, make_team
 from masthead.notifications import membership_notices
 from masthead.outbox.models import TransactionalMessage
@@ -98,7 +98,7 @@ def test_the_confirmation_states_sum_day_and_the_link_that_cancels() -> None:
     membership_notices.send_due()
     words = text(newest())
     day = f"{contract.subscription.period_ends_at:%-d %B %Y}"
-    assert f"First charge: {in_words(300_00, 'USD')} on {day}" in words
+    assert f"First charge: {display(300_00, 'USD')} on {day}" in words
     assert "/membership/cancel/" in words
 
 

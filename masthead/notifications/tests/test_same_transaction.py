@@ -58,9 +58,9 @@ def account_deed(name: str, nour: Reader) -> Deed:
         case "address changed":
             change = email_change.ask(reader=nour, new=ELSEWHERE, ip=None)
             assert isinstance(change, AddressChange)
-            held = email_change.held_by(email_change.token(change, Side.NEW))
-            assert held
-            confirm = partial(email_change.confirm, held=held, ip=None, here=None)
+            link = email_change.read_link(email_change.token(change, Side.NEW))
+            assert link
+            confirm = partial(email_change.confirm, link=link, ip=None, here=None)
             return confirm, {NOUR, ELSEWHERE}
         case "passkey removed":
             key = Authenticator.objects.create(
@@ -89,7 +89,7 @@ def team_deed(name: str, team: Team) -> Deed:
             return partial(teams.take_over, team=team, reader=sami), {NOUR}
         case _:
             enquiry = {"name": "Sami", "address": SAMI, "organisation": "Harbour Bank"}
-            return partial(leads.take, seats=40, **enquiry), {SAMI, "sales@example.com"}
+            return partial(leads.record_enquiry, seats=40, **enquiry), {SAMI, "sales@example.com"}
 
 
 def assert_mail_goes_with_the_commit(deed: Deed) -> None:

@@ -13,13 +13,13 @@ from masthead.privacy import erasure
 
 
 def section_context(request: HttpRequest, reader: Reader) -> dict[str, Any]:
-    return {"last_of": closure.last_of(reader)}
+    return {"last_of": closure.sole_role_of(reader)}
 
 
 @signed_in_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest, reader: Reader) -> HttpResponse:
-    last_of = closure.last_of(reader)
+    last_of = closure.sole_role_of(reader)
     if request.method != "POST" or last_of:
         context = {"goes": erasure.goes(), "stays": erasure.stays(), "last_of": last_of}
         status = 409 if request.method == "POST" else 200

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from masthead.accounts import email_change
 from masthead.accounts.addresses import read_address
-from masthead.accounts.email_change import Held
+from masthead.accounts.email_change import ChangeLink
 from masthead.accounts.models import Reader
 from masthead.core.origin import ip_of, same_origin_only
 from masthead.core.rates import Refusal
@@ -42,19 +42,19 @@ def _ask(request: HttpRequest, reader: Reader, new: str) -> Refusal | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest, link: str) -> HttpResponse:
     """A mail's link. Looking changes nothing; the button does."""
-    held = email_change.held_by(link)
-    if held is None or not (held.can_confirm or held.can_stop):
+    found = email_change.read_link(link)
+    if found is None or not (found.can_confirm or found.can_stop):
         return private_page(request, "link_ended", {"is_address": True}, status=410)
     if request.method != "POST":
-        return private_page(request, "address_change", {"held": held, "change": held.change})
-    return _act(request, held)
+        return private_page(request, "address_change", {"link": found, "change": found.change})
+    return _act(request, found)
 
 
-def _act(request: HttpRequest, held: Held) -> HttpResponse:
+def _act(request: HttpRequest, link: ChangeLink) -> HttpResponse:
     ip, here = ip_of(request), request.session.session_key
-    if held.can_stop:
-        done = email_change.stop(held=held, ip=ip, make_room=merge.merge)
+    if link.can_stop:
+        done = email_change.stop(link=link, ip=ip, make_room=merge.merge)
     else:
-        done = email_change.confirm(held=held, ip=ip, here=here)
-    context = {"held": held, "change": held.change, "done": done}
+        done = email_change.confirm(link=link, ip=ip, here=here)
+    context = {"link": link, "change": link.change, "done": done}
     return private_page(request, "address_change_done", context, status=200 if done else 410)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from masthead.access import passes
 from masthead.accounts import devices, impersonation
-from masthead.accounts.impersonation import Seeing
+from masthead.accounts.impersonation import Impersonation
 from masthead.core.origin import ip_of, same_origin_only
 from masthead.membership import metering
 from masthead.portal.responses import private_redirect
@@ -51,17 +51,17 @@ class ImpersonationMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if impersonation.COOKIE not in request.COOKIES:
             return self.get_response(request)
-        kept = request.session.get(impersonation.KEPT_AS)
+        kept = request.session.get(impersonation.SESSION_KEY)
         response = (
             self._see(request, impersonation.read(kept)) if kept else self.get_response(request)
         )
-        if impersonation.KEPT_AS not in request.session:
+        if impersonation.SESSION_KEY not in request.session:
             for name in (impersonation.COOKIE, *_READERS_OWN):
                 response.delete_cookie(name, samesite="Lax")
         return response
 
-    def _see(self, request: HttpRequest, seen: Seeing) -> HttpResponse:
-        reader = impersonation.reader_seen(seen)
+    def _see(self, request: HttpRequest, seen: Impersonation) -> HttpResponse:
+        reader = impersonation.impersonated_reader(seen)
         if reader is None or seen.staff_id != request.user.pk:
             stop(request)
             return self.get_response(request)
@@ -77,16 +77,16 @@ class ImpersonationMiddleware:
 
 def stop(request: HttpRequest) -> None:
     """End it, if it lasts, and write that down."""
-    kept = request.session.pop(impersonation.KEPT_AS, None)
+    kept = request.session.pop(impersonation.SESSION_KEY, None)
     if kept:
-        impersonation.end(seeing=impersonation.read(kept), ip=ip_of(request))
+        impersonation.end(impersonation=impersonation.read(kept), ip=ip_of(request))
         devices.rekey(request.session)
 
 
 @same_origin_only
 @require_POST
 def end_impersonation(request: HttpRequest) -> HttpResponse:
-    kept = request.session.get(impersonation.KEPT_AS)
+    kept = request.session.get(impersonation.SESSION_KEY)
     stop(request)
     if kept:
         return private_redirect(reverse("reader_desk", args=[impersonation.read(kept).reader_id]))

@@ -14,5 +14,5 @@ from masthead.portal.responses import private_page, signed_in_only
 @require_safe
 def show(request: HttpRequest, reader: Reader) -> HttpResponse:
     if request.session.session_key:
-        devices.seen(session_key=request.session.session_key, ip=ip_of(request))
+        devices.record_visit(session_key=request.session.session_key, ip=ip_of(request))
     return private_page(request, "page", {"reader": reader, "shown": rendered_for(request, reader)})

@@ -20,5 +20,5 @@ def authenticator_context(request: HttpRequest, reader: Reader) -> dict[str, Any
     return {
         "has_app": has_app,
         "is_required": second_step.is_required_of(reader),
-        "spare_left": second_step.spare_left(reader),
+        "recovery_codes_left": second_step.recovery_codes_left(reader),
     }

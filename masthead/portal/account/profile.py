@@ -32,7 +32,7 @@ class ProfileForm(forms.Form):
 
 
 def section_context(request: HttpRequest, reader: Reader) -> dict[str, Any]:
-    left = email_change.left_before(reader)
+    left = email_change.reversible_change(reader)
     return {
         "reader": reader,
         "name": reader.get_full_name(),
@@ -49,7 +49,7 @@ def section_context(request: HttpRequest, reader: Reader) -> dict[str, Any]:
 def save(request: HttpRequest, reader: Reader) -> HttpResponse:
     form = ProfileForm(request.POST)
     if form.is_valid():
-        readers.describe(reader=reader, ip=ip_of(request), **form.cleaned_data)
+        readers.update_profile(reader=reader, ip=ip_of(request), **form.cleaned_data)
         messages.success(request, "Your profile has been saved.")
     else:
         wrong = " ".join(str(problem) for problems in form.errors.values() for problem in problems)

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from masthead.accounts import second_step
 from masthead.accounts.models import Device, Reader
-from masthead.accounts.second_step import Shown
+from masthead.accounts.second_step import StepResult
 from masthead.core.origin import ip_of, same_origin_only
 from masthead.portal.account import sessions
 from masthead.portal.responses import (
@@ -50,7 +50,7 @@ def _ask(request: HttpRequest, reader: Reader) -> HttpResponse:
         return too_often(request, refusal)
     digits = request.POST.get("code", "")[:20]
     shown = second_step.check(reader=reader, digits=digits, ip=ip_of(request))
-    if shown == Shown.WRONG:
+    if shown == StepResult.WRONG:
         context = {"is_wrong": True, "onward": _onward(request)}
         return private_page(request, "second_step", context, status=422)
     return _pass(request, reader)
@@ -75,11 +75,13 @@ def _set_up(request: HttpRequest, reader: Reader) -> HttpResponse:
         if refusal := second_step.refuse_guessing(reader):
             return too_often(request, refusal)
         digits = request.POST.get("code", "")[:20]
-        spare = second_step.set_up(reader=reader, digits=digits, ip=ip_of(request))
-        if spare:
+        recovery_codes = second_step.set_up(reader=reader, digits=digits, ip=ip_of(request))
+        if recovery_codes:
             request.session[second_step.TAKEN] = True
             onward = _onward(request) or reverse("account")
-            return private_page(request, "spare_codes", {"spare": spare, "onward": onward})
+            return private_page(
+                request, "recovery_codes", {"codes": recovery_codes, "onward": onward}
+            )
     offer = second_step.offer(reader, issuer=Publication.load().name)
     is_wrong = request.method == "POST"
     context = {

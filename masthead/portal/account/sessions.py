@@ -55,13 +55,13 @@ def start(
     request: HttpRequest, reader: Reader, *, means: Device.Means, took_second_step: bool
 ) -> None:
     if request.session.session_key:
-        devices.forget(session_key=request.session.session_key)
+        devices.forget_device(session_key=request.session.session_key)
     request.session.flush()
     login(request, reader, backend=BACKEND)
     if took_second_step:
         request.session[second_step.TAKEN] = True
     request.session.save()
-    devices.note(
+    devices.record_device(
         reader=reader,
         session_key=str(request.session.session_key),
         means=means,
@@ -73,5 +73,5 @@ def start(
 def close(request: HttpRequest) -> None:
     """Sign out on this device."""
     if request.session.session_key:
-        devices.forget(session_key=request.session.session_key)
+        devices.forget_device(session_key=request.session.session_key)
     logout(request)

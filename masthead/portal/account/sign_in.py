@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from masthead.accounts import codes, second_step
 from masthead.accounts.addresses import Address, read_address
-from masthead.accounts.codes import Entered, Verdict
+from masthead.accounts.codes import EnteredCode, Verdict
 from masthead.accounts.models import Device
 from masthead.core.origin import ip_of, same_origin_only
 from masthead.core.rates import Refusal
@@ -130,7 +130,7 @@ def _try(request: HttpRequest, awaited: AwaitedCode) -> HttpResponse:
     return private_page(request, "code", context, status=422)
 
 
-def _finish(request: HttpRequest, entered: Entered) -> HttpResponse:
+def _finish(request: HttpRequest, entered: EnteredCode) -> HttpResponse:
     if entered.reader is None:
         page = "closed" if entered.verdict == Verdict.CLOSED else "link_ended"
         return private_page(request, page, {}, status=410)

@@ -16,7 +16,7 @@ from masthead.portal.responses import reader_here
 def show(request: HttpRequest) -> HttpResponse:
     reader = reader_here(request)
     if reader and request.session.session_key:
-        devices.seen(session_key=request.session.session_key, ip=ip_of(request))
+        devices.record_visit(session_key=request.session.session_key, ip=ip_of(request))
     return JsonResponse(_told(reader), headers={"Cache-Control": "private, no-store"})
 
 

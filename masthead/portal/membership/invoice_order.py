@@ -61,8 +61,8 @@ def _show(
     context = {
         "form": form,
         "price": price,
-        "total": money.in_words(price.total(), price.currency),
-        "monthly": money.in_words(price.monthly(), price.currency),
+        "total": money.display(price.total(), price.currency),
+        "monthly": money.display(price.monthly(), price.currency),
         "payment_days": Issuer.load().payment_days,
         "running": checkout.running_contract(form.instance),
         "problem": problem,

@@ -77,8 +77,8 @@ def _stated(terms: Terms) -> dict[str, Any]:
     return {
         "terms": terms,
         "price": terms.price,
-        "total": money.in_words(terms.amount, currency),
-        "monthly": money.in_words(terms.price.monthly(), currency),
+        "total": money.display(terms.amount, currency),
+        "monthly": money.display(terms.price.monthly(), currency),
         "takes_cards": adapter.takes_cards(),
     }
 
@@ -132,7 +132,7 @@ def come_back(request: HttpRequest, reader: Reader, reference: str) -> HttpRespo
         contract = intent.contract
         context |= {
             "contract": contract,
-            "total": money.in_words(contract.sum, contract.price.currency),
+            "total": money.display(contract.sum, contract.price.currency),
         }
     response = own_page(request, "members/joined.html", context)
     if intent.contract:

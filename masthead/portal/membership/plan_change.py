@@ -50,11 +50,11 @@ def _preview(
     context: dict[str, Any] = {
         "contract": contract,
         "price": price,
-        "total": money.in_words(price.total(), price.currency),
-        "due": money.in_words(preview.due, preview.currency),
-        "credit": money.in_words(-preview.total, preview.currency) if preview.total < 0 else "",
+        "total": money.display(price.total(), price.currency),
+        "due": money.display(preview.due, preview.currency),
+        "credit": money.display(-preview.total, preview.currency) if preview.total < 0 else "",
         "lines": [
-            {"words": line.description, "sum": money.in_words(line.amount, preview.currency)}
+            {"words": line.description, "sum": money.display(line.amount, preview.currency)}
             for line in preview.lines
         ],
         "at": int(preview.at.timestamp()),
@@ -71,7 +71,7 @@ def _change(request: HttpRequest, reader: Reader, contract: Contract, price: Pri
         messages.error(request, "That price is out of date. Please check it again.")
         return to_account()
     contract = plan_change.change_plan(contract, price=price, at=at, by=reader, ip=ip_of(request))
-    held = f"{money.in_words(price.total(), price.currency)} a {price.cadence}"
+    held = f"{money.display(price.total(), price.currency)} a {price.cadence}"
     ends = _trial_ends(contract)
     day = moments.day(ends, own_zone(reader)) if ends else ""
     words = f"You pay {held} once your trial ends on {day}." if day else f"You now pay {held}."

@@ -31,7 +31,7 @@ def _of(contract: Contract) -> dict[str, Any]:
         "contract": contract,
         "subscription": subscription,
         "price": price_in_words(contract),
-        "next_sum": money.in_words(contract.sum, contract.price.currency),
+        "next_sum": money.display(contract.sum, contract.price.currency),
         "pays_next": subscription.is_running
         and not subscription.cancels_at_end
         and subscription.state != _STATE.PAST_DUE,
@@ -53,7 +53,7 @@ def is_trial_to_order(contract: Contract) -> bool:
 
 
 def price_in_words(contract: Contract) -> str:
-    return f"{money.in_words(contract.sum, contract.price.currency)} a {contract.price.cadence}"
+    return f"{money.display(contract.sum, contract.price.currency)} a {contract.price.cadence}"
 
 
 def _payments(contract: Contract) -> list[dict[str, Any]]:
@@ -61,7 +61,7 @@ def _payments(contract: Contract) -> list[dict[str, Any]]:
     moved = [LedgerEntry.Kind.CHARGE, LedgerEntry.Kind.REFUND, LedgerEntry.Kind.CREDIT]
     entries = LedgerEntry.objects.filter(contract=contract, kind__in=moved).order_by("-at", "-pk")
     return [
-        {"entry": entry, "sum": money.in_words(entry.total, entry.currency)}
+        {"entry": entry, "sum": money.display(entry.total, entry.currency)}
         for entry in entries[:_PAYMENTS]
     ]
 
@@ -72,7 +72,7 @@ def _invoices(contract: Contract) -> list[dict[str, Any]]:
     return [
         {
             "invoice": invoice,
-            "sum": money.in_words(invoice.net + invoice.tax, invoice.currency),
+            "sum": money.display(invoice.net + invoice.tax, invoice.currency),
             "address": links.invoice_path(invoice),
         }
         for invoice in invoices

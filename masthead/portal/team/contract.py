@@ -37,7 +37,7 @@ def facts_of(team: Team) -> dict[str, Any] | None:
     return {
         "contract": contract,
         "subscription": subscription,
-        "total": money.in_words(contract.sum, price.currency),
+        "total": money.display(contract.sum, price.currency),
         "cadence": price.cadence,
         "by_card": contract.payment_method == Contract.PaymentMethod.CARD,
         "is_late": subscription.state == Subscription.State.PAST_DUE,
@@ -49,7 +49,7 @@ def facts_of(team: Team) -> dict[str, Any] | None:
 
 
 def _told(invoice: Invoice) -> tuple[Invoice, str, str]:
-    sum_ = money.in_words(invoice.net + invoice.tax, invoice.currency)
+    sum_ = money.display(invoice.net + invoice.tax, invoice.currency)
     return invoice, sum_, links.invoice_path(invoice)
 
 

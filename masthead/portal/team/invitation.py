@@ -72,7 +72,7 @@ def _face(invitation: Invitation, reader: Reader | None, *, is_theirs: bool) -> 
     """Which of its few faces the page shows."""
     if invitation.state in {State.REVOKED, State.DECLINED}:
         return "over"
-    if invitation.has_run_out(timezone.now()):
+    if invitation.has_expired(timezone.now()):
         return "run_out"
     if seats.contract_of(invitation.team) is None:
         return "no_contract"

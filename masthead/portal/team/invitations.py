@@ -25,13 +25,13 @@ def preview(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     """Read the list and show what would happen."""
     typed = request.POST.get("addresses", "")
     try:
-        roll = _read(request, typed)
+        invitees = _read(request, typed)
     except InviteeListError as error:
         return _refused(request, reader, team, typed, str(error))
-    if not roll.addresses and not roll.bad:
+    if not invitees.addresses and not invitees.bad:
         words = "Enter at least one address, or choose a file."
         return _refused(request, reader, team, typed, words)
-    return page(request, "preview", _told(team, roll))
+    return page(request, "preview", _told(team, invitees))
 
 
 @by_manager
@@ -39,8 +39,10 @@ def preview(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
 def confirm(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     """Ask them. The addresses come from the preview, and are read as carefully again."""
     try:
-        roll = invitee_list.read_text(request.POST.get("addresses", ""))
-        done = invitations.invite(team=team, addresses=roll.addresses, by=reader, ip=ip_of(request))
+        invitees = invitee_list.read_text(request.POST.get("addresses", ""))
+        done = invitations.invite(
+            team=team, addresses=invitees.addresses, by=reader, ip=ip_of(request)
+        )
     except (InvitationError, InviteeListError) as error:
         return back(request, team, refused=str(error))
     if not done.asked:
@@ -87,8 +89,8 @@ def _read(request: HttpRequest, typed: str) -> InviteeList:
     return invitee_list.read_file(file.read(invitee_list.MOST_BYTES + 1))
 
 
-def _told(team: Team, roll: InviteeList) -> dict[str, Any]:
-    sorted_out = invitations.sort_out(team, roll.addresses)
+def _told(team: Team, invitees: InviteeList) -> dict[str, Any]:
+    sorted_out = invitations.sort_addresses(team, invitees.addresses)
     room = invitations.room_for(team)
     count = len(sorted_out.asked)
     return {
@@ -96,10 +98,10 @@ def _told(team: Team, roll: InviteeList) -> dict[str, Any]:
         "sorted_out": sorted_out,
         "listed": sorted_out.asked[:LISTED],
         "unlisted": max(0, count - LISTED),
-        "bad": roll.bad[:LISTED],
-        "bad_unlisted": max(0, len(roll.bad) - LISTED),
-        "bad_count": len(roll.bad),
-        "doubtful": roll.doubtful[:LISTED],
+        "bad": invitees.bad[:LISTED],
+        "bad_unlisted": max(0, len(invitees.bad) - LISTED),
+        "bad_count": len(invitees.bad),
+        "doubtful": invitees.doubtful[:LISTED],
         "refused": invitations.too_many(count, room) if count > room else "",
         "addresses": "\n".join(sorted_out.asked),
     }

@@ -152,7 +152,7 @@ def _form(
     price = form.price
     currency = price.currency
     steps = [
-        (tier.from_seats, money.in_words(money.share(tier.amount, price.months), currency))
+        (tier.from_seats, money.display(money.share(tier.amount, price.months), currency))
         for tier in price.tiers.all()
     ]
     context = {
@@ -175,7 +175,7 @@ def _sum(request: HttpRequest, form: BuyForm) -> HttpResponse:
         "to": form.to,
         "by_card": form.cleaned_data["payment_method"] == "card",
         **confirmation_of(bill),
-        "each": money.in_words(form.price.monthly(seats), bill.currency),
+        "each": money.display(form.price.monthly(seats), bill.currency),
         "cadence": form.price.cadence,
         "days": Issuer.load().payment_days,
         "today": timezone.now(),
@@ -187,8 +187,8 @@ def confirmation_of(bill: OrderTotal) -> dict[str, Any]:
     """A bill as its page writes it."""
     return {
         "bill": bill,
-        "now": money.in_words(bill.now, bill.currency),
-        "a_period": money.in_words(bill.a_period, bill.currency),
+        "now": money.display(bill.now, bill.currency),
+        "a_period": money.display(bill.a_period, bill.currency),
     }
 
 

@@ -59,7 +59,7 @@ def quote(request: HttpRequest) -> HttpResponse:
     said: dict[str, Any] = form.cleaned_data
     if refusal := leads.refuse(address=said["address"], ip=ip_of(request)):
         return too_often(request, refusal)
-    lead = leads.take(**said, ip=ip_of(request))
+    lead = leads.record_enquiry(**said, ip=ip_of(request))
     return private_page(request, "team/quoted", {"lead": lead})
 
 

@@ -32,7 +32,7 @@ class InvitationRow:
     invitation: Invitation
     words: str
     until: datetime | None
-    has_run_out: bool
+    has_expired: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Roster:
     subscription: Subscription | None
     bought: int
     rows: int
-    topics: list[usage.TopicSum]
+    topics: list[usage.TopicCount]
 
     @property
     def taken(self) -> int:
@@ -117,12 +117,12 @@ def _waits_since(invitation: Invitation) -> tuple[float, int]:
 
 
 def _in_words(invitation: Invitation, queue: list[int], now: datetime) -> InvitationRow:
-    has_run_out = invitation.has_run_out(now)
+    has_expired = invitation.has_expired(now)
     if invitation.state == State.WAITING:
         words = f"Number {queue.index(invitation.pk) + 1} on the waiting list"
-    elif has_run_out:
+    elif has_expired:
         words = "Expired"
     else:
         words = "Seat reserved" if invitation.state == State.OFFERED else "Invited"
-    until = None if invitation.state == State.WAITING or has_run_out else invitation.ends_at
-    return InvitationRow(invitation, words, until, has_run_out)
+    until = None if invitation.state == State.WAITING or has_expired else invitation.ends_at
+    return InvitationRow(invitation, words, until, has_expired)

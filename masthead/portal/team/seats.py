@@ -60,7 +60,7 @@ def change_manager(request: HttpRequest, reader: Reader, team: Team, seat_id: in
     if person is None:
         raise Http404
     if request.POST.get("to") == "reader":
-        teams.unmake_manager(team=team, reader=person, by=reader, ip=ip_of(request))
+        teams.remove_manager(team=team, reader=person, by=reader, ip=ip_of(request))
         return back(request, team, done=f"{person} is no longer a manager, but keeps the seat.")
     teams.make_manager(team=team, reader=person, by=reader, ip=ip_of(request))
     return back(

@@ -21,5 +21,5 @@ def record_reading(request: HttpRequest) -> HttpResponse:
         story = Story.objects.filter(live=True, pk=int(key[:18])).first()
         if story is not None:
             topics = [str(topic) for topic in story.topics.all()]
-            usage.note(reader=reader, topics=topics)
+            usage.record_reading(reader=reader, topics=topics)
     return HttpResponse(status=204, headers={"Cache-Control": "private, no-store"})

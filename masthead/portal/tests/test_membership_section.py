@@ -104,7 +104,7 @@ def test_a_failed_payment_is_shown_with_the_last_day_of_access(
     client: Client, maya: Reader
 ) -> None:
     contract = make_contract(maya, vendor_ref="sub_1")
-    subscriptions.fall_behind(contract.subscription)
+    subscriptions.mark_past_due(contract.subscription)
     page = client.get("/account").content.decode()
     assert f"You keep access until {in_days(14):%-d %B %Y}" in page
     assert "Pay now" in page
@@ -114,7 +114,7 @@ def test_cancelling_while_past_due_ends_access_immediately_and_says_so(
     client: Client, maya: Reader
 ) -> None:
     contract = make_contract(maya, vendor_ref="sub_1")
-    subscriptions.fall_behind(contract.subscription)
+    subscriptions.mark_past_due(contract.subscription)
     assert "your access ends immediately" in client.get(CANCEL).content.decode()
     assert "Your membership is cancelled" in press(client, CANCEL)
     assert held(contract).ending == Subscription.Ending.CHOSEN

@@ -78,7 +78,7 @@ def test_the_payment_provider_s_own_error_text_is_not_shown(bank: Bank, client: 
 
 def test_the_owner_of_a_past_due_team_pays_or_changes_the_card(bank: Bank, client: Client) -> None:
     contract = pay(bank, client)
-    subscriptions.fall_behind(contract.subscription)
+    subscriptions.mark_past_due(contract.subscription)
     page = client.get(at("team", contract)).content.decode()
     assert "A payment did not go through" in page
     assert at("pay_for_team", contract) in page
@@ -89,7 +89,7 @@ def test_the_owner_of_a_past_due_team_pays_or_changes_the_card(bank: Bank, clien
 
 def test_cancelling_a_past_due_team_ends_it_immediately(bank: Bank, client: Client) -> None:
     contract = pay(bank, client)
-    subscriptions.fall_behind(contract.subscription)
+    subscriptions.mark_past_due(contract.subscription)
     assert (
         "the membership ends immediately"
         in client.get(at("cancel_team", contract)).content.decode()
