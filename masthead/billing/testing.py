@@ -87,7 +87,7 @@ def empty_ledger() -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Bank:
+class VendorSandbox:
     """The Stripe sandbox and the readers who pay there. They live on `clock`, which a test advances
     from `began`."""
 
@@ -155,11 +155,13 @@ class Bank:
 
 
 @contextmanager
-def open_bank(folder: Path, settings: Any, *, began: datetime | None = None) -> Iterator[Bank]:
+def open_vendor_sandbox(
+    folder: Path, settings: Any, *, began: datetime | None = None
+) -> Iterator[VendorSandbox]:
     """Run the Stripe sandbox and have billing use it."""
     with sandboxed_stripe(folder) as stripe:
         settings.PAYMENTS = "stripe:"
         settings.STRIPE_KEY, settings.STRIPE_WEBHOOK_SECRET = API_KEY, WEBHOOK_SECRET
         settings.STRIPE_API = stripe.url
         start = (began or timezone.now()).replace(microsecond=0)
-        yield Bank(stripe, stripe.start_clock(at=int(start.timestamp())), start)
+        yield VendorSandbox(stripe, stripe.start_clock(at=int(start.timestamp())), start)

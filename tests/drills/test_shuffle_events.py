@@ -17,7 +17,7 @@ from django.utils import timezone
 from masthead.accounts.testing import make_reader
 from masthead.billing import contract_end
 from masthead.billing.models import Cadence, Contract, LedgerEntry, Notice
-from masthead.billing.testing import Bank, make_price, open_bank
+from masthead.billing.testing import VendorSandbox, make_price, open_vendor_sandbox
 from masthead.billing.vendor import command_runner, event_inbox, reconciliation, webhook_processing
 from masthead.gateways.payments import InvoiceState, SubscriptionState
 from masthead.gateways.payments import Subscription as Theirs
@@ -32,38 +32,40 @@ SEEDS = (0, 7, 1789, 2**31)
 
 
 @pytest.fixture
-def bank(db: None, settings: Any, socket_enabled: None, tmp_path: Path) -> Iterator[Bank]:
+def sandbox(
+    db: None, settings: Any, socket_enabled: None, tmp_path: Path
+) -> Iterator[VendorSandbox]:
     began = timezone.now() - timedelta(days=60)
-    with open_bank(tmp_path / "bank", settings, began=began) as bank:
-        live_a_while(bank)
-        yield bank
+    with open_vendor_sandbox(tmp_path / "sandbox", settings, began=began) as sandbox:
+        live_a_while(sandbox)
+        yield sandbox
 
 
-def live_a_while(bank: Bank) -> None:
+def live_a_while(sandbox: VendorSandbox) -> None:
     """Four readers: one stays, one cancels on trial, one is paid back, one never pays."""
     month = make_price(32_00, cadence=Cadence.MONTH)
-    begun = [bank.visit(make_reader(), price=month, card=card) for card in CARDS]
-    vendor = bank.stripe.payments
+    begun = [sandbox.visit(make_reader(), price=month, card=card) for card in CARDS]
+    vendor = sandbox.stripe.payments
     _, leaver, paid_back, _ = [vendor.checkout(each.vendor_ref).subscription for each in begun]
     vendor.cancel_at_period_end(leaver)
-    bank.advance(8)
+    sandbox.advance(8)
     charge = next(vendor.invoices(subscription=paid_back)).charge
     vendor.refund(charge=charge, key="by hand")
-    bank.advance(50)
+    sandbox.advance(50)
 
 
-def compare(bank: Bank, drill: Drill) -> None:
+def compare(sandbox: VendorSandbox, drill: Drill) -> None:
     """Membership, grants and books stand as the vendor says."""
     wrong: Counter[str] = Counter()
-    theirs = list(bank.stripe.payments.subscriptions())
+    theirs = list(sandbox.stripe.payments.subscriptions())
     for each in theirs:
-        wrong.update(name for name, is_right in in_line(bank, each).items() if not is_right)
+        wrong.update(name for name, is_right in in_line(sandbox, each).items() if not is_right)
     drill.exactly("subscriptions at the vendor", len(theirs), len(CARDS))
-    for name in in_line(bank, theirs[0]):
+    for name in in_line(sandbox, theirs[0]):
         drill.exactly(f"wrong: {name}", wrong[name], 0)
 
 
-def in_line(bank: Bank, theirs: Theirs) -> dict[str, bool]:
+def in_line(sandbox: VendorSandbox, theirs: Theirs) -> dict[str, bool]:
     contract = Contract.objects.get(vendor_ref=theirs.id)
     is_over = theirs.state in OVER
     reads = Grant.objects.in_force().filter(subscription=contract.subscription).exists()
@@ -71,7 +73,7 @@ def in_line(bank: Bank, theirs: Theirs) -> dict[str, bool]:
     return {
         "membership runs": contract.subscription.is_running is not is_over,
         "reading is open": reads is not is_over,
-        "money in the books": booked(contract) == owed(bank, theirs.id),
+        "money in the books": booked(contract) == owed(sandbox, theirs.id),
         "each letter once": set(told.values()) == {1},
         "a letter of welcome": contract.notices.filter(kind=Notice.Kind.WELCOME).exists(),
         "an end in the ledger": contract.entries.filter(kind=LedgerEntry.Kind.ENDED).count()
@@ -83,9 +85,9 @@ def booked(contract: Contract) -> int:
     return sum(entry.amount for entry in contract.entries.all())
 
 
-def owed(bank: Bank, subscription: str) -> int:
+def owed(sandbox: VendorSandbox, subscription: str) -> int:
     """What the vendor took and kept."""
-    vendor = bank.stripe.payments
+    vendor = sandbox.stripe.payments
     paid = [
         invoice
         for invoice in vendor.invoices(subscription=subscription)
@@ -95,18 +97,18 @@ def owed(bank: Bank, subscription: str) -> int:
     return sum(invoice.total for invoice in paid) - sum(refunds)
 
 
-def deliver(bank: Bank, chance: random.Random) -> None:
+def deliver(sandbox: VendorSandbox, chance: random.Random) -> None:
     """A thousand deliveries in no order, many twice, one sort in ten never; the worker looks in
     now and then."""
-    news = bank.stripe.events()
+    news = sandbox.stripe.events()
     kept = [event for event in news if chance.random() > 0.1]
     for event in chance.choices(kept, k=DELIVERIES):
-        bank.post(event)
+        sandbox.post(event)
         if chance.random() < 0.02:
             webhook_processing.process_due(at_most=chance.randint(1, 20))
 
 
-def look_after(bank: Bank) -> None:
+def look_after(sandbox: VendorSandbox) -> None:
     """What the clock does in an hour."""
     for _ in range(3):
         event_inbox.fetch_missed(look_back=timedelta(days=90))
@@ -116,11 +118,13 @@ def look_after(bank: Bank) -> None:
         reconciliation.reconcile()
 
 
-def test_shuffled_webhooks_converge_on_the_vendor_s_state(bank: Bank, drill: Drill) -> None:
+def test_shuffled_webhooks_converge_on_the_vendor_s_state(
+    sandbox: VendorSandbox, drill: Drill
+) -> None:
     for seed in SEEDS:
         drill.measured("seed", seed)
         with transaction.atomic():
-            deliver(bank, random.Random(seed))  # noqa: S311  # a shuffle, not a secret
-            look_after(bank)
-            compare(bank, drill)
+            deliver(sandbox, random.Random(seed))  # noqa: S311  # a shuffle, not a secret
+            look_after(sandbox)
+            compare(sandbox, drill)
             transaction.set_rollback(True)

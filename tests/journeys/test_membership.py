@@ -16,7 +16,7 @@ from pytest_django.live_server_helper import LiveServer
 from masthead.access import passes
 from masthead.accounts.models import Reader
 from masthead.billing import contract_end, notices
-from masthead.billing.testing import Bank, make_price, open_bank
+from masthead.billing.testing import VendorSandbox, make_price, open_vendor_sandbox
 from masthead.billing.vendor import command_runner
 from masthead.membership.testing import make_plan
 from masthead.notifications import membership_notices
@@ -29,18 +29,18 @@ DECLINED, GOOD = "4000000000000002", "4242424242424242"
 
 
 @pytest.fixture
-def bank(
+def sandbox(
     transactional_db: None, live_server: LiveServer, settings: Any, tmp_path: Path
-) -> Iterator[Bank]:
+) -> Iterator[VendorSandbox]:
     """The vendor's clock stands five days back, so that a trial ends in two."""
     settings.SITE_URL = live_server.url
     settings.MAILERS = {"default": {"BACKEND": "masthead.outbox.backend.OutboxBackend"}}
     began = timezone.now() - timedelta(days=5, minutes=5)
-    with open_bank(tmp_path / "bank", settings, began=began) as bank:
-        settings.SECURE_CSP = settings.SECURE_CSP | {"form-action": ["'self'", bank.stripe.url]}
+    with open_vendor_sandbox(tmp_path / "sandbox", settings, began=began) as sandbox:
+        settings.SECURE_CSP = settings.SECURE_CSP | {"form-action": ["'self'", sandbox.stripe.url]}
         make_plan(promise="Read what moves the region")
         make_price()
-        yield bank
+        yield sandbox
 
 
 def subjects() -> list[str]:
@@ -68,11 +68,11 @@ def pay(page: Page, number: str) -> None:
     page.get_by_role("button", name=re.compile("Start|Pay|Subscribe")).click()
 
 
-def run_the_clock(bank: Bank) -> None:
+def run_the_clock(sandbox: VendorSandbox) -> None:
     """What the house does by itself within a minute."""
-    bank.deliver()
+    sandbox.deliver()
     command_runner.run_due()
-    bank.deliver()
+    sandbox.deliver()
     contract_end.close_ended_contracts()
     notices.enqueue_due()
     membership_notices.send_due()
@@ -91,7 +91,7 @@ def page(context: BrowserContext) -> Page:
     return context.new_page()
 
 
-def test_from_the_join_page_to_the_last_day(bank: Bank, page: Page) -> None:
+def test_from_the_join_page_to_the_last_day(sandbox: VendorSandbox, page: Page) -> None:
     memo = make_story(
         "What the strait costs",
         access_level="pro",
@@ -105,7 +105,7 @@ def test_from_the_join_page_to_the_last_day(bank: Bank, page: Page) -> None:
     page.get_by_role("link", name="Start your free week").click()
     sign_in_by_code(page)
     expect(page.get_by_role("heading", name="Confirm your free week")).to_be_visible()
-    bank.know(Reader.objects.get(email=READER))
+    sandbox.know(Reader.objects.get(email=READER))
     page.get_by_role("button", name=re.compile(r"Start your trial, then pay \$300 on")).click()
 
     pay(page, DECLINED)
@@ -114,23 +114,23 @@ def test_from_the_join_page_to_the_last_day(bank: Bank, page: Page) -> None:
     expect(page.get_by_role("heading", name="Your free week has started")).to_be_visible()
     assert is_open(page, memo)
 
-    run_the_clock(bank)
+    run_the_clock(sandbox)
     assert any("nothing is charged before" in subject for subject in subjects())
     assert any(subject.startswith("$300 will be charged on") for subject in subjects())
 
-    bank.advance(7.5)
-    run_the_clock(bank)
+    sandbox.advance(7.5)
+    run_the_clock(sandbox)
     assert any(subject.startswith("Receipt: $300") for subject in subjects())
 
     page.goto("/account")
     page.get_by_role("link", name="Cancel membership").click()
     page.get_by_role("button", name="Cancel membership").click()
     expect(page.get_by_role("heading", name="Your membership is cancelled")).to_be_visible()
-    run_the_clock(bank)
+    run_the_clock(sandbox)
     assert any(subject.startswith("Cancelled: access to") for subject in subjects())
     assert is_open(page, memo)
 
-    bank.advance(7.5 + 366)
-    run_the_clock(bank)
+    sandbox.advance(7.5 + 366)
+    run_the_clock(sandbox)
     assert not is_open(page, memo)
     assert len(subjects()) == len(set(subjects()))

@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from masthead.accounts.models import Reader
 from masthead.billing.models import Contract, LedgerEntry
-from masthead.billing.testing import Bank, make_price, make_team_price, open_bank
+from masthead.billing.testing import VendorSandbox, make_price, make_team_price, open_vendor_sandbox
 from masthead.membership import seats
 from masthead.membership.models import Team
 from tests.journeys.test_membership import DECLINED, GOOD, pay
@@ -20,16 +20,16 @@ from tests.journeys.test_team import MEMBER, OWNER, sign_in
 
 
 @pytest.fixture
-def bank(
+def sandbox(
     transactional_db: None, live_server: LiveServer, settings: Any, tmp_path: Path
-) -> Iterator[Bank]:
+) -> Iterator[VendorSandbox]:
     settings.SITE_URL = live_server.url
     settings.MAILERS = {"default": {"BACKEND": "masthead.outbox.backend.OutboxBackend"}}
-    with open_bank(tmp_path / "bank", settings) as bank:
-        settings.SECURE_CSP = settings.SECURE_CSP | {"form-action": ["'self'", bank.stripe.url]}
+    with open_vendor_sandbox(tmp_path / "sandbox", settings) as sandbox:
+        settings.SECURE_CSP = settings.SECURE_CSP | {"form-action": ["'self'", sandbox.stripe.url]}
         make_price()
         make_team_price()
-        yield bank
+        yield sandbox
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def page(context: BrowserContext) -> Page:
 
 
 @pytest.fixture
-def colleague(browser: Browser, bank: Bank, live_server: LiveServer) -> Iterator[Page]:
+def colleague(browser: Browser, sandbox: VendorSandbox, live_server: LiveServer) -> Iterator[Page]:
     """Somebody else's phone."""
     window = browser.new_context(base_url=live_server.url, viewport={"width": 390, "height": 844})
     window.set_default_timeout(20_000)
@@ -103,15 +103,15 @@ def transfer(page: Page, colleague: Page) -> None:
 
 
 def test_a_team_pays_by_card_changes_its_seats_and_its_owner(
-    bank: Bank, page: Page, colleague: Page
+    sandbox: VendorSandbox, page: Page, colleague: Page
 ) -> None:
     buy_ten(page)
     add_two(page)
     remove_two(page)
     transfer(page, colleague)
-    bank.deliver()  # the vendor's news of all this changes nothing more
+    sandbox.deliver()  # the vendor's news of all this changes nothing more
     contract = Contract.objects.get()
-    assert contract.subscription.seats == bank.theirs(contract).item.quantity == 10
-    vendor = bank.stripe.payments
+    assert contract.subscription.seats == sandbox.theirs(contract).item.quantity == 10
+    vendor = sandbox.stripe.payments
     asked = sum(invoice.total for invoice in vendor.invoices(subscription=contract.vendor_ref))
     assert sum(entry.amount for entry in LedgerEntry.objects.all()) == asked

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
-from masthead.billing.testing import Bank, open_bank
+from masthead.billing.testing import VendorSandbox, open_vendor_sandbox
 
 
 @pytest.fixture
-def bank(db: None, settings: Any, socket_enabled: None, tmp_path: Path) -> Iterator[Bank]:
-    with open_bank(tmp_path / "bank", settings) as bank:
-        yield bank
+def sandbox(
+    db: None, settings: Any, socket_enabled: None, tmp_path: Path
+) -> Iterator[VendorSandbox]:
+    with open_vendor_sandbox(tmp_path / "sandbox", settings) as sandbox:
+        yield sandbox

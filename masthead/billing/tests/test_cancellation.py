@@ -17,7 +17,7 @@ from masthead.billing.models import (
     Notice,
     VendorCommand,
 )
-from masthead.billing.testing import Bank, make_contract
+from masthead.billing.testing import VendorSandbox, make_contract
 from masthead.billing.vendor import command_runner, refunds, sync
 from masthead.gateways.payments import SubscriptionState
 from masthead.membership.models import Grant, Subscription
@@ -31,25 +31,25 @@ def told(contract: Contract, kind: Notice.Kind) -> int:
     return Notice.objects.filter(contract=contract, kind=kind).count()
 
 
-def paid(bank: Bank) -> Contract:
+def paid(sandbox: VendorSandbox) -> Contract:
     """A contract whose first year is paid."""
-    contract = bank.join(make_reader())
-    bank.advance(7.5)
-    bank.deliver()
+    contract = sandbox.join(make_reader())
+    sandbox.advance(7.5)
+    sandbox.deliver()
     contract.refresh_from_db()
     return contract
 
 
-def test_who_cancels_pays_no_more_and_reads_to_the_end(bank: Bank) -> None:
-    contract = paid(bank)
+def test_who_cancels_pays_no_more_and_reads_to_the_end(sandbox: VendorSandbox) -> None:
+    contract = paid(sandbox)
     cancellation.cancel(contract, reason="Too dear")
-    bank.settle()
-    assert bank.theirs(contract).cancel_at_period_end
+    sandbox.settle()
+    assert sandbox.theirs(contract).cancel_at_period_end
     contract.refresh_from_db()
     assert contract.subscription.cancels_at_end
     assert Grant.objects.in_force().filter(subscription=contract.subscription).exists()
-    bank.advance(400)
-    bank.settle()
+    sandbox.advance(400)
+    sandbox.settle()
     contract.refresh_from_db()
     assert contract.subscription.ending == Subscription.Ending.CHOSEN
     assert not Grant.objects.in_force().filter(subscription=contract.subscription).exists()
@@ -57,26 +57,26 @@ def test_who_cancels_pays_no_more_and_reads_to_the_end(bank: Bank) -> None:
     assert told(contract, KIND.CANCELLED) == 1
 
 
-def test_who_cancels_in_grace_is_not_charged_for_what_failed(bank: Bank) -> None:
-    contract = bank.join(make_reader(), card=FAILS_LATER)
-    bank.advance(8)
-    bank.deliver()
+def test_who_cancels_in_grace_is_not_charged_for_what_failed(sandbox: VendorSandbox) -> None:
+    contract = sandbox.join(make_reader(), card=FAILS_LATER)
+    sandbox.advance(8)
+    sandbox.deliver()
     contract = Contract.objects.get()
     assert contract.subscription.state == Subscription.State.PAST_DUE
     cancellation.cancel(contract, reason="Too dear")
-    bank.settle()
+    sandbox.settle()
     contract = Contract.objects.get()
     assert contract.subscription.ending == Subscription.Ending.CHOSEN
     assert not Grant.objects.in_force().filter(subscription=contract.subscription).exists()
-    theirs = bank.theirs(contract)
+    theirs = sandbox.theirs(contract)
     assert theirs.state is SubscriptionState.CANCELLED
-    assert bank.stripe.payments.invoice(theirs.latest_invoice).next_attempt is None
+    assert sandbox.stripe.payments.invoice(theirs.latest_invoice).next_attempt is None
     assert told(contract, KIND.CANCELLED) == 1
 
 
-def test_cancelling_holds_while_the_vendor_is_away(bank: Bank) -> None:
-    contract = paid(bank)
-    bank.stripe.server.stop()
+def test_cancelling_holds_while_the_vendor_is_away(sandbox: VendorSandbox) -> None:
+    contract = paid(sandbox)
+    sandbox.stripe.server.stop()
     cancellation.cancel(contract)
     command_runner.run_due()
     contract.refresh_from_db()
@@ -85,52 +85,54 @@ def test_cancelling_holds_while_the_vendor_is_away(bank: Bank) -> None:
     assert (errand.state, bool(errand.next_try_at)) == (VendorCommand.State.PENDING, True)
 
 
-def test_old_news_does_not_undo_a_cancelling(bank: Bank) -> None:
-    contract = paid(bank)
+def test_old_news_does_not_undo_a_cancelling(sandbox: VendorSandbox) -> None:
+    contract = paid(sandbox)
     cancellation.cancel(contract)
-    about_it = (each for each in bank.stripe.events() if "subscription" in each["type"])
-    bank.post(next(about_it) | {"id": "evt_late"})
-    bank.deliver()
+    about_it = (each for each in sandbox.stripe.events() if "subscription" in each["type"])
+    sandbox.post(next(about_it) | {"id": "evt_late"})
+    sandbox.deliver()
     contract.refresh_from_db()
     assert contract.subscription.cancels_at_end
-    assert bank.theirs(contract).cancel_at_period_end
+    assert sandbox.theirs(contract).cancel_at_period_end
 
 
-def test_what_was_asked_before_a_cancelling_is_not_taken_over_after_it(bank: Bank) -> None:
-    contract = paid(bank)
-    theirs = bank.theirs(contract)
+def test_what_was_asked_before_a_cancelling_is_not_taken_over_after_it(
+    sandbox: VendorSandbox,
+) -> None:
+    contract = paid(sandbox)
+    theirs = sandbox.theirs(contract)
     cancellation.cancel(contract)
     with pytest.raises(sync.StaleStateError):
         sync.apply_vendor_state(contract.vendor, contract, theirs, [])
     assert Contract.objects.get().subscription.cancels_at_end
 
 
-def test_of_two_answers_asked_at_once_the_second_is_asked_again(bank: Bank) -> None:
-    contract = paid(bank)
-    asked = [bank.theirs(contract), bank.theirs(contract)]
+def test_of_two_answers_asked_at_once_the_second_is_asked_again(sandbox: VendorSandbox) -> None:
+    contract = paid(sandbox)
+    asked = [sandbox.theirs(contract), sandbox.theirs(contract)]
     sync.apply_vendor_state(contract.vendor, contract, asked[0], [])
     with pytest.raises(sync.StaleStateError):
         sync.apply_vendor_state(contract.vendor, contract, asked[1], [])
 
 
-def test_a_cancelling_is_taken_back(bank: Bank) -> None:
-    contract = paid(bank)
+def test_a_cancelling_is_taken_back(sandbox: VendorSandbox) -> None:
+    contract = paid(sandbox)
     cancellation.cancel(contract)
     cancellation.resume(contract)
-    bank.settle()
+    sandbox.settle()
     contract.refresh_from_db()
     assert not contract.subscription.cancels_at_end
-    assert not bank.theirs(contract).cancel_at_period_end
+    assert not sandbox.theirs(contract).cancel_at_period_end
     assert told(contract, KIND.RESUMED) == 1
 
 
-def test_a_reader_in_the_eea_withdraws_and_is_paid_back(bank: Bank) -> None:
-    contract = paid(bank)
+def test_a_reader_in_the_eea_withdraws_and_is_paid_back(sandbox: VendorSandbox) -> None:
+    contract = paid(sandbox)
     cancellation.withdraw(contract)
-    bank.settle()
+    sandbox.settle()
     contract.refresh_from_db()
     assert contract.subscription.ending == Subscription.Ending.WITHDRAWN
-    assert bank.theirs(contract).state is SubscriptionState.CANCELLED
+    assert sandbox.theirs(contract).state is SubscriptionState.CANCELLED
     refund = LedgerEntry.objects.get(kind=LedgerEntry.Kind.REFUND)
     assert refund.amount == -300_00
     assert (told(contract, KIND.WITHDRAWN), told(contract, KIND.REFUNDED)) == (1, 1)
@@ -173,32 +175,32 @@ def test_after_fourteen_days_nobody_withdraws() -> None:
         cancellation.withdraw(contract)
 
 
-def test_staff_pay_a_part_back_and_reading_goes_on(bank: Bank) -> None:
-    contract = paid(bank)
-    invoice = bank.theirs(contract).latest_invoice
+def test_staff_pay_a_part_back_and_reading_goes_on(sandbox: VendorSandbox) -> None:
+    contract = paid(sandbox)
+    invoice = sandbox.theirs(contract).latest_invoice
     refunds.request_refund(
         contract=contract, invoice=invoice, amount=50_00, by=make_staff(), reason="Outage"
     )
-    bank.settle()
+    sandbox.settle()
     contract.refresh_from_db()
     assert contract.subscription.is_running
     assert LedgerEntry.objects.get(kind=LedgerEntry.Kind.REFUND).amount == -50_00
 
 
-def test_what_is_paid_back_whole_is_read_no_longer(bank: Bank) -> None:
-    contract = paid(bank)
-    invoice = bank.stripe.payments.invoice(bank.theirs(contract).latest_invoice)
-    bank.stripe.payments.refund(charge=invoice.charge, key="by hand at the vendor")
-    bank.deliver()
-    bank.settle()
+def test_what_is_paid_back_whole_is_read_no_longer(sandbox: VendorSandbox) -> None:
+    contract = paid(sandbox)
+    invoice = sandbox.stripe.payments.invoice(sandbox.theirs(contract).latest_invoice)
+    sandbox.stripe.payments.refund(charge=invoice.charge, key="by hand at the vendor")
+    sandbox.deliver()
+    sandbox.settle()
     contract.refresh_from_db()
     assert contract.subscription.ending == Subscription.Ending.REFUNDED
-    assert bank.theirs(contract).state is SubscriptionState.CANCELLED
+    assert sandbox.theirs(contract).state is SubscriptionState.CANCELLED
 
 
-def test_an_errand_that_died_on_the_way_pays_back_once(bank: Bank) -> None:
-    contract = paid(bank)
-    invoice = bank.theirs(contract).latest_invoice
+def test_an_errand_that_died_on_the_way_pays_back_once(sandbox: VendorSandbox) -> None:
+    contract = paid(sandbox)
+    invoice = sandbox.theirs(contract).latest_invoice
     errand = refunds.request_refund(
         contract=contract, invoice=invoice, amount=50_00, by=make_staff(), reason="Outage"
     )
@@ -233,11 +235,11 @@ def test_who_paid_by_invoice_and_withdraws_is_paid_back_by_hand() -> None:
     assert "$300" in difference.words
 
 
-def test_pressing_twice_pays_a_part_back_once(bank: Bank) -> None:
-    contract = paid(bank)
+def test_pressing_twice_pays_a_part_back_once(sandbox: VendorSandbox) -> None:
+    contract = paid(sandbox)
     part: dict[str, Any] = {
         "contract": contract,
-        "invoice": bank.theirs(contract).latest_invoice,
+        "invoice": sandbox.theirs(contract).latest_invoice,
         "amount": 50_00,
         "by": make_staff(),
         "reason": "Outage",
@@ -245,6 +247,6 @@ def test_pressing_twice_pays_a_part_back_once(bank: Bank) -> None:
     refunds.request_refund(**part)
     with pytest.raises(refunds.RefundError, match="already in progress"):
         refunds.request_refund(**part)
-    bank.settle()
+    sandbox.settle()
     assert LedgerEntry.objects.get(kind=LedgerEntry.Kind.REFUND).amount == -50_00
     refunds.request_refund(**part)

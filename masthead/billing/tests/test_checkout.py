@@ -9,7 +9,7 @@ from masthead.billing import checkout, erasure
 from masthead.billing.activation import ACCOUNT_CLOSED, SECOND_MEMBERSHIP, SECOND_TRIAL
 from masthead.billing.checkout import AlreadyMemberError, Terms
 from masthead.billing.models import CheckoutIntent, Contract, LedgerEntry, Notice, VendorCommand
-from masthead.billing.testing import VENDOR, Bank, make_contract, make_customer, make_price
+from masthead.billing.testing import VENDOR, VendorSandbox, make_contract, make_customer, make_price
 from masthead.billing.vendor import sync, webhook_processing
 from masthead.gateways.payments import SubscriptionState
 from masthead.membership.models import Grant, Subscription
@@ -19,9 +19,9 @@ DECLINED = "4000000000000002"
 OTHER_CARD = "5555555555554444"
 
 
-def test_a_trial_opens_the_gate_and_costs_nothing(bank: Bank) -> None:
+def test_a_trial_opens_the_gate_and_costs_nothing(sandbox: VendorSandbox) -> None:
     maya = make_reader("maya@example.org")
-    contract = bank.join(maya)
+    contract = sandbox.join(maya)
     assert contract.subscription.state == Subscription.State.TRIALING
     assert Grant.objects.in_force().get(reader=maya).source == Grant.Source.TRIAL
     assert contract.card == "Visa ending 4242"
@@ -29,17 +29,17 @@ def test_a_trial_opens_the_gate_and_costs_nothing(bank: Bank) -> None:
     assert [entry.kind for entry in LedgerEntry.objects.all()] == ["trial"]
 
 
-def test_the_confirmation_states_the_sum_and_the_day(bank: Bank) -> None:
-    contract = bank.join(make_reader())
+def test_the_confirmation_states_the_sum_and_the_day(sandbox: VendorSandbox) -> None:
+    contract = sandbox.join(make_reader())
     facts = Notice.objects.get(contract=contract, kind=Notice.Kind.WELCOME).facts
     assert (facts["amount"], facts["currency"], facts["state"]) == (300_00, "USD", "trialing")
     assert facts["period_ends_at"].startswith(f"{in_days(7):%Y-%m-%d}")
 
 
-def test_the_trial_turns_into_a_paid_year(bank: Bank) -> None:
-    contract = bank.join(make_reader())
-    bank.advance(8)
-    bank.deliver()
+def test_the_trial_turns_into_a_paid_year(sandbox: VendorSandbox) -> None:
+    contract = sandbox.join(make_reader())
+    sandbox.advance(8)
+    sandbox.deliver()
     contract.refresh_from_db()
     assert contract.subscription.state == Subscription.State.ACTIVE
     charge = LedgerEntry.objects.get(kind=LedgerEntry.Kind.CHARGE)
@@ -47,36 +47,36 @@ def test_the_trial_turns_into_a_paid_year(bank: Bank) -> None:
     assert Notice.objects.filter(contract=contract, kind=Notice.Kind.RECEIPT).count() == 1
 
 
-def test_a_declined_card_joins_nobody(bank: Bank) -> None:
-    begun = bank.visit(make_reader(), card=DECLINED)
-    bank.deliver()
+def test_a_declined_card_joins_nobody(sandbox: VendorSandbox) -> None:
+    begun = sandbox.visit(make_reader(), card=DECLINED)
+    sandbox.deliver()
     assert begun.state == CheckoutIntent.State.OPEN
     assert not Contract.objects.exists()
 
 
-def test_who_comes_back_before_the_news_is_let_in_all_the_same(bank: Bank) -> None:
-    begun = bank.visit(make_reader())
+def test_who_comes_back_before_the_news_is_let_in_all_the_same(sandbox: VendorSandbox) -> None:
+    begun = sandbox.visit(make_reader())
     webhook_processing.sync_checkout(begun)
     begun.refresh_from_db()
     assert begun.state == CheckoutIntent.State.JOINED
-    bank.deliver()
+    sandbox.deliver()
     assert Contract.objects.count() == 1
     assert Notice.objects.filter(kind=Notice.Kind.WELCOME).count() == 1
 
 
-def test_a_card_has_one_trial_whoever_shows_it(bank: Bank) -> None:
-    bank.join(make_reader())
-    second = bank.visit(make_reader())
-    bank.deliver()
-    bank.settle()
+def test_a_card_has_one_trial_whoever_shows_it(sandbox: VendorSandbox) -> None:
+    sandbox.join(make_reader())
+    second = sandbox.visit(make_reader())
+    sandbox.deliver()
+    sandbox.settle()
     second.refresh_from_db()
     assert (second.state, second.note) == (CheckoutIntent.State.REFUSED, SECOND_TRIAL)
-    states = [theirs.state for theirs in bank.stripe.payments.subscriptions()]
+    states = [theirs.state for theirs in sandbox.stripe.payments.subscriptions()]
     assert states.count(SubscriptionState.CANCELLED) == 1
-    assert bank.join(make_reader(), card=OTHER_CARD).subscription.is_running
+    assert sandbox.join(make_reader(), card=OTHER_CARD).subscription.is_running
 
 
-def test_a_person_has_one_trial(bank: Bank) -> None:
+def test_a_person_has_one_trial(sandbox: VendorSandbox) -> None:
     maya = make_reader()
     make_contract(maya, trial_ends_at=in_days(-1), period_ends_at=in_days(-1))
     terms = checkout.terms_for(price=make_price(), reader=maya)
@@ -96,25 +96,25 @@ def open_page(reader: Reader) -> tuple[CheckoutIntent, str]:
     return begun, url
 
 
-def test_a_new_visit_closes_the_page_that_was_left_open(bank: Bank) -> None:
+def test_a_new_visit_closes_the_page_that_was_left_open(sandbox: VendorSandbox) -> None:
     maya = make_reader()
     _, first = open_page(maya)
     _, second = open_page(maya)
-    assert bank.stripe.pay_by_card(first, country="DE").status != 303
-    assert bank.stripe.pay_by_card(second, country="DE").status == 303
-    bank.deliver()
+    assert sandbox.stripe.pay_by_card(first, country="DE").status != 303
+    assert sandbox.stripe.pay_by_card(second, country="DE").status == 303
+    sandbox.deliver()
     assert [entry.amount for entry in LedgerEntry.objects.all()] == [300_00]
 
 
-def test_who_has_just_paid_on_one_page_is_shown_no_other(bank: Bank) -> None:
+def test_who_has_just_paid_on_one_page_is_shown_no_other(sandbox: VendorSandbox) -> None:
     maya = make_reader()
     _, first = open_page(maya)
-    bank.stripe.pay_by_card(first, country="DE")
+    sandbox.stripe.pay_by_card(first, country="DE")
     with pytest.raises(checkout.CheckoutError, match="just joined on another page"):
         open_page(maya)
 
 
-def test_two_pages_that_opened_at_once_pay_for_one_membership(bank: Bank) -> None:
+def test_two_pages_that_opened_at_once_pay_for_one_membership(sandbox: VendorSandbox) -> None:
     maya = make_reader()
     first, url = open_page(maya)
     CheckoutIntent.objects.filter(pk=first.pk).update(
@@ -122,22 +122,22 @@ def test_two_pages_that_opened_at_once_pay_for_one_membership(bank: Bank) -> Non
     )  # not yet known to the other worker
     other, other_url = open_page(maya)
     for page in (url, other_url):
-        assert bank.stripe.pay_by_card(page, country="DE").status == 303
-    bank.deliver()
-    bank.settle()
+        assert sandbox.stripe.pay_by_card(page, country="DE").status == 303
+    sandbox.deliver()
+    sandbox.settle()
     other.refresh_from_db()
     assert (other.state, other.note) == (CheckoutIntent.State.REFUSED, SECOND_MEMBERSHIP)
     assert Contract.objects.count() == 1
     assert set(VendorCommand.objects.values_list("state", flat=True)) == {VendorCommand.State.DONE}
     assert Notice.objects.filter(kind=Notice.Kind.SECOND).count() == 1
-    vendor = bank.stripe.payments
+    vendor = sandbox.stripe.payments
     charges = [vendor.charge(invoice.charge) for invoice in vendor.invoices()]
     assert sum(charge.amount - charge.refunded for charge in charges) == 300_00
 
 
-def test_a_member_is_not_sold_a_second_membership(bank: Bank) -> None:
+def test_a_member_is_not_sold_a_second_membership(sandbox: VendorSandbox) -> None:
     maya = make_reader()
-    bank.join(maya)
+    sandbox.join(maya)
     with pytest.raises(AlreadyMemberError):
         checkout.terms_for(price=make_price(), reader=maya)
     with pytest.raises(AlreadyMemberError, match="already"):
@@ -146,13 +146,13 @@ def test_a_member_is_not_sold_a_second_membership(bank: Bank) -> None:
         )
 
 
-def test_a_trial_without_a_card_ends_by_itself(bank: Bank, settings: object) -> None:
+def test_a_trial_without_a_card_ends_by_itself(sandbox: VendorSandbox, settings: object) -> None:
     settings.TRIAL_CARD = False  # type: ignore[attr-defined]
-    contract = bank.join(make_reader(), card="")
+    contract = sandbox.join(make_reader(), card="")
     assert contract.card == ""
     assert contract.subscription.cancels_at_end
-    bank.advance(8)
-    bank.deliver()
+    sandbox.advance(8)
+    sandbox.deliver()
     contract.refresh_from_db()
     assert contract.subscription.ending == Subscription.Ending.UNPAID
     assert Notice.objects.filter(kind=Notice.Kind.TRIAL_OVER).count() == 1
@@ -171,12 +171,14 @@ def test_without_a_vendor_the_trial_asks_for_nothing() -> None:
     assert Grant.objects.in_force().filter(reader=maya).exists()
 
 
-def test_a_trial_without_a_card_may_turn_paid_and_stays_the_same_membership(bank: Bank) -> None:
+def test_a_trial_without_a_card_may_turn_paid_and_stays_the_same_membership(
+    sandbox: VendorSandbox,
+) -> None:
     maya = make_reader()
     customer = make_customer(maya)
     terms = checkout.terms_for(price=make_price(), reader=maya)
     trial = checkout.start_cardless_trial(checkout.create_intent(terms=terms, customer=customer))
-    contract = bank.join(maya)
+    contract = sandbox.join(maya)
     assert contract.pk == trial.pk
     assert (contract.payment_method, contract.subscription.state) == (
         Contract.PaymentMethod.CARD,
@@ -185,24 +187,26 @@ def test_a_trial_without_a_card_may_turn_paid_and_stays_the_same_membership(bank
     assert LedgerEntry.objects.filter(kind=LedgerEntry.Kind.CHARGE).count() == 1
 
 
-def test_the_worker_and_the_returning_reader_make_one_contract(bank: Bank) -> None:
-    contract = bank.join(make_reader())
-    theirs = bank.theirs(contract)
+def test_the_worker_and_the_returning_reader_make_one_contract(sandbox: VendorSandbox) -> None:
+    contract = sandbox.join(make_reader())
+    theirs = sandbox.theirs(contract)
     with pytest.raises(sync.StaleStateError):
         sync.apply_vendor_state(VENDOR, None, theirs, [])
     assert not VendorCommand.objects.exists()
     assert CheckoutIntent.objects.get().state == CheckoutIntent.State.JOINED
 
 
-def test_who_deletes_their_account_at_the_vendor_s_page_pays_nothing(bank: Bank) -> None:
+def test_who_deletes_their_account_at_the_vendor_s_page_pays_nothing(
+    sandbox: VendorSandbox,
+) -> None:
     maya = make_reader()
-    begun = bank.visit(maya)
+    begun = sandbox.visit(maya)
     erasure.erase_customer(maya)
     closure.close(maya)
-    bank.deliver()
-    bank.settle()
+    sandbox.deliver()
+    sandbox.settle()
     begun.refresh_from_db()
     assert (begun.state, begun.note) == (CheckoutIntent.State.REFUSED, ACCOUNT_CLOSED)
     assert not Contract.objects.exists()
-    [theirs] = bank.stripe.payments.subscriptions()
+    [theirs] = sandbox.stripe.payments.subscriptions()
     assert theirs.state is SubscriptionState.CANCELLED

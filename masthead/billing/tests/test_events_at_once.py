@@ -24,7 +24,7 @@ from masthead.billing.models import (
     VendorCommand,
     VendorEvent,
 )
-from masthead.billing.testing import Bank, make_price, open_bank
+from masthead.billing.testing import VendorSandbox, make_price, open_vendor_sandbox
 from masthead.billing.vendor import command_runner, event_inbox, sync, webhook_processing
 from masthead.billing.vendor.adapter import vendor_of
 from masthead.gateways.failures import TemporaryFailure
@@ -35,13 +35,13 @@ ROUNDS = 5
 
 
 @pytest.fixture
-def bank(
+def sandbox(
     transactional_db: None, settings: Any, socket_enabled: None, tmp_path: Path
-) -> Iterator[Bank]:
+) -> Iterator[VendorSandbox]:
     backend = "django.tasks.backends.dummy.DummyBackend"  # the threads below are the workers
     settings.TASKS = {"default": {"BACKEND": backend, "QUEUES": []}}
-    with open_bank(tmp_path / "bank", settings) as bank:
-        yield bank
+    with open_vendor_sandbox(tmp_path / "sandbox", settings) as sandbox:
+        yield sandbox
 
 
 def at_once(deeds: list[Callable[[], object]]) -> None:
@@ -61,11 +61,11 @@ def at_once(deeds: list[Callable[[], object]]) -> None:
         list(pool.map(do, deeds))
 
 
-def hear(bank: Bank, begun: CheckoutIntent) -> None:
+def hear(sandbox: VendorSandbox, begun: CheckoutIntent) -> None:
     """All news is there and unread; workers read it, and the reader comes back."""
-    for event in bank.stripe.events():
-        payload, headers = bank.stripe.signed(event, at=int(time.time()))
-        event_inbox.receive_webhook(bank.stripe.payments, payload, headers)
+    for event in sandbox.stripe.events():
+        payload, headers = sandbox.stripe.signed(event, at=int(time.time()))
+        event_inbox.receive_webhook(sandbox.stripe.payments, payload, headers)
     due = VendorEvent.objects.filter(state=VendorEvent.State.RECEIVED).values_list("pk", flat=True)
     workers = [
         lambda event_id=event_id: webhook_processing.process_event(event_id) for event_id in due[:6]
@@ -74,12 +74,12 @@ def hear(bank: Bank, begun: CheckoutIntent) -> None:
     webhook_processing.process_due()
 
 
-def test_one_purchase_heard_of_many_times_at_once_is_one_contract(bank: Bank) -> None:
+def test_one_purchase_heard_of_many_times_at_once_is_one_contract(sandbox: VendorSandbox) -> None:
     price = make_price()
     for round_ in range(ROUNDS):
         reader = make_reader(f"reader{round_}@example.org")
         card = ["4242424242424242", "5555555555554444", "378282246310005"][round_ % 3]
-        hear(bank, bank.visit(reader, price=price, card=card))
+        hear(sandbox, sandbox.visit(reader, price=price, card=card))
         joined = Contract.objects.filter(customer__reader=reader)
         assert (
             CheckoutIntent.objects.get(customer__reader=reader).state != CheckoutIntent.State.OPEN
@@ -92,8 +92,8 @@ def test_one_purchase_heard_of_many_times_at_once_is_one_contract(bank: Bank) ->
     assert not VendorCommand.objects.pending().exists()
 
 
-def test_a_decision_and_late_news_at_once_keep_the_decision(bank: Bank) -> None:
-    contract = bank.join(make_reader())
+def test_a_decision_and_late_news_at_once_keep_the_decision(sandbox: VendorSandbox) -> None:
+    contract = sandbox.join(make_reader())
     at_once(
         [
             lambda: sync.sync_subscription(vendor_of(contract), contract.vendor_ref),
@@ -103,7 +103,7 @@ def test_a_decision_and_late_news_at_once_keep_the_decision(bank: Bank) -> None:
     )
     sync.sync_subscription(vendor_of(contract), contract.vendor_ref)
     assert Subscription.objects.get().cancels_at_end
-    assert bank.theirs(contract).cancel_at_period_end
+    assert sandbox.theirs(contract).cancel_at_period_end
 
 
 def _cancel(contract_id: int) -> None:

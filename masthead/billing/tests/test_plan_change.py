@@ -11,26 +11,28 @@ from django.utils import timezone
 from masthead.accounts.testing import make_reader
 from masthead.billing import plan_change
 from masthead.billing.models import Cadence, Contract, LedgerEntry, Notice
-from masthead.billing.testing import Bank, make_contract, make_price, open_bank
+from masthead.billing.testing import VendorSandbox, make_contract, make_price, open_vendor_sandbox
 from masthead.gateways.failures import PermanentFailure
 
 LATER_FAILS = "4000000000000341"
 
 
 @pytest.fixture
-def lately(db: None, settings: Any, socket_enabled: None, tmp_path: Path) -> Iterator[Bank]:
+def lately(
+    db: None, settings: Any, socket_enabled: None, tmp_path: Path
+) -> Iterator[VendorSandbox]:
     """The vendor, twenty days ago."""
     began = timezone.now() - timedelta(days=20)
-    with open_bank(tmp_path / "bank", settings, began=began) as bank:
-        yield bank
+    with open_vendor_sandbox(tmp_path / "sandbox", settings, began=began) as sandbox:
+        yield sandbox
 
 
-def test_a_month_becomes_a_year_for_what_the_preview_said(lately: Bank) -> None:
-    bank, reader = lately, make_reader()
+def test_a_month_becomes_a_year_for_what_the_preview_said(lately: VendorSandbox) -> None:
+    sandbox, reader = lately, make_reader()
     month, year = make_price(32_00, cadence=Cadence.MONTH), make_price()
-    bank.visit(reader, price=month)
-    bank.advance(20)
-    bank.deliver()
+    sandbox.visit(reader, price=month)
+    sandbox.advance(20)
+    sandbox.deliver()
     contract = Contract.objects.get()
     assert plan_change.alternative_prices(contract) == [year]
     preview = plan_change.preview_change(contract, price=year)
@@ -41,8 +43,8 @@ def test_a_month_becomes_a_year_for_what_the_preview_said(lately: Bank) -> None:
     assert Notice.objects.filter(kind=Notice.Kind.CHANGED).count() == 1
 
 
-def test_a_change_to_what_one_has_is_refused(bank: Bank) -> None:
-    contract = bank.join(make_reader())
+def test_a_change_to_what_one_has_is_refused(sandbox: VendorSandbox) -> None:
+    contract = sandbox.join(make_reader())
     with pytest.raises(plan_change.ChangeError, match="already"):
         plan_change.preview_change(contract, price=contract.price)
 
@@ -53,10 +55,10 @@ def test_what_is_paid_by_invoice_is_not_changed_here() -> None:
         plan_change.preview_change(make_contract(), seats=5)
 
 
-def test_a_card_that_is_declined_again_changes_nothing(bank: Bank) -> None:
-    contract = bank.join(make_reader(), card=LATER_FAILS)
-    bank.advance(8)
-    bank.deliver()
+def test_a_card_that_is_declined_again_changes_nothing(sandbox: VendorSandbox) -> None:
+    contract = sandbox.join(make_reader(), card=LATER_FAILS)
+    sandbox.advance(8)
+    sandbox.deliver()
     contract.refresh_from_db()
     with pytest.raises(PermanentFailure):
         plan_change.pay_now(contract)
@@ -64,21 +66,23 @@ def test_a_card_that_is_declined_again_changes_nothing(bank: Bank) -> None:
     assert contract.subscription.state == "past_due"
 
 
-def test_the_card_is_changed_on_the_vendor_s_page(bank: Bank) -> None:
-    contract = bank.join(make_reader())
+def test_the_card_is_changed_on_the_vendor_s_page(sandbox: VendorSandbox) -> None:
+    contract = sandbox.join(make_reader())
     url = plan_change.open_portal(contract, return_url="http://localhost/account")
-    assert bank.stripe.visit(url).status == 200
+    assert sandbox.stripe.visit(url).status == 200
 
 
 @pytest.mark.parametrize("days", [-1, 16])
-def test_nobody_chooses_the_moment_for_which_a_change_is_priced(lately: Bank, days: int) -> None:
+def test_nobody_chooses_the_moment_for_which_a_change_is_priced(
+    lately: VendorSandbox, days: int
+) -> None:
     """At the term's last day seats would cost next to nothing for all of it."""
-    bank, reader = lately, make_reader()
-    bank.visit(reader, price=make_price(32_00, cadence=Cadence.MONTH))
-    bank.advance(20)
-    bank.deliver()
+    sandbox, reader = lately, make_reader()
+    sandbox.visit(reader, price=make_price(32_00, cadence=Cadence.MONTH))
+    sandbox.advance(20)
+    sandbox.deliver()
     contract = Contract.objects.get()
     at = timezone.now() + timedelta(days=days)
     with pytest.raises(plan_change.ChangeError, match="out of date"):
         plan_change.change_plan(contract, seats=9, at=at, by=reader)
-    assert bank.theirs(contract).item.quantity == 1
+    assert sandbox.theirs(contract).item.quantity == 1

@@ -4,31 +4,31 @@ import pytest
 
 from masthead.accounts.testing import make_reader, make_staff
 from masthead.billing.models import Contract, Discrepancy, VendorCommand
-from masthead.billing.testing import Bank, make_contract
+from masthead.billing.testing import VendorSandbox, make_contract
 from masthead.billing.vendor import discrepancies, reconciliation
 from masthead.gateways.payments import SubscriptionState
 from masthead.membership import subscriptions
 from masthead.membership.models import Subscription
 
 
-def test_where_all_agree_nothing_is_noted(bank: Bank) -> None:
-    bank.join(make_reader())
+def test_where_all_agree_nothing_is_noted(sandbox: VendorSandbox) -> None:
+    sandbox.join(make_reader())
     report = reconciliation.reconcile()
     assert str(report) == "1 compared, 0 corrected, 0 left for a person"
     assert not Discrepancy.objects.exists()
 
 
-def test_who_joined_without_news_is_a_member_after_the_comparing(bank: Bank) -> None:
-    bank.visit(make_reader())
+def test_who_joined_without_news_is_a_member_after_the_comparing(sandbox: VendorSandbox) -> None:
+    sandbox.visit(make_reader())
     report = reconciliation.reconcile()
     assert report is not None
     assert report.mended == 1
     assert Contract.objects.get().subscription.is_running
 
 
-def test_a_payment_without_news_is_booked(bank: Bank) -> None:
-    contract = bank.join(make_reader())
-    bank.advance(8)
+def test_a_payment_without_news_is_booked(sandbox: VendorSandbox) -> None:
+    contract = sandbox.join(make_reader())
+    sandbox.advance(8)
     reconciliation.reconcile()
     contract.refresh_from_db()
     assert contract.subscription.state == Subscription.State.ACTIVE
@@ -38,15 +38,15 @@ def test_a_payment_without_news_is_booked(bank: Bank) -> None:
     assert again.mended == 0
 
 
-def test_nobody_pays_for_what_has_ended_here(bank: Bank) -> None:
-    contract = bank.join(make_reader())
+def test_nobody_pays_for_what_has_ended_here(sandbox: VendorSandbox) -> None:
+    contract = sandbox.join(make_reader())
     subscriptions.end(contract.subscription, ending=Subscription.Ending.STAFF)
-    bank.settle()
-    assert bank.theirs(contract).state is SubscriptionState.CANCELLED
+    sandbox.settle()
+    assert sandbox.theirs(contract).state is SubscriptionState.CANCELLED
     assert VendorCommand.objects.get().state == VendorCommand.State.DONE
 
 
-def test_what_the_vendor_does_not_know_is_left_to_a_person_once(bank: Bank) -> None:
+def test_what_the_vendor_does_not_know_is_left_to_a_person_once(sandbox: VendorSandbox) -> None:
     make_contract(vendor_ref="sub_nowhere")
     reconciliation.reconcile()
     reconciliation.reconcile()

@@ -8,7 +8,7 @@ from masthead.accounts.testing import make_reader
 from masthead.billing import checkout, team_orders
 from masthead.billing.models import CheckoutIntent, Contract, LedgerEntry
 from masthead.billing.team_orders import InvoiceDetails, OrderError
-from masthead.billing.testing import Bank, make_team_price
+from masthead.billing.testing import VendorSandbox, make_team_price
 from masthead.membership import seats
 from masthead.membership.models import Grant, Seat, Team
 from masthead.sandbox.stripe.cards import GOOD
@@ -21,21 +21,23 @@ def nour() -> Reader:
     return make_reader("nour@example.org")
 
 
-def pay(bank: Bank, owner: Reader, *, card: str = GOOD, wanted: int = 5) -> CheckoutIntent:
+def pay(
+    sandbox: VendorSandbox, owner: Reader, *, card: str = GOOD, wanted: int = 5
+) -> CheckoutIntent:
     begun = team_orders.order_by_card(
         name="Harbour Bank", owner=owner, price=make_team_price(), seats=wanted, to=InvoiceDetails()
     )
     url = checkout.open_payment_page(
         begun, success_url="http://localhost/back", cancel_url="http://localhost/join"
     )
-    bank.stripe.pay_by_card(url, card, country="DE")
-    bank.deliver()
+    sandbox.stripe.pay_by_card(url, card, country="DE")
+    sandbox.deliver()
     begun.refresh_from_db()
     return begun
 
 
-def test_the_seats_are_there_when_the_card_is_taken(bank: Bank, nour: Reader) -> None:
-    contract = pay(bank, nour).contract
+def test_the_seats_are_there_when_the_card_is_taken(sandbox: VendorSandbox, nour: Reader) -> None:
+    contract = pay(sandbox, nour).contract
     assert contract is not None
     assert (contract.payment_method, contract.subscription.seats) == (
         Contract.PaymentMethod.CARD,
@@ -44,36 +46,38 @@ def test_the_seats_are_there_when_the_card_is_taken(bank: Bank, nour: Reader) ->
     assert Seat.objects.filter(team__owner=nour).count() == 5
     charge = LedgerEntry.objects.get(kind=LedgerEntry.Kind.CHARGE)
     assert (charge.amount, charge.seats) == (5 * 264_00, 5)
-    assert bank.theirs(contract).items[0].quantity == 5
+    assert sandbox.theirs(contract).items[0].quantity == 5
 
 
 def test_a_declined_card_founds_no_contract_and_the_team_can_try_again(
-    bank: Bank, nour: Reader
+    sandbox: VendorSandbox, nour: Reader
 ) -> None:
-    assert pay(bank, nour, card=DECLINED).contract is None
+    assert pay(sandbox, nour, card=DECLINED).contract is None
     assert not Contract.objects.exists()
-    assert pay(bank, nour).contract is not None
+    assert pay(sandbox, nour).contract is not None
     assert Team.objects.count() == 1
 
 
-def test_seats_added_are_paid_for_what_is_left_of_the_term(bank: Bank, nour: Reader) -> None:
-    contract = pay(bank, nour).contract
+def test_seats_added_are_paid_for_what_is_left_of_the_term(
+    sandbox: VendorSandbox, nour: Reader
+) -> None:
+    contract = pay(sandbox, nour).contract
     assert contract is not None
     bill = team_orders.total_for_more(contract, 2)
     team_orders.add_seats(contract, more=2, had=5, at=bill.at, by=nour)
-    bank.settle()
+    sandbox.settle()
     contract.refresh_from_db()
     contract.subscription.refresh_from_db()
     assert contract.subscription.seats == 7
-    assert bank.theirs(contract).items[0].quantity == 7
+    assert sandbox.theirs(contract).items[0].quantity == 7
     # what the old seats had left is given back, and all seats are charged for the same time
     paid = sum(entry.amount for entry in LedgerEntry.objects.all())
     assert paid == 5 * 264_00 + bill.now
     assert 0 < bill.now <= 2 * 264_00
 
 
-def test_fewer_seats_never_put_anybody_out(bank: Bank, nour: Reader) -> None:
-    contract = pay(bank, nour).contract
+def test_fewer_seats_never_put_anybody_out(sandbox: VendorSandbox, nour: Reader) -> None:
+    contract = pay(sandbox, nour).contract
     assert contract is not None
     team = Team.objects.get()
     for _ in range(4):
@@ -81,7 +85,7 @@ def test_fewer_seats_never_put_anybody_out(bank: Bank, nour: Reader) -> None:
     with pytest.raises(OrderError, match="Free one seat first"):
         team_orders.reduce_seats(contract, seats=3, by=nour)
     team_orders.reduce_seats(contract, seats=4, by=nour)
-    bank.settle()
-    assert bank.theirs(contract).items[0].quantity == 4
+    sandbox.settle()
+    assert sandbox.theirs(contract).items[0].quantity == 4
     assert Seat.objects.filter(team=team).count() == 4
     assert Grant.objects.filter(source=Grant.Source.SEAT).in_force().count() == 4

@@ -18,7 +18,7 @@ from masthead.billing.models import (
     VendorEvent,
     VendorPrice,
 )
-from masthead.billing.testing import Bank, make_contract, make_price
+from masthead.billing.testing import VendorSandbox, make_contract, make_price
 from masthead.billing.vendor import adapter, command_runner, event_inbox, reconciliation
 from masthead.gateways.payments import Event, ObjectKind
 
@@ -54,8 +54,8 @@ def test_a_card_contract_names_its_vendor() -> None:
         Contract.objects.filter(pk=contract.pk).update(vendor="")
 
 
-def test_a_price_has_an_id_at_each_vendor(bank: Bank) -> None:
-    price, wire = make_price(), bank.stripe.payments
+def test_a_price_has_an_id_at_each_vendor(sandbox: VendorSandbox) -> None:
+    price, wire = make_price(), sandbox.stripe.payments
     VendorPrice.objects.create(
         price=price, reference=f"price-{price.pk}", vendor=ANOTHER, vendor_ref="pri_1"
     )
@@ -65,19 +65,19 @@ def test_a_price_has_an_id_at_each_vendor(bank: Bank) -> None:
     assert VendorPrice.objects.filter(price=price).count() == 2
 
 
-def test_a_customer_has_an_id_at_each_vendor(bank: Bank) -> None:
-    customer = bank.know(make_reader())
+def test_a_customer_has_an_id_at_each_vendor(sandbox: VendorSandbox) -> None:
+    customer = sandbox.know(make_reader())
     VendorCustomer.objects.create(customer=customer, vendor=ANOTHER, vendor_ref="cus_1")
-    made = adapter.ensure_vendor_customer(bank.stripe.payments, customer)
+    made = adapter.ensure_vendor_customer(sandbox.stripe.payments, customer)
     assert set(customer.vendor_customers.values_list("vendor", "vendor_ref")) == {
         (ANOTHER, "cus_1"),
         ("stripe", made),
     }
 
 
-def test_each_vendor_posts_to_an_address_of_its_own(bank: Bank, client: Client) -> None:
-    bank.visit(make_reader())
-    payload, headers = bank.stripe.signed(bank.stripe.events()[-1], at=int(time.time()))
+def test_each_vendor_posts_to_an_address_of_its_own(sandbox: VendorSandbox, client: Client) -> None:
+    sandbox.visit(make_reader())
+    payload, headers = sandbox.stripe.signed(sandbox.stripe.events()[-1], at=int(time.time()))
     for vendor, status in ((ANOTHER, 404), ("stripe", 204)):
         answer = client.post(
             f"/payments/{vendor}/webhook",
@@ -90,21 +90,21 @@ def test_each_vendor_posts_to_an_address_of_its_own(bank: Bank, client: Client) 
 
 
 def test_a_vendor_that_takes_no_new_orders_still_serves_its_contracts(
-    bank: Bank, settings: Any
+    sandbox: VendorSandbox, settings: Any
 ) -> None:
-    contract = bank.join(make_reader())
+    contract = sandbox.join(make_reader())
     settings.PAYMENTS = "invoice:"
     assert not adapter.takes_cards()
     cancellation.cancel(contract)
     command_runner.run_due()
-    assert bank.theirs(contract).cancel_at_period_end
+    assert sandbox.theirs(contract).cancel_at_period_end
     report = reconciliation.reconcile()
     assert report is not None
     assert (report.compared, report.left) == (1, 0)
 
 
-def test_a_contract_at_another_vendor_is_not_missed_at_this_one(bank: Bank) -> None:
-    bank.join(make_reader())
+def test_a_contract_at_another_vendor_is_not_missed_at_this_one(sandbox: VendorSandbox) -> None:
+    sandbox.join(make_reader())
     leave_for_another(make_contract(make_reader("noor@example.org"), vendor_ref="sub_nowhere"))
     report = reconciliation.reconcile()
     assert report is not None

@@ -9,7 +9,7 @@ from django.test import Client
 
 from masthead.accounts.testing import make_reader
 from masthead.billing.models import LedgerEntry, Notice, VendorEvent
-from masthead.billing.testing import Bank
+from masthead.billing.testing import VendorSandbox
 from masthead.billing.vendor import event_inbox, webhook_processing
 from masthead.membership.models import Subscription
 
@@ -22,18 +22,18 @@ def post(client: Client, payload: bytes, headers: dict[str, str]) -> int:
     return answer.status_code
 
 
-def test_signed_news_is_kept_and_acknowledged(bank: Bank, client: Client) -> None:
-    bank.visit(make_reader())
-    event = bank.stripe.events()[-1]
-    signed = bank.stripe.signed(event, at=int(time.time()))
+def test_signed_news_is_kept_and_acknowledged(sandbox: VendorSandbox, client: Client) -> None:
+    sandbox.visit(make_reader())
+    event = sandbox.stripe.events()[-1]
+    signed = sandbox.stripe.signed(event, at=int(time.time()))
     assert [post(client, *signed), post(client, *signed)] == [204, 204]
     assert VendorEvent.objects.get().vendor_id == event["id"]
 
 
-def test_forged_old_and_empty_news_is_refused(bank: Bank, client: Client) -> None:
-    bank.visit(make_reader())
-    payload, headers = bank.stripe.signed(bank.stripe.events()[-1], at=int(time.time()))
-    _, old = bank.stripe.signed(bank.stripe.events()[-1], at=int(time.time()) - 3600)
+def test_forged_old_and_empty_news_is_refused(sandbox: VendorSandbox, client: Client) -> None:
+    sandbox.visit(make_reader())
+    payload, headers = sandbox.stripe.signed(sandbox.stripe.events()[-1], at=int(time.time()))
+    _, old = sandbox.stripe.signed(sandbox.stripe.events()[-1], at=int(time.time()) - 3600)
     assert post(client, payload + b" ", headers) == 400
     assert post(client, payload, old) == 400
     assert post(client, b"", {}) == 400
@@ -45,7 +45,7 @@ def test_where_no_vendor_is_configured_nothing_comes_in(client: Client) -> None:
     assert post(client, b"{}", {"Stripe-Signature": "t=1,v1=0"}) == 404
 
 
-def test_news_of_a_kind_that_nobody_knows_is_kept_and_ignored(bank: Bank) -> None:
+def test_news_of_a_kind_that_nobody_knows_is_kept_and_ignored(sandbox: VendorSandbox) -> None:
     event: dict[str, Any] = {
         "id": "evt_unheard_of",
         "object": "event",
@@ -53,16 +53,16 @@ def test_news_of_a_kind_that_nobody_knows_is_kept_and_ignored(bank: Bank) -> Non
         "created": int(time.time()),
         "data": {"object": {"id": "moon_1", "object": "moon"}},
     }
-    bank.post(event)
+    sandbox.post(event)
     assert VendorEvent.objects.get().state == VendorEvent.State.IGNORED
     assert json.dumps(event)
 
 
-def test_a_failed_charge_leaves_a_grace_and_is_told_once(bank: Bank) -> None:
-    contract = bank.join(make_reader(), card=LATER_FAILS)
-    bank.advance(8)
-    bank.deliver()
-    bank.deliver()
+def test_a_failed_charge_leaves_a_grace_and_is_told_once(sandbox: VendorSandbox) -> None:
+    contract = sandbox.join(make_reader(), card=LATER_FAILS)
+    sandbox.advance(8)
+    sandbox.deliver()
+    sandbox.deliver()
     contract.refresh_from_db()
     assert contract.subscription.state == Subscription.State.PAST_DUE
     notice = Notice.objects.get(contract=contract, kind=Notice.Kind.FAILED)
@@ -70,18 +70,18 @@ def test_a_failed_charge_leaves_a_grace_and_is_told_once(bank: Bank) -> None:
     assert notice.facts["due"] == 300_00
 
 
-def test_what_is_never_paid_lapses(bank: Bank) -> None:
-    contract = bank.join(make_reader(), card=LATER_FAILS)
-    bank.advance(40)
-    bank.deliver()
+def test_what_is_never_paid_lapses(sandbox: VendorSandbox) -> None:
+    contract = sandbox.join(make_reader(), card=LATER_FAILS)
+    sandbox.advance(40)
+    sandbox.deliver()
     contract.refresh_from_db()
     assert contract.subscription.ending == Subscription.Ending.UNPAID
     assert Notice.objects.filter(contract=contract, kind=Notice.Kind.LAPSED).count() == 1
     assert LedgerEntry.objects.filter(kind=LedgerEntry.Kind.ENDED).count() == 1
 
 
-def test_news_that_never_came_is_fetched(bank: Bank) -> None:
-    begun = bank.visit(make_reader())
+def test_news_that_never_came_is_fetched(sandbox: VendorSandbox) -> None:
+    begun = sandbox.visit(make_reader())
     assert event_inbox.fetch_missed() > 0
     assert event_inbox.fetch_missed() == 0
     webhook_processing.process_due()
@@ -89,21 +89,21 @@ def test_news_that_never_came_is_fetched(bank: Bank) -> None:
     assert begun.contract is not None
 
 
-def test_while_the_vendor_is_away_news_waits(bank: Bank) -> None:
-    bank.visit(make_reader())
-    for event in bank.stripe.events():
-        bank.post(event)
-    bank.stripe.server.stop()
+def test_while_the_vendor_is_away_news_waits(sandbox: VendorSandbox) -> None:
+    sandbox.visit(make_reader())
+    for event in sandbox.stripe.events():
+        sandbox.post(event)
+    sandbox.stripe.server.stop()
     webhook_processing.process_due()
     waiting = VendorEvent.objects.filter(state=VendorEvent.State.RECEIVED)
     assert waiting.exists()
     assert all(event.next_try_at and event.note for event in waiting)
 
 
-def test_a_renewal_is_charged_and_told_once_a_year(bank: Bank) -> None:
-    contract = bank.join(make_reader())
-    bank.advance(8 + 366)
-    bank.deliver()
+def test_a_renewal_is_charged_and_told_once_a_year(sandbox: VendorSandbox) -> None:
+    contract = sandbox.join(make_reader())
+    sandbox.advance(8 + 366)
+    sandbox.deliver()
     charges = LedgerEntry.objects.filter(kind=LedgerEntry.Kind.CHARGE, contract=contract)
     assert [charge.amount for charge in charges] == [300_00, 300_00]
     assert Notice.objects.filter(contract=contract, kind=Notice.Kind.RECEIPT).count() == 2

@@ -10,7 +10,7 @@ from django.test import Client
 from masthead.accounts.testing import make_reader
 from masthead.billing import cancellation
 from masthead.billing.models import Cadence
-from masthead.billing.testing import Bank, make_price, open_bank
+from masthead.billing.testing import VendorSandbox, make_price, open_vendor_sandbox
 from masthead.notifications import membership_notices
 from masthead.outbox.models import TransactionalMessage
 
@@ -18,17 +18,19 @@ BY_THE_MONTH = "/account/membership/change/month"
 
 
 @pytest.fixture
-def bank(db: None, settings: Any, socket_enabled: None, tmp_path: Path) -> Iterator[Bank]:
-    with open_bank(tmp_path / "bank", settings) as bank:
-        yield bank
+def sandbox(
+    db: None, settings: Any, socket_enabled: None, tmp_path: Path
+) -> Iterator[VendorSandbox]:
+    with open_vendor_sandbox(tmp_path / "sandbox", settings) as sandbox:
+        yield sandbox
 
 
 def test_switching_during_a_trial_names_the_day_of_the_first_charge(
-    bank: Bank, client: Client
+    sandbox: VendorSandbox, client: Client
 ) -> None:
     maya = make_reader("maya@example.org")
     make_price(32_00, cadence=Cadence.MONTH)
-    contract = bank.join(maya)
+    contract = sandbox.join(maya)
     client.force_login(maya, backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(BY_THE_MONTH).content.decode()
     ends = contract.subscription.trial_ends_at
@@ -38,12 +40,12 @@ def test_switching_during_a_trial_names_the_day_of_the_first_charge(
 
 
 def test_switching_during_a_trial_is_confirmed_with_the_day_of_the_first_charge(
-    bank: Bank, client: Client, settings: Any
+    sandbox: VendorSandbox, client: Client, settings: Any
 ) -> None:
     settings.MAILERS = {"default": {"BACKEND": "masthead.outbox.backend.OutboxBackend"}}
     maya = make_reader("maya@example.org")
     make_price(32_00, cadence=Cadence.MONTH)
-    contract = bank.join(maya)
+    contract = sandbox.join(maya)
     client.force_login(maya, backend="django.contrib.auth.backends.ModelBackend")
     at = client.get(BY_THE_MONTH).context["at"]
     client.post(BY_THE_MONTH, {"at": at}, headers={"Sec-Fetch-Site": "same-origin"})
@@ -57,10 +59,12 @@ def test_switching_during_a_trial_is_confirmed_with_the_day_of_the_first_charge(
     assert "What you had already paid" not in message
 
 
-def test_a_cancelled_membership_offers_no_other_billing_cycle(bank: Bank, client: Client) -> None:
+def test_a_cancelled_membership_offers_no_other_billing_cycle(
+    sandbox: VendorSandbox, client: Client
+) -> None:
     maya = make_reader("maya@example.org")
     make_price(32_00, cadence=Cadence.MONTH)
-    contract = bank.join(maya)
+    contract = sandbox.join(maya)
     client.force_login(maya, backend="django.contrib.auth.backends.ModelBackend")
     assert BY_THE_MONTH in client.get("/account").content.decode()
     cancellation.cancel(contract, by=maya)
