@@ -1,4 +1,5 @@
-"""The bank's file: read as banks write it, looked at, and booked once after a person's word."""
+"""Bank statements: parsed as banks write them, reviewed, and booked once after a person's
+confirmation."""
 
 import csv
 from datetime import date
@@ -29,7 +30,7 @@ def read(text: str, currency: str = "USD") -> list[bank_files.BankRow]:
     return bank_files.parse(text.encode(), currency=currency)
 
 
-def test_a_plain_file_is_read() -> None:
+def test_a_plain_csv_is_read() -> None:
     [line] = read(f"{HEAD}\n2026-11-20;1320.00;USD;Harbour Bank;RF12 3456\n")
     assert (line.row, line.on, line.amount) == (2, date(2026, 11, 20), 1320_00)
     assert (line.currency, line.payer, line.words) == ("USD", "Harbour Bank", "RF12 3456")
@@ -50,7 +51,7 @@ def test_a_plain_file_is_read() -> None:
         ("1,200", "JPY", 1200),
     ],
 )
-def test_sums_as_banks_write_them(typed: str, currency: str, amount: int) -> None:
+def test_amounts_in_the_formats_of_banks(typed: str, currency: str, amount: int) -> None:
     text = StringIO()
     csv.writer(text).writerows([["Date", "Amount", "Reference"], ["2026-11-20", typed, "x"]])
     [line] = read(text.getvalue(), currency)
@@ -58,12 +59,12 @@ def test_sums_as_banks_write_them(typed: str, currency: str, amount: int) -> Non
 
 
 @pytest.mark.parametrize("typed", ["20.11.2026", "20/11/2026", "11/20/2026", "20 Nov 2026"])
-def test_days_as_banks_write_them(typed: str) -> None:
+def test_dates_in_the_formats_of_banks(typed: str) -> None:
     [line] = read(f"Date,Amount,Reference\n{typed},1.00,x\n")
     assert line.on == date(2026, 11, 20)
 
 
-def test_a_day_that_may_be_two_is_not_guessed() -> None:
+def test_an_ambiguous_date_is_not_guessed() -> None:
     [line] = read("Date,Amount,Reference\n03/04/2026,1.00,x\n")
     assert "could be two different dates" in line.problem
     one, other = read("Date,Amount,Reference\n03/04/2026,1.00,x\n25/04/2026,1.00,y\n")
@@ -80,19 +81,19 @@ def test_a_german_bank_s_file_with_lines_above_its_head() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
-def test_encodings(encoding: str) -> None:
+def test_a_statement_is_read_in_every_encoding(encoding: str) -> None:
     [line] = bank_files.parse(
         "Date,Amount,Payer,Reference\n2026-11-20,1.00,Größe,x\n".encode(encoding), currency="USD"
     )
     assert line.payer == "Größe"
 
 
-def test_money_in_a_column_of_its_own() -> None:
+def test_credits_may_have_a_column_of_their_own() -> None:
     one, other = read("Date,Debit,Credit,Details\n2026-11-20,,5.00,x\n2026-11-21,9.00,,y\n")
     assert (one.amount, other.amount) == (500, 0)
 
 
-def test_bad_lines_are_named_and_the_others_read() -> None:
+def test_unreadable_lines_are_reported_and_the_others_read() -> None:
     good, bad_day, bad_sum, short = read(
         f"{HEAD}\n2026-11-20;5.00;USD;a;b\nyesterday;5.00;USD;a;b\n2026-11-20;a lot;USD;a;b\n2026\n"
     )
@@ -113,7 +114,7 @@ def test_bad_lines_are_named_and_the_others_read() -> None:
         (b"PK\x03\x04\0\0\0", "not a text file"),
     ],
 )
-def test_what_is_no_statement_is_refused_in_words(content: bytes, says: str) -> None:
+def test_a_file_that_is_no_statement_is_refused_with_a_reason(content: bytes, says: str) -> None:
     with pytest.raises(BankFileError, match=says):
         bank_files.parse(content, currency="USD")
 
@@ -152,7 +153,7 @@ def line(words: str, amount: str = "1320.00", currency: str = "USD") -> str:
     return f"{today()};{amount};{currency};Harbour Bank;{words}"
 
 
-def test_each_line_is_named_before_anything_is_booked(clerk: Reader, bank: Invoice) -> None:
+def test_each_line_is_matched_before_anything_is_booked(clerk: Reader, bank: Invoice) -> None:
     maya = issuing.issue_for_term(make_contract())
     issuing.record_payment(maya, on=today())
     file = brought(
@@ -187,7 +188,7 @@ def test_each_line_is_named_before_anything_is_booked(clerk: Reader, bank: Invoi
     assert (bank.state, bank.paid) == ("open", 0)
 
 
-def test_what_is_ticked_is_booked_once(clerk: Reader, bank: Invoice) -> None:
+def test_a_ticked_line_is_booked_once(clerk: Reader, bank: Invoice) -> None:
     file = brought(clerk, line(bank.reference), line("rent"))
     assert bank_reconciliation.book_lines(file, rows=[2, 3], by=clerk) == 1
     bank.refresh_from_db()
@@ -197,7 +198,7 @@ def test_what_is_ticked_is_booked_once(clerk: Reader, bank: Invoice) -> None:
     assert BankLine.objects.count() == 1  # the rent is nobody's business
 
 
-def test_what_is_not_ticked_is_not_booked(clerk: Reader, bank: Invoice) -> None:
+def test_a_line_that_is_not_ticked_is_not_booked(clerk: Reader, bank: Invoice) -> None:
     assert (
         bank_reconciliation.book_lines(brought(clerk, line(bank.reference)), rows=[], by=clerk) == 0
     )
@@ -224,7 +225,7 @@ def test_two_equal_lines_are_two_payments_and_only_the_first_pays(
     assert bank.paid == 1320_00
 
 
-def test_a_longer_number_is_another_invoice(clerk: Reader, bank: Invoice) -> None:
+def test_a_number_with_more_digits_is_another_invoice(clerk: Reader, bank: Invoice) -> None:
     words = [f"{bank.number}7", f"7{bank.number}", f"{bank.reference}1"]
     file = brought(clerk, *(line(word) for word in words))
     assert {match.finding for match in bank_reconciliation.match_lines(file)} == {
@@ -232,7 +233,7 @@ def test_a_longer_number_is_another_invoice(clerk: Reader, bank: Invoice) -> Non
     }
 
 
-def test_a_file_that_nobody_confirms_is_forgotten(clerk: Reader, bank: Invoice) -> None:
+def test_a_statement_that_nobody_confirms_is_deleted(clerk: Reader, bank: Invoice) -> None:
     file = brought(clerk, line(bank.reference))
     assert bank_reconciliation.delete_unconfirmed() == 0
     BankFile.objects.filter(pk=file.pk).update(brought_at="2026-01-01T00:00:00Z")

@@ -1,4 +1,5 @@
-"""Leaving asks nobody, keeps what was paid for, and reaches the vendor whatever happens."""
+"""Cancelling needs nobody's help, keeps what was paid for, and reaches the vendor whatever
+happens."""
 
 from datetime import timedelta
 from typing import Any
@@ -40,7 +41,7 @@ def paid(sandbox: VendorSandbox) -> Contract:
     return contract
 
 
-def test_who_cancels_pays_no_more_and_reads_to_the_end(sandbox: VendorSandbox) -> None:
+def test_a_cancelled_member_reads_to_the_end_and_pays_no_more(sandbox: VendorSandbox) -> None:
     contract = paid(sandbox)
     cancellation.cancel(contract, reason="Too dear")
     sandbox.settle()
@@ -57,7 +58,7 @@ def test_who_cancels_pays_no_more_and_reads_to_the_end(sandbox: VendorSandbox) -
     assert told(contract, KIND.CANCELLED) == 1
 
 
-def test_who_cancels_in_grace_is_not_charged_for_what_failed(sandbox: VendorSandbox) -> None:
+def test_cancelling_in_grace_stops_the_failed_charge(sandbox: VendorSandbox) -> None:
     contract = sandbox.join(make_reader(), card=FAILS_LATER)
     sandbox.advance(8)
     sandbox.deliver()
@@ -74,7 +75,7 @@ def test_who_cancels_in_grace_is_not_charged_for_what_failed(sandbox: VendorSand
     assert told(contract, KIND.CANCELLED) == 1
 
 
-def test_cancelling_holds_while_the_vendor_is_away(sandbox: VendorSandbox) -> None:
+def test_a_cancellation_holds_while_the_vendor_is_down(sandbox: VendorSandbox) -> None:
     contract = paid(sandbox)
     sandbox.stripe.server.stop()
     cancellation.cancel(contract)
@@ -85,7 +86,7 @@ def test_cancelling_holds_while_the_vendor_is_away(sandbox: VendorSandbox) -> No
     assert (errand.state, bool(errand.next_try_at)) == (VendorCommand.State.PENDING, True)
 
 
-def test_old_news_does_not_undo_a_cancelling(sandbox: VendorSandbox) -> None:
+def test_a_late_event_does_not_undo_a_cancellation(sandbox: VendorSandbox) -> None:
     contract = paid(sandbox)
     cancellation.cancel(contract)
     about_it = (each for each in sandbox.stripe.events() if "subscription" in each["type"])
@@ -96,7 +97,7 @@ def test_old_news_does_not_undo_a_cancelling(sandbox: VendorSandbox) -> None:
     assert sandbox.theirs(contract).cancel_at_period_end
 
 
-def test_what_was_asked_before_a_cancelling_is_not_taken_over_after_it(
+def test_state_fetched_before_a_cancellation_is_stale_after_it(
     sandbox: VendorSandbox,
 ) -> None:
     contract = paid(sandbox)
@@ -107,7 +108,7 @@ def test_what_was_asked_before_a_cancelling_is_not_taken_over_after_it(
     assert Contract.objects.get().subscription.cancels_at_end
 
 
-def test_of_two_answers_asked_at_once_the_second_is_asked_again(sandbox: VendorSandbox) -> None:
+def test_of_two_states_fetched_at_once_the_second_is_stale(sandbox: VendorSandbox) -> None:
     contract = paid(sandbox)
     asked = [sandbox.theirs(contract), sandbox.theirs(contract)]
     sync.apply_vendor_state(contract.vendor, contract, asked[0], [])
@@ -115,7 +116,7 @@ def test_of_two_answers_asked_at_once_the_second_is_asked_again(sandbox: VendorS
         sync.apply_vendor_state(contract.vendor, contract, asked[1], [])
 
 
-def test_a_cancelling_is_taken_back(sandbox: VendorSandbox) -> None:
+def test_a_cancellation_is_undone(sandbox: VendorSandbox) -> None:
     contract = paid(sandbox)
     cancellation.cancel(contract)
     cancellation.resume(contract)
@@ -126,7 +127,7 @@ def test_a_cancelling_is_taken_back(sandbox: VendorSandbox) -> None:
     assert told(contract, KIND.RESUMED) == 1
 
 
-def test_a_reader_in_the_eea_withdraws_and_is_paid_back(sandbox: VendorSandbox) -> None:
+def test_a_reader_in_the_eea_withdraws_and_is_refunded(sandbox: VendorSandbox) -> None:
     contract = paid(sandbox)
     cancellation.withdraw(contract)
     sandbox.settle()
@@ -140,14 +141,14 @@ def test_a_reader_in_the_eea_withdraws_and_is_paid_back(sandbox: VendorSandbox) 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("country", "may"), [("DE", True), ("AE", False), ("", False)])
-def test_withdrawing_is_for_those_of_the_eea(country: str, may: bool) -> None:
+def test_only_readers_in_the_eea_may_withdraw(country: str, may: bool) -> None:
     contract = make_contract()
     contract.customer.country = country
     assert (cancellation.may_withdraw_until(contract) is not None) is may
 
 
 @pytest.mark.django_db
-def test_the_fourteen_days_count_from_joining() -> None:
+def test_the_withdrawal_period_starts_with_the_membership() -> None:
     contract = make_contract()
     contract.customer.country = "DE"
     contract.subscription.started_at = in_days(-13)
@@ -156,7 +157,7 @@ def test_the_fourteen_days_count_from_joining() -> None:
 
 
 @pytest.mark.django_db
-def test_after_a_trial_the_fourteen_days_count_from_the_first_charge() -> None:
+def test_after_a_trial_the_withdrawal_period_starts_with_the_first_charge() -> None:
     contract = make_contract(trial_ends_at=in_days(7))
     contract.customer.country = "DE"
     subscription = contract.subscription
@@ -167,7 +168,7 @@ def test_after_a_trial_the_fourteen_days_count_from_the_first_charge() -> None:
 
 
 @pytest.mark.django_db
-def test_after_fourteen_days_nobody_withdraws() -> None:
+def test_after_fourteen_days_withdrawal_is_refused() -> None:
     contract = make_contract()
     contract.customer.country = "DE"
     contract.subscription.started_at = in_days(-15)
@@ -175,7 +176,7 @@ def test_after_fourteen_days_nobody_withdraws() -> None:
         cancellation.withdraw(contract)
 
 
-def test_staff_pay_a_part_back_and_reading_goes_on(sandbox: VendorSandbox) -> None:
+def test_a_partial_refund_by_staff_leaves_access(sandbox: VendorSandbox) -> None:
     contract = paid(sandbox)
     invoice = sandbox.theirs(contract).latest_invoice
     refunds.request_refund(
@@ -187,7 +188,7 @@ def test_staff_pay_a_part_back_and_reading_goes_on(sandbox: VendorSandbox) -> No
     assert LedgerEntry.objects.get(kind=LedgerEntry.Kind.REFUND).amount == -50_00
 
 
-def test_what_is_paid_back_whole_is_read_no_longer(sandbox: VendorSandbox) -> None:
+def test_a_full_refund_ends_access(sandbox: VendorSandbox) -> None:
     contract = paid(sandbox)
     invoice = sandbox.stripe.payments.invoice(sandbox.theirs(contract).latest_invoice)
     sandbox.stripe.payments.refund(charge=invoice.charge, key="by hand at the vendor")
@@ -198,7 +199,7 @@ def test_what_is_paid_back_whole_is_read_no_longer(sandbox: VendorSandbox) -> No
     assert sandbox.theirs(contract).state is SubscriptionState.CANCELLED
 
 
-def test_an_errand_that_died_on_the_way_pays_back_once(sandbox: VendorSandbox) -> None:
+def test_a_refund_whose_worker_died_is_paid_once(sandbox: VendorSandbox) -> None:
     contract = paid(sandbox)
     invoice = sandbox.theirs(contract).latest_invoice
     errand = refunds.request_refund(
@@ -214,7 +215,7 @@ def test_an_errand_that_died_on_the_way_pays_back_once(sandbox: VendorSandbox) -
 
 
 @pytest.mark.django_db
-def test_a_letter_s_link_opens_its_own_contract_and_no_forged_one() -> None:
+def test_a_mail_s_link_opens_its_own_contract_and_a_forged_one_none() -> None:
     contract = make_contract()
     token = cancellation.link_token(contract)
     assert cancellation.contract_for_token(token) == contract
@@ -222,7 +223,7 @@ def test_a_letter_s_link_opens_its_own_contract_and_no_forged_one() -> None:
 
 
 @pytest.mark.django_db
-def test_who_paid_by_invoice_and_withdraws_is_paid_back_by_hand() -> None:
+def test_a_withdrawal_paid_by_invoice_is_left_to_a_person() -> None:
     contract = make_contract()
     contract.customer.country = "DE"
     invoice = issuing.issue_for_term(contract)
@@ -235,7 +236,7 @@ def test_who_paid_by_invoice_and_withdraws_is_paid_back_by_hand() -> None:
     assert "$300" in difference.words
 
 
-def test_pressing_twice_pays_a_part_back_once(sandbox: VendorSandbox) -> None:
+def test_a_repeated_request_is_refunded_once(sandbox: VendorSandbox) -> None:
     contract = paid(sandbox)
     part: dict[str, Any] = {
         "contract": contract,

@@ -1,4 +1,4 @@
-"""A reader joins through the vendor's page, on a trial or at once; nobody has two of either."""
+"""A reader joins on the vendor's page, with a trial or without; nobody has two of either."""
 
 import pytest
 
@@ -19,7 +19,7 @@ DECLINED = "4000000000000002"
 OTHER_CARD = "5555555555554444"
 
 
-def test_a_trial_opens_the_gate_and_costs_nothing(sandbox: VendorSandbox) -> None:
+def test_a_trial_gives_access_and_costs_nothing(sandbox: VendorSandbox) -> None:
     maya = make_reader("maya@example.org")
     contract = sandbox.join(maya)
     assert contract.subscription.state == Subscription.State.TRIALING
@@ -36,7 +36,7 @@ def test_the_confirmation_states_the_sum_and_the_day(sandbox: VendorSandbox) -> 
     assert facts["period_ends_at"].startswith(f"{in_days(7):%Y-%m-%d}")
 
 
-def test_the_trial_turns_into_a_paid_year(sandbox: VendorSandbox) -> None:
+def test_a_trial_becomes_a_paid_year(sandbox: VendorSandbox) -> None:
     contract = sandbox.join(make_reader())
     sandbox.advance(8)
     sandbox.deliver()
@@ -47,14 +47,14 @@ def test_the_trial_turns_into_a_paid_year(sandbox: VendorSandbox) -> None:
     assert Notice.objects.filter(contract=contract, kind=Notice.Kind.RECEIPT).count() == 1
 
 
-def test_a_declined_card_joins_nobody(sandbox: VendorSandbox) -> None:
+def test_a_declined_card_starts_no_membership(sandbox: VendorSandbox) -> None:
     begun = sandbox.visit(make_reader(), card=DECLINED)
     sandbox.deliver()
     assert begun.state == CheckoutIntent.State.OPEN
     assert not Contract.objects.exists()
 
 
-def test_who_comes_back_before_the_news_is_let_in_all_the_same(sandbox: VendorSandbox) -> None:
+def test_a_reader_back_before_the_event_has_access(sandbox: VendorSandbox) -> None:
     begun = sandbox.visit(make_reader())
     webhook_processing.sync_checkout(begun)
     begun.refresh_from_db()
@@ -64,7 +64,7 @@ def test_who_comes_back_before_the_news_is_let_in_all_the_same(sandbox: VendorSa
     assert Notice.objects.filter(kind=Notice.Kind.WELCOME).count() == 1
 
 
-def test_a_card_has_one_trial_whoever_shows_it(sandbox: VendorSandbox) -> None:
+def test_a_card_has_one_trial_whoever_uses_it(sandbox: VendorSandbox) -> None:
     sandbox.join(make_reader())
     second = sandbox.visit(make_reader())
     sandbox.deliver()
@@ -96,7 +96,7 @@ def open_page(reader: Reader) -> tuple[CheckoutIntent, str]:
     return begun, url
 
 
-def test_a_new_visit_closes_the_page_that_was_left_open(sandbox: VendorSandbox) -> None:
+def test_a_second_checkout_closes_the_first_page(sandbox: VendorSandbox) -> None:
     maya = make_reader()
     _, first = open_page(maya)
     _, second = open_page(maya)
@@ -106,7 +106,7 @@ def test_a_new_visit_closes_the_page_that_was_left_open(sandbox: VendorSandbox) 
     assert [entry.amount for entry in LedgerEntry.objects.all()] == [300_00]
 
 
-def test_who_has_just_paid_on_one_page_is_shown_no_other(sandbox: VendorSandbox) -> None:
+def test_a_reader_who_has_just_paid_gets_no_second_page(sandbox: VendorSandbox) -> None:
     maya = make_reader()
     _, first = open_page(maya)
     sandbox.stripe.pay_by_card(first, country="DE")
@@ -114,7 +114,7 @@ def test_who_has_just_paid_on_one_page_is_shown_no_other(sandbox: VendorSandbox)
         open_page(maya)
 
 
-def test_two_pages_that_opened_at_once_pay_for_one_membership(sandbox: VendorSandbox) -> None:
+def test_two_pages_opened_at_once_pay_for_one_membership(sandbox: VendorSandbox) -> None:
     maya = make_reader()
     first, url = open_page(maya)
     CheckoutIntent.objects.filter(pk=first.pk).update(
@@ -159,7 +159,7 @@ def test_a_trial_without_a_card_ends_by_itself(sandbox: VendorSandbox, settings:
 
 
 @pytest.mark.django_db
-def test_without_a_vendor_the_trial_asks_for_nothing() -> None:
+def test_without_a_vendor_a_trial_needs_no_card() -> None:
     maya = make_reader()
     customer = make_customer(maya)
     terms = checkout.terms_for(price=make_price(), reader=maya)
@@ -171,7 +171,7 @@ def test_without_a_vendor_the_trial_asks_for_nothing() -> None:
     assert Grant.objects.in_force().filter(reader=maya).exists()
 
 
-def test_a_trial_without_a_card_may_turn_paid_and_stays_the_same_membership(
+def test_paying_converts_a_cardless_trial_into_the_same_membership(
     sandbox: VendorSandbox,
 ) -> None:
     maya = make_reader()
@@ -187,7 +187,7 @@ def test_a_trial_without_a_card_may_turn_paid_and_stays_the_same_membership(
     assert LedgerEntry.objects.filter(kind=LedgerEntry.Kind.CHARGE).count() == 1
 
 
-def test_the_worker_and_the_returning_reader_make_one_contract(sandbox: VendorSandbox) -> None:
+def test_the_worker_and_the_returning_reader_create_one_contract(sandbox: VendorSandbox) -> None:
     contract = sandbox.join(make_reader())
     theirs = sandbox.theirs(contract)
     with pytest.raises(sync.StaleStateError):
@@ -196,7 +196,7 @@ def test_the_worker_and_the_returning_reader_make_one_contract(sandbox: VendorSa
     assert CheckoutIntent.objects.get().state == CheckoutIntent.State.JOINED
 
 
-def test_who_deletes_their_account_at_the_vendor_s_page_pays_nothing(
+def test_deleting_the_account_during_checkout_costs_nothing(
     sandbox: VendorSandbox,
 ) -> None:
     maya = make_reader()

@@ -1,4 +1,4 @@
-"""A cardholder's bank asks for money back: a person answers, and the books tell how it ended."""
+"""A cardholder's bank disputes a charge: a person responds, and the ledger records the outcome."""
 
 import pytest
 
@@ -35,7 +35,7 @@ def reads(contract: Contract) -> bool:
     return Grant.objects.in_force().filter(subscription=contract.subscription).exists()
 
 
-def test_a_dispute_is_told_to_a_person_once_and_takes_nothing(
+def test_an_open_dispute_is_reported_once_and_books_nothing(
     sandbox: VendorSandbox, contract: Contract
 ) -> None:
     difference = Discrepancy.objects.get()
@@ -48,7 +48,7 @@ def test_a_dispute_is_told_to_a_person_once_and_takes_nothing(
     assert not LedgerEntry.objects.filter(kind=KIND.REFUND).exists()
 
 
-def test_one_that_is_lost_is_booked_as_given_back_and_ends_the_membership(
+def test_a_lost_dispute_is_booked_as_a_refund_and_ends_the_membership(
     sandbox: VendorSandbox, contract: Contract
 ) -> None:
     answer(sandbox, "losing_evidence")
@@ -62,7 +62,7 @@ def test_one_that_is_lost_is_booked_as_given_back_and_ends_the_membership(
     assert not Notice.objects.filter(kind=Notice.Kind.REFUNDED).exists()
 
 
-def test_one_that_is_won_changes_nothing(sandbox: VendorSandbox, contract: Contract) -> None:
+def test_a_won_dispute_changes_nothing(sandbox: VendorSandbox, contract: Contract) -> None:
     answer(sandbox, "winning_evidence")
     contract.refresh_from_db()
     assert contract.subscription.is_running

@@ -1,4 +1,4 @@
-"""What the calendar makes due with invoices: renewals, reminders, falling behind, the end."""
+"""What the calendar does with invoices: renewals, reminders, grace, the end."""
 
 from datetime import date, datetime, timedelta
 
@@ -46,7 +46,7 @@ def state(contract: Contract) -> str:
     return Subscription.objects.get(pk=contract.subscription_id).state
 
 
-def test_a_year_s_renewal_is_asked_for_thirty_days_ahead_once() -> None:
+def test_a_yearly_renewal_is_invoiced_once_thirty_days_ahead() -> None:
     contract = bank(days_left=29.5)
     assert dunning.issue_renewals() == 1
     assert dunning.issue_renewals() == 0
@@ -57,19 +57,19 @@ def test_a_year_s_renewal_is_asked_for_thirty_days_ahead_once() -> None:
     assert told(invoice) == ["issued"]
 
 
-def test_earlier_nothing_is_asked() -> None:
+def test_nothing_is_invoiced_earlier() -> None:
     bank(days_left=31)
     assert dunning.run_dunning() == 0
 
 
-def test_a_month_s_renewal_is_asked_for_a_fortnight_ahead() -> None:
+def test_a_monthly_renewal_is_invoiced_a_fortnight_ahead() -> None:
     month = make_price(32_00, cadence=Cadence.MONTH)
     make_contract(price=month, period_ends_at=in_days(20))
     make_contract(price=month, period_ends_at=in_days(13))
     assert dunning.issue_renewals() == 1
 
 
-def test_nobody_is_asked_to_pay_before_the_paid_time_is_over() -> None:
+def test_a_renewal_is_not_due_before_the_paid_period_ends() -> None:
     issuer = Issuer.load()
     issuer.payment_days = 14
     issuer.save()
@@ -81,7 +81,7 @@ def test_nobody_is_asked_to_pay_before_the_paid_time_is_over() -> None:
 
 
 @pytest.mark.parametrize("because", ["cancelled", "by card", "unpaid"])
-def test_who_does_not_go_on_or_owes_is_asked_for_nothing_more(because: str) -> None:
+def test_no_renewal_is_invoiced_when_cancelled_by_card_or_unpaid(because: str) -> None:
     contract = bank(days_left=20)
     if because == "cancelled":
         subscriptions.cancel_at_end(contract.subscription)
@@ -96,7 +96,7 @@ def test_who_does_not_go_on_or_owes_is_asked_for_nothing_more(because: str) -> N
     assert Invoice.objects.count() == before
 
 
-def test_paying_the_renewal_early_lengthens_the_membership_and_nothing_else() -> None:
+def test_paying_a_renewal_early_only_extends_the_membership() -> None:
     contract = bank(days_left=20)
     dunning.issue_renewals()
     invoice = Invoice.objects.get()
@@ -106,7 +106,7 @@ def test_paying_the_renewal_early_lengthens_the_membership_and_nothing_else() ->
     assert dunning.run_dunning() == 0
 
 
-def test_cancelling_withdraws_the_renewal_that_was_asked_for() -> None:
+def test_cancelling_cancels_the_renewal_s_invoice() -> None:
     contract = bank(days_left=20)
     dunning.issue_renewals()
     subscriptions.cancel_at_end(contract.subscription, reason="Budget")
@@ -118,7 +118,7 @@ def test_cancelling_withdraws_the_renewal_that_was_asked_for() -> None:
 
 
 @pytest.mark.parametrize("ending", ["withdrawn", "staff"])
-def test_who_withdraws_or_is_ended_owes_nothing(ending: str) -> None:
+def test_a_member_who_withdrew_or_was_ended_owes_nothing(ending: str) -> None:
     contract = bank(days_left=300)
     invoice = issuing.issue_for_term(contract)
     subscriptions.end(contract.subscription, ending=Subscription.Ending(ending))
@@ -127,14 +127,14 @@ def test_who_withdraws_or_is_ended_owes_nothing(ending: str) -> None:
     assert invoice.state == "cancelled"
 
 
-def test_three_days_before_the_day_a_reminder_once() -> None:
+def test_a_reminder_is_sent_once_three_days_before_the_due_date() -> None:
     invoice = unpaid(bank(days_left=300), due_in=3)
     assert dunning.enqueue_reminders() == 1
     assert dunning.enqueue_reminders() == 0
     assert told(invoice) == ["issued", "due_soon"]
 
 
-def test_after_the_day_reading_goes_on_for_a_fortnight_and_the_customer_is_told() -> None:
+def test_an_overdue_invoice_starts_a_fortnight_of_grace_and_a_notice() -> None:
     contract = bank(days_left=300)
     invoice = unpaid(contract, due_in=-1)
     dunning.run_dunning()
@@ -147,7 +147,7 @@ def test_after_the_day_reading_goes_on_for_a_fortnight_and_the_customer_is_told(
     assert contract.subscription.access_until.date() == today() + timedelta(days=14)
 
 
-def test_a_week_before_reading_stops_there_is_a_last_word() -> None:
+def test_a_last_notice_is_sent_a_week_before_access_ends() -> None:
     contract = bank(days_left=300)
     invoice = unpaid(contract, due_in=-8)
     dunning.run_dunning()
@@ -156,7 +156,7 @@ def test_a_week_before_reading_stops_there_is_a_last_word() -> None:
     assert told(invoice) == ["issued", "overdue", "last"]
 
 
-def test_unpaid_to_the_end_the_membership_lapses_and_the_invoice_can_still_be_paid() -> None:
+def test_an_unpaid_membership_lapses_and_its_invoice_can_still_be_paid() -> None:
     contract = bank(days_left=300)
     invoice = unpaid(contract, due_in=-15)
     dunning.run_dunning()
@@ -169,7 +169,7 @@ def test_unpaid_to_the_end_the_membership_lapses_and_the_invoice_can_still_be_pa
     assert Subscription.objects.running().get().team == ended.team
 
 
-def test_seats_that_are_not_paid_remind_and_do_not_stop_the_team() -> None:
+def test_unpaid_seats_bring_reminders_but_do_not_end_access() -> None:
     contract = bank(days_left=300)
     invoice = issuing.issue_for_seats(contract, more=2)
     Invoice.objects.filter(pk=invoice.pk).update(

@@ -1,6 +1,6 @@
-"""Several workers hear of one purchase in the same moment, while the reader comes back from the
-vendor's page: one contract, one line in the books, one letter. The rule is the database's: this
-runs on whichever one the settings name."""
+"""Several workers process one purchase at the same moment, while the reader comes back from the
+vendor's page: one contract, one ledger entry, one notice. The database enforces it: this runs on
+whichever one the settings name."""
 
 import time
 from collections import Counter
@@ -74,7 +74,7 @@ def hear(sandbox: VendorSandbox, begun: CheckoutIntent) -> None:
     webhook_processing.process_due()
 
 
-def test_one_purchase_heard_of_many_times_at_once_is_one_contract(sandbox: VendorSandbox) -> None:
+def test_one_purchase_processed_many_times_at_once_is_one_contract(sandbox: VendorSandbox) -> None:
     price = make_price()
     for round_ in range(ROUNDS):
         reader = make_reader(f"reader{round_}@example.org")
@@ -92,7 +92,7 @@ def test_one_purchase_heard_of_many_times_at_once_is_one_contract(sandbox: Vendo
     assert not VendorCommand.objects.pending().exists()
 
 
-def test_a_decision_and_late_news_at_once_keep_the_decision(sandbox: VendorSandbox) -> None:
+def test_a_cancellation_survives_late_events_processed_at_once(sandbox: VendorSandbox) -> None:
     contract = sandbox.join(make_reader())
     at_once(
         [

@@ -1,4 +1,4 @@
-"""Invoices: numbered without gaps, asked for once, paid, cancelled by a credit note."""
+"""Invoices: numbered without gaps, issued once per period, paid, cancelled by a credit note."""
 
 import threading
 from datetime import UTC, date, datetime, timedelta
@@ -55,7 +55,7 @@ def test_an_invoice_asks_for_each_seat_of_the_period(bank: Contract) -> None:
     assert numbering.is_creditor_reference(invoice.reference)
 
 
-def test_the_day_it_is_due_is_the_publisher_s_setting(bank: Contract) -> None:
+def test_the_due_date_follows_the_publisher_s_setting(bank: Contract) -> None:
     issuer = Issuer.load()
     issuer.payment_days, issuer.number_prefix, issuer.name = 30, "MER", "Meridian Press"
     issuer.save()
@@ -68,7 +68,7 @@ def test_the_day_it_is_due_is_the_publisher_s_setting(bank: Contract) -> None:
     assert invoice.seller_facts.name == "Meridian Press"
 
 
-def test_a_period_is_asked_for_once_and_a_refusal_leaves_no_gap(bank: Contract) -> None:
+def test_a_period_is_invoiced_once_and_a_refusal_leaves_no_gap(bank: Contract) -> None:
     issuing.issue_for_term(bank)
     with pytest.raises(InvoiceError, match="already been invoiced"):
         issuing.issue_for_term(bank)
@@ -132,7 +132,7 @@ def test_paying_renews_the_contract_and_books_the_charge_once(bank: Contract) ->
         issuing.record_payment(invoice, on=today(), by=staff)
 
 
-def test_a_part_leaves_it_open_until_the_rest_comes(bank: Contract) -> None:
+def test_a_part_payment_leaves_the_invoice_open(bank: Contract) -> None:
     invoice = issuing.issue_for_term(bank)
     issuing.record_payment(invoice, on=today(), amount=1000_00)
     invoice.refresh_from_db()
@@ -144,7 +144,7 @@ def test_a_part_leaves_it_open_until_the_rest_comes(bank: Contract) -> None:
     assert LedgerEntry.objects.get().amount == 1320_00
 
 
-def test_what_comes_above_the_sum_stands_on_the_invoice(bank: Contract) -> None:
+def test_an_overpayment_is_shown_on_the_invoice(bank: Contract) -> None:
     invoice = issuing.issue_for_term(bank)
     issuing.record_payment(invoice, on=today(), amount=1400_00)
     invoice.refresh_from_db()
@@ -159,13 +159,13 @@ def test_a_payment_of_nothing_is_refused(bank: Contract, amount: int) -> None:
         issuing.record_payment(invoice, on=today(), amount=amount)
 
 
-def test_a_day_to_come_is_refused(bank: Contract) -> None:
+def test_a_payment_dated_in_the_future_is_refused(bank: Contract) -> None:
     invoice = issuing.issue_for_term(bank)
     with pytest.raises(InvoiceError, match="is in the future"):
         issuing.record_payment(invoice, on=today() + timedelta(days=1))
 
 
-def test_money_that_comes_after_the_end_begins_the_membership_anew(bank: Contract) -> None:
+def test_a_payment_after_the_end_restarts_the_membership(bank: Contract) -> None:
     invoice = issuing.issue_for_term(bank)
     subscriptions.end(bank.subscription, ending=Subscription.Ending.UNPAID)
     issuing.record_payment(invoice, on=today())
@@ -176,7 +176,7 @@ def test_money_that_comes_after_the_end_begins_the_membership_anew(bank: Contrac
     assert LedgerEntry.objects.get().contract == running.contract
 
 
-def test_money_for_a_customer_who_has_joined_again_is_not_booked_twice() -> None:
+def test_a_late_payment_of_a_customer_who_rejoined_is_refused() -> None:
     maya = make_reader("maya@example.org")
     old = make_contract(maya)
     invoice = issuing.issue_for_term(old)
@@ -188,7 +188,7 @@ def test_money_for_a_customer_who_has_joined_again_is_not_booked_twice() -> None
     assert (invoice.state, invoice.paid) == ("open", 0)
 
 
-def test_a_credit_note_cancels_and_has_numbers_of_its_own(bank: Contract) -> None:
+def test_a_credit_note_cancels_and_has_its_own_number_series(bank: Contract) -> None:
     invoice = issuing.issue_for_term(bank)
     with pytest.raises(InvoiceError, match="Give a reason"):
         issuing.cancel_invoice(invoice, reason=" ")
@@ -203,14 +203,14 @@ def test_a_credit_note_cancels_and_has_numbers_of_its_own(bank: Contract) -> Non
     assert issuing.issue_for_term(bank).number == f"{today().year}-0002"
 
 
-def test_cancelling_a_paid_one_credits_it_in_the_books(bank: Contract) -> None:
+def test_cancelling_a_paid_invoice_credits_the_ledger(bank: Contract) -> None:
     invoice = issuing.issue_for_term(bank)
     issuing.record_payment(invoice, on=today())
     issuing.cancel_invoice(invoice, reason="Agreed by telephone")
     assert sum(LedgerEntry.objects.values_list("amount", flat=True)) == 0
 
 
-def test_seats_added_in_the_middle_cost_their_part_of_the_year(bank: Contract) -> None:
+def test_seats_added_mid_term_cost_their_share_of_the_year(bank: Contract) -> None:
     start = datetime(2026, 3, 1, tzinfo=UTC)
     bank.subscription.period_ends_at = months.later(start, 12)
     half = months.later(start, 6)
@@ -222,7 +222,7 @@ def test_seats_added_in_the_middle_cost_their_part_of_the_year(bank: Contract) -
     assert item.words.endswith("28 February 2027; all 10 at $240 from now on")
 
 
-def test_more_seats_are_booked_and_move_no_period(bank: Contract) -> None:
+def test_paying_for_more_seats_moves_no_period(bank: Contract) -> None:
     before = bank.subscription.period_ends_at
     invoice = issuing.issue_for_seats(bank, more=2)
     issuing.record_payment(invoice, on=today())
@@ -231,14 +231,14 @@ def test_more_seats_are_booked_and_move_no_period(bank: Contract) -> None:
     assert LedgerEntry.objects.get().period_until == before
 
 
-def test_each_deed_has_its_letter_once(bank: Contract) -> None:
+def test_each_step_of_an_invoice_has_one_notice(bank: Contract) -> None:
     invoice = issuing.issue_for_term(bank)
     issuing.record_payment(invoice, on=today())
     assert not issuing.enqueue_invoice_notice(invoice, InvoiceNotice.Kind.PAID)
     assert list(invoice.notices.values_list("kind", flat=True)) == ["issued", "paid"]
 
 
-def test_a_reference_with_a_wrong_figure_is_told_from_a_right_one() -> None:
+def test_a_reference_with_a_wrong_digit_is_detected() -> None:
     reference = numbering.creditor_reference("MER-2026-0042")
     assert numbering.is_creditor_reference(numbering.grouped(reference))
     assert not numbering.is_creditor_reference(reference.replace("2026", "2062"))
@@ -257,7 +257,7 @@ def _issue(contract: Contract, lines: list[LineItem], due: date | None = None) -
     )
 
 
-def test_money_for_whoever_deleted_their_account_begins_nothing() -> None:
+def test_a_payment_for_a_deleted_account_restarts_nothing() -> None:
     maya = make_reader("maya@example.org")
     invoice = issuing.issue_for_term(make_contract(maya))
     erasure.erase_customer(maya)
@@ -268,7 +268,7 @@ def test_money_for_whoever_deleted_their_account_begins_nothing() -> None:
     assert not Subscription.objects.running().exists()
 
 
-def test_who_owes_an_invoice_orders_nothing_more() -> None:
+def test_a_customer_with_an_open_invoice_orders_nothing_more() -> None:
     customer = make_customer(make_reader("maya@example.org"))
     customer.name, customer.address = "Maya Haddad", "4 Quay Street"
     terms = Terms.without_trial(make_price())

@@ -1,4 +1,4 @@
-"""The ledger holds each line once, and the database itself changes and deletes none."""
+"""The ledger holds each entry once, and the database itself lets none be changed or deleted."""
 
 import csv
 from datetime import UTC, datetime
@@ -43,11 +43,11 @@ def test_a_charge_holds_the_contract_s_facts_and_no_person(contract: Contract) -
     assert "maya" not in str(LedgerEntry.objects.filter(pk=entry.pk).values())
 
 
-def test_a_team_s_charge_tells_its_seats() -> None:
+def test_a_team_s_charge_records_its_seats() -> None:
     assert charge(make_team_contract()).seats == 5
 
 
-def test_the_same_news_twice_is_one_line(contract: Contract) -> None:
+def test_the_same_charge_twice_is_one_entry(contract: Contract) -> None:
     for _ in range(2):
         charge(contract)
         entries.book_trial(contract)
@@ -59,21 +59,21 @@ def test_the_same_news_twice_is_one_line(contract: Contract) -> None:
     ]
 
 
-def test_other_figures_under_the_same_name_are_refused(contract: Contract) -> None:
+def test_other_figures_under_the_same_reference_are_refused(contract: Contract) -> None:
     charge(contract)
     with pytest.raises(entries.LedgerError, match="charge:in_1 with different figures"):
         charge(contract, amount=250_00)
     assert LedgerEntry.objects.get().amount == 300_00
 
 
-def test_what_goes_back_stands_negative(contract: Contract) -> None:
+def test_refunds_and_credits_are_negative(contract: Contract) -> None:
     refund = entries.book_refund(contract, amount=300_00, currency="USD", vendor_ref="re_1")
     credit = entries.book_credit(contract, amount=12_50, currency="USD", vendor_ref="cn_1", tax=50)
     assert (refund.amount, credit.amount, credit.tax, credit.total) == (-300_00, -12_50, -50, -1300)
 
 
 @pytest.mark.parametrize("amount", [0, 1])
-def test_no_line_is_changed_or_deleted(contract: Contract, amount: int) -> None:
+def test_no_entry_can_be_changed_or_deleted(contract: Contract, amount: int) -> None:
     entry = charge(contract)
     mine = LedgerEntry.objects.filter(pk=entry.pk)
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
@@ -90,14 +90,14 @@ def test_a_wrong_sign_is_refused_by_the_database(contract: Contract) -> None:
         entries.book_refund(contract, amount=-1, currency="USD", vendor_ref="re_1")
 
 
-def test_the_lines_stay_when_the_person_s_account_goes(contract: Contract) -> None:
+def test_entries_stay_when_the_account_is_deleted(contract: Contract) -> None:
     charge(contract)
     assert contract.customer.reader is not None
     contract.customer.reader.delete()
     assert LedgerEntry.objects.get().contract_id == contract.pk
 
 
-def test_the_accountant_s_file_holds_every_line_and_no_formula(contract: Contract) -> None:
+def test_the_accountant_s_export_has_every_entry_and_no_formula(contract: Contract) -> None:
     Subscription.objects.filter(pk=contract.subscription_id).update(came_from='=HYPERLINK("x")')
     contract = Contract.objects.get(pk=contract.pk)
     charge(contract)
@@ -114,7 +114,7 @@ def test_the_accountant_s_file_holds_every_line_and_no_formula(contract: Contrac
     assert (second["kind"], second["net"]) == ("refund", "-19.50")
 
 
-def test_a_period_takes_its_first_moment_and_leaves_its_last(contract: Contract) -> None:
+def test_a_period_includes_its_first_moment_and_excludes_its_last(contract: Contract) -> None:
     charge(contract)
     assert LedgerEntry.objects.within(NOVEMBER, NEXT_YEAR).count() == 1
     assert LedgerEntry.objects.within(None, NOVEMBER).count() == 0

@@ -1,4 +1,4 @@
-"""The figures, against small books reckoned by hand, and against any books at all."""
+"""Metrics, against small ledgers calculated by hand, and against random ones."""
 
 import random
 from collections import Counter
@@ -101,7 +101,7 @@ def test_conversion_follows_the_cohort_of_the_trial_s_month() -> None:
     assert (sources["join page"].rate, sources["newsletter"].rate) == (Fraction(1), Fraction(0))
 
 
-def test_a_trial_that_goes_on_is_not_counted_against_the_rate() -> None:
+def test_a_running_trial_is_not_counted_in_the_rate() -> None:
     lives = histories_of([*SMALL_BOOKS, line("trial", 6, day(1, 30))])
     cohort = metrics.conversion(lives, month=day(1))["all"]
     assert (cohort.started, cohort.still_open, cohort.rate) == (3, 1, Fraction(1, 2))
@@ -109,7 +109,7 @@ def test_a_trial_that_goes_on_is_not_counted_against_the_rate() -> None:
     assert metrics.conversion(lives, month=day(6)) == {}
 
 
-def test_churn_tells_who_left_from_who_did_not_pay() -> None:
+def test_churn_separates_cancellations_from_failed_payments() -> None:
     march = metrics.churn(histories_of(SMALL_BOOKS), month=day(3))["all"]
     assert (march.paying, march.voluntary, march.involuntary) == (4, 1, 1)
     assert march.rate == Fraction(1, 2)
@@ -122,13 +122,13 @@ def test_churn_by_plan() -> None:
     assert (march["pro"].rate, march["team"].rate) == (Fraction(2, 3), Fraction(0))
 
 
-def test_those_who_pay_at_a_moment() -> None:
+def test_paying_contracts_at_a_moment() -> None:
     lives = histories_of(SMALL_BOOKS)
     assert [metrics.paying(lives, at=day(month)) for month in (1, 2, 4)] == [1, 3, 2]
 
 
 @pytest.mark.django_db
-def test_the_figures_are_read_from_the_ledger() -> None:
+def test_metrics_are_read_from_the_ledger() -> None:
     contract = make_contract(came_from="join page")
     entries.book_trial(contract, at=day(1, 1))
     entries.book_charge(

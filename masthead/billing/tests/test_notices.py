@@ -1,4 +1,4 @@
-"""What time makes due is told once, in time, and to those whom it concerns."""
+"""Notices that the calendar makes due are sent once, on time, and only to those concerned."""
 
 import pytest
 
@@ -26,7 +26,7 @@ def test_a_reminder_goes_two_days_before_the_first_charge() -> None:
     assert (notice.contract, notice.kind, notice.facts["amount"]) == (contract, "trial_ends", 30000)
 
 
-def test_who_has_cancelled_is_reminded_of_no_charge() -> None:
+def test_a_cancelled_trial_gets_no_reminder_of_a_charge() -> None:
     contract = make_contract(vendor_ref="s", trial_ends_at=in_days(1), period_ends_at=in_days(1))
     subscriptions.cancel_at_end(contract.subscription)
     assert notices.enqueue_due() == 0

@@ -1,4 +1,4 @@
-"""From the month to the year and back: the preview's sum is the sum that is taken."""
+"""Changing between monthly and yearly: the preview's sum is the sum that is charged."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -27,7 +27,7 @@ def lately(
         yield sandbox
 
 
-def test_a_month_becomes_a_year_for_what_the_preview_said(lately: VendorSandbox) -> None:
+def test_a_monthly_plan_becomes_yearly_at_the_previewed_price(lately: VendorSandbox) -> None:
     sandbox, reader = lately, make_reader()
     month, year = make_price(32_00, cadence=Cadence.MONTH), make_price()
     sandbox.visit(reader, price=month)
@@ -43,14 +43,14 @@ def test_a_month_becomes_a_year_for_what_the_preview_said(lately: VendorSandbox)
     assert Notice.objects.filter(kind=Notice.Kind.CHANGED).count() == 1
 
 
-def test_a_change_to_what_one_has_is_refused(sandbox: VendorSandbox) -> None:
+def test_a_change_to_the_present_plan_is_refused(sandbox: VendorSandbox) -> None:
     contract = sandbox.join(make_reader())
     with pytest.raises(plan_change.ChangeError, match="already"):
         plan_change.preview_change(contract, price=contract.price)
 
 
 @pytest.mark.django_db
-def test_what_is_paid_by_invoice_is_not_changed_here() -> None:
+def test_a_contract_paid_by_invoice_can_t_be_changed_online() -> None:
     with pytest.raises(plan_change.ChangeError, match="by card"):
         plan_change.preview_change(make_contract(), seats=5)
 
@@ -73,9 +73,7 @@ def test_the_card_is_changed_on_the_vendor_s_page(sandbox: VendorSandbox) -> Non
 
 
 @pytest.mark.parametrize("days", [-1, 16])
-def test_nobody_chooses_the_moment_for_which_a_change_is_priced(
-    lately: VendorSandbox, days: int
-) -> None:
+def test_a_change_priced_for_another_moment_is_refused(lately: VendorSandbox, days: int) -> None:
     """At the term's last day seats would cost next to nothing for all of it."""
     sandbox, reader = lately, make_reader()
     sandbox.visit(reader, price=make_price(32_00, cadence=Cadence.MONTH))

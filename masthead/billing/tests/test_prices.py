@@ -11,7 +11,7 @@ from masthead.membership.testing import make_plan
 pytestmark = pytest.mark.django_db
 
 
-def test_a_new_price_replaces_the_old_one_for_those_who_join() -> None:
+def test_a_new_price_replaces_the_old_one_for_new_members() -> None:
     old = make_price(300_00)
     new = make_price(360_00)
     assert list(Price.objects.offered()) == [new]
@@ -19,7 +19,7 @@ def test_a_new_price_replaces_the_old_one_for_those_who_join() -> None:
     assert old.amount == 300_00
 
 
-def test_whoever_pays_the_old_price_keeps_it() -> None:
+def test_members_on_the_old_price_keep_it() -> None:
     contract = make_contract(price=make_price(300_00))
     make_price(360_00)
     contract.refresh_from_db()
@@ -39,12 +39,12 @@ def test_more_seats_cost_less_each(seats: int, each: int, total: int) -> None:
     assert (price.per_seat(seats), price.total(seats)) == (each, total)
 
 
-def test_a_year_s_price_is_told_by_the_month_too() -> None:
+def test_a_yearly_price_is_also_shown_per_month() -> None:
     assert make_price(300_00).monthly() == 25_00
     assert make_team_price().monthly(25) == 17_00
 
 
-def test_nothing_is_no_price() -> None:
+def test_a_price_of_zero_is_refused() -> None:
     with pytest.raises(price_list.PricingError, match="comp"):
         make_price(0)
 
@@ -55,7 +55,7 @@ def test_two_offered_prices_for_the_same_thing_are_refused_by_the_database() -> 
         Price.objects.create(plan=make_plan(), cadence=Cadence.YEAR, amount=1, currency="USD")
 
 
-def test_what_is_paid_by_card_names_the_vendor_s_subscription() -> None:
+def test_a_card_contract_names_the_vendor_s_subscription() -> None:
     contract = make_contract()
     with pytest.raises(IntegrityError), transaction.atomic():
         Contract.objects.filter(pk=contract.pk).update(payment_method=Contract.PaymentMethod.CARD)

@@ -1,4 +1,5 @@
-"""Every subscription is compared with the vendor: lost news is mended, strangers are told of."""
+"""Every subscription is compared with the vendor: lost events are made up for, unknown ones
+reported."""
 
 import pytest
 
@@ -11,14 +12,14 @@ from masthead.membership import subscriptions
 from masthead.membership.models import Subscription
 
 
-def test_where_all_agree_nothing_is_noted(sandbox: VendorSandbox) -> None:
+def test_agreeing_records_are_no_discrepancy(sandbox: VendorSandbox) -> None:
     sandbox.join(make_reader())
     report = reconciliation.reconcile()
     assert str(report) == "1 compared, 0 corrected, 0 left for a person"
     assert not Discrepancy.objects.exists()
 
 
-def test_who_joined_without_news_is_a_member_after_the_comparing(sandbox: VendorSandbox) -> None:
+def test_reconciliation_finds_a_member_whose_event_was_lost(sandbox: VendorSandbox) -> None:
     sandbox.visit(make_reader())
     report = reconciliation.reconcile()
     assert report is not None
@@ -26,7 +27,7 @@ def test_who_joined_without_news_is_a_member_after_the_comparing(sandbox: Vendor
     assert Contract.objects.get().subscription.is_running
 
 
-def test_a_payment_without_news_is_booked(sandbox: VendorSandbox) -> None:
+def test_reconciliation_books_a_payment_whose_event_was_lost(sandbox: VendorSandbox) -> None:
     contract = sandbox.join(make_reader())
     sandbox.advance(8)
     reconciliation.reconcile()
@@ -38,7 +39,7 @@ def test_a_payment_without_news_is_booked(sandbox: VendorSandbox) -> None:
     assert again.mended == 0
 
 
-def test_nobody_pays_for_what_has_ended_here(sandbox: VendorSandbox) -> None:
+def test_a_contract_ended_here_is_ended_at_the_vendor(sandbox: VendorSandbox) -> None:
     contract = sandbox.join(make_reader())
     subscriptions.end(contract.subscription, ending=Subscription.Ending.STAFF)
     sandbox.settle()
@@ -46,7 +47,7 @@ def test_nobody_pays_for_what_has_ended_here(sandbox: VendorSandbox) -> None:
     assert VendorCommand.objects.get().state == VendorCommand.State.DONE
 
 
-def test_what_the_vendor_does_not_know_is_left_to_a_person_once(sandbox: VendorSandbox) -> None:
+def test_a_contract_unknown_to_the_vendor_is_left_to_a_person_once(sandbox: VendorSandbox) -> None:
     make_contract(vendor_ref="sub_nowhere")
     reconciliation.reconcile()
     reconciliation.reconcile()
@@ -58,5 +59,5 @@ def test_what_the_vendor_does_not_know_is_left_to_a_person_once(sandbox: VendorS
 
 
 @pytest.mark.django_db
-def test_without_a_vendor_there_is_nothing_to_compare() -> None:
+def test_without_a_vendor_nothing_is_reconciled() -> None:
     assert reconciliation.reconcile() is None

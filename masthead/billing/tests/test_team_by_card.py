@@ -1,5 +1,4 @@
-"""A team pays by card: its seats begin with the payment, and are more or fewer by the vendor's
-own reckoning."""
+"""A team pays by card: its seats start with the payment, and the vendor prorates changes."""
 
 import pytest
 
@@ -36,7 +35,9 @@ def pay(
     return begun
 
 
-def test_the_seats_are_there_when_the_card_is_taken(sandbox: VendorSandbox, nour: Reader) -> None:
+def test_a_team_gets_its_seats_when_the_card_is_charged(
+    sandbox: VendorSandbox, nour: Reader
+) -> None:
     contract = pay(sandbox, nour).contract
     assert contract is not None
     assert (contract.payment_method, contract.subscription.seats) == (
@@ -49,7 +50,7 @@ def test_the_seats_are_there_when_the_card_is_taken(sandbox: VendorSandbox, nour
     assert sandbox.theirs(contract).items[0].quantity == 5
 
 
-def test_a_declined_card_founds_no_contract_and_the_team_can_try_again(
+def test_a_declined_card_creates_no_contract_and_the_team_can_try_again(
     sandbox: VendorSandbox, nour: Reader
 ) -> None:
     assert pay(sandbox, nour, card=DECLINED).contract is None
@@ -58,7 +59,7 @@ def test_a_declined_card_founds_no_contract_and_the_team_can_try_again(
     assert Team.objects.count() == 1
 
 
-def test_seats_added_are_paid_for_what_is_left_of_the_term(
+def test_added_seats_are_charged_for_the_rest_of_the_term(
     sandbox: VendorSandbox, nour: Reader
 ) -> None:
     contract = pay(sandbox, nour).contract
@@ -76,7 +77,9 @@ def test_seats_added_are_paid_for_what_is_left_of_the_term(
     assert 0 < bill.now <= 2 * 264_00
 
 
-def test_fewer_seats_never_put_anybody_out(sandbox: VendorSandbox, nour: Reader) -> None:
+def test_a_reduction_never_takes_a_seat_that_is_in_use(
+    sandbox: VendorSandbox, nour: Reader
+) -> None:
     contract = pay(sandbox, nour).contract
     assert contract is not None
     team = Team.objects.get()

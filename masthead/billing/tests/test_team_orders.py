@@ -52,7 +52,7 @@ def again(contract: Contract) -> Contract:
     return found
 
 
-def test_an_order_founds_a_team_with_seats_and_an_invoice(bank: Contract) -> None:
+def test_an_order_creates_a_team_with_seats_and_an_invoice(bank: Contract) -> None:
     invoice = Invoice.objects.get()
     assert (invoice.total, invoice.purchase_order) == (1320_00, "PO 7781")
     assert invoice.buyer_email == "accounts@harbour.example.com"
@@ -63,7 +63,7 @@ def test_an_order_founds_a_team_with_seats_and_an_invoice(bank: Contract) -> Non
 @pytest.mark.parametrize(
     (("seats"), "said"), [(2, "at least 3 seats"), (1000, "quote"), (-1, "at least 3 seats")]
 )
-def test_too_few_and_too_many_are_refused(
+def test_too_few_and_too_many_seats_are_refused(
     nour: Reader, price: Price, seats: int, said: str
 ) -> None:
     with pytest.raises(OrderError, match=said):
@@ -73,7 +73,7 @@ def test_too_few_and_too_many_are_refused(
     assert not Team.objects.exists()
 
 
-def test_whoever_owes_for_a_team_founds_no_second(
+def test_an_owner_with_an_unpaid_team_invoice_creates_no_second_team(
     bank: Contract, nour: Reader, price: Price
 ) -> None:
     with pytest.raises(OrderError, match="Pay it first"):
@@ -82,7 +82,7 @@ def test_whoever_owes_for_a_team_founds_no_second(
     assert team_orders.order_by_invoice(name="Another", owner=nour, price=price, seats=5, to=TO)
 
 
-def test_more_seats_cost_what_is_left_of_the_term(bank: Contract) -> None:
+def test_more_seats_cost_the_rest_of_the_term(bank: Contract) -> None:
     half = months.later(timezone.now(), 6)
     Subscription.objects.filter(pk=bank.subscription_id).update(period_ends_at=half)
     bill = team_orders.total_for_more(again(bank), 2)
@@ -94,7 +94,7 @@ def test_more_seats_cost_what_is_left_of_the_term(bank: Contract) -> None:
     assert (seats_of(bank), team_of(bank).seats.count()) == (7, 7)
 
 
-def test_more_seats_may_reach_a_cheaper_tier_which_all_have_at_once(bank: Contract) -> None:
+def test_more_seats_may_reach_a_cheaper_tier_for_all_at_once(bank: Contract) -> None:
     bill = team_orders.total_for_more(again(bank), 5)
     assert bill.a_period == 10 * 240_00
     assert bill.now == 10 * 240_00 - 5 * 264_00
@@ -109,26 +109,26 @@ def test_more_seats_may_reach_a_cheaper_tier_which_all_have_at_once(bank: Contra
 
 
 @pytest.mark.parametrize(("more", "said"), [(0, "one seat"), (996, "quote")])
-def test_nonsense_is_not_added(bank: Contract, more: int, said: str) -> None:
+def test_an_invalid_number_of_seats_is_refused(bank: Contract, more: int, said: str) -> None:
     with pytest.raises(OrderError, match=said):
         team_orders.add_seats(bank, more=more, had=5, at=timezone.now(), by=team_of(bank).owner)
     assert seats_of(bank) == 5
 
 
-def test_a_team_in_grace_pays_before_it_adds(bank: Contract) -> None:
+def test_a_team_in_grace_pays_before_adding_seats(bank: Contract) -> None:
     subscriptions.mark_past_due(bank.subscription)
     with pytest.raises(OrderError, match="active and paid"):
         team_orders.add_seats(bank, more=1, had=5, at=timezone.now(), by=team_of(bank).owner)
 
 
-def test_whoever_is_late_with_an_invoice_is_sold_no_more_seats(bank: Contract) -> None:
+def test_a_team_with_an_overdue_invoice_gets_no_more_seats(bank: Contract) -> None:
     Invoice.objects.update(issued_on=in_days(-30).date(), due_on=in_days(-1).date())
     with pytest.raises(OrderError, match="overdue"):
         team_orders.add_seats(again(bank), more=1, had=5, at=timezone.now(), by=team_of(bank).owner)
     assert seats_of(bank) == 5
 
 
-def test_fewer_seats_are_invoiced_and_taken_from_the_next_term(bank: Contract) -> None:
+def test_fewer_seats_apply_from_the_next_term(bank: Contract) -> None:
     issuing.record_payment(Invoice.objects.get(), on=timezone.now().date())
     Subscription.objects.filter(pk=bank.subscription_id).update(period_ends_at=in_days(20))
     team_orders.reduce_seats(again(bank), seats=3, by=team_of(bank).owner)
@@ -151,7 +151,7 @@ def with_renewal(bank: Contract) -> Invoice:
     return Invoice.objects.get(state=Invoice.State.OPEN)
 
 
-def test_the_next_term_is_asked_for_anew_when_its_seats_change(bank: Contract) -> None:
+def test_the_renewal_is_reissued_when_the_seats_change(bank: Contract) -> None:
     owner = team_of(bank).owner
     first = with_renewal(bank)
     team_orders.add_seats(again(bank), more=2, had=5, at=timezone.now(), by=owner)
@@ -165,7 +165,7 @@ def test_the_next_term_is_asked_for_anew_when_its_seats_change(bank: Contract) -
     assert dunning.issue_renewals() == 0
 
 
-def test_seats_stay_while_a_part_of_the_next_term_is_paid(bank: Contract) -> None:
+def test_seats_can_t_change_while_the_renewal_is_partly_paid(bank: Contract) -> None:
     renewal = with_renewal(bank)
     issuing.record_payment(renewal, on=timezone.now().date(), amount=100_00)
     with pytest.raises(OrderError, match="Pay the rest"):
@@ -173,14 +173,14 @@ def test_seats_stay_while_a_part_of_the_next_term_is_paid(bank: Contract) -> Non
     assert Subscription.objects.get().seats_next is None
 
 
-def test_fewer_than_sit_is_refused_and_says_how_many_to_free(bank: Contract) -> None:
+def test_fewer_seats_than_are_taken_is_refused_with_the_number_to_free(bank: Contract) -> None:
     for _ in range(5):
         seat_at(team_of(bank), make_reader())
     with pytest.raises(OrderError, match="Free 2 seats first"):
         team_orders.reduce_seats(again(bank), seats=3, by=team_of(bank).owner)
 
 
-def test_whoever_sat_down_after_the_wish_keeps_the_seat_and_it_is_paid(bank: Contract) -> None:
+def test_a_seat_taken_after_a_planned_reduction_is_kept_and_paid(bank: Contract) -> None:
     team_orders.reduce_seats(again(bank), seats=3, by=team_of(bank).owner)
     for _ in range(4):
         seat_at(team_of(bank), make_reader())
@@ -189,7 +189,7 @@ def test_whoever_sat_down_after_the_wish_keeps_the_seat_and_it_is_paid(bank: Con
     assert seats_of(bank) == 4
 
 
-def test_the_wish_can_be_taken_back(bank: Contract) -> None:
+def test_a_planned_reduction_can_be_undone(bank: Contract) -> None:
     team_orders.reduce_seats(again(bank), seats=3, by=team_of(bank).owner)
     team_orders.reduce_seats(again(bank), seats=5, by=team_of(bank).owner)
     assert Subscription.objects.get().seats_next is None

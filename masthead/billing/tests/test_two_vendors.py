@@ -103,7 +103,7 @@ def test_a_vendor_that_takes_no_new_orders_still_serves_its_contracts(
     assert (report.compared, report.left) == (1, 0)
 
 
-def test_a_contract_at_another_vendor_is_not_missed_at_this_one(sandbox: VendorSandbox) -> None:
+def test_reconciliation_ignores_contracts_of_another_vendor(sandbox: VendorSandbox) -> None:
     sandbox.join(make_reader())
     leave_for_another(make_contract(make_reader("noor@example.org"), vendor_ref="sub_nowhere"))
     report = reconciliation.reconcile()
@@ -112,7 +112,7 @@ def test_a_contract_at_another_vendor_is_not_missed_at_this_one(sandbox: VendorS
 
 
 @pytest.mark.django_db
-def test_what_an_unconfigured_vendor_must_be_told_is_left_to_a_person() -> None:
+def test_a_command_to_an_unconfigured_vendor_is_left_to_a_person() -> None:
     contract = make_contract(vendor_ref="sub_1")
     leave_for_another(contract)
     cancellation.cancel(contract)

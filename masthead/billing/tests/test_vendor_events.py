@@ -1,4 +1,4 @@
-"""News is verified, kept once, applied by asking the vendor, and told once."""
+"""Events are verified, stored once, processed by fetching the object, and reported once."""
 
 import json
 import time
@@ -22,7 +22,7 @@ def post(client: Client, payload: bytes, headers: dict[str, str]) -> int:
     return answer.status_code
 
 
-def test_signed_news_is_kept_and_acknowledged(sandbox: VendorSandbox, client: Client) -> None:
+def test_a_signed_event_is_stored_and_acknowledged(sandbox: VendorSandbox, client: Client) -> None:
     sandbox.visit(make_reader())
     event = sandbox.stripe.events()[-1]
     signed = sandbox.stripe.signed(event, at=int(time.time()))
@@ -30,7 +30,7 @@ def test_signed_news_is_kept_and_acknowledged(sandbox: VendorSandbox, client: Cl
     assert VendorEvent.objects.get().vendor_id == event["id"]
 
 
-def test_forged_old_and_empty_news_is_refused(sandbox: VendorSandbox, client: Client) -> None:
+def test_forged_old_and_empty_webhooks_are_refused(sandbox: VendorSandbox, client: Client) -> None:
     sandbox.visit(make_reader())
     payload, headers = sandbox.stripe.signed(sandbox.stripe.events()[-1], at=int(time.time()))
     _, old = sandbox.stripe.signed(sandbox.stripe.events()[-1], at=int(time.time()) - 3600)
@@ -41,11 +41,11 @@ def test_forged_old_and_empty_news_is_refused(sandbox: VendorSandbox, client: Cl
 
 
 @pytest.mark.django_db
-def test_where_no_vendor_is_configured_nothing_comes_in(client: Client) -> None:
+def test_without_a_vendor_webhooks_are_refused(client: Client) -> None:
     assert post(client, b"{}", {"Stripe-Signature": "t=1,v1=0"}) == 404
 
 
-def test_news_of_a_kind_that_nobody_knows_is_kept_and_ignored(sandbox: VendorSandbox) -> None:
+def test_an_event_of_unknown_type_is_stored_and_ignored(sandbox: VendorSandbox) -> None:
     event: dict[str, Any] = {
         "id": "evt_unheard_of",
         "object": "event",
@@ -58,7 +58,7 @@ def test_news_of_a_kind_that_nobody_knows_is_kept_and_ignored(sandbox: VendorSan
     assert json.dumps(event)
 
 
-def test_a_failed_charge_leaves_a_grace_and_is_told_once(sandbox: VendorSandbox) -> None:
+def test_a_failed_charge_starts_a_grace_period_with_one_notice(sandbox: VendorSandbox) -> None:
     contract = sandbox.join(make_reader(), card=LATER_FAILS)
     sandbox.advance(8)
     sandbox.deliver()
@@ -70,7 +70,7 @@ def test_a_failed_charge_leaves_a_grace_and_is_told_once(sandbox: VendorSandbox)
     assert notice.facts["due"] == 300_00
 
 
-def test_what_is_never_paid_lapses(sandbox: VendorSandbox) -> None:
+def test_a_membership_that_is_never_paid_lapses(sandbox: VendorSandbox) -> None:
     contract = sandbox.join(make_reader(), card=LATER_FAILS)
     sandbox.advance(40)
     sandbox.deliver()
@@ -80,7 +80,7 @@ def test_what_is_never_paid_lapses(sandbox: VendorSandbox) -> None:
     assert LedgerEntry.objects.filter(kind=LedgerEntry.Kind.ENDED).count() == 1
 
 
-def test_news_that_never_came_is_fetched(sandbox: VendorSandbox) -> None:
+def test_events_that_never_arrived_are_fetched(sandbox: VendorSandbox) -> None:
     begun = sandbox.visit(make_reader())
     assert event_inbox.fetch_missed() > 0
     assert event_inbox.fetch_missed() == 0
@@ -89,7 +89,7 @@ def test_news_that_never_came_is_fetched(sandbox: VendorSandbox) -> None:
     assert begun.contract is not None
 
 
-def test_while_the_vendor_is_away_news_waits(sandbox: VendorSandbox) -> None:
+def test_while_the_vendor_is_down_events_wait(sandbox: VendorSandbox) -> None:
     sandbox.visit(make_reader())
     for event in sandbox.stripe.events():
         sandbox.post(event)
@@ -100,7 +100,7 @@ def test_while_the_vendor_is_away_news_waits(sandbox: VendorSandbox) -> None:
     assert all(event.next_try_at and event.note for event in waiting)
 
 
-def test_a_renewal_is_charged_and_told_once_a_year(sandbox: VendorSandbox) -> None:
+def test_a_renewal_is_charged_and_confirmed_once_a_year(sandbox: VendorSandbox) -> None:
     contract = sandbox.join(make_reader())
     sandbox.advance(8 + 366)
     sandbox.deliver()
