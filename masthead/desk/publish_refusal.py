@@ -18,13 +18,14 @@ from masthead.publishing.publish_gate import PublishingBlocked
 
 class PublishRefusalMiddleware:
     """Turns a refusal at the door, wherever at the desk it was met, into the story's edit screen
-    with the findings."""
+    with the findings. A request checks the same content once."""
 
     def __init__(self, get_response: Any) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response: HttpResponse = self.get_response(request)
+        with publish_gate.checked_once():
+            response: HttpResponse = self.get_response(request)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

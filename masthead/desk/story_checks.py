@@ -11,7 +11,7 @@ from wagtail.admin.auth import permission_denied
 
 from masthead.accounts.models import Reader
 from masthead.publishing import publish_gate
-from masthead.publishing.checks import Finding, Level, check_story
+from masthead.publishing.checks import Finding, Level
 from masthead.publishing.models import Story
 
 
@@ -31,7 +31,7 @@ def latest(story_id: int) -> Story:
 
 def panel_context(story: Story, request: HttpRequest) -> dict[str, Any]:
     """What the side panel lists: blocking findings, advice, and what was overruled."""
-    found = check_story(story)
+    found = publish_gate.findings_on(story)
     passed = publish_gate.overruled(story) if story.pk else frozenset()
     serious = [one for one in found if one.level is Level.BLOCKING]
     return {
@@ -61,7 +61,9 @@ def overrule(request: HttpRequest, story_id: int, fingerprint: str) -> HttpRespo
     if not isinstance(chief, Reader) or not chief.has_perm(publish_gate.MAY_OVERRULE):
         return permission_denied(request)
     story = latest(story_id)
-    finding = next((one for one in check_story(story) if one.fingerprint == fingerprint), None)
+    finding = next(
+        (one for one in publish_gate.findings_on(story) if one.fingerprint == fingerprint), None
+    )
     if finding is None or not finding.may_be_overruled:
         raise Http404("This finding has been fixed or can’t be overruled.")
     form = OverruleForm(request.POST or None)

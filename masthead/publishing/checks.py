@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -18,12 +18,8 @@ from masthead.core.locales import zone_abbreviation
 from masthead.publishing.blocks import NO_FIGURES, has_figures
 from masthead.publishing.captions import NOTICE, has_editors_notice, shouted_notice
 from masthead.publishing.embeds import host_of, provider_of
-from masthead.publishing.models.embeds import Embed
-from masthead.publishing.models.publication import Publication
+from masthead.publishing.models import Embed, Picture, Publication, Story
 from masthead.publishing.paywall_cut import text_of
-
-if TYPE_CHECKING:
-    from masthead.publishing.models import Picture, Story
 
 SHORTEST_REPEAT = 40  # characters; a shorter paragraph may well stand twice
 LARGEST_SLIP = 2  # letters by which a label still counts as a misspelt house label
@@ -57,7 +53,7 @@ class Finding:
 class Shown:
     """A picture where a story shows it; an own caption replaces the picture's."""
 
-    picture: "Picture | None"
+    picture: Picture | None
     where: str
     own_caption: str = ""
 
@@ -66,7 +62,7 @@ class Shown:
         return self.own_caption or (self.picture.caption if self.picture else "")
 
 
-def check_story(story: "Story") -> list[Finding]:
+def check_story(story: Story) -> list[Finding]:
     """All findings on a story as it stands in memory, in the order in which it is read."""
     found = [
         *check_embargo(story, now=timezone.now()),
@@ -89,7 +85,7 @@ def _softened(finding: Finding) -> Finding:
     return replace(finding, level=Level.ADVICE)
 
 
-def check_embargo(story: "Story", *, now: datetime) -> Iterator[Finding]:
+def check_embargo(story: Story, *, now: datetime) -> Iterator[Finding]:
     until = story.embargo_until
     if until and until > now and (story.go_live_at is None or story.go_live_at < until):
         zone = Publication.load().zone
@@ -105,7 +101,7 @@ def check_embargo(story: "Story", *, now: datetime) -> Iterator[Finding]:
         )
 
 
-def check_head(story: "Story") -> Iterator[Finding]:
+def check_head(story: Story) -> Iterator[Finding]:
     if not story.standfirst.strip():
         yield Finding(
             "no_standfirst",
@@ -120,7 +116,7 @@ def check_head(story: "Story") -> Iterator[Finding]:
 # --- Pictures ----------------------------------------------------------------------------------
 
 
-def pictures_of(story: "Story") -> list[Shown]:
+def pictures_of(story: Story) -> list[Shown]:
     """Each picture that a story shows, with the place where it stands."""
     shown = [Shown(story.lead_picture, "Lead picture")] if story.lead_picture else []
     number = 0
@@ -198,7 +194,7 @@ def _shortened(text: str) -> str:
 # --- Text --------------------------------------------------------------------------------------
 
 
-def check_words(story: "Story") -> Iterator[Finding]:
+def check_words(story: Story) -> Iterator[Finding]:
     """A wire's words to editors that were pasted along with its story."""
     told = [("Headline", story.title), ("Standfirst", story.standfirst)]
     told += [(f"Block {n}", text_of(block)) for n, block in enumerate(story.body.raw_data, start=1)]
@@ -214,7 +210,7 @@ def check_words(story: "Story") -> Iterator[Finding]:
             )
 
 
-def check_paragraphs(story: "Story") -> Iterator[Finding]:
+def check_paragraphs(story: Story) -> Iterator[Finding]:
     seen: dict[str, int] = {}
     for number, text in enumerate(_paragraphs(story), start=1):
         words = " ".join(re.findall(r"\w+", text.casefold()))
@@ -229,7 +225,7 @@ def check_paragraphs(story: "Story") -> Iterator[Finding]:
         seen.setdefault(words, number)
 
 
-def _paragraphs(story: "Story") -> Iterator[str]:
+def _paragraphs(story: Story) -> Iterator[str]:
     for source in _rich_texts(story):
         for part in re.split(r"</(?:p|li)>", source):
             text = " ".join(strip_tags(part).split())
@@ -237,13 +233,13 @@ def _paragraphs(story: "Story") -> Iterator[str]:
                 yield text
 
 
-def _rich_texts(story: "Story") -> Iterator[str]:
+def _rich_texts(story: Story) -> Iterator[str]:
     for block in story.body:
         if block.block_type == "paragraph":
             yield block.value.source
 
 
-def labels_of(story: "Story") -> list[str]:
+def labels_of(story: Story) -> list[str]:
     return [block.value["label"] for block in story.body if block.block_type == "section"]
 
 
@@ -303,7 +299,7 @@ _OWN_LINK = re.compile(r'<a\b[^>]*?\bhref="(?P<href>[^"]+)"[^>]*>(?P<text>.*?)</
 _STORY_PATH = re.compile(r"/[-\w]+/(?P<slug>[-\w]+)/?(?:[?#].*)?$")
 
 
-def check_links(story: "Story") -> Iterator[Finding]:
+def check_links(story: Story) -> Iterator[Finding]:
     """Links to pages of ours that are gone or not live."""
     by_id = {**_linked_pages(story), **_related_pages(story)}
     by_slug = _linked_slugs(story)
@@ -321,7 +317,7 @@ def check_links(story: "Story") -> Iterator[Finding]:
         )
 
 
-def _linked_pages(story: "Story") -> dict[int, str]:
+def _linked_pages(story: Story) -> dict[int, str]:
     return {
         int(found["id"]): strip_tags(found["text"])
         for source in _rich_texts(story)
@@ -329,7 +325,7 @@ def _linked_pages(story: "Story") -> dict[int, str]:
     }
 
 
-def _related_pages(story: "Story") -> dict[int, str]:
+def _related_pages(story: Story) -> dict[int, str]:
     chosen: dict[int, str] = {row.other_id: row.other.title for row in story.related.all()}
     for block in story.body:
         if block.block_type == "related":
@@ -338,7 +334,7 @@ def _related_pages(story: "Story") -> dict[int, str]:
     return chosen
 
 
-def _linked_slugs(story: "Story") -> dict[str, str]:
+def _linked_slugs(story: Story) -> dict[str, str]:
     found: dict[str, str] = {}
     for source in _rich_texts(story):
         for link in _OWN_LINK.finditer(source):
@@ -349,7 +345,7 @@ def _linked_slugs(story: "Story") -> dict[str, str]:
     return found
 
 
-def check_charts(story: "Story") -> Iterator[Finding]:
+def check_charts(story: Story) -> Iterator[Finding]:
     """A draft may be saved with a chart half made; a published story may not."""
     charts = [block.value for block in story.body if block.block_type == "chart"]
     for number, chart in enumerate(charts, start=1):
@@ -357,7 +353,7 @@ def check_charts(story: "Story") -> Iterator[Finding]:
             yield Finding("no_figures", Level.BLOCKING, NO_FIGURES, f"Chart {number}")
 
 
-def check_embeds(story: "Story") -> Iterator[Finding]:
+def check_embeds(story: Story) -> Iterator[Finding]:
     """What the providers refuse, or have not answered for."""
     hashes = {get_embed_hash(block.value.url) for block in story.body if _is_embed(block)}
     told = Embed.objects.filter(pk__in=hashes) if hashes else []

@@ -2,8 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
@@ -14,18 +16,16 @@ from wagtail.log_actions import log
 from masthead.accounts import audit
 from masthead.accounts.models import Reader
 from masthead.publishing.checks import Finding, Level, check_story
-from masthead.publishing.models.overrulings import Overruling
-
-if TYPE_CHECKING:
-    from masthead.publishing.models import Story
+from masthead.publishing.models import Overruling, Story
 
 MAY_OVERRULE = "publishing.add_overruling"
+_known: ContextVar[dict[str, list[Finding]] | None] = ContextVar("known", default=None)
 
 
 class PublishingBlocked(Exception):  # noqa: N818  # a state of the story more than a fault
     """A story was not published; `findings` say what to settle first. Nothing was changed."""
 
-    def __init__(self, story: "Story", findings: list[Finding]) -> None:
+    def __init__(self, story: Story, findings: list[Finding]) -> None:
         self.story = story
         self.findings = findings
         super().__init__(describe(findings))
@@ -36,8 +36,13 @@ class PublishStory(PublishPageRevisionAction):
 
     def check(self, skip_permission_checks: bool = False) -> None:
         super().check(skip_permission_checks=skip_permission_checks)
-        refuse_if_blocked(self.object)
+        self.refuse_if_blocked(self.object)
         self.object.cleared_revision_id = self.revision.pk
+
+    @staticmethod
+    def refuse_if_blocked(story: Story) -> None:
+        if findings := blocking(story):
+            raise PublishingBlocked(story, findings)
 
 
 def describe(findings: Iterable[Finding]) -> str:
@@ -45,31 +50,48 @@ def describe(findings: Iterable[Finding]) -> str:
     return "Not published. " + " ".join(f"{one.where}: {one.message}" for one in findings)
 
 
-def refuse_if_blocked(story: "Story") -> None:
-    if findings := blocking(story):
-        raise PublishingBlocked(story, findings)
+@contextmanager
+def checked_once() -> Iterator[None]:
+    """Until this ends, the same content of a story is checked once, however many doors it passes:
+    one press of a button at the desk passes three."""
+    token = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(token)
 
 
-def blocking(story: "Story") -> list[Finding]:
+def findings_on(story: Story) -> list[Finding]:
+    """What the checks find, asked once for each content within `checked_once`."""
+    known = _known.get()
+    if known is None:
+        return check_story(story)
+    key = f"{story.pk} {story.go_live_at and story.go_live_at.timestamp()} {content_key(story)}"
+    if key not in known:
+        known[key] = check_story(story)
+    return known[key]
+
+
+def blocking(story: Story) -> list[Finding]:
     """The findings that keep this content from going live."""
-    serious = [one for one in check_story(story) if one.level is Level.BLOCKING]
+    serious = [one for one in findings_on(story) if one.level is Level.BLOCKING]
     passed = overruled(story) if serious and story.pk else frozenset()
     return [one for one in serious if not (one.may_be_overruled and one.fingerprint in passed)]
 
 
-def overruled(story: "Story") -> frozenset[str]:
+def overruled(story: Story) -> frozenset[str]:
     """Fingerprints of what was overruled for exactly this content."""
     rows = Overruling.objects.filter(story_id=story.pk, content=content_key(story))
     return frozenset(rows.values_list("finding", flat=True))
 
 
 @transaction.atomic
-def overrule(*, story: "Story", fingerprint: str, by: Reader, reason: str) -> Overruling:
+def overrule(*, story: Story, fingerprint: str, by: Reader, reason: str) -> Overruling:
     """Let one finding pass for this content, with the reason in the books. Only for those who may;
     an embargo is never overruled."""
     if not by.has_perm(MAY_OVERRULE):
         raise PermissionDenied("Only a chief editor can overrule a check.")
-    finding = next(one for one in check_story(story) if one.fingerprint == fingerprint)
+    finding = next(one for one in findings_on(story) if one.fingerprint == fingerprint)
     if not finding.may_be_overruled or not reason.strip():
         raise ValueError(f"{finding.code} needs a reason and must be a check that can be overruled")
     row, is_new = Overruling.objects.get_or_create(
@@ -88,13 +110,13 @@ def overrule(*, story: "Story", fingerprint: str, by: Reader, reason: str) -> Ov
     return row
 
 
-def _write_down(story: "Story", row: Overruling, by: Reader) -> None:
+def _write_down(story: Story, row: Overruling, by: Reader) -> None:
     detail = {"code": row.code, "finding": row.message, "reason": row.reason}
     audit.record(verb="finding.overruled", subject=story, actor=by, **detail)
     log(instance=story, action="masthead.overrule", user=by, data=detail)
 
 
-def content_key(story: "Story") -> str:
+def content_key(story: Story) -> str:
     """The same for the same words, pictures and credits, whichever revision holds them."""
     told: dict[str, Any] = {
         "head": [story.kind, story.kicker, story.title, story.standfirst, story.section_id],

@@ -3,9 +3,12 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
+from wagtail.test.utils.form_data import rich_text, streamfield
 
 from masthead.accounts.models import Reader
 from masthead.desk.testing import make_chief_editor, make_editor, make_reporter, typed
@@ -199,3 +202,29 @@ def test_submitting_a_new_story_returns_to_the_story_list(client: Client) -> Non
     answer = client.post(address, words | empty | streams | {"action-submit": "1"})
     assert Story.objects.filter(slug="tugs", live=False).exists()
     assert answer.headers["Location"] == reverse("stories:index")
+
+
+@pytest.mark.parametrize("is_live", [False, True])
+@pytest.mark.parametrize("caption", ["Cranes at work.", NOTICE])
+def test_one_press_of_the_publish_button_checks_the_story_once(
+    client: Client, caption: str, is_live: bool
+) -> None:
+    story = make_story("A working title", live=is_live, lead_picture=make_picture())
+    Picture.objects.update(caption=caption)
+    client.force_login(make_editor())
+    body = streamfield([("paragraph", rich_text('<p>See <a href="/energy/gone">it</a>.</p>'))])
+    make_story("Gone", slug="gone")
+    data = typed(story, body=body, **{"action-publish": "1"})
+    with CaptureQueriesContext(connection) as asked:
+        client.post(reverse("wagtailadmin_pages:edit", args=[story.pk]), data)
+    for_links = [each for each in asked if "'gone'" in each["sql"] and "IN" in each["sql"]]
+    assert len(for_links) == 1
+    story.refresh_from_db()
+    assert story.live is (is_live or caption != NOTICE)
+
+
+def test_a_scheduled_story_is_checked_before_it_waits(client: Client, story: Story) -> None:
+    when = {"go_live_at": "2030-05-01 12:00"}
+    page = post(client, make_editor(), story, **when, **{"action-publish": "1"})
+    assert "has a notice to editors" in page
+    assert not story.revisions.filter(approved_go_live_at__isnull=False).exists()

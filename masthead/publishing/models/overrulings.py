@@ -13,7 +13,7 @@ class Overruling(models.Model):
         "publishing.Story", on_delete=models.CASCADE, related_name="overrulings"
     )
     finding = models.CharField(max_length=16)  # its fingerprint
-    content = models.CharField(max_length=64)  # `going_live.content_key` of the story
+    content = models.CharField(max_length=64)  # `publish_gate.content_key` of the story
     code = models.CharField(max_length=40)
     message = models.TextField()
     reason = models.TextField()
