@@ -17,7 +17,7 @@ from bench.figures import Figure, Report
 from bench.load import cpu_seconds
 from bench.servers import ROOT, await_port, free_port
 from masthead.accounts.models import Reader
-from masthead.demo.showing import EDITOR, FIRST_EDITION
+from masthead.demo.demo_run import EDITOR, FIRST_EDITION
 from masthead.demo.subscribers import load_subscribers
 from masthead.newsletters.editions import send_now, start_edition
 from masthead.newsletters.models import Newsletter

@@ -1,4 +1,4 @@
-"""Manuscripts: the demo's stories as its writers keep them, read into a story's blocks."""
+"""Manuscripts: the source files of the demo's stories, converted to a story's blocks."""
 
 import re
 import tomllib
@@ -12,7 +12,7 @@ from masthead.publishing.kinds import Kind
 
 CONTENT = Path(__file__).parent / "content"
 
-# Resolve what a manuscript names: a story by its id, a picture by its row (what a block takes).
+# What a manuscript refers to by name: stories by ID, pictures by row (which is what a block takes).
 Ids = Mapping[str, int]
 Pictures = Mapping[str, Any]
 Block = tuple[str, Any]
@@ -38,7 +38,7 @@ class Manuscript:
         return cls(path.stem, tomllib.loads(head), body.strip())
 
     def blocks(self, *, stories: Ids, pictures: Pictures) -> list[Block]:
-        """The body as a story's blocks. A link to a story that isn't there becomes plain text."""
+        """The body as a story's blocks. A link to a missing story becomes plain text."""
         is_labelled = Kind(self.head["kind"]).facts.has_labelled_sections
         opening = "section" if is_labelled else "heading"
         chunks = [chunk.strip("\n") for chunk in re.split(r"\n\s*\n", self.body)]
@@ -112,11 +112,11 @@ def _table(chunk: str) -> dict[str, Any]:
 
 
 def _chart(chunk: str) -> dict[str, Any]:
-    """“+++chart line+++”, then what is said of it, a line each, then its table."""
+    """“+++chart line+++”, then its fields, one a line, then its table."""
     first, *lines = chunk.split("\n")
-    said = dict(line.split(": ", 1) for line in lines if not line.startswith("|"))
+    fields = dict(line.split(": ", 1) for line in lines if not line.startswith("|"))
     rows = "\n".join(line for line in lines if line.startswith("|"))
-    return said | {"form": first.removeprefix(_CHART).rstrip("+ "), "figures": _table(rows)}
+    return fields | {"form": first.removeprefix(_CHART).rstrip("+ "), "figures": _table(rows)}
 
 
 def _plain(cell: str) -> str:

@@ -1,5 +1,5 @@
-"""Invented members and teams: a year of contracts, trials, charges and ends, written into the books
-by the books' own verbs, each at its time. The n-th member is the same each time."""
+"""Invented members and teams: a year of contracts, trials, charges and cancellations, entered in
+the ledger by its own functions, each at its time. The n-th member is the same each time."""
 
 import random
 import tomllib
@@ -21,7 +21,7 @@ from masthead.publishing.models import Publication
 
 MEMBERS = 72
 SOURCES = ("join page", "join page", "newsletter", "gift")
-CONVERT, LEAVE, UNPAID = 0.64, 0.24, 0.4  # parts: of trials, of members, of those who leave
+CONVERT, LEAVE, UNPAID = 0.64, 0.24, 0.4  # shares: of trials, of members, of those who leave
 TRIAL = timedelta(days=7)
 # Teams: name, seats, days since the invoice, whether it was paid.
 TEAMS = (
@@ -34,27 +34,27 @@ _ENDING = Subscription.Ending
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
-    """How it went with one member: when the trial began, whether it was paid, when and why it
-    ended, if it did."""
+class MemberHistory:
+    """One member's history: when the trial started, whether it converted, and when and why the
+    membership ended, if it did."""
 
-    began: datetime
+    started: datetime
     pays: bool
     ended: datetime | None
     ending: str
     source: str
 
 
-def lay_members() -> int:
-    """Lay the members and teams that are missing; gives back how many. Needs the prices."""
-    _lay_issuer()
+def create_members() -> int:
+    """Create the missing members and teams; return how many. Requires the prices."""
+    _create_issuer()
     now = timezone.now()
-    fresh = sum(_lay_member(number, now) for number in range(MEMBERS))
-    return fresh + sum(_lay_team(*team) for team in TEAMS)
+    created = sum(_create_member(number, now) for number in range(MEMBERS))
+    return created + sum(_create_team(*team) for team in TEAMS)
 
 
-def _lay_issuer() -> None:
-    """Whose invoices these are: nobody's, and no bank's account."""
+def _create_issuer() -> None:
+    """The issuer of the invoices: not a company, and not a real bank account."""
     publication, issuer = Publication.load(), Issuer.load()
     if issuer.name:
         return
@@ -70,41 +70,41 @@ def _lay_issuer() -> None:
 
 
 @transaction.atomic
-def _lay_member(number: int, now: datetime) -> int:
-    die = random.Random(f"member {number}")  # noqa: S311  # invented people, not secrets
-    reader, is_new = _reader(die, f"member{number}")
+def _create_member(number: int, now: datetime) -> int:
+    rng = random.Random(f"member {number}")  # noqa: S311  # invented people, not secrets
+    reader, is_new = _reader(rng, f"member{number}")
     if not is_new:
         return 0
-    course = _course(die, now)
+    history = _history(rng, now)
     price = Price.objects.offered().get(plan__slug="pro", cadence=Cadence.YEAR)
-    contract = _contract(reader, price, course)
-    entries.book_trial(contract, at=course.began)
-    if course.pays:
-        _charge(contract, course.began + TRIAL)
-    if course.ended:
-        _end(contract, course)
+    contract = _contract(reader, price, history)
+    entries.book_trial(contract, at=history.started)
+    if history.pays:
+        _charge(contract, history.started + TRIAL)
+    if history.ended:
+        _end(contract, history)
     return 1
 
 
-def _course(die: random.Random, now: datetime) -> Course:
-    """More begin lately than a year ago, and who leaves does so at some time since."""
-    days = int(340 * die.random() ** 1.5) + 1
-    began = now - timedelta(days=days, hours=die.randint(0, 23))
-    source = die.choice(SOURCES)
-    trial_over = began + TRIAL
+def _history(rng: random.Random, now: datetime) -> MemberHistory:
+    """Recent months have more new members; those who leave do so at some point after the trial."""
+    days = int(340 * rng.random() ** 1.5) + 1
+    started = now - timedelta(days=days, hours=rng.randint(0, 23))
+    source = rng.choice(SOURCES)
+    trial_over = started + TRIAL
     if trial_over > now:
-        return Course(began, False, None, "", source)
-    if die.random() > CONVERT:
-        return Course(began, False, trial_over, _ENDING.CHOSEN, source)
-    ended = trial_over + (now - trial_over) * die.uniform(0.2, 1.0)
-    if die.random() > LEAVE:
-        return Course(began, True, None, "", source)
-    ending = _ENDING.UNPAID if die.random() < UNPAID else _ENDING.REFUNDED
-    return Course(began, True, ended, ending, source)
+        return MemberHistory(started, False, None, "", source)
+    if rng.random() > CONVERT:
+        return MemberHistory(started, False, trial_over, _ENDING.CHOSEN, source)
+    ended = trial_over + (now - trial_over) * rng.uniform(0.2, 1.0)
+    if rng.random() > LEAVE:
+        return MemberHistory(started, True, None, "", source)
+    ending = _ENDING.UNPAID if rng.random() < UNPAID else _ENDING.REFUNDED
+    return MemberHistory(started, True, ended, ending, source)
 
 
-def _reader(die: random.Random, tail: str) -> tuple[Reader, bool]:
-    first, last = die.choice(NAMES["first"]), die.choice(NAMES["last"])
+def _reader(rng: random.Random, tail: str) -> tuple[Reader, bool]:
+    first, last = rng.choice(NAMES["first"]), rng.choice(NAMES["last"])
     email = f"{first}.{last}.{tail}@example.org".lower()
     found = Reader.objects.filter(email=email).first()
     if found is not None:
@@ -115,17 +115,17 @@ def _reader(die: random.Random, tail: str) -> tuple[Reader, bool]:
     return reader, True
 
 
-def _contract(reader: Reader, price: Price, course: Course) -> Contract:
-    trial_over = course.began + TRIAL
+def _contract(reader: Reader, price: Price, history: MemberHistory) -> Contract:
+    trial_over = history.started + TRIAL
     subscription = subscriptions.start(
         plan=price.plan,
         reader=reader,
         period_ends_at=months.later(trial_over, 12),
         trial_ends_at=trial_over,
-        renews=course.pays,
-        came_from=course.source,
+        renews=history.pays,
+        came_from=history.source,
     )
-    _begun(subscription, course.began)
+    _backdate(subscription, history.started)
     customer, _ = Customer.objects.get_or_create(reader=reader, defaults={"name": str(reader)})
     return Contract.objects.create(
         subscription=subscription,
@@ -135,8 +135,8 @@ def _contract(reader: Reader, price: Price, course: Course) -> Contract:
     )
 
 
-def _begun(subscription: Subscription, at: datetime) -> None:
-    """The verbs begin a contract now; this one began earlier."""
+def _backdate(subscription: Subscription, at: datetime) -> None:
+    """Contracts start now; this one started earlier."""
     subscription.started_at = at
     Subscription.objects.filter(pk=subscription.pk).update(started_at=at)
 
@@ -155,23 +155,23 @@ def _charge(contract: Contract, at: datetime) -> None:
     )
 
 
-def _end(contract: Contract, course: Course) -> None:
-    subscriptions.end(contract.subscription, ending=_ENDING(course.ending))
-    entries.book_end(contract, course.ending, at=course.ended)
-    Subscription.objects.filter(pk=contract.subscription_id).update(ended_at=course.ended)
-    # its end was seen to, so nobody is written to about what was long ago
-    Contract.objects.filter(pk=contract.pk).update(closed_at=course.ended)
+def _end(contract: Contract, history: MemberHistory) -> None:
+    subscriptions.end(contract.subscription, ending=_ENDING(history.ending))
+    entries.book_end(contract, history.ending, at=history.ended)
+    Subscription.objects.filter(pk=contract.subscription_id).update(ended_at=history.ended)
+    # closed already, so that nobody is notified of something long past
+    Contract.objects.filter(pk=contract.pk).update(closed_at=history.ended)
 
 
 @transaction.atomic
-def _lay_team(name: str, seats: int, days: int, is_paid: bool) -> int:
+def _create_team(name: str, seats: int, days: int, is_paid: bool) -> int:
     if Team.objects.filter(name=name).exists():
         return 0
-    die = random.Random(name)  # noqa: S311  # invented people, not secrets
-    owner, _ = _reader(die, name.split(maxsplit=1)[0])
+    rng = random.Random(name)  # noqa: S311  # invented people, not secrets
+    owner, _ = _reader(rng, name.split(maxsplit=1)[0])
     team = Team.objects.create(name=name, owner=owner)
-    contract = _team_contract(team, seats, began=timezone.now() - timedelta(days=days))
-    invoice = issuing.issue_for_term(contract, purchase_order=f"PO-{die.randint(1000, 9999)}")
+    contract = _team_contract(team, seats, started=timezone.now() - timedelta(days=days))
+    invoice = issuing.issue_for_term(contract, purchase_order=f"PO-{rng.randint(1000, 9999)}")
     issued = invoice.issued_on - timedelta(days=days)
     due = invoice.due_on - timedelta(days=days)
     Invoice.objects.filter(pk=invoice.pk).update(issued_on=issued, due_on=due)
@@ -180,16 +180,16 @@ def _lay_team(name: str, seats: int, days: int, is_paid: bool) -> int:
     return 1
 
 
-def _team_contract(team: Team, seats: int, *, began: datetime) -> Contract:
+def _team_contract(team: Team, seats: int, *, started: datetime) -> Contract:
     price = Price.objects.offered().get(plan__slug="team", cadence=Cadence.YEAR)
     subscription = subscriptions.start(
         plan=price.plan,
         team=team,
         seats=seats,
-        period_ends_at=months.later(began, 12),
+        period_ends_at=months.later(started, 12),
         came_from="join page",
     )
-    _begun(subscription, began)
+    _backdate(subscription, started)
     customer, _ = Customer.objects.get_or_create(
         team=team, defaults={"name": team.name, "address": "1 Example Quay\nExample Town"}
     )

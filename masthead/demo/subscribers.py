@@ -1,4 +1,4 @@
-"""Invented subscribers, the same ones each time, at addresses that reach nobody."""
+"""Invented subscribers, the same each time, with addresses that reach nobody."""
 
 import random
 import tomllib
@@ -14,7 +14,7 @@ from masthead.demo.manuscripts import CONTENT
 from masthead.newsletters.models import Newsletter, Subscriber
 
 DOMAINS = ["example.com", "example.org", "example.net"]
-BOUNCING = 0.015  # the part of the addresses that the embedded mailbox refuses
+BOUNCING = 0.015  # the share of addresses that the embedded mailbox refuses
 WORDING = "I want to receive these newsletters. I can unsubscribe in one click."
 CHUNK = 1000
 
@@ -23,26 +23,28 @@ NAMES = tomllib.loads((CONTENT / "names.toml").read_text(encoding="utf-8"))
 
 
 def load_subscribers(count: int) -> int:
-    """Lay the first `count` invented subscribers of free newsletters; gives back how many were
+    """Create the first `count` invented subscribers of free newsletters; return how many were
     new."""
     newsletters = list(Newsletter.objects.filter(access_level="public", is_active=True))
     fresh = 0
     for chunk in batched(_people(count), CHUNK):
-        fresh += _lay(list(chunk), newsletters)
+        fresh += _create_subscribers(list(chunk), newsletters)
     return fresh
 
 
 def _people(count: int) -> Iterator[tuple[str, str, str, random.Random]]:
-    """First name, last name, address and a die for each; the n-th is always the same."""
+    """First name, last name, address and random generator of each; the n-th is always the same."""
     for number in range(count):
-        die = random.Random(number)  # noqa: S311  # invented people, not secrets
-        first, last = die.choice(NAMES["first"]), die.choice(NAMES["last"])
-        local = f"bounce{number}" if die.random() < BOUNCING else f"{first}.{last}{number}".lower()
-        yield first, last, f"{local}@{die.choice(DOMAINS)}", die
+        rng = random.Random(number)  # noqa: S311  # invented people, not secrets
+        first, last = rng.choice(NAMES["first"]), rng.choice(NAMES["last"])
+        local = f"bounce{number}" if rng.random() < BOUNCING else f"{first}.{last}{number}".lower()
+        yield first, last, f"{local}@{rng.choice(DOMAINS)}", rng
 
 
 @transaction.atomic
-def _lay(people: list[tuple[str, str, str, random.Random]], newsletters: list[Newsletter]) -> int:
+def _create_subscribers(
+    people: list[tuple[str, str, str, random.Random]], newsletters: list[Newsletter]
+) -> int:
     now = timezone.now()
     known = set(
         Reader.objects.filter(email__in=[p[2] for p in people]).values_list("email", flat=True)
@@ -69,7 +71,7 @@ def _lay(people: list[tuple[str, str, str, random.Random]], newsletters: list[Ne
     return len(fresh)
 
 
-def _choice(die: random.Random, newsletters: list[Newsletter]) -> list[Newsletter]:
-    """Everybody takes the first newsletter; most take some others."""
+def _choice(rng: random.Random, newsletters: list[Newsletter]) -> list[Newsletter]:
+    """Everybody gets the first newsletter; most get some others."""
     first, *others = newsletters
-    return [first, *die.sample(others, min(len(others), die.randint(0, 4)))]
+    return [first, *rng.sample(others, min(len(others), rng.randint(0, 4)))]

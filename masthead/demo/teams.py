@@ -1,5 +1,5 @@
-"""Two invented teams, their people and their invoices, and a few who asked for a quote: written by
-the very verbs that the pages call."""
+"""Two invented teams with their people and invoices, and a few requests for a quote, created by the
+same functions that the pages call."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,9 +19,9 @@ from masthead.membership.models import Lead, Team
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
-    """A team: its name and seats, where its mail ends, its people (the first owns it, the second
-    manages), who was invited, and whether the invoice is paid."""
+class DemoTeam:
+    """A team: its name and seats, the domain of its addresses, its people (first the owner, then a
+    manager), who has been invited, and whether the invoice is paid."""
 
     name: str
     seats: int
@@ -31,16 +31,16 @@ class Cast:
     is_paid: bool
 
 
-CASTS = (
-    Cast(
+TEAMS = (
+    DemoTeam(
         "Saltmarsh Bank",
         8,
         "saltmarsh.example.com",
         ("Nadia Farouk", "Tomas Lind", "Samir Aziz", "Elif Demir", "Rania Patel"),
-        ("jonas.weber", "hala.said"),
+        ("jonas.weber", "hala.message"),
         is_paid=True,
     ),
-    Cast(
+    DemoTeam(
         "Estuary Port Office",
         4,
         "estuary.example.org",
@@ -49,45 +49,45 @@ CASTS = (
         is_paid=False,
     ),
 )
-ASKED = (
+LEADS = (
     ("Lena Brandt", "Tidewater Insurance", "Germany", 40, "Can we pay quarterly, in euros?"),
     ("Karim Nasser", "Gulf Water Institute", "Kuwait", 15, ""),
     ("Mei Tan", "Long Bridge Logistics", "Singapore", 120, "Three offices, one contract."),
 )
 
 
-def lay_teams() -> int:
-    """Lay the teams and the leads that are missing; gives back how many. Needs the prices."""
-    laid = sum(_lay_team(cast) for cast in CASTS)
-    return laid + sum(_lay_lead(number, *asked) for number, asked in enumerate(ASKED))
+def create_teams() -> int:
+    """Create the missing teams and leads; return how many. Requires the prices."""
+    created = sum(_create_team(entry) for entry in TEAMS)
+    return created + sum(_create_lead(number, *lead) for number, lead in enumerate(LEADS))
 
 
 @transaction.atomic
-def _lay_team(cast: Cast) -> bool:
+def _create_team(entry: DemoTeam) -> bool:
     price = team_orders.team_price()
-    if price is None or Team.objects.filter(name=cast.name).exists():
+    if price is None or Team.objects.filter(name=entry.name).exists():
         return False
-    people = [_reader(name, cast.domain) for name in cast.people]
+    people = [_reader(name, entry.domain) for name in entry.people]
     owner, manager, *_ = people
-    to = InvoiceDetails(email=f"invoices@{cast.domain}", purchase_order=f"PO {cast.seats}17")
+    to = InvoiceDetails(email=f"invoices@{entry.domain}", purchase_order=f"PO {entry.seats}17")
     contract = team_orders.order_by_invoice(
-        name=cast.name, owner=owner, price=price, seats=cast.seats, to=to
+        name=entry.name, owner=owner, price=price, seats=entry.seats, to=to
     )
-    team = Team.objects.get(name=cast.name, owner=owner)
+    team = Team.objects.get(name=entry.name, owner=owner)
     for reader in people:
         seats.take(team=team, reader=reader)
     teams.make_manager(team=team, reader=manager, by=owner)
-    addresses = [f"{name}@{cast.domain}" for name in cast.invited]
+    addresses = [f"{name}@{entry.domain}" for name in entry.invited]
     invitations.invite(team=team, addresses=addresses, by=owner)
-    if cast.is_paid:
+    if entry.is_paid:
         invoice = Invoice.objects.get(contract=contract)
         issuing.record_payment(invoice, on=house_zone.today(), reference=invoice.reference)
     return True
 
 
 @transaction.atomic
-def _lay_lead(
-    number: int, name: str, organisation: str, country: str, wanted: int, said: str
+def _create_lead(
+    number: int, name: str, organisation: str, country: str, requested: int, message: str
 ) -> bool:
     if Lead.objects.filter(organisation=organisation).exists():
         return False
@@ -96,9 +96,9 @@ def _lay_lead(
         name=name,
         address=address,
         organisation=organisation,
-        seats=wanted,
+        seats=requested,
         country=country,
-        message=said,
+        message=message,
     )
     staff = Reader.objects.filter(groups__name="Publishers", is_active=True).first()
     if staff is not None and number:

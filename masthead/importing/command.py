@@ -1,4 +1,4 @@
-"""`masthead import`: what may be said on the command line, and what it answers."""
+"""`masthead import`: its arguments, what it prints, and its exit codes."""
 
 import argparse
 import sys
@@ -15,19 +15,19 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from masthead.importing import import_run
 from masthead.importing.errors import BusyError, HaltedError, UnreadableError
-from masthead.importing.filing import WrongMappingError
+from masthead.importing.filing import InvalidMappingError
 from masthead.importing.import_run import Result
 from masthead.importing.member_import import NoListError, NoSuchNewsletterError
-from masthead.importing.plan import Plan, Tick
+from masthead.importing.spec import ImportSpec, OnProgress
 from masthead.publishing.models import Publication
 
 NO_LIST = "none"
-_STOPS = (UnreadableError, WrongMappingError, NoSuchNewsletterError, NoListError, BusyError)
+_REFUSALS = (UnreadableError, InvalidMappingError, NoSuchNewsletterError, NoListError, BusyError)
 DONE, FAILED, REFUSED_SOME, HALTED = 0, 1, 3, 4
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what `masthead import` takes."""
+    """Declare the arguments of `masthead import`."""
     parser.add_argument("what", choices=["wordpress", "ghost", "html"], help="the kind of export")
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     parser.add_argument(
@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--map",
         action="append",
         default=[],
-        metavar="NAME=SHELF:SLUG",
+        metavar="NAME=TYPE:SLUG",
         help="map a category or tag to a section, country, industry, topic or kind, or NAME=skip",
     )
     parser.add_argument(
@@ -66,27 +66,27 @@ def run(options: dict[str, Any]) -> int:
     were refused (the report says which); 4: stopped in the middle, and the same command goes on."""
     console = Console(stderr=True)
     try:
-        plan = _plan(options)
-        result = _import(plan, console, dry=bool(options["dry_run"]))
+        spec = _spec(options)
+        result = _import(spec, console, dry=bool(options["dry_run"]))
     except HaltedError as error:
-        return _stopped(console, str(error), HALTED)
-    except (*_STOPS, OSError) as error:
-        return _stopped(console, f"Nothing was imported. {error}", FAILED)
+        return _print_error(console, str(error), HALTED)
+    except (*_REFUSALS, OSError) as error:
+        return _print_error(console, f"Nothing was imported. {error}", FAILED)
     except DatabaseError as error:
         advice = f"Database error: {error}. Have you run `masthead setup`?"
-        return _stopped(console, f"Nothing was imported. {advice}", FAILED)
+        return _print_error(console, f"Nothing was imported. {advice}", FAILED)
     except KeyboardInterrupt:
-        return _stopped(console, "Stopped. Nothing was imported.", FAILED)
-    _answer(console, result, dry=bool(options["dry_run"]))
-    return REFUSED_SOME if result.counts.by_fate["refused"] else DONE
+        return _print_error(console, "Stopped. Nothing was imported.", FAILED)
+    _print_result(console, result, dry=bool(options["dry_run"]))
+    return REFUSED_SOME if result.counts.by_status["refused"] else DONE
 
 
-def _stopped(console: Console, said: str, code: int) -> int:
+def _print_error(console: Console, said: str, code: int) -> int:
     console.print(said, style="red", markup=False, soft_wrap=True)
     return code
 
 
-def _plan(options: dict[str, Any]) -> Plan:
+def _spec(options: dict[str, Any]) -> ImportSpec:
     media, published = options["media"], options["published"]
     if media is not None and not media.is_dir():
         raise NotADirectoryError(
@@ -99,7 +99,7 @@ def _plan(options: dict[str, Any]) -> Plan:
             raise FileNotFoundError(f"The file {file} does not exist.")
     if options["members"] and not options["newsletter"]:
         raise NoListError(options["members"])
-    return Plan(
+    return ImportSpec(
         what=options["what"],
         files=tuple(options["files"]),
         members=options["members"],
@@ -113,15 +113,15 @@ def _plan(options: dict[str, Any]) -> Plan:
     )
 
 
-def _import(plan: Plan, console: Console, *, dry: bool) -> Result:
+def _import(spec: ImportSpec, console: Console, *, dry: bool) -> Result:
     with _bars(console) as bar:
         if dry:
-            return import_run.try_out(plan, reading=bar("Reading"))
-        return import_run.bring_in(plan, reading=bar("Reading"), committing_=bar("Writing"))
+            return import_run.dry_run(spec, reading=bar("Reading"))
+        return import_run.run_import(spec, reading=bar("Reading"), writing=bar("Writing"))
 
 
 @contextmanager
-def _bars(console: Console) -> Iterator[Callable[[str], Tick]]:
+def _bars(console: Console) -> Iterator[Callable[[str], OnProgress]]:
     progress = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -130,7 +130,7 @@ def _bars(console: Console) -> Iterator[Callable[[str], Tick]]:
         console=console,
     )
 
-    def bar(name: str) -> Tick:
+    def bar(name: str) -> OnProgress:
         task = progress.add_task(name, total=None)
         return lambda done, total: progress.update(task, completed=done, total=total)
 
@@ -138,7 +138,7 @@ def _bars(console: Console) -> Iterator[Callable[[str], Tick]]:
         yield bar
 
 
-def _answer(console: Console, result: Result, *, dry: bool) -> None:
+def _print_result(console: Console, result: Result, *, dry: bool) -> None:
     if result.resumed:
         console.print("Resumed where the last run stopped.")
     console.print(result.counts.sentence(dry=dry), markup=False, highlight=False)

@@ -13,7 +13,7 @@ class UnreadableError(Exception):
 
 
 class HaltedError(Exception):
-    """An import stopped while it wrote. What it wrote stands, and the same call goes on there."""
+    """An import was interrupted while writing. What it wrote stays; the same call resumes it."""
 
     def __init__(self, done: int, total: int, why: BaseException) -> None:
         cause = " ".join(str(why).split()) or "stopped by you"

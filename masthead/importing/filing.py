@@ -1,5 +1,5 @@
-"""How brought-in stories are filed: categories and tags to sections, countries, industries, topics
-and kinds; authors to people. What is missing is laid, once."""
+"""How imported stories are filed: categories and tags become sections, countries, industries,
+topics and kinds; authors become people. What is missing is created, once."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,11 +10,11 @@ from django.db.models import Max
 from django.utils.text import slugify
 
 from masthead.importing.items import Author, StoryItem, Term
-from masthead.importing.plan import Plan
+from masthead.importing.spec import ImportSpec
 from masthead.publishing.models import Country, Filing, Industry, Kind, Person, Section, Topic
 
 # Tried in this order for a category or tag that the mapping does not name.
-_SHELVES: dict[str, type[Filing]] = {
+_HEADING_MODELS: dict[str, type[Filing]] = {
     "section": Section,
     "country": Country,
     "industry": Industry,
@@ -22,13 +22,13 @@ _SHELVES: dict[str, type[Filing]] = {
 }
 
 
-class WrongMappingError(Exception):
+class InvalidMappingError(Exception):
     """A --map or --section that can't be followed; says what to write instead."""
 
 
 @dataclass(slots=True)
-class Filed:
-    """Where one story goes."""
+class StoryFiling:
+    """Where one story is filed, and who is credited."""
 
     section: Section
     kind: Kind
@@ -39,21 +39,25 @@ class Filed:
     contributors: list[Person] = field(default_factory=list)
 
 
-def checked_mapping(plan: Plan) -> dict[str, tuple[str, str]]:
-    """The mapping by folded name: (shelf, slug). Raises WrongMappingError before anything
+def parse_mapping(spec: ImportSpec) -> dict[str, tuple[str, str]]:
+    """The mapping by casefolded name: (type, slug). Raises WrongMappingError before anything
     is read."""
     mapping = {}
-    for line in plan.mapping:
+    for line in spec.mapping:
         name, _, target = line.partition("=")
-        shelf, _, slug = target.strip().partition(":")
-        is_known = shelf in _SHELVES or shelf == "skip" or (shelf == "kind" and slug in Kind)
-        if not name.strip() or not is_known or (shelf != "skip" and not slug):
-            raise WrongMappingError(
+        heading_type, _, slug = target.strip().partition(":")
+        is_known = (
+            heading_type in _HEADING_MODELS
+            or heading_type == "skip"
+            or (heading_type == "kind" and slug in Kind)
+        )
+        if not name.strip() or not is_known or (heading_type != "skip" and not slug):
+            raise InvalidMappingError(
                 f"“{line}” is not a valid mapping. Write NAME=section:SLUG (or country:, "
                 f"industry:, topic:, kind:) or NAME=skip. Kinds: {', '.join(Kind.values)}."
             )
-        mapping[_folded(name)] = (shelf, slug)
-    _checked_section(plan.section)
+        mapping[_casefolded(name)] = (heading_type, slug)
+    _checked_section(spec.section)
     return mapping
 
 
@@ -62,85 +66,87 @@ def _checked_section(name: str) -> str:
     try:
         Section(name=name, slug=slug).clean_fields()
     except ValidationError as error:
-        raise WrongMappingError(f"--section {name}: {' '.join(error.messages)}") from error
+        raise InvalidMappingError(f"--section {name}: {' '.join(error.messages)}") from error
     return slug
 
 
-class Shelves:
-    """Files one batch; asks the database once for each kind of heading."""
+class FilingResolver:
+    """Files one batch, with one query for each type of heading."""
 
-    def __init__(self, plan: Plan, items: Iterable[StoryItem]) -> None:
-        self.laid: dict[str, list[int]] = {}  # new rows by model label, for the index
-        self._mapping = checked_mapping(plan)
-        self._default = _lay_section(plan.section)
+    def __init__(self, spec: ImportSpec, items: Iterable[StoryItem]) -> None:
+        self.created: dict[str, list[int]] = {}  # new rows by model label, for the index
+        self._mapping = parse_mapping(spec)
+        self._default = _get_or_create_section(spec.section)
         items = list(items)
         terms = {self._slug(term): term for item in items for term in item.terms}
         slugs = {*terms, *(slug for _, slug in self._mapping.values())}
         self._known = {
-            shelf: {row.slug: row for row in model.objects.filter(slug__in=slugs)}
-            for shelf, model in _SHELVES.items()
+            heading_type: {row.slug: row for row in model.objects.filter(slug__in=slugs)}
+            for heading_type, model in _HEADING_MODELS.items()
         }
-        self._lay_topics(terms)
-        self._people = self._lay_people(
+        self._create_topics(terms)
+        self._people = self._create_people(
             author for item in items for author in [*item.authors, *item.contributors]
         )
 
-    def file(self, item: StoryItem) -> Filed:
+    def file(self, item: StoryItem) -> StoryFiling:
         kind = Kind(item.kind) if item.kind in Kind.values else Kind.NEWS
-        filed = Filed(section=self._default, kind=kind)
+        filed = StoryFiling(section=self._default, kind=kind)
         has_section = False
         for term in item.terms:
-            shelf, slug = self._place(term)
-            if shelf == "kind":
+            heading_type, slug = self._heading_for(term)
+            if heading_type == "kind":
                 filed.kind = Kind(slug)
-            elif shelf == "section" and not has_section:
+            elif heading_type == "section" and not has_section:
                 filed.section, has_section = self._known["section"][slug], True
-            elif shelf in {"country", "industry", "topic"}:
-                _put(filed, shelf, self._known[shelf][slug])
-        filed.authors = self._named(item.authors)
-        filed.contributors = [p for p in self._named(item.contributors) if p not in filed.authors]
+            elif heading_type in {"country", "industry", "topic"}:
+                _add_heading(filed, heading_type, self._known[heading_type][slug])
+        filed.authors = self._people_for(item.authors)
+        filed.contributors = [
+            p for p in self._people_for(item.contributors) if p not in filed.authors
+        ]
         return filed
 
-    def _place(self, term: Term) -> tuple[str, str]:
-        """The shelf and slug for a term: as mapped, else where a heading of that slug stands."""
+    def _heading_for(self, term: Term) -> tuple[str, str]:
+        """The type and slug for a term: as mapped, else of an existing heading with that slug."""
         for name in (term.name, term.slug):
-            if _folded(name) in self._mapping:
-                return self._mapping[_folded(name)]
+            if _casefolded(name) in self._mapping:
+                return self._mapping[_casefolded(name)]
         slug = self._slug(term)
-        for shelf in _SHELVES:
-            if slug in self._known[shelf]:
-                return shelf, slug
+        for heading_type in _HEADING_MODELS:
+            if slug in self._known[heading_type]:
+                return heading_type, slug
         return "skip", ""
 
     def _slug(self, term: Term) -> str:
         return (slugify(term.slug, True) or slugify(term.name, True))[:120]
 
-    def _lay_topics(self, terms: dict[str, Term]) -> None:
-        """A topic for each term that stands nowhere; a heading for each target of the mapping."""
-        for shelf, slug in self._mapping.values():
-            if shelf in _SHELVES and slug not in self._known[shelf]:
-                if shelf != "topic":
-                    raise WrongMappingError(
-                        f"There is no {shelf} “{slug}”. Create it in the desk first."
+    def _create_topics(self, terms: dict[str, Term]) -> None:
+        """A topic for each term without a heading, and for each topic that the mapping names."""
+        for heading_type, slug in self._mapping.values():
+            if heading_type in _HEADING_MODELS and slug not in self._known[heading_type]:
+                if heading_type != "topic":
+                    raise InvalidMappingError(
+                        f"There is no {heading_type} “{slug}”. Create it in the desk first."
                     )
                 terms = {**terms, slug: Term(slug.replace("-", " ").capitalize(), slug)}
         missing = [
             Topic(name=(term.name or slug)[:120], slug=slug)
             for slug, term in terms.items()
-            if slug and not self._stands(term, slug)
+            if slug and not self._has_heading(term, slug)
         ]
         for topic in Topic.objects.bulk_create(missing):
             self._known["topic"][topic.slug] = topic
         self._remember(missing)
 
-    def _stands(self, term: Term, slug: str) -> bool:
-        is_mapped = any(_folded(name) in self._mapping for name in (term.name, term.slug))
+    def _has_heading(self, term: Term, slug: str) -> bool:
+        is_mapped = any(_casefolded(name) in self._mapping for name in (term.name, term.slug))
         is_target = ("topic", slug) in self._mapping.values()
         if is_target:
             return slug in self._known["topic"]
         return is_mapped or any(slug in known for known in self._known.values())
 
-    def _lay_people(self, authors: Iterable[Author]) -> dict[str, Person]:
+    def _create_people(self, authors: Iterable[Author]) -> dict[str, Person]:
         wanted = {_person_slug(author): author for author in authors}
         people = {p.slug: p for p in Person.objects.filter(slug__in=wanted)}
         missing = [
@@ -152,29 +158,29 @@ class Shelves:
         self._remember(missing)
         return people | {person.slug: person for person in missing}
 
-    def _named(self, authors: list[Author]) -> list[Person]:
+    def _people_for(self, authors: list[Author]) -> list[Person]:
         slugs = dict.fromkeys(_person_slug(author) for author in authors)
         return [self._people[slug] for slug in slugs if slug]
 
     def _remember(self, rows: list[Any]) -> None:
         if rows:
-            self.laid[rows[0]._meta.label] = [row.pk for row in rows]
+            self.created[rows[0]._meta.label] = [row.pk for row in rows]
 
 
-def _lay_section(name: str) -> Section:
+def _get_or_create_section(name: str) -> Section:
     slug = _checked_section(name)
     last = Section.objects.aggregate(last=Max("order", default=0))["last"]
-    defaults = {"name": name, "order": last + 1}  # readers meet it last in the navigation
+    defaults = {"name": name, "order": last + 1}  # last in the navigation
     section, _ = Section.objects.get_or_create(slug=slug, defaults=defaults)
     return section
 
 
-def _put(filed: Filed, shelf: str, heading: Filing) -> None:
+def _add_heading(filed: StoryFiling, heading_type: str, heading: Filing) -> None:
     headings = {
         "country": filed.countries,
         "industry": filed.industries,
         "topic": filed.topics,
-    }[shelf]
+    }[heading_type]
     if heading not in headings:
         headings.append(heading)
 
@@ -183,5 +189,5 @@ def _person_slug(author: Author) -> str:
     return slugify(author.name, allow_unicode=True)[:160]
 
 
-def _folded(name: str) -> str:
+def _casefolded(name: str) -> str:
     return " ".join(name.casefold().split())

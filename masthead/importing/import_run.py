@@ -14,19 +14,19 @@ from django.utils import timezone
 
 from masthead.importing import member_import, reporting, story_writer
 from masthead.importing.errors import BusyError, HaltedError
-from masthead.importing.filing import checked_mapping
+from masthead.importing.filing import parse_mapping
 from masthead.importing.formats import ghost, pages, wordpress
-from masthead.importing.items import MemberItem, Outcome, StoryItem
-from masthead.importing.mapping import habits
+from masthead.importing.items import MemberItem, ReportEntry, StoryItem
+from masthead.importing.mapping import normalisation
 from masthead.importing.media import MediaFolder
 from masthead.importing.models import ImportRun
 from masthead.importing.pictures import find_files
-from masthead.importing.plan import House, Plan, Tick, no_tick
 from masthead.importing.reporting import Counts
-from masthead.importing.stage import Stage, Staged
+from masthead.importing.spec import ImportSpec, OnProgress, PublicationDefaults, no_progress
+from masthead.importing.staging import StagedItem, StagingStore
 from masthead.publishing.models import Publication
 
-_READERS: dict[str, Callable[[Plan, House, Stage, Tick], None]] = {
+_READERS: dict[str, Callable[[ImportSpec, PublicationDefaults, StagingStore, OnProgress], None]] = {
     "wordpress": wordpress.read,
     "ghost": ghost.read,
     "html": pages.read,
@@ -35,166 +35,174 @@ _READERS: dict[str, Callable[[Plan, House, Stage, Tick], None]] = {
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What an import did, and where its report lies."""
+    """What an import did, and where its report is."""
 
     counts: Counts
     report: Path
     resumed: bool = False
 
 
-def bring_in(plan: Plan, *, reading: Tick = no_tick, committing_: Tick = no_tick) -> Result:
-    """Read and check everything, then write it. Stopped in the middle, the same call goes on.
+def run_import(
+    spec: ImportSpec, *, reading: OnProgress = no_progress, writing: OnProgress = no_progress
+) -> Result:
+    """Read and check everything, then write it. If it is interrupted, the same call resumes it.
     Raises UnreadableError, WrongMappingError, NoSuchNewsletterError or BusyError before anything
     is written, HaltedError when some of it was."""
-    _check(plan)
-    _map_no_database()
-    with _alone():
-        run, resumed = _run_for(plan)
-        folder = _folder() / str(run.pk)
-        with closing(_staged(run, plan, folder, reading)) as stage:
+    _check(spec)
+    _disable_memory_mapping()
+    with _exclusive():
+        run, resumed = _find_or_create_run(spec)
+        folder = _imports_folder() / str(run.pk)
+        with closing(_open_staging(run, spec, folder, reading)) as staging:
             ImportRun.objects.filter(pk=run.pk).update(state=ImportRun.State.COMMITTING)
-            _commit(run, plan, stage, committing_)
-            counts = reporting.write(_committed(run), folder, title=str(run), dry=False)
+            _commit(run, spec, staging, writing)
+            counts = reporting.write(_committed_entries(run), folder, title=str(run), dry=False)
         _finish(run)
-        (folder / "stage.sqlite3").unlink()
+        (folder / "staging.sqlite3").unlink()
     return Result(counts, folder / "report.txt", resumed)
 
 
-def _commit(run: ImportRun, plan: Plan, stage: Stage, tick: Tick) -> None:
+def _commit(
+    run: ImportRun, spec: ImportSpec, staging: StagingStore, on_progress: OnProgress
+) -> None:
     try:
-        story_writer.commit(run, plan, stage, tick)
+        story_writer.commit(run, spec, staging, on_progress)
     except (OSError, DatabaseError, KeyboardInterrupt) as error:
-        done = min(run.batches.count() * story_writer.BATCH, len(stage))
-        raise HaltedError(done, len(stage), error) from error
+        done = min(run.batches.count() * story_writer.BATCH, len(staging))
+        raise HaltedError(done, len(staging), error) from error
 
 
 @transaction.atomic
 def _finish(run: ImportRun) -> None:
-    """The report tells from now on; the batches, which hold members' addresses, have served."""
+    """Delete the batches, which contain members' addresses: the report has been written."""
     run.batches.all().delete()
     ImportRun.objects.filter(pk=run.pk).update(
         state=ImportRun.State.FINISHED, finished_at=timezone.now()
     )
 
 
-def try_out(plan: Plan, *, reading: Tick = no_tick) -> Result:
-    """Read and check everything, and report what would become of it. Writes the report only."""
-    _check(plan)
-    folder = _folder() / "dry-run"
+def dry_run(spec: ImportSpec, *, reading: OnProgress = no_progress) -> Result:
+    """Read and check everything, and report what an import would do. Writes only the report."""
+    _check(spec)
+    folder = _imports_folder() / "dry-run"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     with (
         TemporaryDirectory(dir=folder) as scratch,
-        closing(Stage(Path(scratch) / "stage.sqlite3")) as stage,
+        closing(StagingStore(Path(scratch) / "staging.sqlite3")) as staging,
     ):
-        _read(plan, stage, reading)
-        title = f"dry run of an import from {plan.what}"
-        counts = reporting.write(_foreseen(stage, plan), folder, title=title, dry=True)
+        _read(spec, staging, reading)
+        title = f"dry run of an import from {spec.what}"
+        counts = reporting.write(_expected_entries(staging, spec), folder, title=title, dry=True)
     return Result(counts, folder / "report.txt")
 
 
-def _map_no_database() -> None:
-    """An import walks through the whole file once: mapped, it would only fill the process."""
+def _disable_memory_mapping() -> None:
+    """An import touches much of the database once; mapped, that would count as its memory."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA mmap_size=0")
 
 
-def _check(plan: Plan) -> None:
-    checked_mapping(plan)
-    member_import.newsletter_for(plan.newsletter)
+def _check(spec: ImportSpec) -> None:
+    parse_mapping(spec)
+    member_import.newsletter_for(spec.newsletter)
 
 
 # --- The first pass ----------------------------------------------------------------------------
-def _run_for(plan: Plan) -> tuple[ImportRun, bool]:
-    """The run that was stopped, if the same files and wishes come again; else a new one."""
-    key = plan.key()
+def _find_or_create_run(spec: ImportSpec) -> tuple[ImportRun, bool]:
+    """The interrupted run with the same files and options, or a new one."""
+    key = spec.key()
     unfinished = ImportRun.objects.filter(key=key).exclude(state=ImportRun.State.FINISHED).first()
     if unfinished:
         return unfinished, unfinished.state == ImportRun.State.COMMITTING
-    files = [file.name for file in plan.files]
-    return ImportRun.objects.create(key=key, what=plan.what, files=files), False
+    files = [file.name for file in spec.files]
+    return ImportRun.objects.create(key=key, what=spec.what, files=files), False
 
 
-def _staged(run: ImportRun, plan: Plan, folder: Path, tick: Tick) -> Stage:
-    """The stage of a run: as it was left, if the first pass had ended; else read anew."""
-    path = folder / "stage.sqlite3"
+def _open_staging(
+    run: ImportRun, spec: ImportSpec, folder: Path, on_progress: OnProgress
+) -> StagingStore:
+    """A run's staged items: as they are if the first pass was completed, else read again."""
+    path = folder / "staging.sqlite3"
     if run.state == ImportRun.State.COMMITTING and path.exists():
-        return Stage(path)
+        return StagingStore(path)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     try:
-        with closing(Stage(path)) as stage:  # on disk before the run says that it is
-            _read(plan, stage, tick)
+        with closing(StagingStore(path)) as staging:  # on disk before the run records that it is
+            _read(spec, staging, on_progress)
     except BaseException:
         if not run.batches.exists():
             run.delete()
             shutil.rmtree(folder, ignore_errors=True)
         raise
-    return Stage(path)
+    return StagingStore(path)
 
 
-def _read(plan: Plan, stage: Stage, tick: Tick) -> None:
+def _read(spec: ImportSpec, staging: StagingStore, on_progress: OnProgress) -> None:
     publication = Publication.load()
-    house = House(
+    defaults = PublicationDefaults(
         labels=tuple(filter(None, map(str.strip, publication.section_labels.splitlines()))),
         language=publication.language,
         time_zone=publication.time_zone,
     )
-    _READERS[plan.what](plan, house, _Finishing(stage, MediaFolder(plan.media)), tick)
+    _READERS[spec.what](
+        spec, defaults, _NormalisingStore(staging, MediaFolder(spec.media)), on_progress
+    )
 
 
-class _Finishing(Stage):
-    """A stage that brings each story into the house's form as it is laid."""
+class _NormalisingStore(StagingStore):
+    """Normalises each story as it is staged."""
 
-    def __init__(self, stage: Stage, media: MediaFolder) -> None:
-        self._db = stage._db
+    def __init__(self, staging: StagingStore, media: MediaFolder) -> None:
+        self._db = staging._db
         self._media = media
 
-    def add(self, item: Staged) -> None:
+    def add(self, item: StagedItem) -> None:
         if isinstance(item, StoryItem):
-            habits.normalise(item)
+            normalisation.normalise(item)
             find_files(item, self._media)
-            item.mark = item.fingerprint()
+            item.content_hash = item.fingerprint()
         super().add(item)
 
 
 # --- Reports -----------------------------------------------------------------------------------
-def _committed(run: ImportRun) -> Iterator[Outcome]:
+def _committed_entries(run: ImportRun) -> Iterator[ReportEntry]:
     for batch in run.batches.iterator(chunk_size=10):
         for outcome in batch.outcomes:
-            yield Outcome(**{**outcome, "reasons": tuple(outcome["reasons"])})
+            yield ReportEntry(**{**outcome, "reasons": tuple(outcome["reasons"])})
 
 
-def _foreseen(stage: Stage, plan: Plan) -> Iterator[Outcome]:
-    newsletter = member_import.newsletter_for(plan.newsletter)
+def _expected_entries(staging: StagingStore, spec: ImportSpec) -> Iterator[ReportEntry]:
+    newsletter = member_import.newsletter_for(spec.newsletter)
     number = 0
-    while items := stage.batch(number, story_writer.BATCH):
+    while items := staging.batch(number, story_writer.BATCH):
         known = story_writer.known_by_source(items)
         members = [item for item in items if isinstance(item, MemberItem)]
-        judged = {o.source: o for o in member_import.judge(members, known, newsletter)}
+        judged = {o.source: o for o in member_import.assess_members(members, known, newsletter)}
         for item in items:
-            if isinstance(item, Outcome):
+            if isinstance(item, ReportEntry):
                 yield item
             elif isinstance(item, StoryItem):
-                mark = story_writer.fingerprint(item, plan)
-                yield story_writer.verdict(item, known.get(item.source), mark)
+                mark = story_writer.fingerprint(item, spec)
+                yield story_writer.assess_story(item, known.get(item.source), mark)
             else:
                 yield judged[item.source]
         number += 1
 
 
-# --- Where -------------------------------------------------------------------------------------
-def _folder() -> Path:
+# --- Paths -------------------------------------------------------------------------------------
+def _imports_folder() -> Path:
     folder: Path = settings.DATA / "imports"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """One import at a time on a data folder. The system lets go of the lock if we are killed."""
-    with (_folder() / "lock").open("w") as lock:
+def _exclusive() -> Iterator[None]:
+    """One import at a time in a data folder. The system releases the lock if we are killed."""
+    with (_imports_folder() / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

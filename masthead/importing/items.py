@@ -1,4 +1,5 @@
-"""What an export holds, in the house's words: what the first pass writes and the second reads."""
+"""The items of an export in the publication's terms: the first pass stages them, the second writes
+them."""
 
 import json
 from dataclasses import asdict, dataclass, field, fields
@@ -7,11 +8,11 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from masthead.importing.mapping.walk import Block
+from masthead.importing.mapping.html_blocks import Block
 
 
-class Became(StrEnum):
-    """What became of an item."""
+class Status(StrEnum):
+    """What happened to an item."""
 
     IMPORTED = "imported"
     CHANGED = "changed"
@@ -20,13 +21,13 @@ class Became(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """One line of the report: what became of an item, why, and where in the file it stands."""
+class ReportEntry:
+    """One entry of the report: what happened to an item, why, and where it is in the file."""
 
     source: str
     place: str
     title: str
-    became: Became
+    status: Status
     reasons: tuple[str, ...] = ()
 
 
@@ -50,7 +51,7 @@ class Term:
 class StoryItem:
     """A post, ready to become a story. Times are ISO 8601 with their offset."""
 
-    source: str  # what it is known by for ever, e.g. "ghost:<uuid>"
+    source: str  # identifies it across imports, e.g. "ghost:<uuid>"
     place: str  # e.g. "export.xml, line 120"
     headline: str
     slug: str
@@ -73,10 +74,10 @@ class StoryItem:
     search_description: str = ""
     ednote: str = ""
     findings: list[str] = field(default_factory=list)
-    mark: str = ""  # its fingerprint, taken once when it is laid on the stage
+    content_hash: str = ""  # its fingerprint, computed once when it is staged
 
     def note(self, finding: str) -> None:
-        """List something that an editor should know; each finding once."""
+        """Report something that an editor should know; each finding once."""
         if finding and finding not in self.findings:
             self.findings.append(finding)
 
@@ -91,7 +92,7 @@ class StoryItem:
         return found
 
     def fingerprint(self) -> str:
-        """The same for the same content, wherever in the file it stands."""
+        """Equal for equal content, wherever in the file the item is."""
         return _digest({**_fields(self), "place": "", "findings": [], "mark": ""})
 
     def written(self) -> str:
@@ -99,16 +100,16 @@ class StoryItem:
 
     @classmethod
     def read(cls, written: str) -> "StoryItem":
-        told: dict[str, Any] = json.loads(written)
+        stored: dict[str, Any] = json.loads(written)
         for name in ("authors", "contributors"):
-            told[name] = [Author(**author) for author in told[name]]
-        told["terms"] = [Term(**term) for term in told["terms"]]
-        return cls(**told)
+            stored[name] = [Author(**author) for author in stored[name]]
+        stored["terms"] = [Term(**term) for term in stored["terms"]]
+        return cls(**stored)
 
 
 @dataclass(slots=True)
 class MemberItem:
-    """A reader of the old house. Consent is never assumed."""
+    """A member of the old site. Consent is never assumed."""
 
     source: str
     place: str
@@ -132,7 +133,7 @@ class MemberItem:
 
 
 def _fields(item: StoryItem | MemberItem) -> dict[str, Any]:
-    """`asdict` without its deep copies, which would take as long as all the rest."""
+    """`asdict` without its deep copies, which would double the time an import takes."""
     return {one.name: getattr(item, one.name) for one in fields(item)}
 
 
@@ -140,6 +141,6 @@ def _digest(content: dict[str, Any]) -> str:
     return sha256(json.dumps(content, sort_keys=True, default=asdict).encode()).hexdigest()
 
 
-def moment(text: str) -> datetime | None:
-    """A time that an item holds."""
+def parse_time(text: str) -> datetime | None:
+    """A time as items store it; None if there is none."""
     return datetime.fromisoformat(text) if text else None

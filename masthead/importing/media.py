@@ -1,4 +1,4 @@
-"""The media folder: finds the file behind a picture's old address."""
+"""The media folder: finds the file for a picture's old address."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Members of the old house become readers. Nobody who was not proven to agree is ever mailed."""
+"""Members of the old site become readers. Nobody is mailed without proof of consent."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from masthead.accounts.models import Reader
-from masthead.importing.items import Became, MemberItem, Outcome, moment
+from masthead.importing.items import MemberItem, ReportEntry, Status, parse_time
 from masthead.importing.models import Imported
 from masthead.newsletters.models import Newsletter, Subscriber
 
@@ -26,7 +26,7 @@ class NoSuchNewsletterError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class NoListError(Exception):
-    """Members are to come in, and nobody said onto which list."""
+    """Members are to be imported, and no newsletter was named for them."""
 
     file: Path
 
@@ -40,7 +40,7 @@ class NoListError(Exception):
 
 
 def newsletter_for(slug: str) -> Newsletter | None:
-    """The list that members are put on. Without a slug none is, and they are readers only."""
+    """The newsletter that members are added to; None without a slug."""
     if not slug:
         return None
     found = Newsletter.objects.filter(slug=slugify(slug)).first()
@@ -49,24 +49,24 @@ def newsletter_for(slug: str) -> Newsletter | None:
     return found
 
 
-def judge(
+def assess_members(
     items: list[MemberItem], known: dict[str, Imported], newsletter: Newsletter | None
-) -> list[Outcome]:
-    """What should become of a batch of members. Writes nothing."""
+) -> list[ReportEntry]:
+    """What importing a batch of members would do. Writes nothing."""
     addresses = Reader.objects.filter(email__in=[item.email for item in items])
-    standing = set(addresses.values_list("email", flat=True))
+    existing = set(addresses.values_list("email", flat=True))
     return [
-        _verdict(item, known.get(item.source), newsletter, is_known=item.email in standing)
+        _assess(item, known.get(item.source), newsletter, is_known=item.email in existing)
         for item in items
     ]
 
 
-def bring_in(
+def import_members(
     items: list[MemberItem], known: dict[str, Imported], newsletter: Newsletter | None
-) -> list[Outcome]:
-    """Write a batch of members; the caller holds the transaction."""
-    outcomes = judge(items, known, newsletter)
-    wanted = [i for i, o in zip(items, outcomes, strict=True) if o.became != Became.SKIPPED]
+) -> list[ReportEntry]:
+    """Write a batch of members, inside the caller's transaction."""
+    outcomes = assess_members(items, known, newsletter)
+    wanted = [i for i, o in zip(items, outcomes, strict=True) if o.status != Status.SKIPPED]
     readers = {r.email: r for r in Reader.objects.filter(email__in=[i.email for i in wanted])}
     for item in wanted:
         if item.email in readers:
@@ -74,12 +74,12 @@ def bring_in(
     fresh = [_reader(item) for item in wanted if item.email not in readers]
     readers |= {reader.email: reader for reader in Reader.objects.bulk_create(fresh)}
     if newsletter:
-        _put_on_list(wanted, readers, newsletter)
-    _remember(wanted, readers, newsletter)
+        _subscribe(wanted, readers, newsletter)
+    _record_imported(wanted, readers, newsletter)
     return outcomes
 
 
-def _remember(
+def _record_imported(
     items: list[MemberItem], readers: dict[str, Reader], newsletter: Newsletter | None
 ) -> None:
     Imported.objects.bulk_create(
@@ -99,7 +99,7 @@ def _remember(
 
 
 def _fingerprint(item: MemberItem, newsletter: Newsletter | None) -> str:
-    """Of the member and of the list: another list is another wish."""
+    """Of the member and the newsletter: another newsletter counts as a change."""
     return f"{item.fingerprint()[:44]}{newsletter.pk if newsletter else 0:020}"
 
 
@@ -116,18 +116,18 @@ def _reader(item: MemberItem) -> Reader:
 
 def _joined(item: MemberItem) -> datetime:
     try:
-        return moment(item.joined_at) or timezone.now()
+        return parse_time(item.joined_at) or timezone.now()
     except ValueError:
         return timezone.now()
 
 
-def _verdict(
+def _assess(
     item: MemberItem, known: Imported | None, newsletter: Newsletter | None, *, is_known: bool
-) -> Outcome:
+) -> ReportEntry:
     if known and (known.reader is None or known.reader.closed_at):
-        return _outcome(item, Became.SKIPPED, "the account was deleted and is not restored")
+        return _outcome(item, Status.SKIPPED, "the account was deleted and is not restored")
     if known and known.fingerprint == _fingerprint(item, newsletter):
-        return _outcome(item, Became.SKIPPED, "unchanged since the last import")
+        return _outcome(item, Status.SKIPPED, "unchanged since the last import")
     reasons = list(item.findings)
     if is_known:
         reasons.append("the address already existed; labels were added and nothing was removed")
@@ -135,11 +135,11 @@ def _verdict(
         reasons.append("consent unknown: not sent anything until they sign up again")
     if newsletter is None:
         reasons.append("not added to a newsletter; use --newsletter to choose one")
-    return _outcome(item, Became.CHANGED if is_known else Became.IMPORTED, *reasons)
+    return _outcome(item, Status.CHANGED if is_known else Status.IMPORTED, *reasons)
 
 
-def _outcome(item: MemberItem, became: Became, *reasons: str) -> Outcome:
-    return Outcome(item.source, item.place, item.email, became, reasons)
+def _outcome(item: MemberItem, status: Status, *reasons: str) -> ReportEntry:
+    return ReportEntry(item.source, item.place, item.email, status, reasons)
 
 
 def _add_to(reader: Reader, item: MemberItem) -> None:
@@ -150,11 +150,9 @@ def _add_to(reader: Reader, item: MemberItem) -> None:
     reader.save(update_fields=["labels", "note", "first_name"])
 
 
-def _put_on_list(
-    items: list[MemberItem], readers: dict[str, Reader], newsletter: Newsletter
-) -> None:
-    """Consent unknown for those who were subscribed; those who had left stay away. A row that
-    stands is the reader's own word, and is left alone."""
+def _subscribe(items: list[MemberItem], readers: dict[str, Reader], newsletter: Newsletter) -> None:
+    """Consent is unknown for those who were subscribed; those who had unsubscribed stay
+    unsubscribed. An existing row is the reader's own choice and is left alone."""
     now = timezone.now()
     Subscriber.objects.bulk_create(
         [

@@ -1,4 +1,4 @@
-"""What was brought in, from where, and how far an import came."""
+"""What was imported, from where, and how far an import has got."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class ImportRun(models.Model):
-    """One import. A stopped one is known by its key and goes on where it was."""
+    """One import. An interrupted one is found by its key and resumed."""
 
     class State(models.TextChoices):
         READING = "reading", "Reading"
@@ -28,7 +28,7 @@ class ImportRun(models.Model):
 
 
 class ImportBatch(models.Model):
-    """A committed batch. Its row and its stories stand or fall together."""
+    """A committed batch, written in the same transaction as its stories."""
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="batches")
     number = models.PositiveIntegerField()
@@ -47,8 +47,8 @@ class ImportBatch(models.Model):
 
 
 class Imported(models.Model):
-    """What an item of an export became. It outlives its story, so that what the desk deleted does
-    not come back."""
+    """What an item of an export became. It outlives its story, so that what was deleted in the desk
+    is not imported again."""
 
     source = models.CharField(max_length=300, unique=True)
     fingerprint = models.CharField(max_length=64)
@@ -58,7 +58,9 @@ class Imported(models.Model):
     reader = models.ForeignKey(
         "accounts.Reader", null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    revision_id = models.BigIntegerField(null=True)  # the one we wrote; a later one is the desk's
+    revision_id = models.BigIntegerField(
+        null=True
+    )  # the one the import wrote; a later one was made in the desk
     at = models.DateTimeField(auto_now=True)
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""What an item of an export says, as the fields and relations of a story. Nothing is written."""
+"""An item of an export as the fields and relations of a story. Nothing is saved."""
 
 import uuid
 from collections.abc import Iterable
@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.text import slugify
 from wagtail.blocks import StreamValue
 
-from masthead.importing.filing import Filed
-from masthead.importing.items import StoryItem, moment
+from masthead.importing.filing import StoryFiling
+from masthead.importing.items import StoryItem, parse_time
 from masthead.publishing.models import Credit, Picture, Story
 
 _NAMESPACE = uuid.UUID("6f0f3a52-6f5f-4c0e-9d6b-0d5b3c8a7e11")  # of the blocks' ids
@@ -18,15 +18,15 @@ _LONGEST_SLUG = 240  # leaves room for a number behind it
 
 @dataclass(slots=True)
 class Draft:
-    """An item with all that it refers to found or created."""
+    """An item and the rows it refers to, found or created."""
 
     item: StoryItem
-    filed: Filed
+    filed: StoryFiling
     pictures: dict[str, Picture]  # by the file they came from
 
 
 def new_story(draft: Draft) -> Story:
-    """An unsaved story with all that the item says."""
+    """An unsaved story with everything the item contains."""
     item = draft.item
     slug = slugify(item.slug or item.headline, allow_unicode=True)[:_LONGEST_SLUG] or "story"
     story = Story(slug=slug, imported_from=item.source)
@@ -35,7 +35,7 @@ def new_story(draft: Draft) -> Story:
 
 
 def revise_story(story: Story, draft: Draft) -> None:
-    """Bring a story in memory to what the item says now. Its slug and its source stay."""
+    """Set everything the item contains on a story, except for its slug and source."""
     for name, value in _fields(draft).items():
         setattr(story, name, value)
     story.credits = _credits(draft)
@@ -58,7 +58,7 @@ def _fields(draft: Draft) -> dict[str, Any]:
         "lead_picture": lead or None,
         "language": item.language[:12] or "en",
         "ednote": item.ednote,
-        "go_live_at": moment(item.go_live_at),
+        "go_live_at": parse_time(item.go_live_at),
         "seo_title": item.search_title[:255],
         "search_description": item.search_description,
         **_publication_state(item),
@@ -66,7 +66,7 @@ def _fields(draft: Draft) -> dict[str, Any]:
 
 
 def _publication_state(item: StoryItem) -> dict[str, Any]:
-    published, modified = moment(item.published_at), moment(item.modified_at)
+    published, modified = parse_time(item.published_at), parse_time(item.modified_at)
     return {
         "live": item.is_live,
         "first_published_at": published if item.is_live else None,

@@ -8,12 +8,12 @@ from wagtail.contrib.redirects.models import Redirect
 
 from masthead.accounts import audit
 from masthead.importing import member_import
-from masthead.importing.filing import Shelves
-from masthead.importing.items import Became, MemberItem, Outcome, StoryItem
+from masthead.importing.filing import FilingResolver
+from masthead.importing.items import MemberItem, ReportEntry, Status, StoryItem
 from masthead.importing.models import ImportBatch, Imported, ImportRun
 from masthead.importing.pictures import ImageImporter
-from masthead.importing.plan import Plan, Tick
-from masthead.importing.stage import Stage, Staged
+from masthead.importing.spec import ImportSpec, OnProgress
+from masthead.importing.staging import StagedItem, StagingStore
 from masthead.importing.story_fields import Draft, new_story, revise_story
 from masthead.newsletters.models import Newsletter
 from masthead.publishing import bulk, tasks
@@ -24,132 +24,140 @@ BATCH = 100
 _LONGEST_PATH = 255  # of a redirect
 
 
-def commit(run: ImportRun, plan: Plan, stage: Stage, tick: Tick) -> None:
-    """Commit what is staged, from the first batch that is not yet committed. Killed anywhere, it
-    goes on there: nothing twice, nothing lost."""
+def commit(
+    run: ImportRun, spec: ImportSpec, staging: StagingStore, on_progress: OnProgress
+) -> None:
+    """Commit what is staged, starting with the first batch that is not committed yet. If it is
+    killed, the next call continues there: nothing is imported twice or lost."""
     announce_committed(run)
-    committer = _Committer(run, plan)
+    committer = _Committer(run, spec)
     done = run.batches.count()
-    while items := stage.batch(done, BATCH):
+    while items := staging.batch(done, BATCH):
         committer.commit(done, items)
         announce_committed(run)
         done += 1
-        tick(min(done * BATCH, len(stage)), len(stage))
+        on_progress(min(done * BATCH, len(staging)), len(staging))
 
 
 def announce_committed(run: ImportRun) -> None:
-    """Tell the floors above of batches they have not heard of. Told again after a crash: those who
-    hear must bear that."""
+    """Announce committed batches to the apps above. After a crash a batch may be announced twice,
+    so receivers must be idempotent."""
     for batch in run.batches.filter(announced=False):
         if batch.story_ids:
             stories_imported.send(sender=Story, story_ids=batch.story_ids)
         ImportBatch.objects.filter(pk=batch.pk).update(announced=True)
 
 
-def verdict(item: StoryItem, known: Imported | None, fingerprint: str) -> Outcome:
-    """What should become of an item, by what is known of it. Writes nothing."""
+def assess_story(item: StoryItem, known: Imported | None, fingerprint: str) -> ReportEntry:
+    """What importing an item would do, given what is known about it. Writes nothing."""
     if known is None:
-        return _outcome(item, Became.IMPORTED)
+        return _outcome(item, Status.IMPORTED)
     if known.story is None:
-        return _outcome(item, Became.SKIPPED, "it was deleted in the desk and is not restored")
+        return _outcome(item, Status.SKIPPED, "it was deleted in the desk and is not restored")
     if known.fingerprint == fingerprint:
-        return _outcome(item, Became.SKIPPED, "unchanged since the last import")
+        return _outcome(item, Status.SKIPPED, "unchanged since the last import")
     if known.story.latest_revision_id != known.revision_id:
-        return _outcome(item, Became.SKIPPED, "it was edited in the desk; that version is kept")
-    return _outcome(item, Became.CHANGED)
+        return _outcome(item, Status.SKIPPED, "it was edited in the desk; that version is kept")
+    return _outcome(item, Status.CHANGED)
 
 
-def fingerprint(item: StoryItem, plan: Plan) -> str:
-    """Of the content and of how it is filed."""
-    return f"{item.mark[:40]}{plan.filing_key()}"
+def fingerprint(item: StoryItem, spec: ImportSpec) -> str:
+    """Of an item's content and of how it is filed."""
+    return f"{item.content_hash[:40]}{spec.filing_key()}"
 
 
-def known_by_source(items: list[Staged]) -> dict[str, Imported]:
+def known_by_source(items: list[StagedItem]) -> dict[str, Imported]:
     found = Imported.objects.filter(source__in=[item.source for item in items])
     return {row.source: row for row in found.select_related("story", "reader")}
 
 
-def _outcome(item: StoryItem, became: Became, *reasons: str) -> Outcome:
-    kept = reasons if became == Became.SKIPPED else (*reasons, *item.findings)
-    return Outcome(item.source, item.place, item.headline, became, tuple(kept))
+def _outcome(item: StoryItem, status: Status, *reasons: str) -> ReportEntry:
+    kept = reasons if status == Status.SKIPPED else (*reasons, *item.findings)
+    return ReportEntry(item.source, item.place, item.headline, status, tuple(kept))
 
 
 class _Committer:
-    def __init__(self, run: ImportRun, plan: Plan) -> None:
-        self._run, self._plan = run, plan
-        self._darkroom = ImageImporter(plan.media)
-        self._newsletter: Newsletter | None = member_import.newsletter_for(plan.newsletter)
+    def __init__(self, run: ImportRun, spec: ImportSpec) -> None:
+        self._run, self._plan = run, spec
+        self._images = ImageImporter(spec.media)
+        self._newsletter: Newsletter | None = member_import.newsletter_for(spec.newsletter)
 
-    def commit(self, number: int, items: list[Staged]) -> None:
+    def commit(self, number: int, items: list[StagedItem]) -> None:
         stories = [item for item in items if isinstance(item, StoryItem)]
-        # before the transaction: files take their time, and others write meanwhile
+        # before the transaction: files are slow, and nobody should wait for the write lock
         pictures = {
-            item.source: self._darkroom.develop(item)
-            for item, outcome in self._judged(stories)
-            if outcome.became != Became.SKIPPED
+            item.source: self._images.import_pictures(item)
+            for item, outcome in self._assessed(stories)
+            if outcome.status != Status.SKIPPED
         }
         with transaction.atomic():
             batch = _Batch(self._run, self._plan, pictures)
             outcomes = {o.source: o for o in batch.write(stories)}
             outcomes |= {o.source: o for o in self._members(items)}
-            batch.index({"publishing.Picture": self._darkroom.new})
-            if self._darkroom.new:
-                tasks.draw_pictures.enqueue(list(self._darkroom.new))
+            batch.index({"publishing.Picture": self._images.new})
+            if self._images.new:
+                tasks.draw_pictures.enqueue(list(self._images.new))
             batch.close(number, [_of(item, outcomes) for item in items])
-        self._darkroom.new.clear()
+        self._images.new.clear()
 
-    def _judged(self, items: list[StoryItem]) -> list[tuple[StoryItem, Outcome]]:
+    def _assessed(self, items: list[StoryItem]) -> list[tuple[StoryItem, ReportEntry]]:
         known = known_by_source(list(items))
         return [
-            (item, verdict(item, known.get(item.source), fingerprint(item, self._plan)))
+            (item, assess_story(item, known.get(item.source), fingerprint(item, self._plan)))
             for item in items
         ]
 
-    def _members(self, items: list[Staged]) -> list[Outcome]:
+    def _members(self, items: list[StagedItem]) -> list[ReportEntry]:
         members = [item for item in items if isinstance(item, MemberItem)]
         if not members:
             return []
-        return member_import.bring_in(members, known_by_source(list(members)), self._newsletter)
+        return member_import.import_members(
+            members, known_by_source(list(members)), self._newsletter
+        )
 
 
 class _Batch:
-    """One batch while it is written; the caller holds the transaction."""
+    """One batch being written, inside the caller's transaction."""
 
-    def __init__(self, run: ImportRun, plan: Plan, pictures: dict[str, dict[str, Picture]]) -> None:
-        self._run, self._plan, self._pictures = run, plan, pictures
+    def __init__(
+        self, run: ImportRun, spec: ImportSpec, pictures: dict[str, dict[str, Picture]]
+    ) -> None:
+        self._run, self._plan, self._pictures = run, spec, pictures
         self._written: list[tuple[StoryItem, Story]] = []
 
-    def write(self, items: list[StoryItem]) -> list[Outcome]:
+    def write(self, items: list[StoryItem]) -> list[ReportEntry]:
         known = known_by_source(list(items))
         judged = [
-            (item, verdict(item, known.get(item.source), fingerprint(item, self._plan)))
+            (item, assess_story(item, known.get(item.source), fingerprint(item, self._plan)))
             for item in items
         ]
-        wanted = [item for item, outcome in judged if outcome.became != Became.SKIPPED]
-        shelves = Shelves(self._plan, wanted)
-        self._create([i for i, o in judged if o.became == Became.IMPORTED], shelves)
-        self._update([i for i, o in judged if o.became == Became.CHANGED], known, shelves)
-        self._remember()
-        self.index(shelves.laid)
+        wanted = [item for item, outcome in judged if outcome.status != Status.SKIPPED]
+        filing = FilingResolver(self._plan, wanted)
+        self._create([i for i, o in judged if o.status == Status.IMPORTED], filing)
+        self._update([i for i, o in judged if o.status == Status.CHANGED], known, filing)
+        self._record_imported()
+        self.index(filing.created)
         return [outcome for _, outcome in judged]
 
-    def _draft(self, item: StoryItem, shelves: Shelves) -> Draft:
-        return Draft(item, shelves.file(item), self._pictures.get(item.source, {}))
+    def _draft(self, item: StoryItem, filing: FilingResolver) -> Draft:
+        return Draft(item, filing.file(item), self._pictures.get(item.source, {}))
 
-    def _create(self, items: list[StoryItem], shelves: Shelves) -> None:
-        stories = [new_story(self._draft(item, shelves)) for item in items]
+    def _create(self, items: list[StoryItem], filing: FilingResolver) -> None:
+        stories = [new_story(self._draft(item, filing)) for item in items]
         bulk.create_stories(stories)
         self._written += zip(items, stories, strict=True)
 
-    def _update(self, items: list[StoryItem], known: dict[str, Imported], shelves: Shelves) -> None:
+    def _update(
+        self, items: list[StoryItem], known: dict[str, Imported], filing: FilingResolver
+    ) -> None:
         found = [(item, known[item.source].story) for item in items]
-        standing = [(item, story) for item, story in found if story is not None]
-        for item, story in standing:
-            revise_story(story, self._draft(item, shelves))
-        bulk.update_stories([story for _, story in standing])
-        self._written += standing
+        existing = [(item, story) for item, story in found if story is not None]
+        for item, story in existing:
+            revise_story(story, self._draft(item, filing))
+        bulk.update_stories([story for _, story in existing])
+        self._written += existing
 
-    def _remember(self) -> None:
+    def _record_imported(self) -> None:
         now = timezone.now()
         Imported.objects.bulk_create(
             [
@@ -174,7 +182,7 @@ class _Batch:
             if ids:
                 tasks.index_rows.enqueue(label, list(ids))
 
-    def close(self, number: int, outcomes: list[Outcome]) -> None:
+    def close(self, number: int, outcomes: list[ReportEntry]) -> None:
         ImportBatch.objects.create(
             run=self._run,
             number=number,
@@ -186,22 +194,22 @@ class _Batch:
         )
 
 
-def _of(item: Staged, outcomes: dict[str, Outcome]) -> Outcome:
-    """What became of a staged item; one that was only an outcome already is that."""
-    return item if isinstance(item, Outcome) else outcomes[item.source]
+def _of(item: StagedItem, outcomes: dict[str, ReportEntry]) -> ReportEntry:
+    """The report entry of a staged item; one without an item is staged as its entry."""
+    return item if isinstance(item, ReportEntry) else outcomes[item.source]
 
 
 def _redirect(written: list[tuple[StoryItem, Story]]) -> None:
-    """Lead old addresses to where the stories are now. An address that stands is left alone."""
+    """Redirect old addresses to the stories. Existing redirects are left alone."""
     wanted: dict[str, int] = {}
     for item, story in written:
         for address in item.old_addresses:
             path = Redirect.normalise_path(address)
             if path not in {story.address, "/"} and len(path) <= _LONGEST_PATH:
                 wanted.setdefault(path, story.pk)
-    standing = Redirect.objects.filter(old_path__in=wanted).values_list("old_path", flat=True)
+    existing = Redirect.objects.filter(old_path__in=wanted).values_list("old_path", flat=True)
     Redirect.objects.bulk_create(
         Redirect(old_path=path, redirect_page_id=pk, is_permanent=True, automatically_created=True)
         for path, pk in wanted.items()
-        if path not in set(standing)
+        if path not in set(existing)
     )

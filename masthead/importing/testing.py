@@ -1,4 +1,4 @@
-"""Small exports for tests, and what a report says of an item."""
+"""Small exports for tests, and what a report says about an item."""
 
 import json
 from collections.abc import Sequence

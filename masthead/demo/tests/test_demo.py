@@ -1,4 +1,4 @@
-"""The demo's own content can be published as it stands, twice, and multiplied."""
+"""The demo's content can be published as it is, loaded again, and multiplied."""
 
 from typing import Any
 
@@ -11,12 +11,12 @@ from masthead.archive.models import Entry
 from masthead.billing.ledger import metrics
 from masthead.billing.models import Invoice
 from masthead.core import months
-from masthead.demo import loading
-from masthead.demo.generating import generate_stories
+from masthead.demo import content_loader
+from masthead.demo.demo_run import CHIEF_EDITOR, PUBLISHER
+from masthead.demo.generated_stories import generate_stories
 from masthead.demo.manuscripts import read_all
-from masthead.demo.members import lay_members
-from masthead.demo.selling import lay_plans
-from masthead.demo.showing import CHIEF_EDITOR, PUBLISHER
+from masthead.demo.members import create_members
+from masthead.demo.plans import create_plans
 from masthead.demo.subscribers import load_subscribers
 from masthead.desk.roles import Role, create_roles
 from masthead.membership.testing import in_days
@@ -39,15 +39,15 @@ def meridian(settings: Any) -> None:
     backend = "django.tasks.backends.dummy.DummyBackend"
     settings.TASKS = {"default": {"BACKEND": backend, "QUEUES": queues}}
     create_roles()
-    loading.load_publication()
-    loading.load_filing()
-    loading.load_staff()
-    loading.load_newsletters()
+    content_loader.load_publication()
+    content_loader.load_filing()
+    content_loader.load_staff()
+    content_loader.load_newsletters()
 
 
 def test_every_manuscript_is_published_and_passes_the_checks(meridian: None) -> None:
-    pictures = loading.load_pictures(ignore)
-    written = loading.load_stories(pictures, ignore)
+    pictures = content_loader.load_pictures(ignore)
+    written = content_loader.load_stories(pictures, ignore)
     stories = Story.objects.published()
     assert stories.count() == written == len(read_all()) >= 40
     assert stories.filter(kind=Kind.INTEL).count() >= 8
@@ -55,9 +55,9 @@ def test_every_manuscript_is_published_and_passes_the_checks(meridian: None) -> 
     assert stories.filter(kind=Kind.TREND_REPORT).count() >= 2
     blocking = [f for story in stories for f in check_story(story) if f.level == "blocking"]
     assert blocking == []
-    loading.load_stories(pictures, ignore)
+    content_loader.load_stories(pictures, ignore)
     assert Story.objects.count() == written
-    loading.compose_front_page()
+    content_loader.compose_front_page()
     assert FrontPage.objects.get().lead is not None
 
 
@@ -66,12 +66,12 @@ def test_the_newsletters_are_ten_free_and_nine_for_pro(meridian: None) -> None:
     assert sorted(levels) == ["pro"] * 9 + ["public"] * 10
 
 
-def test_staff_have_the_role_that_their_line_names(meridian: None) -> None:
+def test_each_member_of_staff_has_the_role_that_the_file_names(meridian: None) -> None:
     chief = Reader.objects.get(email=CHIEF_EDITOR)
     assert [group.name for group in chief.groups.all()] == [Role.CHIEF_EDITOR]
 
 
-def test_the_publisher_whom_the_terminal_names_sees_what_is_sold(meridian: None) -> None:
+def test_the_publisher_named_in_the_terminal_may_see_sales(meridian: None) -> None:
     publisher = Reader.objects.get(email=PUBLISHER)
     assert publisher.has_perms(["billing.view_ledgerentry", "membership.view_lead"])
 
@@ -88,10 +88,10 @@ def test_subscribers_are_the_same_each_time_and_some_bounce(meridian: None) -> N
     assert Subscriber.objects.active().filter(newsletter=first).count() == 310
 
 
-def test_generated_stories_are_found_and_go_on_where_they_stopped(
+def test_generated_stories_are_searchable_and_an_interrupted_run_continues(
     meridian: None, django_capture_on_commit_callbacks: object
 ) -> None:
-    loading.load_stories(loading.load_pictures(ignore), ignore)
+    content_loader.load_stories(content_loader.load_pictures(ignore), ignore)
     before = Story.objects.count()
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         assert generate_stories(20, advance=ignore) == 20
@@ -106,10 +106,10 @@ def test_generated_stories_are_found_and_go_on_where_they_stopped(
     assert generated.get(slug="generated-7") in Story.objects.search("7")  # at the desk
 
 
-def test_members_fill_the_books_by_the_books_own_verbs(meridian: None) -> None:
-    lay_plans()
-    laid = lay_members()
-    assert (laid, lay_members()) == (75, 0)
+def test_members_fill_the_ledger_and_are_created_only_once(meridian: None) -> None:
+    create_plans()
+    laid = create_members()
+    assert (laid, create_members()) == (75, 0)
     lives = metrics.contract_histories()
     now = timezone.now()
     assert metrics.mrr(lives, at=now)["all"] > metrics.mrr(lives, at=in_days(-150))["all"] > 0

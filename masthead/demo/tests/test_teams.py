@@ -1,19 +1,19 @@
-"""The demonstration's teams: there, readable, and laid once."""
+"""The demonstration's teams are complete and created only once."""
 
 import pytest
 
 from masthead.billing.models import Invoice
-from masthead.demo.selling import lay_plans
-from masthead.demo.teams import ASKED, CASTS, lay_teams
+from masthead.demo.plans import create_plans
+from masthead.demo.teams import LEADS, TEAMS, create_teams
 from masthead.membership.models import Invitation, Lead, Seat, Team
 
 pytestmark = pytest.mark.django_db
 
 
-def test_teams_sit_and_owe_and_leads_wait() -> None:
-    lay_plans()
-    assert lay_teams() == len(CASTS) + len(ASKED)
-    assert lay_teams() == 0
+def test_teams_have_seats_and_invoices_and_leads_wait_for_a_reply() -> None:
+    create_plans()
+    assert create_teams() == len(TEAMS) + len(LEADS)
+    assert create_teams() == 0
     assert Team.objects.count() == 2
     assert Seat.objects.filter(reader__isnull=False).count() == 8
     assert Invitation.objects.live().count() == 3

@@ -1,1 +1,1 @@
-"""The exports that can be read, each in its own module with `read(plan, house, stage, tick)`."""
+"""The formats that can be imported, each in its own module with a function `read`."""

@@ -10,11 +10,11 @@ from typing import Any
 from masthead.importing.errors import UnreadableError
 from masthead.importing.formats import members
 from masthead.importing.formats.json_tables import JsonTables
-from masthead.importing.items import Author, Became, Outcome, StoryItem, Term
+from masthead.importing.items import Author, ReportEntry, Status, StoryItem, Term
+from masthead.importing.mapping.html_blocks import map_html
 from masthead.importing.mapping.inline import plain
-from masthead.importing.mapping.walk import map_html
-from masthead.importing.plan import House, Plan, Tick
-from masthead.importing.stage import Stage
+from masthead.importing.spec import ImportSpec, OnProgress, PublicationDefaults
+from masthead.importing.staging import StagingStore
 from masthead.publishing.kinds import Kind
 
 Row = dict[str, Any]
@@ -37,26 +37,28 @@ _DRAFTS = {
 }
 
 
-def read(plan: Plan, house: House, stage: Stage, tick: Tick) -> None:
-    """Lay every story, then every member, on the stage."""
-    for path in plan.files:
-        _lay_facts(path, stage, tick)
-        for item in _Assembly(path.name, plan, house, stage).items():
-            stage.add(item)
-    if plan.members:
-        members.read(plan.members, stage)
+def read(
+    spec: ImportSpec, defaults: PublicationDefaults, staging: StagingStore, on_progress: OnProgress
+) -> None:
+    """Stage every story, then every member."""
+    for path in spec.files:
+        _stage_tables(path, staging, on_progress)
+        for item in _Assembly(path.name, spec, defaults, staging).items():
+            staging.add(item)
+    if spec.members:
+        members.read(spec.members, staging)
 
 
-# --- What stands in the file -------------------------------------------------------------------
-def _lay_facts(path: Path, stage: Stage, tick: Tick) -> None:
+# --- What the file contains --------------------------------------------------------------------
+def _stage_tables(path: Path, staging: StagingStore, on_progress: OnProgress) -> None:
     """An export is {"db": [{"data": {table: rows}}]}; older ones lack the outer two."""
     tables = {f"{outer}.{table}": table for outer in ("db.item.data", "data") for table in _TABLES}
-    export = JsonTables(path, tables, tick)
+    export = JsonTables(path, tables, on_progress)
     for table, line, row in export.rows():
         if not isinstance(row, dict):
             raise UnreadableError(path, line, f"expected a row of “{table}” here.")
         key = str(row.get(_TABLES[table]) or "")
-        stage.lay(f"{path.name} {table}", key, row, line=line)
+        staging.add_record(f"{path.name} {table}", key, row, line=line)
     if "posts" not in export.found:
         raise UnreadableError(path, 1, "this is not a Ghost export: it has no table of posts.")
 
@@ -64,31 +66,31 @@ def _lay_facts(path: Path, stage: Stage, tick: Tick) -> None:
 # --- What it becomes ---------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class _Assembly:
-    """Joins posts with their tags, authors and meta, which may stand anywhere in the file."""
+    """Joins posts with their tags, authors and meta, which may be anywhere in the file."""
 
     file: str
-    plan: Plan
-    house: House
-    stage: Stage
+    spec: ImportSpec
+    defaults: PublicationDefaults
+    staging: StagingStore
 
-    def items(self) -> Iterator[StoryItem | Outcome]:
-        for line, post in self.stage.facts(f"{self.file} posts"):
+    def items(self) -> Iterator[StoryItem | ReportEntry]:
+        for line, post in self.staging.records(f"{self.file} posts"):
             yield self._item(post, line)
 
-    def _item(self, post: Row, line: int) -> StoryItem | Outcome:
+    def _item(self, post: Row, line: int) -> StoryItem | ReportEntry:
         source = f"ghost:{post.get('uuid') or post.get('id')}"[:300]
         place = f"{self.file}, line {line}"
         title = str(post.get("title") or "")
-        reason, became = self._reason_not_to(post, source)
+        reason, became = self._reason_to_leave_out(post, source)
         if reason:
-            return Outcome(source, place, title, became, (reason,))
+            return ReportEntry(source, place, title, became, (reason,))
         item = StoryItem(
             source=source,
             place=place,
             headline=title,
             slug=str(post.get("slug") or ""),
             standfirst=str(post.get("custom_excerpt") or ""),
-            language=str(post.get("locale") or self.house.language),
+            language=str(post.get("locale") or self.defaults.language),
             access=_ACCESS.get(str(post.get("visibility") or "public"), "pro"),
             published_at=_when(post.get("published_at")),
             modified_at=_when(post.get("updated_at")),
@@ -98,14 +100,14 @@ class _Assembly:
         self._fill(item, post)
         return item
 
-    def _reason_not_to(self, post: Row, source: str) -> tuple[str, Became]:
+    def _reason_to_leave_out(self, post: Row, source: str) -> tuple[str, Status]:
         if not (post.get("uuid") or post.get("id")):
-            return "it has no id", Became.REFUSED
-        if self._is_page(post) and self.plan.pages == "skip":
-            return "pages were excluded", Became.SKIPPED
-        if self.stage.has(source):
-            return "the same id appears earlier in the file", Became.REFUSED
-        return "", Became.SKIPPED
+            return "it has no id", Status.REFUSED
+        if self._is_page(post) and self.spec.pages == "skip":
+            return "pages were excluded", Status.SKIPPED
+        if self.staging.has(source):
+            return "the same id appears earlier in the file", Status.REFUSED
+        return "", Status.SKIPPED
 
     def _is_page(self, post: Row) -> bool:
         return post.get("type") == "page" or post.get("page") in {1}
@@ -119,7 +121,7 @@ class _Assembly:
                 item.go_live_at, item.published_at = item.published_at, ""
             return
         item.old_addresses = [f"/{item.slug}/"] if item.slug else []
-        if self._is_page(post) and self.plan.pages != "publish":
+        if self._is_page(post) and self.spec.pages != "publish":
             item.note("kept as a draft: a page, not a post (use --pages publish to publish pages)")
         elif not item.published_at:
             item.note("kept as a draft: it has no valid date")
@@ -133,12 +135,12 @@ class _Assembly:
         for tag in self._joined("posts_tags", "tag_id", "tags", post):
             name = str(tag.get("name") or "")
             if tag.get("visibility") == "internal" or name.startswith("#"):
-                self._heed_internal(item, name.removeprefix("#"))
+                self._read_internal_tag(item, name.removeprefix("#"))
             else:
                 item.terms.append(Term(name, str(tag.get("slug") or "")))
 
-    def _heed_internal(self, item: StoryItem, name: str) -> None:
-        """An internal tag may name a kind; readers never saw it, so it becomes no topic."""
+    def _read_internal_tag(self, item: StoryItem, name: str) -> None:
+        """An internal tag may name a kind; readers never saw it, so it does not become a topic."""
         kind = name.lower().replace("-", "_").replace(" ", "_")
         if kind in Kind.values:
             item.kind = kind
@@ -146,18 +148,18 @@ class _Assembly:
             item.note(f"internal tag “#{name}” was left out")
 
     def _joined(self, link: str, column: str, table: str, post: Row) -> Iterator[Row]:
-        links = [row for _, row in self.stage.facts(f"{self.file} {link}", str(post.get("id")))]
+        links = [row for _, row in self.staging.records(f"{self.file} {link}", str(post.get("id")))]
         for row in sorted(links, key=lambda row: int(row.get("sort_order") or 0)):
-            joined = self.stage.fact(f"{self.file} {table}", str(row.get(column)))
+            joined = self.staging.record(f"{self.file} {table}", str(row.get(column)))
             if joined:
                 yield joined
 
     def _fill(self, item: StoryItem, post: Row) -> None:
-        mapped = map_html(_html(post), house_labels=self.house.labels)
+        mapped = map_html(_html(post), section_labels=self.defaults.labels)
         item.blocks = mapped.blocks
         for finding in mapped.findings:
             item.note(finding)
-        meta = self.stage.fact(f"{self.file} posts_meta", str(post.get("id"))) or {}
+        meta = self.staging.record(f"{self.file} posts_meta", str(post.get("id"))) or {}
         item.search_title = str(meta.get("meta_title") or "")[:255]
         item.search_description = str(meta.get("meta_description") or "")
         source = str(post.get("feature_image") or "")
@@ -186,12 +188,12 @@ def _words(html: str) -> str:
     return plain(" ".join(parts))
 
 
-def _when(told: Any) -> str:
+def _when(value: Any) -> str:
     """A time of Ghost's (UTC; text, or milliseconds in old exports) as ISO 8601."""
     try:
-        if isinstance(told, int | float):
-            return datetime.fromtimestamp(told / 1000, UTC).isoformat()
-        when = datetime.fromisoformat(str(told or ""))
+        if isinstance(value, int | float):
+            return datetime.fromtimestamp(value / 1000, UTC).isoformat()
+        when = datetime.fromisoformat(str(value or ""))
     except (ValueError, OverflowError, OSError):
         return ""
     return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC).isoformat()

@@ -11,7 +11,7 @@ import ijson
 
 from masthead.importing.errors import UnreadableError
 from masthead.importing.formats.text import not_utf8
-from masthead.importing.plan import Tick
+from masthead.importing.spec import OnProgress
 
 LARGEST_ROW = 32 << 20  # bytes; more than this is a mistake or an attack
 DEEPEST = 100
@@ -19,26 +19,26 @@ _CHUNK = 1 << 16
 _STARTS = {"start_map", "start_array"}
 _ENDS = {"end_map", "end_array"}
 
-# (where it stands, e.g. "db.item.data.posts", what it is, its value), as ijson has it
+# (position, such as "db.item.data.posts"; type; value), as ijson has them
 Event = tuple[str, str, Any]
 
 
 class JsonTables:
-    """The rows of some of the arrays in a file. `tables` names them by where they stand, in ijson's
-    prefixes; `found` holds the names of those that were there, empty ones too. All else is passed
-    over, whatever its size. A file that is not JSON, not UTF-8, cut off, nested deeper than
+    """The rows of some of the arrays in a file. `tables` names them by their position, as ijson
+    prefixes; `found` holds the names of those that were there, empty ones too. Everything else is
+    skipped, whatever its size. A file that is not JSON, not UTF-8, cut off, nested deeper than
     `DEEPEST`, or with a row or text larger than `LARGEST_ROW` raises UnreadableError with its
     line."""
 
-    def __init__(self, path: Path, tables: Mapping[str, str], tick: Tick) -> None:
-        self._path, self._tables, self._tick = path, tables, tick
+    def __init__(self, path: Path, tables: Mapping[str, str], on_progress: OnProgress) -> None:
+        self._path, self._tables, self._on_progress = path, tables, on_progress
         self.found: set[str] = set()
         self._line, self._depth = 1, 0
-        self._held = 0  # bytes read of the row or text that is not yet whole
+        self._held = 0  # bytes read of the row or text that is not complete yet
         self._is_empty, self._is_over = True, False
 
     def rows(self) -> Iterator[tuple[str, int, Any]]:
-        """Each row with the name of its table and the line on which it begins."""
+        """Each row with the name of its table and the line it starts on."""
         row_prefixes = {f"{prefix}.item": name for prefix, name in self._tables.items()}
         builder, began = None, 0
         for prefix, event, value in self._events():
@@ -88,7 +88,7 @@ class JsonTables:
             if self._held > LARGEST_ROW:
                 raise self._refusal(f"a row or text here is larger than {LARGEST_ROW >> 20} MB")
             self._is_empty = self._is_empty and not piece.strip()
-            self._tick(stream.tell(), size)
+            self._on_progress(stream.tell(), size)
             yield piece
 
     def _checked(self, events: list[Event]) -> Iterator[Event]:
@@ -103,12 +103,12 @@ class JsonTables:
         try:
             parser.send(piece)
         except ijson.JSONError as error:
-            deque(self._checked(events), maxlen=0)  # how far it came before it failed
+            deque(self._checked(events), maxlen=0)  # how far it got before it failed
             if self._is_over:
                 raise self._refusal("there is more text after the end of the export") from error
             why = str(error).partition("\n")[0].rstrip(". ")
             raise self._refusal(f"this is not JSON ({why})") from error
-        except ValueError as error:  # of a number that Python does not read
+        except ValueError as error:  # a number that Python refuses to read
             raise self._refusal(f"this is not JSON ({error})") from error
 
     def _end(self, parser: Any) -> None:
@@ -123,5 +123,5 @@ class JsonTables:
 
 
 def _as_json_has_it(value: Any) -> Any:
-    """Fractions come as Decimal, which the stage can't write down."""
+    """ijson returns fractions as Decimal, which can't be staged as JSON."""
     return float(value) if isinstance(value, Decimal) else value

@@ -15,13 +15,13 @@ from lxml.html import HtmlElement
 
 from masthead.importing.formats import plaintext
 from masthead.importing.formats.text import decoded
-from masthead.importing.items import Author, Became, Outcome, StoryItem, Term
-from masthead.importing.mapping.walk import map_html
-from masthead.importing.plan import House, Plan, Tick
-from masthead.importing.stage import Stage
+from masthead.importing.items import Author, ReportEntry, Status, StoryItem, Term
+from masthead.importing.mapping.html_blocks import map_html
+from masthead.importing.spec import ImportSpec, OnProgress, PublicationDefaults
+from masthead.importing.staging import StagingStore
 
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
-_FURNITURE = (
+_BOILERPLATE = (
     "//nav | //aside | //script | //style | //form | //template | //body/header | //body/footer"
     " | //*[@aria-hidden='true'] | //*[contains(@class, 'skip-link')]"
 )
@@ -36,27 +36,31 @@ _BODIES = (
 _ARTICLE_TYPES = {"NewsArticle", "Article", "BlogPosting", "ReportageNewsArticle"}
 
 
-def read(plan: Plan, house: House, stage: Stage, tick: Tick) -> None:
-    """Lay each page on the stage."""
-    for number, path in enumerate(plan.files, start=1):
+def read(
+    spec: ImportSpec, defaults: PublicationDefaults, staging: StagingStore, on_progress: OnProgress
+) -> None:
+    """Stage each page."""
+    for number, path in enumerate(spec.files, start=1):
         if path.suffix.lower() == ".txt":
-            item = _from_text(path, plan, house)
+            item = _from_text(path, spec, defaults)
         else:
-            item = _from_html(path, plan, house)
+            item = _from_html(path, spec, defaults)
         if isinstance(item, StoryItem):
-            _date(item, plan)
-        if stage.has(item.source):
+            _date(item, spec)
+        if staging.has(item.source):
             reason = "the same page appears in an earlier file"
-            item = Outcome(item.source, item.place, path.name, Became.REFUSED, (reason,))
-        stage.add(item)
-        tick(number, len(plan.files))
+            item = ReportEntry(item.source, item.place, path.name, Status.REFUSED, (reason,))
+        staging.add(item)
+        on_progress(number, len(spec.files))
 
 
-def _from_text(path: Path, plan: Plan, house: House) -> StoryItem | Outcome:
-    page = plaintext.parse(decoded(path, encoding=plan.encoding))
+def _from_text(
+    path: Path, spec: ImportSpec, defaults: PublicationDefaults
+) -> StoryItem | ReportEntry:
+    page = plaintext.parse(decoded(path, encoding=spec.encoding))
     if page is None:
-        return _wordless(path)
-    mapped = map_html(page.html, house_labels=house.labels)
+        return _no_text(path)
+    mapped = map_html(page.html, section_labels=defaults.labels)
     return StoryItem(
         source=_source(path.name),
         place=f"{path.name}, line {page.line}",
@@ -65,38 +69,40 @@ def _from_text(path: Path, plan: Plan, house: House) -> StoryItem | Outcome:
         standfirst=page.standfirst,
         blocks=mapped.blocks,
         access="public",
-        language=house.language,
+        language=defaults.language,
         findings=[*page.findings, *mapped.findings],
     )
 
 
-def _from_html(path: Path, plan: Plan, house: House) -> StoryItem | Outcome:
-    text = decoded(path, encoding=plan.encoding or _declared(path))
+def _from_html(
+    path: Path, spec: ImportSpec, defaults: PublicationDefaults
+) -> StoryItem | ReportEntry:
+    text = decoded(path, encoding=spec.encoding or _declared(path))
     root = _parsed(text)
     if root is None:
-        return _wordless(path)
-    told = _Told(root)
-    address = told.address()
+        return _no_text(path)
+    metadata = _PageMetadata(root)
+    address = metadata.address()
     item = StoryItem(
         source=_source(address or _name(path)),
         place=path.name,
-        headline=told.headline(),
+        headline=metadata.headline(),
         slug=unquote(urlsplit(address).path.rstrip("/").rpartition("/")[2]),
-        standfirst=told.meta("og:description", "description"),
-        access=told.access(),
-        language=(root.get("lang") or house.language)[:12],
-        authors=[Author(name) for name in told.authors()],
-        terms=[Term(name) for name in told.topics()],
-        published_at=_when(told.published(), house),
+        standfirst=metadata.meta("og:description", "description"),
+        access=metadata.access(),
+        language=(root.get("lang") or defaults.language)[:12],
+        authors=[Author(name) for name in metadata.authors()],
+        terms=[Term(name) for name in metadata.topics()],
+        published_at=_when(metadata.published(), defaults),
         old_addresses=[address] if address else [],
     )
-    item.place = f"{path.name}, line {told.line}"
-    if told.section():
-        item.terms.insert(0, Term(told.section(), is_category=True))
-    _fill(item, root, address, house)
+    item.place = f"{path.name}, line {metadata.line}"
+    if metadata.section():
+        item.terms.insert(0, Term(metadata.section(), is_category=True))
+    _fill(item, root, address, defaults)
     if item.access != "public":
         item.note("the page is marked as not free to read; imported for PRO members")
-    return item if item.headline or item.blocks else _wordless(path)
+    return item if item.headline or item.blocks else _no_text(path)
 
 
 def _parsed(text: str) -> HtmlElement | None:
@@ -112,40 +118,41 @@ def _source(name: str) -> str:
 
 
 def _name(path: Path) -> str:
-    """A page that tells no address is known by its file; many sites call each of theirs index."""
+    """A page without a canonical address is identified by its file, and by its folder if that is
+    called index."""
     name = path.resolve().parent.name if path.stem == "index" else ""
     return f"{name}/{path.name}" if name else path.name
 
 
-def _wordless(path: Path) -> Outcome:
+def _no_text(path: Path) -> ReportEntry:
     reason = "it has no text"
-    return Outcome(_source(_name(path)), path.name, path.name, Became.REFUSED, (reason,))
+    return ReportEntry(_source(_name(path)), path.name, path.name, Status.REFUSED, (reason,))
 
 
-def _fill(item: StoryItem, root: HtmlElement, address: str, house: House) -> None:
+def _fill(item: StoryItem, root: HtmlElement, address: str, defaults: PublicationDefaults) -> None:
     body = _body(root)
     for heading in body.xpath(".//h1[1]"):
-        heading.drop_tree()  # it is the headline
+        heading.drop_tree()  # it is used as the headline
     host = urlsplit(address).hostname or ""
     html = lxml.html.tostring(body, encoding="unicode", with_tail=False)
-    mapped = map_html(html, house_labels=house.labels, host=host)
+    mapped = map_html(html, section_labels=defaults.labels, host=host)
     item.blocks = mapped.blocks
     for finding in mapped.findings:
         item.note(finding)
 
 
 def _body(root: HtmlElement) -> HtmlElement:
-    for furniture in root.xpath(_FURNITURE):
-        if furniture.getparent() is not None:
-            furniture.drop_tree()
+    for boilerplate in root.xpath(_BOILERPLATE):
+        if boilerplate.getparent() is not None:
+            boilerplate.drop_tree()
     found = (element for path in _BODIES for element in root.xpath(path))
     return next((one for one in found if one.text_content().strip()), root)
 
 
-def _date(item: StoryItem, plan: Plan) -> None:
-    """A page goes live only if it, or the one who imports, tells when it was published."""
-    if not item.published_at and plan.published:
-        item.published_at = plan.published.astimezone(UTC).isoformat()
+def _date(item: StoryItem, spec: ImportSpec) -> None:
+    """A page goes live only if the page or the command says when it was published."""
+    if not item.published_at and spec.published:
+        item.published_at = spec.published.astimezone(UTC).isoformat()
     item.is_live = bool(item.published_at)
     if not item.is_live:
         item.note("kept as a draft: it has no date (set one with --published 2020-04-01)")
@@ -160,8 +167,8 @@ def _declared(path: Path) -> str:
     return found[1].decode() if found else ""
 
 
-class _Told:
-    """What a page tells about itself: in JSON-LD, in meta elements, in its text."""
+class _PageMetadata:
+    """A page's metadata: from JSON-LD, meta elements and its text."""
 
     def __init__(self, root: HtmlElement) -> None:
         self._root = root
@@ -203,14 +210,14 @@ class _Told:
         )
 
     def authors(self) -> list[str]:
-        told = self._linked.get("author") or []
-        told = told if isinstance(told, list) else [told]
-        names = [str(one.get("name") if isinstance(one, dict) else one or "") for one in told]
+        authors = self._linked.get("author") or []
+        authors = authors if isinstance(authors, list) else [authors]
+        names = [str(one.get("name") if isinstance(one, dict) else one or "") for one in authors]
         names = [name for name in names if name] or [self.meta("author", "article:author")]
         return [name for name in names if name and not name.startswith("http")]
 
     def access(self) -> str:
-        """What was for subscribers there is for members here."""
+        """What was for subscribers on the old site is for members here."""
         is_free = str(self._linked.get("isAccessibleForFree", True)).lower() != "false"
         return "public" if is_free else "pro"
 
@@ -226,19 +233,19 @@ class _Told:
 def _linked_articles(root: HtmlElement) -> Iterator[dict[str, Any]]:
     for script in root.xpath("//script[@type='application/ld+json']/text()"):
         try:
-            told = json.loads(script)
+            linked = json.loads(script)
         except (ValueError, RecursionError):
             continue
-        graph = told.get("@graph", [told]) if isinstance(told, dict) else told
+        graph = linked.get("@graph", [linked]) if isinstance(linked, dict) else linked
         for one in graph if isinstance(graph, list) else []:
             if isinstance(one, dict) and one.get("@type") in _ARTICLE_TYPES:
                 yield one
 
 
-def _when(text: str, house: House) -> str:
+def _when(text: str, defaults: PublicationDefaults) -> str:
     try:
         when = datetime.fromisoformat(text.strip())
-        zoned = when if when.tzinfo else when.replace(tzinfo=ZoneInfo(house.time_zone))
+        zoned = when if when.tzinfo else when.replace(tzinfo=ZoneInfo(defaults.time_zone))
         return zoned.astimezone(UTC).isoformat()
     except (ValueError, OverflowError):
         return ""

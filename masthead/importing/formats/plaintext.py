@@ -1,27 +1,27 @@
-"""A story saved as plain text: its headline, its paragraphs, and the page furniture around it."""
+"""A story saved as plain text: its headline, its paragraphs, and the boilerplate around it."""
 
 import re
 from dataclasses import dataclass
 from html import escape
 
-from masthead.importing.mapping.habits import CONTRIBUTED, NOTICE
+from masthead.importing.mapping.normalisation import CONTRIBUTED, NOTICE
 
-_FURNITURE_ABOVE = re.compile(
+_BOILERPLATE_ABOVE = re.compile(
     r"(skip to (main )?content|menu|search|home|subscribe|sign in|log in)\s*$", re.I
 )
-_FURNITURE_BELOW = re.compile(
+_BOILERPLATE_BELOW = re.compile(
     r"(already a (member|subscriber)\b|sign in\b|log in\b|join (over |more than )?(hundreds|"
     r"thousands|[\d,.]+)\b|subscribe (now|to)\b|start your\b.*\bmembership|most read\b|"
     r"related (stories|articles)\b|advertisement\b|©|copyright\b|all rights reserved)",
     re.I,
 )
 _BULLET = re.compile(r"\s*[•*·‣-]\s+")
-_WRAPPED = 100  # a text whose lines are all shorter than this was broken by hand
+_WRAPPED = 100  # text whose lines are all shorter than this is hard-wrapped
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page's parts. `line` is where its headline stands."""
+    """The parts of a page. `line` is the line of its headline."""
 
     headline: str
     html: str
@@ -31,10 +31,10 @@ class Page:
 
 
 def parse(text: str) -> Page | None:
-    """The story in a plain text page; None if the page holds no words."""
+    """The story in a plain text page; None if the page has no text."""
     lines = _paragraphs(text)
     findings = []
-    while len(lines) > 1 and _FURNITURE_ABOVE.match(lines[0][1]):
+    while len(lines) > 1 and _BOILERPLATE_ABOVE.match(lines[0][1]):
         findings.append(f"left out above the headline: “{lines.pop(0)[1]}”")
     if not lines:
         return None
@@ -48,7 +48,7 @@ def parse(text: str) -> Page | None:
     standfirst = ""
     if len(lines) > 1 and _is_standfirst(lines):
         standfirst = lines.pop(0)[1]
-        if _same(standfirst) in [_same(words) for _, words in lines]:
+        if _normalised(standfirst) in [_normalised(words) for _, words in lines]:
             findings.append("the standfirst is repeated as a paragraph")
     return Page(headline, _html([words for _, words in lines]), standfirst, line, tuple(findings))
 
@@ -57,8 +57,8 @@ Line = tuple[int, str]
 
 
 def _paragraphs(text: str) -> list[Line]:
-    """Each paragraph with the line it begins at. In a text broken by hand, a blank line parts
-    them; in any other, each line is one."""
+    """Each paragraph with the line it starts on. In hard-wrapped text blank lines separate them;
+    in any other text, each line is one."""
     numbered = [(n, line.strip()) for n, line in enumerate(text.split("\n"), start=1)]
     if not _is_wrapped(text):
         return [(n, line) for n, line in numbered if line]
@@ -82,24 +82,24 @@ def _is_wrapped(text: str) -> bool:
 
 def _cut_below(lines: list[Line]) -> tuple[list[Line], list[Line]]:
     """The story, and what follows it on the page: it ends with who contributed, or where the
-    furniture begins."""
+    boilerplate begins."""
     for place, (_, words) in enumerate(lines):
         if CONTRIBUTED.fullmatch(words):
             return lines[: place + 1], lines[place + 1 :]
-        if place and _FURNITURE_BELOW.match(words):
+        if place and _BOILERPLATE_BELOW.match(words):
             return lines[:place], lines[place:]
     return lines, []
 
 
 def _is_standfirst(lines: list[Line]) -> bool:
-    """The first paragraph is one if a caption or itself follows it."""
+    """The first paragraph is a standfirst if it is repeated or followed by a caption."""
     first, second = lines[0][1], lines[1][1]
-    repeated = any(_same(words) == _same(first) for _, words in lines[1:4])
+    repeated = any(_normalised(words) == _normalised(first) for _, words in lines[1:4])
     return repeated or bool(NOTICE.search(second))
 
 
-def _same(words: str) -> str:
-    """For comparing: a non-breaking space is a space."""
+def _normalised(words: str) -> str:
+    """For comparison: a non-breaking space counts as a space."""
     return " ".join(words.split())
 
 

@@ -1,4 +1,4 @@
-"""WordPress's shortcodes and block comments, turned into HTML that the mapper knows."""
+"""WordPress's shortcodes and block comments, turned into HTML that the mapping understands."""
 
 import re
 from collections.abc import Callable, Iterable

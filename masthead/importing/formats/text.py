@@ -1,4 +1,4 @@
-"""Bytes to text, told plainly when they are not what they claim."""
+"""Decoding bytes to text, with plain errors when the encoding is wrong."""
 
 import codecs
 from pathlib import Path

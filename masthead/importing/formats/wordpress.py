@@ -15,15 +15,15 @@ from lxml import etree
 from masthead.importing.errors import UnreadableError
 from masthead.importing.formats import shortcodes
 from masthead.importing.formats.xml import elements, line_of
-from masthead.importing.items import Author, Became, Outcome, StoryItem, Term
-from masthead.importing.mapping.walk import map_html
-from masthead.importing.plan import House, Plan, Tick
-from masthead.importing.stage import Stage
+from masthead.importing.items import Author, ReportEntry, Status, StoryItem, Term
+from masthead.importing.mapping.html_blocks import map_html
+from masthead.importing.spec import ImportSpec, OnProgress, PublicationDefaults
+from masthead.importing.staging import StagingStore
 
 Post = dict[str, Any]
 
 _TAGS = ("{*}item", "{*}author", "{*}base_blog_url", "{*}wxr_version")
-_EMPTIED = ("comment", "tag", "term")  # an archive has millions; comments are only counted
+_EMPTIED = ("comment", "tag", "term")  # an archive may have millions; comments are only counted
 _STORIES = {"post", "page"}
 _DRAFTS = {
     "private": "it was private",
@@ -34,57 +34,58 @@ _DRAFTS = {
 _TAG = re.compile(r"<[^>]*>")
 
 
-def read(plan: Plan, house: House, stage: Stage, tick: Tick) -> None:
-    """Lay every story of the export on the stage. Raises UnreadableError before
-    anything else does."""
-    for path in plan.files:
-        site = _lay_facts(path, stage, tick)
-        for item in _Assembly(path.name, site, plan, house, stage).items():
-            stage.add(item)
+def read(
+    spec: ImportSpec, defaults: PublicationDefaults, staging: StagingStore, on_progress: OnProgress
+) -> None:
+    """Stage every story of the export."""
+    for path in spec.files:
+        site = _stage_elements(path, staging, on_progress)
+        for item in _Assembly(path.name, site, spec, defaults, staging).items():
+            staging.add(item)
 
 
-# --- What stands in the file -------------------------------------------------------------------
-def _lay_facts(path: Path, stage: Stage, tick: Tick) -> str:
+# --- What the file contains --------------------------------------------------------------------
+def _stage_elements(path: Path, staging: StagingStore, on_progress: OnProgress) -> str:
     site = version = ""
-    for element in elements(path, _TAGS, tick, emptied=_EMPTIED):
+    for element in elements(path, _TAGS, on_progress, emptied=_EMPTIED):
         name = _local(element)
         if name == "wxr_version":
             version = element.text or ""
         elif name == "base_blog_url":
             site = (element.text or "").strip().rstrip("/")
         elif name == "author":
-            _lay_author(path, element, stage)
+            _stage_author(path, element, staging)
         else:
-            _lay_post(path, element, stage)
+            _stage_post(path, element, staging)
     if not version:
         raise UnreadableError(path, 1, "this is not a WordPress export: it has no wp:wxr_version.")
     return site
 
 
-def _lay_author(path: Path, element: etree._Element, stage: Stage) -> None:
-    told = {_local(part): (part.text or "").strip() for part in element}
-    if "author_login" in told:
-        stage.lay(
+def _stage_author(path: Path, element: etree._Element, staging: StagingStore) -> None:
+    fields = {_local(part): (part.text or "").strip() for part in element}
+    if "author_login" in fields:
+        staging.add_record(
             f"{path.name} author",
-            told["author_login"],
-            {"name": told.get("author_display_name") or told["author_login"]},
+            fields["author_login"],
+            {"name": fields.get("author_display_name") or fields["author_login"]},
         )
 
 
-def _lay_post(path: Path, element: etree._Element, stage: Stage) -> None:
+def _stage_post(path: Path, element: etree._Element, staging: StagingStore) -> None:
     post: Post = {"terms": [], "meta": {}, "comments": 0}
     for part in element:
-        _tell(post, part)
+        _read_part(post, part)
     line = line_of(element)
     if post.get("post_type") == "attachment":
         attachment = _attachment(post)
-        stage.lay(f"{path.name} attachment", attachment["id"], attachment, line=line)
-        stage.lay(f"{path.name} child", post.get("post_parent", ""), attachment, line=line)
+        staging.add_record(f"{path.name} attachment", attachment["id"], attachment, line=line)
+        staging.add_record(f"{path.name} child", post.get("post_parent", ""), attachment, line=line)
     else:
-        stage.lay(f"{path.name} post", post.get("post_id", ""), post, line=line)
+        staging.add_record(f"{path.name} post", post.get("post_id", ""), post, line=line)
 
 
-def _tell(post: Post, part: etree._Element) -> None:
+def _read_part(post: Post, part: etree._Element) -> None:
     name = _local(part)
     if name == "encoded":
         excerpt = "excerpt" in str(part.tag)
@@ -92,9 +93,9 @@ def _tell(post: Post, part: etree._Element) -> None:
     elif name == "category":
         post["terms"].append([part.get("domain"), part.get("nicename") or "", part.text or ""])
     elif name == "postmeta":
-        told = {_local(one): one.text or "" for one in part}
-        if told.get("meta_key") in {"_thumbnail_id", "_wp_attachment_image_alt"}:
-            post["meta"][told["meta_key"]] = told.get("meta_value", "")
+        fields = {_local(one): one.text or "" for one in part}
+        if fields.get("meta_key") in {"_thumbnail_id", "_wp_attachment_image_alt"}:
+            post["meta"][fields["meta_key"]] = fields.get("meta_value", "")
     elif name == "comment":
         post["comments"] += 1
     else:
@@ -121,35 +122,35 @@ class _Assembly:
 
     file: str
     site: str
-    plan: Plan
-    house: House
-    stage: Stage
+    spec: ImportSpec
+    defaults: PublicationDefaults
+    staging: StagingStore
 
-    def items(self) -> Iterator[StoryItem | Outcome]:
-        for line, post in self.stage.facts(f"{self.file} post"):
+    def items(self) -> Iterator[StoryItem | ReportEntry]:
+        for line, post in self.staging.records(f"{self.file} post"):
             yield self._item(post, line)
-        for line, attachment in self.stage.facts(f"{self.file} attachment"):
-            yield Outcome(
+        for line, attachment in self.staging.records(f"{self.file} attachment"):
+            yield ReportEntry(
                 f"wordpress:{self.site}?attachment={attachment['id']}"[:300],
                 f"{self.file}, line {line}",
                 attachment["url"],
-                Became.SKIPPED,
+                Status.SKIPPED,
                 ("an attachment; it is imported with the stories that use it",),
             )
 
-    def _item(self, post: Post, line: int) -> StoryItem | Outcome:
+    def _item(self, post: Post, line: int) -> StoryItem | ReportEntry:
         source = f"wordpress:{self.site}?p={post.get('post_id', '')}"[:300]
         place = f"{self.file}, line {line}"
         title = unescape(_words(post.get("title", "")))
-        reason, became = self._reason_not_to(post, source)
+        reason, became = self._reason_to_leave_out(post, source)
         if reason:
-            return Outcome(source, place, title, became, (reason,))
+            return ReportEntry(source, place, title, became, (reason,))
         item = StoryItem(
             source=source,
             place=place,
             headline=title,
             slug=unquote(post.get("post_name", "")),
-            language=self.house.language,
+            language=self.defaults.language,
             access="public",
             standfirst=_words(post.get("excerpt", "")),
             authors=list(self._authors(post)),
@@ -164,28 +165,28 @@ class _Assembly:
         self._fill(item, post)
         return item
 
-    def _reason_not_to(self, post: Post, source: str) -> tuple[str, Became]:
+    def _reason_to_leave_out(self, post: Post, source: str) -> tuple[str, Status]:
         kind, status = post.get("post_type", ""), post.get("status", "")
         if not post.get("post_id"):
-            return "it has no id (wp:post_id)", Became.REFUSED
+            return "it has no id (wp:post_id)", Status.REFUSED
         if kind not in _STORIES:
-            return f"a “{kind}” is not a story", Became.SKIPPED
+            return f"a “{kind}” is not a story", Status.SKIPPED
         if status in {"trash", "auto-draft", "inherit"}:
-            return f"its status is “{status}”", Became.SKIPPED
-        if kind == "page" and self.plan.pages == "skip":
-            return "pages were excluded", Became.SKIPPED
-        if self.stage.has(source):
-            return "the same id appears earlier in the file", Became.REFUSED
-        return "", Became.SKIPPED
+            return f"its status is “{status}”", Status.SKIPPED
+        if kind == "page" and self.spec.pages == "skip":
+            return "pages were excluded", Status.SKIPPED
+        if self.staging.has(source):
+            return "the same id appears earlier in the file", Status.REFUSED
+        return "", Status.SKIPPED
 
     def _authors(self, post: Post) -> Iterable[Author]:
         login = post.get("creator", "")
         if login:
-            known = self.stage.fact(f"{self.file} author", login)
+            known = self.staging.record(f"{self.file} author", login)
             yield Author(known["name"] if known else login)
 
     def _date(self, item: StoryItem, post: Post) -> None:
-        zone = ZoneInfo(self.house.time_zone)
+        zone = ZoneInfo(self.defaults.time_zone)
         local = _when(post.get("post_date", ""), zone)
         item.published_at = _when(post.get("post_date_gmt", ""), UTC) or local
         local = _when(post.get("post_modified", ""), zone)
@@ -205,7 +206,7 @@ class _Assembly:
 
     def _publish(self, item: StoryItem, post: Post) -> None:
         item.old_addresses = [post["link"]] if post.get("link") else []
-        if post.get("post_type") == "page" and self.plan.pages != "publish":
+        if post.get("post_type") == "page" and self.spec.pages != "publish":
             item.note("kept as a draft: a page, not a post (use --pages publish to publish pages)")
         elif not item.published_at:
             item.note("kept as a draft: it has no valid date")
@@ -219,12 +220,12 @@ class _Assembly:
         )
         mapped = map_html(
             html,
-            house_labels=self.house.labels,
+            section_labels=self.defaults.labels,
             line_breaks="<!-- wp:" not in content,
             host=urlsplit(self.site).hostname or "",
         )
         item.blocks = mapped.blocks
-        lead = self.stage.fact(
+        lead = self.staging.record(
             f"{self.file} attachment", post["meta"].get("_thumbnail_id") or "none"
         )
         if lead:
@@ -236,13 +237,15 @@ class _Assembly:
 
     def _attachments(self, ids: list[str], post: Post) -> list[shortcodes.Attachment]:
         if ids:
-            found = [self.stage.fact(f"{self.file} attachment", one) for one in ids]
+            found = [self.staging.record(f"{self.file} attachment", one) for one in ids]
             return [one for one in found if one]
-        return [one for _, one in self.stage.facts(f"{self.file} child", post.get("post_id", ""))]
+        return [
+            one for _, one in self.staging.records(f"{self.file} child", post.get("post_id", ""))
+        ]
 
 
 def _when(text: str, zone: Any) -> str:
-    """A time of WordPress's as ISO 8601; nothing for its zeros."""
+    """One of WordPress's times as ISO 8601; empty for its zeros."""
     try:
         return datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC).isoformat()
     except (ValueError, OverflowError):

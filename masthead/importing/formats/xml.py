@@ -1,4 +1,4 @@
-"""Reading an XML export as a stream, from a sender we do not trust."""
+"""Reading an XML export from an untrusted source as a stream."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from typing import IO
 from lxml import etree
 
 from masthead.importing.errors import UnreadableError
-from masthead.importing.plan import Tick
+from masthead.importing.spec import OnProgress
 
 _PROLOG = 1 << 16
 _LARGEST_ITEM = 16 << 20  # bytes, comments aside; small elements take ten times that in memory
@@ -16,7 +16,7 @@ _FIRST_ELEMENT = re.compile(rb"<[A-Za-z]")
 _DECLARES = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 
-# What is wrong and what to do, by libxml2's names of what went wrong.
+# What is wrong and what to do, by libxml2's error names.
 _CUT_OFF = "the file is cut off or damaged here ({0}). Export it again."
 _FORBIDDEN = "there is a character here that XML does not allow ({0}). Remove it from the file."
 _ENCODING = "it is not in the encoding it declares ({0}). Save it as UTF-8."
@@ -39,21 +39,21 @@ _ADVICE = {
 
 
 def elements(
-    path: Path, tags: tuple[str, ...], tick: Tick, *, emptied: tuple[str, ...] = ()
+    path: Path, tags: tuple[str, ...], on_progress: OnProgress, *, emptied: tuple[str, ...] = ()
 ) -> Iterator[etree._Element]:
-    """Each element of the named `tags` once it is whole; it is thrown away when the next is asked
-    for. Of those whose local names are `emptied` only the bare element stays, however many an
+    """Each element of the named `tags` once it is complete; it is discarded when the next is
+    requested. Of those whose local names are `emptied` only the bare element stays, however many an
     item has. No entity is expanded, nothing is fetched, a text is 10 MB at most."""
     refuse_declarations(path)
     with path.open("rb") as stream:
         try:
-            yield from _parsed(_Ticking(path, stream, tick), tags, emptied)
+            yield from _parsed(_ProgressStream(path, stream, on_progress), tags, emptied)
         except etree.XMLSyntaxError as error:
             raise _refusal(path, error) from error
 
 
 def refuse_declarations(path: Path) -> None:
-    """An export has no need of a DOCTYPE; an entity bomb has."""
+    """No export needs a DOCTYPE; an entity bomb does."""
     with path.open("rb") as stream:
         head = stream.read(_PROLOG)
     if not head.strip():
@@ -76,11 +76,11 @@ def refuse_declarations(path: Path) -> None:
         raise UnreadableError(path, 1, "this is not XML: there is no element in the first 64 KB.")
 
 
-class _Ticking:
-    """A stream that tells how far it was read, and ends where an item does not."""
+class _ProgressStream:
+    """A stream that reports progress, and refuses items that do not end."""
 
-    def __init__(self, path: Path, stream: IO[bytes], tick: Tick) -> None:
-        self._path, self._stream, self._tick = path, stream, tick
+    def __init__(self, path: Path, stream: IO[bytes], on_progress: OnProgress) -> None:
+        self._path, self._stream, self._on_progress = path, stream, on_progress
         self._size = path.stat().st_size
         self._whole, self._line = 0, 1
 
@@ -88,16 +88,16 @@ class _Ticking:
         if self._stream.tell() - self._whole > _LARGEST_ITEM:
             raise UnreadableError(self._path, self._line, "the next item is larger than 16 MB.")
         chunk = self._stream.read(size)
-        self._tick(self._stream.tell(), self._size)
+        self._on_progress(self._stream.tell(), self._size)
         return chunk
 
     def passed(self, line: int) -> None:
-        """An element that begins at `line` is whole."""
+        """An element that starts on `line` is complete."""
         self._whole, self._line = self._stream.tell(), line
 
 
 def _parsed(
-    stream: _Ticking, tags: tuple[str, ...], emptied: tuple[str, ...]
+    stream: _ProgressStream, tags: tuple[str, ...], emptied: tuple[str, ...]
 ) -> Iterator[etree._Element]:
     parser = etree.iterparse(
         stream,
@@ -123,14 +123,14 @@ def _parsed(
 
 
 def line_of(element: etree._Element) -> int:
-    """Where an element begins; 0 if that is not known."""
+    """The line an element starts on; 0 if unknown."""
     line = element.sourceline
     return line if isinstance(line, int) else 0
 
 
 def _refusal(path: Path, error: etree.XMLSyntaxError) -> UnreadableError:
-    told = error.error_log.last_error  # type: ignore[attr-defined]  # the stubs do not know it
-    if told is None:
+    logged = error.error_log.last_error  # type: ignore[attr-defined]  # the stubs do not know it
+    if logged is None:
         return UnreadableError(path, int(error.lineno or 0), _CUT_OFF.format(error.msg))
-    message = " ".join(told.message.split()).rstrip(".")
-    return UnreadableError(path, told.line, _ADVICE.get(told.type_name, "{0}.").format(message))
+    message = " ".join(logged.message.split()).rstrip(".")
+    return UnreadableError(path, logged.line, _ADVICE.get(logged.type_name, "{0}.").format(message))

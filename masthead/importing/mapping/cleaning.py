@@ -1,4 +1,4 @@
-"""What may stand in a story's HTML: three allow-lists, from what is read to what is kept."""
+"""What a story's HTML may contain: three allow-lists, from what is read to what is kept."""
 
 import re
 
@@ -42,8 +42,8 @@ DEEPEST = 200  # the parser gives up at 255 levels, and loses what lies below
 
 
 def structure(html: str) -> str:
-    """The markup with only elements that the mapper knows; scripts and styles go with their text,
-    unknown elements leave theirs."""
+    """The markup reduced to elements that the mapping understands. Scripts and styles are removed
+    with their text, unknown elements without it."""
     return clean_html(
         _CUT_MARK.sub(CUT, html.replace("\x00", "")),
         tags=_STRUCTURE,
@@ -65,7 +65,7 @@ def is_too_deep(html: str) -> bool:
 
 
 def flattened(html: str) -> str:
-    """Every word of `html`, paragraphs parted where a box began or ended; all else is lost."""
+    """The text of `html`, with paragraphs where boxes started or ended; all else is lost."""
     parted = _TAG.sub(lambda tag: " " if tag[2] in INLINE else "<br><br>", html)
     return clean_html(parted, tags={"br"}, attributes={})
 

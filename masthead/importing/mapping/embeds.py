@@ -1,9 +1,9 @@
-"""Which foreign players become embed blocks, and under which address."""
+"""Which players of other sites become embed blocks, and with which address."""
 
 import re
 from urllib.parse import parse_qs, urlsplit
 
-# Hosts that answer for oEmbed; anything else is kept as a link.
+# Hosts that offer oEmbed; anything else is kept as a link.
 _HOSTS = (
     "youtube.com youtu.be youtube-nocookie.com vimeo.com x.com twitter.com soundcloud.com "
     "open.spotify.com instagram.com facebook.com tiktok.com dailymotion.com ted.com flickr.com "
@@ -13,7 +13,7 @@ _URL = re.compile(r"https?://\S+\Z")
 
 
 def embed_address(address: str) -> str | None:
-    """The public address behind a player's or a post's, if it is one of the hosts we know."""
+    """The public address of a player or a post, if its host is one we know."""
     address = address.strip()
     if address.startswith("//"):
         address = "https:" + address
@@ -30,7 +30,7 @@ def embed_address(address: str) -> str | None:
 
 
 def _public(host: str, path: str, query: str) -> str | None:
-    """A watch page's address for a player's; None where the two are one."""
+    """The address of the page that a player belongs to; None if they are the same."""
     video = re.match(r"/embed/([\w-]+)", path)
     if host.startswith("youtube") and video:
         return f"https://www.youtube.com/watch?v={video[1]}"

@@ -1,4 +1,4 @@
-"""Running text with its few inline marks, written so that it is always balanced."""
+"""Running text with its few inline elements, always balanced."""
 
 import re
 from html import escape, unescape
@@ -13,7 +13,7 @@ _VISIBLE = re.compile(r"<[^>]*>|&nbsp;|[\s\u200b\ufeff]+")
 
 
 class Inline:
-    """Gathers one paragraph. `take` hands it over, and opens again the marks that were open."""
+    """Collects one paragraph. `take` returns it, and reopens the elements that were open."""
 
     def __init__(self) -> None:
         self._pieces: list[str] = []
@@ -31,7 +31,7 @@ class Inline:
         opened = f"<{tag}>"
         if tag == "a":
             if not element.get("href") or any(held == "a" for held, _ in self._open):
-                opened = ""  # a link to nowhere, or in a link: its words stay
+                opened = ""  # a link to nowhere, or within a link: its text stays
             else:
                 opened = f'<a href="{escape(element.get("href") or "")}">'
         self._open.append((tag, opened))
@@ -43,7 +43,7 @@ class Inline:
             self._pieces.append(f"</{tag}>")
 
     def take(self) -> str:
-        """What was gathered, or nothing if no word of it can be seen."""
+        """What was collected, or nothing if none of it is visible."""
         closing = [f"</{tag}>" for tag, opened in reversed(self._open) if opened]
         html = "".join([*self._pieces, *closing])
         self._pieces = [opened for _, opened in self._open]
@@ -51,7 +51,7 @@ class Inline:
 
 
 def inline_html(element: HtmlElement) -> str:
-    """All running text in `element`, boxes in it parted by line breaks."""
+    """All running text in `element`, with line breaks between its boxes."""
     gathered = Inline()
     gathered.text(element.text)
     for event, inner in iterwalk(element, events=("start", "end")):
@@ -97,7 +97,7 @@ def _parts_lines(inner: HtmlElement, event: str) -> bool:
 
 
 def _stands_apart(inner: HtmlElement, event: str) -> bool:
-    """Whether words stand right before (or, at its end, right after) a box."""
+    """Whether there is text right before (or, at its end, right after) a box."""
     if event == "end":
         return bool((inner.tail or "").strip())
     parent = inner.getparent()

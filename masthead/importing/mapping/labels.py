@@ -1,4 +1,4 @@
-"""Labelled sections: a paragraph that opens with one of the house's labels."""
+"""Labelled sections: paragraphs that start with one of the publication's section labels."""
 
 import re
 from collections.abc import Sequence
@@ -11,37 +11,37 @@ _OPENING = re.compile(r"\s*(?P<label>[^:?\n]{3,60}?)\s*(?:[:?]|\s[–—])(?:\s+
 _BOLD_OPENING = re.compile(r"<p><b>(?P<label>[^<]{3,60})</b>")
 _TAGS = re.compile(r"(<[^>]*>)")
 _EMPTY = re.compile(r"<(b|i|sup|sub)></\1>|<a [^>]*></a>")
-_NEAR = 0.82  # how alike two labels are that differ by a slip of the finger
+_NEAR = 0.82  # similarity of two labels that differ by a typo
 _OWN_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
-    """A label found at the head of a paragraph, and what is left of the paragraph."""
+class LeadingLabel:
+    """A label found at the start of a paragraph, and the rest of the paragraph."""
 
     label: str
     rest: str
     finding: str = ""
 
 
-def opening(html: str, *, labels: Sequence[str], own: bool = False) -> Opening | None:
-    """The label that `html` (one paragraph) opens with. With `own`, short words before a colon
-    count as a label of the story's own, and are listed."""
+def leading_label(html: str, *, labels: Sequence[str], own: bool = False) -> LeadingLabel | None:
+    """The label that `html` (one paragraph) starts with. With `own`, a few words before a colon
+    count as the story's own label, and are reported."""
     text = unescape(_TAGS.sub("", html))
     match = _OPENING.match(text)
     if match is None:
         return _bold_opening(html, labels=labels)
-    found = named(match["label"], labels=labels)
+    found = match_label(match["label"], labels=labels)
     if found is None and own and _looks_own(match["label"], text, match.end()):
         kept = match["label"].strip()
         found = (kept, f"“{kept}” is not one of the publication's labels; kept as the story's own")
     if found is None:
         return None
-    return Opening(found[0], drop_text(html, match.end()), found[1])
+    return LeadingLabel(found[0], drop_text(html, match.end()), found[1])
 
 
-def named(words: str, *, labels: Sequence[str]) -> tuple[str, str] | None:
-    """The house label that `words` are, and a finding when they are misspelt (then kept)."""
+def match_label(words: str, *, labels: Sequence[str]) -> tuple[str, str] | None:
+    """The section label that `words` match, and a finding if they are misspelt (then kept)."""
     folded = _fold(words)
     for label in labels:
         if folded == _fold(label):
@@ -75,13 +75,13 @@ def drop_text(html: str, count: int) -> str:
     return re.sub(r"^((?:<[^/>]*>)+)\s+", r"\1", rest)
 
 
-def _bold_opening(html: str, *, labels: Sequence[str]) -> Opening | None:
+def _bold_opening(html: str, *, labels: Sequence[str]) -> LeadingLabel | None:
     match = _BOLD_OPENING.match(html)
     if match is None:
         return None
     words = unescape(match["label"])
-    found = named(words, labels=labels)
-    return found and Opening(found[0], drop_text(html, len(words)), found[1])
+    found = match_label(words, labels=labels)
+    return found and LeadingLabel(found[0], drop_text(html, len(words)), found[1])
 
 
 def _looks_own(label: str, text: str, end: int) -> bool:

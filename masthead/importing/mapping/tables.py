@@ -1,4 +1,4 @@
-"""Tables: a plain grid of words becomes a table block; anything richer is kept as HTML."""
+"""Tables: a plain grid of text becomes a table block; anything richer is kept as HTML."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ _RICH = ".//table | .//img | .//ul | .//ol | .//a | .//iframe | .//blockquote | 
 
 
 def table_value(table: HtmlElement) -> dict[str, Any] | None:
-    """The table block's value; None if cells are merged or hold more than words."""
+    """The table block's value; None if cells are merged or contain more than text."""
     if table.xpath(".//*[@colspan > 1 or @rowspan > 1]") or table.xpath(_RICH):
         return None
     rows = [row.xpath("./th | ./td") for row in table.iter("tr")]
@@ -34,7 +34,7 @@ def _words(cell: HtmlElement) -> str:
 
 
 def _stray_text(table: HtmlElement) -> bool:
-    """Whether words stand in the table but in none of its cells."""
+    """Whether the table has text outside its cells."""
     kept = table.xpath("string-length(normalize-space(.))")
     inside = table.xpath(".//td//text() | .//th//text() | .//caption//text()")
     return bool(kept) and len("".join("".join(inside).split())) != len(

@@ -1,4 +1,4 @@
-"""What the command line answers before anything is read."""
+"""Arguments of `masthead import` that are checked before anything is read."""
 
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,9 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], *options: str) -> tu
     return code, " ".join(capsys.readouterr().err.split())
 
 
-def test_members_need_a_list(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_importing_members_requires_a_newsletter(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     make_newsletter("First Light")
     code, said = run(tmp_path, capsys)
     assert code == 1
@@ -37,7 +39,9 @@ def test_members_need_a_list(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert not Reader.objects.exists() and not ImportRun.objects.exists()
 
 
-def test_or_none_in_so_many_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_members_can_be_imported_without_a_newsletter_if_asked_explicitly(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     code, _ = run(tmp_path, capsys, "--newsletter", "none")
     assert code == 0
     assert Reader.objects.get().email == "noor@example.org"

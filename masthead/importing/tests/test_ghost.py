@@ -1,4 +1,5 @@
-"""A Ghost export comes in with its access levels; its members become readers nobody mails."""
+"""A Ghost export is imported with its access levels; its members become readers who are sent
+nothing."""
 
 import json
 from pathlib import Path
@@ -10,10 +11,10 @@ from wagtail.contrib.redirects.models import Redirect
 from masthead.accounts.closure import close
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
-from masthead.importing.import_run import bring_in, try_out
+from masthead.importing.import_run import dry_run, run_import
 from masthead.importing.member_import import NoSuchNewsletterError
 from masthead.importing.models import ImportBatch, Imported
-from masthead.importing.plan import Plan
+from masthead.importing.spec import ImportSpec
 from masthead.importing.testing import ghost_export, reasons
 from masthead.newsletters.models import Newsletter, Subscriber
 from masthead.newsletters.testing import make_newsletter
@@ -53,11 +54,11 @@ def ghost_post(number: int, **facts: Any) -> dict[str, Any]:
 )
 def test_visibility_becomes_the_access_level(tmp_path: Path, visibility: str, level: str) -> None:
     path = ghost_export(tmp_path, posts=[ghost_post(1, visibility=visibility)])
-    bring_in(Plan("ghost", (path,)))
+    run_import(ImportSpec("ghost", (path,)))
     assert Story.objects.get().access_level == level
 
 
-def test_tags_authors_and_the_cut_are_joined_wherever_their_tables_stand(tmp_path: Path) -> None:
+def test_tags_authors_and_the_cut_are_joined_wherever_their_tables_are(tmp_path: Path) -> None:
     html = "<p>Free.</p><!--members-only--><p>See <a href='__GHOST_URL__/post-2/'>it</a>.</p>"
     path = ghost_export(
         tmp_path,
@@ -76,7 +77,7 @@ def test_tags_authors_and_the_cut_are_joined_wherever_their_tables_stand(tmp_pat
             {"id": "t2", "name": "#intel", "slug": "hash-intel", "visibility": "internal"},
         ],
     )
-    bring_in(Plan("ghost", (path,)))
+    run_import(ImportSpec("ghost", (path,)))
     story = Story.objects.get()
     assert [b.block_type for b in story.body] == ["paragraph", "cut", "paragraph"]
     assert 'href="/post-2/"' in str(story.body[2].value)
@@ -89,8 +90,10 @@ def test_tags_authors_and_the_cut_are_joined_wherever_their_tables_stand(tmp_pat
 @pytest.mark.parametrize(
     "facts", [{"status": "draft"}, {"status": "scheduled"}, {"status": "sent"}, {"type": "page"}]
 )
-def test_what_was_not_on_the_site_is_a_draft(tmp_path: Path, facts: dict[str, str]) -> None:
-    bring_in(Plan("ghost", (ghost_export(tmp_path, posts=[ghost_post(1, **facts)]),)))
+def test_a_post_that_was_not_on_the_site_becomes_a_draft(
+    tmp_path: Path, facts: dict[str, str]
+) -> None:
+    run_import(ImportSpec("ghost", (ghost_export(tmp_path, posts=[ghost_post(1, **facts)]),)))
     assert not Story.objects.get().live
 
 
@@ -104,18 +107,18 @@ line two",true,,2024-01-02T03:04:05.000Z,,"VIP,Gulf"
 """
 
 
-def members_plan(tmp_path: Path, newsletter: str = "") -> Plan:
+def members_spec(tmp_path: Path, newsletter: str = "") -> ImportSpec:
     members = tmp_path / "members.csv"
     members.write_text(MEMBERS, encoding="utf-8")
     export = ghost_export(tmp_path, posts=[])
-    return Plan("ghost", (export,), members=members, newsletter=newsletter)
+    return ImportSpec("ghost", (export,), members=members, newsletter=newsletter)
 
 
-def test_members_become_readers_whom_nobody_mails(tmp_path: Path) -> None:
+def test_members_become_readers_who_are_sent_nothing(tmp_path: Path) -> None:
     newsletter = Newsletter.objects.create(name="Brief", slug="brief", promise="News.")
     known = make_reader("known@example.org")
     kept = Subscriber.objects.create(reader=known, newsletter=newsletter, state="active")
-    result = bring_in(members_plan(tmp_path, "brief"))
+    result = run_import(members_spec(tmp_path, "brief"))
     noor = Reader.objects.get(email="noor@example.org")
     assert (noor.first_name, noor.labels) == ('Noor "N" Example, Jr.', ["VIP", "Gulf"])
     assert noor.note == "line one\nline two" and not noor.has_usable_password()
@@ -127,66 +130,66 @@ def test_members_become_readers_whom_nobody_mails(tmp_path: Path) -> None:
     }
     assert list(Subscriber.objects.active()) == [kept]
     assert Reader.objects.get(pk=known.pk).labels == ["Press"]
-    assert result.counts.by_fate == {"imported": 2, "refused": 1, "skipped": 1, "changed": 1}
+    assert result.counts.by_status == {"imported": 2, "refused": 1, "skipped": 1, "changed": 1}
     assert "consent unknown" in " ".join(reasons(result, "noor@example.org"))
 
 
-def test_members_come_in_once(tmp_path: Path) -> None:
-    plan = members_plan(tmp_path)
-    bring_in(plan)
+def test_members_are_imported_only_once(tmp_path: Path) -> None:
+    spec = members_spec(tmp_path)
+    run_import(spec)
     before = list(Reader.objects.order_by("pk").values())
-    again = bring_in(plan)
+    again = run_import(spec)
     assert list(Reader.objects.order_by("pk").values()) == before
-    assert again.counts.by_fate == {"skipped": 4, "refused": 1}
+    assert again.counts.by_status == {"skipped": 4, "refused": 1}
 
 
-def test_a_list_that_does_not_stand_is_refused_first(tmp_path: Path) -> None:
+def test_a_newsletter_that_does_not_exist_is_refused_first(tmp_path: Path) -> None:
     with pytest.raises(NoSuchNewsletterError):
-        bring_in(members_plan(tmp_path, "no-such-list"))
+        run_import(members_spec(tmp_path, "no-such-list"))
     assert not Reader.objects.exists()
 
 
-def test_no_half_character_and_no_nul_comes_in(tmp_path: Path) -> None:
+def test_lone_surrogates_and_nuls_are_removed(tmp_path: Path) -> None:
     post = ghost_post(1, title="Half \ud83d and\x00 nul", html="<p>C:\\\\u0000 \x00stays</p>")
     path = tmp_path / "export.json"
     path.write_text(json.dumps({"db": [{"data": {"posts": [post]}}]}))
-    bring_in(Plan("ghost", (path,)))
+    run_import(ImportSpec("ghost", (path,)))
     story = Story.objects.get()
     assert story.headline == "Half ? and nul"
     assert "C:\\\\u0000 stays" in str(story.body[0].value)
 
 
-def test_a_closed_account_does_not_come_back(tmp_path: Path) -> None:
+def test_a_deleted_account_is_not_imported_again(tmp_path: Path) -> None:
     make_newsletter("Brief")
-    plan = members_plan(tmp_path, "brief")
-    bring_in(plan)
+    spec = members_spec(tmp_path, "brief")
+    run_import(spec)
     close(Reader.objects.get(email="noor@example.org"))
-    again = bring_in(plan)
+    again = run_import(spec)
     assert not Reader.objects.filter(email="noor@example.org").exists()
     assert reasons(again, "noor@example.org") == ["the account was deleted and is not restored"]
     kept = f"{Imported.objects.values_list()}{ImportBatch.objects.values_list()}"
     assert "noor@example.org" not in kept
 
 
-def test_another_list_is_another_wish(tmp_path: Path) -> None:
-    bring_in(members_plan(tmp_path))
+def test_members_imported_for_another_newsletter_count_as_changed(tmp_path: Path) -> None:
+    run_import(members_spec(tmp_path))
     make_newsletter("Brief")
-    changed = bring_in(members_plan(tmp_path, "brief"))
-    assert changed.counts.by_fate == {"changed": 3, "skipped": 1, "refused": 1}
+    changed = run_import(members_spec(tmp_path, "brief"))
+    assert changed.counts.by_status == {"changed": 3, "skipped": 1, "refused": 1}
     assert Subscriber.objects.count() == 3
     assert not Subscriber.objects.active().exists()
 
 
-def test_a_dry_run_foresees_what_becomes_of_members(tmp_path: Path) -> None:
+def test_a_dry_run_reports_what_would_happen_to_members(tmp_path: Path) -> None:
     make_reader("known@example.org")
-    plan = members_plan(tmp_path)
-    assert try_out(plan).counts.by_fate == bring_in(plan).counts.by_fate
+    spec = members_spec(tmp_path)
+    assert dry_run(spec).counts.by_status == run_import(spec).counts.by_status
 
 
-def test_arabic_letters_tell_the_language_that_the_export_does_not(tmp_path: Path) -> None:
+def test_a_story_in_arabic_script_is_recognised_without_a_declared_language(tmp_path: Path) -> None:
     posts = [
         ghost_post(1, title="أسعار الشحن", html="<p>تراجعت أسعار الشحن: 5% in May.</p>"),
         ghost_post(2, title="Freight (الشحن)", html="<p>Rates fell.</p>"),
     ]
-    bring_in(Plan("ghost", (ghost_export(tmp_path, posts=posts),)))
+    run_import(ImportSpec("ghost", (ghost_export(tmp_path, posts=posts),)))
     assert [s.language for s in Story.objects.order_by("pk")] == ["ar", "en"]

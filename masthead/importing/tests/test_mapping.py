@@ -1,4 +1,4 @@
-"""HTML of any kind becomes a story's blocks: no visible word is lost, no script gets through."""
+"""Any HTML becomes a story's blocks: no visible word is lost, and no script gets through."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from masthead.importing.mapping import cleaning
-from masthead.importing.mapping.walk import Block, map_html
+from masthead.importing.mapping.html_blocks import Block, map_html
 
 LABELS = ["What happened", "Why it matters", "What’s next", "Know more"]
 WORDS = st.text(alphabet="abcdé قمر&<>\"'\n ", max_size=12)
@@ -92,7 +92,7 @@ def is_within(needle: str, hay: str) -> bool:
 
 @settings(max_examples=300)
 @given(MARKUP)
-def test_no_visible_word_is_lost(html: str) -> None:
+def test_no_visible_word_of_a_body_is_lost(html: str) -> None:
     blocks = map_html(html).blocks
     assert is_within(visible(cleaning.structure(html)), words_of(blocks)), blocks
 
@@ -101,8 +101,8 @@ def test_no_visible_word_is_lost(html: str) -> None:
 @given(st.one_of(MARKUP, st.text(max_size=200)))
 @example("<pre>\n\n&lt;</pre>")
 @example("<table><tr><td><pre>\n\n\nx</pre></td><td><li>y</li></td></tr></table>")
-def test_nothing_that_runs_gets_through(html: str) -> None:
-    for block in map_html(html, house_labels=LABELS, line_breaks=True).blocks:
+def test_no_script_gets_through_and_cleaning_is_stable(html: str) -> None:
+    for block in map_html(html, section_labels=LABELS, line_breaks=True).blocks:
         if block["type"] in {"paragraph", "raw"}:
             assert cleaning.structure(block["value"]) == block["value"]
             tags = " ".join(re.findall(r"<[^>]*>", block["value"]))
@@ -110,16 +110,16 @@ def test_nothing_that_runs_gets_through(html: str) -> None:
 
 
 def kinds(html: str, **options: object) -> list[str]:
-    return [block["type"] for block in map_html(html, house_labels=LABELS, **options).blocks]  # type: ignore[arg-type]
+    return [block["type"] for block in map_html(html, section_labels=LABELS, **options).blocks]  # type: ignore[arg-type]
 
 
-def test_markup_deeper_than_the_parser_follows_keeps_its_words() -> None:
+def test_markup_nested_too_deeply_keeps_its_text() -> None:
     mapped = map_html("<div>" * 5000 + "at the bottom" + "</div>" * 5000)
     assert words_of(mapped.blocks) == "atthebottom"
     assert "flattened" in mapped.findings[0]
 
 
-def test_paragraphs_keep_their_inline_marks_and_links() -> None:
+def test_paragraphs_keep_their_inline_markup_and_links() -> None:
     mapped = map_html('<p>A <strong>bold <em>word</em></strong>, a <a href="/x/">link</a>.</p>')
     assert mapped.blocks == [
         {
@@ -129,7 +129,7 @@ def test_paragraphs_keep_their_inline_marks_and_links() -> None:
     ]
 
 
-def test_a_picture_inside_a_paragraph_parts_it() -> None:
+def test_a_picture_inside_a_paragraph_splits_it() -> None:
     assert kinds("<p>Before <img src='a.jpg'> after</p>") == ["paragraph", "picture", "paragraph"]
 
 
@@ -159,7 +159,7 @@ def test_a_plain_table_becomes_a_table_and_a_merged_one_is_kept_as_html() -> Non
     assert "merged cells" in mapped.findings[0]
 
 
-def test_players_of_known_houses_become_embeds_and_others_links() -> None:
+def test_players_of_known_services_become_embeds_and_others_links() -> None:
     html = """<iframe src="https://www.youtube.com/embed/a1"></iframe>
     <iframe src="https://player.example.org/9"></iframe><p>https://vimeo.com/12</p>"""
     youtube, link, vimeo = map_html(html).blocks
@@ -168,7 +168,7 @@ def test_players_of_known_houses_become_embeds_and_others_links() -> None:
     assert vimeo == {"type": "embed", "value": "https://vimeo.com/12"}
 
 
-def test_the_members_only_mark_becomes_the_cut() -> None:
+def test_the_members_only_marker_becomes_the_cut() -> None:
     assert kinds("<p>Free</p><!--members-only--><p>Paid</p>") == ["paragraph", "cut", "paragraph"]
 
 
@@ -182,23 +182,23 @@ def test_the_members_only_mark_becomes_the_cut() -> None:
         "<h2>Why it matters</h2><p>Rates fall.</p>",
     ],
 )
-def test_a_house_label_opens_a_section(html: str) -> None:
-    section, paragraph = map_html(html, house_labels=LABELS).blocks
+def test_a_paragraph_with_a_section_label_starts_a_section(html: str) -> None:
+    section, paragraph = map_html(html, section_labels=LABELS).blocks
     assert section["value"] == {"label": "Why it matters"}
     assert paragraph["value"] == "<p>Rates fall.</p>"
 
 
-def test_a_misspelt_label_is_kept_as_found_and_listed() -> None:
-    mapped = map_html("<p>What’next? A tender closes.</p>", house_labels=LABELS)
+def test_a_misspelt_label_is_kept_and_reported() -> None:
+    mapped = map_html("<p>What’next? A tender closes.</p>", section_labels=LABELS)
     assert mapped.blocks[0]["value"] == {"label": "What’next"}
     assert "misspelling" in mapped.findings[0]
 
 
-def test_words_before_a_colon_are_no_label_in_a_story_without_sections() -> None:
+def test_words_before_a_colon_are_not_a_label_in_a_story_without_sections() -> None:
     assert kinds("<p>He said: nothing new.</p>") == ["paragraph"]
 
 
-def test_old_editors_line_ends_make_paragraphs() -> None:
+def test_line_breaks_from_the_classic_editor_become_paragraphs() -> None:
     blocks = map_html("One\ntwo\n\nthree", line_breaks=True).blocks
     assert [b["value"] for b in blocks] == ["<p>One<br>two</p>", "<p>three</p>"]
 

@@ -1,4 +1,4 @@
-"""A saved page becomes a story: what it tells of itself is kept, the furniture around it is not."""
+"""A saved page becomes a story: its metadata is kept, the boilerplate around it is not."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from wagtail.contrib.redirects.models import Redirect
 
-from masthead.importing.import_run import Result, bring_in
-from masthead.importing.plan import Plan
+from masthead.importing.import_run import Result, run_import
+from masthead.importing.spec import ImportSpec
 from masthead.importing.testing import reasons
 from masthead.publishing.models import Story
 
@@ -48,10 +48,10 @@ def own_data(settings: object, tmp_path: Path) -> None:
     settings.DATA = tmp_path / "data"  # type: ignore[attr-defined]
 
 
-def brought_in(tmp_path: Path, name: str, content: str, **wishes: object) -> tuple[Story, Result]:
+def brought_in(tmp_path: Path, name: str, content: str, **options: object) -> tuple[Story, Result]:
     path = tmp_path / name
     path.write_text(content, encoding="utf-8")
-    result = bring_in(Plan("html", (path,), **wishes))  # type: ignore[arg-type]
+    result = run_import(ImportSpec("html", (path,), **options))  # type: ignore[arg-type]
     return Story.objects.get(), result
 
 
@@ -62,7 +62,7 @@ def blocks_of(story: Story) -> list[tuple[str, str]]:
     ]
 
 
-def test_an_html_page_is_kept_without_its_furniture(tmp_path: Path) -> None:
+def test_a_saved_page_is_imported_without_its_boilerplate(tmp_path: Path) -> None:
     story, _ = brought_in(tmp_path, "tolls.html", HTML)
     assert (story.title, story.slug) == ("Who pays the toll", "tolls")
     assert story.standfirst == "What a canal earns."
@@ -77,7 +77,7 @@ def test_an_html_page_is_kept_without_its_furniture(tmp_path: Path) -> None:
     ]
 
 
-def test_a_plain_text_brief_is_taken_apart(tmp_path: Path) -> None:
+def test_a_plain_text_brief_is_split_into_its_parts(tmp_path: Path) -> None:
     story, result = brought_in(tmp_path, "brief.txt", TEXT)
     assert (story.kicker, story.kind, story.title) == ("Intel", "intel", "Two ports, one crane")
     assert story.standfirst == "The crane moves in June."
@@ -102,40 +102,40 @@ def test_a_page_without_a_date_is_a_draft_until_one_is_given(tmp_path: Path) -> 
     day = datetime(2020, 4, 1, tzinfo=UTC)
     story, result = brought_in(tmp_path, "brief.txt", TEXT, published=day)
     assert story.live and story.first_published_at == day
-    assert result.counts.by_fate == {"changed": 1}
+    assert result.counts.by_status == {"changed": 1}
 
 
 def test_an_old_page_in_its_declared_encoding_is_read(tmp_path: Path) -> None:
     path = tmp_path / "old.html"
     page = '<meta charset="windows-1252"><h1>Café “prices”</h1><p>Up.</p>'
     path.write_bytes(page.encode("windows-1252"))
-    bring_in(Plan("html", (path,)))
+    run_import(ImportSpec("html", (path,)))
     assert Story.objects.get().title == "Café “prices”"
 
 
-def test_pages_that_are_all_called_index_are_told_apart(tmp_path: Path) -> None:
+def test_pages_called_index_are_distinguished_by_their_folder(tmp_path: Path) -> None:
     paths = [tmp_path / name / "index.html" for name in ("tolls", "locks")]
     for path in paths:
         path.parent.mkdir()
         path.write_text(f"<h1>{path.parent.name}</h1><p>Words.</p>")
-    result = bring_in(Plan("html", tuple(paths)))
-    assert result.counts.by_fate == {"imported": 2}
+    result = run_import(ImportSpec("html", tuple(paths)))
+    assert result.counts.by_status == {"imported": 2}
 
 
-def test_what_was_not_free_to_read_is_for_members(tmp_path: Path) -> None:
-    told = '{"@type": "NewsArticle", "isAccessibleForFree": "False"}'
-    script = f'<script type="application/ld+json">{told}</script>'
+def test_a_page_that_was_not_free_to_read_is_for_members(tmp_path: Path) -> None:
+    linked = '{"@type": "NewsArticle", "isAccessibleForFree": "False"}'
+    script = f'<script type="application/ld+json">{linked}</script>'
     story, _ = brought_in(tmp_path, "page.html", HTML.replace("</head>", f"{script}</head>"))
     assert story.access_level == "pro"
 
 
 @pytest.mark.parametrize("empty", ["<!-- nothing -->", "<script>run()</script>", "  "])
-def test_a_page_without_words_is_refused(tmp_path: Path, empty: str) -> None:
+def test_a_page_without_text_is_refused(tmp_path: Path, empty: str) -> None:
     path = tmp_path / "page.html"
     path.write_text(empty)
-    assert bring_in(Plan("html", (path,))).counts.by_fate == {"refused": 1}
+    assert run_import(ImportSpec("html", (path,))).counts.by_status == {"refused": 1}
 
 
-def test_a_date_beyond_the_calendar_is_none(tmp_path: Path) -> None:
+def test_a_date_outside_the_calendar_is_ignored(tmp_path: Path) -> None:
     page = HTML.replace("2019-05-06T07:08:09+02:00", "0001-01-01T00:00:00+14:00")
     assert not brought_in(tmp_path, "page.html", page)[0].live

@@ -1,4 +1,4 @@
-"""A file that is damaged, hostile or something else is refused with its line, and nothing is
+"""A file that is damaged, hostile or of another kind is refused with its line, and nothing is
 written."""
 
 import codecs
@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from masthead.importing.errors import UnreadableError
-from masthead.importing.filing import WrongMappingError
+from masthead.importing.filing import InvalidMappingError
 from masthead.importing.formats.json_tables import LARGEST_ROW, JsonTables
-from masthead.importing.import_run import bring_in
+from masthead.importing.import_run import run_import
 from masthead.importing.models import ImportRun
-from masthead.importing.plan import Plan, no_tick
+from masthead.importing.spec import ImportSpec, no_progress
 from masthead.importing.testing import ghost_export, post, wordpress_export
 from masthead.publishing.models import Person, Section, Story, Topic
 
@@ -28,7 +28,7 @@ def own_data(settings: object, tmp_path: Path) -> None:
 def refused(what: str, path: Path) -> UnreadableError:
     """The error that an import of `path` ends in, having written nothing."""
     with pytest.raises(UnreadableError) as error:
-        bring_in(Plan(what, (path,)))
+        run_import(ImportSpec(what, (path,)))
     for model in (Story, Section, Topic, Person, ImportRun):
         assert not model.objects.exists(), model
     return error.value
@@ -71,7 +71,7 @@ def test_an_entity_bomb_is_refused_before_it_is_parsed(tmp_path: Path) -> None:
     assert error.line == 2 and "entities" in error.why
 
 
-def test_a_file_of_the_machine_is_not_read_through_an_entity(tmp_path: Path) -> None:
+def test_a_local_file_is_not_read_through_an_entity(tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("the secret")
     path = wordpress_export(tmp_path, post(1, "&file;"))
@@ -81,7 +81,7 @@ def test_a_file_of_the_machine_is_not_read_through_an_entity(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("content", [b"", b"   \n", b"no markup at all", codecs.BOM_UTF16_LE])
-def test_what_is_no_xml_is_refused(tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_not_xml_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "export.xml"
     path.write_bytes(content)
     refused("wordpress", path)
@@ -105,7 +105,7 @@ def test_a_truncated_ghost_export_names_its_line(tmp_path: Path) -> None:
     "content",
     ["", "[]", "{}", '{"db": [{"data": {"posts": [1]}}]}', '{"db": [}', "{'db': 1}", "[" * 9000],
 )
-def test_what_is_no_ghost_export_is_refused(tmp_path: Path, content: str) -> None:
+def test_a_file_that_is_not_a_ghost_export_is_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "export.json"
     path.write_text(content)
     refused("ghost", path)
@@ -118,13 +118,13 @@ def test_a_page_in_an_undeclared_encoding_names_its_line(tmp_path: Path) -> None
     assert error.line == 2 and "--encoding" in error.why
 
 
-def test_a_mapping_that_leads_nowhere_is_refused_first(tmp_path: Path) -> None:
+def test_an_invalid_mapping_is_refused_before_anything_is_read(tmp_path: Path) -> None:
     path = whole(tmp_path)
     for wish in ("Markets", "Markets=shelf:x", "Markets=kind:novel", "=topic:x"):
-        with pytest.raises(WrongMappingError):
-            bring_in(Plan("wordpress", (path,), mapping=(wish,)))
-    with pytest.raises(WrongMappingError, match="used by the site itself"):
-        bring_in(Plan("wordpress", (path,), section="Search"))
+        with pytest.raises(InvalidMappingError):
+            run_import(ImportSpec("wordpress", (path,), mapping=(wish,)))
+    with pytest.raises(InvalidMappingError, match="used by the site itself"):
+        run_import(ImportSpec("wordpress", (path,), section="Search"))
     assert not Story.objects.exists()
 
 
@@ -132,7 +132,7 @@ def test_a_mapping_that_leads_nowhere_is_refused_first(tmp_path: Path) -> None:
     ("broken", "why"),
     [("Caf&eacute;", "entity"), ("a\x01b", "does not allow"), ("<i>" * 300, "nested deeper")],
 )
-def test_what_xml_forbids_names_its_line_and_a_way_out(
+def test_invalid_xml_content_is_refused_with_its_line_and_a_remedy(
     tmp_path: Path, broken: str, why: str
 ) -> None:
     path = wordpress_export(tmp_path, post(1, "Fine"), post(2, broken))
@@ -149,7 +149,7 @@ def test_ghost_bytes_in_another_encoding_name_their_line(tmp_path: Path) -> None
     assert error.line == content[: content.index(b"caf")].count(b"\n") + 1
 
 
-def test_an_export_within_exports_is_not_followed(tmp_path: Path) -> None:
+def test_exports_nested_in_exports_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "export.json"
     path.write_text('{"db":[' * 5000)
     refused("ghost", path)
@@ -178,15 +178,13 @@ def test_broken_json_names_its_line_in_plain_words(
 
 
 @pytest.mark.parametrize("field", ['{"data": {"posts": [{"html": "', '{"data": {"other": ["'])
-def test_a_text_without_end_is_refused_before_it_fills_the_memory(
-    tmp_path: Path, field: str
-) -> None:
+def test_an_endless_text_is_refused_before_it_fills_memory(tmp_path: Path, field: str) -> None:
     path = tmp_path / "export.json"
     path.write_text(field + "x" * (LARGEST_ROW + (1 << 20)))
     assert "larger than 32 MB" in refused("ghost", path).why
 
 
-def test_a_row_of_many_small_values_is_bounded_too(tmp_path: Path) -> None:
+def test_a_row_of_too_many_small_values_is_refused_too(tmp_path: Path) -> None:
     path = tmp_path / "export.json"
     path.write_text('{"data": {"posts": [{"tags": ["a"' + ',\n"bcdefghi"' * (LARGEST_ROW // 11))
     assert "larger than 32 MB" in refused("ghost", path).why
@@ -196,7 +194,7 @@ def test_memory_stays_flat_however_large_a_table_is(tmp_path: Path) -> None:
     path = tmp_path / "export.json"
     row = {"id": "1", "html": "x" * 20_000}
     path.write_text(json.dumps({"data": {"posts": [row] * 1000, "others": [row] * 1000}}))
-    tables = JsonTables(path, {"data.posts": "posts"}, no_tick)
+    tables = JsonTables(path, {"data.posts": "posts"}, no_progress)
     tracemalloc.start()
     assert sum(1 for _ in tables.rows()) == 1000
     peak = tracemalloc.get_traced_memory()[1]

@@ -22,13 +22,13 @@ ALLOWED = {
     ("publishing/paywall_cut.py", "open_blocks"): "the rule itself, which the door applies",
     ("publishing/bulk.py", "story.body"): "words and addresses of embeds, of what it writes",
     ("importing/story_fields.py", "Story._meta.get_field('body')"): "writes what is brought in",
-    ("demo/loading.py", "story.body"): "writes the demonstration",
+    ("demo/content_loader.py", "story.body"): "writes the demonstration",
 }
 # Bodies of something else: a request, an error, a page brought in, a manuscript's text.
 OTHERS = {
     ("billing/views.py", "request.body"),
     ("demo/manuscripts.py", "self.body"),
-    ("importing/mapping/walk.py", "_Walk.body"),
+    ("importing/mapping/html_blocks.py", "_BlockBuilder.body"),
     ("outbox/template.py", "self.body"),
     ("portal/account/passkeys.py", "request.body"),
 }

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from masthead.cli import sandboxes, tree
 from masthead.cli.ports import add_port, require_free
 from masthead.cli.settling import settle
-from masthead.demo.showing import Show
+from masthead.demo.demo_run import DemoRun
 
 
 class Command(BaseCommand):
@@ -40,8 +40,8 @@ class Command(BaseCommand):
             ports = filter(None, [port, settings.STRIPE_SANDBOX_PORT])
             require_free(*ports, instead="PORT={port} make demo")
         settle(say=self.stdout.write)
-        show = Show(say=self.stdout.write, port=port)
-        show.fill(stories=stories, subscribers=subscribers)
+        run = DemoRun(say=self.stdout.write, port=port)
+        run.fill(stories=stories, subscribers=subscribers)
         if fill_only:
             return
         roles = [
@@ -49,6 +49,6 @@ class Command(BaseCommand):
             *tree.embedded_workers(),
             *sandboxes.roles(),
         ]
-        code = tree.Tree(roles).run(meanwhile=show.open)
+        code = tree.Tree(roles).run(meanwhile=run.open)
         self.stdout.write("Stopped. Run `make demo` to start it again; your changes are kept.")
         raise SystemExit(code)

@@ -1,5 +1,5 @@
-"""Generating: any number of further stories, remixed from the demo's own, for benches and for
-seeing how a large archive behaves."""
+"""Generated stories: any number of them, remixed from the demo's own, for benches and to see how a
+large archive behaves."""
 
 import random
 from collections.abc import Callable, Iterator
@@ -27,13 +27,13 @@ from masthead.publishing.signals import stories_imported
 SOURCE = "demo:"
 BATCH = 100
 YEARS = 10  # over which the generated archive is spread
-KINDS = [Kind.NEWS, Kind.ANALYSIS]  # what is public, so that the search has all of its text
+KINDS = [Kind.NEWS, Kind.ANALYSIS]  # public kinds, so that search covers their full text
 PARAGRAPHS = (5, 12)
 
 
 def generate_stories(count: int, *, advance: Callable[[int], object]) -> int:
-    """See that `count` generated stories stand, and give back how many were new. The n-th is the
-    same each time, so that a run that was stopped goes on where it stood."""
+    """Make sure that `count` generated stories exist; return how many were new. The n-th is the
+    same each time, so an interrupted run continues where it stopped."""
     known = set(
         Story.objects.filter(imported_from__startswith=SOURCE).values_list(
             "imported_from", flat=True
@@ -52,7 +52,7 @@ def generate_stories(count: int, *, advance: Callable[[int], object]) -> int:
 
 
 class _Remix:
-    """The demo's paragraphs and headings, and what a story may be filed under."""
+    """The demo's paragraphs and headlines, and what stories can be filed under."""
 
     def __init__(self) -> None:
         english = [each for each in read_all() if each.head.get("language", "en") == "en"]
@@ -66,35 +66,35 @@ class _Remix:
         self.people = list(Person.objects.all())
 
     def story(self, number: int) -> Story:
-        die = random.Random(number)  # noqa: S311  # invented stories, not secrets
-        kind = die.choice(KINDS)
-        moment = timezone.now() - timedelta(minutes=die.randrange(60, YEARS * 525_600))
-        body = die.sample(self.paragraphs, die.randint(*PARAGRAPHS))
+        rng = random.Random(number)  # noqa: S311  # invented stories, not secrets
+        kind = rng.choice(KINDS)
+        moment = timezone.now() - timedelta(minutes=rng.randrange(60, YEARS * 525_600))
+        body = rng.sample(self.paragraphs, rng.randint(*PARAGRAPHS))
         story = Story(
             imported_from=f"{SOURCE}{number}",
             kind=kind,
-            title=f"{die.choice(self.headlines)} ({number + 1:,})",
+            title=f"{rng.choice(self.headlines)} ({number + 1:,})",
             slug=f"generated-{number + 1}",
-            standfirst=die.choice(self.standfirsts),
+            standfirst=rng.choice(self.standfirsts),
             kicker="Generated",
             body=[("paragraph", f"<p>{text}</p>") for text in body],
             live=True,
             first_published_at=moment,
             last_published_at=moment,
         )
-        self._file(story, die)
+        self._file(story, rng)
         return story
 
-    def _file(self, story: Story, die: random.Random) -> None:
-        story.section = die.choice(self.sections)
-        story.countries = die.sample(self.countries, 2)
-        story.industries = die.sample(self.industries, 1)
-        story.topics = die.sample(self.topics, 2)
-        story.credits = [Credit(person=die.choice(self.people), sort_order=0)]
+    def _file(self, story: Story, rng: random.Random) -> None:
+        story.section = rng.choice(self.sections)
+        story.countries = rng.sample(self.countries, 2)
+        story.industries = rng.sample(self.industries, 1)
+        story.topics = rng.sample(self.topics, 2)
+        story.credits = [Credit(person=rng.choice(self.people), sort_order=0)]
 
 
 def _paragraphs(manuscript: Manuscript) -> Iterator[str]:
-    """The plain text of its paragraphs; links to other stories lose their target."""
+    """The paragraphs of a manuscript; links to other stories become plain text."""
     for kind, value in manuscript.blocks(stories={}, pictures={}):
         if kind == "paragraph" and value.startswith("<p>"):
             yield value.removeprefix("<p>").removesuffix("</p>")

@@ -1,15 +1,15 @@
-"""What the demonstration publication sells."""
+"""The plans and prices of the demonstration publication."""
 
 from masthead.billing import price_list
 from masthead.billing.models import Cadence
 from masthead.membership.models import Plan
 
 YEAR, MONTH = 300_00, 32_00
-A_SEAT = {3: 264_00, 10: 240_00, 25: 204_00}  # by the year: $22, $20, $17 a month
+A_SEAT = {3: 264_00, 10: 240_00, 25: 204_00}  # a year: $22, $20, $17 a month
 
 
-def lay_plans() -> None:
-    """PRO by the year and by the month, and its team plan. Laid again, nothing changes."""
+def create_plans() -> None:
+    """PRO, yearly and monthly, and its team plan, yearly. Laid again, nothing changes."""
     pro, _ = Plan.objects.get_or_create(
         slug="pro",
         defaults={"name": "PRO", "promise": "Read the region the way your work requires"},

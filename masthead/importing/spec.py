@@ -1,4 +1,4 @@
-"""What one import is asked to do."""
+"""What an import has been asked to do."""
 
 import json
 from collections.abc import Callable
@@ -7,15 +7,15 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-Tick = Callable[[int, int], None]  # (done, of how many)
+OnProgress = Callable[[int, int], None]  # (done, of how many)
 
 
-def no_tick(done: int, total: int) -> None:
-    """For those who need no progress."""
+def no_progress(done: int, total: int) -> None:
+    """For callers that show no progress."""
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ImportSpec:
     """The files, and how their content is filed. `mapping` holds lines like
     "Markets=section:energy"; `pages` says what becomes of pages that are no posts."""
 
@@ -31,7 +31,7 @@ class Plan:
     newsletter: str = ""
 
     def key(self) -> str:
-        """The same for the same files and wishes: a stopped import is found by it."""
+        """Equal for equal files and options: an interrupted import is found by it."""
         digest = sha256(json.dumps(asdict(self), default=str, sort_keys=True).encode())
         for file in [*self.files, *filter(None, [self.members])]:
             with file.open("rb") as stream:
@@ -40,14 +40,14 @@ class Plan:
         return digest.hexdigest()
 
     def filing_key(self) -> str:
-        """The same for the same wishes about filing: other wishes file again."""
-        wishes = json.dumps([self.section, sorted(self.mapping)])
-        return sha256(wishes.encode()).hexdigest()[:24]
+        """Equal for equal filing options; other options file the stories again."""
+        options = json.dumps([self.section, sorted(self.mapping)])
+        return sha256(options.encode()).hexdigest()[:24]
 
 
 @dataclass(frozen=True, slots=True)
-class House:
-    """What of the publication the first pass needs to know."""
+class PublicationDefaults:
+    """What the publication provides where an export says nothing."""
 
     labels: tuple[str, ...]
     language: str

@@ -1,4 +1,4 @@
-"""The show: filling the demo, opening it, and saying in a few lines what was done."""
+"""One run of the demo: loading what is missing, and reporting in a few lines what was done."""
 
 import time
 import urllib.error
@@ -10,13 +10,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from masthead.accounts import audit
 from masthead.accounts.models import AuditEntry, Reader
-from masthead.demo import loading
-from masthead.demo.generating import generate_stories
+from masthead.demo import content_loader
+from masthead.demo.generated_stories import generate_stories
 from masthead.demo.manuscripts import read_all, table
-from masthead.demo.members import lay_members
-from masthead.demo.selling import lay_plans
+from masthead.demo.members import create_members
+from masthead.demo.plans import create_plans
 from masthead.demo.subscribers import load_subscribers
-from masthead.demo.teams import lay_teams
+from masthead.demo.teams import create_teams
 from masthead.newsletters.editions import send_now, start_edition
 from masthead.newsletters.models import Newsletter
 from masthead.outbox.models import Delivery, Send
@@ -29,22 +29,22 @@ PUBLISHER = "salma.idris@example.com"
 CHIEF_EDITOR = "nadia.rahimi@example.com"
 EDITOR = "leila.haddad@example.com"
 REPORTER = "deniz.aydin@example.com"
-OPENING_PATIENCE = 60.0  # seconds that the site may take to answer
-SENDING_PATIENCE = 120.0  # seconds that the first edition may take
+STARTUP_TIMEOUT = 60.0  # seconds that the site may take to answer
+SENDING_TIMEOUT = 120.0  # seconds that the first edition may take
 
 
-class Show:
-    """One run of the demo. `fill` brings in what is missing; `open` is called once the processes
-    run."""
+class DemoRun:
+    """One run of the demo. `fill` loads what is missing; `open` is called once the processes are
+    running."""
 
     def __init__(self, *, say: Callable[[str], object], port: int) -> None:
         self.say = say
         self.address = f"http://localhost:{port}"
 
     def fill(self, *, stories: int, subscribers: int) -> None:
-        """Bring in what is missing; a fill that was stopped goes on where it stood."""
+        """Load what is missing; if it was interrupted, it continues where it stopped."""
         if not AuditEntry.objects.filter(verb="demo.filled").exists():
-            self._fill_house(subscribers)
+            self._load_content(subscribers)
             audit.record(verb="demo.filled")
         else:
             load_subscribers(subscribers)
@@ -54,13 +54,13 @@ class Show:
     def _generate(self, stories: int) -> None:
         with _bar() as bar:
             task = bar.add_task("Generated", total=stories)
-            fresh = generate_stories(stories, advance=lambda done: bar.advance(task, done))
+            created = generate_stories(stories, advance=lambda done: bar.advance(task, done))
             bar.update(task, completed=stories)
-        self.say(f"  {fresh:,} additional stories generated from the demo's own.")
+        self.say(f"  {created:,} additional stories generated from the demo's own.")
 
     def open(self) -> None:
-        """Wait for the site, send the first edition, and say where everything is."""
-        self._await_site()
+        """Wait for the site, send the first edition, and print where everything is."""
+        self._wait_for_site()
         sent = self._send_first_edition()
         self.say("")
         self.say(f"  {_published()} stories published, {_subscribed()} subscribers.")
@@ -78,26 +78,26 @@ class Show:
         self.say("")
         self.say("  Press Ctrl-C to stop.")
 
-    def _fill_house(self, subscribers: int) -> None:
-        loading.load_publication()
-        loading.load_filing()
-        loading.load_staff()
-        loading.load_newsletters()
+    def _load_content(self, subscribers: int) -> None:
+        content_loader.load_publication()
+        content_loader.load_filing()
+        content_loader.load_staff()
+        content_loader.load_newsletters()
         with _bar() as bar:
             pictures = bar.add_task("Pictures", total=len(table("drawings")))
-            ids = loading.load_pictures(lambda _: bar.advance(pictures))
+            ids = content_loader.load_pictures(lambda _: bar.advance(pictures))
             stories = bar.add_task("Stories", total=len(read_all()))
-            loading.load_stories(ids, lambda _: bar.advance(stories))
+            content_loader.load_stories(ids, lambda _: bar.advance(stories))
             people = bar.add_task("Subscribers", total=1)
             load_subscribers(subscribers)
             bar.advance(people)
-        loading.compose_front_page()
-        lay_plans()
-        lay_members()
-        lay_teams()
+        content_loader.compose_front_page()
+        create_plans()
+        create_members()
+        create_teams()
 
-    def _await_site(self) -> None:
-        deadline = time.monotonic() + OPENING_PATIENCE
+    def _wait_for_site(self) -> None:
+        deadline = time.monotonic() + STARTUP_TIMEOUT
         while time.monotonic() < deadline:
             try:
                 with urllib.request.urlopen(f"{self.address}/robots.txt", timeout=2):  # noqa: S310
@@ -109,7 +109,7 @@ class Show:
         self.say("The site is not responding yet. The lines above may say why.")
 
     def _send_first_edition(self) -> str:
-        """Compose by auto-fill and send, once; a line about what was sent."""
+        """Compose the edition by auto-fill and send it, once; return a line about it."""
         newsletter = Newsletter.objects.get(slug=FIRST_EDITION)
         if newsletter.editions.exists():
             return ""
@@ -120,7 +120,7 @@ class Show:
 
 
 def _follow(send: Send, *, name: str) -> str:
-    deadline = time.monotonic() + SENDING_PATIENCE
+    deadline = time.monotonic() + SENDING_TIMEOUT
     with _bar() as bar:
         task = bar.add_task("Edition", total=send.recipients)
         while (now := progress(send)).state != Send.State.FINISHED and time.monotonic() < deadline:

@@ -1,4 +1,4 @@
-"""HTML to a story's blocks. Pure: no database, no file, no network."""
+"""Converts HTML to a story's blocks. Pure: no database, no files, no network."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -29,8 +29,8 @@ _GALLERY = re.compile(r"\b(wp-block-gallery|gallery|kg-gallery-card|kg-gallery-c
 
 @dataclass(slots=True)
 class Mapped:
-    """A body as blocks, and what an editor should know about the way there. Pictures still name
-    the address they had: {"src", "alt", "caption"}."""
+    """A body as blocks, and what an editor should know about the conversion. Pictures still have
+    their old address: {"src", "alt", "caption"}."""
 
     blocks: list[Block] = field(default_factory=list)
     findings: list[str] = field(default_factory=list)
@@ -41,7 +41,7 @@ class Mapped:
 
 
 def map_html(
-    html: str, *, house_labels: Sequence[str] = (), line_breaks: bool = False, host: str = ""
+    html: str, *, section_labels: Sequence[str] = (), line_breaks: bool = False, host: str = ""
 ) -> Mapped:
     """Map a body. Every visible word is kept, in its order; what has no block of its own becomes
     a raw block and is listed. With `line_breaks`, line ends count as in WordPress's old editor.
@@ -53,37 +53,39 @@ def map_html(
     root = lxml.html.document_fromstring(f"<html><body>{cleaned}</body></html>", parser=_PARSER)
     if host:
         _make_links_local(root, host=host)
-    mapped = _Walk(house_labels=house_labels, line_breaks=line_breaks).body(root.find("body"))
+    mapped = _BlockBuilder(section_labels=section_labels, line_breaks=line_breaks).body(
+        root.find("body")
+    )
     if too_deep:
         mapped.note(f"markup nested deeper than {cleaning.DEEPEST} levels was flattened to text")
     return mapped
 
 
-class _Walk:
-    """One pass through a cleaned tree, without recursion: its depth is the sender's to choose."""
+class _BlockBuilder:
+    """One pass through a cleaned tree, without recursion, since the sender chooses its depth."""
 
-    def __init__(self, *, house_labels: Sequence[str], line_breaks: bool) -> None:
+    def __init__(self, *, section_labels: Sequence[str], line_breaks: bool) -> None:
         self.mapped = Mapped()
         self.inline = Inline()
-        self.house_labels = house_labels
+        self.section_labels = section_labels
         self.line_breaks = line_breaks
-        self.saw_label = False
+        self.has_labels = False
 
     def body(self, body: HtmlElement) -> Mapped:
         steps = iterwalk(body, events=("start", "end"))
         for event, element in steps:
             if event == "end":
                 self._leave(element, body)
-            elif self._take_whole(element):
+            elif self._map_whole(element):
                 steps.skip_subtree()
-                element.set("mh-whole", "")  # its end event still comes
+                element.set("mh-whole", "")  # its end event is still sent
             else:
                 self._enter(element)
         self.flush()
         return self.mapped
 
     def flush(self) -> None:
-        """End the paragraph that was being gathered."""
+        """End the current paragraph."""
         html = self.inline.take()
         if html:
             self._paragraph(cleaning.rich_text(f"<p>{html}</p>"))
@@ -134,7 +136,7 @@ class _Walk:
         if address:
             self._add("embed", address)
             return
-        opening = labels.opening(html, labels=self.house_labels, own=self.saw_label)
+        opening = labels.leading_label(html, labels=self.section_labels, own=self.has_labels)
         if opening is None:
             self._add("paragraph", html)
             return
@@ -143,16 +145,16 @@ class _Walk:
             self._add("paragraph", opening.rest)
 
     def _section(self, label: str, finding: str) -> None:
-        self.saw_label = True
+        self.has_labels = True
         self._add("section", {"label": label[:80]})
         self.mapped.note(finding)
 
     def _add(self, kind: str, value: Any) -> None:
         self.mapped.blocks.append({"type": kind, "value": value})
 
-    # --- Elements taken whole -----------------------------------------------------------------
-    def _take_whole(self, element: HtmlElement) -> bool:
-        """Map an element together with all in it; False to walk into it instead."""
+    # --- Elements mapped whole ----------------------------------------------------------------
+    def _map_whole(self, element: HtmlElement) -> bool:
+        """Map an element with everything in it; False to go through its children instead."""
         take = _WHOLE.get(str(element.tag))
         if take is None:
             if _GALLERY.search(element.get("class") or "") and element.xpath(".//img"):
@@ -165,7 +167,7 @@ class _Walk:
             return False
         self.flush()
         words = " ".join("".join(element.itertext()).split())
-        found = labels.named(words, labels=self.house_labels) if words else None
+        found = labels.match_label(words, labels=self.section_labels) if words else None
         if found:
             self._section(*found)
         elif words:
@@ -185,14 +187,14 @@ class _Walk:
         return True
 
     def _quote(self, element: HtmlElement) -> bool:
-        if _posted_elsewhere(element):
-            return self._posted(element)
+        if _social_post_address(element):
+            return self._social_post(element)
         if element.xpath(_NOT_IN_QUOTES):
             self.mapped.note("a quote containing more than text became paragraphs")
             return False
         self.flush()
         cites = element.xpath("./cite | ./footer | ./p[last()]/cite")
-        last = cites[-1] if cites and not _words_after(cites[-1]) else None
+        last = cites[-1] if cites and not _has_text_after(cites[-1]) else None
         source = "" if last is None else " ".join("".join(last.itertext()).split())
         if last is not None:
             last.drop_tree()
@@ -201,9 +203,9 @@ class _Walk:
             self._add("quote", {"text": text or source, "source": source if text else ""})
         return True
 
-    def _posted(self, element: HtmlElement) -> bool:
-        """A post of another service: its address, and its words as a quote before it."""
-        address = _posted_elsewhere(element)
+    def _social_post(self, element: HtmlElement) -> bool:
+        """A post on another service: its text as a quote, followed by its address."""
+        address = _social_post_address(element)
         self.flush()
         words = " ".join("".join(element.itertext()).split())
         if words:
@@ -250,8 +252,8 @@ class _Walk:
         images = element.xpath(".//img")
         caption = element.find(".//figcaption")
         beside = element.xpath(".//table | .//iframe | .//video | .//audio | .//blockquote")
-        if len(images) != 1 or beside or _words_outside(element, caption):
-            return False  # its parts are walked into; the caption becomes a paragraph
+        if len(images) != 1 or beside or _has_text_outside(element, caption):
+            return False  # its parts are mapped one by one; the caption becomes a paragraph
         words = "" if caption is None else " ".join("".join(caption.itertext()).split())
         picture = _picture(images[0], words)
         self.flush()
@@ -270,13 +272,13 @@ class _Walk:
             self._add("gallery", pictures)
         elif pictures:
             self._add("picture", pictures[0])
-        told = " ".join(picture["caption"] for picture in pictures)
-        for text in _left_over(element, told):
+        captions = " ".join(picture["caption"] for picture in pictures)
+        for text in _uncaptioned_text(element, captions):
             self._add("paragraph", cleaning.rich_text(f"<p>{_escaped(text)}</p>"))
         return True
 
-    def _foreign(self, element: HtmlElement) -> bool:
-        """A player or a file of another house."""
+    def _external_media(self, element: HtmlElement) -> bool:
+        """A player or a file of another site."""
         self.flush()
         address = _address(element)
         if address:
@@ -303,27 +305,27 @@ class _Walk:
             self.mapped.note("a second members-only marker was left out")
         else:
             self._add("cut", None)
-        # an unknown element holds what follows it in its box: walk on into that
+        # the parser puts what follows into this unknown element: go through its children
         return False
 
     def _preformatted(self, element: HtmlElement) -> bool:
         return self._raw(element, "preformatted text")
 
-    def _described(self, element: HtmlElement) -> bool:
+    def _definition_or_details(self, element: HtmlElement) -> bool:
         return self._raw(element, f"a <{element.tag}>")
 
 
-_WHOLE: dict[str, Callable[[_Walk, HtmlElement], bool]] = {
-    **dict.fromkeys(cleaning.HEADINGS, _Walk._heading),
-    **dict.fromkeys(("ul", "ol"), _Walk._list),
-    **dict.fromkeys(("iframe", "video", "audio", "embed", "object"), _Walk._foreign),
-    **dict.fromkeys(("dl", "details"), _Walk._described),
-    "blockquote": _Walk._quote,
-    "table": _Walk._table,
-    "img": _Walk._image,
-    "figure": _Walk._figure,
-    "pre": _Walk._preformatted,
-    "mh-cut": _Walk._cut,
+_WHOLE: dict[str, Callable[[_BlockBuilder, HtmlElement], bool]] = {
+    **dict.fromkeys(cleaning.HEADINGS, _BlockBuilder._heading),
+    **dict.fromkeys(("ul", "ol"), _BlockBuilder._list),
+    **dict.fromkeys(("iframe", "video", "audio", "embed", "object"), _BlockBuilder._external_media),
+    **dict.fromkeys(("dl", "details"), _BlockBuilder._definition_or_details),
+    "blockquote": _BlockBuilder._quote,
+    "table": _BlockBuilder._table,
+    "img": _BlockBuilder._image,
+    "figure": _BlockBuilder._figure,
+    "pre": _BlockBuilder._preformatted,
+    "mh-cut": _BlockBuilder._cut,
 }
 
 
@@ -343,7 +345,7 @@ def _picture(image: HtmlElement, caption: str) -> dict[str, str] | None:
 
 
 def _framed_picture(image: HtmlElement) -> dict[str, str] | None:
-    """A gallery's picture with the caption of its own frame."""
+    """A gallery's picture with its own caption."""
     frame = next(image.iterancestors("figure", "li", "dl"), None)
     if frame is None or len(frame.xpath(".//img")) != 1:
         return _picture(image, "")
@@ -351,14 +353,14 @@ def _framed_picture(image: HtmlElement) -> dict[str, str] | None:
     return _picture(image, " ".join(" ".join(c.text_content().split()) for c in captions))
 
 
-def _left_over(element: HtmlElement, told: str) -> list[str]:
-    """A gallery's words that stand in no picture's caption."""
+def _uncaptioned_text(element: HtmlElement, captions: str) -> list[str]:
+    """The text of a gallery that is in no picture's caption."""
     words = [" ".join(text.split()) for text in element.itertext()]
-    return [text for text in words if text and text not in told]
+    return [text for text in words if text and text not in captions]
 
 
-def _posted_elsewhere(quote: HtmlElement) -> str | None:
-    """The address of the post that a service's own blockquote stands for."""
+def _social_post_address(quote: HtmlElement) -> str | None:
+    """The address of the post that a service's blockquote represents."""
     if not re.search(r"\b(twitter-|instagram-|tiktok-|fb-|bluesky-)", quote.get("class") or ""):
         return None
     links = [embed_address(a.get("href") or "") for a in quote.iter("a")]
@@ -371,7 +373,7 @@ def _address(frame: HtmlElement) -> str:
     return (own or (source.get("src") if source is not None else "") or "").strip()
 
 
-def _words_after(cite: HtmlElement) -> bool:
+def _has_text_after(cite: HtmlElement) -> bool:
     parent = cite.getparent()
     after = [cite.tail or ""] + [s.text_content() + (s.tail or "") for s in cite.itersiblings()]
     if parent is not None and parent.tag == "p":
@@ -379,7 +381,7 @@ def _words_after(cite: HtmlElement) -> bool:
     return bool("".join(after).strip())
 
 
-def _words_outside(figure: HtmlElement, caption: HtmlElement | None) -> bool:
+def _has_text_outside(figure: HtmlElement, caption: HtmlElement | None) -> bool:
     inside = "" if caption is None else "".join(caption.itertext())
     everything = "".join(figure.itertext())
     return len("".join(everything.split())) != len("".join(inside.split()))

@@ -1,5 +1,5 @@
-"""Habits of newsroom texts: a kicker before the headline, thanks to a contributor below, a wire's
-notice to editors in a caption."""
+"""Normalising imported stories by newsroom conventions: a kicker before the headline, a line that
+credits contributors below, a wire's notice to editors in a caption."""
 
 import re
 
@@ -17,23 +17,23 @@ CONTRIBUTED = re.compile(
 NOTICE = re.compile(r"\b(?:ATTENTION|NOTE TO) EDITORS\b|\bEDITORS?['’]? NOTE:", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 _ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")
-_READ = 2000  # characters, to know a story's language by
-# “News: …” names no kind: a headline may well begin so.
+_SAMPLE = 2000  # characters that are enough to recognise a language
+# “News: …” is not a kicker: headlines may start like that.
 _KICKERS = {str(kind.label).lower(): kind.value for kind in Kind if kind is not Kind.NEWS}
 _KICKER = re.compile(r"(?P<kicker>[A-Za-z ]{4,14}):\s+(?P<rest>\S.*)")
 
 
 def normalise(item: StoryItem) -> None:
-    """Bring an item into the house's form. What is for editors leaves the text."""
-    _name(item)
-    _part_kicker(item)
+    """Normalise an item in place. What is meant for editors leaves the text."""
+    _ensure_headline(item)
+    _split_kicker(item)
     _credit_contributors(item)
-    _part_captions(item)
-    _part_notices(item)
-    _tell_language(item)
+    _split_captions(item)
+    _move_notices(item)
+    _detect_language(item)
 
 
-def _name(item: StoryItem) -> None:
+def _ensure_headline(item: StoryItem) -> None:
     item.headline = " ".join(item.headline.split())
     if not item.headline:
         words = " ".join(
@@ -46,7 +46,7 @@ def _name(item: StoryItem) -> None:
         item.note("its headline was longer than 255 characters and was shortened")
 
 
-def _part_kicker(item: StoryItem) -> None:
+def _split_kicker(item: StoryItem) -> None:
     found = _KICKER.fullmatch(item.headline)
     kind = _KICKERS.get(found["kicker"].lower()) if found else None
     if found and kind:
@@ -65,8 +65,8 @@ def _credit_contributors(item: StoryItem) -> None:
             item.blocks.remove(block)
 
 
-def _part_captions(item: StoryItem) -> None:
-    """Wire captions run on into credit, notice and the wire's id."""
+def _split_captions(item: StoryItem) -> None:
+    """Split wire captions, which run on into credit, notice and the wire's ID."""
     for picture in item.pictures():
         parts = split_caption(picture["caption"])
         picture |= {
@@ -81,8 +81,8 @@ def _part_captions(item: StoryItem) -> None:
             )
 
 
-def _part_notices(item: StoryItem) -> None:
-    """A paragraph with a wire's notice is the caption of a picture that did not come along."""
+def _move_notices(item: StoryItem) -> None:
+    """A paragraph with a wire's notice is the caption of a picture that is missing."""
     for block in list(item.blocks):
         if block["type"] in {"paragraph", "raw", "heading", "quote"} and NOTICE.search(
             str(block["value"])
@@ -93,12 +93,12 @@ def _part_notices(item: StoryItem) -> None:
             item.note("a caption with a notice to editors was moved to the note to editors")
 
 
-def _tell_language(item: StoryItem) -> None:
-    """An export seldom tells a story's language. Arabic letters do, and the page runs by it."""
+def _detect_language(item: StoryItem) -> None:
+    """Exports seldom declare a story's language, but the direction of its page depends on it."""
     if is_rtl(item.language):
         return
     texts = [plain(b["value"]) for b in item.blocks if b["type"] in {"paragraph", "heading"}]
-    letters = "".join(_LETTER.findall(" ".join([item.headline, *texts])[:_READ]))
+    letters = "".join(_LETTER.findall(" ".join([item.headline, *texts])[:_SAMPLE]))
     if len(_ARABIC.findall(letters)) * 2 > len(letters):
         item.language = "ar"
         item.note("its text is in Arabic script, so its language was set to Arabic")

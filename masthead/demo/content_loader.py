@@ -1,5 +1,5 @@
-"""Loading: the demo publication brought into an empty house. Each step is safe to repeat, so that
-a load that was stopped goes on where it stood."""
+"""Loads the demo publication into an empty installation. Each step is safe to repeat, so an
+interrupted load continues where it stopped."""
 
 import tomllib
 from collections.abc import Callable, Iterable
@@ -31,7 +31,7 @@ from masthead.publishing.models import (
 )
 from masthead.publishing.models.front import BesideLead, Explained
 
-Advance = Callable[[str], object]  # called with what was just done
+Advance = Callable[[str], object]  # called with the name of what was just loaded
 
 
 def load_publication() -> Publication:
@@ -53,20 +53,20 @@ def load_publication() -> Publication:
 def load_filing() -> None:
     """Sections, countries, industries and places."""
     for row in table("sections"):
-        _lay(Section, row)
+        _upsert(Section, row)
     for row in table("countries"):
-        _lay(Country, row)
+        _upsert(Country, row)
     for row in table("industries"):
-        _lay(Industry, row)
+        _upsert(Industry, row)
     countries = dict(Country.objects.values_list("slug", "pk"))
     for row in table("places"):
         degrees = {"latitude": row.pop("lat"), "longitude": row.pop("lon")}
         country = countries.get(row.pop("country", ""))
-        _lay(Place, row | degrees | {"country_id": country})
+        _upsert(Place, row | degrees | {"country_id": country})
 
 
 def load_staff() -> None:
-    """The invented staff, who sign in by a code from the mailbox."""
+    """The invented staff, who sign in with a code from the mailbox."""
     for row in table("staff"):
         reader = Reader.objects.filter(email=row["email"]).first() or Reader(email=row["email"])
         first, _, last = row["name"].partition(" ")
@@ -80,7 +80,7 @@ def load_staff() -> None:
 
 
 def load_pictures(advance: Advance) -> dict[str, int]:
-    """The drawings, by name."""
+    """The drawings; returns their IDs by name."""
     found = dict(Picture.objects.filter(wire_id="demo").values_list("title", "pk"))
     for row in table("drawings"):
         if row["name"] in found:
@@ -96,7 +96,7 @@ def load_pictures(advance: Advance) -> dict[str, int]:
 
 
 def load_newsletters() -> None:
-    """Ten free ones and nine for PRO, in the order of their file."""
+    """Ten free newsletters and nine for PRO, in the order of their file."""
     for order, row in enumerate(table("newsletters")):
         sources = row.pop("sources")
         row["access_level"] = row.pop("access")
@@ -110,23 +110,25 @@ def load_newsletters() -> None:
 
 
 def load_stories(pictures: dict[str, int], advance: Advance) -> int:
-    """Publish every manuscript that is not published yet; gives back how many there are."""
+    """Publish every manuscript that is not published yet; return how many there are."""
     manuscripts = read_all()
     front = FrontPage.objects.get()
-    stories = {manuscript.slug: _lay_story(manuscript, front) for manuscript in manuscripts}
+    stories = {
+        manuscript.slug: _get_or_create_story(manuscript, front) for manuscript in manuscripts
+    }
     ids = {slug: story.pk for slug, story in stories.items()}
     rows = Picture.objects.in_bulk(pictures.values())
-    plates = {name: rows[pk] for name, pk in pictures.items()}
+    pictures_by_name = {name: rows[pk] for name, pk in pictures.items()}
     for manuscript in manuscripts:
         story = stories[manuscript.slug]
         if story.live_revision_id is None:
-            _write_story(story, manuscript, ids, plates)
+            _write_story(story, manuscript, ids, pictures_by_name)
             advance(story.headline)
     return len(manuscripts)
 
 
 def compose_front_page() -> None:
-    """The lead, what stands beside it, and the explained shelf. A composed page stays as it is."""
+    """The lead, the stories beside it and the “explained” row. A composed page stays as it is."""
     front = FrontPage.objects.get()
     if front.lead is not None:
         return
@@ -142,7 +144,7 @@ def compose_front_page() -> None:
     front.save_revision().publish()
 
 
-def _lay(model: Any, row: dict[str, Any]) -> None:
+def _upsert(model: Any, row: dict[str, Any]) -> None:
     slug = row["slug"]
     model.objects.update_or_create(
         slug=slug, defaults={k: v for k, v in row.items() if k != "slug"}
@@ -154,9 +156,9 @@ def _countries(codes: Iterable[str]) -> Any:
     return Country.objects.filter(iso__in=wanted) | Country.objects.filter(slug__in=wanted)
 
 
-def _lay_story(manuscript: Manuscript, front: FrontPage) -> Story:
-    """The story's row, without its body yet: bodies link to one another, and a link to a page that
-    is not live may not be published."""
+def _get_or_create_story(manuscript: Manuscript, front: FrontPage) -> Story:
+    """The story's row, without a body at first: bodies link to one another, and a story that links
+    to a page that is not live can't be published."""
     found = Story.objects.filter(slug=manuscript.slug).first()
     if found is not None:
         return found
@@ -178,15 +180,15 @@ def _lay_story(manuscript: Manuscript, front: FrontPage) -> Story:
 
 
 def _write_story(
-    story: Story, manuscript: Manuscript, ids: dict[str, int], plates: dict[str, Picture]
+    story: Story, manuscript: Manuscript, ids: dict[str, int], pictures_by_name: dict[str, Picture]
 ) -> None:
     head = manuscript.head
-    story.body = manuscript.blocks(stories=ids, pictures=plates)
+    story.body = manuscript.blocks(stories=ids, pictures=pictures_by_name)
     story.countries = list(_countries(head["countries"]))
     story.industries = list(Industry.objects.filter(slug__in=head["industries"]))
     story.topics = [_topic(slug) for slug in head["topics"]]
     story.dateline = Place.objects.filter(slug=head.get("dateline")).first()
-    story.lead_picture = plates.get(head.get("picture", ""))
+    story.lead_picture = pictures_by_name.get(head.get("picture", ""))
     story.credits = _credits(head)
     known = [ids[slug] for slug in head.get("related", []) if slug in ids]
     story.related = [RelatedStory(other_id=pk, sort_order=n) for n, pk in enumerate(known)]
@@ -212,7 +214,7 @@ def _topic(slug: str) -> Topic:
 
 
 def _moment(days_ago: int, clock_time: str) -> datetime:
-    """That time of day in the publication's zone; the last one that has passed."""
+    """The given time of day in the publication's time zone; a day earlier if it is yet to come."""
     zone = ZoneInfo(Publication.load().time_zone)
     day = timezone.now().astimezone(zone).date() - timedelta(days=days_ago)
     moment = datetime.combine(day, time.fromisoformat(clock_time), tzinfo=zone)
