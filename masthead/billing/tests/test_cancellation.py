@@ -21,6 +21,7 @@ from masthead.billing.models import (
 from masthead.billing.testing import VendorSandbox, make_contract
 from masthead.billing.vendor import command_runner, refunds, sync
 from masthead.gateways.payments import SubscriptionState
+from masthead.membership import subscriptions
 from masthead.membership.models import Grant, Subscription
 from masthead.membership.testing import in_days
 from masthead.sandbox.stripe.cards import FAILS_LATER
@@ -251,3 +252,55 @@ def test_a_repeated_request_is_refunded_once(sandbox: VendorSandbox) -> None:
     sandbox.settle()
     assert LedgerEntry.objects.get(kind=LedgerEntry.Kind.REFUND).amount == -50_00
     refunds.request_refund(**part)
+
+
+@pytest.mark.django_db
+def test_cancelling_twice_is_confirmed_once() -> None:
+    contract = make_contract(vendor_ref="sub_1")
+    for _ in range(2):
+        cancellation.cancel(contract, reason="Too busy")
+    assert told(contract, KIND.CANCELLED) == 1
+    assert VendorCommand.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_membership_that_is_not_cancelled_has_nothing_to_undo() -> None:
+    contract = make_contract(vendor_ref="sub_1")
+    cancellation.resume(contract)
+    assert not VendorCommand.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_cancellation_can_t_be_undone_after_the_end() -> None:
+    contract = make_contract(vendor_ref="sub_1")
+    cancellation.cancel(contract)
+    contract.subscription = subscriptions.end(
+        contract.subscription, ending=Subscription.Ending.CHOSEN
+    )
+    with pytest.raises(cancellation.CancellationError):
+        cancellation.resume(contract)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("refunds_too", "actions"), [(False, {"end"}), (True, {"end", "refund"})])
+def test_staff_end_a_membership_with_or_without_a_refund(
+    refunds_too: bool, actions: set[str]
+) -> None:
+    contract = make_contract(vendor_ref="sub_1")
+    cancellation.end_by_staff(contract, by=make_staff(), reason="Fraud", pay_back=refunds_too)
+    contract.subscription.refresh_from_db()
+    assert (contract.subscription.ending, contract.subscription.cancel_reason) == (
+        Subscription.Ending.STAFF,
+        "Fraud",
+    )
+    assert set(VendorCommand.objects.values_list("action", flat=True)) == actions
+    assert told(contract, KIND.ENDED) == 1
+
+
+@pytest.mark.django_db
+def test_staff_give_a_reason_for_ending_a_membership() -> None:
+    contract = make_contract()
+    with pytest.raises(cancellation.CancellationError):
+        cancellation.end_by_staff(contract, by=make_staff(), reason="  ")
+    contract.subscription.refresh_from_db()
+    assert contract.subscription.is_running

@@ -5,11 +5,18 @@ import pytest
 from masthead.accounts import closure
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
-from masthead.billing import checkout, erasure
+from masthead.billing import checkout, erasure, price_list
 from masthead.billing.activation import ACCOUNT_CLOSED, SECOND_MEMBERSHIP, SECOND_TRIAL
 from masthead.billing.checkout import AlreadyMemberError, Terms
 from masthead.billing.models import CheckoutIntent, Contract, LedgerEntry, Notice, VendorCommand
-from masthead.billing.testing import VENDOR, VendorSandbox, make_contract, make_customer, make_price
+from masthead.billing.testing import (
+    VENDOR,
+    VendorSandbox,
+    make_contract,
+    make_customer,
+    make_price,
+    make_team_price,
+)
 from masthead.billing.vendor import sync, webhook_processing
 from masthead.gateways.payments import SubscriptionState
 from masthead.membership.models import Grant, Subscription
@@ -210,3 +217,29 @@ def test_deleting_the_account_during_checkout_costs_nothing(
     assert not Contract.objects.exists()
     [theirs] = sandbox.stripe.payments.subscriptions()
     assert theirs.state is SubscriptionState.CANCELLED
+
+
+@pytest.mark.django_db
+def test_a_withdrawn_price_can_t_be_bought() -> None:
+    price = make_price()
+    terms = Terms.without_trial(price)
+    price_list.withdraw_price(price=price)
+    price.refresh_from_db()
+    with pytest.raises(checkout.CheckoutError, match="no longer available"):
+        checkout.create_intent(terms=terms, customer=make_customer())
+
+
+@pytest.mark.django_db
+def test_a_team_plan_has_a_minimum_of_seats() -> None:
+    terms = Terms.without_trial(make_team_price(), seats=2)
+    with pytest.raises(checkout.CheckoutError, match="3 seats"):
+        checkout.create_intent(terms=terms, customer=make_customer())
+
+
+@pytest.mark.django_db
+def test_a_reader_who_had_a_trial_gets_no_cardless_one() -> None:
+    intent = checkout.create_intent(
+        terms=Terms.without_trial(make_price()), customer=make_customer()
+    )
+    with pytest.raises(checkout.CheckoutError):
+        checkout.start_cardless_trial(intent)

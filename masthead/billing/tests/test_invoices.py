@@ -11,7 +11,7 @@ from masthead.accounts import closure
 from masthead.accounts.testing import make_reader, make_staff
 from masthead.billing import checkout, erasure, invoice_orders
 from masthead.billing.checkout import Terms
-from masthead.billing.invoices import issuing, numbering
+from masthead.billing.invoices import issuing, links, numbering
 from masthead.billing.invoices.issuing import InvoiceError, LineItem, Period
 from masthead.billing.models import (
     Contract,
@@ -282,3 +282,33 @@ def test_a_customer_with_an_open_invoice_orders_nothing_more() -> None:
     assert not Subscription.objects.running().exists()
     issuing.record_payment(Invoice.objects.get(), on=today())
     assert Subscription.objects.running().exists()
+
+
+def test_an_invoice_order_names_its_buyer() -> None:
+    customer = make_customer(make_reader("maya@example.org"))
+    intent = checkout.create_intent(terms=Terms.without_trial(make_price()), customer=customer)
+    with pytest.raises(checkout.CheckoutError, match="name and address"):
+        invoice_orders.order_by_invoice(intent)
+
+
+def test_a_trial_that_is_ordered_by_invoice_is_paid_for_from_its_end() -> None:
+    maya = make_reader("maya@example.org")
+    customer = make_customer(maya)
+    customer.name, customer.address = "Maya Haddad", "4 Quay Street"
+    price = make_price()
+    terms = checkout.terms_for(price=price, reader=maya)
+    trial = checkout.start_cardless_trial(checkout.create_intent(terms=terms, customer=customer))
+    trial_ends = trial.subscription.period_ends_at
+    intent = checkout.create_intent(terms=Terms.without_trial(price), customer=customer)
+    contract = invoice_orders.order_by_invoice(intent)
+    assert contract.pk == trial.pk
+    assert Invoice.objects.get().period_from == trial_ends
+    assert contract.subscription.state == Subscription.State.ACTIVE
+
+
+def test_a_link_opens_its_own_invoice_and_a_forged_one_none(bank: Contract) -> None:
+    invoice = issuing.issue_for_term(bank)
+    token = links.invoice_path(invoice).rpartition("/")[2]
+    assert links.invoice_for_token(token) == invoice
+    assert links.invoice_for_token(token + "x") is None
+    assert links.invoice_pdf_path(invoice) != links.invoice_path(invoice)

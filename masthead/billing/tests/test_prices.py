@@ -59,3 +59,32 @@ def test_a_card_contract_names_the_vendor_s_subscription() -> None:
     contract = make_contract()
     with pytest.raises(IntegrityError), transaction.atomic():
         Contract.objects.filter(pk=contract.pk).update(payment_method=Contract.PaymentMethod.CARD)
+
+
+def test_a_withdrawn_price_is_not_offered_and_members_keep_it() -> None:
+    contract = make_contract()
+    price_list.withdraw_price(price=contract.price)
+    contract.refresh_from_db()
+    assert not Price.objects.offered().exists()
+    assert contract.sum == 300_00
+
+
+def test_a_currency_has_three_letters() -> None:
+    with pytest.raises(price_list.PricingError, match="currency"):
+        make_price(currency="DOLLARS")
+
+
+def test_a_team_price_starts_with_its_first_tier() -> None:
+    with pytest.raises(price_list.PricingError, match="first tier"):
+        make_price(300_00, tiers={3: 264_00})
+
+
+@pytest.mark.parametrize("name", ["price-0", "price-x", "prices-1", ""])
+def test_a_vendor_s_price_that_is_not_ours_is_no_price(name: str) -> None:
+    assert price_list.price_for_reference(name) is None
+
+
+def test_a_price_is_found_by_its_own_reference_and_its_tiers_ones() -> None:
+    price = make_team_price()
+    for tier in [None, *price.tiers.all()]:
+        assert price_list.price_for_reference(price_list.reference_of(price, tier)) == price

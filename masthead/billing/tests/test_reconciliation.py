@@ -4,7 +4,8 @@ reported."""
 import pytest
 
 from masthead.accounts.testing import make_reader, make_staff
-from masthead.billing.models import Contract, Discrepancy, VendorCommand
+from masthead.billing import contract_end
+from masthead.billing.models import CheckoutIntent, Contract, Discrepancy, VendorCommand
 from masthead.billing.testing import VendorSandbox, make_contract
 from masthead.billing.vendor import discrepancies, reconciliation
 from masthead.gateways.payments import SubscriptionState
@@ -23,7 +24,7 @@ def test_reconciliation_finds_a_member_whose_event_was_lost(sandbox: VendorSandb
     sandbox.visit(make_reader())
     report = reconciliation.reconcile()
     assert report is not None
-    assert report.mended == 1
+    assert report.corrected == 1
     assert Contract.objects.get().subscription.is_running
 
 
@@ -36,7 +37,7 @@ def test_reconciliation_books_a_payment_whose_event_was_lost(sandbox: VendorSand
     assert Discrepancy.objects.get().is_corrected
     again = reconciliation.reconcile()
     assert again is not None
-    assert again.mended == 0
+    assert again.corrected == 0
 
 
 def test_a_contract_ended_here_is_ended_at_the_vendor(sandbox: VendorSandbox) -> None:
@@ -56,6 +57,36 @@ def test_a_contract_unknown_to_the_vendor_is_left_to_a_person_once(sandbox: Vend
     discrepancies.settle_discrepancy(discrepancy=difference, by=make_staff())
     difference.refresh_from_db()
     assert difference.settled_at is not None
+
+
+def test_a_lost_command_to_end_a_contract_is_sent_again_once(sandbox: VendorSandbox) -> None:
+    contract = sandbox.join(make_reader())
+    subscriptions.end(contract.subscription, ending=Subscription.Ending.STAFF)
+    contract_end.close_ended_contracts()
+    VendorCommand.objects.all().delete()
+    reports = [reconciliation.reconcile(), reconciliation.reconcile()]
+    assert [report.corrected for report in reports if report] == [1, 0]
+    assert VendorCommand.objects.get().action == VendorCommand.Action.END
+
+
+def test_a_subscription_that_nobody_started_here_is_left_to_a_person(
+    sandbox: VendorSandbox,
+) -> None:
+    sandbox.visit(make_reader())
+    CheckoutIntent.objects.update(reference="somebody-else")
+    for _ in range(2):
+        report = reconciliation.reconcile()
+        assert report is not None
+        assert report.left == 1
+    assert Discrepancy.objects.get().type == Discrepancy.Type.UNKNOWN_HERE
+    assert not Contract.objects.exists()
+
+
+def test_while_the_vendor_is_down_nothing_is_reconciled(sandbox: VendorSandbox) -> None:
+    sandbox.join(make_reader())
+    sandbox.stripe.server.stop()
+    assert reconciliation.reconcile() is None
+    assert not Discrepancy.objects.exists()
 
 
 @pytest.mark.django_db

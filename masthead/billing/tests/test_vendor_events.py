@@ -2,10 +2,12 @@
 
 import json
 import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from masthead.accounts.testing import make_reader
 from masthead.billing.models import LedgerEntry, Notice, VendorEvent
@@ -107,3 +109,44 @@ def test_a_renewal_is_charged_and_confirmed_once_a_year(sandbox: VendorSandbox) 
     charges = LedgerEntry.objects.filter(kind=LedgerEntry.Kind.CHARGE, contract=contract)
     assert [charge.amount for charge in charges] == [300_00, 300_00]
     assert Notice.objects.filter(contract=contract, kind=Notice.Kind.RECEIPT).count() == 2
+
+
+def test_a_webhook_that_is_too_large_is_refused_unread(
+    sandbox: VendorSandbox, client: Client
+) -> None:
+    assert post(client, b" " * (1024 * 1024 + 1), {}) == 413
+
+
+def test_an_event_about_an_object_the_vendor_does_not_have_fails(sandbox: VendorSandbox) -> None:
+    event = VendorEvent.objects.create(
+        vendor="stripe",
+        vendor_id="evt_1",
+        type="customer.subscription.updated",
+        kind="subscription",
+        object_id="sub_nowhere",
+        created=timezone.now(),
+    )
+    webhook_processing.process_due()
+    event.refresh_from_db()
+    assert event.state == VendorEvent.State.FAILED
+    assert event.note
+
+
+def test_an_event_that_another_worker_holds_is_left_alone(sandbox: VendorSandbox) -> None:
+    sandbox.visit(make_reader())
+    for each in sandbox.stripe.events():
+        sandbox.post(each)
+    held = VendorEvent.objects.filter(kind="subscription").latest("pk")
+    assert VendorEvent.objects.claim(held.pk) is not None
+    webhook_processing.process_event(held.pk)
+    held.refresh_from_db()
+    assert held.state == VendorEvent.State.RECEIVED
+
+
+def test_events_processed_long_ago_are_pruned(sandbox: VendorSandbox) -> None:
+    sandbox.join(make_reader())
+    event_inbox.prune_events()
+    assert VendorEvent.objects.exists()
+    VendorEvent.objects.update(received_at=timezone.now() - timedelta(days=91))
+    event_inbox.prune_events()
+    assert not VendorEvent.objects.exists()

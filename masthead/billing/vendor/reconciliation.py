@@ -28,16 +28,18 @@ class ReconciliationReport:
     """What one run found."""
 
     compared: int = 0
-    mended: int = 0
+    corrected: int = 0
     left: int = 0
 
     def __add__(self, other: "ReconciliationReport") -> "ReconciliationReport":
         return ReconciliationReport(
-            self.compared + other.compared, self.mended + other.mended, self.left + other.left
+            self.compared + other.compared, self.corrected + other.corrected, self.left + other.left
         )
 
     def __str__(self) -> str:
-        return f"{self.compared} compared, {self.mended} corrected, {self.left} left for a person"
+        return (
+            f"{self.compared} compared, {self.corrected} corrected, {self.left} left for a person"
+        )
 
 
 def reconcile() -> ReconciliationReport | None:
@@ -109,7 +111,7 @@ def _end_at_vendor(contract: Contract, report: ReconciliationReport) -> None:
         contract=contract,
         is_corrected=True,
     )
-    report.mended += 1
+    report.corrected += 1
 
 
 def _correct(
@@ -146,7 +148,7 @@ def _correct(
         contract=taken_over,
         is_corrected=True,
     )
-    report.mended += 1
+    report.corrected += 1
 
 
 def _leave_to_person(
