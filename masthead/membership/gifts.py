@@ -1,5 +1,5 @@
-"""Giving a story away: a member's link opens one thing, for two weeks, in a few browsers. Pressing
-the link's button opens it, so that a scanner of mail uses nothing up."""
+"""Gifts: a member's link opens one thing, for two weeks, in a few browsers. The link's page has a
+button that opens it, so that mail scanners use nothing up."""
 
 import secrets
 from dataclasses import dataclass
@@ -27,12 +27,12 @@ _SALT = "masthead.membership.gift"
 
 
 class GiftError(Exception):
-    """It can't be given; the message says why in plain words."""
+    """The gift can't be made; the message says why in plain words."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReceivedGift:
-    """A gift as the browser that opened it remembers it. `giver` is empty if they gave no name."""
+    """A gift as the browser that opened it remembers it. `giver` is empty if they have no name."""
 
     thing: str
     giver: str
@@ -41,8 +41,8 @@ class ReceivedGift:
 
 @transaction.atomic
 def give(*, giver: Reader, thing: Gated) -> Gift:
-    """A link for `thing`, from somebody who may read it by a grant of their own. The same thing
-    twice in a month is the same link."""
+    """Make a link to `thing` for a member who may read it by a grant of their own. The same thing
+    twice in a month gives the same link."""
     if not _may_give(giver, thing):
         raise GiftError("Only members can give stories as gifts.")
     month = month_of(timezone.now())
@@ -73,13 +73,13 @@ def give(*, giver: Reader, thing: Gated) -> Gift:
 
 
 def find(token: str) -> Gift | None:
-    """The gift behind a link, used up or not; None for a link that is not ours."""
+    """The gift behind a link, even if it is used up; None for an unknown link."""
     return Gift.objects.filter(token=token).select_related("giver").first()
 
 
 def redeem(gift: Gift, *, thing: Gated) -> ReceivedGift | None:
-    """Open it in one more browser; None if its time or its number is over, or its giver may read
-    it no longer."""
+    """Open it in one more browser. None if it has expired or is used up, or if its giver no longer
+    has access."""
     if not _may_give(gift.giver, thing):
         return None
     now = timezone.now()
@@ -89,7 +89,7 @@ def redeem(gift: Gift, *, thing: Gated) -> ReceivedGift | None:
 
 
 def received_gifts(cookie: str, *, now: datetime | None = None) -> tuple[ReceivedGift, ...]:
-    """What this browser was given and may still read; nothing from a missing or forged cookie."""
+    """The gifts that are still open in this browser; none for a missing or forged cookie."""
     if not cookie:
         return ()
     try:
@@ -110,5 +110,5 @@ def cookie_for(presents: tuple[ReceivedGift, ...]) -> str:
 
 
 def _may_give(giver: Reader, thing: Gated) -> bool:
-    """Whether a grant of their own opens it to them now."""
+    """Whether the giver has access by a grant of their own now."""
     return decide(entitlements_of(giver), thing).reason is Reason.GRANT

@@ -1,4 +1,4 @@
-"""Giving and taking back what may be read."""
+"""Granting access and ending it."""
 
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from masthead.membership.models import Grant, Subscription
 
 
 class CompError(Exception):
-    """The house can't give this; the message says why in plain words."""
+    """This can't be given; the message says why in plain words."""
 
 
 @transaction.atomic
@@ -26,7 +26,7 @@ def give_comp(
     note: str,
     level: str = AccessLevel.PRO,
 ) -> Grant:
-    """A membership given by the house, from now until a moment (None: until it is taken back)."""
+    """A complimentary membership, from now until a moment (None: until it is revoked)."""
     if until is not None and until <= timezone.now():
         raise CompError("The last day is in the past. Choose a later one.")
     if not note.strip():
@@ -46,7 +46,7 @@ def give_comp(
 
 @transaction.atomic
 def revoke_comp(*, grant: Grant, by: Reader, note: str) -> None:
-    """End a comp now. Twice changes nothing; what was bought ends with its subscription."""
+    """End a comp now; twice changes nothing. A bought grant ends with its subscription instead."""
     if grant.source != Grant.Source.COMP:
         raise CompError("This grant comes from a subscription. End the subscription instead.")
     now = timezone.now()
@@ -56,7 +56,7 @@ def revoke_comp(*, grant: Grant, by: Reader, note: str) -> None:
 
 @transaction.atomic
 def erase_comps(reader: Reader) -> None:
-    """End what the house gave, and drop its words on why, as when the account is deleted."""
+    """End a reader's comps and erase the notes on why, as when the account is deleted."""
     comps = Grant.objects.filter(reader=reader, source=Grant.Source.COMP)
     end_now(comps, at=timezone.now())
     comps.update(note="")
@@ -70,9 +70,9 @@ def upsert_grant(
     until: datetime,
     **fields: Any,
 ) -> Grant:
-    """The one grant in force that `subscription` gives `reader`: moved if it stands, made if it
-    does not. A change of source (a trial that is paid) ends the old one and makes a new one, so
-    that the books tell both. Must run in the verb's transaction."""
+    """The one active grant that `subscription` gives `reader`, updated or created. A change of
+    source (a trial that is paid) ends the old grant and creates a new one, so that both stay on
+    record. Must run in the verb's transaction."""
     now = timezone.now()
     standing = Grant.objects.filter(reader=reader, subscription=subscription).unended(now)
     end_now(standing.exclude(source=source), at=now)
@@ -93,8 +93,8 @@ def upsert_grant(
 
 
 def end_now(grants: QuerySet[Grant], *, at: datetime, note: str = "") -> int:
-    """End those not ended at a moment, also of whoever's account is shut by then: opened again, it
-    must find nothing that was ended meanwhile. Returns how many. Must run in the verb's
+    """End the grants that have not ended by then, those of closed accounts too: a reopened account
+    must not regain what ended in the meantime. Returns how many. Must run in the verb's
     transaction."""
     return grants.filter(pk__in=grants.model.objects.unended(at)).update(
         ends_at=at, **({"note": note} if note else {})

@@ -1,4 +1,4 @@
-"""Leads: taken from the quote form, then led by staff to a contract or an end."""
+"""Leads: enquiries from the quote form, which staff follow up until they are won or lost."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -24,14 +24,14 @@ class LeadError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class LeadStep:
-    """What is to be done next, and by which day."""
+    """What to do next, and by which day."""
 
     words: str
     on: date
 
 
 def refuse(*, address: str, ip: str | None) -> Refusal | None:
-    """Count one quote asked for, and say whether an address or a connection has had its fill."""
+    """Count one enquiry, and refuse it if its address or connection has sent too many."""
     connection = rates.connection_uses(ip=ip, each=PER_IP, network=PER_NETWORK)
     return rates.refuse((PER_ADDRESS, address), *connection)
 
@@ -47,7 +47,7 @@ def record_enquiry(
     message: str = "",
     ip: str | None = None,
 ) -> Lead:
-    """Somebody told us about their team."""
+    """Record an enquiry about a team."""
     lead = Lead.objects.create(
         name=_in_one_line(name),
         address=address,
@@ -71,8 +71,8 @@ def move(
     step: LeadStep | None = None,
     ip: str | None = None,
 ) -> list[str]:
-    """Where it stands, whose it is, what comes next and when; gives back what changed. What is won
-    or lost has no next step."""
+    """Set its state, owner and next step; returns what changed. A lead that is won or lost has no
+    next step."""
     lead = Lead.objects.select_for_update(of=("self",)).get(pk=lead.pk)
     kept = None if state in {Lead.State.WON, Lead.State.LOST} else step
     said: dict[str, Any] = {"state": state, "owner": owner}
@@ -87,7 +87,7 @@ def move(
 
 @transaction.atomic
 def add_note(*, lead: Lead, by: Reader, text: str, ip: str | None = None) -> LeadNote:
-    """Write down what was said or learnt."""
+    """Add a note to a lead."""
     if not text.strip():
         raise LeadError("The note is empty. Write down what was said or agreed.")
     written = LeadNote.objects.create(lead=lead, by=by, text=text.strip())
@@ -96,5 +96,5 @@ def add_note(*, lead: Lead, by: Reader, text: str, ip: str | None = None) -> Lea
 
 
 def _in_one_line(words: str) -> str:
-    """They stand in a letter's subject."""
+    """They appear in the subject of a mail."""
     return " ".join(words.split())

@@ -1,5 +1,5 @@
-"""The meter: so many gated things a month, free. A reader opens one by a button, so that neither a
-robot nor a mail scanner uses it up, and a kept page stays what it is."""
+"""The meter: a number of gated things that are free each month. A reader opens one by a button, so
+that no robot or mail scanner uses it up and a cached page is the same for everyone."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
@@ -20,14 +20,14 @@ COOKIE = "masthead_meter"
 COOKIE_LIFE = timedelta(days=31)
 _SALT = "masthead.membership.meter"
 _MONTH_SECONDS = 30 * 24 * 3600
-# One office or household shares an address; a replayed or deleted cookie soon ends here.
+# An office or a household shares an address; restoring or deleting the cookie soon ends here.
 _TIMES_EACH, _TIMES_NETWORK = 5, 25
 
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What the meter leaves a reader this month, by the keys of the things opened already. They may
-    be more than `most`, where the house has lowered that since."""
+    """A reader's free stories this month, and the keys of those already opened; these may be more
+    than `most` if the limit was lowered since."""
 
     most: int
     opened: tuple[str, ...] = ()
@@ -41,14 +41,14 @@ class Allowance:
         return next_month(timezone.now())
 
     def with_opened(self, opened: Iterable[str]) -> Self:
-        """With these opened besides."""
+        """The same allowance with these opened too."""
         return replace(self, opened=tuple(dict.fromkeys((*self.opened, *opened))))
 
 
 @dataclass(frozen=True, slots=True)
 class MeterResult:
-    """What pressing the button did: the thing is open, or the allowance is spent, or too many were
-    opened from one address."""
+    """The result of pressing the button: the thing is open, the allowance is used up, or too many
+    were opened from one address."""
 
     allowance: Allowance
     is_open: bool
@@ -56,15 +56,15 @@ class MeterResult:
 
 
 def allowance_of(reader: Reader, *, at: datetime | None = None) -> Allowance:
-    """A registered reader's, from the books."""
+    """A registered reader's allowance, from the database."""
     month = month_of(at or timezone.now())
     opened = Opening.objects.filter(reader=reader, month=month).order_by("number")
     return Allowance(settings.METER, tuple(opened.values_list("thing", flat=True)))
 
 
 def allowance_in(cookie: str, *, at: datetime | None = None) -> Allowance:
-    """A browser's, from its signed cookie. One that is missing, forged, or of another month says
-    nothing."""
+    """A browser's allowance, from its signed cookie. A cookie that is missing, forged or of another
+    month counts as nothing opened."""
     if not cookie:
         return Allowance(settings.METER)
     try:
@@ -83,8 +83,8 @@ def cookie_for(allowance: Allowance) -> str:
 
 
 def open_for_anonymous(thing: str, *, allowance: Allowance, ip: str | None) -> MeterResult:
-    """Spend one of a stranger's. The cookie is all that is known of them, and an old one can be
-    put back: how often one address and one network may do this in a month is bounded."""
+    """Open one for an anonymous reader. Only the cookie knows what they opened, and an old one can
+    be restored, so the number per address and per network in a month is limited."""
     if thing in allowance.opened:
         return MeterResult(allowance, is_open=True)
     if not allowance.left:
@@ -98,10 +98,9 @@ def open_for_anonymous(thing: str, *, allowance: Allowance, ip: str | None) -> M
 
 
 def open_for_reader(reader: Reader, thing: str, *, in_browser: Collection[str] = ()) -> MeterResult:
-    """Spend one of a registered reader's, in the books. What their browser opened this month before
-    they signed in counts too, and stays open. Two requests at once can't both take the
-    last: each opening of a month has its own number, and a request takes the one after those that
-    it saw."""
+    """Open one for a registered reader, on record. What their browser opened this month before they
+    signed in counts too and stays open. Two simultaneous requests can't both take the last one:
+    each opening of a month has its own number, and a request takes the one after those it saw."""
     now = timezone.now()
     for _ in range(settings.METER + 1):
         booked = allowance_of(reader, at=now)
@@ -113,7 +112,7 @@ def open_for_reader(reader: Reader, thing: str, *, in_browser: Collection[str] =
 
 
 def _take(reader: Reader, thing: str, *, month: str, number: int) -> None:
-    """Write it under this number; nothing if another request was first with it."""
+    """Record it under this number, unless another request took that number first."""
     try:
         with transaction.atomic():
             Opening.objects.create(reader=reader, month=month, number=number, thing=thing)

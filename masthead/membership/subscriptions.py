@@ -1,5 +1,5 @@
-"""What befalls a subscription. Each verb changes the contract, and moves the grants that come
-from it in the same transaction; none knows of money. Twice the same changes nothing more."""
+"""The life of a subscription. Each verb changes the contract and its grants in one transaction and
+knows nothing of money. Calling one twice changes nothing more."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,8 +36,8 @@ def start(
     renews: bool = True,
     came_from: str = "",
 ) -> Subscription:
-    """A new contract of a person or of a team, on trial if `trial_ends_at` is given. One that does
-    not renew (a trial without a card) ends to the second. Refused while another one runs."""
+    """Start a contract for a person or a team, on trial if `trial_ends_at` is given. One that does
+    not renew (a trial without a card) ends to the second. Refused while another is running."""
     if _running(reader=reader, team=team):
         raise SubscriptionError("There is already an active membership.")
     subscription = Subscription.objects.create(
@@ -67,9 +67,9 @@ def sync_terms(
     cancels_at_end: bool = False,
     plan: Plan | None = None,
 ) -> Subscription:
-    """Take over what whoever keeps the contract says of it now. Falling behind begins a grace of
-    14 days; a period that is paid for ends it, and one that is over is not, whatever its state is
-    called. One that has ended stays ended; `end` ends it."""
+    """Apply the terms as whoever manages the contract states them now. Becoming past due starts a
+    grace of 14 days, and a paid period ends it; a period that is over is not paid for, whatever
+    its state is called. A contract that has ended stays ended; only `end` ends one."""
     subscription = _locked(subscription)
     if not subscription.is_running:
         return subscription
@@ -93,7 +93,7 @@ def sync_terms(
 
 @transaction.atomic
 def renew(subscription: Subscription, *, until: datetime) -> Subscription:
-    """Paid for, up to a moment: on trial, in grace or in term alike."""
+    """Extend a contract that was paid for until a moment, whether on trial, in grace or active."""
     subscription = _locked(subscription)
     if not subscription.is_running:
         raise SubscriptionError("This membership has ended. Start a new one.")
@@ -105,8 +105,8 @@ def renew(subscription: Subscription, *, until: datetime) -> Subscription:
 
 @transaction.atomic
 def mark_past_due(subscription: Subscription) -> Subscription:
-    """A payment failed: reading goes on for 14 days of grace, and falling twice does not
-    lengthen it."""
+    """A payment failed: access continues for 14 days of grace. A second failure does not extend
+    it."""
     subscription = _locked(subscription)
     if subscription.state in {_STATE.PAST_DUE, _STATE.CANCELLED}:
         return subscription
@@ -120,7 +120,7 @@ def mark_past_due(subscription: Subscription) -> Subscription:
 def cancel_at_end(
     subscription: Subscription, *, by: Reader | None = None, reason: str = "", ip: str | None = None
 ) -> Subscription:
-    """Nothing more is paid; reading goes on to the end of what was paid for."""
+    """Nothing more is charged; access continues to the end of what was paid for."""
     subscription = _locked(subscription)
     if subscription.cancels_at_end or not subscription.is_running:
         return subscription
@@ -135,7 +135,7 @@ def cancel_at_end(
 def resume(
     subscription: Subscription, *, by: Reader | None = None, ip: str | None = None
 ) -> Subscription:
-    """Take a cancellation back, while reading still goes on."""
+    """Undo a cancellation while access still continues."""
     subscription = _locked(subscription)
     if not subscription.is_running:
         raise SubscriptionError("This membership has ended. Start a new one.")
@@ -155,7 +155,7 @@ def end(
     by: Reader | None = None,
     ip: str | None = None,
 ) -> Subscription:
-    """End it now, and all that is read by it."""
+    """End the contract now, and all access that comes from it."""
     subscription = _locked(subscription)
     if not subscription.is_running:
         return subscription
@@ -169,9 +169,9 @@ def end(
 
 
 def end_expired() -> int:
-    """See to each whose access has run out: what was cancelled or never paid ends; what should
-    have renewed without a word from whoever takes the money falls behind. Returns how many. For
-    the clock; safe to run twice. Their grants ended by themselves."""
+    """Settle contracts whose access has expired: those that were cancelled or never paid end; those
+    that should have renewed, but about which nothing was heard, become past due. Returns how
+    many. For the clock; safe to run twice. Their grants have ended by themselves."""
     due = list(Subscription.objects.run_out(timezone.now()))
     for subscription in due:
         pays_by_itself = subscription.state in {_STATE.TRIALING, _STATE.ACTIVE}
@@ -185,7 +185,8 @@ def end_expired() -> int:
 
 @transaction.atomic
 def plan_seats(subscription: Subscription, *, seats: int) -> Subscription:
-    """So many seats from the end of the term that runs; as many as now takes the wish back."""
+    """Plan this number of seats from the end of the current term; the current number clears the
+    plan."""
     subscription = _locked(subscription)
     is_change = seats != subscription.seats
     subscription.seats_next = seats if is_change else None
@@ -195,16 +196,16 @@ def plan_seats(subscription: Subscription, *, seats: int) -> Subscription:
 
 
 def apply_planned_seats() -> int:
-    """Give each team the seats that it planned for the term that has begun; returns how many. For
-    the clock; safe to run twice."""
+    """Apply the seats that teams planned for a term that has begun; returns how many. For the
+    clock; safe to run twice."""
     due = list(Subscription.objects.running().filter(seats_next_on__lte=timezone.now()))
     for subscription in due:
-        _take_planned(subscription)
+        _apply_planned(subscription)
     return len(due)
 
 
 @transaction.atomic
-def _take_planned(subscription: Subscription) -> None:
+def _apply_planned(subscription: Subscription) -> None:
     subscription = _locked(subscription)
     if subscription.seats_next_on is None:
         return
@@ -214,12 +215,12 @@ def _take_planned(subscription: Subscription) -> None:
 
 
 def had_trial(reader: Reader) -> bool:
-    """Whether this person has had a trial: there is one for each."""
+    """Whether this person has had a trial; everyone gets one."""
     return Subscription.objects.filter(reader=reader, trial_ends_at__isnull=False).exists()
 
 
 def _terms_of(subscription: Subscription) -> tuple[object, ...]:
-    """What whoever keeps the contract says of it."""
+    """The terms as whoever manages the contract states them."""
     return (
         subscription.state,
         subscription.period_ends_at,
@@ -250,7 +251,7 @@ def _settle(
     ip: str | None = None,
     **detail: Any,
 ) -> None:
-    """Write the contract, the grants that come from it, the deed; announce."""
+    """Save the contract, its grants and the audit entry, then announce the change."""
     if subscription.state in {_STATE.TRIALING, _STATE.ACTIVE}:
         leeway = timedelta() if subscription.cancels_at_end else LEEWAY
         subscription.access_until = subscription.period_ends_at + leeway

@@ -30,7 +30,7 @@ _WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class TopicCount:
-    """How many people read on a topic, summed over weeks: two weeks of six people are twelve."""
+    """How many people read about a topic, summed over weeks: two weeks of six people are twelve."""
 
     topic: str
     people: int
@@ -38,7 +38,8 @@ class TopicCount:
 
 @transaction.atomic
 def record_reading(*, reader: Reader, topics: Collection[str], on: date | None = None) -> int:
-    """A reader reads on these topics today; counted for each team they sit in. Returns how many."""
+    """Count that a reader read about these topics today, for each team they have a seat in. Returns
+    how many teams."""
     day = on or house_zone.today()
     seats = list(Seat.objects.filter(reader=reader).select_related("team"))
     for seat in seats:
@@ -50,14 +51,14 @@ def record_reading(*, reader: Reader, topics: Collection[str], on: date | None =
 
 
 def close_weeks(*, on: date | None = None) -> int:
-    """Count the weeks that are over and forget how they came about; returns how many. For the
-    clock; safe to run twice."""
+    """Sum up the weeks that are over and delete what the sums were made of; returns how many. For
+    the clock; safe to run twice."""
     over = OpenWeek.objects.filter(monday__lte=(on or house_zone.today()) - _WEEK)
     return sum(_close(week) for week in over)
 
 
 def topics_of(team: Team, *, on: date | None = None) -> list[TopicCount]:
-    """What a team read on in its last four whole weeks, most read first."""
+    """The topics a team read about in its last four full weeks, most read first."""
     since = _monday(on or house_zone.today()) - WEEKS_SHOWN * _WEEK
     sums = TopicWeek.objects.filter(team=team, monday__gte=since).order_by()
     rows = sums.values("topic").annotate(total=Sum("people")).order_by("-total", "topic")
@@ -75,7 +76,7 @@ def _mark(team: Team, reader: Reader, topics: Collection[str], day: date) -> Non
 
 
 def _of(reader: Reader, topic: str, salt: str) -> str:
-    """Different for each topic, so that marks don't tell who read on both."""
+    """Different for each topic, so that marks don't reveal who read about both."""
     said = f"{reader.pk} {topic}".encode()
     return hmac.new(bytes.fromhex(salt), said, hashlib.sha256).hexdigest()[:16]
 

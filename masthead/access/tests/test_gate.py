@@ -20,7 +20,7 @@ class Thing:
     gate_key: str = "story:1"
 
 
-def test_what_is_public_is_open_to_all() -> None:
+def test_public_content_is_open_to_everyone() -> None:
     for who in (None, STRANGER, REGISTERED, MEMBER):
         assert decide(who, Thing()).allowed
 
@@ -32,7 +32,7 @@ def test_what_is_public_is_open_to_all() -> None:
         ("pro", Reason.FOR_MEMBERS, NextStep.JOIN),
     ],
 )
-def test_what_is_not_public_shows_its_teaser_and_the_way_in(
+def test_gated_content_shows_its_teaser_and_the_next_step(
     level: str, reason: Reason, step: NextStep
 ) -> None:
     decision = decide(None, Thing(level))
@@ -40,20 +40,20 @@ def test_what_is_not_public_shows_its_teaser_and_the_way_in(
     assert (decision.reason, decision.next_step) == (reason, step)
 
 
-def test_the_registered_read_what_is_for_them_and_no_more() -> None:
+def test_a_registered_reader_sees_registered_content_and_no_pro_content() -> None:
     assert decide(REGISTERED, Thing("registered")).reason is Reason.REGISTERED
     assert not decide(REGISTERED, Thing("pro")).allowed
 
 
 @pytest.mark.parametrize("level", ["registered", "pro"])
-def test_a_grant_opens_its_level_and_what_lies_below(level: str) -> None:
+def test_a_pro_grant_opens_pro_and_registered_content(level: str) -> None:
     who = Entitlements(grants=(ActiveGrant("pro", "seat"),))
     decision = decide(who, Thing(level))
     assert decision.reason is Reason.GRANT
     assert decision.grant == who.grants[0]
 
 
-def test_the_grant_that_is_told_is_the_one_that_lasts_longest() -> None:
+def test_the_decision_names_the_grant_that_lasts_longest() -> None:
     soon = ActiveGrant("pro", "trial", datetime(2026, 12, 1, tzinfo=UTC))
     late = ActiveGrant("pro", "seat", datetime(2027, 12, 1, tzinfo=UTC))
     ever = ActiveGrant("pro", "comp")
@@ -61,30 +61,30 @@ def test_the_grant_that_is_told_is_the_one_that_lasts_longest() -> None:
     assert decide(Entitlements(grants=(soon, ever, late)), Thing("pro")).grant == ever
 
 
-def test_a_grant_of_a_lesser_level_does_not_open_a_higher_one() -> None:
+def test_a_registered_grant_does_not_open_pro_content() -> None:
     assert not decide(
         Entitlements(grants=(ActiveGrant("registered", "comp"),)), Thing("pro")
     ).allowed
 
 
 @pytest.mark.parametrize("reason", [Reason.METER, Reason.GIFT])
-def test_what_was_opened_once_is_open_and_nothing_else(reason: Reason) -> None:
+def test_an_unlocked_story_is_open_and_no_other(reason: Reason) -> None:
     who = Entitlements(unlocked={"story:1": reason})
     assert decide(who, Thing("pro")).reason is reason
     assert not decide(who, Thing("pro", gate_key="story:2")).allowed
 
 
-def test_an_unpublished_thing_has_no_teaser_whoever_asks() -> None:
+def test_unpublished_content_has_no_teaser_for_anyone() -> None:
     for who in (REGISTERED, MEMBER, Entitlements(unlocked={"story:1": Reason.GIFT})):
         decision = decide(who, Thing("pro", is_published=False))
         assert (decision.allowed, decision.teaser) == (False, False)
 
 
-def test_staff_read_everything() -> None:
+def test_staff_see_everything() -> None:
     assert decide(STAFF, Thing("pro", is_published=False)).allowed
 
 
-def test_an_unknown_level_stays_shut_to_all_but_staff() -> None:
+def test_an_unknown_access_level_is_closed_to_everyone_but_staff() -> None:
     opened = Entitlements(
         is_registered=True, grants=MEMBER.grants, unlocked={"story:1": Reason.METER}
     )

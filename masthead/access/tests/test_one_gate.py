@@ -45,7 +45,7 @@ def test_no_template_compares_an_access_level() -> None:
     assert _IN_TEMPLATE.search('{% if story.access_level == "pro" %}')
 
 
-def test_each_level_is_behind_one_step() -> None:
+def test_each_access_level_is_behind_one_next_step() -> None:
     levels = [level for step in NextStep for level in levels_behind(step)]
     assert sorted(levels) == sorted(AccessLevel)
     assert levels_behind(NextStep.JOIN) == (AccessLevel.PRO,)

@@ -53,12 +53,12 @@ def test_the_audience_agrees_with_the_gate(
     )
 
 
-def test_the_standing_of_many_is_the_standing_of_each(people: list[Reader]) -> None:
+def test_the_entitlements_of_many_are_those_of_each(people: list[Reader]) -> None:
     assert entitlements_by_reader(people) == {
         person.pk: entitlements_of(person) for person in people
     }
 
 
-def test_members_and_only_members_get_what_is_for_pro(people: list[Reader]) -> None:
+def test_only_members_are_in_the_audience_of_pro_content(people: list[Reader]) -> None:
     addresses = entitled_readers(Reader.objects.all(), Thing("pro")).values_list("email", flat=True)
     assert set(addresses) == {"member@example.org", "trial@example.org", "staff@example.org"}

@@ -22,7 +22,7 @@ def reads(reader: Reader) -> bool:
     return bool(entitlements_of(reader).grant_for(AccessLevel.PRO))
 
 
-def test_a_comp_opens_pro_until_it_is_taken_back(omar: Reader) -> None:
+def test_a_comp_gives_pro_access_until_it_is_revoked(omar: Reader) -> None:
     maya = make_reader()
     grant = give_comp(reader=maya, until=None, given_by=omar, note="Jury of the prize")
     assert reads(maya)
@@ -34,13 +34,13 @@ def test_a_comp_opens_pro_until_it_is_taken_back(omar: Reader) -> None:
 
 
 @pytest.mark.parametrize(("days", "note"), [(-1, "Prize"), (7, "  ")])
-def test_a_comp_needs_a_day_to_come_and_a_reason(omar: Reader, days: int, note: str) -> None:
+def test_a_comp_needs_a_future_day_and_a_reason(omar: Reader, days: int, note: str) -> None:
     with pytest.raises(CompError):
         give_comp(reader=make_reader(), until=in_days(days), given_by=omar, note=note)
     assert not Grant.objects.exists()
 
 
-def test_what_was_bought_is_not_taken_back_as_a_comp(omar: Reader) -> None:
+def test_a_bought_grant_cannot_be_revoked_as_a_comp(omar: Reader) -> None:
     maya = make_member()
     with pytest.raises(CompError, match="comes from a subscription"):
         revoke_comp(grant=maya.grants.get(), by=omar, note="No")

@@ -22,7 +22,7 @@ class Thing:
     is_published: bool = True
 
 
-def test_a_gift_opens_in_a_few_browsers_and_then_no_more() -> None:
+def test_a_gift_opens_in_a_limited_number_of_browsers() -> None:
     gift = gifts.give(giver=make_member(first_name="Maya", last_name="Idris"), thing=Thing())
     presents = [gifts.redeem(gift, thing=Thing()) for _ in range(BROWSER_LIMIT + 2)]
     assert [bool(present) for present in presents] == [True] * BROWSER_LIMIT + [False] * 2
@@ -30,7 +30,7 @@ def test_a_gift_opens_in_a_few_browsers_and_then_no_more() -> None:
     assert (presents[0].thing, presents[0].giver) == ("story:1", "Maya Idris")
 
 
-def test_a_giver_without_a_name_is_not_told_by_their_address() -> None:
+def test_a_giver_without_a_name_is_not_named_by_their_address() -> None:
     gift = gifts.give(giver=make_member("maya@example.org"), thing=Thing())
     present = gifts.redeem(gift, thing=Thing())
     assert present is not None
@@ -55,7 +55,7 @@ def test_the_same_story_twice_is_the_same_link() -> None:
     assert gifts.give(giver=maya, thing=Thing()) == gifts.give(giver=maya, thing=Thing())
 
 
-def test_a_member_gives_ten_a_month() -> None:
+def test_a_member_can_give_ten_stories_a_month() -> None:
     maya = make_member()
     for n in range(MONTHLY_LIMIT):
         gifts.give(giver=maya, thing=Thing(f"story:{n}"))
@@ -63,13 +63,13 @@ def test_a_member_gives_ten_a_month() -> None:
         gifts.give(giver=maya, thing=Thing("story:99"))
 
 
-def test_only_members_give() -> None:
+def test_only_members_can_give_stories() -> None:
     for who in (make_reader(address_confirmed_at=timezone.now()), make_staff()):
         with pytest.raises(GiftError, match="Only members"):
             gifts.give(giver=who, thing=Thing())
 
 
-def test_a_browser_remembers_what_it_was_given_until_the_gift_ends() -> None:
+def test_a_browser_remembers_a_gift_until_it_ends() -> None:
     present = gifts.redeem(gifts.give(giver=make_member(), thing=Thing()), thing=Thing())
     assert present is not None
     cookie = gifts.cookie_for((present,))

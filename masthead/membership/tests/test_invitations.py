@@ -34,7 +34,7 @@ def invited(team: Team, address: str = "sami@example.org") -> Invitation:
     return Invitation.objects.get(team=team, address=address)
 
 
-def test_who_was_invited_takes_a_seat(team: Team, sami: Reader) -> None:
+def test_an_invited_colleague_takes_a_seat(team: Team, sami: Reader) -> None:
     invitation = invited(team)
     assert invitation.due_letter == Invitation.Letter.INVITING
     seat = invitations.accept(invitation=invitation, reader=sami)
@@ -44,13 +44,13 @@ def test_who_was_invited_takes_a_seat(team: Team, sami: Reader) -> None:
     assert seats.free_seats(team).count() == 2
 
 
-def test_an_invitation_is_for_one_address(team: Team) -> None:
+def test_an_invitation_is_for_one_address_alone(team: Team) -> None:
     with pytest.raises(InvitationError, match="another address"):
         invitations.accept(invitation=invited(team), reader=make_reader("elif@example.org"))
     assert seats.free_seats(team).count() == 3
 
 
-def test_asking_again_while_it_stands_writes_no_second_letter(team: Team, nour: Reader) -> None:
+def test_inviting_an_address_again_sends_no_second_mail(team: Team, nour: Reader) -> None:
     invitation = invited(team)
     Invitation.objects.update(due_letter=Invitation.Letter.NONE)
     done = invitations.invite(team=team, addresses=[invitation.address], by=nour)
@@ -59,7 +59,7 @@ def test_asking_again_while_it_stands_writes_no_second_letter(team: Team, nour: 
     assert invitation.due_letter == Invitation.Letter.NONE
 
 
-def test_one_that_ran_out_is_made_anew(team: Team, nour: Reader, sami: Reader) -> None:
+def test_an_expired_invitation_is_renewed(team: Team, nour: Reader, sami: Reader) -> None:
     invitation = invited(team)
     Invitation.objects.update(ends_at=in_days(-1), due_letter="")
     with pytest.raises(InvitationError, match="has expired"):
@@ -68,7 +68,7 @@ def test_one_that_ran_out_is_made_anew(team: Team, nour: Reader, sami: Reader) -
     assert invitations.accept(invitation=invitation, reader=sami)
 
 
-def test_who_sits_is_not_invited(team: Team, nour: Reader, sami: Reader) -> None:
+def test_a_colleague_with_a_seat_is_not_invited(team: Team, nour: Reader, sami: Reader) -> None:
     seat_at(team, sami)
     done = invitations.invite(team=team, addresses=[sami.email, "elif@example.org"], by=nour)
     assert (done.asked, done.seated) == (("elif@example.org",), (sami.email,))
@@ -83,7 +83,9 @@ def test_one_address_has_one_live_invitation(team: Team) -> None:
 
 
 @pytest.mark.parametrize("end", [invitations.revoke, invitations.decline])
-def test_what_is_taken_back_opens_nothing(team: Team, sami: Reader, end: object) -> None:
+def test_a_withdrawn_or_declined_invitation_gives_no_seat(
+    team: Team, sami: Reader, end: object
+) -> None:
     invitation = invited(team)
     by = {"by": team.owner} if end is invitations.revoke else {}
     assert end(invitation=invitation, **by)  # type: ignore[operator]
@@ -97,7 +99,7 @@ def invited_again(team: Team, reader: Reader) -> bool:
     return invitations.invite(team=team, addresses=[reader.email], by=team.owner).asked != ()
 
 
-def test_taking_back_what_was_held_passes_the_seat_on(team: Team, nour: Reader) -> None:
+def test_withdrawing_an_offered_seat_passes_it_on(team: Team, nour: Reader) -> None:
     taken = [seat_at(team, make_reader()) for _ in range(3)]
     early, late = (invited(team, f"{name}@example.org") for name in ("elif", "sami"))
     for each in (early, late):
@@ -109,7 +111,7 @@ def test_taking_back_what_was_held_passes_the_seat_on(team: Team, nour: Reader) 
     assert Seat.objects.get(pk=taken[0].pk).held_for == late
 
 
-def test_who_waits_keeps_the_place_by_pressing_again(team: Team) -> None:
+def test_accepting_again_keeps_the_place_on_the_waiting_list(team: Team) -> None:
     for _ in range(3):
         seat_at(team, make_reader())
     early, late = (invited(team, f"{name}@example.org") for name in ("elif", "sami"))
@@ -119,7 +121,7 @@ def test_who_waits_keeps_the_place_by_pressing_again(team: Team) -> None:
     assert list(Invitation.objects.queue()) == [early, late]
 
 
-def test_sending_again_is_bounded(team: Team, nour: Reader) -> None:
+def test_an_invitation_can_be_sent_three_times_a_day(team: Team, nour: Reader) -> None:
     invitation = invited(team)
     for _ in range(3):
         invitations.send_again(invitation=invitation, by=nour)
@@ -127,7 +129,7 @@ def test_sending_again_is_bounded(team: Team, nour: Reader) -> None:
         invitations.send_again(invitation=invitation, by=nour)
 
 
-def test_how_many_are_asked_at_a_time_is_bounded(team: Team, nour: Reader) -> None:
+def test_the_number_of_open_invitations_per_seat_is_limited(team: Team, nour: Reader) -> None:
     many = [f"reader{number}@example.com" for number in range(31)]
     with pytest.raises(InvitationError, match="you can invite 30 now"):
         invitations.invite(team=team, addresses=many, by=nour)

@@ -9,13 +9,13 @@ EXCEL = "Name;E-Mail;Büro\r\nSami Aziz;sami@example.org;Köln\r\nElif;elif@exam
 TWO = ["sami@example.org", "elif@example.com"]
 
 
-def test_addresses_are_typed_one_a_line_or_with_commas() -> None:
+def test_addresses_can_be_typed_one_per_line_or_with_commas() -> None:
     typed = "Sami Aziz <Sami@Example.org>\n\nelif@example.com, nour@example.net;\n"
     assert read_text(typed).addresses == [*TWO, "nour@example.net"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
-def test_excel_s_semicolons_are_read_in_any_usual_encoding(encoding: str) -> None:
+def test_a_semicolon_file_from_excel_is_read_in_any_common_encoding(encoding: str) -> None:
     assert read_file(EXCEL.encode(encoding)).addresses == TWO
 
 
@@ -39,7 +39,7 @@ def test_each_bad_line_is_named_with_its_number_and_reason() -> None:
     ]
 
 
-def test_a_slip_is_pointed_at_and_the_address_kept() -> None:
+def test_a_likely_typo_is_pointed_out_and_the_address_kept() -> None:
     invitees = read_text("sami@gmial.com")
     assert invitees.addresses == ["sami@gmial.com"]
     assert invitees.doubtful == [Invitee(1, "sami@gmial.com", "Did you mean sami@gmail.com?")]
@@ -59,7 +59,7 @@ def test_a_slip_is_pointed_at_and_the_address_kept() -> None:
         (b'"' + b"a" * 200_000, "Line 1"),
     ],
 )
-def test_what_is_no_list_is_refused_with_a_reason(data: bytes, said: str) -> None:
+def test_a_file_that_is_not_a_list_is_refused_with_a_reason(data: bytes, said: str) -> None:
     with pytest.raises(InviteeListError, match=said):
         read_file(data)
 

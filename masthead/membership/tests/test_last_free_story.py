@@ -32,7 +32,7 @@ def press_in_each(reader: Reader) -> list[bool]:
         return list(pool.map(press, range(TABS)))
 
 
-def test_as_many_open_as_are_free(settings: Settings) -> None:
+def test_simultaneous_requests_open_no_more_stories_than_are_free(settings: Settings) -> None:
     settings.METER = FREE
     maya = make_reader()
     assert press_in_each(maya).count(True) == FREE

@@ -38,7 +38,7 @@ def all_accept(wanted: list[tuple[Invitation, Reader]]) -> list[Seat | None]:
         return [seat for done in pool.map(accept, shares) for seat in done]
 
 
-def test_three_win_and_the_rest_are_told_and_queued(team: Team) -> None:
+def test_three_colleagues_get_the_last_seats_and_the_rest_join_the_waiting_list(team: Team) -> None:
     for _ in range(2):
         seat_at(team, make_reader())
     readers = {each.email: each for each in (make_reader() for _ in range(ASKED))}

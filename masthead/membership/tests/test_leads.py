@@ -23,7 +23,7 @@ def lead() -> Lead:
     )
 
 
-def test_a_lead_is_moved_and_the_audit_tells_how(lead: Lead) -> None:
+def test_changes_to_a_lead_are_in_the_audit_log(lead: Lead) -> None:
     omar = make_staff("omar@example.org")
     changed = leads.move(lead=lead, by=omar, state=State.CONTACTED, owner=omar, step=CALL)
     assert set(changed) == {"state", "owner", "next_step", "next_step_on"}
@@ -33,12 +33,12 @@ def test_a_lead_is_moved_and_the_audit_tells_how(lead: Lead) -> None:
     assert entry.detail["next_step_on"] == "2026-12-01"
 
 
-def test_a_next_step_has_a_day(lead: Lead) -> None:
+def test_a_lead_s_next_step_needs_a_day(lead: Lead) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Lead.objects.filter(pk=lead.pk).update(next_step="Call")
 
 
-def test_what_is_decided_has_no_next_step(lead: Lead) -> None:
+def test_a_lead_that_is_won_or_lost_has_no_next_step(lead: Lead) -> None:
     omar = make_staff("omar@example.org")
     leads.move(lead=lead, by=omar, state=State.QUOTED, owner=omar, step=CALL)
     leads.move(lead=lead, by=omar, state=State.WON, owner=omar, step=CALL)
@@ -47,7 +47,7 @@ def test_what_is_decided_has_no_next_step(lead: Lead) -> None:
     assert not Lead.objects.undecided().exists()
 
 
-def test_a_note_says_something(lead: Lead) -> None:
+def test_an_empty_note_on_a_lead_is_refused(lead: Lead) -> None:
     omar = make_staff("omar@example.org")
     leads.add_note(lead=lead, by=omar, text=" Wants an invoice in dirhams. ")
     assert lead.notes.get().text == "Wants an invoice in dirhams."
@@ -55,7 +55,7 @@ def test_a_note_says_something(lead: Lead) -> None:
         leads.add_note(lead=lead, by=omar, text="  ")
 
 
-def test_asking_for_quotes_is_bounded() -> None:
+def test_enquiries_are_limited_per_address() -> None:
     asker = make_reader("nour@example.org").email
     assert [bool(leads.refuse(address=asker, ip="192.0.2.7")) for _ in range(4)] == [
         *[False] * 3,

@@ -29,7 +29,7 @@ def stranger_opens(thing: str, cookie: str = "", ip: str = "192.0.2.7") -> meter
     return metering.open_for_anonymous(thing, allowance=allowance_in(cookie), ip=ip)
 
 
-def test_a_registered_reader_s_are_counted_in_the_books(maya: Reader) -> None:
+def test_a_registered_reader_s_free_stories_are_counted_on_record(maya: Reader) -> None:
     assert [metering.open_for_reader(maya, f"story:{n}").is_open for n in (1, 2, 3)] == [
         True,
         True,
@@ -38,27 +38,27 @@ def test_a_registered_reader_s_are_counted_in_the_books(maya: Reader) -> None:
     assert entitlements_of(maya).unlocked == {"story:1": Reason.METER, "story:2": Reason.METER}
 
 
-def test_what_was_opened_opens_again_and_costs_nothing(maya: Reader) -> None:
+def test_a_story_opened_before_opens_again_at_no_cost(maya: Reader) -> None:
     for _ in range(3):
         assert metering.open_for_reader(maya, "story:1").is_open
     assert allowance_of(maya).left == 1
     assert Opening.objects.count() == 1
 
 
-def test_next_month_everything_begins_anew(maya: Reader) -> None:
+def test_the_allowance_is_full_again_next_month(maya: Reader) -> None:
     metering.open_for_reader(maya, "story:1")
     assert allowance_of(maya, at=in_days(32)).left == 2
     assert entitlements_of(maya, at=in_days(32)).unlocked == {}
 
 
-def test_what_the_browser_opened_before_signing_in_counts_and_stays_open(maya: Reader) -> None:
+def test_stories_opened_before_signing_in_count_and_stay_open(maya: Reader) -> None:
     assert metering.open_for_reader(maya, "story:2", in_browser=["story:1"]).is_open
     turn = metering.open_for_reader(maya, "story:2", in_browser=["story:1"])
     assert set(turn.allowance.opened) == {"story:1", "story:2"}
     assert not metering.open_for_reader(maya, "story:3", in_browser=["story:1"]).is_open
 
 
-def test_a_stranger_s_are_counted_in_a_signed_cookie() -> None:
+def test_an_anonymous_reader_s_free_stories_are_counted_in_a_signed_cookie() -> None:
     turn = stranger_opens("story:1")
     turn = stranger_opens("story:2", cookie_for(turn.allowance))
     assert turn.is_open
@@ -71,7 +71,7 @@ def test_a_forged_cookie_opens_nothing(cookie: str) -> None:
     assert allowance_in(cookie) == Allowance(2)
 
 
-def test_putting_an_old_cookie_back_soon_ends_at_the_address() -> None:
+def test_restoring_an_old_cookie_soon_reaches_the_limit_of_the_address() -> None:
     opened = [stranger_opens(f"story:{n}").is_open for n in range(15)]
     assert opened.count(True) == 10  # five times what one browser may
     refused = stranger_opens("story:99")
@@ -79,12 +79,12 @@ def test_putting_an_old_cookie_back_soon_ends_at_the_address() -> None:
     assert stranger_opens("story:1", ip="198.51.100.4").is_open
 
 
-def test_a_network_is_bounded_as_well() -> None:
+def test_a_network_has_a_limit_too() -> None:
     opened = [stranger_opens("story:1", ip=f"192.0.2.{n}").is_open for n in range(60)]
     assert opened.count(True) == 50
 
 
-def test_without_a_meter_nothing_is_opened(settings: Settings, maya: Reader) -> None:
+def test_without_a_meter_no_story_is_free(settings: Settings, maya: Reader) -> None:
     before = cookie_for(stranger_opens("story:1").allowance)
     settings.METER = 0
     assert not stranger_opens("story:1").is_open

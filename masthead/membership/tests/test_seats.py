@@ -46,7 +46,9 @@ def test_a_team_has_a_row_for_each_seat_it_bought(team: Team) -> None:
     assert list(team.seats.values_list("number", flat=True)) == [1, 2, 3]
 
 
-def test_who_sits_reads_and_who_is_freed_does_not(team: Team, nour: Reader, sami: Reader) -> None:
+def test_a_colleague_has_access_with_a_seat_and_none_without(
+    team: Team, nour: Reader, sami: Reader
+) -> None:
     seat = seat_at(team, sami)
     assert reads(sami)
     assert Grant.objects.get(reader=sami).source == Grant.Source.SEAT
@@ -56,12 +58,12 @@ def test_who_sits_reads_and_who_is_freed_does_not(team: Team, nour: Reader, sami
     assert AuditEntry.objects.filter(verb="seat.freed").count() == 1
 
 
-def test_taking_a_seat_twice_is_one_seat(team: Team, sami: Reader) -> None:
+def test_taking_a_seat_twice_takes_one_seat(team: Team, sami: Reader) -> None:
     assert seat_at(team, sami) == seat_at(team, sami)
     assert seats.free_seats(team).count() == 2
 
 
-def test_nobody_sits_where_no_seat_was_bought(team: Team) -> None:
+def test_a_team_has_no_more_people_than_seats(team: Team) -> None:
     for _ in range(3):
         seat_at(team, make_reader())
     assert seats.take(team=team, reader=make_reader()) is None
@@ -69,13 +71,13 @@ def test_nobody_sits_where_no_seat_was_bought(team: Team) -> None:
         Seat.objects.create(team=team, number=3)
 
 
-def test_nobody_sits_twice_in_a_team(team: Team, sami: Reader) -> None:
+def test_nobody_has_two_seats_in_one_team(team: Team, sami: Reader) -> None:
     seat_at(team, sami)
     with pytest.raises(IntegrityError), transaction.atomic():
         Seat.objects.filter(team=team, number=2).update(reader=sami)
 
 
-def test_added_seats_can_be_taken_at_once(team: Team) -> None:
+def test_added_seats_can_be_taken_immediately(team: Team) -> None:
     for _ in range(3):
         seat_at(team, make_reader())
     subscriptions.sync_terms(
@@ -85,7 +87,7 @@ def test_added_seats_can_be_taken_at_once(team: Team) -> None:
     assert seats.take(team=team, reader=make_reader())
 
 
-def test_fewer_seats_put_nobody_out(team: Team, nour: Reader) -> None:
+def test_reducing_seats_removes_nobody(team: Team, nour: Reader) -> None:
     sitting = [make_reader() for _ in range(3)]
     mine = [seat_at(team, each) for each in sitting]
     subscriptions.sync_terms(
@@ -98,7 +100,9 @@ def test_fewer_seats_put_nobody_out(team: Team, nour: Reader) -> None:
     assert seats.take(team=team, reader=make_reader()) is None
 
 
-def test_fewer_seats_take_the_free_ones_with_the_highest_numbers(team: Team, sami: Reader) -> None:
+def test_reducing_seats_removes_free_ones_from_the_highest_number_down(
+    team: Team, sami: Reader
+) -> None:
     seat_at(team, sami)
     subscriptions.sync_terms(
         contract(team), state=State.ACTIVE, period_ends_at=in_days(365), seats=2
@@ -107,7 +111,7 @@ def test_fewer_seats_take_the_free_ones_with_the_highest_numbers(team: Team, sam
     assert seats.seats_in_use(team) == 1
 
 
-def test_all_stop_reading_when_the_contract_ends_and_read_again_with_a_new_one(
+def test_all_lose_access_when_the_contract_ends_and_regain_it_with_a_new_one(
     team: Team, sami: Reader
 ) -> None:
     seat_at(team, sami)
@@ -119,7 +123,9 @@ def test_all_stop_reading_when_the_contract_ends_and_read_again_with_a_new_one(
     assert reads(sami)
 
 
-def test_who_sits_reads_again_when_a_run_out_contract_is_paid(team: Team, sami: Reader) -> None:
+def test_colleagues_regain_access_when_an_expired_contract_is_paid(
+    team: Team, sami: Reader
+) -> None:
     seat_at(team, sami)
     Subscription.objects.filter(team=team).update(
         period_ends_at=in_days(-3), access_until=in_days(-2)
@@ -130,7 +136,7 @@ def test_who_sits_reads_again_when_a_run_out_contract_is_paid(team: Team, sami: 
     assert reads(sami)
 
 
-def test_a_freed_seat_is_held_for_whoever_waited_longest(team: Team, nour: Reader) -> None:
+def test_a_freed_seat_is_reserved_for_whoever_has_waited_longest(team: Team, nour: Reader) -> None:
     for _ in range(2):
         seat_at(team, make_reader())
     first = seat_at(team, make_reader())
@@ -145,7 +151,7 @@ def test_a_freed_seat_is_held_for_whoever_waited_longest(team: Team, nour: Reade
     assert invitations.accept(invitation=early, reader=reader_of(early))
 
 
-def test_a_seat_held_in_vain_goes_to_the_next(team: Team, nour: Reader) -> None:
+def test_a_reserved_seat_that_is_not_taken_goes_to_the_next(team: Team, nour: Reader) -> None:
     seat, *_ = [seat_at(team, make_reader()) for _ in range(3)]
     early, late = (waiting(team, nour) for _ in range(2))
     seats.free(seat=seat, by=nour)
@@ -159,7 +165,7 @@ def test_a_seat_held_in_vain_goes_to_the_next(team: Team, nour: Reader) -> None:
         invitations.accept(invitation=early, reader=reader_of(early))
 
 
-def test_added_seats_are_held_for_those_who_wait(team: Team, nour: Reader) -> None:
+def test_added_seats_are_reserved_for_the_waiting_list(team: Team, nour: Reader) -> None:
     for _ in range(3):
         seat_at(team, make_reader())
     early, late = (waiting(team, nour) for _ in range(2))
@@ -171,7 +177,7 @@ def test_added_seats_are_held_for_those_who_wait(team: Team, nour: Reader) -> No
     assert (early.state, late.state) == (Invitation.State.OFFERED, Invitation.State.WAITING)
 
 
-def test_a_deleted_account_leaves_its_seat(team: Team, sami: Reader) -> None:
+def test_a_deleted_account_gives_its_seat_back(team: Team, sami: Reader) -> None:
     seat_at(team, sami)
     assert seats.free_all_of(reader=sami) == 1
     assert seats.free_seats(team).count() == 3

@@ -29,7 +29,7 @@ def reads(reader: Reader, *, in_: timedelta = timedelta()) -> bool:
     return bool(entitlements_of(reader, at=timezone.now() + in_).grant_for(AccessLevel.PRO))
 
 
-def test_a_trial_opens_everything_until_it_ends(maya: Reader) -> None:
+def test_a_trial_gives_full_access_until_it_ends(maya: Reader) -> None:
     trial = make_subscription(maya, trial_ends_at=in_days(7), renews=False)
     assert trial.state == State.TRIALING
     assert Grant.objects.get().source == Grant.Source.TRIAL
@@ -37,7 +37,7 @@ def test_a_trial_opens_everything_until_it_ends(maya: Reader) -> None:
     assert not reads(maya, in_=timedelta(days=7))
 
 
-def test_a_paid_trial_becomes_a_membership_and_the_books_tell_both(maya: Reader) -> None:
+def test_a_paid_trial_becomes_a_membership_and_both_stay_on_record(maya: Reader) -> None:
     trial = make_subscription(maya, trial_ends_at=in_days(7))
     subscriptions.renew(trial, until=in_days(365))
     first, second = Grant.objects.order_by("pk")
@@ -46,13 +46,13 @@ def test_a_paid_trial_becomes_a_membership_and_the_books_tell_both(maya: Reader)
     assert reads(maya, in_=timedelta(days=364))
 
 
-def test_what_renews_by_itself_has_a_day_for_the_news_to_arrive(maya: Reader) -> None:
+def test_access_lasts_a_day_longer_so_that_news_of_a_renewal_can_arrive(maya: Reader) -> None:
     make_subscription(maya, period_ends_at=in_days(30))
     assert reads(maya, in_=timedelta(days=30, hours=23))
     assert not reads(maya, in_=timedelta(days=31))
 
 
-def test_a_renewal_whose_news_is_a_day_late_begins_no_grace(maya: Reader) -> None:
+def test_a_renewal_reported_a_day_late_starts_no_grace(maya: Reader) -> None:
     subscription = make_subscription(maya, period_ends_at=in_days(30))
     for ended, state in ((0.9, State.ACTIVE), (1.1, State.PAST_DUE)):
         subscription = subscriptions.sync_terms(
@@ -61,7 +61,7 @@ def test_a_renewal_whose_news_is_a_day_late_begins_no_grace(maya: Reader) -> Non
         assert subscription.state == state
 
 
-def test_what_is_cancelled_and_over_falls_into_no_grace(maya: Reader) -> None:
+def test_a_cancelled_contract_that_is_over_gets_no_grace(maya: Reader) -> None:
     subscription = make_subscription(maya, period_ends_at=in_days(30))
     kept = subscriptions.sync_terms(
         subscription, state=State.ACTIVE, period_ends_at=in_days(-2), cancels_at_end=True
@@ -70,7 +70,7 @@ def test_what_is_cancelled_and_over_falls_into_no_grace(maya: Reader) -> None:
     assert not reads(maya)
 
 
-def test_who_cancels_reads_to_the_end_of_what_was_paid_and_no_longer(maya: Reader) -> None:
+def test_after_cancelling_access_lasts_to_the_end_of_what_was_paid(maya: Reader) -> None:
     subscription = make_subscription(maya, period_ends_at=in_days(30))
     cancelled = subscriptions.cancel_at_end(subscription, by=maya, reason="Changing jobs")
     assert cancelled.cancel_reason == "Changing jobs"
@@ -78,7 +78,7 @@ def test_who_cancels_reads_to_the_end_of_what_was_paid_and_no_longer(maya: Reade
     assert not reads(maya, in_=timedelta(days=30))
 
 
-def test_cancelling_can_be_taken_back(maya: Reader) -> None:
+def test_a_cancellation_can_be_undone(maya: Reader) -> None:
     subscription = make_subscription(maya, period_ends_at=in_days(30))
     subscriptions.cancel_at_end(subscription, by=maya)
     resumed = subscriptions.resume(subscription, by=maya)
@@ -86,7 +86,7 @@ def test_cancelling_can_be_taken_back(maya: Reader) -> None:
     assert reads(maya, in_=timedelta(days=30, hours=1))
 
 
-def test_cancelling_twice_is_one_deed(maya: Reader) -> None:
+def test_cancelling_twice_is_recorded_once(maya: Reader) -> None:
     subscription = make_subscription(maya)
     subscriptions.cancel_at_end(subscription, reason="First")
     subscriptions.cancel_at_end(subscription, reason="Second")
@@ -94,7 +94,7 @@ def test_cancelling_twice_is_one_deed(maya: Reader) -> None:
     assert Subscription.objects.get().cancel_reason == "First"
 
 
-def test_a_failed_payment_leaves_fourteen_days_and_no_more(maya: Reader) -> None:
+def test_a_failed_payment_leaves_fourteen_days_of_access(maya: Reader) -> None:
     subscription = make_subscription(maya, period_ends_at=in_days(0))
     subscriptions.mark_past_due(subscription)
     until = Subscription.objects.get().access_until
@@ -104,7 +104,7 @@ def test_a_failed_payment_leaves_fourteen_days_and_no_more(maya: Reader) -> None
     assert not reads(maya, in_=GRACE)
 
 
-def test_paying_in_grace_mends_it(maya: Reader) -> None:
+def test_paying_during_grace_makes_the_contract_active_again(maya: Reader) -> None:
     subscription = subscriptions.mark_past_due(make_subscription(maya))
     renewed = subscriptions.renew(subscription, until=in_days(365))
     assert renewed.state == State.ACTIVE
@@ -112,13 +112,15 @@ def test_paying_in_grace_mends_it(maya: Reader) -> None:
 
 
 @pytest.mark.parametrize("ending", [Ending.REFUNDED, Ending.WITHDRAWN, Ending.STAFF])
-def test_what_is_ended_is_shut_at_once(maya: Reader, ending: Subscription.Ending) -> None:
+def test_ending_a_contract_ends_access_immediately(
+    maya: Reader, ending: Subscription.Ending
+) -> None:
     subscriptions.end(make_subscription(maya), ending=ending)
     assert not reads(maya)
     assert Subscription.objects.get().ending == ending
 
 
-def test_the_clock_ends_what_was_cancelled_or_never_paid(maya: Reader) -> None:
+def test_the_clock_ends_contracts_that_were_cancelled_or_never_paid(maya: Reader) -> None:
     chosen = make_subscription(maya, period_ends_at=in_days(0), trial_ends_at=in_days(-1))
     subscriptions.cancel_at_end(chosen)
     unpaid = make_subscription(make_reader(), trial_ends_at=in_days(-1), renews=False)
@@ -129,7 +131,7 @@ def test_the_clock_ends_what_was_cancelled_or_never_paid(maya: Reader) -> None:
     assert (chosen.ending, unpaid.ending) == (Ending.CHOSEN, Ending.UNPAID)
 
 
-def test_the_clock_gives_grace_where_a_renewal_was_never_heard_of(maya: Reader) -> None:
+def test_the_clock_gives_grace_when_nothing_was_heard_of_a_renewal(maya: Reader) -> None:
     subscription = make_subscription(maya, period_ends_at=in_days(-2))
     assert not reads(maya)
     assert subscriptions.end_expired() == 1
@@ -157,7 +159,7 @@ def test_one_person_has_one_running_contract(maya: Reader) -> None:
         )
 
 
-def test_the_contract_follows_whoever_keeps_it(maya: Reader) -> None:
+def test_a_contract_takes_its_terms_from_whoever_manages_it(maya: Reader) -> None:
     subscription = make_subscription(maya, trial_ends_at=in_days(7))
     ends = in_days(40)
     subscriptions.sync_terms(subscription, state=State.ACTIVE, period_ends_at=ends, seats=3)
@@ -172,7 +174,7 @@ def test_the_contract_follows_whoever_keeps_it(maya: Reader) -> None:
     assert subscription.cancelled_at is not None
 
 
-def test_the_same_news_again_leaves_no_trace(maya: Reader) -> None:
+def test_the_same_terms_again_leave_no_trace(maya: Reader) -> None:
     subscription = make_subscription(maya)
     ends = in_days(40)
     for _ in range(3):
@@ -180,7 +182,7 @@ def test_the_same_news_again_leaves_no_trace(maya: Reader) -> None:
     assert AuditEntry.objects.filter(verb="subscription.kept_in_step").count() == 1
 
 
-def test_a_grace_that_is_over_never_begins_anew(maya: Reader) -> None:
+def test_a_grace_that_is_over_never_starts_again(maya: Reader) -> None:
     """The vendor calls it active, and its period was over long ago."""
     subscription = make_subscription(maya, period_ends_at=in_days(-2))
     subscriptions.end_expired()
@@ -193,7 +195,7 @@ def test_a_grace_that_is_over_never_begins_anew(maya: Reader) -> None:
     assert (subscription.state, subscription.access_until) == (State.PAST_DUE, until)
 
 
-def test_what_was_cancelled_has_no_grace_at_its_end(maya: Reader) -> None:
+def test_a_cancelled_contract_has_no_grace_at_its_end(maya: Reader) -> None:
     subscription = make_subscription(maya, period_ends_at=in_days(1))
     subscriptions.sync_terms(
         subscription, state=State.ACTIVE, period_ends_at=in_days(-2), cancels_at_end=True
@@ -214,26 +216,28 @@ def test_a_person_has_one_trial(maya: Reader) -> None:
     assert subscriptions.had_trial(maya)
 
 
-def test_a_closed_account_reads_nothing(maya: Reader) -> None:
+def test_a_closed_account_has_no_access(maya: Reader) -> None:
     make_subscription(maya)
     maya.is_active = False
     maya.save()
     assert not reads(maya)
 
 
-def test_a_plan_opens_more_than_what_is_public() -> None:
+def test_a_plan_must_open_more_than_public_content() -> None:
     with pytest.raises(IntegrityError):
         make_plan("free", opens=AccessLevel.PUBLIC)
 
 
-def test_cancelling_what_has_run_out_already_shuts_it(maya: Reader) -> None:
+def test_cancelling_an_expired_contract_ends_it(maya: Reader) -> None:
     subscription = make_subscription(maya, period_ends_at=in_days(-0.5))
     assert reads(maya)
     subscriptions.cancel_at_end(subscription, by=maya)
     assert not reads(maya)
 
 
-def test_what_ended_while_an_account_was_shut_stays_ended_when_it_is_opened(maya: Reader) -> None:
+def test_access_that_ended_while_an_account_was_closed_stays_ended_when_it_is_reopened(
+    maya: Reader,
+) -> None:
     subscription = make_subscription(maya)
     Reader.objects.filter(pk=maya.pk).update(is_active=False)
     subscriptions.renew(subscription, until=in_days(400))

@@ -60,7 +60,7 @@ _MANAGERS = ["invite", "send again", "withdraw", "free a seat"]
 
 
 @pytest.mark.parametrize("deed", OWNERS_DEEDS, ids=_OWNERS)
-def test_only_the_owner_may(deed: Deed, cast: Cast) -> None:
+def test_only_the_owner_may_do_what_the_owner_decides(deed: Deed, cast: Cast) -> None:
     before = AuditEntry.objects.count()
     for reader in (cast.manager, cast.colleague, cast.stranger):
         with pytest.raises(NotPermittedError, match="owner"):
@@ -71,14 +71,14 @@ def test_only_the_owner_may(deed: Deed, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("deed", MANAGERS_DEEDS, ids=_MANAGERS)
-def test_only_owner_and_managers_may(deed: Deed, cast: Cast) -> None:
+def test_only_the_owner_and_managers_may_invite_and_free_seats(deed: Deed, cast: Cast) -> None:
     for reader in (make_reader(), cast.stranger):
         with pytest.raises(NotPermittedError, match="managers"):
             deed(cast, reader)
     deed(cast, cast.manager)
 
 
-def test_a_manager_can_not_free_the_owner_s_seat(cast: Cast) -> None:
+def test_a_manager_cannot_free_the_owner_s_seat(cast: Cast) -> None:
     with pytest.raises(NotPermittedError, match="Only the owner can free the owner’s seat"):
         seats.free(seat=cast.seat_of(cast.owner), by=cast.manager)
     assert seats.free(seat=cast.seat_of(cast.owner), by=cast.owner)
@@ -88,12 +88,12 @@ def test_everyone_may_give_up_their_own_seat(cast: Cast) -> None:
     assert seats.free(seat=cast.seat_of(cast.colleague), by=cast.colleague)
 
 
-def test_a_colleague_can_not_free_another_s_seat(cast: Cast) -> None:
+def test_a_colleague_cannot_free_another_s_seat(cast: Cast) -> None:
     with pytest.raises(NotPermittedError):
         seats.free(seat=cast.seat_of(cast.manager), by=cast.colleague)
 
 
-def test_an_offer_is_withdrawn_by_either_side_and_nobody_else(cast: Cast) -> None:
+def test_owner_and_colleague_can_each_withdraw_an_offer_and_nobody_else_can(cast: Cast) -> None:
     for by in (cast.owner, cast.colleague):
         teams.offer(team=cast.team, to=cast.colleague, by=cast.owner)
         team = Team.objects.get()
@@ -102,13 +102,13 @@ def test_an_offer_is_withdrawn_by_either_side_and_nobody_else(cast: Cast) -> Non
         assert teams.withdraw_offer(team=team, by=by)
 
 
-def test_an_owner_can_not_offer_the_team_to_themselves(cast: Cast) -> None:
+def test_an_owner_cannot_offer_the_team_to_themselves(cast: Cast) -> None:
     with pytest.raises(TeamError, match="already"):
         teams.offer(team=cast.team, to=cast.owner, by=cast.owner)
     assert not AuditEntry.objects.filter(verb="team.offered").exists()
 
 
-def test_roles_are_told_apart(cast: Cast) -> None:
+def test_owner_manager_and_colleague_have_different_roles(cast: Cast) -> None:
     people = (cast.owner, cast.manager, cast.colleague, cast.stranger)
     roles = (team_roles.owns, team_roles.manages, team_roles.has_seat)
     assert [[role(cast.team, each) for each in people] for role in roles] == [

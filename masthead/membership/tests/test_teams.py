@@ -30,16 +30,18 @@ def team(nour: Reader) -> Team:
 @pytest.mark.parametrize(
     "name", ["", "   ", "x" * 121, "Win at https://example.com", "www.example.com", "a@example.com"]
 )
-def test_a_name_that_stands_in_letters_holds_no_address(name: str, nour: Reader) -> None:
+def test_a_team_name_cannot_contain_an_address(name: str, nour: Reader) -> None:
     with pytest.raises(TeamError):
         teams.create_team(name=name, owner=nour)
 
 
-def test_a_team_s_name_is_kept_in_one_line(nour: Reader) -> None:
+def test_a_team_name_is_stored_on_one_line(nour: Reader) -> None:
     assert teams.create_team(name="  Harbour\n Bank ", owner=nour).name == "Harbour Bank"
 
 
-def test_only_who_sits_manages(team: Team, nour: Reader, sami: Reader) -> None:
+def test_only_a_colleague_with_a_seat_can_manage_the_team(
+    team: Team, nour: Reader, sami: Reader
+) -> None:
     with pytest.raises(TeamError, match="seat"):
         teams.make_manager(team=team, reader=sami, by=nour)
     seat_at(team, sami)
@@ -52,7 +54,7 @@ def test_only_who_sits_manages(team: Team, nour: Reader, sami: Reader) -> None:
     assert not team_roles.manages(team, sami)
 
 
-def test_a_manager_whose_seat_is_freed_manages_no_more(
+def test_a_manager_whose_seat_is_freed_loses_the_role(
     team: Team, nour: Reader, sami: Reader
 ) -> None:
     seat = seat_at(team, sami)
@@ -61,7 +63,7 @@ def test_a_manager_whose_seat_is_freed_manages_no_more(
     assert not team_roles.manages(team, sami)
 
 
-def test_a_team_changes_hands_only_when_the_other_takes_it(
+def test_a_team_has_a_new_owner_only_when_that_person_accepts(
     team: Team, nour: Reader, sami: Reader
 ) -> None:
     seat_at(team, sami)
@@ -83,12 +85,14 @@ def test_an_offer_can_be_withdrawn(team: Team, nour: Reader, sami: Reader) -> No
     assert not teams.take_over(team=team, reader=sami)
 
 
-def test_only_somebody_of_the_team_is_offered_it(team: Team, nour: Reader, sami: Reader) -> None:
+def test_a_team_can_only_be_offered_to_a_colleague_with_a_seat(
+    team: Team, nour: Reader, sami: Reader
+) -> None:
     with pytest.raises(TeamError, match="seat"):
         teams.offer(team=team, to=sami, by=nour)
 
 
-def test_who_leaves_gives_the_seat_back(team: Team, sami: Reader) -> None:
+def test_a_colleague_who_leaves_gives_the_seat_back(team: Team, sami: Reader) -> None:
     seat_at(team, sami)
     assert teams.leave(team=team, reader=sami)
     assert not teams.leave(team=team, reader=sami)

@@ -34,7 +34,9 @@ def read(readers: list[Reader], topic: str, *, on: date = MONDAY) -> None:
         usage.record_reading(reader=reader, topics=[topic], on=on)
 
 
-def test_five_people_make_a_sum_and_four_make_none(team: Team, colleagues: list[Reader]) -> None:
+def test_a_topic_is_shown_from_five_readers_and_not_from_four(
+    team: Team, colleagues: list[Reader]
+) -> None:
     read(colleagues[:5], "Shipping")
     read(colleagues[:4], "Water")
     assert usage.close_weeks(on=NEXT_MONDAY) == 1
@@ -43,20 +45,20 @@ def test_five_people_make_a_sum_and_four_make_none(team: Team, colleagues: list[
         TopicWeek.objects.create(team=team, monday=MONDAY, topic="Water", people=4)
 
 
-def test_reading_often_counts_one_person(team: Team, colleagues: list[Reader]) -> None:
+def test_a_colleague_who_reads_often_counts_once(team: Team, colleagues: list[Reader]) -> None:
     for day in range(7):
         read(colleagues[:4], "Shipping", on=MONDAY + timedelta(days=day))
     usage.close_weeks(on=NEXT_MONDAY)
     assert usage.topics_of(team, on=NEXT_MONDAY) == []
 
 
-def test_a_running_week_shows_nothing(team: Team, colleagues: list[Reader]) -> None:
+def test_the_current_week_is_not_shown(team: Team, colleagues: list[Reader]) -> None:
     read(colleagues, "Shipping")
     assert usage.close_weeks(on=NEXT_MONDAY - timedelta(days=1)) == 0
     assert usage.topics_of(team, on=NEXT_MONDAY) == []
 
 
-def test_how_a_sum_came_about_is_forgotten(colleagues: list[Reader]) -> None:
+def test_what_a_sum_was_made_of_is_deleted(colleagues: list[Reader]) -> None:
     read(colleagues, "Shipping")
     assert usage.close_weeks(on=NEXT_MONDAY) == 1
     assert usage.close_weeks(on=NEXT_MONDAY) == 0
@@ -66,14 +68,16 @@ def test_how_a_sum_came_about_is_forgotten(colleagues: list[Reader]) -> None:
     assert names == {"id", "team", "monday", "topic", "people"}
 
 
-def test_marks_don_t_tell_who_read_on_two_topics_or_in_two_weeks(colleagues: list[Reader]) -> None:
+def test_marks_do_not_reveal_who_read_two_topics_or_in_two_weeks(colleagues: list[Reader]) -> None:
     for monday in (MONDAY, NEXT_MONDAY):
         usage.record_reading(reader=colleagues[0], topics=["Shipping", "Water"], on=monday)
     marks = TopicMark.objects.values_list("mark", flat=True)
     assert len(set(marks)) == 4
 
 
-def test_of_a_person_only_the_day_is_kept(team: Team, colleagues: list[Reader]) -> None:
+def test_only_the_day_of_a_person_s_last_visit_is_kept(
+    team: Team, colleagues: list[Reader]
+) -> None:
     read(colleagues[:1], "Shipping", on=MONDAY)
     read(colleagues[:1], "Shipping", on=MONDAY + timedelta(days=2))
     seat = Seat.objects.get(team=team, reader=colleagues[0])
@@ -81,12 +85,12 @@ def test_of_a_person_only_the_day_is_kept(team: Team, colleagues: list[Reader]) 
     assert type(seat.seen_on) is date
 
 
-def test_whoever_sits_in_no_team_is_not_counted() -> None:
+def test_a_reader_without_a_seat_is_not_counted() -> None:
     assert usage.record_reading(reader=make_reader(), topics=["Shipping"]) == 0
     assert not OpenWeek.objects.exists()
 
 
-def test_four_whole_weeks_are_shown(team: Team, colleagues: list[Reader]) -> None:
+def test_the_last_four_full_weeks_are_shown(team: Team, colleagues: list[Reader]) -> None:
     for weeks in range(6):
         read(colleagues[:5], "Shipping", on=MONDAY + timedelta(weeks=weeks))
     today = MONDAY + timedelta(weeks=6)
