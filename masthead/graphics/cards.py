@@ -1,5 +1,5 @@
 """Drawing a card: words at the start, a picture or a locator map at the end, on the design's paper.
-Knows no story, only what is to be seen."""
+Knows no story and no theme: words, picture and fonts are handed in."""
 
 import json
 import re
@@ -11,8 +11,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import TypedDict
 
-from django.conf import settings
-from django.core.files.storage import default_storage
 from PIL import Image, ImageDraw, ImageFont, ImageOps, features
 
 from masthead.graphics.maps import Place, Sheet
@@ -28,7 +26,6 @@ _PLATE = (WIDTH - SPLIT, HEIGHT)
 _SHEET = Sheet(*_PLATE, keep=(430, 500), surroundings=False)
 PAPER, INK, INK_2, ACCENT = "#fbfcfb", "#14191c", "#454e53", "#a8105f"
 SEA, LAND, HOME = "#c2d7df", "#f3eee0", "#f4c9de"
-_FONTS = Path(__file__).parents[1] / "site" / "static" / "site" / "fonts"
 _SIZES = (66, 60, 54, 48, 43, 38)
 _MOST_LINES = 6
 _STEP = 20  # pixels by which a headline is drawn in
@@ -38,6 +35,10 @@ _NO_LETTER = "\ue000"  # no font has it, so it shows what a missing letter looks
 _UNDRAWN = {"Cc", "Cf", "Cn", "Co", "Cs", "So", "Zl", "Zp"}
 _SHAPES = features.check("raqm")
 _BOLD, _SEMIBOLD, _HEAD = 700, 600, 540
+
+
+# Folders that hold the font files; the first that has one gives it.
+type Fonts = tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +51,22 @@ class CardFacts:
     headline: str
     tag: str
     is_rtl: bool
-    picture: str = ""
+    picture: str = ""  # its name; whoever draws hands its bytes in
     focus: tuple[float, float] = (0.5, 0.5)
     countries: tuple[str, ...] = ()
     place: tuple[str, float, float] | None = None
     map_settings: str = "{}"  # the publication's own names and borders, as JSON
 
 
-def draw_card(facts: CardFacts) -> BytesIO:
-    """The card as a JPEG of 1200 by 630."""
+def draw_card(facts: CardFacts, *, fonts: Fonts, picture: bytes = b"") -> BytesIO:
+    """The card as a JPEG of 1200 by 630. A picture that can't be read gives way to a map."""
     card = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
-    plate = _picture(facts) or _map(facts)
+    plate = _picture(picture, facts.focus) or _map(facts)
     right = MARGIN if plate is None else WIDTH - SPLIT + MARGIN // 2
     if plate:
         card.paste(plate, (0 if facts.is_rtl else SPLIT, 0))
     span = (right, WIDTH - MARGIN) if facts.is_rtl else (MARGIN, WIDTH - right)
-    _write(ImageDraw.Draw(card), facts, span)
+    _write(ImageDraw.Draw(card), facts, fonts, span)
     drawn = BytesIO()
     card.save(drawn, "JPEG", quality=88, optimize=True)
     drawn.seek(0)
@@ -75,33 +76,35 @@ def draw_card(facts: CardFacts) -> BytesIO:
 # --- Words ---------------------------------------------------------------------------------------
 
 
-def _write(pen: ImageDraw.ImageDraw, facts: CardFacts, span: tuple[int, int]) -> None:
+def _write(pen: ImageDraw.ImageDraw, facts: CardFacts, fonts: Fonts, span: tuple[int, int]) -> None:
     x = span[1] if facts.is_rtl else span[0]
-    line = _Line(pen, x, facts.is_rtl)
+    line = _Line(pen, fonts, x, facts.is_rtl)
     line.write(facts.kicker, 30, MARGIN, sans=True, weight=_SEMIBOLD, ink=ACCENT)
-    lines, size = fitted(facts.headline, span[1] - span[0])
+    lines, size = fitted(facts.headline, span[1] - span[0], fonts)
     for number, words in enumerate(lines):
         line.write(words, size, 118 + round(number * size * 1.14), weight=_HEAD)
     foot = HEIGHT - MARGIN - 34
     pen.line([(span[0], foot - 22), (span[1], foot - 22)], fill=INK, width=3)
     used = line.write(facts.publication, 34, foot - 2, weight=_SEMIBOLD)
     if facts.tag:
-        _tag(pen, facts, x, used, foot)
+        _tag(line, facts, used, foot)
 
 
-def _tag(pen: ImageDraw.ImageDraw, facts: CardFacts, x: int, used: float, top: int) -> None:
+def _tag(line: "_Line", facts: CardFacts, used: float, top: int) -> None:
     """The ink box that says whom the story is for, beside the publication's name."""
-    width = _length(facts.tag, 22, sans=True, weight=_BOLD) + 22
+    pen, x = line.pen, line.x
+    width = _length(facts.tag, 22, line.fonts, sans=True, weight=_BOLD) + 22
     left = x - used - 24 - width if facts.is_rtl else x + used + 24
     pen.rectangle([left, top + 4, left + width, top + 38], fill=INK)
-    _Line(pen, left + 11, False).write(facts.tag, 22, top + 7, sans=True, weight=_BOLD, ink=PAPER)
+    words = _Line(pen, line.fonts, left + 11, False)
+    words.write(facts.tag, 22, top + 7, sans=True, weight=_BOLD, ink=PAPER)
 
 
 class _Line:
     """Writes lines from one edge: the left one, or the right one for scripts that begin there."""
 
-    def __init__(self, pen: ImageDraw.ImageDraw, x: float, is_rtl: bool) -> None:
-        self.pen, self.x, self.is_rtl = pen, x, is_rtl
+    def __init__(self, pen: ImageDraw.ImageDraw, fonts: Fonts, x: float, is_rtl: bool) -> None:
+        self.pen, self.fonts, self.x, self.is_rtl = pen, fonts, x, is_rtl
 
     def write(
         self,
@@ -115,8 +118,8 @@ class _Line:
     ) -> float:
         """Gives back how wide the line came out."""
         x = self.x
-        for script, run in _runs(text, sans):
-            font = _font(script, size, sans, weight)
+        for script, run in _runs(text, self.fonts, sans):
+            font = _font(self.fonts, script, size, sans, weight)
             width = font.getlength(run, **_shaped(script))
             # from the right, the space after a run stands at its left
             after = (
@@ -129,30 +132,30 @@ class _Line:
         return abs(x - self.x)
 
 
-def fitted(text: str, width: int) -> tuple[list[str], int]:
+def fitted(text: str, width: int, fonts: Fonts) -> tuple[list[str], int]:
     """The headline broken into lines at the largest size that fits; at the least it is cut."""
     for size in _SIZES:
-        lines = list(_broken(text.split(), size, width))
+        lines = list(_broken(text.split(), size, width, fonts))
         if len(lines) <= _MOST_LINES and len(lines) * size * 1.14 <= HEIGHT - 118 - 142:
-            return _balanced(lines, size, width), size
+            return _balanced(lines, size, width, fonts), size
     return [*lines[: _MOST_LINES - 1], f"{lines[_MOST_LINES - 1]} …"], size
 
 
-def _balanced(lines: list[str], size: int, width: int) -> list[str]:
+def _balanced(lines: list[str], size: int, width: int, fonts: Fonts) -> list[str]:
     """The same words on as many lines, as alike in length as they go: no word stands alone."""
     for narrower in range(width - _STEP, width // 2, -_STEP):
-        tighter = list(_broken(" ".join(lines).split(), size, narrower))
+        tighter = list(_broken(" ".join(lines).split(), size, narrower, fonts))
         if len(tighter) > len(lines):
             break
         lines = tighter
     return lines
 
 
-def _broken(words: list[str], size: int, width: int) -> Iterator[str]:
+def _broken(words: list[str], size: int, width: int, fonts: Fonts) -> Iterator[str]:
     line = ""
     for word in words:
         longer = f"{line} {word}".strip()
-        if line and _length(longer, size, weight=_HEAD) > width:
+        if line and _length(longer, size, fonts, weight=_HEAD) > width:
             yield line
             line = word
         else:
@@ -160,10 +163,10 @@ def _broken(words: list[str], size: int, width: int) -> Iterator[str]:
     yield line
 
 
-def _length(text: str, size: int, *, sans: bool = False, weight: int = 400) -> float:
-    runs = _runs(text, sans)
+def _length(text: str, size: int, fonts: Fonts, *, sans: bool = False, weight: int = 400) -> float:
     return sum(
-        _font(script, size, sans, weight).getlength(run, **_shaped(script)) for script, run in runs
+        _font(fonts, script, size, sans, weight).getlength(run, **_shaped(script))
+        for script, run in _runs(text, fonts, sans)
     )
 
 
@@ -178,7 +181,7 @@ def _shaped(script: str) -> _Shaping:
 
 
 @lru_cache(maxsize=4096)
-def _known(char: str, sans: bool) -> str:
+def _known(char: str, fonts: Fonts, sans: bool) -> str:
     """The letter, or its plain form if the font has none of it: “ṣ” becomes “s”. What is neither
     letter, figure nor mark of a sentence is left out: no font here draws it."""
     script = _script_of(char)
@@ -186,17 +189,17 @@ def _known(char: str, sans: bool) -> str:
         return ""
     if script == "latin":
         return char
-    font = _font(script, _SIZES[0], sans, 400)
+    font = _font(fonts, script, _SIZES[0], sans, 400)
     if bytes(font.getmask(char)) != bytes(font.getmask(_NO_LETTER)):
         return char
     plain = unicodedata.normalize("NFKD", char)[0]
     return plain if _BASIC.match(plain) else ""
 
 
-def _runs(text: str, sans: bool) -> Iterator[tuple[str, str]]:
+def _runs(text: str, fonts: Fonts, sans: bool) -> Iterator[tuple[str, str]]:
     """Stretches of a text that one font file can write. A space goes with what is before it."""
     script, run = "", ""
-    for char in "".join(_known(letter, sans) for letter in text):
+    for char in "".join(_known(letter, fonts, sans) for letter in text):
         found = script if script and char in " ،." else _script_of(char)
         if found != script and run:
             yield script, run
@@ -223,11 +226,10 @@ _FILES = {
 
 
 @lru_cache(maxsize=64)
-def _font(script: str, size: int, sans: bool, weight: int) -> ImageFont.FreeTypeFont:
-    """A font of the theme, or else of the platform."""
+def _font(fonts: Fonts, script: str, size: int, sans: bool, weight: int) -> ImageFont.FreeTypeFont:
     name = _FILES[script, sans]
-    own = Path(settings.THEME) / "static" / "site" / "fonts" / name
-    font = ImageFont.truetype(str(own if own.exists() else _FONTS / name), size)
+    path = next(folder / name for folder in fonts if (folder / name).exists())
+    font = ImageFont.truetype(str(path), size)
     axes = [axis["name"] for axis in font.get_variation_axes()]
     values = {b"Weight": weight, b"Optical Size": min(72, max(12, size))}
     font.set_variation_by_axes([values[axis] for axis in axes])
@@ -237,16 +239,14 @@ def _font(script: str, size: int, sans: bool, weight: int) -> ImageFont.FreeType
 # --- Pictures ------------------------------------------------------------------------------------
 
 
-def _picture(facts: CardFacts) -> Image.Image | None:
+def _picture(content: bytes, focus: tuple[float, float]) -> Image.Image | None:
     """The lead picture, cut around its focal point; None if there is none that can be drawn."""
-    if not facts.picture:
-        return None
     try:
-        with default_storage.open(facts.picture) as file, Image.open(file) as picture:
+        with Image.open(BytesIO(content)) as picture:
             upright = ImageOps.exif_transpose(picture).convert("RGB")
     except (OSError, ValueError, SyntaxError):  # what Pillow raises for a broken file
         return None
-    return ImageOps.fit(upright, _PLATE, Image.Resampling.LANCZOS, centering=facts.focus)
+    return ImageOps.fit(upright, _PLATE, Image.Resampling.LANCZOS, centering=focus)
 
 
 def _map(facts: CardFacts) -> Image.Image | None:

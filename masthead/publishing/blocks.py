@@ -47,6 +47,12 @@ class QuoteBlock(blocks.StructBlock):
         icon = "openquote"
 
 
+_FORMS = [
+    (Form.LINE.value, "Lines: change over time"),
+    (Form.BAR.value, "Bars: comparison between things"),
+]
+
+
 class ChartBlock(blocks.StructBlock):
     """Figures that we draw ourselves. Its headline states what they show."""
 
@@ -54,7 +60,7 @@ class ChartBlock(blocks.StructBlock):
         help_text=("What the chart shows, such as “Half the recovery came in one year”.")
     )
     note = blocks.CharBlock(required=False, help_text="What was measured, when and in which unit.")
-    form = blocks.ChoiceBlock(choices=Form.choices, default=Form.LINE)
+    form = blocks.ChoiceBlock(choices=_FORMS, default=Form.LINE)
     figures = TableBlock(
         help_text=(
             "Names in the first row, years or categories in the first column, figures in the rest. "

@@ -6,8 +6,11 @@ import logging
 from functools import partial
 from hashlib import sha256
 from io import BytesIO
+from pathlib import Path
 
+from django.conf import settings
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -18,6 +21,7 @@ from masthead.publishing.teasers import access_tag
 from masthead.site.models import Card
 
 log = logging.getLogger(__name__)
+_FONTS = Path("static/site/fonts")
 
 
 def draw(*, story_id: int) -> bool:
@@ -62,11 +66,29 @@ def _draw(card: Card) -> bool:
     if is_drawn or not story.live:
         card.release(is_due=False, drawn_at=timezone.now())
         return False
-    return _store(card, fingerprint, draw_card(facts))
+    return _store(card, fingerprint, draw_card(facts, fonts=fonts(), picture=_picture(facts)))
 
 
 def _story_of(card: Card) -> Story:
     return Story.objects.select_related("section", "lead_picture", "dateline").get(pk=card.story_id)
+
+
+def fonts() -> tuple[Path, ...]:
+    """Where a card's fonts are looked for: in the theme, then in the platform's own."""
+    return Path(settings.THEME) / _FONTS, Path(__file__).parent / _FONTS
+
+
+def _picture(facts: CardFacts) -> bytes:
+    """The lead picture's file; nothing if there is none or it can't be read."""
+    if not facts.picture:
+        return b""
+    try:
+        with default_storage.open(facts.picture) as file:
+            content: bytes = file.read()
+    except OSError as error:
+        log.warning("A card is drawn without its picture %s: %s", facts.picture, error)
+        return b""
+    return content
 
 
 def facts_of(story: Story) -> CardFacts:

@@ -2,8 +2,8 @@
 twice, for a page and for a phone, so that no words are shrunk."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-from django.db.models import TextChoices
 from django.utils.safestring import SafeString
 
 from masthead.graphics.charts import bars, lines
@@ -12,9 +12,11 @@ from masthead.graphics.charts.figures import Figures, read_figures
 __all__ = ["Drawings", "Figures", "Form", "draw", "read_figures"]
 
 
-class Form(TextChoices):
-    LINE = "line", "Lines: change over time"
-    BAR = "bar", "Bars: comparison between things"
+class Form(StrEnum):
+    """Lines show change over time, bars compare things."""
+
+    LINE = "line"
+    BAR = "bar"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,12 @@ from masthead.site.story_head import card_address
 def test_a_card_fits_any_headline(headline: str) -> None:
     facts = CardFacts("Meridian", "Ports", headline, "PRO", is_rtl=headline[0] > "ء")
 
-    with Image.open(draw_card(facts)) as card:
+    with Image.open(draw_card(facts, fonts=cards.fonts())) as card:
         assert card.size == (WIDTH, HEIGHT)
 
 
 def test_a_card_headline_leaves_no_widow() -> None:
-    lines, _ = fitted("What a war-risk premium is, and who ends up paying it", 604)
+    lines, _ = fitted("What a war-risk premium is, and who ends up paying it", 604, cards.fonts())
 
     assert len(lines) > 1
     assert all(len(line.split()) > 1 for line in lines)
