@@ -63,7 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: dict[str, Any]) -> int:
     """Import as asked. 0: done; 1: stopped before anything was written; 3: done, but some items
-    were refused (the report says which); 4: stopped in the middle, and the same command goes on."""
+    were refused (see the report); 4: interrupted while writing; the same command resumes it."""
     console = Console(stderr=True)
     try:
         spec = _spec(options)

@@ -108,8 +108,8 @@ def test_generated_stories_are_searchable_and_an_interrupted_run_continues(
 
 def test_members_fill_the_ledger_and_are_created_only_once(meridian: None) -> None:
     create_plans()
-    laid = create_members()
-    assert (laid, create_members()) == (75, 0)
+    created = create_members()
+    assert (created, create_members()) == (75, 0)
     lives = metrics.contract_histories()
     now = timezone.now()
     assert metrics.mrr(lives, at=now)["all"] > metrics.mrr(lives, at=in_days(-150))["all"] > 0

@@ -118,7 +118,7 @@ def _local(element: etree._Element) -> str:
 # --- What it becomes ---------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class _Assembly:
-    """Joins posts with their authors and attachments, which may stand anywhere in the file."""
+    """Joins posts with their authors and attachments, which may be anywhere in the file."""
 
     file: str
     site: str

@@ -4,7 +4,7 @@ import re
 
 from masthead.core.html_cleaning import clean_html
 
-# A custom element stands for the cut while the markup is cleaned: comments do not survive it.
+# A custom element represents the cut while the markup is cleaned: comments do not survive it.
 CUT = "<mh-cut></mh-cut>"
 _CUT_MARK = re.compile(r"<!--\s*members-only\s*-->", re.IGNORECASE)
 

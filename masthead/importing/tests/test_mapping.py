@@ -85,7 +85,7 @@ def _words(kind: str, value: object) -> str:
 
 
 def is_within(needle: str, hay: str) -> bool:
-    """Whether each letter of `needle` stands in `hay`, in that order."""
+    """Whether all letters of `needle` are in `hay`, in that order."""
     letters = iter(hay)
     return all(letter in letters for letter in needle)
 

@@ -120,9 +120,9 @@ def test_a_page_in_an_undeclared_encoding_names_its_line(tmp_path: Path) -> None
 
 def test_an_invalid_mapping_is_refused_before_anything_is_read(tmp_path: Path) -> None:
     path = whole(tmp_path)
-    for wish in ("Markets", "Markets=shelf:x", "Markets=kind:novel", "=topic:x"):
+    for line in ("Markets", "Markets=shelf:x", "Markets=kind:novel", "=topic:x"):
         with pytest.raises(InvalidMappingError):
-            run_import(ImportSpec("wordpress", (path,), mapping=(wish,)))
+            run_import(ImportSpec("wordpress", (path,), mapping=(line,)))
     with pytest.raises(InvalidMappingError, match="used by the site itself"):
         run_import(ImportSpec("wordpress", (path,), section="Search"))
     assert not Story.objects.exists()
