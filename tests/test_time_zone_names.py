@@ -22,7 +22,7 @@ MOMENTS = [datetime(2026, month, 22, 7, tzinfo=UTC) for month in (1, 7)]
 _OWN_WAY = re.compile(r"\btzname\(|%Z\b|available_timezones|strftime\([^)]*%Z")
 
 
-def told(zone: ZoneInfo, at: datetime) -> dict[str, str]:
+def names_of(zone: ZoneInfo, at: datetime) -> dict[str, str]:
     """The last word of a moment as each place writes it."""
     newsletter = Newsletter(zone=zone.key, cadence="daily", local_time=time(6))
     return {
@@ -39,7 +39,7 @@ def told(zone: ZoneInfo, at: datetime) -> dict[str, str]:
 def test_site_mail_and_desk_agree_on_every_zone(at: datetime) -> None:
     for zone in map(ZoneInfo, sorted(available_timezones())):
         name = zone_abbreviation(zone, at)
-        for place, words in told(zone, at).items():
+        for place, words in names_of(zone, at).items():
             assert words.rpartition(" ")[2] == name, (zone.key, place)
 
 

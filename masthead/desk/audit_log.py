@@ -1,5 +1,4 @@
-"""The record: who did what to whom, when, from where. The desk reads it; nobody edits it, and no
-address here changes a line."""
+"""The audit log: who did what to whom, when and from where. Nobody can edit it."""
 
 from typing import Any
 
@@ -19,13 +18,13 @@ PAGE = 50
 
 
 def verbs() -> list[tuple[str, str]]:
-    """The deeds that were ever done, in words."""
+    """Every action that occurs in the log, as choices."""
     done = AuditEntry.objects.order_by("verb").values_list("verb", flat=True).distinct()
     return [(verb, verb.replace(".", ": ").replace("_", " ")) for verb in done]
 
 
 class RecordFilter(django_filters.FilterSet):
-    """By person (who did it, or to whom), by deed, by day."""
+    """By person (who did it, or to whom), by action, by day."""
 
     person = django_filters.CharFilter(label="Person", method="by_person")
     verb = django_filters.ChoiceFilter(label="Action", choices=verbs, empty_label="Any")
@@ -54,7 +53,7 @@ class RecordFilter(django_filters.FilterSet):
 @only_with(LOOK)
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    """The latest first."""
+    """Entries, latest first."""
     entries = AuditEntry.objects.select_related("actor").order_by("-at", "-pk")
     found = RecordFilter(request.GET, queryset=entries)
     page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
@@ -71,7 +70,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def _subjects(entries: Any) -> dict[str, Reader]:
-    """The readers whom these lines are about, by their id as the lines hold it."""
+    """The readers that these entries are about, by subject id."""
     kind = Reader._meta.label_lower
     ids = {entry.subject_id for entry in entries if entry.subject_type == kind}
     return {str(pk): reader for pk, reader in Reader.objects.in_bulk(map(int, ids)).items()}

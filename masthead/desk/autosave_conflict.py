@@ -1,5 +1,5 @@
-"""An editor presses a button in the very moment in which the desk saves a new story by itself: both
-would lay it, and one finds its address taken."""
+"""An editor presses a button at the moment the desk autosaves a new story: both create it, and the
+second finds its address taken."""
 
 from datetime import timedelta
 from typing import Any
@@ -13,14 +13,14 @@ from django.utils import timezone
 from masthead.publishing.models import Story
 
 A_MOMENT = timedelta(seconds=30)
-_SAID = (
+_MESSAGE = (
     "Your draft was being saved when you pressed the button. This is the saved version: "
     "check your latest changes, then press the button again."
 )
 
 
 class AutosaveConflictMiddleware:
-    """Leads the editor to the draft that was faster; anything else that went wrong stays wrong."""
+    """Redirects the editor to the autosaved draft; any other error is raised as before."""
 
     def __init__(self, get_response: Any) -> None:
         self.get_response = get_response
@@ -51,5 +51,5 @@ def _lead_to_draft(request: HttpRequest) -> HttpResponse | None:
     ).first()
     if draft is None:
         return None
-    messages.warning(request, _SAID)
+    messages.warning(request, _MESSAGE)
     return redirect("wagtailadmin_pages:edit", draft.pk)

@@ -1,5 +1,4 @@
-"""The desk's own Content-Security-Policy: Wagtail writes scripts and styles into
-its pages."""
+"""The desk's own Content-Security-Policy, as Wagtail's pages have inline scripts and styles."""
 
 from collections.abc import Callable
 
@@ -9,7 +8,7 @@ from django.utils.csp import CSP
 
 DESK_CSP = {
     "default-src": [CSP.SELF],
-    # Wagtail starts its pages with inline scripts that carry no nonce; only staff come here.
+    # Wagtail's inline scripts carry no nonce; only staff open these pages.
     "script-src": [CSP.SELF, CSP.UNSAFE_INLINE],
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],  # Draftail and the sidebar set styles as they go
     "img-src": [CSP.SELF, "data:", "blob:"],
@@ -23,7 +22,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def content_security_policy(get_response: GetResponse) -> GetResponse:
-    """Middleware: gives pages below /desk/ the desk's policy, unless a view chose its own."""
+    """Middleware: pages under /desk/ get the desk's policy unless a view sets its own."""
 
     def respond(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

@@ -1,4 +1,4 @@
-"""Where our books and the payment vendor's differ, for a person to settle."""
+"""Discrepancies between our records and the payment vendor's, for staff to resolve."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -19,7 +19,7 @@ PAGE = 50
 @only_with(LOOK)
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """The open ones first, then what was settled or mended; and news that could not be applied."""
+    """Open discrepancies first, then resolved ones; and events that could not be processed."""
     rows = Discrepancy.objects.select_related(
         "contract__customer__reader", "contract__customer__team"
     )

@@ -31,7 +31,7 @@ ITEMS = (
 
 
 class MembershipsMenu(SubmenuMenuItem):
-    """Shown to those who may open one of its screens."""
+    """Shown to users who may open one of its screens."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return any(request.user.has_perm(permission) for _, _, permission, _ in ITEMS)

@@ -1,4 +1,4 @@
-"""The desk's first screen: what to begin, what is due, what comes next, what is unfinished."""
+"""The desk's home page: quick links, editions due today, what is scheduled, and your drafts."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ from masthead.desk import sends
 from masthead.newsletters.models import Edition, Newsletter
 from masthead.publishing.models import FrontPage, Story
 
-ROWS = 8  # a screen, not a list: the whole lists are in the menu
+ROWS = 8  # the complete lists are in the menu
 
 
 @dataclass(frozen=True, slots=True)
 class DueRow:
-    """A line of the first screen: what it is, where it leads, and when or how it stands."""
+    """A row of the home page: title, address, and a time or status."""
 
     title: str
     address: str
@@ -32,7 +32,7 @@ class DueRow:
 
 
 class QuickLink(Component):
-    """What is begun most often, and whether anything waits for the reader's approval."""
+    """Links to start with, and whether any story waits for the user's approval."""
 
     name = "start"
     order = 100
@@ -44,7 +44,7 @@ class QuickLink(Component):
 
 
 class Today(Component):
-    """Editions due today, what is scheduled, and the drafts of whoever looks."""
+    """Editions due today, what is scheduled, and the user's drafts."""
 
     name = "today"
     order = 230  # below what waits for approval
@@ -72,7 +72,7 @@ def new_story_address() -> str:
 
 
 def links(request: HttpRequest) -> Iterator[DueRow]:
-    """Only what the reader may do."""
+    """Links to what the user may do."""
     user: Any = request.user
     if may_write(user):
         yield DueRow("Add a story", new_story_address())
@@ -83,13 +83,13 @@ def links(request: HttpRequest) -> Iterator[DueRow]:
 
 
 def waiting(user: Reader) -> int:
-    """How many stories wait for this person's approval."""
+    """How many stories wait for this user's approval."""
     return int(TaskState.objects.reviewable_by(user).count())
 
 
 def drafts_of(user: Reader) -> QuerySet[Story]:
-    """Unfinished stories that this person began or changed last, the latest first. What is
-    scheduled is finished."""
+    """Drafts that this user created or changed last, latest first. Scheduled stories don't count as
+    drafts."""
     last = Revision.objects.filter(pk=OuterRef("latest_revision_id"), user=user)
     coming = Revision.objects.filter(
         pk=OuterRef("latest_revision_id"), approved_go_live_at__isnull=False
@@ -111,7 +111,7 @@ def story_row(story: Story) -> DueRow:
 
 
 def scheduled(*, stories: bool, editions: bool) -> list[DueRow]:
-    """What goes out by the clock, soonest first."""
+    """Scheduled stories and editions, soonest first."""
     rows = [*_scheduled_stories()] if stories else []
     rows += _scheduled_editions() if editions else []
     return sorted(rows, key=lambda row: str(row.when))[:ROWS]
@@ -134,7 +134,7 @@ def _scheduled_editions() -> Iterator[DueRow]:
 
 
 def due_today(now: datetime) -> list[DueRow]:
-    """The editions that are due on the newsletters' own today, each with how far it is."""
+    """Editions due today in each newsletter's time zone, with their progress."""
     offered = Newsletter.objects.filter(is_active=True)
     due = [(moment, each) for each in offered if (moment := _due_on_day(each, now))]
     return [_due_row(each, moment, now) for moment, each in sorted(due, key=lambda pair: pair[0])]
@@ -163,7 +163,7 @@ def _due_row(newsletter: Newsletter, due: datetime, now: datetime) -> DueRow:
 
 
 def _edition_of_day(newsletter: Newsletter, now: datetime) -> Edition | None:
-    """What went out today, or else what is being prepared."""
+    """Today's sent edition, or else the one in preparation."""
     gone = Q(sent_at__gte=_midnight(newsletter, now))
     today = newsletter.editions.filter(gone | Q(state__in=Edition.EDITABLE))
     found: Edition | None = today.order_by("-sent_at", "-created_at").first()

@@ -1,4 +1,4 @@
-"""Leads at the desk: who asked what a team would cost, whose they are, what comes next."""
+"""Team leads at the desk: who asked for a quote, who owns the lead, and the next step."""
 
 from typing import Any
 
@@ -26,8 +26,8 @@ UNDECIDED = "undecided"
 LOOK, CHANGE = "membership.view_lead", "membership.change_lead"
 
 
-def _people() -> QuerySet[Reader]:
-    """Who may be given a lead."""
+def _possible_owners() -> QuerySet[Reader]:
+    """Staff who can own a lead."""
     app, _, codename = CHANGE.partition(".")
     named = Permission.objects.filter(content_type__app_label=app, codename=codename)
     holders = Q(groups__permissions__in=named) | Q(user_permissions__in=named)
@@ -36,7 +36,7 @@ def _people() -> QuerySet[Reader]:
 
 
 class LeadForm(forms.Form):
-    """Where it stands, whose it is, what comes next and by when."""
+    """Status, owner, next step and its due date."""
 
     state = forms.ChoiceField(choices=Lead.State.choices)
     owner = forms.ModelChoiceField(Reader.objects.none(), required=False, empty_label="Unassigned")
@@ -47,7 +47,7 @@ class LeadForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["owner"]
         if isinstance(field, forms.ModelChoiceField):
-            field.queryset = _people()
+            field.queryset = _possible_owners()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -67,7 +67,7 @@ class LeadForm(forms.Form):
 @only_with(LOOK)
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """The undecided first to act upon: what is due soonest stands on top."""
+    """Open leads by default, with the next step due soonest on top."""
     wanted = request.GET.get("state", UNDECIDED)
     rows = Lead.objects.select_related("owner").order_by(
         F("next_step_on").asc(nulls_first=True), "-asked_at"
@@ -90,7 +90,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show(request: HttpRequest, lead_id: int) -> HttpResponse:
     lead = _lead(lead_id)
-    return _page(request, lead, LeadForm(initial=_now(lead)))
+    return _page(request, lead, LeadForm(initial=_initial_of(lead)))
 
 
 @only_with(CHANGE)
@@ -130,14 +130,14 @@ def _page(request: HttpRequest, lead: Lead, form: LeadForm, *, status: int = 200
         "lead": lead,
         "form": form,
         "notes": lead.notes.select_related("by"),
-        "deeds": AuditEntry.objects.about(lead).select_related("actor").order_by("-at"),
+        "history": AuditEntry.objects.about(lead).select_related("actor").order_by("-at"),
         "may_change": request.user.has_perm(CHANGE),
         **head(lead.organisation, ("Team leads", reverse("leads")), icon="group"),
     }
     return render(request, "desk/leads/lead.html", context, status=status)
 
 
-def _now(lead: Lead) -> dict[str, Any]:
+def _initial_of(lead: Lead) -> dict[str, Any]:
     fields = ("state", "owner", "next_step", "next_step_on")
     return {field: getattr(lead, field) for field in fields}
 

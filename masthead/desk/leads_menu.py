@@ -9,7 +9,7 @@ from masthead.desk import leads
 
 
 class LeadsItem(MenuItem):
-    """Shown to those who may look."""
+    """Shown to users who may view it."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm(leads.LOOK))

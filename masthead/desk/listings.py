@@ -1,4 +1,4 @@
-"""The desk's lists: stories, and what they are filed under."""
+"""The desk's listings: stories, and what they are filed under."""
 
 from typing import Any, ClassVar
 
@@ -63,19 +63,19 @@ class StoryFilters(WagtailFilterSet):
 
 
 class StoriesView(IndexView):
-    """All stories, the latest changed first."""
+    """All stories, the most recently changed first."""
 
     default_ordering = "-latest_revision_created_at"
     page_title = "Stories"
     add_item_label = "Add a story"
 
     def annotate_queryset(self, pages: Any) -> Any:
-        # Wagtail fetches each page anew as what it is, which loses what was joined
+        # Wagtail fetches each page again as its specific class, which loses the join
         return super().annotate_queryset(pages).prefetch_related("section", "credits__person")
 
 
 def authors(story: Story) -> str:
-    """Those who wrote it, in their order."""
+    """The authors of a story, in byline order."""
     written = (each for each in story.credits.all() if each.role == Credit.Role.AUTHOR)
     return ", ".join(str(credit.person) for credit in written)
 
@@ -114,7 +114,7 @@ class StoriesViewSet(PageListingViewSet):
 
 
 class FilingViewSet(SnippetViewSet):
-    """A list that can be searched by name; nothing here is ever published or scheduled."""
+    """A listing that can be searched by name, without Wagtail's publishing actions."""
 
     list_display: ClassVar = ["name", "slug"]
     search_fields: ClassVar = ["name"]

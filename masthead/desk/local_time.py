@@ -1,4 +1,4 @@
-"""The desk's clock: whoever works there reads and types times in the publication's zone."""
+"""Times at the desk are shown and entered in the publication's time zone."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from masthead.publishing.models import Publication
 
 
 class LocalTimeMiddleware:
-    """Sets the zone for the desk's pages, Wagtail's own included."""
+    """Sets the time zone for the desk's pages, Wagtail's own included."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -22,12 +22,12 @@ class LocalTimeMiddleware:
         if not request.path.startswith(doors) or not isinstance(request.user, Reader):
             return self.get_response(request)
         zone = Publication.load(request).zone
-        _tell_wagtail(request.user, zone.key)
+        _set_wagtail_zone(request.user, zone.key)
         with timezone.override(zone):
             return self.get_response(request)
 
 
-def _tell_wagtail(reader: Reader, zone: str) -> None:
+def _set_wagtail_zone(reader: Reader, zone: str) -> None:
     # Wagtail asks the profile, and takes the server's UTC where there is none; a new one takes its
     # place at the reader, and neither is saved
     profile = getattr(reader, "wagtail_userprofile", None) or UserProfile(user=reader)

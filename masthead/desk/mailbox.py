@@ -1,4 +1,4 @@
-"""The mailbox page: the mail in the embedded mailbox, shown as a reader would see it.
+"""The mailbox page: mail in the embedded mailbox, as its recipient would see it.
 
 What lies there may sign somebody in, so only those who may change readers see it, or everybody
 where the installation is a demonstration.
@@ -23,8 +23,8 @@ from django.views.decorators.csp import csp_override
 from masthead.gateways.mail import Mailbox, StoredMessage, mailbox
 
 PAGE = 50
-# A mail is somebody else's HTML: no script, no form, nothing fetched from elsewhere. Its links open
-# beside the page.
+# The HTML of a mail is not trusted: no scripts, no forms, nothing loaded from elsewhere. Its links
+# open in a new tab.
 FRAME_CSP: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
     "style-src": [CSP.UNSAFE_INLINE],
@@ -38,7 +38,7 @@ _NEW_TAB = '<base target="_blank">'
 type View = Callable[..., HttpResponse]
 
 
-def _for_who_may_look(view: View) -> View:
+def _for_permitted_viewers(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, **wanted: Any) -> HttpResponse:
         if settings.OPEN_MAILBOX or request.user.has_perm("accounts.change_reader"):
@@ -59,9 +59,9 @@ def _the_mailbox() -> Mailbox:
     return box
 
 
-@_for_who_may_look
+@_for_permitted_viewers
 def index(request: HttpRequest, *, box: Mailbox) -> HttpResponse:
-    """Newest first, fifty a page; `q` stands in the address or the subject."""
+    """Newest first, fifty a page; `q` searches the address and the subject."""
     words = request.GET.get("q", "").strip()[:200]
     number = _page_number(request)
     count = box.count(query=words)
@@ -75,7 +75,7 @@ def index(request: HttpRequest, *, box: Mailbox) -> HttpResponse:
     return render(request, "desk/mailbox/index.html", context)
 
 
-@_for_who_may_look
+@_for_permitted_viewers
 def message(request: HttpRequest, *, box: Mailbox, message_id: int) -> HttpResponse:
     """One message: its HTML in a frame, its plain text, its headers."""
     kept, parsed = _opened(box, message_id)
@@ -90,7 +90,7 @@ def message(request: HttpRequest, *, box: Mailbox, message_id: int) -> HttpRespo
 
 
 @csp_override(FRAME_CSP)
-@_for_who_may_look
+@_for_permitted_viewers
 def html_part(request: HttpRequest, *, box: Mailbox, message_id: int) -> HttpResponse:
     """The message's HTML alone, for the frame."""
     html = _content(_opened(box, message_id)[1], "html")

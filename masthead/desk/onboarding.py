@@ -1,4 +1,4 @@
-"""What a house that was just set up still wants, in the order in which it is wanted."""
+"""First steps for a new installation, in the order to take them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class OnboardingStep:
 
 
 class Onboarding(Component):
-    """Stands on the first screen until the first story is published."""
+    """Shown on the home page until the first story is published."""
 
     name = "first_steps"
     order = 90
@@ -36,7 +36,7 @@ class Onboarding(Component):
 
 
 def steps(request: HttpRequest) -> Iterator[OnboardingStep]:
-    """Only what the reader may do; none in a house that has published."""
+    """The steps that the user may take; none once a story has been published."""
     if Story.objects.live().exists():
         return
     user: Any = request.user
@@ -57,7 +57,7 @@ def steps(request: HttpRequest) -> Iterator[OnboardingStep]:
             reverse("wagtailusers_users:add"),
             _colleagues_of(user),
         )
-    yield from _what_goes_out(user)
+    yield from _publishing_steps(user)
 
 
 def _form_of(model: type[Model]) -> str:
@@ -79,7 +79,7 @@ def _colleagues_of(user: Reader) -> bool:
     return Reader.objects.filter(staff).exclude(pk=user.pk).exists()
 
 
-def _what_goes_out(user: Any) -> Iterator[OnboardingStep]:
+def _publishing_steps(user: Any) -> Iterator[OnboardingStep]:
     if user.has_perm("publishing.add_person"):
         yield OnboardingStep(
             "Add your writers",

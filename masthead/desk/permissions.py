@@ -1,4 +1,4 @@
-"""What the desk's own screens share: who may open one, and its head."""
+"""Permissions and page heads for the desk's own screens."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -12,7 +12,7 @@ type View = Callable[..., HttpResponseBase]
 
 
 def only_for(allowed: Callable[[HttpRequest], bool]) -> Callable[[View], View]:
-    """Refuses a view to anybody else."""
+    """Restrict a view to requests that `allowed` accepts."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -27,12 +27,12 @@ def only_for(allowed: Callable[[HttpRequest], bool]) -> Callable[[View], View]:
 
 
 def only_with(permission: str) -> Callable[[View], View]:
-    """Refuses a view to those without a permission."""
+    """Restrict a view to users with a permission."""
     return only_for(lambda request: request.user.has_perm(permission))
 
 
 def head(title: str, *above: tuple[str, str], icon: str) -> dict[str, Any]:
-    """What Wagtail's page head asks for: the title, and the screens above this one."""
+    """Context for Wagtail's page head: the title and the breadcrumbs."""
     crumbs = [{"url": address, "label": label} for label, address in above]
     return {
         "breadcrumbs_items": [*crumbs, {"url": "", "label": title}],

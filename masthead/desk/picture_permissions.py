@@ -1,4 +1,4 @@
-"""Who may change a picture: those who may change all, and its uploader until a reader sees it."""
+"""Who may change a picture: those who may change any, and its uploader until it is published."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -30,7 +30,7 @@ class PicturePolicy(CollectionOwnershipPermissionPolicy):
 
 
 def register() -> None:
-    """In place of Wagtail's own, whichever is registered first."""
+    """Replace Wagtail's own policy, whichever is registered first."""
     policy = PicturePolicy(
         Picture, auth_model="wagtailimages.Image", owner_field_name="uploaded_by_user"
     )

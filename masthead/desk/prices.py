@@ -1,5 +1,5 @@
-"""Plans and prices at the desk. A price is never edited: what is typed here is offered from now on,
-and whoever pays another sum keeps paying it."""
+"""Plans and prices at the desk. A price is never edited: a new one is offered from now on, and
+existing customers keep the price they pay."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ ICON = "tag"
 
 
 class PriceForm(forms.Form):
-    """Sums as people write them; tiers one a line, "10: 240"."""
+    """Amounts in everyday notation; tiers one per line, such as "10: 240"."""
 
     plan = forms.ModelChoiceField(Plan.objects.all(), empty_label=None)
     cadence = forms.ChoiceField(choices=Cadence.choices, label="Billing")
@@ -45,7 +45,9 @@ class PriceForm(forms.Form):
         currency = held.get("currency", "USD")
         try:
             held["minor"] = money.parse(held.get("amount", ""), currency)
-            held["steps"] = dict(_step(line, currency) for line in _lines(held.get("tiers", "")))
+            held["steps"] = dict(
+                _parse_tier(line, currency) for line in _lines(held.get("tiers", ""))
+            )
         except (money.MoneyError, ValueError) as error:
             raise forms.ValidationError(str(error)) from error
         return held
@@ -61,7 +63,7 @@ def _lines(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.strip()]
 
 
-def _step(line: str, currency: str) -> tuple[int, int]:
+def _parse_tier(line: str, currency: str) -> tuple[int, int]:
     seats, colon, sum_ = line.partition(":")
     if not colon or not seats.strip().isdecimal():
         raise ValueError(f"“{line.strip()}” is not a valid tier. Write it like this: 10: 240.")
@@ -71,10 +73,10 @@ def _step(line: str, currency: str) -> tuple[int, int]:
 @only_with(LOOK)
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """Every plan with what it costs now, what it cost before, and how many pay which."""
+    """Every plan, with its current and earlier prices and how many contracts pay each."""
     prices = Price.objects.select_related("plan").prefetch_related("tiers")
     counted = prices.annotate(payers=Count("contracts")).order_by("plan", "-is_offered", "-made_at")
-    rows = [{"price": price, **_in_words(price)} for price in counted]
+    rows = [{"price": price, **_price_row(price)} for price in counted]
     context = {
         "plans": Plan.objects.all(),
         "rows": rows,
@@ -84,7 +86,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/prices/index.html", context)
 
 
-def _in_words(price: Price) -> dict[str, Any]:
+def _price_row(price: Price) -> dict[str, Any]:
     tiers = [
         f"from {tier.from_seats} seats: {money.display(tier.amount, price.currency)}"
         for tier in price.tiers.all()
@@ -96,13 +98,13 @@ def _in_words(price: Price) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def offer(request: HttpRequest) -> HttpResponse:
     form = PriceForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _offer(request, form):
+    if request.method == "POST" and form.is_valid() and _save_price(request, form):
         return redirect("prices_desk")
     context = {"form": form, "button": "Add this price", **_head("Add a price")}
     return render(request, "desk/prices/form.html", context, status=422 if form.errors else 200)
 
 
-def _offer(request: HttpRequest, form: PriceForm) -> bool:
+def _save_price(request: HttpRequest, form: PriceForm) -> bool:
     held = form.cleaned_data
     try:
         price = price_list.offer_price(

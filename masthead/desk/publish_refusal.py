@@ -1,4 +1,4 @@
-"""What an editor sees when a check stands in the way: nothing lost, and what to do."""
+"""What an editor sees when a check blocks publishing: a saved draft and a list of problems."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -35,7 +35,7 @@ class PublishRefusalMiddleware:
 
 
 def refuse_blocked(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Wagtail's hook before its publish button acts; what was typed is saved as a draft by then."""
+    """Wagtail's hook before its publish button acts; the input is saved as a draft by then."""
     story = page.specific if type(page) is Page else page
     findings = publish_gate.blocking(story) if isinstance(story, Story) else []
     return explain(request, story, findings) if findings else None
@@ -44,24 +44,24 @@ def refuse_blocked(request: HttpRequest, page: Page) -> HttpResponse | None:
 def refuse_blocked_in_bulk(
     request: HttpRequest, action_type: str, pages: Iterable[Page], action: object
 ) -> HttpResponse | None:
-    """Wagtail's hook before a bulk action: publishing many is all or nothing, and all that stands
-    in the way is told at once."""
+    """Wagtail's hook before a bulk action: bulk publishing is all or nothing, and every problem
+    is listed at once."""
     if action_type != "publish":
         return None
     stories = [page.get_latest_revision_as_object() for page in pages]
-    told = [(s, f) for s in stories if isinstance(s, Story) for f in publish_gate.blocking(s)]
-    if not told:
+    blocked = [(s, f) for s in stories if isinstance(s, Story) for f in publish_gate.blocking(s)]
+    if not blocked:
         return None
     lines = format_html_join(
         "",
         '<li><a href="{}">{}</a>: {}: {}</li>',
-        ((_edit(story), story.title, one.where, one.message) for story, one in told),
+        ((_edit(story), story.title, one.where, one.message) for story, one in blocked),
     )
-    said = (
+    intro = (
         "Nothing was published. Fix these problems first, or leave these stories out of your "
         "selection:"
     )
-    messages.error(request, format_html("{}<ul>{}</ul>", said, lines), extra_tags="safe")
+    messages.error(request, format_html("{}<ul>{}</ul>", intro, lines), extra_tags="safe")
     return redirect("stories:index")
 
 
@@ -70,13 +70,13 @@ def _edit(story: Story) -> str:
 
 
 def explain(request: HttpRequest, story: Story, findings: list[Finding]) -> HttpResponse:
-    told = format_html_join("", "<li>{}: {}</li>", ((one.where, one.message) for one in findings))
+    items = format_html_join("", "<li>{}: {}</li>", ((one.where, one.message) for one in findings))
     messages.error(
         request,
         format_html(
             "<span data-blocked>Not published. Your draft is saved. Fix these problems "
             "first:</span><ul>{}</ul>",
-            told,
+            items,
         ),
         extra_tags="safe",
     )

@@ -1,4 +1,4 @@
-"""Readers and the record in the desk's menu and addresses; who is given which role is recorded."""
+"""Menu entries and addresses for readers and the audit log; role changes are audited."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -18,7 +18,7 @@ BEFORE = "roles_before"  # on the request, while a form is answered
 
 
 class PermittedItem(MenuItem):
-    """Shown to those who may open it."""
+    """Shown to users who may open it."""
 
     def __init__(self, label: str, address: Any, *, permission: str, **more: Any) -> None:
         super().__init__(label, address, **more)

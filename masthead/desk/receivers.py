@@ -1,5 +1,5 @@
-"""What the desk hears: whoever is given a role of the desk is staff, and is no longer when it is
-taken away. `is_staff` is what the gate asks, so that it need not know of roles."""
+"""Keeps `is_staff` in step with desk roles: set while a reader has one, cleared when it is removed.
+The gate asks for `is_staff`, so it need not know about roles."""
 
 from typing import Any
 
@@ -19,13 +19,13 @@ _DESK = Q(
 
 @receiver(m2m_changed, sender=Reader.groups.through)
 def roles_changed(action: str, instance: Reader | Group, pk_set: set[int] | None, **_: Any) -> None:
-    """Somebody was put in a role or taken out of one, from whichever side."""
+    """A role was given or removed, from either side of the relation."""
     if action not in _CHANGED:
         return
     if isinstance(instance, Reader):
         keep_staff(Reader.objects.filter(pk=instance.pk))
         instance.refresh_from_db(fields=["is_staff"])
-    elif pk_set is None:  # a whole group was emptied, and it is not told of whom
+    elif pk_set is None:  # a whole group was cleared, and the signal does not say of whom
         keep_staff(Reader.objects.filter(is_staff=True))
     else:
         keep_staff(Reader.objects.filter(pk__in=pk_set))
@@ -37,7 +37,7 @@ def group_deleted(**_: Any) -> None:
 
 
 def keep_staff(readers: QuerySet[Reader]) -> None:
-    """Set `is_staff` for whoever has a role that opens the desk, and for superusers; clear it for
+    """Set `is_staff` for readers with a role that opens the desk and for superusers; clear it for
     the others."""
     staff = Reader.objects.filter(_DESK | Q(is_superuser=True)).values("pk")
     readers.filter(pk__in=staff, is_staff=False).update(is_staff=True)

@@ -39,40 +39,42 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """What a role may do: with pages below the front page, with pictures, with other things."""
+    """What a role may do with pages below the front page, with pictures, and otherwise."""
 
     pages: tuple[str, ...] = ()
     pictures: tuple[str, ...] = ()
     things: tuple[str, ...] = ()
 
 
-def _every(app: str, *models: str, deeds: Iterable[str] = ("add", "change", "delete")) -> list[str]:
-    return [f"{app}.{deed}_{model}" for model in models for deed in deeds]
+def _every(
+    app: str, *models: str, actions: Iterable[str] = ("add", "change", "delete")
+) -> list[str]:
+    return [f"{app}.{action}_{model}" for model in models for action in actions]
 
 
-# A reporter names who is new in a story; what stands on readers' pages already is an editor's.
-_REPORTER = (*DESK, *_every("publishing", "topic", "place", "person", deeds=["add"]))
+# Reporters may add people and places; changing what readers already see takes an editor.
+_REPORTER = (*DESK, *_every("publishing", "topic", "place", "person", actions=["add"]))
 _EDITOR = (
     *_REPORTER,
-    *_every("publishing", "topic", "place", "person", deeds=["change"]),
-    *_every("publishing", "country", "industry", deeds=["add", "change"]),
+    *_every("publishing", "topic", "place", "person", actions=["change"]),
+    *_every("publishing", "country", "industry", actions=["add", "change"]),
     *_every("newsletters", "edition"),
     "newsletters.send_edition",
-    *_every("newsletters", "newsletter", deeds=["change"]),
-    *_every("outbox", "send", deeds=["add", "change"]),
+    *_every("newsletters", "newsletter", actions=["change"]),
+    *_every("outbox", "send", actions=["add", "change"]),
 )
-# Who answers for readers' trust: they may look somebody up, and see what that person sees.
+# Reader support: look up readers and view the site as they see it.
 _ABOUT_READERS = (
     "accounts.view_reader",
     "accounts.see_as_reader",
     "accounts.view_auditentry",
 )
-# Who answers for what is sold: prices, comps, refunds, what differs from the vendor.
+# Sales: prices, complimentary access, refunds, discrepancies with the vendor.
 _ABOUT_MONEY = (
-    *_every("billing", "price", "discrepancy", "contract", deeds=["view", "change"]),
+    *_every("billing", "price", "discrepancy", "contract", actions=["view", "change"]),
     "membership.add_grant",
 )
-# Who keeps the books: looks at all of them, books what came, names the publisher's account.
+# Accounting: view the ledger, record payments, edit the invoice settings.
 _BOOKS = ("billing.view_ledgerentry", "billing.view_invoice")
 _KEEPS_BOOKS = (*_BOOKS, "billing.book_payment", "billing.change_issuer")
 RIGHTS = {
@@ -96,16 +98,16 @@ RIGHTS = {
             *_ABOUT_READERS,
             *_ABOUT_MONEY,
             *_KEEPS_BOOKS,
-            *_every("newsletters", "newsletter", "subscriber", "edition", deeds=["view"]),
-            *_every("outbox", "send", deeds=["view"]),
-            *_every("membership", "lead", deeds=["view", "change"]),
+            *_every("newsletters", "newsletter", "subscriber", "edition", actions=["view"]),
+            *_every("outbox", "send", actions=["view"]),
+            *_every("membership", "lead", actions=["view", "change"]),
         )
     ),
     Role.ENGINEER: Rights(
         things=(
             *DESK,
             *_every("accounts", "reader"),
-            *_every("billing", "price", "discrepancy", "contract", deeds=["view"]),
+            *_every("billing", "price", "discrepancy", "contract", actions=["view"]),
             "accounts.view_reader",
             "accounts.view_auditentry",
             *_BOOKS,
@@ -120,16 +122,16 @@ RIGHTS = {
 
 @transaction.atomic
 def create_roles() -> None:
-    """Make the groups, give each what it lacks, and lay the workflow. Safe to run again: it takes
-    nothing away that an engineer added."""
-    _drop_wagtail_s_own()
+    """Create the groups, add missing permissions and create the workflow. Safe to run again: it
+    removes nothing that an engineer added."""
+    _remove_wagtail_defaults()
     groups = {role: Group.objects.get_or_create(name=role.value)[0] for role in Role}
     for role, group in groups.items():
         _grant(group, RIGHTS[role])
-    _lay_workflow([groups[Role.EDITOR], groups[Role.CHIEF_EDITOR]])
+    _create_workflow([groups[Role.EDITOR], groups[Role.CHIEF_EDITOR]])
 
 
-def _drop_wagtail_s_own() -> None:
+def _remove_wagtail_defaults() -> None:
     """Wagtail's sample groups and workflow give rights on every page; ours replace them."""
     Workflow.objects.filter(name="Moderators approval").delete()
     Task.objects.filter(name="Moderators approval").delete()
@@ -140,15 +142,15 @@ def _drop_wagtail_s_own() -> None:
 
 def _grant(group: Group, rights: Rights) -> None:
     front = FrontPage.objects.get()
-    for deed in rights.pages:
+    for action in rights.pages:
         GroupPagePermission.objects.get_or_create(
-            group=group, page_id=front.pk, permission=_permission(f"wagtailcore.{deed}_page")
+            group=group, page_id=front.pk, permission=_permission(f"wagtailcore.{action}_page")
         )
-    for deed in rights.pictures:
+    for action in rights.pictures:
         GroupCollectionPermission.objects.get_or_create(
             group=group,
             collection=Collection.get_first_root_node(),
-            permission=_permission(f"wagtailimages.{deed}_image"),
+            permission=_permission(f"wagtailimages.{action}_image"),
         )
     group.permissions.add(*(_permission(name) for name in rights.things))
 
@@ -158,8 +160,8 @@ def _permission(name: str) -> Permission:
     return Permission.objects.get(content_type__app_label=app, codename=codename)
 
 
-def _lay_workflow(approvers: list[Group]) -> None:
-    # as they were called at first
+def _create_workflow(approvers: list[Group]) -> None:
+    # their original names
     Workflow.objects.filter(name="Reporter to editor").update(name=WORKFLOW)
     Task.objects.filter(name="An editor's approval").update(name=APPROVAL)
     workflow, _ = Workflow.objects.get_or_create(name=WORKFLOW)

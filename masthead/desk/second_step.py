@@ -1,5 +1,5 @@
-"""The desk's second step: where the installation asks for it, the desk stays shut to a session
-that has not taken it."""
+"""Two-step verification for the desk: if the installation requires it, sessions without the second
+step cannot open the desk."""
 
 from collections.abc import Callable
 
@@ -14,25 +14,30 @@ from masthead.accounts.models import Reader
 
 
 class SecondStepMiddleware:
-    """Leads to the second step, and back to where somebody wanted to go."""
+    """Redirects to the second step, and then back to the requested page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
-        if settings.STAFF_TOTP and has_session and _is_of_the_desk(request) and _lacks_it(request):
+        if (
+            settings.STAFF_TOTP
+            and has_session
+            and _is_desk_page(request)
+            and _lacks_second_step(request)
+        ):
             wanted = urlencode({"next": request.get_full_path()})
             return redirect(f"{reverse('second_step')}?{wanted}")
         return self.get_response(request)
 
 
-def _is_of_the_desk(request: HttpRequest) -> bool:
+def _is_desk_page(request: HttpRequest) -> bool:
     doors = (reverse("wagtailadmin_home"), reverse("mailbox"))
     return request.path.startswith(doors)
 
 
-def _lacks_it(request: HttpRequest) -> bool:
+def _lacks_second_step(request: HttpRequest) -> bool:
     reader = request.user
     if not isinstance(reader, Reader) or not second_step.is_required_of(reader):
         return False

@@ -1,4 +1,4 @@
-"""Sends at the desk: which there were, how one goes now, and the hand on its brake."""
+"""Sends at the desk: the list, the progress of one, and pausing, resuming or cancelling it."""
 
 import csv
 from collections.abc import Callable, Iterator
@@ -28,25 +28,25 @@ WENT = Delivery.State.SUBMITTED, Delivery.State.DELIVERED
 
 @dataclass(frozen=True, slots=True)
 class SendAction:
-    """What a person may do to a send, in the words of its confirmation."""
+    """An action on a send, with the wording of its confirmation."""
 
     slug: str
     verb: str
     question: str
-    told: str
+    done: str
     states: frozenset[str]
     act: Callable[[Send, Reader], object]
-    at_once: bool = False  # a brake asks nothing: while one reads the question, mail goes out
+    at_once: bool = False  # pausing asks nothing: mail would go out while the question is read
 
 
-def _resend(send: Send, actor: Reader) -> object:
+def _resend_uncertain(send: Send, actor: Reader) -> object:
     return sending.resend_uncertain(send, actor=actor)
 
 
 S = Send.State
-DEEDS = {
-    deed.slug: deed
-    for deed in (
+ACTIONS = {
+    action.slug: action
+    for action in (
         SendAction(
             "pause",
             "Pause",
@@ -79,7 +79,7 @@ DEEDS = {
             "We can’t tell whether these readers received it. Those who did will receive it twice.",
             "The uncertain deliveries are queued again.",
             frozenset({S.SENDING, S.FINISHED}),
-            _resend,
+            _resend_uncertain,
         ),
     )
 }
@@ -108,13 +108,13 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @only_for(may_look)
 def progress(request: HttpRequest, send_id: int) -> HttpResponse:
-    """How a send stands; the page asks again each second while it runs."""
+    """The progress of a send; the page polls each second while it runs."""
     send = _send(send_id)
     context = {
         "send": send,
-        "told": _told(send),
+        "figures": _progress_figures(send),
         "bars": _bars(sending.progress(send)),
-        "deeds": _possible(send) if may_act(request) else [],
+        "actions": _available_actions(send) if may_act(request) else [],
         "reasons": _reasons(send),
         "in_doubt": send.deliveries.filter(state=Delivery.State.UNCERTAIN)[:LISTED],
         "may_act": may_act(request),
@@ -126,31 +126,31 @@ def progress(request: HttpRequest, send_id: int) -> HttpResponse:
 @only_for(may_look)
 def progress_json(request: HttpRequest, send_id: int) -> JsonResponse:
     """The same figures for the page's script."""
-    return JsonResponse(_told(_send(send_id)), headers={"Cache-Control": "no-store"})
+    return JsonResponse(_progress_figures(_send(send_id)), headers={"Cache-Control": "no-store"})
 
 
 @only_for(may_act)
-def confirm(request: HttpRequest, send_id: int, deed: str) -> HttpResponse:
-    """Ask before doing it (GET), or do it (POST)."""
-    send, wanted = _send(send_id), DEEDS.get(deed)
+def confirm(request: HttpRequest, send_id: int, action: str) -> HttpResponse:
+    """Ask for confirmation (GET), or perform the action (POST)."""
+    send, wanted = _send(send_id), ACTIONS.get(action)
     if wanted is None:
         raise Http404
     if request.method == "POST":
-        _do(request, send, wanted)
+        _perform(request, send, wanted)
         return redirect("send_progress", send_id=send.pk)
     context = {
         "send": send,
-        "deed": wanted,
+        "action": wanted,
         "progress": sending.progress(send),
         **_head(wanted.verb, ("Sends", reverse("sends")), (send.name, _address(send))),
     }
     return render(request, "desk/sends/confirm.html", context)
 
 
-def _do(request: HttpRequest, send: Send, deed: SendAction) -> None:
+def _perform(request: HttpRequest, send: Send, action: SendAction) -> None:
     actor = request.user
-    if isinstance(actor, Reader) and deed.act(send, actor):
-        messages.success(request, deed.told)
+    if isinstance(actor, Reader) and action.act(send, actor):
+        messages.success(request, action.done)
     else:
         messages.warning(
             request,
@@ -160,7 +160,7 @@ def _do(request: HttpRequest, send: Send, deed: SendAction) -> None:
 
 @only_for(may_act)
 def deliveries_csv(request: HttpRequest, send_id: int) -> StreamingHttpResponse:
-    """Every delivery of the send, one a line."""
+    """Every delivery of the send, one per line."""
     send = _send(send_id)
     response = StreamingHttpResponse(_csv_lines(send), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="send-{send.pk}.csv"'
@@ -177,7 +177,7 @@ def _csv_lines(send: Send) -> Iterator[str]:
 
 
 class _Echo:
-    """A file that gives back what is written to it."""
+    """A file object whose write returns the line."""
 
     def write(self, line: str) -> str:
         return line
@@ -191,8 +191,8 @@ def _address(send: Send) -> str:
     return reverse("send_progress", kwargs={"send_id": send.pk})
 
 
-def _told(send: Send) -> dict[str, Any]:
-    """What the page shows of a send that may change by the second."""
+def _progress_figures(send: Send) -> dict[str, Any]:
+    """The figures of a send that change while it runs."""
     now = sending.progress(send)
     return {
         "state": now.state,
@@ -216,7 +216,7 @@ def _duration(seconds: float) -> str:
 
 
 def _bars(now: sending.Progress) -> list[dict[str, Any]]:
-    """A bar for each state. Those that hardly ever occur stand only where they did."""
+    """A bar for each state; rare states are hidden until they occur."""
     always = {*OPEN, *WENT, Delivery.State.BOUNCED, Delivery.State.UNCERTAIN}
     ended = now.state == Send.State.CANCELLED
     return [
@@ -231,14 +231,14 @@ def _bars(now: sending.Progress) -> list[dict[str, Any]]:
     ]
 
 
-def _possible(send: Send) -> list[SendAction]:
+def _available_actions(send: Send) -> list[SendAction]:
     in_doubt = send.deliveries.filter(state=Delivery.State.UNCERTAIN).exists()
-    deeds = [deed for deed in DEEDS.values() if send.state in deed.states]
-    return [deed for deed in deeds if deed.slug != "resend" or in_doubt]
+    actions = [action for action in ACTIONS.values() if send.state in action.states]
+    return [action for action in actions if action.slug != "resend" or in_doubt]
 
 
 def _reasons(send: Send) -> list[dict[str, Any]]:
-    """Why deliveries did not go, the most frequent first."""
+    """Reasons for failed deliveries, most frequent first."""
     failed = send.deliveries.exclude(detail="").exclude(state__in=WENT).order_by()
     found = failed.values("state", "detail").annotate(count=Count("pk")).order_by("-count")
     return [{**row, "label": Delivery.State(row["state"]).label} for row in found[:REASONS]]

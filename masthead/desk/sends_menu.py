@@ -9,7 +9,7 @@ from masthead.desk import sends
 
 
 class SendsItem(MenuItem):
-    """Shown to those who may look."""
+    """Shown to users who may view it."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return sends.may_look(request)
@@ -27,5 +27,5 @@ def sends_addresses() -> list[URLPattern]:
         path("sends/<int:send_id>/", sends.progress, name="send_progress"),
         path("sends/<int:send_id>/progress.json", sends.progress_json, name="send_progress_json"),
         path("sends/<int:send_id>/deliveries.csv", sends.deliveries_csv, name="send_csv"),
-        path("sends/<int:send_id>/<slug:deed>/", sends.confirm, name="send_confirm"),
+        path("sends/<int:send_id>/<slug:action>/", sends.confirm, name="send_confirm"),
     ]

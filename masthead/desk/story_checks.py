@@ -24,7 +24,7 @@ class OverruleForm(forms.Form):
 
 
 def latest(story_id: int) -> Story:
-    """The story as its newest draft has it."""
+    """The story as in its latest draft."""
     story: Story = get_object_or_404(Story, pk=story_id).get_latest_revision_as_object()
     return story
 
@@ -36,19 +36,19 @@ def panel_context(story: Story, request: HttpRequest) -> dict[str, Any]:
     serious = [one for one in found if one.level is Level.BLOCKING]
     return {
         "story": story,
-        "blocking": [one for one in serious if not _is_passed(one, passed)],
-        "overruled": [one for one in serious if _is_passed(one, passed)],
+        "blocking": [one for one in serious if not _is_overruled(one, passed)],
+        "overruled": [one for one in serious if _is_overruled(one, passed)],
         "advice": [one for one in found if one.level is Level.ADVICE],
         "may_overrule": request.user.has_perm(publish_gate.MAY_OVERRULE),
     }
 
 
-def _is_passed(finding: Finding, passed: frozenset[str]) -> bool:
+def _is_overruled(finding: Finding, passed: frozenset[str]) -> bool:
     return finding.may_be_overruled and finding.fingerprint in passed
 
 
 def show(request: HttpRequest, story_id: int) -> HttpResponse:
-    """The panel's inside, for "Check now"."""
+    """The panel's content, for "Check now"."""
     story = latest(story_id)
     if not story.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
@@ -56,7 +56,7 @@ def show(request: HttpRequest, story_id: int) -> HttpResponse:
 
 
 def overrule(request: HttpRequest, story_id: int, fingerprint: str) -> HttpResponse:
-    """Asks a chief editor for the reason and lets one finding pass for this content."""
+    """Ask a chief editor for a reason and overrule one finding for this version."""
     chief = request.user
     if not isinstance(chief, Reader) or not chief.has_perm(publish_gate.MAY_OVERRULE):
         return permission_denied(request)

@@ -1,4 +1,4 @@
-"""The desk's cast for tests, each with the rights of the role and no more; and its story form."""
+"""Staff for tests, each with the permissions of one role and no more; and the story form."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ def _make(role: Role, email: str, **fields: Any) -> Reader:
 
 
 def typed(story: Story, **changes: Any) -> dict[str, Any]:
-    """A story's edit form as a browser sends it, with what was changed in it."""
+    """A story's edit form as a browser submits it, with changes."""
     empty = {"TOTAL_FORMS": "0", "INITIAL_FORMS": "0", "MIN_NUM_FORMS": "0", "MAX_NUM_FORMS": "9"}
     data = {
         "title": story.title,

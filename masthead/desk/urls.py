@@ -1,4 +1,4 @@
-"""Addresses of staff screens that stand outside Wagtail's admin."""
+"""Addresses of staff screens outside Wagtail's admin."""
 
 from django.urls import path
 

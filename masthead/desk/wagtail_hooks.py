@@ -46,7 +46,7 @@ def desk_addresses() -> list[URLPattern]:
 
 
 class FrontPageItem(MenuItem):
-    """Leads to the front page's edit form, for those who may edit it."""
+    """Links to the front page's edit form, for users who may edit it."""
 
     def __init__(self) -> None:
         super().__init__("Front page", "", name="front-page", icon_name="home", order=150)
@@ -84,8 +84,8 @@ def no_page_counts(request: HttpRequest, items: list[Any]) -> None:
 
 @hooks.register("construct_page_action_menu")
 def primary_button(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
-    """What is chosen for the front page is meant for readers at once: "Publish" stands first. What
-    waits for somebody's approval is approved with one click."""
+    """Changes to the front page are meant to go live, so "Publish" comes first. A story awaiting
+    approval is approved with one click."""
     first = "action-publish" if isinstance(context.get("page"), FrontPage) else "approve"
     items.sort(key=lambda item: item.name != first)
 
@@ -109,10 +109,10 @@ def open_the_copy(request: HttpRequest, page: Page, copied: Page) -> HttpRespons
 @hooks.register("after_delete_page")
 @hooks.register("after_unpublish_page")
 def return_to_stories(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Where somebody came from, or the desk's own list; Wagtail's forms ask for its tree."""
+    """Return to the previous page, or to the story list where Wagtail would show its page tree."""
     tree = reverse("wagtailadmin_explore", args=[FrontPage.objects.get().pk])
-    asked = request.POST.get("next") or tree
-    return redirect("stories:index") if asked == tree else None
+    wanted = request.POST.get("next") or tree
+    return redirect("stories:index") if wanted == tree else None
 
 
 @hooks.register("construct_homepage_panels")

@@ -1,4 +1,4 @@
-"""How these pages answer: no cache keeps them, and they know who asks."""
+"""Responses of the portal: private, never cached, and aware of who is signed in."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -37,7 +37,7 @@ def _private(response: HttpResponse) -> HttpResponse:
 
 
 def too_often(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """A plain page that says when to try again; the header says it to machines."""
+    """A page that says when to try again, also in its Retry-After header."""
     response = private_page(request, "too_often", {"refusal": refusal}, status=429)
     response["Retry-After"] = str(refusal.seconds)
     return response
@@ -46,8 +46,8 @@ def too_often(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 def signed_in_only[**P](
     view: Callable[Concatenate[HttpRequest, Reader, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Hands the view who is signed in; sends anybody else to sign in, and back to the very address,
-    with what was asked of it. What another site's page sends is refused."""
+    """Passes the signed-in reader to the view, and redirects anyone else to sign in and back to the
+    same address. Cross-site requests are refused."""
 
     @same_origin_only
     @wraps(view)
@@ -69,8 +69,8 @@ def reader_here(request: HttpRequest) -> Reader | None:
 
 
 def own_path(request: HttpRequest, wanted: str) -> str:
-    """A path of this site that somebody asked to be led to; empty if it leads elsewhere, or is
-    longer than a code in the books or a cookie can carry."""
+    """A requested path if it belongs to this site; empty if it leads elsewhere or is longer than a
+    sign-in code or a cookie can store."""
     is_short = len(wanted) <= LONGEST_PATH and wanted.startswith("/")
     is_ours = is_short and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
     return wanted if is_ours else ""

@@ -1,4 +1,4 @@
-"""Cards: the picture that stands for a story where it is shared. Drawn by the worker from what a
+"""Cards: the picture that represents a story where it is shared. Drawn by the worker from what a
 teaser shows; the page only looks it up."""
 
 import json
@@ -92,7 +92,7 @@ def _picture(facts: CardFacts) -> bytes:
 
 
 def facts_of(story: Story) -> CardFacts:
-    """All that a card shows."""
+    """Everything that a card shows."""
     picture = story.lead_picture
     publication = Publication.load()
     return CardFacts(
@@ -110,13 +110,13 @@ def facts_of(story: Story) -> CardFacts:
 
 
 def fingerprint_of(facts: CardFacts) -> str:
-    """What a card was drawn from, in short."""
+    """A hash of everything that a card was drawn from."""
     shown = [VERSION, *(getattr(facts, name) for name in facts.__slots__)]
     return sha256(json.dumps(shown).encode()).hexdigest()[:32]
 
 
 def _focus(picture: object) -> tuple[float, float]:
-    """The middle of what must be seen, in shares of width and height."""
+    """The focal point, as fractions of width and height."""
     point = picture.get_focal_point()  # type: ignore[attr-defined]
     if point is None:
         return 0.5, 0.5

@@ -1,4 +1,4 @@
-"""What a reader sees when something is not there, or broke."""
+"""Error pages."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,7 +11,7 @@ _NEWEST = 6
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Says so, and shows ways on."""
+    """The 404 page, with search and the latest stories."""
     context = {
         "newest": teasers(Story.objects.published().for_teasers()[:_NEWEST]),
         "zone": site_context().publication.zone,
@@ -20,5 +20,5 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Asks nothing of the database, which may be what broke."""
+    """The 500 page. It makes no query: the database may be what failed."""
     return render(None, "site/500.html", status=500)

@@ -1,4 +1,4 @@
-"""What a feed holds of each story: for anybody, so never more than its teaser unless it is open."""
+"""A story as a feed entry: feeds are public, so a gated story gives only its teaser."""
 
 import re
 from collections import defaultdict
@@ -21,10 +21,10 @@ from masthead.publishing.responsive_images import plates
 from masthead.publishing.teasers import Teaser, authors_of
 from masthead.site.page_words import words_in
 
-# What XML 1.0 has no way to write.
+# Characters that XML 1.0 does not allow.
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ADDRESS = re.compile(r'(?<=\s)(href|src)="(/[^"]*)"')
-# What a page shows with a script or by its style sheet, a feed says plainly.
+# Feed readers have neither our scripts nor our style sheet, so these parts are simplified.
 _TEMPLATES: dict[type, str] = {
     Figure: "feeds/figure.html",
     Gallery: "feeds/gallery.html",
@@ -32,12 +32,12 @@ _TEMPLATES: dict[type, str] = {
     Embed: "feeds/embed.html",
     Related: "feeds/related.html",
 }
-_FILED = ("countries", "industries", "topics")
+_HEADINGS = ("countries", "industries", "topics")
 
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """A story as a feed's item. `html` is its text as far as it is open to all."""
+    """A story as a feed entry. `html` holds only what is open to everyone."""
 
     id: str
     link: str
@@ -56,16 +56,16 @@ def writable(text: str) -> str:
 
 
 def entries(stories: Sequence[Story]) -> list[FeedEntry]:
-    """Feed items of stories (with their section), in four queries whatever their number."""
+    """Feed items of stories (with their section), in four queries however many there are."""
     ids = [story.pk for story in stories]
     decisions = {story.pk: gate.decide(None, story) for story in stories}
     bodies = {story.pk: open_body(story, decision=decisions[story.pk]) for story in stories}
     assembler = _assembler([block for body in bodies.values() for block in body])
     authors = authors_of(ids)
-    filed = _filed_under(ids)
+    filed = _headings_of(ids)
     return [
         FeedEntry(
-            # stays when the address, the section or the whole site moves
+            # stable when the address, the section or the domain changes
             id=f"urn:uuid:{story.translation_key}",
             link=absolute_url(story.address),
             title=writable(story.headline),
@@ -89,14 +89,14 @@ def _assembler(blocks: Sequence[Block]) -> Assembler:
     )
 
 
-def _filed_under(ids: Iterable[int]) -> Mapping[int, list[str]]:
+def _headings_of(ids: Iterable[int]) -> Mapping[int, list[str]]:
     """The countries, industries and topics of each story, in one query."""
     stories = Story.objects.filter(pk__in=list(ids)).order_by()
     rows = [
         stories.filter(**{f"{name}__isnull": False}).values_list(
             "pk", Value(order), f"{name}__name"
         )
-        for order, name in enumerate(_FILED)
+        for order, name in enumerate(_HEADINGS)
     ]
     found: dict[int, list[str]] = defaultdict(list)
     for pk, _, name in sorted(rows[0].union(*rows[1:])):
@@ -105,7 +105,7 @@ def _filed_under(ids: Iterable[int]) -> Mapping[int, list[str]]:
 
 
 def _html(story: Story, sections: Sequence[LabelledSection], decision: gate.Decision) -> str:
-    """Empty if nothing of the text is open."""
+    """Empty if none of the text is open."""
     if not sections:
         return ""
     parts = [

@@ -1,5 +1,5 @@
-"""The two ways to write a feed. Django's writers, with what they leave out: the whole text, every
-author, an item's own language."""
+"""Atom and RSS writers: Django's, plus what they leave out: the full text, every author and each
+entry's language."""
 
 from typing import Any
 from xml.sax.xmlreader import AttributesImpl

@@ -1,4 +1,4 @@
-"""Feeds, Atom and RSS: of everything, and of each section, kind, country, industry and topic."""
+"""Atom and RSS feeds: of all stories, and of each section, kind, country, industry and topic."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _WRITERS: dict[str, type[AtomFeed | RssFeed]] = {"atom": AtomFeed, "rss": RssFee
 
 @dataclass(frozen=True, slots=True)
 class FeedSource:
-    """What a feed is about: its name (empty for everything), its page, its stories."""
+    """What a feed covers: its name (empty for all stories), its page and its stories."""
 
     name: str
     page: str
@@ -35,14 +35,14 @@ class FeedSource:
 
 
 def show(request: HttpRequest, form: str, what: str = "", slug: str = "") -> HttpResponse:
-    """The newest stories of one shelf. A reader who has them already is told so after one query."""
-    shelf = _SHELVES[what](slug)
+    """The newest stories of one source. A current copy is answered with 304 after one query."""
+    shelf = _SOURCES[what](slug)
     publication = site_context().publication
     etag, changed = _version(shelf, publication)
     answer = get_conditional_response(request, etag=etag, last_modified=changed)
     if answer is None:
         newest = shelf.stories.select_related("section")[:NEWEST]
-        answer = _written(form, shelf, publication, entries(newest), absolute_url(request.path))
+        answer = _render_feed(form, shelf, publication, entries(newest), absolute_url(request.path))
     answer["ETag"] = etag
     if changed:
         answer["Last-Modified"] = http_date(changed)
@@ -50,7 +50,7 @@ def show(request: HttpRequest, form: str, what: str = "", slug: str = "") -> Htt
     return answer
 
 
-def _written(
+def _render_feed(
     form: str, shelf: FeedSource, publication: Publication, items: list[FeedEntry], address: str
 ) -> HttpResponse:
     title = f"{publication.name}: {shelf.name}" if shelf.name else publication.name
@@ -71,7 +71,7 @@ def _written(
 
 
 def _version(shelf: FeedSource, publication: Publication) -> tuple[str, int | None]:
-    """What changes when a story enters, changes or leaves; and the moment of the last change."""
+    """An ETag that changes when a story is added, edited or withdrawn; and the last change."""
     facts = shelf.stories.order_by().aggregate(
         last=Max("last_published_at"), newest=Max("first_published_at"), count=Count("pk")
     )
@@ -80,11 +80,11 @@ def _version(shelf: FeedSource, publication: Publication) -> tuple[str, int | No
     return etag, int(facts["last"].timestamp()) if facts["last"] else None
 
 
-def _everything(slug: str) -> FeedSource:
+def _all_stories(slug: str) -> FeedSource:
     return FeedSource("", reverse("front"), "", Story.objects.published())
 
 
-def _of_kind(slug: str) -> FeedSource:
+def _kind_source(slug: str) -> FeedSource:
     kind = next((kind for kind in Kind if kind.facts.slug == slug), None)
     if kind is None:
         raise Http404
@@ -92,7 +92,7 @@ def _of_kind(slug: str) -> FeedSource:
     return FeedSource(kind.facts.plural, reverse("kind", args=[slug]), "", stories)
 
 
-def _filed(model: type[Model], page: str, path: str) -> Callable[[str], FeedSource]:
+def _heading_source(model: type[Model], page: str, path: str) -> Callable[[str], FeedSource]:
     def find(slug: str) -> FeedSource:
         heading: Any = get_object_or_404(model, slug=slug)
         stories = Story.objects.published().filter(**{path: heading})
@@ -101,11 +101,11 @@ def _filed(model: type[Model], page: str, path: str) -> Callable[[str], FeedSour
     return find
 
 
-_SHELVES: dict[str, Callable[[str], FeedSource]] = {
-    "": _everything,
-    "kinds": _of_kind,
-    "sections": _filed(Section, "section", "section"),
-    "countries": _filed(Country, "country", "countries"),
-    "industries": _filed(Industry, "industry", "industries"),
-    "topics": _filed(Topic, "topic", "topics"),
+_SOURCES: dict[str, Callable[[str], FeedSource]] = {
+    "": _all_stories,
+    "kinds": _kind_source,
+    "sections": _heading_source(Section, "section", "section"),
+    "countries": _heading_source(Country, "country", "countries"),
+    "industries": _heading_source(Industry, "industry", "industries"),
+    "topics": _heading_source(Topic, "topic", "topics"),
 }

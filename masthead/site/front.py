@@ -1,4 +1,4 @@
-"""The front page: composed at the desk; what the desk did not choose is the newest."""
+"""The front page: what the desk chose, filled up with the newest stories."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _EXPLAINED = 4
 _MEMOS = 3
 _IN_SECTION = 3
 _DATELINES = 6
-_APART = 5.0  # degrees; closer together, two places' names overlap on a ruler
+_MIN_DISTANCE = 5.0  # degrees; closer together, two place names overlap on a ruler
 _REPORTING = on_front(FrontPlace.REPORTING)
 _RARER = ((FrontPlace.MEMOS, _MEMOS), (FrontPlace.REPORT, 1))
 
@@ -32,7 +32,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def render_front(request: HttpRequest, *, front: FrontPage) -> HttpResponse:
-    """The page as the desk composed it, or would with a draft that somebody previews there."""
+    """The front page as published, or as a draft being previewed at the desk."""
     context = {
         "front": build_layout(front),
         "zone": site_context().publication.zone,
@@ -50,7 +50,7 @@ class FrontShelf:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Which story stands where; each stands once."""
+    """Which story goes where; each appears once."""
 
     lead: Teaser | None
     more_of_lead: list[Teaser]
@@ -70,7 +70,7 @@ class Layout:
 
 
 class StoryPile:
-    """Teasers, newest first, from which each is taken once."""
+    """Teasers, newest first; each can be taken once."""
 
     def __init__(self, newest_first: Iterable[Teaser]) -> None:
         self.left = {teaser.story_id: teaser for teaser in newest_first}
@@ -98,12 +98,12 @@ class StoryPile:
 
 
 def build_layout(front: FrontPage) -> Layout:
-    """What stands where with this choice of the desk's."""
+    """Arrange the stories around what the desk chose."""
     lead_ids = [front.lead_id] if front.lead_id else []
-    beside = _chosen(front, "beside")
-    explained = _chosen(front, "explained")
+    beside = _chosen_ids(front, "beside")
+    explained = _chosen_ids(front, "explained")
     spared = [*beside, *explained]
-    newest = teasers(_stories(chosen=[*lead_ids, *spared]))
+    newest = teasers(_candidates(chosen=[*lead_ids, *spared]))
     pile = StoryPile(newest)
     lead = pile.take(1, chosen=lead_ids, kinds=_REPORTING, spared=spared)
     return Layout(
@@ -121,23 +121,23 @@ def build_layout(front: FrontPage) -> Layout:
 
 
 def datelines(newest_first: Iterable[Teaser]) -> list[Teaser]:
-    """The newest story from each of a few places, west to east, far enough apart to be read."""
+    """The newest story from each of a few places, west to east, far enough apart to be legible."""
     placed: list[Teaser] = []
     for teaser in newest_first:
-        if teaser.place and all(_apart(teaser, other) for other in placed):
+        if teaser.place and all(_are_apart(teaser, other) for other in placed):
             placed.append(teaser)
     return sorted(placed[:_DATELINES], key=_longitude)
 
 
-def _apart(one: Teaser, other: Teaser) -> bool:
-    return abs(_longitude(one) - _longitude(other)) >= _APART
+def _are_apart(one: Teaser, other: Teaser) -> bool:
+    return abs(_longitude(one) - _longitude(other)) >= _MIN_DISTANCE
 
 
 def _longitude(teaser: Teaser) -> float:
     return teaser.place.longitude if teaser.place else 0.0
 
 
-def _chosen(front: FrontPage, name: str) -> list[int]:
+def _chosen_ids(front: FrontPage, name: str) -> list[int]:
     return [row.story_id for row in getattr(front, name).all()]
 
 
@@ -148,8 +148,8 @@ def _related_ids(lead: list[Teaser]) -> list[int]:
     return list(related.values_list("other_id", flat=True))
 
 
-def _stories(*, chosen: list[int]) -> list[Story]:
-    """What the page may show, in one query: the chosen, the newest, and enough of rarer kinds."""
+def _candidates(*, chosen: list[int]) -> list[Story]:
+    """All stories the page may show, in one query: chosen, newest, and enough of rarer kinds."""
     published = Story.objects.published()
     newest = published.values("pk")[:_NEWEST]
     wanted = Q(pk__in=chosen) | Q(pk__in=newest)

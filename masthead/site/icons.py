@@ -1,11 +1,11 @@
-"""The icons that browsers ask for by name, without having read a page: the theme's."""
+"""Icons that browsers request by well-known addresses: redirects to the theme's files."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.utils.cache import patch_cache_control
 
-_DAY = 86_400  # seconds; another icon is seen by tomorrow
+_DAY = 86_400  # seconds; a new icon shows within a day
 
 
 def show_favicon(request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Lists of stories: by section, country, industry, topic, person, kind and month."""
+"""Listings of stories: by section, country, industry, topic, person, kind and month."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -37,22 +37,22 @@ class Listing:
 
 
 def listing(request: HttpRequest, stories: StoryQuerySet) -> Listing:
-    """The page that `?before=` names. Each page costs the same, however deep it lies."""
+    """The page that `?before=` names. Each page costs the same, however far back."""
     before = request.GET.get("before", "")
-    found = list(_before(stories, before).for_teasers()[: PAGE + 1])
+    found = list(_stories_before(stories, before).for_teasers()[: PAGE + 1])
     shown = found[:PAGE]
-    older = _mark(shown[-1]) if len(found) > PAGE else ""
+    older = _cursor(shown[-1]) if len(found) > PAGE else ""
     return Listing(teasers=teasers(shown), older=older, is_first=not before)
 
 
-def _mark(story: Story) -> str:
-    """The last story of a page, as its time in microseconds and its id."""
+def _cursor(story: Story) -> str:
+    """The cursor of a page's last story: its time in microseconds and its id."""
     moment = story.published_at or datetime.fromtimestamp(0, UTC)
     return f"{int(moment.timestamp() * 1_000_000)}-{story.pk}"
 
 
-def _before(stories: StoryQuerySet, mark: str) -> StoryQuerySet:
-    """Stories older than a mark; all of them for an empty one, none such page for a false one."""
+def _stories_before(stories: StoryQuerySet, mark: str) -> StoryQuerySet:
+    """Stories older than a cursor; all for an empty one, 404 for an invalid one."""
     if not mark:
         return stories
     try:
@@ -69,13 +69,13 @@ def show_section(request: HttpRequest, slug: str) -> HttpResponse:
     stories = Story.objects.published().filter(section=section)
     newsletter = site_context().newsletter_of.get(section.pk)
     context = {"heading": section, "newsletter": newsletter}
-    return _show(request, stories, "site/section.html", context)
+    return _show_listing(request, stories, "site/section.html", context)
 
 
 def show_country(request: HttpRequest, slug: str) -> HttpResponse:
     country = get_object_or_404(Country, slug=slug)
     stories = Story.objects.published().filter(countries=country)
-    return _show(
+    return _show_listing(
         request, stories, "site/country.html", {"heading": country, "isos": (country.iso,)}
     )
 
@@ -83,26 +83,26 @@ def show_country(request: HttpRequest, slug: str) -> HttpResponse:
 def show_industry(request: HttpRequest, slug: str) -> HttpResponse:
     industry = get_object_or_404(Industry, slug=slug)
     stories = Story.objects.published().filter(industries=industry)
-    return _show(request, stories, "site/industry.html", {"heading": industry})
+    return _show_listing(request, stories, "site/industry.html", {"heading": industry})
 
 
 def show_topic(request: HttpRequest, slug: str) -> HttpResponse:
     topic = get_object_or_404(Topic, slug=slug)
     stories = Story.objects.published().filter(topics=topic)
-    return _show(request, stories, "site/topic.html", {"heading": topic})
+    return _show_listing(request, stories, "site/topic.html", {"heading": topic})
 
 
 def show_person(request: HttpRequest, slug: str) -> HttpResponse:
-    """Somebody's page: who they are and what they were credited for."""
+    """A person's page: who they are and what they are credited for."""
     person = get_object_or_404(Person.objects.select_related("place"), slug=slug)
     stories = Story.objects.published().filter(credits__person=person).distinct()
-    return _show(request, stories, "site/person.html", {"person": person})
+    return _show_listing(request, stories, "site/person.html", {"person": person})
 
 
 def show_kind(request: HttpRequest, slug: str) -> HttpResponse:
     kind = next(kind for kind in Kind if kind.facts.slug == slug)
     stories = Story.objects.published().filter(kind=kind)
-    return _show(request, stories, "site/kind.html", {"kind": kind})
+    return _show_listing(request, stories, "site/kind.html", {"kind": kind})
 
 
 def show_months(request: HttpRequest) -> HttpResponse:
@@ -127,11 +127,11 @@ def show_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     stories = Story.objects.published().filter(
         first_published_at__gte=begins, first_published_at__lt=ends
     )
-    return _show(request, stories, "site/month.html", {"month": begins})
+    return _show_listing(request, stories, "site/month.html", {"month": begins})
 
 
 def month_bounds(year: int, month: int, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """When a month begins and ends in a zone; 404 for one that no calendar has."""
+    """When a month begins and ends in a zone; 404 for a month that does not exist."""
     try:
         begins = datetime(year, month, 1, tzinfo=zone)
         ends = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=zone)
@@ -140,7 +140,7 @@ def month_bounds(year: int, month: int, zone: ZoneInfo) -> tuple[datetime, datet
     return begins, ends
 
 
-def _show(
+def _show_listing(
     request: HttpRequest, stories: StoryQuerySet, template: str, context: dict[str, Any]
 ) -> HttpResponse:
     about = {

@@ -1,4 +1,4 @@
-"""What a membership opens, counted now."""
+"""What a membership includes."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ class KindCount:
 
 @dataclass(frozen=True, slots=True)
 class MemberContents:
-    """What members read, counted now; what is none is not named."""
+    """How many stories and newsletters are for members."""
 
     kinds: tuple[KindCount, ...]
     newsletters: int

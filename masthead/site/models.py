@@ -11,7 +11,7 @@ from masthead.publishing.models import Story
 
 
 class Card(Claimable):
-    """The picture that stands for a story where it is shared; without a `file` until a worker has
+    """The picture that represents a story where it is shared; without a `file` until a worker has
     drawn it. `fingerprint` tells what it was drawn from: it is drawn again only when that
     changed."""
 

@@ -1,4 +1,4 @@
-"""The words of a story's page that no writer writes, in each language that stories come in."""
+"""Labels of the story page, in each language that stories are published in."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from masthead.publishing.models import Kind
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PageWords:
-    """One language's words; `{}` is filled in. `kinds` and `in_this` are by kind of story."""
+    """One language's labels; `{}` is filled in. `kinds` and `in_this` are keyed by story kind."""
 
     language: str
     front_page: str

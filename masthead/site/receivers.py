@@ -1,4 +1,4 @@
-"""The site hears when something that every page shows has changed."""
+"""What the site does when something that every page shows has changed."""
 
 from typing import Any
 
@@ -11,5 +11,5 @@ def clear_site_context(sender: Any, **kwargs: Any) -> None:
 
 
 def draw_card_of_published(story: Story, **kwargs: Any) -> None:
-    """A card is drawn by the worker; until then the publication's own stands for the story."""
+    """A card is drawn by the worker; until then the publication's card is used."""
     tasks.draw_card.enqueue(story.pk)

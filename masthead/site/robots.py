@@ -1,4 +1,4 @@
-"""robots.txt: where machines may go, and what for."""
+"""robots.txt: what crawlers may fetch, and what for."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from masthead.publishing.models import Publication
 from masthead.site.site_context import site_context
 
-# Pages that are made for one person, or out of other pages.
+# Pages for one person, or generated from other pages.
 _CLOSED = ("/desk/", "/documents/", "/mailbox", "/newsletters/", "/search$", "/search?")
 _OPEN = ("/newsletters$",)
 
@@ -20,8 +20,8 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def text(publication: Publication) -> str:
-    """The publication's three switches as Content-Signal; whoever keeps to none of it still finds
-    nothing beyond what anybody may read."""
+    """The publication's three settings as Content-Signal. A crawler that ignores them still finds
+    only what is public."""
     lines = [
         "User-Agent: *",
         f"Content-Signal: {signal(publication)}",
@@ -35,7 +35,7 @@ def text(publication: Publication) -> str:
 
 
 def signal(publication: Publication) -> str:
-    """What content may be used for: “search=yes, ai-input=no, ai-train=no”."""
+    """What crawlers may use content for: “search=yes, ai-input=no, ai-train=no”."""
     uses = {
         "search": publication.allow_search,
         "ai-input": publication.allow_ai_input,

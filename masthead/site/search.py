@@ -1,4 +1,4 @@
-"""The search page. Everybody finds the same: what anybody may read."""
+"""The search page. Everyone gets the same results: only public text is searched."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ _NEWEST = 3
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A way to narrow the hits, and what would be left."""
+    """A filter option, and how many results it would leave."""
 
     name: str
     value: str
@@ -42,15 +42,15 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """Options of which one may be chosen, as links."""
+    """A group of filter options, of which one may be chosen."""
 
     name: str
     options: tuple[Option, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class SearchPage:
-    """A hit as the page shows it."""
+class SearchHit:
+    """A search result as the page shows it."""
 
     teaser: Teaser
     headline: SafeString
@@ -59,23 +59,23 @@ class SearchPage:
 
 
 def show(request: HttpRequest) -> HttpResponse:
-    """`/search?q=`: never kept by search engines, since it holds other pages' words."""
-    asked = {name: str(value) for name, value in request.GET.items() if value}
-    question = understand(asked.get("q", ""))
-    filters = _filters(asked)
-    hits = _hits(asked, question, filters)
-    names = _names(filters)
+    """`/search?q=`: never indexed by search engines, since it repeats other pages' text."""
+    query = {name: str(value) for name, value in request.GET.items() if value}
+    question = understand(query.get("q", ""))
+    filters = _filters(query)
+    hits = _run_search(query, question, filters)
+    names = _filter_names(filters)
     context = {
         "question": question,
         "hits": hits,
-        "found": _found(hits, question),
-        "facets": _facets(asked, filters, hits),
-        "selects": _selects(asked, filters, names),
-        "chosen": _chosen(asked, filters, names),
-        "orders": _orders(asked),
-        "kept": [(name, asked[name]) for name in FACETS if name in asked],
-        **_pager(asked, hits),
-        **_comfort(asked, question, filters, hits),
+        "found": _search_hits(hits, question),
+        "facets": _facets(query, filters, hits),
+        "selects": _selects(query, filters, names),
+        "chosen": _chosen_filters(query, filters, names),
+        "orders": _orders(query),
+        "kept": [(name, query[name]) for name in FACETS if name in query],
+        **_pager(query, hits),
+        **_empty_result(query, question, filters, hits),
         "zone": site_context().publication.zone,
         "here": "/search",
     }
@@ -84,20 +84,20 @@ def show(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def address(asked: Mapping[str, str], **changes: str) -> str:
-    """The same search with something changed, from its first page."""
-    wanted = {**asked, "page": "", **changes}
-    query = urlencode({name: value for name, value in wanted.items() if value})
-    return f"/search?{query}" if query else "/search"
+def address(query: Mapping[str, str], **changes: str) -> str:
+    """The same search with changes, from its first page."""
+    wanted = {**query, "page": "", **changes}
+    encoded = urlencode({name: value for name, value in wanted.items() if value})
+    return f"/search?{encoded}" if encoded else "/search"
 
 
-def _filters(asked: Mapping[str, str]) -> Filters:
-    begins, ends = _when(asked.get("when", ""), site_context().publication.zone)
-    named = {name: asked.get(name, "")[:120].replace("\x00", "") for name in _CHOSEN_BY_NAME}
+def _filters(query: Mapping[str, str]) -> Filters:
+    begins, ends = _period(query.get("when", ""), site_context().publication.zone)
+    named = {name: query.get(name, "")[:120].replace("\x00", "") for name in _CHOSEN_BY_NAME}
     return Filters(**named, begins=begins, ends=ends)
 
 
-def _when(when: str, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+def _period(when: str, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
     """When a year (2026) or a month (2026-11) begins and ends; nothing for anything else."""
     year, _, month = when.partition("-")
     if not (year.isdecimal() and (month.isdecimal() or not month)):
@@ -109,26 +109,26 @@ def _when(when: str, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
         return None, None
 
 
-def _hits(asked: Mapping[str, str], question: Question, filters: Filters) -> Hits | None:
-    """None if nothing was asked: neither a word nor a filter."""
+def _run_search(query: Mapping[str, str], question: Question, filters: Filters) -> Hits | None:
+    """None without a word or a filter."""
     if not question and filters == Filters():
         return None
-    number = asked.get("page", "")
+    number = query.get("page", "")
     wanted = int(number) if number.isdecimal() and len(number) < len("10000") else 1
-    order = Order.NEWEST if asked.get("order") == Order.NEWEST else Order.BEST
+    order = Order.NEWEST if query.get("order") == Order.NEWEST else Order.BEST
     return search(question, filters=filters, order=order, page=wanted)
 
 
-def _found(hits: Hits | None, question: Question) -> list[SearchPage]:
+def _search_hits(hits: Hits | None, question: Question) -> list[SearchHit]:
     entries = hits.entries if hits else ()
     authors = authors_of([entry.pk for entry in entries])
-    return [_shown(entry, question, authors.get(entry.pk, ())) for entry in entries]
+    return [_search_hit(entry, question, authors.get(entry.pk, ())) for entry in entries]
 
 
-def _shown(entry: Entry, question: Question, authors: tuple[str, ...]) -> SearchPage:
+def _search_hit(entry: Entry, question: Question, authors: tuple[str, ...]) -> SearchHit:
     teaser = Teaser.of(entry.story, place=entry.story.dateline, authors=authors)
     around = excerpt(entry.open_text, question)
-    return SearchPage(
+    return SearchHit(
         teaser=teaser,
         headline=marked(teaser.headline, question),
         standfirst=marked(teaser.standfirst, question),
@@ -136,8 +136,8 @@ def _shown(entry: Entry, question: Question, authors: tuple[str, ...]) -> Search
     )
 
 
-def _facets(asked: Mapping[str, str], filters: Filters, hits: Hits | None) -> list[Facet]:
-    """Those of which there is more than one to choose from."""
+def _facets(query: Mapping[str, str], filters: Filters, hits: Hits | None) -> list[Facet]:
+    """The facets that offer more than one option."""
     if hits is None:
         return []
     names = {
@@ -147,14 +147,14 @@ def _facets(asked: Mapping[str, str], filters: Filters, hits: Hits | None) -> li
         "access": dict(access_levels.CHOICES),
     }
     facets = [
-        Facet(facet, _options(asked, facet, names[facet], hits.tally.facets[facet], filters))
+        Facet(facet, _options(query, facet, names[facet], hits.tally.facets[facet], filters))
         for facet in FACETS
     ]
     return [facet for facet in facets if len(facet.options) > 1]
 
 
 def _options(
-    asked: Mapping[str, str],
+    query: Mapping[str, str],
     facet: str,
     names: Mapping[str, str],
     counts: Mapping[str, int],
@@ -166,7 +166,7 @@ def _options(
         Option(
             name=names.get(value, value),
             value=value,
-            address=address(asked, **{facet: "" if value == chosen else value}),
+            address=address(query, **{facet: "" if value == chosen else value}),
             count=counts[value],
             is_chosen=value == chosen,
         )
@@ -175,7 +175,7 @@ def _options(
     )
 
 
-def _names(filters: Filters) -> dict[str, dict[str, str]]:
+def _filter_names(filters: Filters) -> dict[str, dict[str, str]]:
     """The names of all countries and industries, and of the topic that was chosen, in one query."""
     rows = [
         model.objects.order_by().values_list(Value(what), "slug", "name")
@@ -190,14 +190,14 @@ def _names(filters: Filters) -> dict[str, dict[str, str]]:
 
 
 def _selects(
-    asked: Mapping[str, str], filters: Filters, names: Mapping[str, Mapping[str, str]]
+    query: Mapping[str, str], filters: Filters, names: Mapping[str, Mapping[str, str]]
 ) -> list[tuple[str, str, list[Option]]]:
     """The form's selects: their field, label and options."""
     first = Entry.objects.aggregate(first=Min("published_at"))["first"]
     zone = site_context().publication.zone
     now = datetime.now(zone).year
     years = range(now, (first.astimezone(zone).year if first else now) - 1, -1)
-    when = asked.get("when", "") if filters.begins else ""
+    when = query.get("when", "") if filters.begins else ""
     moments = {value: value for value in (*map(str, years), when) if value}
     offered = [
         ("country", "Country", names["country"], filters.country),
@@ -214,50 +214,50 @@ def _selects(
     ]
 
 
-def _chosen(
-    asked: Mapping[str, str], filters: Filters, names: Mapping[str, Mapping[str, str]]
+def _chosen_filters(
+    query: Mapping[str, str], filters: Filters, names: Mapping[str, Mapping[str, str]]
 ) -> list[Option]:
-    """What the hits are narrowed to beside the facets, each with the address without it."""
+    """The active filters besides the facets, each with the address that removes it."""
     narrowed = [
         (name, names[name].get(value, value))
         for name in ("country", "industry", "topic")
         if (value := getattr(filters, name))
     ]
     if filters.begins:
-        narrowed.append(("when", asked["when"]))
-    return [Option(label, name, address(asked, **{name: ""})) for name, label in narrowed]
+        narrowed.append(("when", query["when"]))
+    return [Option(label, name, address(query, **{name: ""})) for name, label in narrowed]
 
 
-def _orders(asked: Mapping[str, str]) -> list[Option]:
-    newest = asked.get("order") == Order.NEWEST
+def _orders(query: Mapping[str, str]) -> list[Option]:
+    newest = query.get("order") == Order.NEWEST
     return [
-        Option("Best match", Order.BEST, address(asked, order=""), is_chosen=not newest),
-        Option("Newest", Order.NEWEST, address(asked, order=Order.NEWEST), is_chosen=newest),
+        Option("Best match", Order.BEST, address(query, order=""), is_chosen=not newest),
+        Option("Newest", Order.NEWEST, address(query, order=Order.NEWEST), is_chosen=newest),
     ]
 
 
-def _pager(asked: Mapping[str, str], hits: Hits | None) -> dict[str, str]:
+def _pager(query: Mapping[str, str], hits: Hits | None) -> dict[str, str]:
     if hits is None:
         return {}
-    before = address(asked, page=str(hits.page - 1)) if hits.page > 1 else ""
-    after = address(asked, page=str(hits.page + 1)) if hits.page < hits.pages else ""
+    before = address(query, page=str(hits.page - 1)) if hits.page > 1 else ""
+    after = address(query, page=str(hits.page + 1)) if hits.page < hits.pages else ""
     return {"before": before, "after": after}
 
 
-def _comfort(
-    asked: Mapping[str, str], question: Question, filters: Filters, hits: Hits | None
+def _empty_result(
+    query: Mapping[str, str], question: Question, filters: Filters, hits: Hits | None
 ) -> dict[str, Any]:
-    """What helps who found nothing: another spelling, fewer filters, the newest stories."""
+    """Help for an empty result: another spelling, fewer filters, the latest stories."""
     if hits is None or hits.tally.total:
         return {}
     meant = guess(question) if question else ""
     newest = Story.objects.published().for_teasers()[:_NEWEST]
     return {
-        "meant": Option(meant, meant, address(asked, q=meant)) if meant else None,
+        "meant": Option(meant, meant, address(query, q=meant)) if meant else None,
         "without": address({"q": question.text}) if filters != Filters() and question else "",
-        "newest": _bare(newest),
+        "newest": _teasers_without_pictures(newest),
     }
 
 
-def _bare(stories: Iterable[Story]) -> list[Teaser]:
+def _teasers_without_pictures(stories: Iterable[Story]) -> list[Teaser]:
     return [Teaser.of(story, place=story.dateline) for story in stories]

@@ -1,5 +1,5 @@
-"""What stands on every page: the publication, its navigation, its newsletters. Kept for a few
-seconds in each process, so that a page costs no query for it."""
+"""What every page shows: the publication, its navigation and its newsletters. Cached for a few
+seconds in each process, so that it costs a page no query."""
 
 import logging
 from collections import Counter
@@ -27,7 +27,7 @@ KEPT_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """A line of the navigation."""
+    """An entry of the navigation."""
 
     name: str
     address: str
@@ -35,8 +35,8 @@ class NavItem:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SiteContext:
-    """The publication as every page shows it. What is made anew is another, so that no part of a
-    page that was kept with the one stands on a page with the other."""
+    """The publication as every page shows it. Compared by identity, so that a page fragment cached
+    with one context never shows on a page with another."""
 
     publication: Publication
     nav: tuple[NavItem, ...]
@@ -63,22 +63,22 @@ class SiteContext:
         return "rtl" if is_rtl(self.publication.language) else "ltr"
 
 
-_kept: tuple[float, SiteContext] | None = None
+_cached: tuple[float, SiteContext] | None = None
 
 
 def site_context() -> SiteContext:
     """The context, at most ten seconds old."""
-    global _kept  # noqa: PLW0603  # one small value for the process; a cache would pickle it
-    kept = _kept
+    global _cached  # noqa: PLW0603  # one small value for the process; a cache would pickle it
+    kept = _cached
     if kept is None or monotonic() - kept[0] > KEPT_SECONDS:
-        kept = _kept = (monotonic(), _build())
+        kept = _cached = (monotonic(), _build())
     return kept[1]
 
 
 def clear() -> None:
-    """Forget the context: something in it has changed."""
-    global _kept  # noqa: PLW0603
-    _kept = None
+    """Drop the cached context, because something in it has changed."""
+    global _cached  # noqa: PLW0603
+    _cached = None
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
@@ -130,13 +130,13 @@ def _map_overrides(publication: Publication) -> MapOverrides:
 
 def _nav(sections: tuple[Section, ...], kinds: frozenset[str]) -> tuple[NavItem, ...]:
     return (
-        *(_kind_place(kind) for kind in in_nav(NavPlace.BEFORE_SECTIONS) if kind in kinds),
+        *(_kind_item(kind) for kind in in_nav(NavPlace.BEFORE_SECTIONS) if kind in kinds),
         *(NavItem(section.name, reverse("section", args=[section.slug])) for section in sections),
-        *(_kind_place(kind) for kind in in_nav(NavPlace.AFTER_SECTIONS) if kind in kinds),
+        *(_kind_item(kind) for kind in in_nav(NavPlace.AFTER_SECTIONS) if kind in kinds),
     )
 
 
-def _kind_place(kind: Kind) -> NavItem:
+def _kind_item(kind: Kind) -> NavItem:
     return NavItem(
         kind.facts.nav_name or kind.facts.plural, reverse("kind", args=[kind.facts.slug])
     )

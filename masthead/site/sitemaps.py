@@ -1,4 +1,4 @@
-"""Sitemaps: what search engines may know of, and the news of the last two days."""
+"""Sitemaps: all public pages, and the news of the last two days."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _NEWS = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
 
 @dataclass(frozen=True, slots=True)
 class SitemapEntry:
-    """One address of a sitemap, with what else is said of it as ready XML."""
+    """One address of a sitemap; `more` is ready-made XML."""
 
     path: str
     changed: datetime | None = None
@@ -39,42 +39,49 @@ class SitemapEntry:
 
 
 def show_index(request: HttpRequest) -> HttpResponse:
-    """Every sitemap there is."""
+    """The index of all sitemaps."""
     pages = -(-_published().count() // PAGE) or 1
     stories = [
         SitemapEntry(reverse("sitemap_stories", args=[number + 1])) for number in range(pages)
     ]
     others = [SitemapEntry(reverse(name)) for name in ("sitemap_pages", "sitemap_news")]
-    return _answer("sitemapindex", "sitemap", [*stories, *others])
+    return _xml_response("sitemapindex", "sitemap", [*stories, *others])
 
 
 def show_stories(request: HttpRequest, number: int) -> HttpResponse:
-    """Oldest first, so that a full page never changes its members unless one is withdrawn."""
+    """Oldest first, so that a full page never changes unless a story is withdrawn."""
     first = (number - 1) * PAGE
-    stories = list(_lean(_published().order_by("pk"))[first : first + PAGE]) if number else []
+    stories = (
+        list(_address_fields(_published().order_by("pk"))[first : first + PAGE]) if number else []
+    )
     if not stories and number != 1:
         raise Http404
-    return _answer("urlset", "url", (SitemapEntry(s.address, s.last_published_at) for s in stories))
+    return _xml_response(
+        "urlset", "url", (SitemapEntry(s.address, s.last_published_at) for s in stories)
+    )
 
 
 def show_pages(request: HttpRequest) -> HttpResponse:
-    """The front page and every list that holds a story."""
-    return _answer("urlset", "url", _pages())
+    """The front page and every listing that has a story."""
+    return _xml_response("urlset", "url", _pages())
 
 
 def show_news(request: HttpRequest) -> HttpResponse:
     """What was first published in the last 48 hours, newest first."""
     since = timezone.now() - NEWS_FOR
     newest = _published().filter(first_published_at__gte=since).order_by("-first_published_at")
-    lines = [SitemapEntry(story.address, more=_news(story)) for story in _lean(newest)[:MOST_NEWS]]
-    return _answer("urlset", "url", lines, names=f"{_MAPS} {_NEWS}")
+    lines = [
+        SitemapEntry(story.address, more=_news(story))
+        for story in _address_fields(newest)[:MOST_NEWS]
+    ]
+    return _xml_response("urlset", "url", lines, names=f"{_MAPS} {_NEWS}")
 
 
 def _published() -> StoryQuerySet:
     return Story.objects.filter(live=True, first_published_at__isnull=False)
 
 
-def _lean(stories: StoryQuerySet) -> StoryQuerySet:
+def _address_fields(stories: StoryQuerySet) -> StoryQuerySet:
     return stories.select_related("section").only(
         "slug",
         "title",
@@ -115,7 +122,7 @@ def _news(story: Story) -> str:
     )
 
 
-def _answer(
+def _xml_response(
     root: str, tag: str, lines: Iterable[SitemapEntry], *, names: str = _MAPS
 ) -> HttpResponse:
     body = "\n".join(line.xml(tag) for line in lines)

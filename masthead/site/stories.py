@@ -22,7 +22,7 @@ from masthead.site.structured_data import metadata_of
 
 @require_safe
 def show(request: HttpRequest, section: str, slug: str) -> HttpResponse:
-    """A published story; an address under another section leads to the right one."""
+    """A published story; an address with the wrong section redirects to the right one."""
     story = next(iter(_published(slug)), None)
     if story is None:
         raise Http404
@@ -37,7 +37,7 @@ def _published(slug: str) -> PageQuerySet:
 
 
 def render_story(request: HttpRequest, *, story: Story) -> HttpResponse:
-    """The page of a story, or of a draft that somebody at the desk previews."""
+    """The page of a published story, or of a draft being previewed at the desk."""
     house = site_context()
     publication = house.publication
     reading = read_story(
@@ -73,6 +73,6 @@ def _nav_address(story: Story, kind: Kind) -> str:
 
 
 def _newsletter(story: Story) -> Newsletter | None:
-    """The free newsletter offered beside a story: the closest to its section, else the first."""
+    """The free newsletter offered beside a story: the closest to its section, or the first."""
     house = site_context()
     return house.newsletter_of.get(story.section_id) or next(iter(house.newsletters), None)

@@ -1,4 +1,4 @@
-"""What the page of a story says of it above and around its body, as values."""
+"""Everything a story page shows besides the body, as plain values."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,8 +18,8 @@ STATIC_CARD = "site/card.png"
 
 @dataclass(frozen=True, slots=True)
 class StoryHead:
-    """A story without its body. Two heads are equal when they say the same, which two rows are
-    not; so parts of a page may be kept by a head."""
+    """A story without its body. Unlike model instances, heads with the same values are equal, so
+    page fragments can be cached by them."""
 
     headline: str
     slug: str
@@ -62,6 +62,6 @@ class StoryHead:
 
 
 def card_address(story: Story) -> str:
-    """The story's card, or the publication's if it is not drawn yet."""
+    """The story's card, or the publication's until it is drawn."""
     card: Card | None = getattr(story, "card", None)
     return absolute_url(card.file.url if card and card.file else static(STATIC_CARD))

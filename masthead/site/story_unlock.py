@@ -1,4 +1,4 @@
-"""Opening one gated story: free by the meter, or by a link that a member gave. Each by a button."""
+"""Unlocking one gated story: free by the meter, or with a gift link. Each takes a button."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ from masthead.publishing.models import Story
 
 @dataclass(frozen=True, slots=True)
 class Unlock:
-    """How a story came to be open for this reader alone. `giver` may have given no name."""
+    """How a story was unlocked for this reader. `giver` is empty if the giver has no name."""
 
     by_gift: bool
     giver: str = ""
@@ -30,7 +30,7 @@ class Unlock:
 
 
 def unlock_of(request: HttpRequest, story: Story, decision: Decision) -> Unlock | None:
-    """What the page says of it; None where the story is open for another reason, or is not."""
+    """How this story was unlocked; None if it was not, or is open for another reason."""
     if decision.reason is Reason.METER:
         return Unlock(by_gift=False, allowance=_allowance(request))
     if decision.reason is Reason.GIFT:
@@ -42,8 +42,8 @@ def unlock_of(request: HttpRequest, story: Story, decision: Decision) -> Unlock 
 
 
 def free_here(request: HttpRequest) -> Allowance | None:
-    """What the gate's block says of the meter: by the cookie alone, so that it costs no query. None
-    if nothing is free."""
+    """The allowance shown at the paywall, from the cookie alone, so it costs no query. None
+    without a meter."""
     return access_of(request).allowance if settings.METER else None
 
 
@@ -56,9 +56,9 @@ def read_free(request: HttpRequest, section: str, slug: str) -> HttpResponse:
         raise Http404
     if gate.decide(access_of(request).entitlements, story).allowed:
         return redirect(story.address)
-    turn = _spend(request, story)
+    turn = _spend_free_story(request, story)
     if turn.refusal or not turn.is_open:
-        return _spent(request, story, turn)
+        return _meter_spent(request, story, turn)
     response = redirect(story.address)
     remember_meter(response, turn.allowance)
     return response
@@ -67,15 +67,17 @@ def read_free(request: HttpRequest, section: str, slug: str) -> HttpResponse:
 @same_origin_only
 @require_POST
 def give(request: HttpRequest, section: str, slug: str) -> HttpResponse:
-    """A member's link to give away."""
+    """Create a member's gift link."""
     story = _story(section, slug)
     giver = access_of(request).reader
     if giver is None:
-        return _not_given(request, story, "Only members can give stories as gifts. Sign in first.")
+        return _gift_refused(
+            request, story, "Only members can give stories as gifts. Sign in first."
+        )
     try:
         gift = gifts.give(giver=giver, thing=story)
     except GiftError as error:
-        return _not_given(request, story, str(error))
+        return _gift_refused(request, story, str(error))
     link = settings.SITE_URL + reverse("gift", args=[gift.token])
     context = {
         "story": story,
@@ -89,10 +91,10 @@ def give(request: HttpRequest, section: str, slug: str) -> HttpResponse:
 @same_origin_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def unwrap(request: HttpRequest, token: str) -> HttpResponse:
-    """The page behind a gift's link, and its button, which opens the story in this browser. Whoever
-    may read it anyway is led there, and uses nothing up."""
+    """The page behind a gift link (GET); its button unlocks the story in this browser (POST). A
+    reader with access is redirected to the story and does not use up the gift."""
     gift = gifts.find(token)
-    story = _given(gift.thing) if gift else None
+    story = _gift_story(gift.thing) if gift else None
     if gift is None or story is None:
         return own_page(request, "site/gift_ended.html", {}, status=404)
     if gate.decide(access_of(request).entitlements, story).allowed:
@@ -114,7 +116,7 @@ def unwrap(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-def _not_given(request: HttpRequest, story: Story, why: str) -> HttpResponse:
+def _gift_refused(request: HttpRequest, story: Story, why: str) -> HttpResponse:
     context = {"story": story, "why": why}
     return own_page(request, "site/gift_refused.html", context, status=403)
 
@@ -124,8 +126,8 @@ def _story(section: str, slug: str) -> Story:
     return get_object_or_404(stories, section__slug=section, slug=slug)
 
 
-def _given(thing: str) -> Story | None:
-    """The published story that a gift names."""
+def _gift_story(thing: str) -> Story | None:
+    """The published story that a gift is for."""
     kind, _, pk = thing.partition(":")
     if kind != "story":
         return None
@@ -133,21 +135,21 @@ def _given(thing: str) -> Story | None:
 
 
 def _allowance(request: HttpRequest) -> Allowance:
-    """What this browser knows of the month, and what the books know besides of its reader."""
+    """This month's allowance from the cookie, plus what is recorded for the signed-in reader."""
     access = access_of(request)
     if access.reader is None:
         return access.allowance
     return access.allowance.with_opened(metering.allowance_of(access.reader).opened)
 
 
-def _spend(request: HttpRequest, story: Story) -> MeterResult:
+def _spend_free_story(request: HttpRequest, story: Story) -> MeterResult:
     reader, here = access_of(request).reader, _allowance(request)
     if reader is not None:
         return metering.open_for_reader(reader, story.gate_key, in_browser=here.opened)
     return metering.open_for_anonymous(story.gate_key, allowance=here, ip=ip_of(request))
 
 
-def _spent(request: HttpRequest, story: Story, turn: MeterResult) -> HttpResponse:
+def _meter_spent(request: HttpRequest, story: Story, turn: MeterResult) -> HttpResponse:
     context = {"story": story, "allowance": turn.allowance, "refusal": turn.refusal}
     response = own_page(
         request, "site/meter_spent.html", context, status=429 if turn.refusal else 403

@@ -1,5 +1,5 @@
-"""What a story's page says to machines: in its head, and as schema.org data. All of it comes from
-the reading, so it never tells more than the page does."""
+"""A story page's metadata and schema.org data. It is built from the reading, so it never reveals
+more than the page does."""
 
 import json
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ from masthead.site.site_context import SiteContext
 from masthead.site.story_head import StoryHead
 
 CARD_SIZE = (1200, 630)
-GATED = ".prose"  # where on the page the words for members stand
+GATED = ".prose"  # the element that holds the paywalled text
 # "</script>" in a headline must not end the block.
 _ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 
 @dataclass(frozen=True, slots=True)
 class PageMetadata:
-    """A story's page in its head."""
+    """The metadata in the head of a story page."""
 
     title: str
     description: str
@@ -41,7 +41,7 @@ class PageMetadata:
 
 @lru_cache(maxsize=500)
 def metadata_of(story: StoryHead, reading: Reading, house: SiteContext) -> PageMetadata:
-    """Kept by the values that it is made of."""
+    """Cached by its arguments, which compare by value."""
     publication = house.publication
     filed = (*reading.countries, *reading.industries, *reading.topics)
     return PageMetadata(
@@ -70,8 +70,8 @@ def article(story: StoryHead, reading: Reading, publication: Publication) -> dic
         "inLanguage": story.language,
         "datePublished": _iso(story.published_at),
         "dateModified": _iso(story.updated_at),
-        "author": [_author(person) for person in reading.authors] or [_house(publication)],
-        "publisher": _house(publication),
+        "author": [_author(person) for person in reading.authors] or [_organisation(publication)],
+        "publisher": _organisation(publication),
         "articleSection": story.section.name,
         "keywords": [h.name for h in (*reading.countries, *reading.industries, *reading.topics)],
         "image": {
@@ -92,7 +92,7 @@ def article(story: StoryHead, reading: Reading, publication: Publication) -> dic
 
 
 def as_json(things: list[dict[str, Any]]) -> SafeString:
-    """Linked data that may stand in a script element."""
+    """Linked data, escaped for a script element."""
     text = json.dumps({"@context": "https://schema.org", "@graph": things}, ensure_ascii=False)
     return mark_safe(text.translate(_ESCAPES))  # noqa: S308  # no character of markup is left
 
@@ -102,7 +102,7 @@ def _author(person: Named) -> dict[str, str]:
     return {"@type": "Person", "name": person.name, "url": address}
 
 
-def _house(publication: Publication) -> dict[str, str]:
+def _organisation(publication: Publication) -> dict[str, str]:
     logo = absolute_url(static("icon.svg"))
     return {
         "@type": "NewsMediaOrganization",

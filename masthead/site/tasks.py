@@ -1,4 +1,4 @@
-"""The site's alarm bells. Each calls one verb."""
+"""Tasks of the site. Each calls one verb."""
 
 from django.tasks import task
 

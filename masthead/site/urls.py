@@ -1,4 +1,4 @@
-"""The reader's site. Whole words come first; the last lines answer for sections and stories."""
+"""Addresses of the site. Fixed paths come first; the last patterns match sections and stories."""
 
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView

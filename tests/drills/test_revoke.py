@@ -75,17 +75,17 @@ class Browser:
 
     def reads(self) -> bool:
         asked = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        asked.request("GET", self.address, headers={"Cookie": self._said()})
+        asked.request("GET", self.address, headers={"Cookie": self._fetch()})
         answer = asked.getresponse()
         assert answer.status == 200
         for line in answer.headers.get_all("Set-Cookie", []):
             for name, morsel in SimpleCookie(line).items():
                 self.cookies[name] = morsel.value or self.cookies.get(name, "")
-        told = answer.read().decode()
+        body = answer.read().decode()
         asked.close()
-        return SECRET in told
+        return SECRET in body
 
-    def _said(self) -> str:
+    def _fetch(self) -> str:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
 

@@ -69,13 +69,13 @@ def in_line(sandbox: VendorSandbox, theirs: Theirs) -> dict[str, bool]:
     contract = Contract.objects.get(vendor_ref=theirs.id)
     is_over = theirs.state in OVER
     reads = Grant.objects.in_force().filter(subscription=contract.subscription).exists()
-    told = Counter(contract.notices.values_list("kind", "about"))
+    sent = Counter(contract.notices.values_list("kind", "about"))
     return {
         "membership runs": contract.subscription.is_running is not is_over,
         "reading is open": reads is not is_over,
-        "money in the books": booked(contract) == owed(sandbox, theirs.id),
-        "each letter once": set(told.values()) == {1},
-        "a letter of welcome": contract.notices.filter(kind=Notice.Kind.WELCOME).exists(),
+        "money in the ledger": booked(contract) == owed(sandbox, theirs.id),
+        "each notice once": set(sent.values()) == {1},
+        "a welcome notice": contract.notices.filter(kind=Notice.Kind.WELCOME).exists(),
         "an end in the ledger": contract.entries.filter(kind=LedgerEntry.Kind.ENDED).count()
         == is_over,
     }

@@ -10,7 +10,7 @@ from django.utils import timezone
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
 from masthead.publishing.models import Story
-from tests.leaks.world import SECRET, World, told_by
+from tests.leaks.world import SECRET, World, response_text
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -49,7 +49,7 @@ class State:
 
 def press(client: Client, address: str) -> None:
     """A button's own answer, open or refused, is not the story."""
-    assert SECRET not in told_by(client.post(address))
+    assert SECRET not in response_text(client.post(address))
 
 
 def browser(reader: Reader | None = None) -> Client:

@@ -19,9 +19,9 @@ class Measured:
     mark: str  # in each of its words, and in no other story's
     most: int
 
-    def longest(self, told: str) -> int:
+    def longest(self, text: str) -> int:
         """How far a text goes into the story, in words."""
-        return max(map(int, re.findall(rf"\b{self.mark}(\d+)\b", told)), default=0)
+        return max(map(int, re.findall(rf"\b{self.mark}(\d+)\b", text)), default=0)
 
 
 def measured(opening: str) -> tuple[Measured, ...]:

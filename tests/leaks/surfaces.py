@@ -15,7 +15,7 @@ from masthead.membership.testing import in_days
 from masthead.publishing.models import Kind, Story
 from masthead.site import cards
 from masthead.site.models import Card
-from tests.leaks.world import GIVER, OPEN, SECRET, World, text_of, told_by
+from tests.leaks.world import GIVER, OPEN, SECRET, World, response_text, text_of
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,10 @@ def _words(words: str) -> Callable[[Story], str]:
 
 def _each(client: Client, *paths: str) -> str:
     """All of these, none of which may be missing."""
-    told = {path: text_of(client, path) for path in paths}
-    missing = [path for path, text in told.items() if not text.startswith("200")]
+    pages = {path: text_of(client, path) for path in paths}
+    missing = [path for path, text in pages.items() if not text.startswith("200")]
     assert not missing, f"nothing is tried at {missing}"
-    return "".join(told.values())
+    return "".join(pages.values())
 
 
 def _page(client: Client, story: Story) -> str:
@@ -92,12 +92,12 @@ def _prefetched(client: Client, story: Story) -> str:
 
 
 def _head(client: Client, story: Story) -> str:
-    return told_by(client.head(story.address))
+    return response_text(client.head(story.address))
 
 
 def _posted(client: Client, story: Story) -> str:
     ways = (client.post, client.options, client.put, client.patch, client.delete)
-    return "".join(told_by(way(story.address)) for way in ways)
+    return "".join(response_text(way(story.address)) for way in ways)
 
 
 def _moved(client: Client, story: Story) -> str:
@@ -197,7 +197,7 @@ def _account(client: Client, story: Story) -> str:
     own = text_of(client, reverse("account"))
     answer = client.post(reverse("export_account"))
     if "zip" not in answer.headers.get("Content-Type", ""):
-        return own + told_by(answer)
+        return own + response_text(answer)
     with ZipFile(BytesIO(b"".join(answer.streaming_content))) as archive:  # type: ignore[attr-defined]
         return own + "".join(archive.read(name).decode() for name in archive.namelist())
 

@@ -22,26 +22,26 @@ _by_state = pytest.mark.parametrize("state", STATES, ids=str)
 @_by_state
 def test_each_secret_shows_exactly_where_the_gate_allows(world: World, state: State) -> None:
     arrived = state.arrive(world)
-    wrong = [line for surface in SURFACES for line in _amiss(surface, arrived, world)]
+    wrong = [line for surface in SURFACES for line in _violations(surface, arrived, world)]
     assert not wrong, "\n".join(wrong)
 
 
-def _amiss(surface: Surface, arrived: Arrived, world: World) -> list[str]:
+def _violations(surface: Surface, arrived: Arrived, world: World) -> list[str]:
     wrong = []
     for level, story in world.stories if surface.of_each_story else world.stories[:1]:
         arrived.again()
-        told = surface.tell(arrived.client, story)
+        text = surface.tell(arrived.client, story)
         should = surface.whole and arrived.may_read(level, story)
         TRIED.append((surface.name, story.pk))
-        if (SECRET in told) != should:
+        if (SECRET in text) != should:
             wrong.append(f"{surface}: {story} {'is shut' if should else 'LEAKS'}")
-        if SECRET in told and KEPT_BY_NONE not in told:
+        if SECRET in text and KEPT_BY_NONE not in text:
             wrong.append(f"{surface}: {story} may be kept by a cache")
-        if surface.shows(story) not in told:
+        if surface.shows(story) not in text:
             wrong.append(f"{surface}: {story} shows nothing of what everybody gets")
-        if NOTE in told:
+        if NOTE in text:
             wrong.append(f"{surface}: {story} shows the desk's own note")
-        if UNPUBLISHED in told:
+        if UNPUBLISHED in text:
             wrong.append(f"{surface}: tells of what is not published")
     return wrong
 
@@ -59,15 +59,15 @@ def test_no_surface_shows_more_than_the_kind_s_teaser_or_half_of_a_story(
 
 def _too_long(surface: Surface, arrived: Arrived, world: World) -> list[str]:
     wrong = []
-    told = "" if surface.of_each_story else surface.tell(arrived.client, world.measured[0].story)
+    text = "" if surface.of_each_story else surface.tell(arrived.client, world.measured[0].story)
     for each in world.measured:
         arrived.again()
         if surface.of_each_story:
-            told = surface.tell(arrived.client, each.story)
-            assert surface.shows(each.story) in told, f"{surface}: {each.story} is not tried"
+            text = surface.tell(arrived.client, each.story)
+            assert surface.shows(each.story) in text, f"{surface}: {each.story} is not tried"
         is_open = surface.whole and arrived.may_read(each.level, each.story)
         TRIED.append((surface.name, each.story.pk))
-        if (length := each.longest(told)) > each.most and not is_open:
+        if (length := each.longest(text)) > each.most and not is_open:
             wrong.append(f"{surface}: {each.story} tells {length} words instead of {each.most}")
     return wrong
 
@@ -77,7 +77,7 @@ def test_pages_feeds_and_the_archive_show_the_whole_teaser(world: World) -> None
     feeds = text_of(browser(), "/feeds/atom.xml"), text_of(browser(), "/feeds/rss.xml")
     for each in world.measured:
         page, found = text_of(browser(), each.story.address), each.story.archive_entry.open_text
-        lengths = [each.longest(told) for told in (page, found, *feeds)]
+        lengths = [each.longest(text) for text in (page, found, *feeds)]
         assert lengths == [each.most] * len(lengths), each.story
 
 
@@ -104,12 +104,12 @@ def test_newsletter_pages_leak_nothing(world: World, state: State) -> None:
     story its teaser for all."""
     arrived = state.arrive(world)
     arrived.again()
-    for level, told in editions(arrived.client, world):
+    for level, text in editions(arrived.client, world):
         may_read = arrived.is_staff or level == "public" or level in arrived.levels
-        own_words = SECRET in told
+        own_words = SECRET in text
         assert own_words == (may_read and level != "public"), level
-        assert KEPT_BY_NONE in told or not own_words, level
-        assert UNPUBLISHED not in told
+        assert KEPT_BY_NONE in text or not own_words, level
+        assert UNPUBLISHED not in text
 
 
 @_by_state
@@ -130,9 +130,9 @@ def test_the_desk_is_closed_to_readers(world: World, state: State) -> None:
     each sort of session that is not staff's."""
     client = state.arrive(world).client
     for path in _desk_addresses(world):
-        told = text_of(client, path)
+        text = text_of(client, path)
         for word in (SECRET, NOTE, UNPUBLISHED):
-            assert word not in told, path
+            assert word not in text, path
 
 
 def _desk_addresses(world: World) -> list[str]:
@@ -163,10 +163,10 @@ def test_the_mail_of_an_edition_leaks_nothing(world: World) -> None:
     """Rendered once for all on the list, whatever the list: never more than a teaser of a story."""
     for level, edition in world.editions.items():
         mail = render(edition)
-        told = "\n".join([mail.subject, mail.html, mail.text, *mail.headers.values()])
-        assert told.count(SECRET) == 0 if level == "public" else f"A {SECRET} for those" in told
+        text = "\n".join([mail.subject, mail.html, mail.text, *mail.headers.values()])
+        assert text.count(SECRET) == 0 if level == "public" else f"A {SECRET} for those" in text
         for word in (f"{SECRET} paragraph", f"{SECRET} caption", f"{SECRET} end", NOTE):
-            assert word not in told
+            assert word not in text
 
 
 def test_every_url_has_a_row_in_the_matrix() -> None:
@@ -193,6 +193,6 @@ def test_the_leak_matrix_detects_a_leak(world: World) -> None:
     """A surface that leaked would be seen: a member's page, taken for a stranger's, is."""
     member = next(state for state in STATES if state.name == "active").arrive(world)
     taken_for = Arrived(member.client)
-    assert _amiss(SURFACES[0], taken_for, world)
-    assert not _amiss(SURFACES[0], Arrived(browser()), world)
+    assert _violations(SURFACES[0], taken_for, world)
+    assert not _violations(SURFACES[0], Arrived(browser()), world)
     assert isinstance(member.client, Client)

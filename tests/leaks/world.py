@@ -175,12 +175,12 @@ def _withdrawn() -> Story:
 
 def text_of(client: Client, path: str, **headers: str) -> str:
     """The whole answer to a GET."""
-    return told_by(client.get(path, headers=headers))
+    return response_text(client.get(path, headers=headers))
 
 
-def told_by(answer: Any) -> str:
+def response_text(answer: Any) -> str:
     """An answer as it crosses the wire: status, headers and body."""
     streamed = getattr(answer, "streaming_content", None)
     body = answer.content if streamed is None else b"".join(streamed)
-    told = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
-    return f"{answer.status_code}\n{told}\n\n{body.decode(errors='replace')}"
+    headers = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
+    return f"{answer.status_code}\n{headers}\n\n{body.decode(errors='replace')}"

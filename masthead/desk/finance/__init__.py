@@ -1,4 +1,4 @@
-"""Memberships at the desk: the figures, the contracts, the invoices, the bank, the ledger."""
+"""Finance at the desk: key figures, subscriptions, invoices, bank files and the ledger."""
 
 from django import forms
 
@@ -9,5 +9,5 @@ ICON = "group"
 
 
 def date_input() -> forms.DateInput:
-    """A browser's own field for a day, which reads nothing but ISO."""
+    """The browser's date field, which accepts only ISO dates."""
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

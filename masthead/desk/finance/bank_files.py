@@ -1,4 +1,4 @@
-"""The bank's file at the desk: brought in, looked at, confirmed."""
+"""Bank files at the desk: uploaded, reviewed, confirmed."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ ABOVE = "Invoices"
 
 
 class FileForm(forms.Form):
-    """A bank's CSV."""
+    """A bank's CSV file."""
 
     file = forms.FileField(label="Bank CSV file")
     currency = forms.CharField(
@@ -47,7 +47,7 @@ class FileForm(forms.Form):
 def upload(request: HttpRequest) -> HttpResponse:
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        file = _bring_in(request, form)
+        file = _store_file(request, form)
         if file is not None:
             return redirect("bank_file", file_id=file.pk)
     context = {
@@ -58,7 +58,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/finance/bank.html", context, status=422 if form.errors else 200)
 
 
-def _bring_in(request: HttpRequest, form: FileForm) -> BankFile | None:
+def _store_file(request: HttpRequest, form: FileForm) -> BankFile | None:
     file = form.cleaned_data["file"]
     try:
         return bank_reconciliation.import_bank_file(
@@ -75,17 +75,17 @@ def _bring_in(request: HttpRequest, form: FileForm) -> BankFile | None:
 @only_with(BOOK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, file_id: int) -> HttpResponse:
-    """Each line with what it would do (GET); book what is ticked (POST)."""
+    """Each line with what it would do (GET); record the selected ones (POST)."""
     file = get_object_or_404(BankFile, pk=file_id)
     if request.method == "POST":
         return _book(request, file)
     matches = bank_reconciliation.match_lines(file) if file.booked_at is None else []
     context = {
         "file": file,
-        "matches": [{"match": match, "sum": _sum(match.line)} for match in matches],
+        "matches": [{"match": match, "sum": _amount(match.line)} for match in matches],
         "bookable": any(match.can_be_booked for match in matches),
         "booked": [
-            {"line": line, "sum": _sum(line)}
+            {"line": line, "sum": _amount(line)}
             for line in file.lines.filter(payment__isnull=False).select_related("payment__invoice")
         ],
         **head(
@@ -112,7 +112,7 @@ def _book(request: HttpRequest, file: BankFile) -> HttpResponse:
     return redirect("bank_file", file_id=file.pk)
 
 
-def _sum(line: BankLine) -> str:
+def _amount(line: BankLine) -> str:
     return money.in_full(line.amount, line.currency) if line.currency and not line.problem else ""
 
 

@@ -1,4 +1,4 @@
-"""Subscriptions at the desk: all of them, and what befell each."""
+"""Subscriptions at the desk: the list, and each one's history."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ PAGE = 40
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One thing that befell a subscription."""
+    """One event in a subscription's history."""
 
     at: datetime
     sort: str
@@ -34,20 +34,20 @@ class TimelineEntry:
 @only_with(LOOK)
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """Newest first, narrowed by state, plan and source."""
-    asked = {name: request.GET.get(name, "") for name in ("state", "plan", "source")}
+    """Newest first, filtered by status, plan and source."""
+    filters = {name: request.GET.get(name, "") for name in ("state", "plan", "source")}
     found = Subscription.objects.select_related("plan", "reader", "team", "contract__price")
-    if asked["state"] in Subscription.State.values:
-        found = found.filter(state=asked["state"])
-    if asked["plan"]:
-        found = found.filter(plan__slug=asked["plan"])
-    if asked["source"]:
-        found = found.filter(came_from=asked["source"])
+    if filters["state"] in Subscription.State.values:
+        found = found.filter(state=filters["state"])
+    if filters["plan"]:
+        found = found.filter(plan__slug=filters["plan"])
+    if filters["source"]:
+        found = found.filter(came_from=filters["source"])
     sources = Subscription.objects.order_by("came_from").values_list("came_from", flat=True)
     context = {
         "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
-        "asked": asked,
-        "asked_query": urlencode(asked),
+        "asked": filters,
+        "asked_query": urlencode(filters),
         "states": Subscription.State.choices,
         "plans": Plan.objects.values_list("slug", "name"),
         "sources": [source for source in sources.distinct() if source],
@@ -78,29 +78,29 @@ def show(request: HttpRequest, subscription_id: int) -> HttpResponse:
 
 
 def timeline(subscription: Subscription, contract: Contract | None) -> list[TimelineEntry]:
-    """Deeds, money and letters, the latest first."""
-    moments = [*_deeds(subscription)]
+    """Audit entries, ledger entries and e-mails, latest first."""
+    moments = [*_audit_entries(subscription)]
     if contract is not None:
-        moments += [*_money(contract), *_letters(contract)]
+        moments += [*_ledger_entries(contract), *_notices(contract)]
     return sorted(moments, key=lambda moment: moment.at, reverse=True)
 
 
-def _deeds(subscription: Subscription) -> Iterator[TimelineEntry]:
+def _audit_entries(subscription: Subscription) -> Iterator[TimelineEntry]:
     for entry in AuditEntry.objects.about(subscription).select_related("actor"):
         words = entry.verb.removeprefix("subscription.").replace("_", " ").capitalize()
         yield TimelineEntry(entry.at, "Action", words, f"by {entry.actor}" if entry.actor else "")
 
 
-def _money(contract: Contract) -> Iterator[TimelineEntry]:
+def _ledger_entries(contract: Contract) -> Iterator[TimelineEntry]:
     for entry in LedgerEntry.objects.filter(contract=contract):
         sum_ = money.in_full(entry.total, entry.currency) if entry.total else ""
         yield TimelineEntry(entry.at, "Payment", entry.get_kind_display(), sum_ or entry.ending)
 
 
-def _letters(contract: Contract) -> Iterator[TimelineEntry]:
+def _notices(contract: Contract) -> Iterator[TimelineEntry]:
     for notice in Notice.objects.filter(contract=contract):
         yield TimelineEntry(notice.at, "E-mail", notice.get_kind_display())
-    told = InvoiceNotice.objects.filter(invoice__contract=contract, sent_at__isnull=False)
-    for told_of in told.select_related("invoice"):
-        at = told_of.sent_at or told_of.at
-        yield TimelineEntry(at, "E-mail", told_of.get_kind_display(), told_of.invoice.number)
+    sent = InvoiceNotice.objects.filter(invoice__contract=contract, sent_at__isnull=False)
+    for reminder in sent.select_related("invoice"):
+        at = reminder.sent_at or reminder.at
+        yield TimelineEntry(at, "E-mail", reminder.get_kind_display(), reminder.invoice.number)

@@ -1,4 +1,4 @@
-"""Invoices at the desk: who owes what, marking one paid, cancelling one."""
+"""Invoices at the desk: what is outstanding, recording payments, cancelling."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -26,7 +26,7 @@ SORTS = (("", "All"), ("open", "Open"), ("overdue", "Overdue"), ("paid", "Paid")
 
 
 class PaymentForm(forms.Form):
-    """Money that came: when, how much, in which words."""
+    """A payment received: date, amount and payment reference."""
 
     on = forms.DateField(label="Date received", widget=date_input())
     amount = forms.CharField(max_length=20, label="Amount")
@@ -55,7 +55,7 @@ class CancelForm(forms.Form):
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     sort, words = request.GET.get("sort", ""), request.GET.get("q", "").strip()[:100]
-    found = _found(sort, words)
+    found = _matching(sort, words)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     overdue = Invoice.objects.overdue().filter(pk__in=[invoice.pk for invoice in page])
     context = {
@@ -65,7 +65,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "sorts": SORTS,
         "words": words,
         "asked_query": urlencode({"sort": sort, "q": words}),
-        "owed": _owed(),
+        "owed": _outstanding(),
         "lacks": Issuer.load().missing_details,
         "may_book": request.user.has_perm(BOOK),
         **head("Invoices", icon=ICON),
@@ -76,7 +76,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @only_with(INVOICES)
 @require_safe
 def show(request: HttpRequest, invoice_id: int) -> HttpResponse:
-    return _shown(request, _invoice(invoice_id))
+    return _show_invoice(request, _invoice(invoice_id))
 
 
 @only_with(BOOK)
@@ -85,12 +85,12 @@ def mark_paid(request: HttpRequest, invoice_id: int) -> HttpResponse:
     invoice = _invoice(invoice_id)
     form = PaymentForm(request.POST, invoice=invoice)
     if not form.is_valid():
-        return _shown(request, invoice, payment=form, status=422)
+        return _show_invoice(request, invoice, payment=form, status=422)
     try:
         payment = issuing.record_payment(invoice, by=_actor(request), **form.cleaned_data)
     except issuing.InvoiceError as error:
         form.add_error(None, str(error))
-        return _shown(request, invoice, payment=form, status=409)
+        return _show_invoice(request, invoice, payment=form, status=409)
     came = money.display(payment.amount, invoice.currency)
     messages.success(request, f"{came} recorded for {invoice.number}.")
     return redirect("invoice_desk", invoice_id=invoice.pk)
@@ -102,19 +102,19 @@ def cancel(request: HttpRequest, invoice_id: int) -> HttpResponse:
     invoice = _invoice(invoice_id)
     form = CancelForm(request.POST)
     if not form.is_valid():
-        return _shown(request, invoice, cancelling=form, status=422)
+        return _show_invoice(request, invoice, cancelling=form, status=422)
     try:
         note = issuing.cancel_invoice(
             invoice, by=_actor(request), reason=form.cleaned_data["reason"]
         )
     except issuing.InvoiceError as error:
         form.add_error(None, str(error))
-        return _shown(request, invoice, cancelling=form, status=409)
+        return _show_invoice(request, invoice, cancelling=form, status=409)
     messages.success(request, f"{invoice.number} was cancelled by credit note {note.number}.")
     return redirect("invoice_desk", invoice_id=invoice.pk)
 
 
-def _shown(
+def _show_invoice(
     request: HttpRequest,
     invoice: Invoice,
     *,
@@ -147,7 +147,7 @@ def _shown(
     return render(request, "desk/finance/invoice.html", context, status=status)
 
 
-def _found(sort: str, words: str) -> QuerySet[Invoice]:
+def _matching(sort: str, words: str) -> QuerySet[Invoice]:
     found = Invoice.objects.select_related("contract__subscription").prefetch_related("payments")
     if sort == "overdue":
         found = found.overdue()
@@ -160,8 +160,8 @@ def _found(sort: str, words: str) -> QuerySet[Invoice]:
     return found
 
 
-def _owed() -> list[str]:
-    """What is open, currency by currency."""
+def _outstanding() -> list[str]:
+    """The outstanding amount in each currency."""
     sums = Invoice.objects.open().order_by("currency").values("currency")
     return [
         money.display(row["sum"], row["currency"])

@@ -1,4 +1,4 @@
-"""The ledger at the desk: every line, narrowed down, and as a file for the accountant."""
+"""The ledger at the desk: every entry, filtered, and exported for the accountant."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -20,7 +20,7 @@ PAGE = 50
 
 
 class LedgerFilter(forms.Form):
-    """What is asked for; a field that can't be read narrows nothing, and says so."""
+    """The filter form; an invalid field filters nothing and shows its error."""
 
     kind = forms.ChoiceField(
         choices=[("", "All"), *LedgerEntry.Kind.choices], required=False, label="Kind"
@@ -35,15 +35,15 @@ class LedgerFilter(forms.Form):
     )
 
     def entries(self) -> QuerySet[LedgerEntry]:
-        asked = self.cleaned_data if self.is_valid() else {}
-        since, until = asked.get("since"), asked.get("until")
+        values = self.cleaned_data if self.is_valid() else {}
+        since, until = values.get("since"), values.get("until")
         found = LedgerEntry.objects.within(
             _midnight(since) if since else None,
             _midnight(until + timedelta(days=1)) if until else None,
         )
         for name in ("kind", "plan", "source"):
-            if asked.get(name):
-                found = found.filter(**{name: asked[name]})
+            if values.get(name):
+                found = found.filter(**{name: values[name]})
         return found
 
 
@@ -54,7 +54,7 @@ def _midnight(day: date) -> datetime:
 @only_with(LOOK)
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    narrow = LedgerFilter(_asked(request))
+    narrow = LedgerFilter(_filter_data(request))
     entries = (
         narrow.entries()
         .order_by("-at", "-pk")
@@ -74,8 +74,8 @@ def show(request: HttpRequest) -> HttpResponse:
 @only_with(LOOK)
 @require_safe
 def as_csv(request: HttpRequest) -> StreamingHttpResponse:
-    """The same lines, oldest first. `excel` begins the file as Excel wants it."""
-    entries = LedgerFilter(_asked(request)).entries().iterator(chunk_size=2000)
+    """The same entries, oldest first. `excel` adds the byte order mark that Excel needs."""
+    entries = LedgerFilter(_filter_data(request)).entries().iterator(chunk_size=2000)
     lines = ledger_as_csv(entries, bom="excel" in request.GET)
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="ledger.csv"'
@@ -83,16 +83,16 @@ def as_csv(request: HttpRequest) -> StreamingHttpResponse:
     return response
 
 
-def _asked(request: HttpRequest) -> dict[str, Any]:
-    """`from` is what links call it."""
-    asked = request.GET.dict()
-    return {**asked, "since": asked.get("since") or asked.get("from", "")}
+def _filter_data(request: HttpRequest) -> dict[str, Any]:
+    """The query; links use `from` for `since`."""
+    values = request.GET.dict()
+    return {**values, "since": values.get("since") or values.get("from", "")}
 
 
 def _query(request: HttpRequest) -> str:
-    asked = request.GET.copy()
-    asked.pop("page", None)
-    return str(asked.urlencode())
+    values = request.GET.copy()
+    values.pop("page", None)
+    return str(values.urlencode())
 
 
 def _row(entry: LedgerEntry) -> dict[str, Any]:

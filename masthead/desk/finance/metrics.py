@@ -1,4 +1,4 @@
-"""The figures of memberships, each worked out from the ledger while the page is asked for."""
+"""Key figures of memberships, each calculated from the ledger on request."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,12 +20,12 @@ from masthead.graphics.charts import Drawings, Form, draw, read_figures
 from masthead.membership.models import Plan
 
 SHOWN = 13  # months: a year, and the same month of the year before
-MOST_PLANS = 4  # lines that can be told apart
+MOST_PLANS = 4  # lines that can be told apart in a chart in a chart
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One figure, what it counts, and the ledger lines behind it."""
+    """One figure, what it counts, and the ledger entries behind it."""
 
     name: str
     value: str
@@ -35,7 +35,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawing with its table; no drawing where the figures are too few for one."""
+    """A chart with its table; no drawing if there are too few figures."""
 
     title: str
     counted: str
@@ -48,17 +48,17 @@ class Chart:
 @only_with(LOOK)
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    """All figures of one currency; that of the most contracts unless another is asked for."""
-    lives = metrics.contract_histories()
-    currencies = _currencies(lives)
+    """All figures in one currency: the requested one, or that of most contracts."""
+    histories = metrics.contract_histories()
+    currencies = _currencies(histories)
     currency = request.GET.get("currency", "")
     currency = currency if currency in currencies else next(iter(currencies), "USD")
-    mine = [life for life in lives if life.currency == currency]
+    mine = [history for history in histories if history.currency == currency]
     now = timezone.now()
     context = {
         "currency": currency,
         "currencies": currencies,
-        "has_books": bool(lives),
+        "has_books": bool(histories),
         "tiles": _tiles(mine, currency, now),
         "charts": _charts(mine, currency, now),
         "parts": _parts(mine, currency, now),
@@ -67,17 +67,17 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/finance/metrics.html", context)
 
 
-def _currencies(lives: Iterable[ContractHistory]) -> list[str]:
+def _currencies(histories: Iterable[ContractHistory]) -> list[str]:
     counts: dict[str, int] = {}
-    for life in lives:
-        counts[life.currency] = counts.get(life.currency, 0) + 1
+    for history in histories:
+        counts[history.currency] = counts.get(history.currency, 0) + 1
     return sorted(counts, key=lambda code: (-counts[code], code))
 
 
-def _tiles(lives: list[ContractHistory], currency: str, now: datetime) -> list[Tile]:
+def _tiles(histories: list[ContractHistory], currency: str, now: datetime) -> list[Tile]:
     month = months.first_of(now)
-    recurring = metrics.mrr(lives, at=now)["all"]
-    churned = metrics.churn(lives, month=month)["all"]
+    recurring = metrics.mrr(histories, at=now)["all"]
+    churned = metrics.churn(histories, month=month)["all"]
     return [
         Tile(
             "Monthly recurring revenue",
@@ -93,13 +93,13 @@ def _tiles(lives: list[ContractHistory], currency: str, now: datetime) -> list[T
         ),
         Tile(
             "Paying",
-            str(metrics.paying(lives, at=now)),
+            str(metrics.paying(histories, at=now)),
             "Contracts that have been charged and have not ended.",
             "kind=charge",
         ),
         Tile(
             "On trial",
-            str(metrics.trialing(lives, at=now)),
+            str(metrics.trialing(histories, at=now)),
             "Trials that are neither paid nor ended.",
             "kind=trial",
         ),
@@ -113,20 +113,20 @@ def _tiles(lives: list[ContractHistory], currency: str, now: datetime) -> list[T
     ]
 
 
-def _charts(lives: list[ContractHistory], currency: str, now: datetime) -> list[Chart]:
+def _charts(histories: list[ContractHistory], currency: str, now: datetime) -> list[Chart]:
     shown = months.last(SHOWN, until=now)
     return [
-        _recurring_chart(lives, currency, shown, now),
-        _conversion_chart(lives, shown),
-        _churn_chart(lives, shown),
+        _recurring_chart(histories, currency, shown, now),
+        _conversion_chart(histories, shown),
+        _churn_chart(histories, shown),
     ]
 
 
 def _recurring_chart(
-    lives: list[ContractHistory], currency: str, shown: list[datetime], now: datetime
+    histories: list[ContractHistory], currency: str, shown: list[datetime], now: datetime
 ) -> Chart:
     ends = [min(months.later(month, 1), now) for month in shown]
-    by_month = [metrics.mrr(lives, at=end, by=metrics.by_plan) for end in ends]
+    by_month = [metrics.mrr(histories, at=end, by=metrics.by_plan) for end in ends]
     plans = sorted({plan for worths in by_month for plan in worths})
     names = _plan_names()
     title = f"Monthly recurring revenue by plan, {currency}"
@@ -148,8 +148,8 @@ def _recurring_chart(
     )
 
 
-def _conversion_chart(lives: list[ContractHistory], shown: list[datetime]) -> Chart:
-    cohorts = [metrics.conversion(lives, month=month)["all"] for month in shown]
+def _conversion_chart(histories: list[ContractHistory], shown: list[datetime]) -> Chart:
+    cohorts = [metrics.conversion(histories, month=month)["all"] for month in shown]
     rows = [
         [
             f"{month:%b %Y}",
@@ -171,8 +171,8 @@ def _conversion_chart(lives: list[ContractHistory], shown: list[datetime]) -> Ch
     )
 
 
-def _churn_chart(lives: list[ContractHistory], shown: list[datetime]) -> Chart:
-    losses = [metrics.churn(lives, month=month)["all"] for month in shown]
+def _churn_chart(histories: list[ContractHistory], shown: list[datetime]) -> Chart:
+    losses = [metrics.churn(histories, month=month)["all"] for month in shown]
     rows = [
         [
             f"{month:%b %Y}",
@@ -213,28 +213,28 @@ def _chart(
     return Chart(title, counted, lines, columns, rows, drawings)
 
 
-def _parts(lives: list[ContractHistory], currency: str, now: datetime) -> list[dict[str, Any]]:
-    """This month's figures plan by plan and source by source, with their sum."""
+def _parts(histories: list[ContractHistory], currency: str, now: datetime) -> list[dict[str, Any]]:
+    """This month's figures by plan and by source, with their totals."""
     names = _plan_names()
     return [
-        _part_table("By plan", metrics.by_plan, lives, currency, now, names),
-        _part_table("By source", metrics.by_source, lives, currency, now, {}),
+        _part_table("By plan", metrics.by_plan, histories, currency, now, names),
+        _part_table("By source", metrics.by_source, histories, currency, now, {}),
     ]
 
 
 def _part_table(
     title: str,
     by: GroupBy,
-    lives: list[ContractHistory],
+    histories: list[ContractHistory],
     currency: str,
     now: datetime,
     names: Mapping[str, str],
 ) -> dict[str, Any]:
     month = months.first_of(now)
     before = months.later(month, -1)
-    recurring = metrics.mrr(lives, at=now, by=by)
-    cohorts = metrics.conversion(lives, month=before, by=by)
-    losses = metrics.churn(lives, month=before, by=by)
+    recurring = metrics.mrr(histories, at=now, by=by)
+    cohorts = metrics.conversion(histories, month=before, by=by)
+    losses = metrics.churn(histories, month=before, by=by)
     keys = sorted({*recurring, *cohorts, *losses}, key=lambda key: (-recurring[key], key))
     rows = [
         _part_row(names.get(key, key), recurring[key], cohorts[key], losses[key], currency)
@@ -243,8 +243,8 @@ def _part_table(
     whole = _part_row(
         "All",
         recurring.total(),
-        metrics.conversion(lives, month=before)["all"],
-        metrics.churn(lives, month=before)["all"],
+        metrics.conversion(histories, month=before)["all"],
+        metrics.churn(histories, month=before)["all"],
         currency,
     )
     return {"title": title, "rows": rows, "whole": whole, "before": before}
@@ -272,7 +272,7 @@ def _part(count: int, loss: Churn) -> Fraction | None:
 
 
 def _percent(rate: Fraction | None) -> str:
-    """For a chart: a bare figure, nothing where there is none."""
+    """A plain figure for a chart; empty if there is none."""
     return "" if rate is None else f"{float(rate * 100):.1f}"
 
 

@@ -1,1 +1,1 @@
-"""Readers at the desk: who they are, what they agreed to, where they signed in, what was done."""
+"""Readers at the desk: profile, consents, sign-ins, membership and activity."""

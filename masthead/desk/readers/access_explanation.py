@@ -1,4 +1,4 @@
-"""Why can she read this? The gate's whole reasoning for any reader, thing and moment."""
+"""Why can they read this? The gate's full reasoning for any reader, page and time."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +28,7 @@ _NEWSLETTER_PARTS, _EDITION_PARTS = 2, 3
 
 @dataclass(frozen=True, slots=True)
 class GateStep:
-    """One question that the gate asked, and what came of it."""
+    """One question that the gate asked, and its answer."""
 
     question: str
     answer: str
@@ -37,7 +37,7 @@ class GateStep:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """All that can be told of one reader, one thing and one moment."""
+    """The explanation for one reader, one page and one time."""
 
     thing: Gated
     level: str  # in words
@@ -48,7 +48,7 @@ class Explanation:
 
 
 class WhyForm(forms.Form):
-    """A page of ours by its address, and a moment in the publication's zone."""
+    """The address of a page, and a time in the publication's time zone."""
 
     thing = forms.CharField(
         label="Web address of the story, newsletter or edition",
@@ -97,8 +97,8 @@ def show(request: HttpRequest, reader_id: int) -> HttpResponse:
 
 
 def explain(reader: Reader, thing: Gated, *, at: datetime | None) -> Explanation:
-    """The gate's reasoning. The reader's standing is that of the moment; the thing is taken as it
-    stands now. What a browser alone knows (a gift, a stranger's meter) is in no book."""
+    """The gate's reasoning, with the reader's entitlements at that time and the page as it is now.
+    Gifts and anonymous meters are known only to the browser, so they are not considered."""
     moment = at or timezone.now()
     asked = reasoning(entitlements_of(reader, at=moment), thing)
     *_, (_, decision) = asked

@@ -1,4 +1,4 @@
-"""A reader's membership at the desk: what they read by, what they paid, and what staff may do."""
+"""A reader's membership at the desk: their grants and payments, and what staff may do."""
 
 from datetime import UTC, datetime, time
 from typing import Any
@@ -42,23 +42,23 @@ def section_context(reader: Reader) -> dict[str, Any]:
     return {
         "reader": reader,
         "grants": Grant.objects.filter(reader=reader).in_force().select_related("given_by"),
-        "contracts": [_told(contract) for contract in contracts],
+        "contracts": [_contract_row(contract) for contract in contracts],
     }
 
 
-def _told(contract: Contract) -> dict[str, Any]:
+def _contract_row(contract: Contract) -> dict[str, Any]:
     charges = LedgerEntry.objects.filter(contract=contract, kind=LedgerEntry.Kind.CHARGE)
     return {
         "contract": contract,
         "subscription": contract.subscription,
         "sum": money.display(contract.sum, contract.price.currency),
-        "charges": [_charge(entry) for entry in charges.order_by("-at")[:12]],
+        "charges": [_charge_row(entry) for entry in charges.order_by("-at")[:12]],
         "refundable": bool(contract.vendor_ref),
     }
 
 
-def _charge(entry: LedgerEntry) -> dict[str, Any]:
-    """The vendor's invoice stands between the sort and the line's number."""
+def _charge_row(entry: LedgerEntry) -> dict[str, Any]:
+    """A charge. Its reference holds the vendor's invoice between the type and the line number."""
     parts = entry.reference.split(":")
     return {
         "entry": entry,
@@ -131,7 +131,7 @@ def refund(request: HttpRequest, reader_id: int, contract_id: int) -> HttpRespon
         )
         return redirect("reader_desk", reader_id=reader_id)
     try:
-        _pay_back(request, contract, form.cleaned_data, request.user)
+        _request_refund(request, contract, form.cleaned_data, request.user)
         messages.success(
             request,
             (
@@ -144,7 +144,7 @@ def refund(request: HttpRequest, reader_id: int, contract_id: int) -> HttpRespon
     return redirect("reader_desk", reader_id=reader_id)
 
 
-def _pay_back(
+def _request_refund(
     request: HttpRequest, contract: Contract, held: dict[str, Any], staff: Reader
 ) -> None:
     currency = contract.price.currency

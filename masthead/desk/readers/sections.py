@@ -31,7 +31,7 @@ class ReaderSection:
 
 @dataclass(frozen=True, slots=True)
 class RenderedSection:
-    """A panel as it stands for one reader."""
+    """A panel with its context for one reader."""
 
     panel: ReaderSection
     context: Context
@@ -65,7 +65,7 @@ def _record(reader: Reader) -> Context:
 
 
 def about(reader: Reader) -> QuerySet[AuditEntry]:
-    """What was done by them or to them, the latest first."""
+    """Actions by or about a reader, latest first."""
     to_them = Q(subject_type=Reader._meta.label_lower, subject_id=str(reader.pk))
     entries = AuditEntry.objects.filter(to_them | Q(actor=reader)).select_related("actor")
     return entries.order_by("-at", "-pk")
@@ -82,6 +82,6 @@ PANELS = (
 
 
 def rendered_sections(reader: Reader) -> list[RenderedSection]:
-    """The panels that have something for this reader."""
+    """The panels that apply to this reader."""
     gathered = ((panel, panel.gather(reader)) for panel in PANELS)
     return [RenderedSection(panel, context) for panel, context in gathered if context is not None]

@@ -1,4 +1,4 @@
-"""Readers at the desk: found by address or name, looked at, seen as."""
+"""Readers at the desk: search, profile and impersonation."""
 
 from typing import Any
 
@@ -25,9 +25,9 @@ PAGE = 30
 @only_with(LOOK)
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """Found by a part of the address or the name; without words, the newest."""
+    """Search by part of the address or name; without a query, the newest readers."""
     words = request.GET.get("q", "").strip()[:200]
-    page = Paginator(_found(words), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(_matching(words), PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "words": words, **_head("Readers")}
     return render(request, "desk/readers/index.html", context)
 
@@ -50,19 +50,19 @@ def show(request: HttpRequest, reader_id: int) -> HttpResponse:
 @only_with(impersonation.PERMISSION)
 @require_POST
 def see_as(request: HttpRequest, reader_id: int) -> HttpResponse:
-    """From here on, for half an hour, the site is the reader's."""
+    """Impersonate the reader for half an hour."""
     reader = get_object_or_404(Reader, pk=reader_id)
     staff = request.user
-    begun = isinstance(staff, Reader) and impersonation.begin(
+    session = isinstance(staff, Reader) and impersonation.begin(
         staff=staff, reader=reader, ip=ip_of(request)
     )
-    if not begun:
+    if not session:
         messages.error(
             request,
             ("You can’t view the site as staff or as a reader whose account is closed."),
         )
         return redirect("reader_desk", reader_id=reader_id)
-    request.session[impersonation.SESSION_KEY] = begun.kept()
+    request.session[impersonation.SESSION_KEY] = session.kept()
     devices.rekey(request.session)
     response = redirect("front")
     secure = settings.SESSION_COOKIE_SECURE
@@ -73,7 +73,7 @@ def see_as(request: HttpRequest, reader_id: int) -> HttpResponse:
 @only_with(SIGN_OUT)
 @require_POST
 def sign_out(request: HttpRequest, reader_id: int) -> HttpResponse:
-    """Everywhere, at once: a telephone was lost."""
+    """Sign the reader out everywhere, for example after a lost phone."""
     reader = get_object_or_404(Reader, pk=reader_id)
     if isinstance(request.user, Reader):
         count = devices.revoke_all(reader=reader, actor=request.user, ip=ip_of(request))
@@ -81,7 +81,7 @@ def sign_out(request: HttpRequest, reader_id: int) -> HttpResponse:
     return redirect("reader_desk", reader_id=reader_id)
 
 
-def _found(words: str) -> QuerySet[Reader]:
+def _matching(words: str) -> QuerySet[Reader]:
     readers = Reader.objects.order_by("-date_joined", "-pk")
     for word in words.split():
         named = Q(first_name__icontains=word) | Q(last_name__icontains=word)

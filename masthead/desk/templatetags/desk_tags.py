@@ -1,4 +1,4 @@
-"""What desk templates may ask."""
+"""Template tags of the desk."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,7 +21,7 @@ def story_checks(context: dict[str, Any], subject: Model) -> dict[str, Any]:
 
 @register.simple_tag
 def house_labels() -> list[str]:
-    """The house's labels for sections of a brief."""
+    """The publication's section labels for briefs."""
     return Publication.load().labels
 
 
@@ -32,6 +32,6 @@ def is_story(subject: Model) -> bool:
 
 @register.simple_tag
 def subject_of(entry: AuditEntry, readers: Mapping[str, Reader]) -> Reader | None:
-    """The reader whom a line of the record is about, if it is about one."""
+    """The reader that an audit entry is about, if any."""
     is_reader = entry.subject_type == Reader._meta.label_lower
     return readers.get(entry.subject_id) if is_reader else None

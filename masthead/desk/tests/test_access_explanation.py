@@ -36,12 +36,12 @@ def _a_publisher_asks(client: Client) -> None:
     client.force_login(make_publisher())
 
 
-def told(client: Client, reader: Reader, **asked: str) -> str:
+def explanation_of(client: Client, reader: Reader, **asked: str) -> str:
     return client.get(reverse("why", args=[reader.pk]), asked).content.decode()
 
 
 def test_the_explanation_marks_the_deciding_step(client: Client, maya: Reader, memo: Story) -> None:
-    page = told(client, maya, thing=f"https://example.com{memo.address}?utm=x")
+    page = explanation_of(client, maya, thing=f"https://example.com{memo.address}?utm=x")
     assert "Yes, in full" in page
     assert "Does an active grant open it?" in page
     assert "Nothing gives access." not in page
@@ -49,7 +49,7 @@ def test_the_explanation_marks_the_deciding_step(client: Client, maya: Reader, m
 
 
 def test_a_reader_without_a_plan_is_explained_as_teaser_only(client: Client, memo: Story) -> None:
-    page = told(client, make_reader(), thing=memo.address)
+    page = explanation_of(client, make_reader(), thing=memo.address)
     assert "No, only the teaser" in page
     assert "This reader has never had a grant." in page
 
@@ -61,10 +61,10 @@ def test_a_past_time_is_explained_by_the_grants_of_that_time(
     Grant.objects.update(
         starts_at=timezone.now() - timedelta(days=9), ends_at=timezone.now() - timedelta(days=3)
     )
-    assert "No, only the teaser" in told(client, maya, thing=memo.address)
+    assert "No, only the teaser" in explanation_of(client, maya, thing=memo.address)
     then = (timezone.now() - timedelta(days=5)).strftime("%Y-%m-%dT%H:%M")
     Reader.objects.filter(pk=maya.pk).update(address_confirmed_at=None)
-    assert "Yes, in full" in told(client, maya, thing=memo.address, at=then)
+    assert "Yes, in full" in explanation_of(client, maya, thing=memo.address, at=then)
 
 
 def test_access_to_drafts_newsletters_and_editions_is_explained(
@@ -73,9 +73,9 @@ def test_access_to_drafts_newsletters_and_editions_is_explained(
     draft = make_story("Unready", live=False, access_level="public")
     letter = make_newsletter("Harbours", access_level="pro")
     make_edition(letter, subject="The tide", number=4, state=Edition.State.SENT)
-    assert "No, nothing" in told(client, maya, thing=draft.address)
-    assert "Yes, in full" in told(client, maya, thing="/newsletters/harbours")
-    assert "The tide" in told(client, maya, thing="/newsletters/harbours/4")
+    assert "No, nothing" in explanation_of(client, maya, thing=draft.address)
+    assert "Yes, in full" in explanation_of(client, maya, thing="/newsletters/harbours")
+    assert "The tide" in explanation_of(client, maya, thing="/newsletters/harbours/4")
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_access_to_drafts_newsletters_and_editions_is_explained(
 def test_an_unknown_address_in_the_explanation_is_reported(
     client: Client, maya: Reader, asked: dict[str, str], words: str
 ) -> None:
-    assert words in told(client, maya, **asked)
+    assert words in explanation_of(client, maya, **asked)
 
 
 def test_a_reporter_may_not_ask_about_readers(client: Client, maya: Reader) -> None:

@@ -68,7 +68,7 @@ def test_a_reporter_may_not_change_a_published_picture(
     reporter, editor, other = make_reporter(), make_editor(), make_reporter("other@example.org")
     picture = make_picture(uploaded_by_user=reporter)
     make_story(lead_picture=picture, live=live)
-    pages = [reverse(f"wagtailimages:{deed}", args=[picture.pk]) for deed in ("edit", "delete")]
+    pages = [reverse(f"wagtailimages:{action}", args=[picture.pk]) for action in ("edit", "delete")]
     for who, may_change in zip((reporter, editor, other), who_changes, strict=True):
         client.force_login(who)
         assert {client.get(page).status_code == 200 for page in pages} == {may_change}

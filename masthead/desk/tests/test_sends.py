@@ -30,7 +30,7 @@ def desk(client: Client) -> Client:
     return client
 
 
-def told(client: Client, send: Send) -> dict[str, object]:
+def figures_of(client: Client, send: Send) -> dict[str, object]:
     return dict(client.get(f"/desk/sends/{send.pk}/progress.json").json())
 
 
@@ -52,7 +52,7 @@ def test_the_progress_page_shows_every_state_and_reason(desk: Client) -> None:
     page = desk.get(f"/desk/sends/{send.pk}/").content.decode()
     assert "550 5.1.1 no such mailbox" in page
     assert "Bounced" in page
-    figures = told(desk, send)
+    figures = figures_of(desk, send)
     assert figures["state"] == "finished"
     counts = figures["counts"]
     assert isinstance(counts, dict)
@@ -61,12 +61,12 @@ def test_the_progress_page_shows_every_state_and_reason(desk: Client) -> None:
 
 def test_each_send_action_asks_for_confirmation_first(desk: Client) -> None:
     send = make_send("noor@example.org")
-    for deed, state in (("pause", "paused"), ("resume", "sending"), ("cancel", "cancelled")):
-        before = told(desk, send)["state"]
-        assert desk.get(f"/desk/sends/{send.pk}/{deed}/").status_code == 200
-        assert told(desk, send)["state"] == before
-        assert desk.post(f"/desk/sends/{send.pk}/{deed}/").status_code == 302
-        assert told(desk, send)["state"] == state
+    for action, state in (("pause", "paused"), ("resume", "sending"), ("cancel", "cancelled")):
+        before = figures_of(desk, send)["state"]
+        assert desk.get(f"/desk/sends/{send.pk}/{action}/").status_code == 200
+        assert figures_of(desk, send)["state"] == before
+        assert desk.post(f"/desk/sends/{send.pk}/{action}/").status_code == 302
+        assert figures_of(desk, send)["state"] == state
     assert all_mail() == []
     assert AuditEntry.objects.about(send).filter(actor__isnull=False).count() == 3
 
@@ -83,7 +83,7 @@ def test_an_outdated_send_action_changes_nothing_and_says_so(desk: Client) -> No
     sending.dispatch_due()
     page = desk.post(f"/desk/sends/{send.pk}/cancel/", follow=True).content.decode()
     assert "the status of the send has changed" in page
-    assert told(desk, send)["state"] == "finished"
+    assert figures_of(desk, send)["state"] == "finished"
 
 
 def test_staff_resend_the_uncertain_deliveries(desk: Client) -> None:

@@ -1,4 +1,4 @@
-"""Taking one's data along: one button, one zip."""
+"""Exporting the reader's data: one button, one ZIP file."""
 
 from typing import Any
 
@@ -26,4 +26,4 @@ def export(request: HttpRequest, reader: Reader) -> HttpResponse:
         write_archive(reader), as_attachment=True, filename=name, content_type="application/zip"
     )
     response["Cache-Control"] = "private, no-store"
-    return response  # type: ignore[return-value]  # both are answers; Django types them apart
+    return response  # type: ignore[return-value]  # FileResponse is no HttpResponse to mypy

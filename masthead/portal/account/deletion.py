@@ -1,4 +1,4 @@
-"""Deleting one's account: a button on the account page, a page that says what goes, and done."""
+"""Deleting the account: a page that lists what is deleted and kept, then one click."""
 
 from typing import Any
 

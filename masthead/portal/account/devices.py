@@ -1,4 +1,4 @@
-"""The account's devices: where the reader is signed in, and the way to end it."""
+"""The account's devices: where the reader is signed in, and how to sign them out."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ def revoke(request: HttpRequest, reader: Reader, device_id: int) -> HttpResponse
         sessions.close(request)
         return private_redirect(reverse("front"))
     messages.success(request, f"{device.browser} has been signed out.")
-    return _back()
+    return _to_devices()
 
 
 @signed_in_only
@@ -41,11 +41,11 @@ def revoke_others(request: HttpRequest, reader: Reader) -> HttpResponse:
     count = devices.revoke_all(
         reader=reader, actor=reader, ip=ip_of(request), but=request.session.session_key
     )
-    messages.success(request, _told(count))
-    return _back()
+    messages.success(request, _signed_out_message(count))
+    return _to_devices()
 
 
-def _told(count: int) -> str:
+def _signed_out_message(count: int) -> str:
     if count == 0:
         return "You were not signed in on any other device."
     return (
@@ -55,5 +55,5 @@ def _told(count: int) -> str:
     )
 
 
-def _back() -> HttpResponse:
+def _to_devices() -> HttpResponse:
     return private_redirect(f"{reverse('account')}#devices")

@@ -1,4 +1,4 @@
-"""Another address: asked on the account page, confirmed or stopped by the links in two mails."""
+"""Changing the e-mail address: requested on the account page, confirmed or stopped by link."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -23,15 +23,15 @@ def ask(request: HttpRequest, reader: Reader) -> HttpResponse:
         messages.error(request, f"Nothing was changed. {address.problem}")
     elif address.kept == reader.email:
         messages.error(request, "That is already your address. Nothing was changed.")
-    elif refusal := _ask(request, reader, address.kept):
+    elif refusal := _request_change(request, reader, address.kept):
         return too_often(request, refusal)
     return private_redirect(f"{reverse('account')}#profile")
 
 
-def _ask(request: HttpRequest, reader: Reader, new: str) -> Refusal | None:
-    asked = email_change.ask(reader=reader, new=new, ip=ip_of(request))
-    if isinstance(asked, Refusal):
-        return asked
+def _request_change(request: HttpRequest, reader: Reader, new: str) -> Refusal | None:
+    result = email_change.ask(reader=reader, new=new, ip=ip_of(request))
+    if isinstance(result, Refusal):
+        return result
     messages.success(
         request, f"We sent an e-mail to {new}. Confirm the change with the link in it."
     )
@@ -41,16 +41,16 @@ def _ask(request: HttpRequest, reader: Reader, new: str) -> Refusal | None:
 @same_origin_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest, link: str) -> HttpResponse:
-    """A mail's link. Looking changes nothing; the button does."""
+    """The page behind a mailed link. Viewing it changes nothing; its button does."""
     found = email_change.read_link(link)
     if found is None or not (found.can_confirm or found.can_stop):
         return private_page(request, "link_ended", {"is_address": True}, status=410)
     if request.method != "POST":
         return private_page(request, "address_change", {"link": found, "change": found.change})
-    return _act(request, found)
+    return _confirm_or_stop(request, found)
 
 
-def _act(request: HttpRequest, link: ChangeLink) -> HttpResponse:
+def _confirm_or_stop(request: HttpRequest, link: ChangeLink) -> HttpResponse:
     ip, here = ip_of(request), request.session.session_key
     if link.can_stop:
         done = email_change.stop(link=link, ip=ip, make_room=merge.merge)

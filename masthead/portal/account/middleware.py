@@ -1,4 +1,4 @@
-"""What surrounds a visit: the hint that there is a session, and staff who see as a reader."""
+"""Middleware for the signed-in hint cookie and for staff impersonating a reader."""
 
 from collections.abc import Callable
 
@@ -17,16 +17,16 @@ from masthead.membership import metering
 from masthead.portal.responses import private_redirect
 
 HINT = "masthead_in"
-_READERS_OWN = (passes.COOKIE, metering.COOKIE)  # whoever sits down next is somebody else
+_READERS_OWN = (passes.COOKIE, metering.COOKIE)  # the next person at this browser is someone else
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class SignedInHintMiddleware:
-    """Keeps beside the session's cookie, which no script may read, one that says only that there
-    is somebody signed in: a kept page asks who, if it is there. It goes with the session, and
-    takes along what the session left in the browser of its reader's reading."""
+    """Sets, beside the HTTP-only session cookie, a hint cookie that scripts can read: a cached page
+    asks who is signed in only if it is present. When the session ends, the hint and the reader's
+    access cookies are deleted."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -35,15 +35,15 @@ class SignedInHintMiddleware:
         response = self.get_response(request)
         cookie = response.cookies.get(settings.SESSION_COOKIE_NAME)
         if cookie is not None and cookie["max-age"] != 0 and SESSION_KEY in request.session:
-            _hint(response)
-        elif HINT in request.COOKIES and _has_nobody(request, response):
+            _set_hint(response)
+        elif HINT in request.COOKIES and _session_has_ended(request, response):
             for name in (HINT, *_READERS_OWN):
                 response.delete_cookie(name, samesite="Lax")
         return response
 
 
 class ImpersonationMiddleware:
-    """While staff see as a reader, the request is the reader's, and changes nothing."""
+    """While staff impersonate a reader, requests are made as that reader and change nothing."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -76,7 +76,7 @@ class ImpersonationMiddleware:
 
 
 def stop(request: HttpRequest) -> None:
-    """End it, if it lasts, and write that down."""
+    """End a running impersonation and record that in the audit log."""
     kept = request.session.pop(impersonation.SESSION_KEY, None)
     if kept:
         impersonation.end(impersonation=impersonation.read(kept), ip=ip_of(request))
@@ -93,7 +93,7 @@ def end_impersonation(request: HttpRequest) -> HttpResponse:
     return private_redirect(reverse("front"))
 
 
-def _hint(response: HttpResponse) -> None:
+def _set_hint(response: HttpResponse) -> None:
     response.set_cookie(
         HINT,
         "1",
@@ -103,8 +103,8 @@ def _hint(response: HttpResponse) -> None:
     )
 
 
-def _has_nobody(request: HttpRequest, response: HttpResponse) -> bool:
-    """Whether the session has gone: with this answer, before it, or elsewhere."""
+def _session_has_ended(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether the session has ended: with this response, before it, or on another device."""
     if settings.SESSION_COOKIE_NAME in response.cookies:
         return True
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:

@@ -1,4 +1,4 @@
-"""The account's newsletters: the very lists that the signed link in each mail opens."""
+"""The account's newsletters: the same preferences as behind the signed link in each mail."""
 
 from typing import Any
 
@@ -34,11 +34,11 @@ def save(request: HttpRequest, reader: Reader) -> HttpResponse:
         shown=preferences.own_offers(reader),
         consent_context=consent_context_of(request, form="preferences", source=SOURCE),
     )
-    messages.success(request, _told(change))
+    messages.success(request, _change_message(change))
     return private_redirect(f"{reverse('account')}#newsletters")
 
 
-def _told(change: PreferenceChange) -> str:
+def _change_message(change: PreferenceChange) -> str:
     joined = ", ".join(each.name for each in change.joined)
     left = ", ".join(each.name for each in change.left)
     now = [f"You will now receive {joined}."] if joined else []

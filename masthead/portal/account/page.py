@@ -1,4 +1,4 @@
-"""The account: one page, made of sections."""
+"""The account page, composed of sections."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe

@@ -1,4 +1,4 @@
-"""The account page's keys: passkeys, and the second step."""
+"""The account page's sections for passkeys and two-step verification."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ def section_context(request: HttpRequest, reader: Reader) -> dict[str, Any]:
 
 
 def authenticator_context(request: HttpRequest, reader: Reader) -> dict[str, Any] | None:
-    """Shown to who has it, and to who works at the desk."""
+    """Shown to readers who have set it up, and to staff."""
     has_app = second_step.has_app(reader)
     if not has_app and not reader.has_perm(second_step.DESK):
         return None

@@ -1,4 +1,4 @@
-"""Passkeys: made on the account page, used at the door. The browser's part is
+"""Passkeys: added on the account page, used to sign in. The browser's part is
 `static/account/passkeys.js`."""
 
 import json
@@ -18,7 +18,7 @@ from masthead.core.rates import Limit
 from masthead.portal.account import sessions
 from masthead.portal.responses import own_path, private_redirect, signed_in_only
 
-# Each beginning keeps a challenge in a session of its own.
+# Each attempt stores a challenge in its own session.
 PER_IP = Limit("passkey ip", most=60, seconds=3600)
 PER_NETWORK = Limit("passkey network", most=240, seconds=3600)
 LONGEST_ANSWER = 20_000
@@ -32,59 +32,59 @@ _NEEDS_STEP = (
 def begin_signing_in(request: HttpRequest) -> HttpResponse:
     uses = rates.connection_uses(ip=ip_of(request), each=PER_IP, network=PER_NETWORK)
     if refusal := rates.refuse(*uses):
-        return _too_often(refusal)
-    return _told(passkeys.begin_signing_in())
+        return _rate_limited(refusal)
+    return _json_response(passkeys.begin_signing_in())
 
 
 @same_origin_only
 @require_POST
 def sign_in(request: HttpRequest) -> HttpResponse:
-    said = _said(request)
+    payload = _request_json(request)
     try:
-        reader = passkeys.sign_in(said.get("credential"), ip=ip_of(request))
+        reader = passkeys.sign_in(payload.get("credential"), ip=ip_of(request))
     except PasskeyRefusedError:
         if refusal := codes.refuse_guessing(ip=ip_of(request)):
-            return _too_often(refusal)
-        return _told(
+            return _rate_limited(refusal)
+        return _json_response(
             {"problem": "We don’t recognise that passkey. Sign in with a code instead."}, 422
         )
-    # a passkey is two steps in one: the device, and the finger, face or PIN that it asked for
+    # a passkey is two factors in one: the device, and the fingerprint, face or PIN it asked for
     sessions.start(request, reader, means=Device.Means.PASSKEY, took_second_step=True)
-    onward = own_path(request, str(said.get("next", "")))
-    return _told({"onward": onward or reverse("account")})
+    onward = own_path(request, str(payload.get("next", "")))
+    return _json_response({"onward": onward or reverse("account")})
 
 
 @signed_in_only
 @require_POST
 def begin_adding(request: HttpRequest, reader: Reader) -> HttpResponse:
     if _lacks_the_second_step(request, reader):
-        return _told({"problem": _NEEDS_STEP}, 403)
-    return _told(passkeys.begin_adding(reader))
+        return _json_response({"problem": _NEEDS_STEP}, 403)
+    return _json_response(passkeys.begin_adding(reader))
 
 
 @signed_in_only
 @require_POST
 def add(request: HttpRequest, reader: Reader) -> HttpResponse:
     if _lacks_the_second_step(request, reader):
-        return _told({"problem": _NEEDS_STEP}, 403)
-    said = _said(request)
+        return _json_response({"problem": _NEEDS_STEP}, 403)
+    payload = _request_json(request)
     try:
-        made = passkeys.add(
+        passkey = passkeys.add(
             reader=reader,
-            name=str(said.get("name", "")),
-            credential=said.get("credential"),
+            name=str(payload.get("name", "")),
+            credential=payload.get("credential"),
             ip=ip_of(request),
         )
     except PasskeyRefusedError:
-        return _told({"problem": "The passkey could not be saved. Please try again."}, 422)
-    messages.success(request, f"“{made}” has been added. You can now sign in with it.")
-    return _told({"onward": f"{reverse('account')}?done#passkeys"})
+        return _json_response({"problem": "The passkey could not be saved. Please try again."}, 422)
+    messages.success(request, f"“{passkey}” has been added. You can now sign in with it.")
+    return _json_response({"onward": f"{reverse('account')}?done#passkeys"})
 
 
 @signed_in_only
 @require_POST
 def change(request: HttpRequest, reader: Reader, passkey_id: int) -> HttpResponse:
-    """Rename it, or remove it."""
+    """Rename or remove a passkey."""
     if "remove" in request.POST:
         _remove(request, reader, passkey_id)
     elif passkeys.rename(reader=reader, passkey_id=passkey_id, name=request.POST.get("name", "")):
@@ -103,29 +103,29 @@ def _remove(request: HttpRequest, reader: Reader, passkey_id: int) -> None:
 
 
 def _lacks_the_second_step(request: HttpRequest, reader: Reader) -> bool:
-    """A passkey counts as both steps: whoever holds the inbox alone must not make one where an app
-    is bound. Only a session from before the app was bound has not taken it."""
+    """A passkey counts as both steps, so access to the inbox alone must not suffice to add one
+    once an app is connected. Only a session older than the app has skipped that step."""
     return second_step.has_app(reader) and not request.session.get(second_step.TAKEN)
 
 
-def _said(request: HttpRequest) -> dict[str, Any]:
-    """What the script sent; nothing of it is trusted."""
+def _request_json(request: HttpRequest) -> dict[str, Any]:
+    """The JSON body of the request; empty if invalid. None of it is trusted."""
     if len(request.body) > LONGEST_ANSWER:
         return {}
     try:
-        said = json.loads(request.body)
+        payload = json.loads(request.body)
     except ValueError:
         return {}
-    return said if isinstance(said, dict) else {}
+    return payload if isinstance(payload, dict) else {}
 
 
-def _told(told: dict[str, Any], status: int = 200) -> JsonResponse:
-    return JsonResponse(told, status=status, headers={"Cache-Control": "private, no-store"})
+def _json_response(data: dict[str, Any], status: int = 200) -> JsonResponse:
+    return JsonResponse(data, status=status, headers={"Cache-Control": "private, no-store"})
 
 
-def _too_often(refusal: rates.Refusal) -> JsonResponse:
+def _rate_limited(refusal: rates.Refusal) -> JsonResponse:
     minutes = f"{refusal.minutes} minute{'' if refusal.minutes == 1 else 's'}"
-    response = _told(
+    response = _json_response(
         {"problem": f"Too many attempts from your network. Try again in {minutes}."}, 429
     )
     response["Retry-After"] = str(refusal.seconds)

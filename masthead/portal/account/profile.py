@@ -1,4 +1,4 @@
-"""The account's first section: who the reader is, in their own words."""
+"""The account's profile section."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from masthead.portal.responses import private_redirect, signed_in_only
 
 
 class ProfileForm(forms.Form):
-    """Nothing of it must be given."""
+    """All fields are optional."""
 
     name = forms.CharField(max_length=120, required=False)
     language = forms.ChoiceField(choices=[("", ""), *settings.LANGUAGES], required=False)
@@ -38,7 +38,7 @@ def section_context(request: HttpRequest, reader: Reader) -> dict[str, Any]:
         "name": reader.get_full_name(),
         "languages": settings.LANGUAGES,
         "zone_groups": zone_choices(),
-        "moving_to": _moving_to(reader),
+        "moving_to": _pending_address(reader),
         "left": left,
         "take_back": left and reverse("address_change", args=[email_change.token(left, Side.OLD)]),
     }
@@ -57,8 +57,8 @@ def save(request: HttpRequest, reader: Reader) -> HttpResponse:
     return private_redirect(f"{reverse('account')}#profile")
 
 
-def _moving_to(reader: Reader) -> str:
-    """The address that waits for its confirmation."""
+def _pending_address(reader: Reader) -> str:
+    """The new address that is awaiting confirmation; empty if there is none."""
     newest = reader.address_changes.order_by("-pk").first()
     is_open = newest and newest.confirmed_at is None and newest.stopped_at is None
     return newest.new if newest and is_open and newest.old == reader.email else ""

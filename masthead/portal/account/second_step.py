@@ -1,4 +1,4 @@
-"""The second step: asked at the sign-in of who set it up, and before the desk opens."""
+"""Two-step verification: at sign-in for readers who set it up, and before the desk opens."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -25,17 +25,17 @@ from masthead.publishing.models import Publication
 def show(request: HttpRequest) -> HttpResponse:
     if pending := sessions.pending(request):
         reader = Reader.objects.filter(pk=pending["reader"], is_active=True).first()
-        return _ask(request, reader) if reader else private_redirect(reverse("sign_in"))
+        return _check_step(request, reader) if reader else private_redirect(reverse("sign_in"))
     here = reader_here(request)
     if here is None:
         return private_redirect(reverse("sign_in"))
-    return _ask(request, here) if second_step.has_app(here) else _set_up(request, here)
+    return _check_step(request, here) if second_step.has_app(here) else _set_up(request, here)
 
 
 @signed_in_only
 @require_POST
 def remove(request: HttpRequest, reader: Reader) -> HttpResponse:
-    """The owner's own wish; the desk asks for a new one at the next visit."""
+    """Turn it off. If the desk requires it, staff set it up again at the next visit."""
     if not request.session.get(second_step.TAKEN):
         return private_redirect(reverse("second_step"))
     second_step.remove(reader=reader, actor=reader, ip=ip_of(request))
@@ -43,7 +43,7 @@ def remove(request: HttpRequest, reader: Reader) -> HttpResponse:
     return private_redirect(f"{reverse('account')}#second-step")
 
 
-def _ask(request: HttpRequest, reader: Reader) -> HttpResponse:
+def _check_step(request: HttpRequest, reader: Reader) -> HttpResponse:
     if request.method != "POST":
         return private_page(request, "second_step", {"onward": _onward(request)})
     if refusal := second_step.refuse_guessing(reader):
@@ -53,10 +53,10 @@ def _ask(request: HttpRequest, reader: Reader) -> HttpResponse:
     if shown == StepResult.WRONG:
         context = {"is_wrong": True, "onward": _onward(request)}
         return private_page(request, "second_step", context, status=422)
-    return _pass(request, reader)
+    return _complete(request, reader)
 
 
-def _pass(request: HttpRequest, reader: Reader) -> HttpResponse:
+def _complete(request: HttpRequest, reader: Reader) -> HttpResponse:
     pending = sessions.pending(request)
     if not pending:
         request.session[second_step.TAKEN] = True

@@ -1,5 +1,5 @@
-"""What stands on the account page, in this order. An app's section is one line here: a heading, a
-partial, and a function that gives the partial what it shows, or None to leave the section out."""
+"""The sections of the account page, in this order. A section is one line here: a heading, a partial
+and a function that returns the partial's context, or None to leave the section out."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ type Context = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class AccountSection:
-    """One panel of the account page; `slug` is its address after the #."""
+    """One section of the account page; `slug` is its fragment identifier."""
 
     slug: str
     heading: str
@@ -34,7 +34,7 @@ class AccountSection:
 
 @dataclass(frozen=True, slots=True)
 class RenderedSection:
-    """A section as one reader gets it."""
+    """A section with its context for one reader."""
 
     section: AccountSection
     context: Context

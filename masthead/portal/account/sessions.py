@@ -1,4 +1,4 @@
-"""Opening a session for a reader who has shown who they are."""
+"""Opening and closing a session for an authenticated reader."""
 
 import time
 from typing import Any
@@ -14,13 +14,13 @@ from masthead.portal.responses import private_redirect
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 PENDING = "masthead.pending"
-PENDING_SECONDS = 600  # that a shown inbox waits for the second step
+PENDING_SECONDS = 600  # that a sign-in by code waits for its second step
 
 
 def sign_in_or_challenge(
     request: HttpRequest, reader: Reader, *, means: Device.Means, onward: str
 ) -> HttpResponse:
-    """Sign in, or ask first for the second step that the reader set up."""
+    """Sign in, or first ask for the second step if the reader set it up."""
     if second_step.has_app(reader):
         until = time.time() + PENDING_SECONDS
         kept = {"reader": reader.pk, "means": means.value, "onward": onward, "until": until}
@@ -30,7 +30,7 @@ def sign_in_or_challenge(
 
 
 def pending(request: HttpRequest) -> dict[str, Any] | None:
-    """The sign-in of this browser that waits for its second step."""
+    """This browser's sign-in that is waiting for its second step."""
     kept: dict[str, Any] | None = request.session.get(PENDING)
     if kept and kept.get("until", 0) < time.time():
         del request.session[PENDING]
@@ -46,7 +46,7 @@ def open_for(
     onward: str,
     took_second_step: bool = False,
 ) -> HttpResponse:
-    """A fresh session under a new key; whoever knew the old one has nothing."""
+    """Open a session under a new key, so that a stolen old key is worthless."""
     start(request, reader, means=means, took_second_step=took_second_step)
     return private_redirect(onward or reverse("account"))
 

@@ -1,4 +1,4 @@
-"""One door for readers and staff: an address, a code in its inbox, and in."""
+"""Signing in, for readers and staff alike, with a code sent by e-mail."""
 
 from dataclasses import dataclass
 
@@ -31,7 +31,7 @@ _SALT = "masthead.sign-in.cookie"
 
 @dataclass(frozen=True, slots=True)
 class AwaitedCode:
-    """The code that this browser waits for."""
+    """The code that this browser is expected to enter."""
 
     code_id: int
     address: str
@@ -44,7 +44,7 @@ class AwaitedCode:
 def sign_in(request: HttpRequest) -> HttpResponse:
     onward = own_path(request, request.POST.get("next") or request.GET.get("next", ""))
     if request.method == "POST":
-        return _send(request, onward)
+        return _send_code(request, onward)
     reader = reader_here(request)
     if reader is None:
         return private_page(request, "sign_in", {"onward": onward})
@@ -53,48 +53,52 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return private_redirect(onward or reverse("account"))
 
 
-def _send(request: HttpRequest, onward: str) -> HttpResponse:
+def _send_code(request: HttpRequest, onward: str) -> HttpResponse:
     typed = request.POST.get("email", "").strip()[:LONGEST_TYPED]
     address = read_address(typed)
     if address.problem:
         context = {"onward": onward, "typed": typed, "problem": address.problem}
         return private_page(request, "sign_in", context, status=422)
-    return _issue(request, address, onward)
+    return _issue_code(request, address, onward)
 
 
-def _issue(request: HttpRequest, address: Address, onward: str) -> HttpResponse:
+def _issue_code(request: HttpRequest, address: Address, onward: str) -> HttpResponse:
     issued = codes.issue(address=address.kept, ip=ip_of(request), onward=onward)
     if isinstance(issued, Refusal):
         return too_often(request, issued)
     response = private_redirect(reverse("enter_code"))
-    _remember(response, AwaitedCode(issued.code_id, address.kept, address.suggestion, onward))
+    _remember_awaited(
+        response, AwaitedCode(issued.code_id, address.kept, address.suggestion, onward)
+    )
     return response
 
 
 @same_origin_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter_code(request: HttpRequest) -> HttpResponse:
-    awaited = _awaited(request)
+    awaited = _read_awaited(request)
     if awaited is None:
         return private_redirect(reverse("sign_in"))
     if request.method == "POST":
-        return _try(request, awaited)
+        return _check_code(request, awaited)
     return private_page(request, "code", {"awaited": awaited})
 
 
 @same_origin_only
 @require_POST
 def send_again(request: HttpRequest) -> HttpResponse:
-    awaited = _awaited(request)
+    awaited = _read_awaited(request)
     if awaited is None:
         return private_redirect(reverse("sign_in"))
-    return _issue(request, Address(awaited.address, suggestion=awaited.suggestion), awaited.onward)
+    return _issue_code(
+        request, Address(awaited.address, suggestion=awaited.suggestion), awaited.onward
+    )
 
 
 @same_origin_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def by_link(request: HttpRequest, secret: str) -> HttpResponse:
-    """The mail's link. Looking at it signs nobody in; the button does."""
+    """The link in the e-mail. Opening it signs no one in; the button does."""
     code = codes.asked_by_link(secret)
     if code is None:
         return private_page(request, "link_ended", {}, status=410)
@@ -112,12 +116,12 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def sign_out_of_desk(request: HttpRequest) -> HttpResponse:
-    """The desk's own button; its form carries Django's token."""
+    """The desk's own button; its form carries Django's CSRF token."""
     sessions.close(request)
     return private_redirect(reverse("sign_in"))
 
 
-def _try(request: HttpRequest, awaited: AwaitedCode) -> HttpResponse:
+def _check_code(request: HttpRequest, awaited: AwaitedCode) -> HttpResponse:
     ip, digits = ip_of(request), request.POST.get("code", "")[:20]
     if refusal := codes.has_guessed_enough(ip=ip):
         return too_often(request, refusal)
@@ -142,12 +146,12 @@ def _finish(request: HttpRequest, entered: EnteredCode) -> HttpResponse:
     return response
 
 
-def _remember(response: HttpResponse, awaited: AwaitedCode) -> None:
-    """In the browser alone: somebody who only asks for a code needs no session."""
-    said = [awaited.code_id, awaited.address, awaited.suggestion, awaited.onward]
+def _remember_awaited(response: HttpResponse, awaited: AwaitedCode) -> None:
+    """In a signed cookie, because asking for a code should create no session."""
+    values = [awaited.code_id, awaited.address, awaited.suggestion, awaited.onward]
     response.set_cookie(
         COOKIE,
-        signing.dumps(said, salt=_SALT),
+        signing.dumps(values, salt=_SALT),
         max_age=COOKIE_SECONDS,
         path=reverse("account"),
         httponly=True,
@@ -156,9 +160,9 @@ def _remember(response: HttpResponse, awaited: AwaitedCode) -> None:
     )
 
 
-def _awaited(request: HttpRequest) -> AwaitedCode | None:
+def _read_awaited(request: HttpRequest) -> AwaitedCode | None:
     try:
-        said = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=COOKIE_SECONDS)
+        values = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=COOKIE_SECONDS)
     except signing.BadSignature:
         return None
-    return AwaitedCode(*said)
+    return AwaitedCode(*values)

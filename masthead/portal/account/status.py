@@ -1,5 +1,4 @@
-"""The few personal bits of a reader's page, by themselves: the page they stand on is kept for
-everybody."""
+"""The few personal details that scripts add to a page: the page itself is cached for everyone."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
@@ -17,10 +16,10 @@ def show(request: HttpRequest) -> HttpResponse:
     reader = reader_here(request)
     if reader and request.session.session_key:
         devices.record_visit(session_key=request.session.session_key, ip=ip_of(request))
-    return JsonResponse(_told(reader), headers={"Cache-Control": "private, no-store"})
+    return JsonResponse(_status_of(reader), headers={"Cache-Control": "private, no-store"})
 
 
-def _told(reader: Reader | None) -> dict[str, object]:
+def _status_of(reader: Reader | None) -> dict[str, object]:
     if reader is None:
         return {"signed_in": False}
     held = entitlements_of(reader).grants

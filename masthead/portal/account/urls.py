@@ -1,4 +1,4 @@
-"""Addresses of signing in and of the account."""
+"""Addresses of sign-in and the account."""
 
 from django.urls import path
 

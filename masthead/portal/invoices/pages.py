@@ -12,7 +12,7 @@ from masthead.notifications.invoice_pdf import NoPdfError, as_pdf
 
 @require_safe
 def show(request: HttpRequest, token: str) -> HttpResponse:
-    """The paper as a page, to read or to print."""
+    """The invoice as a page, to read or print."""
     invoice = _invoice(token)
     context = {"sheet": latest_document(invoice), "pdf": links.invoice_pdf_path(invoice)}
     return own_page(request, "invoices/page.html", context)
@@ -20,7 +20,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 def download(request: HttpRequest, token: str) -> HttpResponse:
-    """The same as PDF; the page again, with a word on it, where no PDF can be made."""
+    """The invoice as a PDF; if none can be made, the page with an explanation."""
     invoice = _invoice(token)
     sheet = latest_document(invoice)
     try:

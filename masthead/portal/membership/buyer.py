@@ -1,4 +1,4 @@
-"""Who pays an invoice: what stands on it."""
+"""The form for the billing details on an invoice."""
 
 from typing import Any, ClassVar
 
@@ -9,8 +9,8 @@ from masthead.core.locales import is_country
 
 
 class CountryField(forms.CharField):
-    """A country's two letters. It takes whole names, to refuse them: cut after two letters,
-    Germany would be Georgia."""
+    """A two-letter country code. It accepts longer input in order to refuse it: cut to two letters,
+    Germany would become Georgia."""
 
     def clean(self, value: Any) -> str:
         code = str(super().clean(value)).upper()
@@ -20,7 +20,7 @@ class CountryField(forms.CharField):
 
 
 class BuyerForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Name and address are asked for; the rest may stay empty."""
+    """Name, address and country are required; the rest is optional."""
 
     name = forms.CharField(max_length=160, label="Name of the person or company paying")
     address = forms.CharField(

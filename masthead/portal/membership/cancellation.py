@@ -1,5 +1,5 @@
-"""Leaving in two clicks: from the account, and by the link in an e-mail without signing in. Looking
-at a page changes nothing; its button does."""
+"""Cancelling in two clicks: from the account, or by a mailed link without signing in. Viewing a
+page changes nothing; its button does."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -30,7 +30,7 @@ def cancel(request: HttpRequest, reader: Reader) -> HttpResponse:
 @same_origin_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel_by_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Whoever holds the link may cancel this contract, and learns no more than its dates."""
+    """Anyone with the link may cancel this contract, but learns no more than its dates."""
     contract = cancellation.contract_for_token(token)
     if contract is None:
         return own_page(request, "members/no_such_link.html", {}, status=404)

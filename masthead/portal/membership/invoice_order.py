@@ -1,4 +1,4 @@
-"""Ordering a membership by invoice: who pays, the terms, one button."""
+"""Ordering a membership by invoice: billing details, terms and one button."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -30,14 +30,16 @@ def order(request: HttpRequest, reader: Reader, plan: str, cadence: str) -> Http
     except AlreadyMemberError as refusal:
         return own_page(request, "members/member_already.html", {"contract": refusal.contract})
     if request.method != "POST":
-        return _show(request, reader, BuyerForm(instance=customer), price)
+        return _show_form(request, reader, BuyerForm(instance=customer), price)
     form = BuyerForm(request.POST, instance=checkout.ensure_customer(reader=reader))
     if form.is_valid():
-        return _order(request, reader, form, price)
-    return _show(request, reader, form, price, status=422)
+        return _place_order(request, reader, form, price)
+    return _show_form(request, reader, form, price, status=422)
 
 
-def _order(request: HttpRequest, reader: Reader, form: BuyerForm, price: Price) -> HttpResponse:
+def _place_order(
+    request: HttpRequest, reader: Reader, form: BuyerForm, price: Price
+) -> HttpResponse:
     customer: Customer = form.save()
     try:
         intent = checkout.create_intent(
@@ -45,11 +47,11 @@ def _order(request: HttpRequest, reader: Reader, form: BuyerForm, price: Price) 
         )
         invoice_orders.order_by_invoice(intent)
     except (CheckoutError, InvoiceError) as error:
-        return _show(request, reader, form, price, problem=str(error), status=409)
+        return _show_form(request, reader, form, price, problem=str(error), status=409)
     return private_redirect(reverse("joined", args=[intent.reference]))
 
 
-def _show(
+def _show_form(
     request: HttpRequest,
     reader: Reader,
     form: BuyerForm,

@@ -1,4 +1,4 @@
-"""Joining: the page of plans, the one that states the terms, and the way to the vendor's."""
+"""Joining: the page of plans, the page that states the terms, and the way to the checkout."""
 
 import logging
 from typing import Any
@@ -23,13 +23,13 @@ from masthead.portal.responses import private_redirect, signed_in_only
 
 log = logging.getLogger("masthead.billing")
 CAME_FROM = "join page"
-SEATS = 8  # shown before anybody has said how many
+SEATS = 8  # the default until a number is entered
 MOST_SEATS = 999
 
 
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    """What is sold, what it costs, when it is charged, how to leave. For everybody alike."""
+    """What is sold, what it costs, when it is charged and how to cancel. The same for everyone."""
     personal = offers.personal_offers()
     first = personal[0] if personal else None
     context = {
@@ -43,14 +43,14 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def _seats(request: HttpRequest) -> int:
-    asked = request.GET.get("seats", "")[:6]
-    return min(int(asked), MOST_SEATS) if asked.isdecimal() and asked.isascii() else SEATS
+    typed = request.GET.get("seats", "")[:6]
+    return min(int(typed), MOST_SEATS) if typed.isdecimal() and typed.isascii() else SEATS
 
 
 @signed_in_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, reader: Reader, plan: str, cadence: str) -> HttpResponse:
-    """The terms: sum, dates, how to cancel. The button says what it starts."""
+    """The terms: amount, dates and how to cancel. The button states what it starts."""
     price = checkout.offered_price(plan, cadence)
     if price is None or price.plan.for_teams:
         raise Http404
@@ -61,18 +61,22 @@ def confirm(request: HttpRequest, reader: Reader, plan: str, cadence: str) -> Ht
     if not adapter.takes_cards() and not terms.trial_days:
         return private_redirect(reverse("order", args=[plan, cadence]))
     if request.method == "POST":
-        return _set_out(request, terms, reader)
-    return _state(request, terms, reader)
+        return _start_checkout(request, terms, reader)
+    return _show_terms(request, terms, reader)
 
 
-def _state(
+def _show_terms(
     request: HttpRequest, terms: Terms, reader: Reader, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
-    context = _stated(terms) | {"reader": reader, "problem": problem, "zone": own_zone(reader)}
+    context = _terms_context(terms) | {
+        "reader": reader,
+        "problem": problem,
+        "zone": own_zone(reader),
+    }
     return own_page(request, "members/confirm.html", context, status=status)
 
 
-def _stated(terms: Terms) -> dict[str, Any]:
+def _terms_context(terms: Terms) -> dict[str, Any]:
     currency = terms.price.currency
     return {
         "terms": terms,
@@ -83,47 +87,47 @@ def _stated(terms: Terms) -> dict[str, Any]:
     }
 
 
-def _set_out(request: HttpRequest, terms: Terms, reader: Reader) -> HttpResponse:
+def _start_checkout(request: HttpRequest, terms: Terms, reader: Reader) -> HttpResponse:
     customer = checkout.ensure_customer(reader=reader)
     try:
         intent = checkout.create_intent(terms=terms, customer=customer, came_from=CAME_FROM)
         if not adapter.takes_cards():
             checkout.start_cardless_trial(intent)
-            return private_redirect(_back(intent))
-        return private_redirect(_to_vendor(intent, terms.price))
+            return private_redirect(_return_path(intent))
+        return private_redirect(_checkout_url(intent, terms.price))
     except CheckoutError as error:
-        return _state(request, terms, reader, problem=str(error), status=409)
+        return _show_terms(request, terms, reader, problem=str(error), status=409)
     except PermanentFailure as failure:
-        return _state(request, terms, reader, problem=message_of(failure), status=409)
+        return _show_terms(request, terms, reader, problem=message_of(failure), status=409)
     except TemporaryFailure as error:
         log.warning("Readers can't join by card at the moment: %s", error.detail)
         words = (
             "The payment page is not available right now. Nothing was charged. "
             "Please try again in a few minutes."
         )
-        return _state(request, terms, reader, problem=words, status=503)
+        return _show_terms(request, terms, reader, problem=words, status=503)
 
 
-def _to_vendor(intent: CheckoutIntent, price: Price) -> str:
+def _checkout_url(intent: CheckoutIntent, price: Price) -> str:
     names = [price.plan.slug, price.cadence]
     return checkout.open_payment_page(
         intent,
-        success_url=absolute_url(_back(intent)),
+        success_url=absolute_url(_return_path(intent)),
         cancel_url=absolute_url(reverse("join_as", args=names)),
     )
 
 
-def _back(intent: CheckoutIntent) -> str:
+def _return_path(intent: CheckoutIntent) -> str:
     return reverse("joined", args=[intent.reference])
 
 
 @signed_in_only
 @require_safe
 def come_back(request: HttpRequest, reader: Reader, reference: str) -> HttpResponse:
-    """What happened, plainly; if the vendor's news is not here yet, the vendor is asked."""
+    """The result of a checkout. If no webhook has arrived yet, the vendor is asked."""
     intent = get_object_or_404(CheckoutIntent, reference=reference, customer__reader=reader)
     if intent.state == CheckoutIntent.State.OPEN and adapter.takes_cards():
-        _ask(intent)
+        _ask_vendor(intent)
     intent = CheckoutIntent.objects.select_related("contract__subscription", "price__plan").get(
         pk=intent.pk
     )
@@ -140,7 +144,7 @@ def come_back(request: HttpRequest, reader: Reader, reference: str) -> HttpRespo
     return response
 
 
-def _ask(intent: CheckoutIntent) -> None:
+def _ask_vendor(intent: CheckoutIntent) -> None:
     try:
         webhook_processing.sync_checkout(intent)
     except (TemporaryFailure, PermanentFailure) as failure:

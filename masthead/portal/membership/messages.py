@@ -1,4 +1,4 @@
-"""What the pages of a membership share."""
+"""Messages and look-ups that the membership pages share."""
 
 import logging
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ REFUSED = (
     "Our payment provider refused this, so nothing has changed. Write to us and we will look into "
     "it."
 )
-AWAY = (
+UNAVAILABLE = (
     "Our payment provider is not responding. Nothing has changed. Please try again in a few "
     "minutes."
 )
@@ -25,25 +25,25 @@ REFUSALS = (ChangeError, OrderError, PermanentFailure, TemporaryFailure)
 
 
 def own_zone(reader: Reader | None) -> ZoneInfo:
-    """The zone in which a reader is told days: their own, or the publication's."""
+    """The time zone for a reader's dates: their own, or the publication's."""
     if reader is not None and reader.time_zone:
         return ZoneInfo(reader.time_zone)
     return Publication.load().zone
 
 
 def refusal(failure: Exception) -> str:
-    """What whoever pays is told of one of the `REFUSALS`."""
+    """The message to the customer for one of the `REFUSALS`."""
     if isinstance(failure, PermanentFailure):
         return message_of(failure)
     if isinstance(failure, TemporaryFailure):
         log.warning("The payment provider is not responding: %s", failure.detail)
-        return AWAY
+        return UNAVAILABLE
     return str(failure)
 
 
 def message_of(failure: PermanentFailure) -> str:
-    """What the reader is told: that the card was declined and what its bank says of it, or that we
-    look at it; the log has all."""
+    """The message to the reader: the bank's reason if the card was declined, else a general one.
+    The log has the details."""
     if failure.reason is Reason.DECLINED:
         return f"Your card was not charged and nothing has changed. The bank says: {failure.detail}"
     log.warning("The payment provider refused: %s", failure.detail)
@@ -51,7 +51,7 @@ def message_of(failure: PermanentFailure) -> str:
 
 
 def latest_contract(reader: Reader) -> Contract | None:
-    """A reader's own contract: the one that runs, or else the last that ended."""
+    """A reader's own contract: the running one, or else the last that ended."""
     mine = Contract.objects.filter(customer__reader=reader).select_related(
         "subscription__plan", "price__plan", "customer__reader"
     )

@@ -1,4 +1,4 @@
-"""Another cadence, another card, an open payment: changed while the membership runs."""
+"""Changes to a running membership: the billing cycle, the card, an open payment."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -27,7 +27,7 @@ TRIALING = Subscription.State.TRIALING
 @signed_in_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, reader: Reader, cadence: str) -> HttpResponse:
-    """What the change costs today; the button makes it for just that sum."""
+    """What the change costs today; the button makes it for exactly that amount."""
     contract = latest_contract(reader)
     prices = plan_change.alternative_prices(contract) if contract else []
     price = next((each for each in prices if each.cadence == cadence), None)
@@ -37,13 +37,13 @@ def change(request: HttpRequest, reader: Reader, cadence: str) -> HttpResponse:
     try:
         if request.method == "POST":
             return _change(request, reader, contract, price)
-        return _preview(request, reader, contract, price)
+        return _show_preview(request, reader, contract, price)
     except REFUSALS as failure:
         messages.error(request, refusal(failure))
     return to_account()
 
 
-def _preview(
+def _show_preview(
     request: HttpRequest, reader: Reader, contract: Contract, price: Price
 ) -> HttpResponse:
     preview = plan_change.preview_change(contract, price=price)
@@ -66,7 +66,7 @@ def _preview(
 
 
 def _change(request: HttpRequest, reader: Reader, contract: Contract, price: Price) -> HttpResponse:
-    at = _moment(request.POST.get("at", ""))
+    at = _previewed_at(request.POST.get("at", ""))
     if at is None:
         messages.error(request, "That price is out of date. Please check it again.")
         return to_account()
@@ -84,7 +84,7 @@ def _trial_ends(contract: Contract) -> datetime | None:
     return subscription.trial_ends_at if subscription.state == TRIALING else None
 
 
-def _moment(typed: str) -> datetime | None:
+def _previewed_at(typed: str) -> datetime | None:
     """The preview's moment, if it was in the last half hour."""
     if not (typed.isascii() and typed.isdecimal() and len(typed) <= len("1700000000")):
         return None
@@ -96,7 +96,7 @@ def _moment(typed: str) -> datetime | None:
 @signed_in_only
 @require_POST
 def change_card(request: HttpRequest, reader: Reader) -> HttpResponse:
-    """To the vendor's page, and back."""
+    """Redirect to the vendor's page for cards and receipts, which leads back here."""
     contract = latest_contract(reader)
     if contract is None or not contract.vendor_ref:
         return to_account()
@@ -111,7 +111,7 @@ def change_card(request: HttpRequest, reader: Reader) -> HttpResponse:
 @signed_in_only
 @require_POST
 def pay_now(request: HttpRequest, reader: Reader) -> HttpResponse:
-    """Try the card again for what is open."""
+    """Charge the card again for the open payment."""
     contract = latest_contract(reader)
     if contract is None or not contract.vendor_ref:
         return to_account()

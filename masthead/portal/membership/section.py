@@ -1,4 +1,4 @@
-"""The account's section on the membership: the plan, its state in words, the next sum and day."""
+"""The account's membership section: the plan, its status and the next payment."""
 
 from typing import Any
 
@@ -21,10 +21,10 @@ def section_context(request: HttpRequest, reader: Reader) -> dict[str, Any]:
     given = [Grant.Source.COMP, Grant.Source.SEAT]
     grant = Grant.objects.filter(reader=reader, source__in=given).in_force().first()
     context: dict[str, Any] = {"reader": reader, "grant": grant, "zone": own_zone(reader)}
-    return context | (_of(contract) if contract else {"contract": None})
+    return context | (_contract_context(contract) if contract else {"contract": None})
 
 
-def _of(contract: Contract) -> dict[str, Any]:
+def _contract_context(contract: Contract) -> dict[str, Any]:
     subscription = contract.subscription
     by_card = contract.payment_method == Contract.PaymentMethod.CARD and subscription.is_running
     return {
@@ -47,7 +47,7 @@ def _of(contract: Contract) -> dict[str, Any]:
 
 
 def is_trial_to_order(contract: Contract) -> bool:
-    """A trial that ends by itself unless something is ordered."""
+    """A trial that ends automatically unless a membership is ordered."""
     on_trial = contract.subscription.state == _STATE.TRIALING
     return on_trial and contract.payment_method == Contract.PaymentMethod.INVOICE
 
@@ -57,7 +57,7 @@ def price_in_words(contract: Contract) -> str:
 
 
 def _payments(contract: Contract) -> list[dict[str, Any]]:
-    """What was paid and given back, newest first, each with its sum in words."""
+    """Payments and refunds, newest first, each with its amount in words."""
     moved = [LedgerEntry.Kind.CHARGE, LedgerEntry.Kind.REFUND, LedgerEntry.Kind.CREDIT]
     entries = LedgerEntry.objects.filter(contract=contract, kind__in=moved).order_by("-at", "-pk")
     return [
@@ -67,7 +67,7 @@ def _payments(contract: Contract) -> list[dict[str, Any]]:
 
 
 def _invoices(contract: Contract) -> list[dict[str, Any]]:
-    """What was asked by invoice, newest first, each with its sum and its page."""
+    """Invoices, newest first, each with its amount and its page."""
     invoices = contract.invoices.order_by("-pk")[:_PAYMENTS]
     return [
         {

@@ -1,4 +1,4 @@
-"""Addresses of joining, and of one's own membership."""
+"""Addresses of joining and of a reader's own membership."""
 
 from django.urls import path
 

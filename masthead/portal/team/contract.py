@@ -29,7 +29,7 @@ SHOWN = 12  # invoices
 
 
 def facts_of(team: Team) -> dict[str, Any] | None:
-    """What the owner sees of the contract; None while there is none."""
+    """What the owner sees of the contract; None if there is none."""
     contract = team_orders.team_contract(team)
     if contract is None:
         return None
@@ -43,24 +43,24 @@ def facts_of(team: Team) -> dict[str, Any] | None:
         "is_late": subscription.state == Subscription.State.PAST_DUE,
         "fewest": price.fewest_seats,
         "can_add": subscription.state == "active" and not subscription.cancels_at_end,
-        "invoices": [_told(each) for each in contract.invoices.order_by("-pk")[:SHOWN]],
-        "to": _made_out(contract.customer),
+        "invoices": [_invoice_row(each) for each in contract.invoices.order_by("-pk")[:SHOWN]],
+        "to": _invoice_details(contract.customer),
     }
 
 
-def _told(invoice: Invoice) -> tuple[Invoice, str, str]:
+def _invoice_row(invoice: Invoice) -> tuple[Invoice, str, str]:
     sum_ = money.display(invoice.net + invoice.tax, invoice.currency)
     return invoice, sum_, links.invoice_path(invoice)
 
 
-def _made_out(customer: Customer) -> InvoiceDetails:
+def _invoice_details(customer: Customer) -> InvoiceDetails:
     return InvoiceDetails(**{name: getattr(customer, name) for name in asdict(InvoiceDetails())})
 
 
 @by_owner
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_seats(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
-    """The sum first (GET), then the order (POST)."""
+    """The price first (GET), then the order (POST)."""
     contract = team_orders.team_contract(team)
     if contract is None:
         return back(
@@ -78,7 +78,7 @@ def add_seats(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
                 **confirmation_of(team_orders.total_for_more(contract, more)),
             }
             return page(request, "add_seats", context)
-        had, at = _number(request.POST.get("had", "")), _moment(request.POST.get("at", ""))
+        had, at = _number(request.POST.get("had", "")), _previewed_at(request.POST.get("at", ""))
         team_orders.add_seats(contract, more=more, had=had, at=at, by=reader, ip=ip_of(request))
     except REFUSALS as failure:
         return back(request, team, refused=refusal(failure))
@@ -106,7 +106,7 @@ def fewer_seats(request: HttpRequest, reader: Reader, team: Team) -> HttpRespons
 @by_owner
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
-    """What follows first (GET), then the deed: nothing is renewed, all read to the term's end."""
+    """The consequences first (GET), then the cancellation (POST); the term runs out."""
     contract = team_orders.team_contract(team)
     if contract is None or contract.subscription.cancels_at_end:
         return back(request, team, done="The renewal is already cancelled.")
@@ -128,7 +128,7 @@ def cancel(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
 @by_owner
 @require_POST
 def resume(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
-    """The owner thinks again, while reading still goes on."""
+    """Undo a cancellation while access still lasts."""
     contract = team_orders.team_contract(team)
     try:
         if contract is not None:
@@ -141,7 +141,7 @@ def resume(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
 @by_owner
 @require_POST
 def make_out(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
-    """Invoices from now on go there."""
+    """Change the billing details for future invoices."""
     contract, form = team_orders.team_contract(team), InvoiceForm(request.POST)
     if contract is None:
         return back(request, team, refused="The membership has ended.")
@@ -155,7 +155,7 @@ def make_out(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
 @by_owner
 @require_POST
 def change_card(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
-    """To the vendor's page, and back."""
+    """Redirect to the vendor's page for cards and receipts, which leads back here."""
     contract = team_orders.team_contract(team)
     if contract is None or not contract.vendor_ref:
         return back(request, team, refused="This team pays by invoice, so there is no card.")
@@ -169,7 +169,7 @@ def change_card(request: HttpRequest, reader: Reader, team: Team) -> HttpRespons
 @by_owner
 @require_POST
 def pay_now(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
-    """Try the card again for what is open."""
+    """Charge the card again for the open payment."""
     contract = team_orders.team_contract(team)
     if contract is None or not contract.vendor_ref:
         return back(request, team, refused="This team pays by invoice, so there is no card.")
@@ -187,8 +187,8 @@ def _number(typed: str) -> int:
     return int(text)
 
 
-def _moment(written: str) -> datetime:
-    """The moment for which the page worked its sum out."""
+def _previewed_at(written: str) -> datetime:
+    """The time for which the page calculated its price."""
     try:
         found = parse_datetime(written)
     except ValueError:

@@ -1,4 +1,4 @@
-"""An invitation's page. Looking at it takes nothing; its button takes the seat."""
+"""The page of an invitation. Viewing it accepts nothing; its button takes the seat."""
 
 from typing import Any
 
@@ -28,22 +28,22 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
         return page(request, "no_invitation", {}, status=404)
     reader = reader_here(request)
     if request.method != "POST":
-        return _page(request, invitation, reader)
+        return _show_invitation(request, invitation, reader)
     if reader is None:
-        return private_redirect(_door(request))
+        return private_redirect(_sign_in_url(request))
     if request.POST.get("answer") == "no" and reader.email == invitation.address:
         invitations.decline(invitation=invitation, ip=ip_of(request))
         return page(request, "declined", {"invitation": invitation})
     try:
         invitations.accept(invitation=invitation, reader=reader, ip=ip_of(request))
     except InvitationError as error:
-        return _page(request, invitation, reader, refused=str(error), status=409)
+        return _show_invitation(request, invitation, reader, refused=str(error), status=409)
     response = private_redirect(request.path)
     request_access.forget_pass(response)
     return response
 
 
-def _page(
+def _show_invitation(
     request: HttpRequest,
     invitation: Invitation,
     reader: Reader | None,
@@ -57,9 +57,9 @@ def _page(
         "team": invitation.team,
         "reader": reader,
         "refused": refused,
-        "door": _door(request),
+        "door": _sign_in_url(request),
         "masked": mask(invitation.address),
-        "face": _face(invitation, reader, is_theirs=is_theirs),
+        "face": _variant(invitation, reader, is_theirs=is_theirs),
         "own": _own_membership(reader) if is_theirs else None,
         "place": seat_waitlist.position_of(invitation)
         if is_theirs and invitation.state == State.WAITING
@@ -68,8 +68,8 @@ def _page(
     return page(request, "invitation", context, status=status)
 
 
-def _face(invitation: Invitation, reader: Reader | None, *, is_theirs: bool) -> str:
-    """Which of its few faces the page shows."""
+def _variant(invitation: Invitation, reader: Reader | None, *, is_theirs: bool) -> str:
+    """Which variant of the page to show."""
     if invitation.state in {State.REVOKED, State.DECLINED}:
         return "over"
     if invitation.has_expired(timezone.now()):
@@ -88,9 +88,9 @@ def _waiting_or_open(invitation: Invitation) -> str:
 
 
 def _own_membership(reader: Reader | None) -> Subscription | None:
-    """What they pay themselves: a seat changes nothing of it, and they must know."""
+    """The reader's own paid membership: a seat leaves it unchanged, and the page says so."""
     return Subscription.objects.running().filter(reader=reader).select_related("plan").first()
 
 
-def _door(request: HttpRequest) -> str:
+def _sign_in_url(request: HttpRequest) -> str:
     return f"{reverse('sign_in')}?{urlencode({'next': request.path})}"

@@ -1,5 +1,4 @@
-"""Inviting into a team: a list is read and shown first, and nothing goes out before it is
-confirmed."""
+"""Inviting people to a team: the list is previewed, and nothing is sent until confirmed."""
 
 from typing import Any
 
@@ -16,28 +15,28 @@ from masthead.membership.models import Invitation, Team
 from masthead.portal.team.page import show_with
 from masthead.portal.team.permissions import back, by_manager, page
 
-LISTED = 200  # lines of each sort that the preview names
+LISTED = 200  # lines of each kind that the preview lists
 
 
 @by_manager
 @require_POST
 def preview(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
-    """Read the list and show what would happen."""
+    """Read the list and show what would be sent."""
     typed = request.POST.get("addresses", "")
     try:
-        invitees = _read(request, typed)
+        invitees = _read_list(request, typed)
     except InviteeListError as error:
-        return _refused(request, reader, team, typed, str(error))
+        return _show_problem(request, reader, team, typed, str(error))
     if not invitees.addresses and not invitees.bad:
         words = "Enter at least one address, or choose a file."
-        return _refused(request, reader, team, typed, words)
-    return page(request, "preview", _told(team, invitees))
+        return _show_problem(request, reader, team, typed, words)
+    return page(request, "preview", _preview_context(team, invitees))
 
 
 @by_manager
 @require_POST
 def confirm(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
-    """Ask them. The addresses come from the preview, and are read as carefully again."""
+    """Send the invitations. The addresses come from the preview and are validated again."""
     try:
         invitees = invitee_list.read_text(request.POST.get("addresses", ""))
         done = invitations.invite(
@@ -57,7 +56,7 @@ def confirm(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
 def send_again(
     request: HttpRequest, reader: Reader, team: Team, invitation_id: int
 ) -> HttpResponse:
-    invitation = _of(team, invitation_id)
+    invitation = _invitation(team, invitation_id)
     try:
         invitations.send_again(invitation=invitation, by=reader, ip=ip_of(request))
     except InvitationError as error:
@@ -68,7 +67,7 @@ def send_again(
 @by_manager
 @require_POST
 def revoke(request: HttpRequest, reader: Reader, team: Team, invitation_id: int) -> HttpResponse:
-    invitation = _of(team, invitation_id)
+    invitation = _invitation(team, invitation_id)
     if invitations.revoke(invitation=invitation, by=reader, ip=ip_of(request)):
         words = f"The invitation to {invitation.address} was withdrawn. Its link no longer works."
         return back(request, team, done=words)
@@ -77,37 +76,37 @@ def revoke(request: HttpRequest, reader: Reader, team: Team, invitation_id: int)
     )
 
 
-def _of(team: Team, invitation_id: int) -> Invitation:
+def _invitation(team: Team, invitation_id: int) -> Invitation:
     return get_object_or_404(Invitation.objects.select_related("team"), team=team, pk=invitation_id)
 
 
-def _read(request: HttpRequest, typed: str) -> InviteeList:
+def _read_list(request: HttpRequest, typed: str) -> InviteeList:
     file = request.FILES.get("file")
     if not file:  # an empty field, or a browser's file without a name
         return invitee_list.read_text(typed)
-    # a byte more than is allowed says enough
+    # one byte over the limit is enough to refuse the file
     return invitee_list.read_file(file.read(invitee_list.MOST_BYTES + 1))
 
 
-def _told(team: Team, invitees: InviteeList) -> dict[str, Any]:
-    sorted_out = invitations.sort_addresses(team, invitees.addresses)
+def _preview_context(team: Team, invitees: InviteeList) -> dict[str, Any]:
+    preview = invitations.sort_addresses(team, invitees.addresses)
     room = invitations.room_for(team)
-    count = len(sorted_out.asked)
+    count = len(preview.asked)
     return {
         "team": team,
-        "sorted_out": sorted_out,
-        "listed": sorted_out.asked[:LISTED],
+        "preview": preview,
+        "listed": preview.asked[:LISTED],
         "unlisted": max(0, count - LISTED),
         "bad": invitees.bad[:LISTED],
         "bad_unlisted": max(0, len(invitees.bad) - LISTED),
         "bad_count": len(invitees.bad),
         "doubtful": invitees.doubtful[:LISTED],
         "refused": invitations.too_many(count, room) if count > room else "",
-        "addresses": "\n".join(sorted_out.asked),
+        "addresses": "\n".join(preview.asked),
     }
 
 
-def _refused(
+def _show_problem(
     request: HttpRequest, reader: Reader, team: Team, typed: str, words: str
 ) -> HttpResponse:
     return show_with(request, reader, team, status=422, problem=words, typed=typed)

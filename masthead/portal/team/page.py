@@ -1,4 +1,4 @@
-"""A team's page, and its line on the account page."""
+"""The team page, and the team section of the account page."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from masthead.portal.team.roster import roster_of
 
 
 def section_context(request: HttpRequest, reader: Reader) -> dict[str, Any] | None:
-    """The teams that a reader manages or sits in, and what waits for their answer."""
+    """The teams where a reader is a manager or has a seat, and what awaits their answer."""
     managed = list(Team.objects.managed_by(reader))
     seated = Seat.objects.filter(reader=reader).exclude(team__in=managed).select_related("team")
     asked = Invitation.objects.live().filter(address=reader.email).select_related("team")
@@ -37,7 +37,7 @@ def show(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
 def show_with(
     request: HttpRequest, reader: Reader, team: Team, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    """The page, with what somebody typed and what is wrong with it."""
+    """The page, with extra context such as rejected input and its problem."""
     roster, is_owner = roster_of(team), team_roles.owns(team, reader)
     context: dict[str, Any] = {
         "reader": reader,

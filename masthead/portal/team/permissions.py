@@ -1,5 +1,5 @@
-"""Which of a team's pages a reader may open. Nobody else learns that the team exists. What may be
-done there is decided by membership's verbs."""
+"""Which of a team's pages a reader may open. Others get a 404, so they don't learn that the team
+exists. What may be done on a page is decided in membership."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -24,8 +24,8 @@ def for_team[**P](
     [Callable[Concatenate[HttpRequest, Reader, Team, P], HttpResponse]],
     Callable[Concatenate[HttpRequest, P], HttpResponse],
 ]:
-    """Hands the view the reader and the team of its address, if the reader is permitted. What a
-    verb then refuses is said on the team's page."""
+    """Passes the reader and the team to the view if the reader is permitted. What membership then
+    refuses is shown on the team's page."""
 
     def decorate(
         view: Callable[Concatenate[HttpRequest, Reader, Team, P], HttpResponse],
@@ -63,7 +63,7 @@ def page(
 def back(
     request: HttpRequest, team: Team, *, done: str = "", refused: str = "", to: str = "team"
 ) -> HttpResponse:
-    """To the team's page, which says what was done, or why not."""
+    """Redirect to the team's page with a message: what was done, or why not."""
     if done:
         messages.success(request, done)
     if refused:

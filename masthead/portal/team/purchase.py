@@ -1,4 +1,4 @@
-"""Buying seats: a form, a page that states the sum, and a team."""
+"""Buying seats: the form, the page that states the total, and the order."""
 
 import logging
 from typing import Any
@@ -30,11 +30,11 @@ from masthead.portal.responses import private_redirect, signed_in_only
 from masthead.portal.team.permissions import page
 
 log = logging.getLogger("masthead.billing")
-SEATS = 5  # in the form before anybody has said how many
+SEATS = 5  # the default until a number is entered
 
 
 class InvoiceForm(forms.Form):
-    """Whom an invoice is made out to. Empty fields leave the team's name and its owner."""
+    """Billing details for invoices. Empty fields fall back to the team's name and its owner."""
 
     invoice_name = forms.CharField(max_length=160, required=False)
     invoice_email = forms.CharField(max_length=320, required=False)
@@ -52,19 +52,19 @@ class InvoiceForm(forms.Form):
 
     @property
     def to(self) -> InvoiceDetails:
-        said = self.cleaned_data
+        data = self.cleaned_data
         return InvoiceDetails(
-            name=said["invoice_name"],
-            email=said["invoice_email"],
-            address=said["invoice_address"],
-            country=said["country"],
-            tax_id=said["tax_id"],
-            purchase_order=said["purchase_order"],
+            name=data["invoice_name"],
+            email=data["invoice_email"],
+            address=data["invoice_address"],
+            country=data["country"],
+            tax_id=data["tax_id"],
+            purchase_order=data["purchase_order"],
         )
 
 
 class BuyForm(InvoiceForm):
-    """A team's name, how many seats, how they are paid."""
+    """The team's name, the number of seats and the payment method."""
 
     name = forms.CharField(
         max_length=teams.LONGEST_NAME,
@@ -108,29 +108,29 @@ class BuyForm(InvoiceForm):
 @signed_in_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def buy(request: HttpRequest, reader: Reader) -> HttpResponse:
-    """The form (GET), the sum (POST), and the order (POST once more, from the page with the
-    sum)."""
+    """The form (GET), the total (POST), and the order (a second POST, from the page with the
+    total)."""
     price = team_orders.team_price()
     if price is None:
         return page(request, "by_quote", {})
     if request.method != "POST":
         asked = request.GET.get("seats", "")[:6]
         seats = asked if asked.isdecimal() else max(SEATS, price.fewest_seats)
-        return _form(
+        return _show_form(
             request, BuyForm(price=price, initial={"seats": seats, "payment_method": "invoice"})
         )
     form = BuyForm(request.POST, price=price)
     if not form.is_valid() or "change" in request.POST:
-        return _form(request, form, status=200 if "change" in request.POST else 422)
+        return _show_form(request, form, status=200 if "change" in request.POST else 422)
     if "order" not in request.POST:
-        return _sum(request, form)
-    return _order(request, reader, form)
+        return _show_total(request, form)
+    return _place_order(request, reader, form)
 
 
 @signed_in_only
 @require_safe
 def come_back(request: HttpRequest, reader: Reader, reference: str) -> HttpResponse:
-    """From the vendor's page. If its news is not here yet, the vendor is asked."""
+    """The return from the vendor's page. If no webhook has arrived yet, the vendor is asked."""
     intent = get_object_or_404(CheckoutIntent, reference=reference, customer__team__owner=reader)
     if intent.state == CheckoutIntent.State.OPEN and adapter.takes_cards():
         try:
@@ -146,7 +146,7 @@ def come_back(request: HttpRequest, reader: Reader, reference: str) -> HttpRespo
     return page(request, "not_joined", {"joining": intent})
 
 
-def _form(
+def _show_form(
     request: HttpRequest, form: BuyForm, *, refused: str = "", status: int = 200
 ) -> HttpResponse:
     price = form.price
@@ -166,7 +166,7 @@ def _form(
     return page(request, "buy", context, status=status)
 
 
-def _sum(request: HttpRequest, form: BuyForm) -> HttpResponse:
+def _show_total(request: HttpRequest, form: BuyForm) -> HttpResponse:
     seats = form.cleaned_data["seats"]
     bill = team_orders.total_for(form.price, seats)
     context = {
@@ -184,7 +184,7 @@ def _sum(request: HttpRequest, form: BuyForm) -> HttpResponse:
 
 
 def confirmation_of(bill: OrderTotal) -> dict[str, Any]:
-    """A bill as its page writes it."""
+    """A bill's amounts in words, for its page."""
     return {
         "bill": bill,
         "now": money.display(bill.now, bill.currency),
@@ -192,36 +192,36 @@ def confirmation_of(bill: OrderTotal) -> dict[str, Any]:
     }
 
 
-def _order(request: HttpRequest, reader: Reader, form: BuyForm) -> HttpResponse:
-    said = form.cleaned_data
+def _place_order(request: HttpRequest, reader: Reader, form: BuyForm) -> HttpResponse:
+    data = form.cleaned_data
     wanted: dict[str, Any] = {
-        "name": said["name"],
+        "name": data["name"],
         "owner": reader,
         "price": form.price,
-        "seats": said["seats"],
+        "seats": data["seats"],
         "to": form.to,
         "ip": ip_of(request),
     }
     try:
-        if said["payment_method"] == "card":
-            return private_redirect(_to_vendor(team_orders.order_by_card(**wanted)))
+        if data["payment_method"] == "card":
+            return private_redirect(_checkout_url(team_orders.order_by_card(**wanted)))
         contract = team_orders.order_by_invoice(**wanted)
     except (OrderError, CheckoutError, PermanentFailure) as error:
-        return _form(request, form, refused=refusal(error), status=409)
+        return _show_form(request, form, refused=refusal(error), status=409)
     except TemporaryFailure as error:
         log.warning("Teams can't pay by card at the moment: %s", error.detail)
         words = (
             "The payment page is not available right now. Nothing was charged. "
             "Please try again in a few minutes."
         )
-        return _form(request, form, refused=words, status=503)
+        return _show_form(request, form, refused=words, status=503)
     messages.success(
         request, "Your seats are ready and the invoice is on its way. Invite your team."
     )
     return private_redirect(reverse("team", kwargs={"team_id": contract.subscription.team_id}))
 
 
-def _to_vendor(intent: CheckoutIntent) -> str:
+def _checkout_url(intent: CheckoutIntent) -> str:
     return checkout.open_payment_page(
         intent,
         success_url=absolute_url(reverse("team_bought", args=[intent.reference])),

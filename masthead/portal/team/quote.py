@@ -15,7 +15,7 @@ MOST_SEATS = 100_000
 
 
 class QuoteForm(forms.Form):
-    """What a person of the house needs to answer."""
+    """What sales needs to know in order to reply."""
 
     name = forms.CharField(max_length=120, error_messages={"required": "Enter your name."})
     address = forms.CharField(max_length=320, required=False)
@@ -52,16 +52,18 @@ def quote(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         reader = reader_here(request)
         known = {"name": reader.get_full_name(), "address": reader.email} if reader else {}
-        return _form(request, QuoteForm(initial=known | {"seats": request.GET.get("seats", "")}))
+        return _show_form(
+            request, QuoteForm(initial=known | {"seats": request.GET.get("seats", "")})
+        )
     form = QuoteForm(request.POST)
     if not form.is_valid():
-        return _form(request, form, status=422)
-    said: dict[str, Any] = form.cleaned_data
-    if refusal := leads.refuse(address=said["address"], ip=ip_of(request)):
+        return _show_form(request, form, status=422)
+    data: dict[str, Any] = form.cleaned_data
+    if refusal := leads.refuse(address=data["address"], ip=ip_of(request)):
         return too_often(request, refusal)
-    lead = leads.record_enquiry(**said, ip=ip_of(request))
+    lead = leads.record_enquiry(**data, ip=ip_of(request))
     return private_page(request, "team/quoted", {"lead": lead})
 
 
-def _form(request: HttpRequest, form: QuoteForm, *, status: int = 200) -> HttpResponse:
+def _show_form(request: HttpRequest, form: QuoteForm, *, status: int = 200) -> HttpResponse:
     return private_page(request, "team/quote", {"form": form}, status=status)

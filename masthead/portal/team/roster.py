@@ -1,4 +1,4 @@
-"""What a team's page shows: who sits, who was asked, who waits."""
+"""The roster on the team page: who has a seat, who is invited, who is on the waiting list."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +13,7 @@ State = Invitation.State
 
 @dataclass(frozen=True, slots=True)
 class SeatRow:
-    """Somebody with a seat. Of their reading only the day is told."""
+    """Someone with a seat. Nothing of their reading is shown but the day of the last visit."""
 
     seat: Seat
     name: str
@@ -27,7 +27,7 @@ class SeatRow:
 
 @dataclass(frozen=True, slots=True)
 class InvitationRow:
-    """Somebody who was asked and does not sit yet."""
+    """Someone who is invited and has no seat yet."""
 
     invitation: Invitation
     words: str
@@ -64,7 +64,7 @@ class Roster:
 
     @property
     def surplus(self) -> int:
-        """Seats that are taken and paid for no longer."""
+        """Seats that are taken but no longer paid for."""
         return max(0, self.taken - self.bought) if self.subscription else 0
 
 
@@ -72,8 +72,8 @@ def roster_of(team: Team) -> Roster:
     subscription = seats.contract_of(team)
     rows = Seat.objects.filter(team=team).count()
     return Roster(
-        sitting=_sitting(team),
-        asked=_asked(team),
+        sitting=_seat_rows(team),
+        asked=_invitation_rows(team),
         subscription=subscription,
         bought=subscription.seats if subscription else 0,
         rows=rows,
@@ -81,14 +81,14 @@ def roster_of(team: Team) -> Roster:
     )
 
 
-def _sitting(team: Team) -> list[SeatRow]:
+def _seat_rows(team: Team) -> list[SeatRow]:
     managers = set(team.managers.values_list("reader_id", flat=True))
     taken = Seat.objects.filter(team=team, reader__isnull=False).select_related("reader")
-    found = [_told(team, seat, managers) for seat in taken]
+    found = [_seat_row(team, seat, managers) for seat in taken]
     return sorted(found, key=lambda each: (not each.is_owner, each.name or each.address))
 
 
-def _told(team: Team, seat: Seat, managers: set[int]) -> SeatRow:
+def _seat_row(team: Team, seat: Seat, managers: set[int]) -> SeatRow:
     reader = seat.reader
     assert reader is not None  # noqa: S101  # the query asked for taken seats
     is_owner, is_manager = reader.pk == team.owner_id, reader.pk in managers
@@ -104,19 +104,19 @@ def _told(team: Team, seat: Seat, managers: set[int]) -> SeatRow:
     )
 
 
-def _asked(team: Team) -> list[InvitationRow]:
+def _invitation_rows(team: Team) -> list[InvitationRow]:
     now = timezone.now()
     live = list(Invitation.objects.live().filter(team=team).select_related("invited_by"))
-    queue = [each.pk for each in sorted(live, key=_waits_since) if each.state == State.WAITING]
-    return [_in_words(each, queue, now) for each in live]
+    queue = [each.pk for each in sorted(live, key=_waiting_since) if each.state == State.WAITING]
+    return [_invitation_row(each, queue, now) for each in live]
 
 
-def _waits_since(invitation: Invitation) -> tuple[float, int]:
+def _waiting_since(invitation: Invitation) -> tuple[float, int]:
     moment = invitation.answered_at
     return moment.timestamp() if moment else 0.0, invitation.pk
 
 
-def _in_words(invitation: Invitation, queue: list[int], now: datetime) -> InvitationRow:
+def _invitation_row(invitation: Invitation, queue: list[int], now: datetime) -> InvitationRow:
     has_expired = invitation.has_expired(now)
     if invitation.state == State.WAITING:
         words = f"Number {queue.index(invitation.pk) + 1} on the waiting list"

@@ -1,4 +1,4 @@
-"""Seats and roles: freed, taken, given, after a page that says what will happen."""
+"""Seats and roles: freed, taken or changed, after a page that says what will happen."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -18,8 +18,8 @@ from masthead.portal.team.permissions import back, by_manager, by_owner, by_seat
 @by_manager
 @require_http_methods(["GET", "HEAD", "POST"])
 def free(request: HttpRequest, reader: Reader, team: Team, seat_id: int) -> HttpResponse:
-    """Ask first; then the person loses access, and is told so by e-mail."""
-    seat = _taken(team, seat_id)
+    """Ask first (GET); then the person loses access and is notified by e-mail (POST)."""
+    seat = _taken_seat(team, seat_id)
     person = seat.reader
     if request.method != "POST":
         team_roles.require_may_free(seat, reader)
@@ -31,7 +31,7 @@ def free(request: HttpRequest, reader: Reader, team: Team, seat_id: int) -> Http
 @by_manager
 @require_POST
 def take(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
-    """Owners and managers may read too: a seat for themselves."""
+    """An owner or manager takes a seat for themselves."""
     try:
         seat = seats.take(team=team, reader=reader, ip=ip_of(request))
     except SeatError as error:
@@ -55,8 +55,8 @@ def leave(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
 @by_owner
 @require_POST
 def change_manager(request: HttpRequest, reader: Reader, team: Team, seat_id: int) -> HttpResponse:
-    """Make somebody a manager, or a reader again."""
-    person = _taken(team, seat_id).reader
+    """Appoint or remove a manager."""
+    person = _taken_seat(team, seat_id).reader
     if person is None:
         raise Http404
     if request.POST.get("to") == "reader":
@@ -71,8 +71,8 @@ def change_manager(request: HttpRequest, reader: Reader, team: Team, seat_id: in
 @by_owner
 @require_http_methods(["GET", "HEAD", "POST"])
 def offer(request: HttpRequest, reader: Reader, team: Team, seat_id: int) -> HttpResponse:
-    """Offer the team to a colleague, who must take it."""
-    person = _taken(team, seat_id).reader
+    """Ask a colleague to take over the team; it changes hands only if they accept."""
+    person = _taken_seat(team, seat_id).reader
     if person is None:
         raise Http404
     if request.method != "POST":
@@ -96,7 +96,7 @@ def withdraw_offer(request: HttpRequest, reader: Reader, team: Team) -> HttpResp
 @signed_in_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_offer(request: HttpRequest, reader: Reader, team_id: int) -> HttpResponse:
-    """The colleague takes the team over, or does not."""
+    """The colleague accepts or declines to take over the team."""
     team = get_object_or_404(Team.objects.select_related("owner"), pk=team_id, offered_to=reader)
     if request.method != "POST":
         return page(request, "take_over", {"team": team})
@@ -119,6 +119,6 @@ def rename(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     return back(request, team, done="The team was renamed.")
 
 
-def _taken(team: Team, seat_id: int) -> Seat:
+def _taken_seat(team: Team, seat_id: int) -> Seat:
     rows = Seat.objects.select_related("reader", "team")
     return get_object_or_404(rows, pk=seat_id, team=team, reader__isnull=False)

@@ -1,6 +1,6 @@
-"""A story is being read by somebody with a seat: what the team's sums are made of. The page itself
-is kept for everybody and counts nobody; its script says so by a request of its own, and only where
-somebody is signed in."""
+"""Records that someone with a seat reads a story, for the team's weekly totals. The story page is
+cached for everyone and counts nothing itself; its script sends this request, and only for signed-in
+readers."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
@@ -14,7 +14,7 @@ from masthead.publishing.models import Story
 @same_origin_only
 @require_POST
 def record_reading(request: HttpRequest) -> HttpResponse:
-    """Nothing is answered, whoever asks and whatever was read."""
+    """Always an empty response, so that it reveals nothing."""
     reader = reader_here(request)
     key = request.POST.get("story", "")
     if reader is not None and key.isdecimal():

@@ -64,8 +64,8 @@ def test_a_declined_card_adds_no_seats(sandbox: VendorSandbox, client: Client) -
     page = client.get(at("add_seats", contract), {"more": "2"}).content.decode()
     moment = re.search(r'name="at" value="([^"]+)"', page)
     assert moment
-    told = send(client, at("add_seats", contract), more="2", had="5", at=moment.group(1))
-    assert "Your card was not charged and nothing has changed." in told
+    page = send(client, at("add_seats", contract), more="2", had="5", at=moment.group(1))
+    assert "Your card was not charged and nothing has changed." in page
     assert sandbox.theirs(contract).item.quantity == 5
     assert Seat.objects.count() == 5
 
@@ -75,9 +75,9 @@ def test_the_payment_provider_s_own_error_text_is_not_shown(
 ) -> None:
     contract = pay(sandbox, client)
     Contract.objects.update(vendor_ref="sub_nowhere")
-    told = client.get(at("add_seats", contract), {"more": "2"}, follow=True).content.decode()
-    assert "Our payment provider refused this, so nothing has changed" in told
-    assert "sub_nowhere" not in told
+    page = client.get(at("add_seats", contract), {"more": "2"}, follow=True).content.decode()
+    assert "Our payment provider refused this, so nothing has changed" in page
+    assert "sub_nowhere" not in page
 
 
 def test_the_owner_of_a_past_due_team_pays_or_changes_the_card(

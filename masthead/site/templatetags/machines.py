@@ -1,4 +1,4 @@
-"""What a page's head says to machines."""
+"""Feed links, canonical addresses and metadata for a page's head."""
 
 from typing import Any
 
@@ -13,8 +13,8 @@ from masthead.site.story_head import STATIC_CARD
 
 register = template.Library()
 _FORMS = (("atom", "Atom"), ("rss", "RSS"))
-# Lists that have a feed of their own.
-_SHELVES = {
+# Listings that have their own feed.
+_FEEDS = {
     "kind": "kinds",
     "section": "sections",
     "country": "countries",
@@ -38,9 +38,9 @@ def feed_links(context: template.Context) -> list[Link]:
 
 @register.simple_tag(takes_context=True)
 def own_feeds(context: template.Context) -> list[Link]:
-    """The feeds of a list's page; none elsewhere."""
+    """The feeds of a listing page; none elsewhere."""
     match = getattr(context.get("request"), "resolver_match", None)
-    shelf = _SHELVES.get(match.url_name or "") if match else None
+    shelf = _FEEDS.get(match.url_name or "") if match else None
     if not (match and shelf):
         return []
     slug = match.kwargs["slug"]
@@ -49,7 +49,7 @@ def own_feeds(context: template.Context) -> list[Link]:
 
 @register.simple_tag(takes_context=True)
 def canonical(context: template.Context) -> str:
-    """The one address of this page: without what only narrows or counts."""
+    """The canonical address of this page, without filters or tracking parameters."""
     request: Any = context.get("request")
     if request is None or getattr(request, "resolver_match", None) is None:
         return ""
@@ -63,6 +63,6 @@ def publication_card() -> str:
 
 
 @register.simple_block_tag
-def told(content: str) -> str:
-    """What stands between, for more than one place: `{% told as title %}…{% endtold %}`."""
+def captured(content: str) -> str:
+    """The rendered content, for reuse: `{% captured as title %}…{% endcaptured %}`."""
     return mark_safe(content.strip())  # noqa: S308  # a template wrote it, and escaped it

@@ -17,10 +17,10 @@ SHEETS = {"lead": LEAD, "plate": PLATE, "tile": TILE, "wide": WIDE}
 def locator(
     context: Context, isos: Sequence[str], sheet: str = "plate", dateline: Dateline | None = None
 ) -> SafeString:
-    """The map of a story's countries, to stand inline in the page; empty where there is none."""
+    """The locator map of a story's countries as inline SVG; empty if there is none."""
     drawing = locator_map(
         isos,
-        dateline=_placed(dateline),
+        dateline=_map_place(dateline),
         overrides=context["house"].map_overrides,
         sheet=SHEETS[sheet],
     )
@@ -29,11 +29,11 @@ def locator(
 
 @register.filter
 def isos(codes: str) -> list[str]:
-    """Countries as a theme's template names them: "SA AE OM"."""
+    """Split country codes as a theme's template writes them: "SA AE OM"."""
     return codes.split()
 
 
-def _placed(dateline: Dateline | None) -> Place | None:
+def _map_place(dateline: Dateline | None) -> Place | None:
     if dateline is None:
         return None
     return Place(dateline.name, dateline.longitude, dateline.latitude)

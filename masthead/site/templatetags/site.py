@@ -1,4 +1,4 @@
-"""What the site's templates say about moments, places and people."""
+"""Filters and tags for dates, places and names."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -43,7 +43,7 @@ def machine(moment: datetime | None, zone: ZoneInfo) -> str:
 
 @register.filter
 def lon_class(longitude: float) -> str:
-    """The class that puts a place on a ruler, to half a degree: `lon-56-5`."""
+    """The CSS class that positions a place on a ruler, to half a degree: `lon-56-5`."""
     return f"lon-{round(longitude * 2) / 2:g}".replace(".", "-")
 
 
@@ -61,8 +61,8 @@ def names(people: Iterable[Any]) -> str:
 
 @register.simple_tag
 def address(name: str, *args: Any) -> str:
-    """A page's address by its name; empty where the site has no such page, so that a link to it
-    can be left out."""
+    """A page's address by its name; empty if the site has no such page, so that the link can be
+    left out."""
     try:
         return reverse(name, args=args)
     except NoReverseMatch:
@@ -101,7 +101,7 @@ def of(words: Mapping[str, str], kind: str) -> str:
 
 @register.filter
 def filled(text: str, name: str) -> str:
-    """A phrase with a name in its place."""
+    """A phrase with a name filled in."""
     return text.format(name)
 
 
@@ -138,7 +138,7 @@ def names_in(language: str, people: Iterable[Any]) -> str:
 
 @register.simple_tag(takes_context=True)
 def contributed(context: template.Context) -> str:
-    """“A in Muscat and B contributed to this story.”, empty where nobody did."""
+    """“A in Muscat and B contributed to this story.”, empty if nobody did."""
     words, people = context["words"], context["reading"].contributors
     named = (p.name + (words.in_place.format(p.place) if p.place else "") for p in people)
     return words.contributed.format(words.listed(named)) if people else ""

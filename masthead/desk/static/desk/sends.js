@@ -2,13 +2,13 @@
 const send = document.querySelector("[data-send]");
 const running = () => ["ready", "sending", "paused"].includes(send.dataset.state);
 
-function show(told) {
-  for (const place of send.querySelectorAll("[data-told]")) {
-    const words = String(told[place.dataset.told] ?? "");
+function show(figures) {
+  for (const place of send.querySelectorAll("[data-figure]")) {
+    const words = String(figures[place.dataset.figure] ?? "");
     if (place.textContent !== words) place.textContent = words;
   }
   for (const bar of send.querySelectorAll("[data-bar]")) {
-    const count = told.counts[bar.dataset.bar];
+    const count = figures.counts[bar.dataset.bar];
     bar.querySelector("progress").value = count;
     bar.querySelector("output").textContent = count;
     if (count) bar.hidden = false;
@@ -19,10 +19,10 @@ async function ask() {
   try {
     const answer = await fetch(send.dataset.send, { headers: { accept: "application/json" } });
     if (answer.ok) {
-      const told = await answer.json();
-      show(told);
-      // buttons and reasons belong to the state: they come anew with the page
-      if (told.state !== send.dataset.state) return window.location.reload();
+      const figures = await answer.json();
+      show(figures);
+      // buttons and reasons belong to the state: they are new with the page
+      if (figures.state !== send.dataset.state) return window.location.reload();
     }
   } catch {
     // the server is away for a moment; ask again

@@ -8,18 +8,18 @@ const ask = async (address, body) => {
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body ?? {}),
   });
-  const told = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(told.problem ?? "Something went wrong. Reload the page and try again.");
-  return told;
+  const payload = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Error(payload.problem ?? "Something went wrong. Reload the page and try again.");
+  return payload;
 };
 
-const carefully = (button, deed) => {
+const carefully = (button, action) => {
   const problem = button.closest("[data-passkey]").querySelector("[data-problem]");
   button.addEventListener("click", async () => {
     problem.hidden = true;
     button.disabled = true;
     try {
-      location.assign(await deed());
+      location.assign(await action());
     } catch (trouble) {
       // the reader closed the browser's own sheet: nothing to say that they do not know
       if (trouble.name !== "NotAllowedError") {
