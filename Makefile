@@ -44,7 +44,7 @@ check: .venv/dev
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m mypy
-	@.venv/bin/lint-imports --no-timing 2>/dev/null || .venv/bin/lint-imports
+	@.venv/bin/lint-imports --no-logo
 	@MASTHEAD_DATA=.venv/check-data $(PYTHON) -m masthead makemigrations --check --dry-run
 	@.venv/bin/djlint masthead --lint --quiet
 
