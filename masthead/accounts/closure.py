@@ -1,4 +1,4 @@
-"""Closing an account: the row that the books point at stays, with nothing of the person in it."""
+"""Closing an account: its row stays, because other rows point to it, with nothing of the person."""
 
 from typing import Any
 
@@ -11,9 +11,9 @@ from masthead.accounts import audit
 from masthead.accounts.devices import revoke_all
 from masthead.accounts.models import Reader, SignInCode
 
-# Without one of each the house can't run, or can't be mended.
+# Without one of each the publication can't run, or can't be repaired.
 KEPT_BY_ONE = ("Engineers", "Publishers")
-# What a row holds of a person, when it holds nothing of one.
+# The fields of a reader, emptied.
 _NOTHING: dict[str, Any] = {
     "password": make_password(None),
     "address_confirmed_at": None,
@@ -25,12 +25,12 @@ _NOTHING: dict[str, Any] = {
 
 
 def placeholder_address(reader: Reader) -> str:
-    """The address that stands where theirs stood: nobody's, and no mail goes to it."""
+    """The address that replaces theirs: nobody's, and no mail is sent to it."""
     return f"closed-{reader.pk}@closed.invalid"
 
 
 def sole_role_of(reader: Reader) -> str:
-    """The role that would be left to nobody; empty if the reader may go."""
+    """The role that nobody else would have; empty if the account may be closed."""
     for role in reader.groups.filter(name__in=KEPT_BY_ONE).order_by("name"):
         if not role.user_set.filter(is_active=True).exclude(pk=reader.pk).exists():
             return str(role.name)
@@ -42,7 +42,7 @@ def sole_role_of(reader: Reader) -> str:
 
 @transaction.atomic
 def close(reader: Reader) -> None:
-    """Empty the row and all that these accounts keep of the person; sign out everywhere."""
+    """Empty the row, delete all that this app stores about the person, and sign out everywhere."""
     address = reader.email
     revoke_all(reader=reader, actor=reader, ip=None)
     reader.consents.all().delete()
@@ -60,8 +60,8 @@ def close(reader: Reader) -> None:
 
 @transaction.atomic
 def set_aside(reader: Reader, *, into: Reader, still_open: bool, ip: str | None) -> None:
-    """Empty the row of an account whose holdings went over into another of the same person. Left
-    open, it can still be cancelled and written to about what could not go over."""
+    """Empty the row of an account that was merged into another of the same person. Left open, what
+    could not be merged can still be cancelled and written about."""
     revoke_all(reader=reader, actor=into, ip=ip)
     Authenticator.objects.filter(user=reader).delete()
     reader.groups.clear()

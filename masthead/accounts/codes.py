@@ -1,5 +1,5 @@
-"""Signing in by a code in one's inbox. Asking never looks whether the house knows the address, so
-that nothing in the answer or in the work can tell; the inbox alone opens the account."""
+"""Signing in with a code sent by e-mail. Requesting one never checks whether the address is known,
+so neither the response nor its timing can reveal it; only the inbox opens the account."""
 
 import secrets
 from dataclasses import dataclass
@@ -32,8 +32,7 @@ WRONG_PER_NETWORK = Limit("wrong code network", most=120, seconds=HOUR)
 
 @dataclass(frozen=True, slots=True)
 class IssuedCode:
-    """A fresh code. Its six digits and the link's secret are written into one mail, and nowhere
-    else."""
+    """A new code. Its six digits and its link's secret go into one mail and are stored nowhere."""
 
     code_id: int
     address: str
@@ -45,12 +44,12 @@ class Verdict(Enum):
     RIGHT = "right"
     WRONG = "wrong"
     ENDED = "ended"
-    CLOSED = "closed"  # the address is right, and its account was shut by the house
+    CLOSED = "closed"  # the code is right, but the account was closed by staff
 
 
 @dataclass(frozen=True, slots=True)
 class EnteredCode:
-    """What came of a code that was typed, or of a link's button."""
+    """The result of entering a code, or of pressing the button behind its link."""
 
     verdict: Verdict
     reader: Reader | None = None
@@ -59,14 +58,14 @@ class EnteredCode:
 
 
 def issue(*, address: str, ip: str | None, onward: str = "") -> IssuedCode | Refusal:
-    """Make a code for an address, or say until when not: the same for every address."""
+    """Issue a code for an address, or say until when it is refused; the same for every address."""
     connection = rates.connection_uses(ip=ip, each=PER_IP, network=PER_NETWORK)
     refusal = rates.refuse((PER_ADDRESS, address), (PER_ADDRESS_A_DAY, address), *connection)
     return refusal or _issue_and_announce(address, ip, onward)
 
 
 def issue_by_staff(*, address: str) -> IssuedCode:
-    """A code without a mail, for the engineer at the machine whose mail does not go."""
+    """A code without a mail, for an engineer on a machine that can't send any."""
     return _issue(address, None, "")
 
 
@@ -93,22 +92,22 @@ def _issue(address: str, ip: str | None, onward: str) -> IssuedCode:
 
 
 def refuse_guessing(*, ip: str | None) -> Refusal | None:
-    """Count one more wrong code from a connection, and say whether it has had its fill."""
+    """Count a wrong code from a connection, and refuse it once it has sent too many."""
     uses = rates.connection_uses(ip=ip, each=WRONG_PER_IP, network=WRONG_PER_NETWORK)
     return rates.refuse(*uses)
 
 
 def has_guessed_enough(*, ip: str | None) -> Refusal | None:
-    """Whether a connection has had its fill of wrong codes: not even a right one is looked at
-    then, or the limit would end the answers and not the guessing."""
+    """Whether a connection has sent too many wrong codes. Then even a right one is not checked:
+    otherwise the limit would stop the answers but not the guessing."""
     return rates.used_up(
         *rates.connection_uses(ip=ip, each=WRONG_PER_IP, network=WRONG_PER_NETWORK)
     )
 
 
 def enter(*, code_id: int, digits: str, ip: str | None) -> EnteredCode:
-    """Try the digits. Each try counts before it is compared, so that guessing in parallel wins
-    nothing."""
+    """Check the digits. Each attempt is counted before it is compared, so that guessing in parallel
+    gains nothing."""
     live = _live().filter(pk=code_id, tries__lt=TRIES)
     if not live.update(tries=F("tries") + 1):
         return EnteredCode(Verdict.ENDED)
@@ -123,12 +122,12 @@ def enter(*, code_id: int, digits: str, ip: str | None) -> EnteredCode:
 
 
 def asked_by_link(secret: str) -> SignInCode | None:
-    """The code whose mail carries this link, while it works. Looking changes nothing."""
+    """The code whose mail contains this link, while it is valid. Looking changes nothing."""
     return _live().filter(link_digest=_digest_of_link(secret)).first()
 
 
 def enter_by_link(*, secret: str, ip: str | None) -> EnteredCode:
-    """Sign in by the button behind the mail's link."""
+    """Sign in with the button behind the mail's link."""
     code = asked_by_link(secret)
     return _spend(code, ip) if code else EnteredCode(Verdict.ENDED)
 
@@ -145,8 +144,8 @@ def _spend(code: SignInCode, ip: str | None) -> EnteredCode:
     return EnteredCode(Verdict.RIGHT, reader=reader, onward=code.onward)
 
 
-def forget_codes() -> int:
-    """Delete codes a day after they ended. For the clock; safe to run twice."""
+def delete_expired_codes() -> int:
+    """Delete codes a day after they expired. For the clock; safe to run twice."""
     old = SignInCode.objects.filter(ends_at__lt=timezone.now() - timedelta(days=1))
     return old.delete()[0]
 

@@ -1,5 +1,5 @@
-"""Where a reader is signed in, and the hand on each door. A device is a session: with the session
-gone, it is signed out on every machine at its next request."""
+"""Where a reader is signed in, and how to sign them out there. A device is a session: once the
+session is deleted, it is signed out on every machine at its next request."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -23,7 +23,7 @@ LOOKED_INTO_AFTER = timedelta(days=1)
 def record_device(
     *, reader: Reader, session_key: str, means: Device.Means, user_agent: str, ip: str | None
 ) -> Device:
-    """Write down that a reader signed in."""
+    """Record that a reader signed in on this device."""
     device = Device.objects.create(
         reader=reader,
         session_key=session_key,
@@ -44,7 +44,7 @@ def record_device(
 
 
 def record_visit(*, session_key: str, ip: str | None) -> None:
-    """This device is in use; written at most once in five minutes."""
+    """Record that this device is in use; written at most every five minutes."""
     now = timezone.now()
     Device.objects.filter(session_key=session_key, seen_at__lt=now - SEEN_EVERY).update(
         seen_at=now, ip=ip
@@ -52,7 +52,7 @@ def record_visit(*, session_key: str, ip: str | None) -> None:
 
 
 def devices_of(reader: Reader) -> list[Device]:
-    """Those still signed in, the last used first."""
+    """The devices that are still signed in, the most recently used first."""
     return [device for device in reader.devices.all() if _is_open(device)]
 
 
@@ -71,7 +71,7 @@ def revoke(*, device: Device, actor: Reader, ip: str | None) -> None:
 
 @transaction.atomic
 def revoke_all(*, reader: Reader, actor: Reader, ip: str | None, but: str | None = None) -> int:
-    """Sign every device out, but for the session named; says how many."""
+    """Sign out every device except that of the given session; returns how many."""
     found = list(reader.devices.exclude(session_key=but) if but else reader.devices.all())
     if found:
         audit.record(
@@ -82,20 +82,20 @@ def revoke_all(*, reader: Reader, actor: Reader, ip: str | None, but: str | None
 
 
 def rekey(session: SessionBase) -> None:
-    """Give a session another key: what was signed for the old one, a pass for instance, is of no
-    use from now on."""
+    """Give a session a new key: whatever was signed for the old one, such as a pass, no longer
+    works."""
     before = session.session_key
     session.cycle_key()
     Device.objects.filter(session_key=before).update(session_key=session.session_key)
 
 
 def forget_device(*, session_key: str) -> None:
-    """The reader signed out on this device themselves."""
+    """Delete the device on which a reader signed out."""
     Device.objects.filter(session_key=session_key).delete()
 
 
-def forget_ended() -> int:
-    """Delete sessions that have run out, and their devices. For the clock; safe to run twice."""
+def delete_expired_sessions() -> int:
+    """Delete expired sessions and their devices. For the clock; safe to run twice."""
     _sessions().clear_expired()
     idle = Device.objects.filter(seen_at__lt=timezone.now() - LOOKED_INTO_AFTER)
     ended = [device.pk for device in idle.iterator() if not _is_open(device)]

@@ -1,5 +1,5 @@
-"""Moving to another address. Both inboxes are written to: the new one confirms, the old one may
-stop it, and may take it back for a week after."""
+"""Changing one's address. Both inboxes get a mail: the new one confirms the change, the old one can
+stop it, or undo it for a week."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ type MakeRoom = Callable[[Reader, Reader, str | None], None]
 
 
 class Side(StrEnum):
-    """Which inbox a link lies in."""
+    """Which inbox a link was sent to."""
 
     NEW = "new"
     OLD = "old"
@@ -37,7 +37,7 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChangeLink:
-    """A change, as the holder of one of its two links may act on it."""
+    """A change, and what the holder of one of its two links may do."""
 
     change: AddressChange
     side: Side
@@ -57,7 +57,7 @@ class ChangeLink:
 
 @transaction.atomic
 def ask(*, reader: Reader, new: str, ip: str | None) -> AddressChange | Refusal:
-    """Write down a wish to move; nothing changes before the new inbox confirms."""
+    """Request a change; nothing changes before the new inbox confirms."""
     if refusal := rates.refuse((PER_READER, str(reader.pk))):
         return refusal
     change = AddressChange.objects.create(reader=reader, old=reader.email, new=new)
@@ -67,7 +67,7 @@ def ask(*, reader: Reader, new: str, ip: str | None) -> AddressChange | Refusal:
 
 
 def is_taken(address: str) -> bool:
-    """Whether a reader has it already. Only the address's own inbox may be told."""
+    """Whether a reader has this address already. Only that inbox may be told."""
     return Reader.objects.filter(email=address).exists()
 
 
@@ -76,7 +76,7 @@ def token(change: AddressChange, side: Side) -> str:
 
 
 def read_link(link: str) -> ChangeLink | None:
-    """What a link opens; None if it is not ours or the reader is gone."""
+    """What a link opens; None for an unknown link or if the reader is gone."""
     try:
         change_id, side = signing.loads(link, salt=_SALT)
     except signing.BadSignature:
@@ -87,9 +87,9 @@ def read_link(link: str) -> ChangeLink | None:
 
 @transaction.atomic
 def confirm(*, link: ChangeLink, ip: str | None, here: str | None) -> bool:
-    """Know the reader by the new address from now on, and sign every device out but the one whose
-    session is named: who moves away from an inbox may not be alone in it. False if the link has
-    ended, or the address has become somebody else's in the meantime."""
+    """Switch to the new address and sign out every device except that of the given session: whoever
+    leaves an inbox may not be alone in it. False if the link has expired, or another reader has
+    the address by now."""
     change = link.change
     if not link.can_confirm or is_taken(change.new):
         return False
@@ -105,10 +105,10 @@ def confirm(*, link: ChangeLink, ip: str | None, here: str | None) -> bool:
 
 @transaction.atomic
 def stop(*, link: ChangeLink, ip: str | None, make_room: MakeRoom) -> bool:
-    """Stop a change, or take it back; either way every device is signed out and every passkey
-    goes, since somebody else may have been at it. Whoever has come to the old address since then
-    makes room. False, and nothing changes, if the link has ended or if an account that is older
-    than the move has come there."""
+    """Stop a change, or undo it. Either way every device is signed out and every passkey deleted,
+    since somebody else may have made the change. An account started at the old address since then
+    makes room. False, and nothing changes, if the link has expired or an account older than the
+    change has the old address."""
     change = link.change
     sits_there = _now_at_the_old_one(change) if change.confirmed_at else None
     if not link.can_stop or (sits_there and not _came_since(sits_there, change)):
@@ -127,8 +127,8 @@ def stop(*, link: ChangeLink, ip: str | None, make_room: MakeRoom) -> bool:
 
 
 def reversible_change(newcomer: Reader) -> AddressChange | None:
-    """The move by which another account has left the address that this one has now, while it can
-    be taken back."""
+    """The change by which another account left the address that this one has now, while it can be
+    undone."""
     since = timezone.now() - UNDO_WITHIN
     left = _changes().filter(old=newcomer.email, confirmed_at__gt=since, stopped_at=None)
     return left.exclude(reader=newcomer).order_by("pk").first()
@@ -143,7 +143,7 @@ def _came_since(newcomer: Reader, change: AddressChange) -> bool:
 
 
 def _take_back(change: AddressChange) -> None:
-    """Back to the address from before, however often the account was moved on from there."""
+    """Restore the former address, however often it was changed since."""
     later = AddressChange.objects.filter(reader=change.reader, pk__gt=change.pk, stopped_at=None)
     later.update(stopped_at=timezone.now())
     Reader.objects.filter(pk=change.reader_id).update(

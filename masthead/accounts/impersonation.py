@@ -1,4 +1,4 @@
-"""Seeing the site as a reader sees it: staff look, touch nothing, and it is written down."""
+"""Impersonation: staff see the site as a reader does. They can change nothing; it is recorded."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,20 +12,20 @@ from masthead.accounts.second_step import DESK
 
 PERMISSION = "accounts.see_as_reader"
 DURATION = timedelta(minutes=30)
-COOKIE = "masthead_seeing"  # without it no session is read to learn that nobody sees as anybody
-SESSION_KEY = "masthead.seeing"  # in the session of who sees
+COOKIE = "masthead_seeing"  # without it no session is read to learn that nobody is impersonated
+SESSION_KEY = "masthead.seeing"  # in the session of the member of staff
 
 
 @dataclass(frozen=True, slots=True)
 class Impersonation:
-    """Who sees as whom, until when."""
+    """Who impersonates whom, and until when."""
 
     staff_id: int
     reader_id: int
     until: datetime
 
     def kept(self) -> dict[str, Any]:
-        """What a session holds of it."""
+        """What the session stores."""
         until = self.until.isoformat()
         return {"staff": self.staff_id, "reader": self.reader_id, "until": until}
 
@@ -35,7 +35,7 @@ class Impersonation:
 
 
 def read(kept: dict[str, Any]) -> Impersonation:
-    """What a session held."""
+    """Read what the session stored."""
     return Impersonation(
         staff_id=kept["staff"],
         reader_id=kept["reader"],
@@ -44,8 +44,8 @@ def read(kept: dict[str, Any]) -> Impersonation:
 
 
 def may_impersonate(staff: Reader, reader: Reader) -> bool:
-    """Never as somebody with rights of their own at the desk, never as oneself, never as one who
-    is gone, and only with the permission."""
+    """Only with the permission, and never as somebody with access to the desk, as oneself, or as a
+    closed account."""
     if not (staff.is_active and staff.has_perm(PERMISSION)):
         return False
     has_rights = reader.is_staff or reader.is_superuser or reader.has_perm(DESK)
@@ -57,7 +57,7 @@ def begin(*, staff: Reader, reader: Reader, ip: str | None) -> Impersonation | N
     if not may_impersonate(staff, reader):
         return None
     until = timezone.now() + DURATION
-    # a browser that is closed never tells that it is over
+    # a closed browser never reports the end
     audit.record(
         verb="accounts.seen_as", subject=reader, actor=staff, ip=ip, until=until.isoformat()
     )
@@ -65,7 +65,7 @@ def begin(*, staff: Reader, reader: Reader, ip: str | None) -> Impersonation | N
 
 
 def end(*, impersonation: Impersonation, ip: str | None) -> None:
-    """Write down that it is over; its time may have run out."""
+    """Record that it is over, by choice or because its time expired."""
     ran_out = impersonation.until <= timezone.now()
     audit.record(
         verb="accounts.seen_as_ended",
@@ -77,7 +77,8 @@ def end(*, impersonation: Impersonation, ip: str | None) -> None:
 
 
 def impersonated_reader(impersonation: Impersonation) -> Reader | None:
-    """The reader, if it still lasts and is still allowed; asked at every request."""
+    """The impersonated reader, if it has not expired and is still allowed; checked at every
+    request."""
     people = Reader.objects.in_bulk([impersonation.staff_id, impersonation.reader_id])
     staff, reader = people.get(impersonation.staff_id), people.get(impersonation.reader_id)
     if staff is None or reader is None or impersonation.until <= timezone.now():

@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 
 
 class ReaderManager(BaseUserManager["Reader"]):
-    """Creates readers; an address is kept in lower case, so that one person is one row."""
+    """Creates readers. Addresses are stored in lower case, so that one person is one row."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Reader":
         reader = self.model(email=normalise_address(email), **fields)
@@ -24,12 +24,12 @@ class ReaderManager(BaseUserManager["Reader"]):
 
 
 def normalise_address(email: str) -> str:
-    """An e-mail address as the books keep it: trimmed, lower case."""
+    """An e-mail address as it is stored: trimmed and in lower case."""
     return email.strip().lower()
 
 
 class Reader(AbstractUser):
-    """Anyone the house knows by an address."""
+    """Anyone known by an e-mail address."""
 
     username = None  # type: ignore[assignment]  # readers are known by their address
     email = models.EmailField("e-mail address", max_length=254, unique=True)
@@ -62,13 +62,13 @@ class Reader(AbstractUser):
 
     @property
     def initial(self) -> str:
-        """One letter that stands for them."""
+        """The first letter of their name, for an avatar."""
         return str(self)[:1].upper()
 
 
 class SignInCode(models.Model):
-    """One code on its way to one address. Neither the code nor the link's secret is kept, only
-    their digests; who holds the inbox holds the address."""
+    """One code sent to one address. Only digests of the code and of its link's secret are stored;
+    whoever has the inbox has the address."""
 
     address = models.EmailField(max_length=254)
     code_digest = models.CharField(max_length=64)
@@ -107,8 +107,8 @@ class Device(models.Model):
 
 
 class AddressChange(models.Model):
-    """A reader's wish to be known by another address: confirmed from the new inbox, stopped or
-    taken back from the old one."""
+    """A reader's request to change their address: confirmed from the new inbox, stopped or undone
+    from the old one."""
 
     reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="address_changes")
     old = models.EmailField(max_length=254)
@@ -129,7 +129,7 @@ class AddressChange(models.Model):
 
 
 class Consent(models.Model):
-    """One thing a reader agreed to or took back: when, from where, in which words."""
+    """One thing a reader agreed to or withdrew: when, from where and in which words."""
 
     class Act(models.TextChoices):
         ASKED = "asked", "Asked"

@@ -1,4 +1,4 @@
-"""Readers found, made, and named anew."""
+"""Finding, creating and updating readers."""
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -9,7 +9,7 @@ from masthead.accounts.models import Reader
 
 
 def reader_at(address: str) -> Reader:
-    """The reader at an address, new or not: by the same two statements."""
+    """The reader with this address, created if new: the same two statements either way."""
     fresh = Reader(email=address, password=make_password(None))
     Reader.objects.bulk_create([fresh], ignore_conflicts=True)
     return Reader.objects.get(email=address)
@@ -17,7 +17,7 @@ def reader_at(address: str) -> Reader:
 
 @transaction.atomic
 def make_engineer(address: str) -> Reader:
-    """Give every right to the reader at an address: the first account of an installation."""
+    """Give the reader with this address every permission: an installation's first account."""
     reader = reader_at(address)
     Reader.objects.filter(pk=reader.pk).update(is_staff=True, is_superuser=True)
     audit.record(verb="accounts.role_changed", subject=reader, now=["superuser"])
@@ -25,7 +25,7 @@ def make_engineer(address: str) -> Reader:
 
 
 def confirm_address(reader: Reader) -> None:
-    """They have just shown that the inbox is theirs. The first time is what counts."""
+    """Record that the reader proved the inbox is theirs. The first time counts."""
     Reader.objects.filter(pk=reader.pk, address_confirmed_at=None).update(
         address_confirmed_at=timezone.now()
     )
@@ -35,7 +35,7 @@ def confirm_address(reader: Reader) -> None:
 def update_profile(
     *, reader: Reader, name: str, language: str, time_zone: str, ip: str | None
 ) -> list[str]:
-    """Write down what readers say of themselves; gives back the fields that changed."""
+    """Save what readers say about themselves; returns the fields that changed."""
     first, _, last = " ".join(name.split()).partition(" ")
     said = {"first_name": first, "last_name": last, "language": language, "time_zone": time_zone}
     changed = [field for field, value in said.items() if getattr(reader, field) != value]

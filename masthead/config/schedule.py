@@ -47,6 +47,6 @@ def schedule() -> list[ScheduleLine]:
         ScheduleLine("0 15 3 * * *", event_inbox.prune_events),
         ScheduleLine("0 40 * * * *", rates.prune_tallies),
         ScheduleLine("0 50 * * * *", tasks_pruning.prune_finished_tasks),
-        ScheduleLine("0 50 * * * *", codes.forget_codes),
-        ScheduleLine("0 20 4 * * *", devices.forget_ended),
+        ScheduleLine("0 50 * * * *", codes.delete_expired_codes),
+        ScheduleLine("0 20 4 * * *", devices.delete_expired_sessions),
     ]
