@@ -11,7 +11,7 @@ from tests.drills.installation import House, books_of, kill_when, run, shell, st
 from tests.drills.promises import Drill
 
 POSTS = 450
-FOUND = "from masthead.publishing.bootstrap import found_publication; found_publication()"
+FOUND = "from masthead.publishing.bootstrap import create_publication; create_publication()"
 COUNTED = {
     "stories": "SELECT count(*) FROM publishing_story",
     "sources": "SELECT count(DISTINCT imported_from) FROM publishing_story",

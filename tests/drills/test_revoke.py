@@ -29,10 +29,10 @@ from masthead.accounts import devices
 from masthead.accounts.models import Device
 from masthead.accounts.testing import make_reader
 from masthead.membership.testing import make_member, make_team, seat_at
-from masthead.publishing.bootstrap import found_publication
+from masthead.publishing.bootstrap import create_publication
 from masthead.publishing.testing import make_story
 
-found_publication()
+create_publication()
 body = [("paragraph", "<p>Open.</p>"), ("cut", None), ("paragraph", "<p>{SECRET}</p>")]
 story = make_story("Port leases", access_level="pro", body=body)
 seated = make_reader("seated@example.org", address_confirmed_at=timezone.now())
