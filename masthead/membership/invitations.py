@@ -41,7 +41,7 @@ class SortedAddresses:
 def invite(
     *, team: Team, addresses: Iterable[str], by: Reader, ip: str | None = None
 ) -> SortedAddresses:
-    """Invite addresses into the team; each gets one letter. An expired invitation is renewed. All
+    """Invite addresses into the team; each gets one e-mail. An expired invitation is renewed. All
     of them, or none if they are too many. Raises NotPermittedError unless `by` manages the
     team."""
     team = seats.locked(team)
@@ -55,7 +55,7 @@ def invite(
     renewed = set(again.values_list("address", flat=True))
     again.update(
         ends_at=ends_at,
-        due_letter=Invitation.Letter.INVITING,
+        due_notice=Invitation.DueNotice.INVITING,
         invited_by=by,
         **Invitation.AFRESH,
     )
@@ -129,10 +129,10 @@ def send_again(*, invitation: Invitation, by: Reader, ip: str | None = None) -> 
     if refusal:
         raise InvitationError("This invitation was sent three times today. Try again tomorrow.")
     is_open = invitation.state == _STATE.OPEN
-    letter = Invitation.Letter.INVITING if is_open else Invitation.Letter.OFFERING
+    notice = Invitation.DueNotice.INVITING if is_open else Invitation.DueNotice.OFFERING
     fields = {"ends_at": timezone.now() + VALID} if is_open else {}
     Invitation.objects.filter(pk=invitation.pk).update(
-        due_letter=letter, **fields, **Invitation.AFRESH
+        due_notice=notice, **fields, **Invitation.AFRESH
     )
     audit.record(verb="invitation.sent_again", subject=invitation, actor=by, ip=ip)
 
@@ -189,7 +189,7 @@ def _note_answer(invitation: Invitation, reader: Reader, seat: Seat | None) -> N
         state=_STATE.ACCEPTED if seat else _STATE.WAITING,
         reader=reader,
         answered_at=invitation.answered_at or timezone.now(),
-        due_letter=Invitation.Letter.NONE,
+        due_notice=Invitation.DueNotice.NONE,
         **Invitation.AFRESH,
     )
 
@@ -209,7 +209,7 @@ def _end(invitation: Invitation, state: str, verb: str, by: Reader | None, ip: s
         return False
     Seat.objects.filter(held_for=invitation).update(held_for=None)
     Invitation.objects.filter(pk=invitation.pk).update(
-        state=state, due_letter=Invitation.Letter.NONE, **Invitation.AFRESH
+        state=state, due_notice=Invitation.DueNotice.NONE, **Invitation.AFRESH
     )
     audit.record(verb=verb, subject=invitation, actor=by, ip=ip)
     seat_waitlist.offer_free_seats(invitation.team)

@@ -23,7 +23,7 @@ def offer_free_seats(team: Team) -> int:
         Invitation.objects.filter(pk=invitation.pk).update(
             state=_STATE.OFFERED,
             ends_at=timezone.now() + HELD,
-            due_letter=Invitation.Letter.OFFERING,
+            due_notice=Invitation.DueNotice.OFFERING,
             **Invitation.AFRESH,
         )
         Seat.objects.filter(pk=seat.pk).update(held_for=invitation)
@@ -51,6 +51,8 @@ def _expire_offers_in(team: Team) -> int:
     late = Invitation.objects.filter(team=team, state=_STATE.OFFERED, ends_at__lte=now)
     Seat.objects.filter(held_for__in=late).update(held_for=None)
     # an expired open invitation: its link says so, and it can be sent again
-    expired = late.update(state=_STATE.OPEN, due_letter=Invitation.Letter.NONE, **Invitation.AFRESH)
+    expired = late.update(
+        state=_STATE.OPEN, due_notice=Invitation.DueNotice.NONE, **Invitation.AFRESH
+    )
     offer_free_seats(team)
     return expired

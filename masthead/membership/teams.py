@@ -17,7 +17,7 @@ class TeamError(Exception):
 
 @transaction.atomic
 def create_team(*, name: str, owner: Reader, ip: str | None = None) -> Team:
-    """A new team, without a contract yet. Its name stands in letters to strangers, and so holds
+    """A new team, without a contract yet. Its name appears in e-mails to strangers, and so holds
     no address."""
     team = Team.objects.create(name=checked_name(name), owner=owner)
     audit.record(verb="team.founded", subject=team, actor=owner, ip=ip, name=team.name)
@@ -46,7 +46,7 @@ def checked_name(typed: str) -> str:
 
 
 def inviter_name(reader: Reader) -> str:
-    """How a letter to a stranger names whoever invites: never by a name that lures elsewhere."""
+    """How an e-mail to a stranger names whoever invites: never by a name that lures elsewhere."""
     name = str(reader.get_full_name())
     return reader.email if not name or _holds_address(name) else name
 

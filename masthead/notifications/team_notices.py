@@ -15,7 +15,7 @@ from masthead.publishing.models import Publication
 
 log = logging.getLogger("masthead.membership")
 A_TURN = 200  # mails of invitations that one turn of the clock sends
-Due = Invitation.Letter
+Due = Invitation.DueNotice
 
 
 def send_due() -> int:
@@ -39,9 +39,9 @@ def _send_or_retry(invitation: Invitation) -> bool:
 def _send(invitation: Invitation) -> bool:
     """The mail and its mark are one commit, so that it is neither lost nor sent twice. False if
     the invitation was answered or sent anew meanwhile."""
-    if not invitation.release(due_letter=Due.NONE, attempts=0):
+    if not invitation.release(due_notice=Due.NONE, attempts=0):
         return False
-    _send_invitation(invitation, is_offer=invitation.due_letter == Due.OFFERING)
+    _send_invitation(invitation, is_offer=invitation.due_notice == Due.OFFERING)
     return True
 
 

@@ -70,7 +70,7 @@ class InvitationQuerySet(ClaimableQuerySet["Invitation"]):
 
 class Invitation(Claimable):
     """One address that was invited into a team. It is bound to that address: only whoever holds the
-    inbox can accept it. `due_letter` is a mail that must still be sent; a worker claims the row to
+    inbox can accept it. `due_notice` is a mail that must still be sent; a worker claims the row to
     send it."""
 
     class State(models.TextChoices):
@@ -81,20 +81,20 @@ class Invitation(Claimable):
         DECLINED = "declined", "Declined"
         REVOKED = "revoked", "Withdrawn"
 
-    class Letter(models.TextChoices):
+    class DueNotice(models.TextChoices):
         NONE = "", "None"
         INVITING = "inviting", "The invitation"
         OFFERING = "offering", "A seat is free"
 
     LIVE = (State.OPEN, State.WAITING, State.OFFERED)
-    OPEN: ClassVar = ~Q(due_letter="")
+    OPEN: ClassVar = ~Q(due_notice="")
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="invitations")
     address = models.EmailField(max_length=254)
     token = models.CharField(max_length=32, unique=True)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
-    due_letter = models.CharField(
-        max_length=10, choices=Letter, default=Letter.INVITING, blank=True, db_index=True
+    due_notice = models.CharField(
+        max_length=10, choices=DueNotice, default=DueNotice.INVITING, blank=True, db_index=True
     )
     invited_by = models.ForeignKey(
         Reader, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

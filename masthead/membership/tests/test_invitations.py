@@ -36,7 +36,7 @@ def invited(team: Team, address: str = "sami@example.org") -> Invitation:
 
 def test_an_invited_colleague_takes_a_seat(team: Team, sami: Reader) -> None:
     invitation = invited(team)
-    assert invitation.due_letter == Invitation.Letter.INVITING
+    assert invitation.due_notice == Invitation.DueNotice.INVITING
     seat = invitations.accept(invitation=invitation, reader=sami)
     assert seat
     assert seat.reader == sami
@@ -52,16 +52,16 @@ def test_an_invitation_is_for_one_address_alone(team: Team) -> None:
 
 def test_inviting_an_address_again_sends_no_second_mail(team: Team, nour: Reader) -> None:
     invitation = invited(team)
-    Invitation.objects.update(due_letter=Invitation.Letter.NONE)
+    Invitation.objects.update(due_notice=Invitation.DueNotice.NONE)
     done = invitations.invite(team=team, addresses=[invitation.address], by=nour)
     assert done.asked_before == (invitation.address,)
     invitation.refresh_from_db()
-    assert invitation.due_letter == Invitation.Letter.NONE
+    assert invitation.due_notice == Invitation.DueNotice.NONE
 
 
 def test_an_expired_invitation_is_renewed(team: Team, nour: Reader, sami: Reader) -> None:
     invitation = invited(team)
-    Invitation.objects.update(ends_at=in_days(-1), due_letter="")
+    Invitation.objects.update(ends_at=in_days(-1), due_notice="")
     with pytest.raises(InvitationError, match="has expired"):
         invitations.accept(invitation=invitation, reader=sami)
     assert invitations.invite(team=team, addresses=[sami.email], by=nour).asked == (sami.email,)

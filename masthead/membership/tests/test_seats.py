@@ -145,7 +145,7 @@ def test_a_freed_seat_is_reserved_for_whoever_has_waited_longest(team: Team, nou
     seats.free(seat=first, by=nour)
     early.refresh_from_db()
     assert early.state == Invitation.State.OFFERED
-    assert early.due_letter == Invitation.Letter.OFFERING
+    assert early.due_notice == Invitation.DueNotice.OFFERING
     assert seat_waitlist.position_of(late) == 1
     assert seats.take(team=team, reader=make_reader()) is None
     assert invitations.accept(invitation=early, reader=reader_of(early))

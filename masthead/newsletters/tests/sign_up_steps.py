@@ -27,9 +27,9 @@ def sign_up(client: Client, email: str, *newsletters: Newsletter, **more: str) -
 
 
 def last_mail() -> EmailMultiAlternatives:
-    letter = mail.outbox[-1]
-    assert isinstance(letter, EmailMultiAlternatives)
-    return letter
+    message = mail.outbox[-1]
+    assert isinstance(message, EmailMultiAlternatives)
+    return message
 
 
 def path_in(text: str, page: str) -> str:

@@ -12,7 +12,7 @@ AUTUMN = datetime(2026, 11, 24, 12, tzinfo=UTC)  # a Tuesday
 
 
 @dataclass
-class Letter:
+class Newsletter:
     cadence: str = "weekdays"
     weekdays: list[int] = field(default_factory=list)
     local_time: time = time(6)
@@ -24,49 +24,51 @@ class Letter:
 
 
 @pytest.mark.parametrize(
-    ("letter", "words"),
+    ("newsletter", "words"),
     [
-        (Letter(weekdays=[0, 1, 2, 3, 4]), "Weekdays, 06:00 GST"),
-        (Letter(cadence="daily", local_time=time(18, 30)), "Every day, 18:30 GST"),
-        (Letter(cadence="weekly", weekdays=[5], zone="Europe/Berlin"), "Saturday, 06:00 CET"),
-        (Letter(weekdays=[6, 0, 2], zone="UTC"), "Monday, Wednesday and Sunday, 06:00 UTC"),
-        (Letter(weekdays=[0], zone="Asia/Kathmandu"), "Monday, 06:00 UTC+5:45"),
+        (Newsletter(weekdays=[0, 1, 2, 3, 4]), "Weekdays, 06:00 GST"),
+        (Newsletter(cadence="daily", local_time=time(18, 30)), "Every day, 18:30 GST"),
+        (Newsletter(cadence="weekly", weekdays=[5], zone="Europe/Berlin"), "Saturday, 06:00 CET"),
+        (Newsletter(weekdays=[6, 0, 2], zone="UTC"), "Monday, Wednesday and Sunday, 06:00 UTC"),
+        (Newsletter(weekdays=[0], zone="Asia/Kathmandu"), "Monday, 06:00 UTC+5:45"),
     ],
 )
-def test_the_cadence_reads_as_a_person_would_say_it(letter: Letter, words: str) -> None:
-    assert in_words(letter, at=AUTUMN) == words
+def test_the_cadence_reads_as_a_person_would_say_it(newsletter: Newsletter, words: str) -> None:
+    assert in_words(newsletter, at=AUTUMN) == words
 
 
 def test_it_is_due_on_its_next_day_in_its_own_zone() -> None:
     sunday_night = datetime(2026, 11, 22, 22, tzinfo=UTC)  # two o'clock on Monday in Dubai
-    assert next_due(Letter(), after=sunday_night) == datetime(2026, 11, 23, 2, tzinfo=UTC)
+    assert next_due(Newsletter(), after=sunday_night) == datetime(2026, 11, 23, 2, tzinfo=UTC)
 
 
 def test_the_moment_itself_is_over() -> None:
     due = datetime(2026, 11, 23, 2, tzinfo=UTC)
-    assert next_due(Letter(), after=due) == datetime(2026, 11, 24, 2, tzinfo=UTC)
+    assert next_due(Newsletter(), after=due) == datetime(2026, 11, 24, 2, tzinfo=UTC)
 
 
 def test_a_weekly_letter_waits_a_week() -> None:
-    letter = Letter(cadence="weekly", weekdays=[1])
-    assert next_due(letter, after=AUTUMN) == datetime(2026, 12, 1, 2, tzinfo=UTC)
+    newsletter = Newsletter(cadence="weekly", weekdays=[1])
+    assert next_due(newsletter, after=AUTUMN) == datetime(2026, 12, 1, 2, tzinfo=UTC)
 
 
 def test_the_local_time_stays_when_the_clocks_change() -> None:
-    letter = Letter(cadence="daily", zone="Europe/Berlin")
+    newsletter = Newsletter(cadence="daily", zone="Europe/Berlin")
     before = datetime(2026, 3, 28, 12, tzinfo=UTC)
-    assert next_due(letter, after=before) == datetime(2026, 3, 29, 4, tzinfo=UTC)
-    assert next_due(letter, after=before.replace(day=27)) == datetime(2026, 3, 28, 5, tzinfo=UTC)
+    assert next_due(newsletter, after=before) == datetime(2026, 3, 29, 4, tzinfo=UTC)
+    assert next_due(newsletter, after=before.replace(day=27)) == datetime(
+        2026, 3, 28, 5, tzinfo=UTC
+    )
 
 
 def test_a_time_that_the_clocks_skip_falls_an_hour_later() -> None:
-    letter = Letter(cadence="daily", zone="Europe/Berlin", local_time=time(2, 30))
-    due = next_due(letter, after=datetime(2026, 3, 28, 12, tzinfo=UTC))
-    assert due.astimezone(letter.time_zone).time() == time(3, 30)
+    newsletter = Newsletter(cadence="daily", zone="Europe/Berlin", local_time=time(2, 30))
+    due = next_due(newsletter, after=datetime(2026, 3, 28, 12, tzinfo=UTC))
+    assert due.astimezone(newsletter.time_zone).time() == time(3, 30)
 
 
 def test_a_time_that_the_clocks_repeat_comes_once() -> None:
-    letter = Letter(cadence="daily", zone="Europe/Berlin", local_time=time(2, 30))
-    first = next_due(letter, after=datetime(2026, 10, 24, 12, tzinfo=UTC))
+    newsletter = Newsletter(cadence="daily", zone="Europe/Berlin", local_time=time(2, 30))
+    first = next_due(newsletter, after=datetime(2026, 10, 24, 12, tzinfo=UTC))
     assert first == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
-    assert next_due(letter, after=first) == datetime(2026, 10, 26, 1, 30, tzinfo=UTC)
+    assert next_due(newsletter, after=first) == datetime(2026, 10, 26, 1, 30, tzinfo=UTC)

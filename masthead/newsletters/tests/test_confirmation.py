@@ -51,8 +51,8 @@ def test_what_only_follows_links_confirms_nothing(
 def test_the_foot_of_the_mail_names_the_house_once(client: Client, straits: Newsletter) -> None:
     give_address("Masthead, 45 Demonstration Street")
     sign_up(client, NOUR, straits)
-    letter = last_mail()
-    for told in (str(letter.body), str(letter.alternatives[0][0])):
+    message = last_mail()
+    for told in (str(message.body), str(message.alternatives[0][0])):
         assert "Masthead, 45 Demonstration Street" in told
         assert "Masthead, Masthead" not in told
 
@@ -136,15 +136,15 @@ def test_who_confirms_again_is_mailed_again(
 
 
 def test_the_mail_is_ours_alone(link: str) -> None:
-    letter = last_mail()
-    [alternative] = letter.alternatives
+    message = last_mail()
+    [alternative] = message.alternatives
     html, kind = alternative
     assert kind == "text/html"
     assert str(html).count(link) == 1
     assert "<img" not in str(html)
     addresses = re.findall(r'(?:href|src)="([^"]+)"', str(html))
     assert all(address.startswith("http://localhost:8000/") for address in addresses)
-    assert all(len(line) <= 64 or "://" in line for line in letter.body.splitlines())
+    assert all(len(line) <= 64 or "://" in line for line in message.body.splitlines())
 
 
 def test_a_reader_confirmed_long_ago_keeps_that_date(

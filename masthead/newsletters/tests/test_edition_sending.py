@@ -179,10 +179,10 @@ def _break(edition: Edition, fault: str) -> None:
 
 def test_a_pro_newsletter_reaches_only_whom_the_gate_lets_in(editor: Reader) -> None:
     give_address()
-    letter = make_newsletter(access_level="pro")
-    make_subscriber(letter, make_reader("layla@example.org"))
-    make_subscriber(letter, editor)
-    send = editions.send_now(edition=make_edition(letter, make_story()), actor=editor)
+    newsletter = make_newsletter(access_level="pro")
+    make_subscriber(newsletter, make_reader("layla@example.org"))
+    make_subscriber(newsletter, editor)
+    send = editions.send_now(edition=make_edition(newsletter, make_story()), actor=editor)
     assert addresses(send) == {"editor@example.com"}
 
 
@@ -286,8 +286,8 @@ def test_whoever_scheduled_it_is_told_that_it_did_not_go_out(
     Story.objects.filter(picks__edition=edition).update(live=False)
     Edition.objects.update(scheduled_for=timezone.now())
     assert editions.send_due() == 0
-    [letter] = mail.outbox
-    assert letter.to == ["editor@example.com"]
-    assert letter.subject == "Straits did not go out"
-    assert "is not published" in " ".join(letter.body.split())
-    assert f"/desk/editions/{edition.pk}/" in letter.body
+    [message] = mail.outbox
+    assert message.to == ["editor@example.com"]
+    assert message.subject == "Straits did not go out"
+    assert "is not published" in " ".join(message.body.split())
+    assert f"/desk/editions/{edition.pk}/" in message.body

@@ -81,7 +81,7 @@ def test_asking_for_one_s_link_tells_nothing_either(client: Client, straits: New
     }
     pages = {answer.content.decode().replace(email, "…") for email, answer in answers.items()}
     assert len(pages) == 1
-    to_known, to_nobody = (letter.body for letter in mail.outbox)
+    to_known, to_nobody = (message.body for message in mail.outbox)
     assert "/newsletters/preferences/" in to_known
     assert "/newsletters/preferences/" not in to_nobody
     assert "No newsletters go to this address" in to_nobody

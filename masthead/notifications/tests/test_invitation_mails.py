@@ -56,7 +56,7 @@ def test_a_mail_that_fails_is_tried_again_and_holds_up_no_other(team: Team) -> N
     waiting = Invitation.objects.exclude(address=ELIF).get()
     assert (waiting.claimed_at, waiting.attempts) == (None, 1)
     assert waiting.next_try_at is not None
-    assert waiting.due_letter == Invitation.Letter.INVITING
+    assert waiting.due_notice == Invitation.DueNotice.INVITING
     Invitation.objects.filter(pk=waiting.pk).update(address=SAMI, next_try_at=timezone.now())
     assert team_notices.send_due() == 1
     assert addressees() == [ELIF, SAMI]
