@@ -13,7 +13,7 @@ CHANGES = frozenset({"change", "delete"})
 
 
 class PicturePolicy(CollectionOwnershipPermissionPolicy):
-    """Wagtail lets whoever may add pictures change and delete their own. What a published story
+    """Wagtail lets anyone who may add pictures change and delete their own. What a published story
     shows is read the moment it is saved, so there their own is an editor's too: editing is not
     publishing."""
 

@@ -17,8 +17,8 @@ from masthead.publishing.publish_gate import PublishingBlocked
 
 
 class PublishRefusalMiddleware:
-    """Turns a refusal at the door, wherever at the desk it was met, into the story's edit screen
-    with the findings. A request checks the same content once."""
+    """Turns a refusal to publish, from any screen of the desk, into the story's edit screen with
+    the findings. A request checks the same content once."""
 
     def __init__(self, get_response: Any) -> None:
         self.get_response = get_response
