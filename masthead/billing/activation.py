@@ -42,9 +42,11 @@ def activate(theirs: Theirs, *, vendor: str) -> Contract | None:
     )
     intent = found.first() if theirs.reference else None
     if intent is None:
-        words = "The payment provider has a subscription that was not started here. Check it there."
+        description = (
+            "The payment provider has a subscription that was not started here. Check it there."
+        )
         discrepancies.record_discrepancy(
-            Discrepancy.Type.UNKNOWN_HERE, theirs.id, words, vendor=vendor
+            Discrepancy.Type.UNKNOWN_HERE, theirs.id, description, vendor=vendor
         )
         return None
     if intent.state == CheckoutIntent.State.REFUSED or theirs.state in NOT_PAID:
@@ -79,13 +81,13 @@ def _card_had_trial(vendor: str, fingerprint: str) -> bool:
     return CardTrial.objects.filter(vendor=vendor, fingerprint=fingerprint).exists()
 
 
-def _refuse(intent: CheckoutIntent, theirs: Theirs, words: str, vendor: str) -> None:
-    checkout.refuse_intent(intent, words)
+def _refuse(intent: CheckoutIntent, theirs: Theirs, reason: str, vendor: str) -> None:
+    checkout.refuse_intent(intent, reason)
     actions = VendorCommand.Action
     for action in (actions.END, actions.REFUND):
         commands.enqueue_command(action, vendor=vendor, vendor_ref=theirs.id, comment="Refused.")
     running = checkout.running_contract(intent.customer)
-    if words == SECOND_MEMBERSHIP and running is not None:
+    if reason == SECOND_MEMBERSHIP and running is not None:
         facts = notices.contract_facts(running)
         notices.enqueue_notice(running, Notice.Kind.SECOND, about=theirs.id, **facts)
 

@@ -204,9 +204,9 @@ def complete_intent(intent: CheckoutIntent, contract: Contract) -> None:
     )
 
 
-def refuse_intent(intent: CheckoutIntent, words: str) -> None:
-    """It leads to nothing; `words` say why. Must run in the caller's transaction."""
-    CheckoutIntent.objects.filter(pk=intent.pk).update(state=_STATE.REFUSED, note=words[:300])
+def refuse_intent(intent: CheckoutIntent, reason: str) -> None:
+    """It leads to nothing; `reason` says why. Must run in the caller's transaction."""
+    CheckoutIntent.objects.filter(pk=intent.pk).update(state=_STATE.REFUSED, note=reason[:300])
 
 
 def offered_price(plan: str, cadence: str) -> Price | None:

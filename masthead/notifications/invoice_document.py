@@ -117,7 +117,7 @@ def _rows(invoice: Invoice, *, sign: int) -> tuple[DocumentRow, ...]:
     code = invoice.currency
     return tuple(
         DocumentRow(
-            words=line.words,
+            words=line.description,
             quantity=line.quantity,
             unit=money.in_full(line.unit, code),
             amount=money.in_full(sign * line.amount, code),

@@ -21,7 +21,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "came": ("credit", "paid in", "money in", "deposit", "haben", "credit amount"),
     "currency": ("currency", "ccy", "währung", "waehrung", "devise"),
     "payer": ("payer", "counterparty", "name", "from", "auftraggeber", "remitter"),
-    "words": (
+    "text": (
         "reference",
         "remittance information",
         "description",
@@ -52,7 +52,7 @@ class BankRow:
     amount: int = 0
     currency: str = ""
     payer: str = ""
-    words: str = ""
+    text: str = ""
     fingerprint: str = ""
 
 
@@ -114,11 +114,11 @@ def _head(row: Sequence[str]) -> dict[str, int]:
     """The position of each column, if this row names at least date, amount and reference."""
     names = [cell.strip().strip('"').lower() for cell in row]
     found = {}
-    for column, words in _COLUMNS.items():
-        at = next((names.index(word) for word in words if word in names), None)
+    for column, known_names in _COLUMNS.items():
+        at = next((names.index(word) for word in known_names if word in names), None)
         if at is not None:
             found[column] = at
-    complete = {"on", "words"} <= found.keys() and found.keys() & {"amount", "came"}
+    complete = {"on", "text"} <= found.keys() and found.keys() & {"amount", "came"}
     return found if complete else {}
 
 
@@ -131,7 +131,7 @@ def _line(
         row=number,
         currency=code[:3],
         payer=cells.get("payer", "")[:200],
-        words=cells.get("words", "")[:1000],
+        text=cells.get("text", "")[:1000],
     )
     try:
         typed = cells.get("amount") or cells.get("came") or "0"
@@ -192,7 +192,7 @@ def _with_fingerprints(lines: Iterator[BankRow]) -> Iterator[BankRow]:
     payment."""
     seen: Counter[str] = Counter()
     for line in lines:
-        facts = f"{line.on}|{line.amount}|{line.currency}|{line.payer}|{line.words}"
+        facts = f"{line.on}|{line.amount}|{line.currency}|{line.payer}|{line.text}"
         seen[facts] += 1
         mark = hashlib.sha256(f"{facts}|{seen[facts]}".encode()).hexdigest()
         yield replace(line, fingerprint=mark)

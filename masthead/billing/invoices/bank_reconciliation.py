@@ -62,9 +62,9 @@ class _Identifier:
     bare: str
     pattern: re.Pattern[str]
 
-    def stands_in(self, words: str) -> bool:
+    def appears_in(self, text: str) -> bool:
         # the plain search spares thousands of lines the pattern
-        return self.bare in _BARE.sub("", words.upper()) and bool(self.pattern.search(words))
+        return self.bare in _BARE.sub("", text.upper()) and bool(self.pattern.search(text))
 
 
 @transaction.atomic
@@ -81,7 +81,7 @@ def import_bank_file(*, name: str, content: bytes, by: Reader, currency: str = "
             amount=line.amount,
             currency=line.currency,
             payer=line.payer,
-            words=line.words,
+            text=line.text,
             fingerprint=line.fingerprint,
         )
         for line in lines
@@ -126,7 +126,7 @@ def _book(match: LineMatch, by: Reader) -> bool:
     line = match.line
     try:
         line.payment = issuing.record_payment(
-            match.invoice, on=match.line.on, by=by, reference=line.words, amount=line.amount
+            match.invoice, on=match.line.on, by=by, reference=line.text, amount=line.amount
         )
     except InvoiceError as error:
         raise InvoiceError(
@@ -166,7 +166,7 @@ def _match(line: BankLine, named: list[_Identifier], known: set[str]) -> LineMat
         )
     if line.amount <= 0:
         return LineMatch(line, Finding.WENT_OUT, "Not an incoming payment.")
-    found = {mark.invoice for mark in named if mark.stands_in(line.words)}
+    found = {mark.invoice for mark in named if mark.appears_in(line.text)}
     if len(found) != 1:
         return _no_single_match(line, found)
     return _compared(line, found.pop())

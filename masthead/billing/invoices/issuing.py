@@ -43,7 +43,7 @@ class InvoiceError(Exception):
 class LineItem:
     """A line to be written: a quantity at a price each, in minor units."""
 
-    words: str
+    description: str
     quantity: int
     unit: int
 
@@ -138,8 +138,8 @@ def term_line_item(contract: Contract, period: Period) -> LineItem:
     """A period of the contract at its own price per seat; for fewer seats if a reduction is
     planned."""
     seats = contract.subscription.seats_from(period.start)
-    words = f"{contract.subscription.plan.name}, {period.in_words()}"
-    return LineItem(words, seats, contract.price.per_seat(seats))
+    description = f"{contract.subscription.plan.name}, {period.in_words()}"
+    return LineItem(description, seats, contract.price.per_seat(seats))
 
 
 def seats_line_item(contract: Contract, *, more: int, at: datetime) -> LineItem:
@@ -148,13 +148,13 @@ def seats_line_item(contract: Contract, *, more: int, at: datetime) -> LineItem:
     price, rest = contract.price, Period(at, contract.subscription.period_ends_at)
     had = contract.subscription.seats
     part = months.between(rest.start, rest.until) / price.months
-    words = f"{more} additional seat{'s' if more > 1 else ''}, {rest.in_words()}"
+    description = f"{more} additional seat{'s' if more > 1 else ''}, {rest.in_words()}"
     each = price.per_seat(had + more)
     if each == price.per_seat(had):
-        return LineItem(words, more, round(each * part))
+        return LineItem(description, more, round(each * part))
     sum_ = round((price.total(had + more) - price.total(had)) * part)
     cheaper = f"all {had + more} at {money.display(each, price.currency)} from now on"
-    return LineItem(f"{words}; {cheaper}", 1, max(0, sum_))
+    return LineItem(f"{description}; {cheaper}", 1, max(0, sum_))
 
 
 @transaction.atomic

@@ -39,7 +39,7 @@ class BankLine(models.Model):
     amount = models.BigIntegerField(default=0)  # minor units; negative is outgoing
     currency = models.CharField(max_length=3, blank=True)
     payer = models.CharField(max_length=200, blank=True)
-    words = models.TextField(blank=True)
+    text = models.TextField(blank=True)
     fingerprint = models.CharField(max_length=64)  # the same for the same line in another file
     payment = models.OneToOneField(
         Payment, null=True, blank=True, on_delete=models.PROTECT, related_name="bank_line"

@@ -26,7 +26,7 @@ class Discrepancy(models.Model):
     contract = models.ForeignKey(
         Contract, null=True, blank=True, on_delete=models.PROTECT, related_name="differences"
     )
-    words = models.CharField(max_length=500)  # what differs, and what was done or should be
+    description = models.CharField(max_length=500)  # what differs, and what was done or should be
     found_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField()  # when it was last found
     settled_at = models.DateTimeField(null=True, blank=True)

@@ -142,7 +142,7 @@ class InvoiceLine(models.Model):
 
     invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveSmallIntegerField()
-    words = models.CharField(max_length=200)
+    description = models.CharField(max_length=200)
     quantity = models.PositiveIntegerField(default=1)
     unit = models.PositiveBigIntegerField()  # minor units, for one
 
@@ -156,7 +156,7 @@ class InvoiceLine(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.words
+        return self.description
 
     @property
     def amount(self) -> int:

@@ -33,7 +33,7 @@ def read(text: str, currency: str = "USD") -> list[bank_files.BankRow]:
 def test_a_plain_csv_is_read() -> None:
     [line] = read(f"{HEAD}\n2026-11-20;1320.00;USD;Harbour Bank;RF12 3456\n")
     assert (line.row, line.on, line.amount) == (2, date(2026, 11, 20), 1320_00)
-    assert (line.currency, line.payer, line.words) == ("USD", "Harbour Bank", "RF12 3456")
+    assert (line.currency, line.payer, line.text) == ("USD", "Harbour Bank", "RF12 3456")
 
 
 @pytest.mark.parametrize(

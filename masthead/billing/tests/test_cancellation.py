@@ -234,7 +234,7 @@ def test_a_withdrawal_paid_by_invoice_is_left_to_a_person() -> None:
     assert invoice.state == Invoice.State.CANCELLED
     difference = Discrepancy.objects.get()
     assert (difference.type, difference.vendor_ref) == (Discrepancy.Type.PAY_BACK, invoice.number)
-    assert "$300" in difference.words
+    assert "$300" in difference.description
 
 
 def test_a_repeated_request_is_refunded_once(sandbox: VendorSandbox) -> None:

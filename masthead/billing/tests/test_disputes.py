@@ -40,7 +40,7 @@ def test_an_open_dispute_is_reported_once_and_books_nothing(
 ) -> None:
     difference = Discrepancy.objects.get()
     assert (difference.type, difference.contract) == (Discrepancy.Type.DISPUTED, contract)
-    assert "$300" in difference.words
+    assert "$300" in difference.description
     assert reads(contract)
     discrepancies.settle_discrepancy(discrepancy=difference, by=make_staff())
     answer(sandbox, "Here is when they read.")
@@ -69,4 +69,4 @@ def test_a_won_dispute_changes_nothing(sandbox: VendorSandbox, contract: Contrac
     assert not LedgerEntry.objects.filter(kind=KIND.REFUND).exists()
     difference = Discrepancy.objects.get()
     assert difference.is_corrected
-    assert "was won" in difference.words
+    assert "was won" in difference.description

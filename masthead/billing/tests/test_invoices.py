@@ -216,10 +216,10 @@ def test_seats_added_mid_term_cost_their_share_of_the_year(bank: Contract) -> No
     half = months.later(start, 6)
     item = issuing.seats_line_item(bank, more=2, at=half)
     assert (item.quantity, item.unit) == (2, 132_00)
-    assert item.words == "2 additional seats, 1 September 2026 to 28 February 2027"
+    assert item.description == "2 additional seats, 1 September 2026 to 28 February 2027"
     item = issuing.seats_line_item(bank, more=5, at=half)  # the cheaper step is for all ten
     assert (item.quantity, item.unit) == (1, (10 * 240_00 - 5 * 264_00) // 2)
-    assert item.words.endswith("28 February 2027; all 10 at $240 from now on")
+    assert item.description.endswith("28 February 2027; all 10 at $240 from now on")
 
 
 def test_paying_for_more_seats_moves_no_period(bank: Contract) -> None:

@@ -120,4 +120,4 @@ def test_a_command_to_an_unconfigured_vendor_is_left_to_a_person() -> None:
     assert VendorCommand.objects.get().state == VendorCommand.State.FAILED
     found = Discrepancy.objects.get(type=Discrepancy.Type.REFUSED)
     assert (found.vendor, found.vendor_ref) == (ANOTHER, "sub_1")
-    assert "“another” is configured" in found.words
+    assert "“another” is configured" in found.description

@@ -16,7 +16,7 @@ log = logging.getLogger("masthead.billing")
 def record_discrepancy(
     type_: Discrepancy.Type,
     vendor_ref: str,
-    words: str,
+    description: str,
     *,
     vendor: str = "",
     contract: Contract | None = None,
@@ -26,7 +26,7 @@ def record_discrepancy(
     automatically is settled at once."""
     now = timezone.now()
     fields = {
-        "words": words[:500],
+        "description": description[:500],
         "seen_at": now,
         "contract": contract,
         "is_corrected": is_corrected,
@@ -42,7 +42,7 @@ def record_discrepancy(
     )
     if is_new:
         level = logging.INFO if is_corrected else logging.WARNING
-        log.log(level, "%s: %s", vendor_ref, words)
+        log.log(level, "%s: %s", vendor_ref, description)
     return discrepancy
 
 

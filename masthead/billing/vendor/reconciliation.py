@@ -75,8 +75,8 @@ def _reconcile_subscription(
         _reconcile_unknown(wire, theirs, report)
     elif contract.closed_at and theirs.state not in _OVER:
         _end_at_vendor(contract, report)
-    elif words := _differences(contract, theirs):
-        _correct(wire, theirs, words, report, contract=contract)
+    elif description := _differences(contract, theirs):
+        _correct(wire, theirs, description, report, contract=contract)
 
 
 def _reconcile_unknown(wire: PaymentVendor, theirs: Theirs, report: ReconciliationReport) -> None:
@@ -85,8 +85,10 @@ def _reconcile_unknown(wire: PaymentVendor, theirs: Theirs, report: Reconciliati
     mine = CheckoutIntent.objects.filter(reference=theirs.reference) if theirs.reference else None
     state = mine.values_list("state", flat=True).first() if mine else None
     if state is None:
-        words = "The payment provider has a subscription that was not started here. Check it there."
-        _leave_to_person(_TYPE.UNKNOWN_HERE, wire.name, theirs.id, words, report)
+        description = (
+            "The payment provider has a subscription that was not started here. Check it there."
+        )
+        _leave_to_person(_TYPE.UNKNOWN_HERE, wire.name, theirs.id, description, report)
     elif state == CheckoutIntent.State.OPEN and theirs.state not in activation.NOT_PAID:
         _correct(wire, theirs, "We were never notified that this customer had joined.", report)
 
@@ -99,14 +101,14 @@ def _end_at_vendor(contract: Contract, report: ReconciliationReport) -> None:
     if waiting.exists():
         return
     commands.enqueue_for(contract, VendorCommand.Action.END)
-    words = (
+    description = (
         "It has ended here but was still active at the payment provider, which has been told to "
         "end it."
     )
     discrepancies.record_discrepancy(
         _TYPE.OUT_OF_STEP,
         contract.vendor_ref,
-        words,
+        description,
         vendor=contract.vendor,
         contract=contract,
         is_corrected=True,
@@ -117,7 +119,7 @@ def _end_at_vendor(contract: Contract, report: ReconciliationReport) -> None:
 def _correct(
     wire: PaymentVendor,
     theirs: Theirs,
-    words: str,
+    description: str,
     report: ReconciliationReport,
     *,
     contract: Contract | None = None,
@@ -129,7 +131,7 @@ def _correct(
             _TYPE.OUT_OF_STEP,
             wire.name,
             theirs.id,
-            f"{words} {failure.detail}",
+            f"{description} {failure.detail}",
             report,
             contract=contract,
         )
@@ -143,7 +145,7 @@ def _correct(
     discrepancies.record_discrepancy(
         _TYPE.OUT_OF_STEP,
         theirs.id,
-        words,
+        description,
         vendor=wire.name,
         contract=taken_over,
         is_corrected=True,
@@ -155,12 +157,14 @@ def _leave_to_person(
     type_: Discrepancy.Type,
     vendor: str,
     vendor_ref: str,
-    words: str,
+    description: str,
     report: ReconciliationReport,
     *,
     contract: Contract | None = None,
 ) -> None:
-    discrepancies.record_discrepancy(type_, vendor_ref, words, vendor=vendor, contract=contract)
+    discrepancies.record_discrepancy(
+        type_, vendor_ref, description, vendor=vendor, contract=contract
+    )
     report.left += 1
 
 
@@ -207,7 +211,7 @@ def _record_unknown_there(
 ) -> None:
     running = Contract.objects.exclude(subscription__state=Subscription.State.CANCELLED)
     for contract in running.filter(vendor=wire.name).exclude(vendor_ref__in=seen):
-        words = (
+        description = (
             "It is active here, but the payment provider has no such subscription, so it is not "
             "being paid."
         )
@@ -215,7 +219,7 @@ def _record_unknown_there(
             _TYPE.UNKNOWN_THERE,
             wire.name,
             contract.vendor_ref,
-            words,
+            description,
             report,
             contract=contract,
         )

@@ -84,22 +84,22 @@ def _sync_dispute(contract: Contract, dispute: Dispute) -> None:
     refund and the membership ends, so that nothing more is charged that would be disputed."""
     sum_ = money.display(dispute.amount, dispute.currency)
     if dispute.state is DisputeState.OPEN:
-        words = (
+        description = (
             f"The cardholder’s bank has disputed {sum_}. Respond in the payment provider’s "
             "dashboard."
         )
-        _record_dispute(contract, dispute, words)
+        _record_dispute(contract, dispute, description)
         return
     if dispute.state is DisputeState.LOST:
         _book_lost_dispute(contract, dispute)
-        words = f"The bank returned {sum_} to the cardholder. The membership was ended."
+        description = f"The bank returned {sum_} to the cardholder. The membership was ended."
     else:
-        words = f"The dispute over {sum_} was won."
-    _record_dispute(contract, dispute, words, is_over=True)
+        description = f"The dispute over {sum_} was won."
+    _record_dispute(contract, dispute, description, is_over=True)
 
 
 def _record_dispute(
-    contract: Contract, dispute: Dispute, words: str, *, is_over: bool = False
+    contract: Contract, dispute: Dispute, description: str, *, is_over: bool = False
 ) -> None:
     """Each once: what a person has settled stays settled until the bank decides."""
     disputed = Discrepancy.Type.DISPUTED
@@ -108,7 +108,7 @@ def _record_dispute(
         discrepancies.record_discrepancy(
             disputed,
             dispute.id,
-            words,
+            description,
             vendor=contract.vendor,
             contract=contract,
             is_corrected=is_over,
