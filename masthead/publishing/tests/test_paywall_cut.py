@@ -67,6 +67,10 @@ def test_half_is_counted_over_all_that_a_story_says() -> None:
     assert opened == ["h1", "h2", "w1", "w2", "w3", "w4", "s1", "s2", "w5", "w6"]
 
 
+def test_an_empty_story_has_an_empty_teaser() -> None:
+    assert teaser_of() == []
+
+
 def test_of_a_story_of_one_word_a_stranger_gets_none() -> None:
     assert teaser_of(paragraph(1, 1)) == []
 
