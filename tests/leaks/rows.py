@@ -97,6 +97,7 @@ NEWSLETTERS = ("newsletter", "edition")
 # Whole trees of addresses that belong to the desk.
 DESK = ("desk/", "documents/")
 
+_FRAME = "the frame of every mail: the publication and the footer, and no story"
 # Mail templates, by where they stand below `templates/`.
 MAILS = {
     "notifications/account/address_change_requested.html": _ACCOUNT,
