@@ -114,7 +114,7 @@ def _publication() -> Iterator[Sign]:
 
 
 def _issuer() -> Iterator[Sign]:
-    lacks = Issuer.load().lacks
+    lacks = Issuer.load().missing_details
     if lacks and Price.objects.filter(is_offered=True).exists():
         do = "Add this under Settings, Invoices. Until you do, invoices go out without it."
         yield Sign(Severity.ADVICE, "Invoices", f"missing {', '.join(lacks)}", do)
