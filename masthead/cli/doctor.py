@@ -182,8 +182,10 @@ def _payments() -> Iterator[Sign]:
     elif settings.STRIPE_KEY.startswith(("sk_test_", "rk_test_")):
         do = "To take payments, set MASTHEAD_STRIPE_KEY to a live key."
         yield Sign(Severity.ADVICE, "Payments", "through Stripe in test mode; no money moves", do)
-    else:
+    elif vendor.name == "stripe":
         yield Sign(Severity.GOOD, "Payments", f"through Stripe at {settings.STRIPE_API}")
+    else:
+        yield Sign(Severity.GOOD, "Payments", f"through {vendor.name}")
     for name in payment_vendors():
         address = absolute_url(reverse("payment_webhook", args=[name]))
         yield Sign(Severity.GOOD, "Webhook", f"{name} posts to {address}")

@@ -244,10 +244,11 @@ STRIPE_API = env.str("MASTHEAD_STRIPE_API", "https://api.stripe.com").rstrip("/"
 STRIPE_SANDBOX = DATA / "sandbox" / "stripe"  # its folder
 STRIPE_SANDBOX_PORT = _sandbox_port(PAYMENTS)
 STRIPE_SANDBOX_URL = f"http://localhost:{STRIPE_SANDBOX_PORT}"
-PAYMENT_PAGES = {
-    "sandbox": [STRIPE_SANDBOX_URL],
-    "stripe": ["https://checkout.stripe.com", "https://billing.stripe.com"],
-}.get(PAYMENTS.partition(":")[0], [])
+# A vendor that takes no new orders is still asked to change the card of an earlier one.
+PAYMENT_PAGES = [
+    *([STRIPE_SANDBOX_URL] if STRIPE_SANDBOX_PORT else []),
+    *(["https://checkout.stripe.com", "https://billing.stripe.com"] if STRIPE_KEY else []),
+]
 if PAYMENTS.startswith("sandbox:"):
     STRIPE_WEBHOOK_SECRET = _own_secret(STRIPE_SANDBOX / "webhook-secret")
 TRIAL_CARD = env.bool("MASTHEAD_TRIAL_CARD", True)  # a trial asks for a card where cards are taken
@@ -363,6 +364,7 @@ LOGGING = {
         "django_tasks_db": {"level": "WARNING"},
         "django.tasks": {"level": "WARNING"},
         "stripe": {"level": "WARNING"},  # it would tell of every request
+        "httpx": {"level": "WARNING"},  # so would it, and an address can name a reader
         "weasyprint": {"level": "ERROR"},  # it names each rule that only browsers know
         "fontTools": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},  # the desk keeps its own log of deeds

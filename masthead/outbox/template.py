@@ -67,7 +67,7 @@ class MailTemplate:
     def join(self, values: MergeValues, *, message_id: str, at: str) -> bytes:
         """The message for one recipient; `at` is a Date header's value (`header_date`).
 
-        Raises `UnfitValue` if the address can't stand in a header.
+        Raises `UnencodableValueError` if the address can't stand in a header.
         """
         own = {"address": values.address, "token": values.token, "name": values.name}
         pieces = [

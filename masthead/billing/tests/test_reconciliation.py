@@ -1,13 +1,15 @@
 """Every subscription is compared with the vendor: lost events are made up for, unknown ones
 reported."""
 
+from typing import Any
+
 import pytest
 
 from masthead.accounts.testing import make_reader, make_staff
 from masthead.billing import contract_end
 from masthead.billing.models import CheckoutIntent, Contract, Discrepancy, VendorCommand
 from masthead.billing.testing import VendorSandbox, make_contract
-from masthead.billing.vendor import discrepancies, reconciliation
+from masthead.billing.vendor import discrepancies, event_inbox, reconciliation
 from masthead.gateways.payments import SubscriptionState
 from masthead.membership import subscriptions
 from masthead.membership.models import Subscription
@@ -92,3 +94,13 @@ def test_while_the_vendor_is_down_nothing_is_reconciled(sandbox: VendorSandbox) 
 @pytest.mark.django_db
 def test_without_a_vendor_nothing_is_reconciled() -> None:
     assert reconciliation.reconcile() is None
+
+
+def test_a_vendor_that_refuses_our_key_stops_neither_comparison_nor_events(
+    sandbox: VendorSandbox, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    sandbox.join(make_reader())
+    settings.STRIPE_KEY = "sk_live_revoked"
+    assert reconciliation.reconcile() is None
+    assert event_inbox.fetch_missed() == 0
+    assert "check its credentials" in caplog.text

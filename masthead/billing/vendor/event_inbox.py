@@ -1,5 +1,6 @@
 """Events from the vendor, stored before anything else is done with them."""
 
+import logging
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
@@ -9,9 +10,11 @@ from django.utils import timezone
 
 from masthead.billing.models import VendorEvent
 from masthead.billing.tasks import process_event
+from masthead.gateways.failures import PermanentFailure, TemporaryFailure
 from masthead.gateways.payments import Event, ObjectKind, PaymentVendor, payment_vendors
 
 # Vendors retry a delivery for about three days.
+log = logging.getLogger("masthead.billing")
 LOOK_BACK = timedelta(days=7)
 KEPT_FOR = timedelta(days=90)
 _IGNORED = {ObjectKind.CUSTOMER, ObjectKind.OTHER}
@@ -52,7 +55,11 @@ def fetch_missed(*, look_back: timedelta = LOOK_BACK) -> int:
 
 
 def _fetch_missed_from(wire: PaymentVendor, since: datetime) -> int:
-    events = {event.id: event for event in wire.events(since=since)}
+    try:
+        events = {event.id: event for event in wire.events(since=since)}
+    except (PermanentFailure, TemporaryFailure) as failure:  # the other vendors are asked anyway
+        log.warning("%s did not list its events; asked again later: %s", wire.name, failure.detail)
+        return 0
     missing = _unknown(wire.name, events)
     # oldest first, as they would have arrived
     for event_id in sorted(missing, key=lambda each: events[each].created):

@@ -57,8 +57,11 @@ def _reconcile_vendor(wire: PaymentVendor) -> ReconciliationReport | None:
             _reconcile_subscription(wire, theirs, report)
     except TemporaryFailure as failure:
         log.warning(
-            ("%s is not responding; the comparison will be retried: %s"), wire.name, failure.detail
+            "%s is not responding; the comparison will be retried: %s", wire.name, failure.detail
         )
+        return None
+    except PermanentFailure as failure:  # the other vendors are compared all the same
+        log.error("%s refuses the comparison; check its credentials: %s", wire.name, failure.detail)
         return None
     _record_unknown_there(wire, seen, report)
     log.info("Subscriptions at %s: %s", wire.name, report)

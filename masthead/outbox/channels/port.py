@@ -34,8 +34,8 @@ class Template(Protocol):
         """As the send's row keeps it."""
 
     def compose(self, values: MergeValues, *, delivery_id: int, at: datetime) -> Message:
-        """Raises `UnfitValue` if no message can be made for this recipient. The same delivery
-        gets the same identifier each time, so that the other side can know a repeated one."""
+        """Raises `UnencodableValueError` if no message can be made for this recipient. The same
+        delivery gets the same identifier each time, so that the other side knows a repeated one."""
 
 
 class Channel(Protocol):
