@@ -123,12 +123,12 @@ def create_intent(*, terms: Terms, customer: Customer, came_from: str = "") -> C
 def open_payment_page(intent: CheckoutIntent, *, success_url: str, cancel_url: str) -> str:
     """The address of the vendor's page for this intent. Calling it again leads to the same page,
     and a customer has one open page at a time on which something can be paid."""
-    wire = adapter.current_vendor()
+    vendor = adapter.current_vendor()
     _close_other_pages(intent)
-    held = wire.start_checkout(
+    held = vendor.start_checkout(
         CheckoutOrder(
-            customer=adapter.ensure_vendor_customer(wire, intent.customer),
-            price=adapter.ensure_vendor_price(wire, intent.price, seats=intent.seats),
+            customer=adapter.ensure_vendor_customer(vendor, intent.customer),
+            price=adapter.ensure_vendor_price(vendor, intent.price, seats=intent.seats),
             reference=intent.reference,
             success_url=success_url,
             cancel_url=cancel_url,
@@ -139,7 +139,7 @@ def open_payment_page(intent: CheckoutIntent, *, success_url: str, cancel_url: s
             key=f"joining-{intent.reference}",
         )
     )
-    CheckoutIntent.objects.filter(pk=intent.pk).update(vendor=wire.name, vendor_ref=held.id)
+    CheckoutIntent.objects.filter(pk=intent.pk).update(vendor=vendor.name, vendor_ref=held.id)
     return held.url
 
 
@@ -150,8 +150,8 @@ def _close_other_pages(intent: CheckoutIntent) -> None:
         customer=intent.customer, state=_STATE.OPEN, begun_at__gt=since
     )
     for other in others.exclude(vendor_ref="").exclude(pk=intent.pk):
-        wire = adapter.vendor_named(other.vendor)
-        if wire.close_checkout(other.vendor_ref).state is CheckoutState.COMPLETE:
+        vendor = adapter.vendor_named(other.vendor)
+        if vendor.close_checkout(other.vendor_ref).state is CheckoutState.COMPLETE:
             raise CheckoutError(
                 "You have just joined on another page. Nothing more was charged. Your account page "
                 "will show your membership in a minute."

@@ -36,11 +36,11 @@ def preview_change(
     """What a change would cost at this moment. A change made with the preview's `at` costs the
     same."""
     price, seats = _checked(contract, price, seats)
-    wire = adapter.vendor_of(contract)
-    return wire.preview_change(
+    vendor = adapter.vendor_of(contract)
+    return vendor.preview_change(
         contract.vendor_ref,
         at=timezone.now().replace(microsecond=0),
-        price=adapter.ensure_vendor_price(wire, price, seats=seats),
+        price=adapter.ensure_vendor_price(vendor, price, seats=seats),
         quantity=seats,
     )
 
@@ -60,31 +60,31 @@ def change_plan(
     price, seats = _checked(contract, price, seats)
     if not timedelta() <= timezone.now() - at <= PREVIEW_VALID_FOR:
         raise ChangeError("That price is out of date. Please check it again.")
-    wire = adapter.vendor_of(contract)
-    named = adapter.ensure_vendor_price(wire, price, seats=seats)
-    wire.change(contract.vendor_ref, at=at, price=named, quantity=seats)
+    vendor = adapter.vendor_of(contract)
+    named = adapter.ensure_vendor_price(vendor, price, seats=seats)
+    vendor.change(contract.vendor_ref, at=at, price=named, quantity=seats)
     _record_change(contract, price, seats, by, ip)
-    return sync.sync_subscription(wire, contract.vendor_ref) or contract
+    return sync.sync_subscription(vendor, contract.vendor_ref) or contract
 
 
 def open_portal(contract: Contract, *, return_url: str) -> str:
     """A fresh address of the vendor's page on which the card is changed."""
-    wire = adapter.vendor_of(contract)
-    customer = adapter.ensure_vendor_customer(wire, contract.customer)
-    return wire.open_portal(customer=customer, return_url=return_url)
+    vendor = adapter.vendor_of(contract)
+    customer = adapter.ensure_vendor_customer(vendor, contract.customer)
+    return vendor.open_portal(customer=customer, return_url=return_url)
 
 
 def pay_now(contract: Contract) -> Contract:
     """Charge the card again for the open invoice. Declined is a `PermanentFailure`; with nothing
     open, a `ChangeError`."""
-    wire = adapter.vendor_of(contract)
-    invoices = wire.invoices(subscription=contract.vendor_ref)
+    vendor = adapter.vendor_of(contract)
+    invoices = vendor.invoices(subscription=contract.vendor_ref)
     unpaid = next((each for each in invoices if each.state is InvoiceState.OPEN), None)
     if unpaid is None:
-        sync.sync_subscription(wire, contract.vendor_ref)
+        sync.sync_subscription(vendor, contract.vendor_ref)
         raise ChangeError("There is nothing to pay.")
-    wire.pay_invoice(unpaid.id)
-    return sync.sync_subscription(wire, contract.vendor_ref) or contract
+    vendor.pay_invoice(unpaid.id)
+    return sync.sync_subscription(vendor, contract.vendor_ref) or contract
 
 
 def _checked(contract: Contract, price: Price | None, seats: int) -> tuple[Price, int]:

@@ -18,13 +18,13 @@ LARGEST = 1024 * 1024  # bytes; events are far smaller
 @require_POST
 def webhook(request: HttpRequest, vendor: str) -> HttpResponse:
     """Verify, store, acknowledge; a worker processes it."""
-    wire = payment_vendors().get(vendor)
-    if wire is None:
+    configured = payment_vendors().get(vendor)
+    if configured is None:
         return HttpResponse("This payment provider is not configured.", status=404)
     if int(request.headers.get("Content-Length") or 0) > LARGEST:
         return HttpResponse("The request is too large.", status=413)
     try:
-        event_inbox.receive_webhook(wire, request.body, request.headers)
+        event_inbox.receive_webhook(configured, request.body, request.headers)
     except PermanentFailure as failure:
         log.warning("A webhook from %s was refused: %s", vendor, failure.detail)
         return HttpResponse(failure.detail, status=400, content_type="text/plain")

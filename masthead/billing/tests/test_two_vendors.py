@@ -55,13 +55,13 @@ def test_a_card_contract_names_its_vendor() -> None:
 
 
 def test_a_price_has_an_id_at_each_vendor(sandbox: VendorSandbox) -> None:
-    price, wire = make_price(), sandbox.stripe.payments
+    price, vendor = make_price(), sandbox.stripe.payments
     VendorPrice.objects.create(
         price=price, reference=f"price-{price.pk}", vendor=ANOTHER, vendor_ref="pri_1"
     )
-    made = adapter.ensure_vendor_price(wire, price)
+    made = adapter.ensure_vendor_price(vendor, price)
     assert made != "pri_1"
-    assert adapter.ensure_vendor_price(wire, price) == made
+    assert adapter.ensure_vendor_price(vendor, price) == made
     assert VendorPrice.objects.filter(price=price).count() == 2
 
 

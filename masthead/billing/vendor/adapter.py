@@ -38,23 +38,23 @@ def vendor_of(contract: Contract) -> PaymentVendor:
     return vendor_named(contract.vendor)
 
 
-def ensure_vendor_customer(wire: PaymentVendor, customer: Customer) -> str:
+def ensure_vendor_customer(vendor: PaymentVendor, customer: Customer) -> str:
     """The vendor's id of a customer; created there at first use."""
     name = customer.name or str(customer.team or customer.reader or "")
-    found = wire.ensure_customer(
+    found = vendor.ensure_customer(
         reference=f"customer-{customer.pk}", email=customer.mail_to, name=name
     )
     VendorCustomer.objects.update_or_create(
-        customer=customer, vendor=wire.name, defaults={"vendor_ref": found.id}
+        customer=customer, vendor=vendor.name, defaults={"vendor_ref": found.id}
     )
     return found.id
 
 
-def ensure_vendor_price(wire: PaymentVendor, price: Price, *, seats: int = 1) -> str:
+def ensure_vendor_price(vendor: PaymentVendor, price: Price, *, seats: int = 1) -> str:
     """The vendor's id of what one of this many seats costs; created there at first use."""
     tier = price.tier_for(seats)
     reference = price_list.reference_of(price, tier)
-    known = VendorPrice.objects.filter(vendor=wire.name, reference=reference).first()
+    known = VendorPrice.objects.filter(vendor=vendor.name, reference=reference).first()
     if known is not None:
         return known.vendor_ref
     spec = PriceSpec(
@@ -66,8 +66,8 @@ def ensure_vendor_price(wire: PaymentVendor, price: Price, *, seats: int = 1) ->
         cadence=Cadence(price.cadence),
     )
     made, _ = VendorPrice.objects.get_or_create(
-        vendor=wire.name,
+        vendor=vendor.name,
         reference=reference,
-        defaults={"price": price, "vendor_ref": wire.ensure_price(spec)},
+        defaults={"price": price, "vendor_ref": vendor.ensure_price(spec)},
     )
     return made.vendor_ref

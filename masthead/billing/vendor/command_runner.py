@@ -70,34 +70,34 @@ def _give_up(command: VendorCommand, detail: str) -> None:
     )
 
 
-def _cancel(wire: PaymentVendor, command: VendorCommand) -> None:
-    theirs = wire.subscription(command.vendor_ref)
+def _cancel(vendor: PaymentVendor, command: VendorCommand) -> None:
+    theirs = vendor.subscription(command.vendor_ref)
     if theirs.state not in _OVER and not theirs.cancel_at_period_end:
-        wire.cancel_at_period_end(command.vendor_ref, comment=command.comment)
+        vendor.cancel_at_period_end(command.vendor_ref, comment=command.comment)
 
 
-def _resume(wire: PaymentVendor, command: VendorCommand) -> None:
-    if wire.subscription(command.vendor_ref).cancel_at_period_end:
-        wire.undo_cancellation(command.vendor_ref)
+def _resume(vendor: PaymentVendor, command: VendorCommand) -> None:
+    if vendor.subscription(command.vendor_ref).cancel_at_period_end:
+        vendor.undo_cancellation(command.vendor_ref)
 
 
-def _end(wire: PaymentVendor, command: VendorCommand) -> None:
-    if wire.subscription(command.vendor_ref).state not in _OVER:
-        wire.cancel_now(command.vendor_ref, comment=command.comment)
+def _end(vendor: PaymentVendor, command: VendorCommand) -> None:
+    if vendor.subscription(command.vendor_ref).state not in _OVER:
+        vendor.cancel_now(command.vendor_ref, comment=command.comment)
 
 
-def _refund(wire: PaymentVendor, command: VendorCommand) -> None:
-    for invoice in wire.invoices(subscription=command.vendor_ref):
+def _refund(vendor: PaymentVendor, command: VendorCommand) -> None:
+    for invoice in vendor.invoices(subscription=command.vendor_ref):
         wanted = command.invoice in ("", invoice.id)
         if wanted and invoice.state is InvoiceState.PAID and invoice.charge:
-            _give_back(wire, command, invoice.charge)
+            _give_back(vendor, command, invoice.charge)
 
 
-def _give_back(wire: PaymentVendor, command: VendorCommand, charge: str) -> None:
-    held = wire.charge(charge)
+def _give_back(vendor: PaymentVendor, command: VendorCommand, charge: str) -> None:
+    held = vendor.charge(charge)
     if held.refunded < held.amount:
-        wire.refund(charge=charge, key=f"{command.key}-{charge}", amount=command.amount)
-    refunds.sync_charge(wire, charge)
+        vendor.refund(charge=charge, key=f"{command.key}-{charge}", amount=command.amount)
+    refunds.sync_charge(vendor, charge)
 
 
 _ACTIONS = {

@@ -21,10 +21,12 @@ _IGNORED = {ObjectKind.CUSTOMER, ObjectKind.OTHER}
 _STATE = VendorEvent.State
 
 
-def receive_webhook(wire: PaymentVendor, payload: bytes, headers: Mapping[str, str]) -> VendorEvent:
+def receive_webhook(
+    vendor: PaymentVendor, payload: bytes, headers: Mapping[str, str]
+) -> VendorEvent:
     """Store one event and call a worker to process it. Receiving it again changes nothing. A
     payload that the vendor did not sign is a `PermanentFailure`."""
-    return store_event(wire.name, wire.read_webhook(payload, headers))
+    return store_event(vendor.name, vendor.read_webhook(payload, headers))
 
 
 @transaction.atomic
@@ -51,19 +53,21 @@ def fetch_missed(*, look_back: timedelta = LOOK_BACK) -> int:
     """Store recent events that never arrived here; returns how many. For the clock; safe to run
     twice. After a long outage, look back further."""
     since = timezone.now() - look_back
-    return sum(_fetch_missed_from(wire, since) for wire in payment_vendors().values())
+    return sum(_fetch_missed_from(vendor, since) for vendor in payment_vendors().values())
 
 
-def _fetch_missed_from(wire: PaymentVendor, since: datetime) -> int:
+def _fetch_missed_from(vendor: PaymentVendor, since: datetime) -> int:
     try:
-        events = {event.id: event for event in wire.events(since=since)}
+        events = {event.id: event for event in vendor.events(since=since)}
     except (PermanentFailure, TemporaryFailure) as failure:  # the other vendors are asked anyway
-        log.warning("%s did not list its events; asked again later: %s", wire.name, failure.detail)
+        log.warning(
+            "%s did not list its events; asked again later: %s", vendor.name, failure.detail
+        )
         return 0
-    missing = _unknown(wire.name, events)
+    missing = _unknown(vendor.name, events)
     # oldest first, as they would have arrived
     for event_id in sorted(missing, key=lambda each: events[each].created):
-        store_event(wire.name, events[event_id])
+        store_event(vendor.name, events[event_id])
     return len(missing)
 
 

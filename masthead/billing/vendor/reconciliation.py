@@ -45,44 +45,48 @@ class ReconciliationReport:
 def reconcile() -> ReconciliationReport | None:
     """Compare all subscriptions with every vendor, correct what is safe, record the rest. None
     where there is no vendor, or none can be reached now. For the clock; safe to run twice."""
-    reports = [report for wire in payment_vendors().values() if (report := _reconcile_vendor(wire))]
+    reports = [
+        report for vendor in payment_vendors().values() if (report := _reconcile_vendor(vendor))
+    ]
     return sum(reports, ReconciliationReport()) if reports else None
 
 
-def _reconcile_vendor(wire: PaymentVendor) -> ReconciliationReport | None:
+def _reconcile_vendor(vendor: PaymentVendor) -> ReconciliationReport | None:
     report, seen = ReconciliationReport(), set()
     try:
-        for theirs in wire.subscriptions():
+        for theirs in vendor.subscriptions():
             seen.add(theirs.id)
-            _reconcile_subscription(wire, theirs, report)
+            _reconcile_subscription(vendor, theirs, report)
     except TemporaryFailure as failure:
         log.warning(
-            "%s is not responding; the comparison will be retried: %s", wire.name, failure.detail
+            "%s is not responding; the comparison will be retried: %s", vendor.name, failure.detail
         )
         return None
     except PermanentFailure as failure:  # the other vendors are compared all the same
-        log.error("%s refuses the comparison; check its credentials: %s", wire.name, failure.detail)
+        log.error(
+            "%s refuses the comparison; check its credentials: %s", vendor.name, failure.detail
+        )
         return None
-    _record_unknown_there(wire, seen, report)
-    log.info("Subscriptions at %s: %s", wire.name, report)
+    _record_unknown_there(vendor, seen, report)
+    log.info("Subscriptions at %s: %s", vendor.name, report)
     return report
 
 
 def _reconcile_subscription(
-    wire: PaymentVendor, theirs: Theirs, report: ReconciliationReport
+    vendor: PaymentVendor, theirs: Theirs, report: ReconciliationReport
 ) -> None:
     report.compared += 1
     contracts = Contract.objects.select_related("subscription", "price")
-    contract = contracts.filter(vendor=wire.name, vendor_ref=theirs.id).first()
+    contract = contracts.filter(vendor=vendor.name, vendor_ref=theirs.id).first()
     if contract is None:
-        _reconcile_unknown(wire, theirs, report)
+        _reconcile_unknown(vendor, theirs, report)
     elif contract.closed_at and theirs.state not in _OVER:
         _end_at_vendor(contract, report)
     elif description := _differences(contract, theirs):
-        _correct(wire, theirs, description, report, contract=contract)
+        _correct(vendor, theirs, description, report, contract=contract)
 
 
-def _reconcile_unknown(wire: PaymentVendor, theirs: Theirs, report: ReconciliationReport) -> None:
+def _reconcile_unknown(vendor: PaymentVendor, theirs: Theirs, report: ReconciliationReport) -> None:
     """A subscription without a contract: its event was lost, it was not started here, or it was
     refused."""
     mine = CheckoutIntent.objects.filter(reference=theirs.reference) if theirs.reference else None
@@ -91,9 +95,9 @@ def _reconcile_unknown(wire: PaymentVendor, theirs: Theirs, report: Reconciliati
         description = (
             "The payment provider has a subscription that was not started here. Check it there."
         )
-        _leave_to_person(_TYPE.UNKNOWN_HERE, wire.name, theirs.id, description, report)
+        _leave_to_person(_TYPE.UNKNOWN_HERE, vendor.name, theirs.id, description, report)
     elif state == CheckoutIntent.State.OPEN and theirs.state not in activation.NOT_PAID:
-        _correct(wire, theirs, "We were never notified that this customer had joined.", report)
+        _correct(vendor, theirs, "We were never notified that this customer had joined.", report)
 
 
 def _end_at_vendor(contract: Contract, report: ReconciliationReport) -> None:
@@ -120,7 +124,7 @@ def _end_at_vendor(contract: Contract, report: ReconciliationReport) -> None:
 
 
 def _correct(
-    wire: PaymentVendor,
+    vendor: PaymentVendor,
     theirs: Theirs,
     description: str,
     report: ReconciliationReport,
@@ -128,11 +132,11 @@ def _correct(
     contract: Contract | None = None,
 ) -> None:
     try:
-        taken_over = sync.sync_subscription(wire, theirs.id)
+        taken_over = sync.sync_subscription(vendor, theirs.id)
     except PermanentFailure as failure:
         _leave_to_person(
             _TYPE.OUT_OF_STEP,
-            wire.name,
+            vendor.name,
             theirs.id,
             f"{description} {failure.detail}",
             report,
@@ -142,14 +146,14 @@ def _correct(
     still = _differences(taken_over, theirs) if taken_over else ""
     if still:
         _leave_to_person(
-            _TYPE.OUT_OF_STEP, wire.name, theirs.id, still, report, contract=taken_over
+            _TYPE.OUT_OF_STEP, vendor.name, theirs.id, still, report, contract=taken_over
         )
         return
     discrepancies.record_discrepancy(
         _TYPE.OUT_OF_STEP,
         theirs.id,
         description,
-        vendor=wire.name,
+        vendor=vendor.name,
         contract=taken_over,
         is_corrected=True,
     )
@@ -210,17 +214,17 @@ def _lacks_payment(contract: Contract, theirs: Theirs) -> bool:
 
 
 def _record_unknown_there(
-    wire: PaymentVendor, seen: set[str], report: ReconciliationReport
+    vendor: PaymentVendor, seen: set[str], report: ReconciliationReport
 ) -> None:
     running = Contract.objects.exclude(subscription__state=Subscription.State.CANCELLED)
-    for contract in running.filter(vendor=wire.name).exclude(vendor_ref__in=seen):
+    for contract in running.filter(vendor=vendor.name).exclude(vendor_ref__in=seen):
         description = (
             "It is active here, but the payment provider has no such subscription, so it is not "
             "being paid."
         )
         _leave_to_person(
             _TYPE.UNKNOWN_THERE,
-            wire.name,
+            vendor.name,
             contract.vendor_ref,
             description,
             report,

@@ -26,15 +26,15 @@ class RefundError(Exception):
     """It can't be refunded like this; the message says why in plain words."""
 
 
-def sync_charge(wire: PaymentVendor, charge_id: str) -> Contract | None:
+def sync_charge(vendor: PaymentVendor, charge_id: str) -> Contract | None:
     """Bring our records in line with one charge: each refund is booked once, with a notice. A full
     refund of the current period's payment ends access."""
-    charge = wire.charge(charge_id)
-    invoice = wire.invoice(charge.invoice) if charge.invoice else None
+    charge = vendor.charge(charge_id)
+    invoice = vendor.invoice(charge.invoice) if charge.invoice else None
     if invoice is None or not invoice.subscription:
         return None
     contract = (
-        Contract.objects.filter(vendor=wire.name, vendor_ref=invoice.subscription)
+        Contract.objects.filter(vendor=vendor.name, vendor_ref=invoice.subscription)
         .select_related("subscription__plan", "price", "customer")
         .first()
     )

@@ -42,17 +42,17 @@ class StaleStateError(Exception):
     """Something was decided, or synchronised, since the vendor was asked."""
 
 
-def sync_subscription(wire: PaymentVendor, vendor_ref: str) -> Contract | None:
+def sync_subscription(vendor: PaymentVendor, vendor_ref: str) -> Contract | None:
     """Fetch a subscription's state and bring membership and ledger in line. Pending commands are
     carried out first. However often, late or out of order it is called, the result is the same.
     None if it is no contract of ours."""
     for _ in range(_TRIES):
-        command_runner.run_for(wire.name, vendor_ref)
-        known = Contract.objects.filter(vendor=wire.name, vendor_ref=vendor_ref).first()
-        theirs = wire.subscription(vendor_ref)
-        invoices = sorted(wire.invoices(subscription=vendor_ref), key=lambda each: each.created)
+        command_runner.run_for(vendor.name, vendor_ref)
+        known = Contract.objects.filter(vendor=vendor.name, vendor_ref=vendor_ref).first()
+        theirs = vendor.subscription(vendor_ref)
+        invoices = sorted(vendor.invoices(subscription=vendor_ref), key=lambda each: each.created)
         try:
-            return apply_vendor_state(wire.name, known, theirs, invoices)
+            return apply_vendor_state(vendor.name, known, theirs, invoices)
         except (StaleStateError, IntegrityError):
             continue
     raise TemporaryFailure("It changes faster than it can be asked for.")

@@ -60,31 +60,31 @@ def _of_same_object(event: VendorEvent) -> QuerySet[VendorEvent]:
     return same.filter(state=_STATE.RECEIVED)
 
 
-def _subscription(wire: PaymentVendor, object_id: str) -> None:
-    sync.sync_subscription(wire, object_id)
+def _subscription(vendor: PaymentVendor, object_id: str) -> None:
+    sync.sync_subscription(vendor, object_id)
 
 
-def _invoice(wire: PaymentVendor, object_id: str) -> None:
-    subscription = wire.invoice(object_id).subscription
+def _invoice(vendor: PaymentVendor, object_id: str) -> None:
+    subscription = vendor.invoice(object_id).subscription
     if subscription:
-        sync.sync_subscription(wire, subscription)
+        sync.sync_subscription(vendor, subscription)
 
 
-def _charge(wire: PaymentVendor, object_id: str) -> None:
+def _charge(vendor: PaymentVendor, object_id: str) -> None:
     """What it paid for is synchronised first, so that there is a contract to book on."""
-    charge = wire.charge(object_id)
+    charge = vendor.charge(object_id)
     if charge.invoice:
-        _invoice(wire, charge.invoice)
-    refunds.sync_charge(wire, object_id)
+        _invoice(vendor, charge.invoice)
+    refunds.sync_charge(vendor, object_id)
 
 
-def _checkout(wire: PaymentVendor, object_id: str) -> None:
-    checkout = wire.checkout(object_id)
+def _checkout(vendor: PaymentVendor, object_id: str) -> None:
+    checkout = vendor.checkout(object_id)
     if checkout.country:
         mine = CheckoutIntent.objects.filter(reference=checkout.reference).values("customer")
         Customer.objects.filter(pk__in=mine).update(country=checkout.country)
     if checkout.subscription:
-        sync.sync_subscription(wire, checkout.subscription)
+        sync.sync_subscription(vendor, checkout.subscription)
 
 
 def sync_checkout(intent: CheckoutIntent) -> None:
@@ -93,7 +93,7 @@ def sync_checkout(intent: CheckoutIntent) -> None:
         _checkout(vendor_named(intent.vendor), intent.vendor_ref)
 
 
-def _ignore(wire: PaymentVendor, object_id: str) -> None:
+def _ignore(vendor: PaymentVendor, object_id: str) -> None:
     """Of no concern to billing."""
 
 
