@@ -1,5 +1,5 @@
-"""The stage on which every test plays: a founded publication, tasks that run at once, throw-away
-files, and no network. `tests/ground.py` laid its data folder before the settings were read."""
+"""Setup for every test: a publication, tasks that run immediately, temporary files, and no network.
+`tests/environment.py` created its data folder before the settings were read."""
 
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -13,16 +13,16 @@ from masthead.accounts.testing import empty_record
 from masthead.billing.testing import empty_ledger
 from masthead.publishing.bootstrap import create_publication
 from masthead.site import site_context
-from tests import books
+from tests import database
 
 BLOCKER: pytest.StashKey[DjangoDbBlocker] = pytest.StashKey()
-RESTORE: pytest.StashKey[books.Restore] = pytest.StashKey()
+RESTORE: pytest.StashKey[database.Restore] = pytest.StashKey()
 
-# tests are not timed: a busy machine fails none
+# tests are not timed, so that none fails on a busy machine
 hypothesis.settings.register_profile(
-    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    "masthead", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
-hypothesis.settings.load_profile("house")
+hypothesis.settings.load_profile("masthead")
 
 
 @pytest.fixture(scope="session")
@@ -31,23 +31,25 @@ def django_db_setup(
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    """The test database begins as an installation does: founded."""
+    """The test database starts as an installation does: with a publication."""
     stash = request.config.stash
     stash[BLOCKER] = django_db_blocker
     with django_db_blocker.unblock():
         if connection.vendor == "sqlite":
-            books.lay(tmp_path_factory.mktemp("books") / "masthead.sqlite3", request.config.cache)
+            database.create(
+                tmp_path_factory.mktemp("database") / "masthead.sqlite3", request.config.cache
+            )
             create_publication()
-            stash[RESTORE] = books.copy_of_file()
+            stash[RESTORE] = database.copy_of_file()
         else:
             request.getfixturevalue("django_db_setup")  # pytest-django's own
             create_publication()
-            stash[RESTORE] = books.copy_of_rows()
+            stash[RESTORE] = database.copy_of_rows()
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None]:
-    """A test that really commits leaves an empty database; the next one finds it founded."""
+    """A test that really commits leaves an empty database; restore it for the next one."""
     yield
     if nextitem is not None and _commits(item):
         with item.config.stash[BLOCKER].unblock():
@@ -56,13 +58,13 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 def _commits(item: pytest.Item) -> bool:
     marker = item.get_closest_marker("django_db")
-    says_so = marker is not None and bool(marker.kwargs.get("transaction"))
-    return says_so or "transactional_db" in getattr(item, "fixturenames", ())
+    is_transactional = marker is not None and bool(marker.kwargs.get("transaction"))
+    return is_transactional or "transactional_db" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(autouse=True)
 def plain_settings(settings: object, tmp_path: Path) -> Iterator[None]:
-    """Tasks run at once, files go to a throw-away folder, static files need no manifest."""
+    """Tasks run immediately, files go to a temporary folder, static files need no manifest."""
     settings.TASKS = {  # type: ignore[attr-defined]
         "default": {
             "BACKEND": "django.tasks.backends.immediate.ImmediateBackend",
@@ -70,7 +72,7 @@ def plain_settings(settings: object, tmp_path: Path) -> Iterator[None]:
         }
     }
     settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
-    settings.STATIC_ROOT = tmp_path  # type: ignore[attr-defined]  # WhiteNoise wants it there
+    settings.STATIC_ROOT = tmp_path  # type: ignore[attr-defined]  # WhiteNoise requires the folder
     settings.MAILBOX = tmp_path / "mailbox.sqlite3"  # type: ignore[attr-defined]
     settings.STORAGES = {  # type: ignore[attr-defined]
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -80,9 +82,9 @@ def plain_settings(settings: object, tmp_path: Path) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def books_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A test that really commits is followed by deleting every row, which the ledger and
-    the record refuse."""
+def database_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After a test that really commits, every row is deleted, which the ledger and the audit log
+    would refuse."""
     if not _commits(request.node):
         yield
         return
@@ -94,7 +96,7 @@ def books_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def fresh_site_context() -> Iterator[None]:
-    """Each test sees what stands on every page as its own database has it."""
+    """Each test sees the site context of its own database."""
     site_context.clear()
     yield
     site_context.clear()

@@ -1,4 +1,4 @@
-"""A contract of import-linter: no two files import each other, however long the way round."""
+"""An import-linter contract: no two modules import each other, directly or indirectly."""
 
 from collections.abc import Iterator
 
@@ -7,8 +7,8 @@ from importlinter import Contract, ContractCheck, output
 
 
 class NoCircles(Contract):
-    """Kept if the modules can be put in an order in which each imports only from those before it.
-    An import that only types need counts as any other."""
+    """Kept if the modules can be ordered so that each imports only from those before it. An import
+    used only for types counts like any other."""
 
     def check(self, graph: grimp.ImportGraph, verbose: bool) -> ContractCheck:
         circles = [sorted(each) for each in _circles(graph)]
@@ -38,7 +38,7 @@ def _circles(graph: grimp.ImportGraph) -> Iterator[set[str]]:
 
 
 def _reached(imports: dict[str, set[str]], start: str) -> set[str]:
-    """All that `start` imports, itself or by way of others."""
+    """Everything that `start` imports, directly or through others."""
     found: set[str] = set()
     waiting = [start]
     while waiting:

@@ -43,6 +43,6 @@ def test_site_mail_and_desk_agree_on_every_zone(at: datetime) -> None:
             assert words.rpartition(" ")[2] == name, (zone.key, place)
 
 
-def test_no_other_module_names_time_zones() -> None:
+def test_only_the_locales_module_names_time_zones() -> None:
     paths = [path for path in PACKAGE.rglob("*.py") if "tests" not in path.parts]
     assert [path for path in paths if _OWN_WAY.search(path.read_text())] == [ONE_PLACE]

@@ -12,7 +12,7 @@ from masthead.billing import checkout, plan_change
 from masthead.billing.checkout import Terms
 from masthead.billing.invoices import issuing
 from masthead.billing.models import CheckoutIntent, Contract, Customer, Invoice, Price
-from masthead.core import house_zone, months
+from masthead.core import months, publication_zone
 from masthead.membership import seats as seating
 from masthead.membership import subscriptions, teams
 from masthead.membership.models import Subscription, Team
@@ -253,7 +253,7 @@ def _reissue_renewal(contract: Contract, by: Reader) -> None:
         contract=contract,
         lines=[issuing.term_line_item(contract, period)],
         period=period,
-        due=max(renewal.due_on, house_zone.today()),
+        due=max(renewal.due_on, publication_zone.today()),
         purchase_order=renewal.purchase_order,
         by=by,
     )

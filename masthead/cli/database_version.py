@@ -12,8 +12,8 @@ _OURS = f"{__name__.partition('.')[0]}."
 
 
 def require_usable() -> None:
-    """Refuse a database from before 0.1, whose migrations were made anew since, and one from a
-    later version. Says how to go on; changes nothing."""
+    """Refuse a database from before 0.1, whose migrations have been rewritten since, and one from a
+    later version. The error says what to do; nothing is changed."""
     if reason := unusable_because():
         raise CommandError(reason)
 
@@ -29,11 +29,11 @@ def unusable_because() -> str:
     # a later version has all that we have and more; an earlier one had others instead
     if known <= applied:
         return "This database was used by a later version of Masthead. Install that version again."
-    return f"This database is from before Masthead 0.1, which can't use it. {_way_out()}"
+    return f"This database is from before Masthead 0.1, which can't use it. {_remedy()}"
 
 
-def _way_out() -> str:
+def _remedy() -> str:
     if connection.vendor == "sqlite":
-        aside = shlex.join(["mv", str(settings.DATA), f"{settings.DATA}-before-0.1"])
-        return f"Move it aside to start anew: {aside}"
+        move_aside = shlex.join(["mv", str(settings.DATA), f"{settings.DATA}-before-0.1"])
+        return f"Move it aside to start anew: {move_aside}"
     return "Create an empty one, and name it in DATABASE_URL."

@@ -1,4 +1,4 @@
-"""The doctor: looks at an installation and says what is missing or set wrong."""
+"""The doctor: examines an installation and reports what is missing or misconfigured."""
 
 import os
 import shutil
@@ -27,8 +27,8 @@ from masthead.notifications import invoice_pdf
 from masthead.publishing.models import Publication
 
 BUILT_ON = {"django": "6.1.", "wagtail": "8.0."}
-LEAST_FREE = 1 << 30  # bytes of disk; SQLite and pictures need room to write
-LATE = 300  # seconds that a task may wait before somebody should look
+LEAST_FREE = 1 << 30  # bytes of free disk space; SQLite and pictures need room to write
+OVERDUE = 300  # seconds that a task may wait before someone should investigate
 
 
 class Severity(Enum):
@@ -38,8 +38,8 @@ class Severity(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
-    """What was looked at, what was found, and what to do about it."""
+class Finding:
+    """What was checked, what was found, and what to do about it."""
 
     severity: Severity
     subject: str
@@ -47,56 +47,58 @@ class Sign:
     do: str = ""
 
 
-def examine() -> list[Sign]:
-    """Every sign, in the order in which they should be mended. Nothing is changed."""
-    return [sign for look in LOOKS for sign in look()]
+def run_checks() -> list[Finding]:
+    """Every finding, in the order in which the problems should be fixed. Nothing is changed."""
+    return [finding for check in CHECKS for finding in check()]
 
 
-def _versions() -> Iterator[Sign]:
+def _versions() -> Iterator[Finding]:
     python = ".".join(map(str, sys.version_info[:3]))
     says = f"Python {python}, Django {version('django')}, Wagtail {version('wagtail')}"
     strayed = [name for name, series in BUILT_ON.items() if not version(name).startswith(series)]
     if strayed:
         do = "Another package changed the version. Recreate the environment: bin/setup base"
-        yield Sign(Severity.BAD, "Versions", f"{says}: not the versions Masthead is built on", do)
+        yield Finding(
+            Severity.BAD, "Versions", f"{says}: not the versions Masthead is built on", do
+        )
     else:
-        yield Sign(Severity.GOOD, "Versions", says)
+        yield Finding(Severity.GOOD, "Versions", says)
 
 
-def _data_folder() -> Iterator[Sign]:
+def _data_folder() -> Iterator[Finding]:
     free = shutil.disk_usage(settings.DATA).free
     if not os.access(settings.DATA, os.W_OK):
         do = (
             "Make it writable for the user that runs Masthead, or set MASTHEAD_DATA to another "
             "folder."
         )
-        yield Sign(Severity.BAD, "Data folder", f"{settings.DATA} is not writable", do)
+        yield Finding(Severity.BAD, "Data folder", f"{settings.DATA} is not writable", do)
     elif free < LEAST_FREE:
-        yield Sign(
+        yield Finding(
             Severity.BAD, "Disk", f"{free >> 20} MB free at {settings.DATA}", "Free at least 1 GB."
         )
     else:
-        yield Sign(Severity.GOOD, "Data folder", f"{settings.DATA}, {free >> 30} GB free")
+        yield Finding(Severity.GOOD, "Data folder", f"{settings.DATA}, {free >> 30} GB free")
 
 
-def _database() -> Iterator[Sign]:
+def _database() -> Iterator[Finding]:
     try:
         unusable = unusable_because()
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as error:
         do = "Check that the server is running and that DATABASE_URL points to it."
-        yield Sign(Severity.BAD, "Database", str(error).splitlines()[0], do)
+        yield Finding(Severity.BAD, "Database", str(error).splitlines()[0], do)
         return
     name = f"SQLite {sqlite3.sqlite_version}" if _is_sqlite() else "PostgreSQL"
     if unusable:
         says, _, do = unusable.partition(". ")
-        yield Sign(Severity.BAD, "Database", says, do)
+        yield Finding(Severity.BAD, "Database", says, do)
     elif waiting:
         says = f"{name}, {len(waiting)} migrations pending"
-        yield Sign(Severity.BAD, "Database", says, "Run: masthead setup")
+        yield Finding(Severity.BAD, "Database", says, "Run: masthead setup")
     else:
-        yield Sign(Severity.GOOD, "Database", f"{name}, up to date")
+        yield Finding(Severity.GOOD, "Database", f"{name}, up to date")
         yield from _publication()
         yield from _issuer()
         yield from _tasks()
@@ -106,101 +108,103 @@ def _is_sqlite() -> bool:
     return bool(connection.vendor == "sqlite")
 
 
-def _publication() -> Iterator[Sign]:
+def _publication() -> Iterator[Finding]:
     publication = Publication.load()
     if not publication.postal_address:
         do = "Add it under Settings, Publication. Editions can't be sent without it."
-        yield Sign(Severity.ADVICE, "Postal address", "missing", do)
+        yield Finding(Severity.ADVICE, "Postal address", "missing", do)
 
 
-def _issuer() -> Iterator[Sign]:
+def _issuer() -> Iterator[Finding]:
     lacks = Issuer.load().missing_details
     if lacks and Price.objects.filter(is_offered=True).exists():
         do = "Add this under Settings, Invoices. Until you do, invoices go out without it."
-        yield Sign(Severity.ADVICE, "Invoices", f"missing {', '.join(lacks)}", do)
+        yield Finding(Severity.ADVICE, "Invoices", f"missing {', '.join(lacks)}", do)
 
 
-def _tasks() -> Iterator[Sign]:
+def _tasks() -> Iterator[Finding]:
     oldest = DBTaskResult.objects.ready().order_by("enqueued_at").first()
     waited = (timezone.now() - oldest.enqueued_at).total_seconds() if oldest else 0
-    if waited > LATE:
+    if waited > OVERDUE:
         do = (
             "Check that a worker is running. `masthead serve` starts one; `masthead worker` "
             "starts another."
         )
-        yield Sign(Severity.BAD, "Tasks", f"the oldest has waited {waited / 60:.0f} minutes", do)
+        yield Finding(Severity.BAD, "Tasks", f"the oldest has waited {waited / 60:.0f} minutes", do)
     else:
-        yield Sign(Severity.GOOD, "Tasks", "no backlog")
+        yield Finding(Severity.GOOD, "Tasks", "no backlog")
 
 
-def _pictures() -> Iterator[Sign]:
+def _pictures() -> Iterator[Finding]:
     missing = [name for name in ("avif", "webp") if not features.check(name)]
     if missing:
         do = "Install Pillow from its official wheel, which includes them."
-        yield Sign(Severity.BAD, "Pictures", f"no support for {' or '.join(missing)}", do)
+        yield Finding(Severity.BAD, "Pictures", f"no support for {' or '.join(missing)}", do)
     else:
-        yield Sign(Severity.GOOD, "Pictures", "AVIF and WebP supported")
+        yield Finding(Severity.GOOD, "Pictures", "AVIF and WebP supported")
 
 
-def _address() -> Iterator[Sign]:
+def _address() -> Iterator[Finding]:
     if not settings.USE_TLS and "localhost" not in settings.SITE_URL:
         do = "Put a TLS proxy in front of Masthead and set MASTHEAD_SITE_URL=https://…"
-        yield Sign(Severity.BAD, "Address", f"{settings.SITE_URL} is not encrypted", do)
+        yield Finding(Severity.BAD, "Address", f"{settings.SITE_URL} is not encrypted", do)
     else:
-        yield Sign(Severity.GOOD, "Address", settings.SITE_URL)
+        yield Finding(Severity.GOOD, "Address", settings.SITE_URL)
     if settings.DEBUG:
-        yield Sign(Severity.BAD, "Debug", "on: error pages reveal code", "Unset MASTHEAD_DEBUG.")
+        yield Finding(Severity.BAD, "Debug", "on: error pages reveal code", "Unset MASTHEAD_DEBUG.")
 
 
-def _mail() -> Iterator[Sign]:
+def _mail() -> Iterator[Finding]:
     try:
         transport()
     except ImproperlyConfigured as error:
-        yield Sign(Severity.BAD, "Mail", "can't be sent", str(error))
+        yield Finding(Severity.BAD, "Mail", "can't be sent", str(error))
         return
     if settings.MAIL_URL.startswith("mailbox:"):
         do = "To send e-mail, set MASTHEAD_MAIL=smtp://user:password@host:587?tls=starttls"
-        yield Sign(Severity.ADVICE, "Mail", "delivered to the local mailbox only", do)
+        yield Finding(Severity.ADVICE, "Mail", "delivered to the local mailbox only", do)
     else:
-        yield Sign(Severity.GOOD, "Mail", settings.MAIL_URL.rpartition("@")[2])
+        yield Finding(Severity.GOOD, "Mail", settings.MAIL_URL.rpartition("@")[2])
 
 
-def _payments() -> Iterator[Sign]:
+def _payments() -> Iterator[Finding]:
     try:
         vendor = payment_vendor()
     except ImproperlyConfigured as error:
-        yield Sign(Severity.BAD, "Payments", "can't be taken", str(error))
+        yield Finding(Severity.BAD, "Payments", "can't be taken", str(error))
         return
     if vendor is None:
-        yield Sign(Severity.GOOD, "Payments", "by invoice only; no payment provider")
+        yield Finding(Severity.GOOD, "Payments", "by invoice only; no payment provider")
     elif settings.STRIPE_SANDBOX_PORT:
         do = (
             "To take payments, set MASTHEAD_PAYMENTS=stripe: (or invoice: to use no payment "
             "provider)."
         )
-        yield Sign(Severity.ADVICE, "Payments", "through the Stripe sandbox; no money moves", do)
+        yield Finding(Severity.ADVICE, "Payments", "through the Stripe sandbox; no money moves", do)
     elif settings.STRIPE_KEY.startswith(("sk_test_", "rk_test_")):
         do = "To take payments, set MASTHEAD_STRIPE_KEY to a live key."
-        yield Sign(Severity.ADVICE, "Payments", "through Stripe in test mode; no money moves", do)
+        yield Finding(
+            Severity.ADVICE, "Payments", "through Stripe in test mode; no money moves", do
+        )
     elif vendor.name == "stripe":
-        yield Sign(Severity.GOOD, "Payments", f"through Stripe at {settings.STRIPE_API}")
+        yield Finding(Severity.GOOD, "Payments", f"through Stripe at {settings.STRIPE_API}")
     else:
-        yield Sign(Severity.GOOD, "Payments", f"through {vendor.name}")
+        yield Finding(Severity.GOOD, "Payments", f"through {vendor.name}")
     for name in payment_vendors():
         address = absolute_url(reverse("payment_webhook", args=[name]))
-        yield Sign(Severity.GOOD, "Webhook", f"{name} posts to {address}")
+        yield Finding(Severity.GOOD, "Webhook", f"{name} posts to {address}")
 
 
-def _invoices() -> Iterator[Sign]:
+def _invoices() -> Iterator[Finding]:
     lacks = invoice_pdf.what_lacks()
     if lacks:
         do = f"Until this is fixed, customers are asked to print the invoice page instead. {lacks}"
-        yield Sign(Severity.ADVICE, "Invoices", "can't create PDFs", do)
+        yield Finding(Severity.ADVICE, "Invoices", "can't create PDFs", do)
     else:
-        yield Sign(Severity.GOOD, "Invoices", "PDFs available")
+        yield Finding(Severity.GOOD, "Invoices", "PDFs available")
 
 
-LOOKS: tuple[Callable[[], Iterator[Sign]], ...] = (
+CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     _versions,
     _data_folder,
     _database,

@@ -8,7 +8,7 @@ from masthead.gateways.payments import payment_vendor
 
 
 def require_gateways() -> None:
-    """Refuse settings with which no mail could be sent or no payment be taken."""
+    """Refuse settings with which no e-mail could be sent or no payment could be taken."""
     try:
         transport()
         payment_vendor()

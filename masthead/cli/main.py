@@ -40,16 +40,17 @@ def main(argv: list[str] | None = None) -> None:
         return
     if words[1] == "sandbox":
         raise SystemExit(sandboxes.run(words[2:]))
-    words[0] = "masthead"  # what help and errors call it, however it was started
+    words[0] = "masthead"  # the name in help and errors, however it was started
     words[1] = ALIASES.get(words[1], words[1])
     if words[1] == "demo":
-        _dress_as_demo(os.environ)
+        _set_demo_defaults(os.environ)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "masthead.config.settings")
     _run(words)
 
 
 def _run(words: list[str]) -> None:
-    """What a setting or the database caused is told in words; `--traceback` shows where."""
+    """Errors caused by a setting or the database are reported in plain words; `--traceback` adds
+    the trace."""
     try:
         execute_from_command_line(words)
     except (EnvError, OperationalError, ProgrammingError) as error:
@@ -67,19 +68,21 @@ def _in_words(error: Exception) -> str:
     )
 
 
-def _dress_as_demo(environ: "os._Environ[str]") -> None:
-    """The demo's own defaults, set before the settings are read; its children inherit them."""
+def _set_demo_defaults(environ: "os._Environ[str]") -> None:
+    """The demo's own defaults, set before the settings are read; child processes inherit them."""
     environ.setdefault("MASTHEAD_THEME", "masthead.demo.theme")
     environ.setdefault("MASTHEAD_OPEN_MAILBOX", "1")
     environ.setdefault("MASTHEAD_EMBEDS", "embedded:")
-    environ.setdefault("MASTHEAD_STAFF_TOTP", "0")  # its codes lie in a mailbox that all may open
+    environ.setdefault(
+        "MASTHEAD_STAFF_TOTP", "0"
+    )  # anyone can open the demo's mailbox, so its codes prove nothing
     port = environ.get("PORT", "8000")
     environ.setdefault("MASTHEAD_SITE_URL", f"http://localhost:{port}")
     environ.setdefault("MASTHEAD_METER", "3")
-    environ.setdefault("MASTHEAD_PAYMENTS", f"sandbox:{_beside(port)}")
+    environ.setdefault("MASTHEAD_PAYMENTS", f"sandbox:{_sandbox_port(port)}")
 
 
-def _beside(port: str) -> int:
+def _sandbox_port(port: str) -> int:
     """Where the demo's Stripe sandbox listens: far from where another demo would be started."""
     number = int(port) if port.isdigit() else 8000
     return number + 10_000 if number <= HIGHEST_PORT - 10_000 else number - 10_000

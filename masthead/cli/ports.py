@@ -17,7 +17,7 @@ WHY_NOT = {
 
 def add_port(parser: CommandParser) -> None:
     """`--port`, which `PORT` in the environment sets too."""
-    # argparse reads a default that is text as it reads what is typed, with the same error
+    # argparse parses a text default exactly as it parses typed input, with the same error
     parser.add_argument("--port", type=_number, default=os.environ.get("PORT") or "8000")
 
 
@@ -29,7 +29,7 @@ def _number(typed: str) -> int:
 
 def require_free(*ports: int, host: str = "127.0.0.1", instead: str) -> None:
     """Refuse, before anything is started, a port that can't be listened on. `instead` is the
-    command that takes another, with `{port}` in it."""
+    command that uses another port, with `{port}` in it."""
     for port in ports:
         if not 0 < port <= HIGHEST:
             raise CommandError(f"There is no port {port}. Choose one from 1 to {HIGHEST}.")

@@ -1,4 +1,4 @@
-"""The sandboxes: which there are, and how each is started beside the site."""
+"""The available sandboxes, and how each is started beside the site."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ STRIPE_WEBHOOK = "/payments/stripe/webhook"
 
 
 def run(words: Sequence[str]) -> int:
-    """Run the sandbox that is named first, with its options, until it is stopped."""
+    """Run the sandbox named first, with its options, until it is stopped."""
     name, *options = words or [""]
     if name not in PROGRAMS:
         sys.stderr.write(f"Name a sandbox to run: {', '.join(PROGRAMS)}.\n")

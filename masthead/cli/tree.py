@@ -18,13 +18,13 @@ WORK_PATIENCE = 60.0  # seconds that a running task gets to finish
 LONGEST_PAUSE = 30.0  # seconds between restarts of a child that keeps dying
 STEADY = 60.0  # seconds after which a child counts as steady again
 PR_SET_PDEATHSIG = 1
-GIVING_WAY = 10  # how much nicer than the web a process is that nobody waits for
+GIVING_WAY = 10  # niceness of a process that no one is waiting for
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A process of the tree: its name for the log, its command, how long it may take to end, and
-    whether it leaves the processor to the others when they want it."""
+    """A process of the tree: its name in the log, its command, how long it may take to stop, and
+    whether it yields the processor to the others."""
 
     name: str
     command: Sequence[str]
@@ -38,11 +38,11 @@ class Child:
     process: subprocess.Popen[bytes]
     born: float = field(default_factory=time.monotonic)
     deaths: int = 0
-    due: float | None = None  # when it is started again, once its death was seen
+    due: float | None = None  # when to restart it, once it was found dead
 
 
 def web(*, host: str, port: int, workers: int) -> Role:
-    """The web server. With several workers a load is spread over that many processes."""
+    """The web server. Several workers share the load, one process each."""
     options = ["--host", host, "--port", str(port), "--workers", str(workers)]
     quiet = ["--log-level", "warning", "--no-server-header", "--lifespan", "on"]
     stop = ["--timeout-graceful-shutdown", "3"]
@@ -61,8 +61,8 @@ def clock() -> Role:
 
 
 def embedded_workers() -> list[Role]:
-    """What a house on one machine runs beside the web: mail and publishing never wait behind
-    pictures and indexes, and no reader waits for a processor that draws pictures."""
+    """What an installation on one machine runs beside the web. Mail and publishing never wait
+    behind pictures and indexes, and no reader waits for a processor that is rendering pictures."""
     return [
         worker("desk worker", "publishing", "mail"),
         clock(),
@@ -71,30 +71,30 @@ def embedded_workers() -> list[Role]:
 
 
 class Tree:
-    """Children of this process. `run` watches them until a signal asks to stop; each is then told
-    once, and ended if it outstays its patience. A child that dies is started again."""
+    """Children of this process. `run` watches them until a signal asks to stop. Each is then
+    signalled once, and killed if it exceeds its grace period. A child that dies is restarted."""
 
     def __init__(self, roles: Sequence[Role]) -> None:
         self.children = [Child(role, _spawn(role)) for role in roles]
         self.stopping = False
 
     def run(self, *, meanwhile: Callable[[], None] | None = None) -> int:
-        """Watch until SIGINT or SIGTERM; `meanwhile` is called once, when all have started.
-        Gives back the exit code: 0 after a clean stop."""
+        """Watch until SIGINT or SIGTERM; `meanwhile` is called once, when all have started. Returns
+        the exit code: 0 after a clean stop."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._on_signal)
         try:
             if meanwhile is not None:
                 meanwhile()
             while not self.stopping:
-                self._revive_the_dead()
+                self._restart_the_dead()
                 time.sleep(0.2)
         except Stopped:
             pass
         return self.stop()
 
     def stop(self) -> int:
-        """Tell each child once, wait for it, and end those that will not."""
+        """Signal each child once, wait for it, and kill those that will not stop."""
         self.stopping = True
         for child in self.children:
             if child.process.poll() is None:
@@ -108,7 +108,7 @@ class Tree:
             self.stopping = True
             raise Stopped
 
-    def _revive_the_dead(self) -> None:
+    def _restart_the_dead(self) -> None:
         now = time.monotonic()
         for child in self.children:
             if child.process.poll() is None:
@@ -124,7 +124,7 @@ class Stopped(Exception):  # noqa: N818  # a stop that was asked for is no error
 
 
 def _pause_after_death(child: Child, now: float) -> float:
-    """Seconds until it is started again: longer each time, unless it had been steady."""
+    """Seconds until it is restarted: longer each time, unless it had been running steadily."""
     child.deaths = 1 if now - child.born > STEADY else child.deaths + 1
     pause = min(2.0 ** (child.deaths - 1), LONGEST_PAUSE)
     code = child.process.returncode
@@ -133,16 +133,16 @@ def _pause_after_death(child: Child, now: float) -> float:
 
 
 def _spawn(role: Role) -> subprocess.Popen[bytes]:
-    # Its own session: Ctrl-C at the terminal reaches only the parent, which tells each child once.
+    # Its own session: Ctrl-C reaches only the parent, which signals each child once.
     return subprocess.Popen(  # noqa: S603  # our own command
         role.command,
         start_new_session=True,
-        preexec_fn=partial(_take_place, role),  # noqa: PLW1509  # this process has one thread
+        preexec_fn=partial(_prepare_child, role),  # noqa: PLW1509  # this process has one thread
     )
 
 
-def _take_place(role: Role) -> None:
-    """What a child does before it becomes its command."""
+def _prepare_child(role: Role) -> None:
+    """What a child does before it executes its command."""
     if role.gives_way:
         os.nice(GIVING_WAY)
     if sys.platform == "linux":

@@ -1,4 +1,4 @@
-"""The door for a server: `uvicorn masthead.config.asgi:application`."""
+"""The entry point for an ASGI server: `uvicorn masthead.config.asgi:application`."""
 
 import os
 

@@ -1,5 +1,6 @@
-"""The whole clock on one screen. Each line names a verb that finds what is due and is safe to run
-twice, so that a lost task delays and never loses. Times are UTC; six fields begin with seconds."""
+"""The whole schedule on one screen. Each line names a verb that finds what is due and is safe to
+run twice, so that a lost task is delayed but never lost. Times are UTC; six fields begin with
+seconds."""
 
 from masthead.accounts import codes, devices
 from masthead.archive import indexing

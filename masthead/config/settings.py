@@ -21,7 +21,7 @@ DATA = Path(env.str("MASTHEAD_DATA", "data")).resolve()
 
 @contextmanager
 def _data_folder_used() -> Iterator[None]:
-    """Says in words when the data folder can't be."""
+    """Reports an unusable data folder in plain words."""
     try:
         yield
     except OSError as error:
@@ -46,7 +46,7 @@ def _own_secret(path: Path) -> str:
 
 
 def _database(url: str) -> dj_database_url.DBConfig:
-    """SQLite or PostgreSQL; nothing else is tried."""
+    """SQLite or PostgreSQL; no other database is supported."""
     try:
         if url.partition(":")[0] in {"sqlite", "postgres", "postgresql"}:
             return dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
@@ -81,7 +81,7 @@ def _theme_folder(name: str) -> Path:
     return Path(spec.submodule_search_locations[0])
 
 
-# --- The house ---------------------------------------------------------------------------------
+# --- The installation --------------------------------------------------------------------------
 DEBUG = env.bool("MASTHEAD_DEBUG", False)
 SECRET_KEY = env.str("MASTHEAD_SECRET_KEY", "") or _own_secret(DATA / "secret-key")
 SITE_URL = env.str("MASTHEAD_SITE_URL", "http://localhost:8000").rstrip("/")
@@ -93,9 +93,9 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if USE_TLS else No
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
-THREADS = env.int("MASTHEAD_THREADS", 8)  # that answer requests, in each web process
+THREADS = env.int("MASTHEAD_THREADS", 8)  # that handle requests, in each web process
 
-# A theme is a folder with `templates/` and `static/`; what it holds wins over the platform's own.
+# A theme is a folder with `templates/` and `static/`; its files override the platform's own.
 THEME = _theme_folder(env.str("MASTHEAD_THEME", "") or str(PACKAGE / "site" / "theme"))
 STORY_VIEW = "masthead.site.stories.render_story"
 FRONT_VIEW = "masthead.site.front.render_front"
@@ -189,7 +189,7 @@ TEMPLATES = [
     },
 ]
 
-# --- What is kept ------------------------------------------------------------------------------
+# --- Storage -----------------------------------------------------------------------------------
 DATABASES = {
     "default": _database(env.str("DATABASE_URL", f"sqlite:///{DATA / 'masthead.sqlite3'}"))
 }
@@ -224,18 +224,18 @@ TASKS = {
 }
 
 # --- Mail --------------------------------------------------------------------------------------
-# What the product itself writes (sign-in, receipts, confirmations) goes through the outbox, which
+# The product's own e-mail (sign-in, receipts, confirmations) goes through the outbox, which
 # uses the transport named by MASTHEAD_MAIL: the embedded mailbox, or smtp://user:pw@host:port.
 MAIL_URL = env.str("MASTHEAD_MAIL", "mailbox:")
-MAIL_RATE = env.int("MASTHEAD_MAIL_RATE", 0)  # messages a second and process; 0 for no limit
+MAIL_RATE = env.int("MASTHEAD_MAIL_RATE", 0)  # messages per second and process; 0 for no limit
 MAIL_CONNECTIONS = env.int("MASTHEAD_MAIL_CONNECTIONS", 4)
 MAILBOX = DATA / "mailbox.sqlite3"
-OPEN_MAILBOX = env.bool("MASTHEAD_OPEN_MAILBOX", False)  # shows it to everybody: a demonstration
+OPEN_MAILBOX = env.bool("MASTHEAD_OPEN_MAILBOX", False)  # open to everyone, for a demonstration
 MAILERS = {"default": {"BACKEND": "masthead.outbox.backend.OutboxBackend"}}
 DEFAULT_FROM_EMAIL = env.str("MASTHEAD_FROM", "post@example.com")
 
 # --- Money -------------------------------------------------------------------------------------
-# Who takes it: your bank alone (`invoice:`), Stripe (`stripe:`), or the Stripe sandbox, which moves
+# Who takes payments: your bank alone (`invoice:`), Stripe (`stripe:`) or its sandbox, which takes
 # no money (`sandbox:PORT`). A vendor's hosted pages are on its own site, where forms may lead.
 PAYMENTS = env.str("MASTHEAD_PAYMENTS", "invoice:")
 STRIPE_KEY = env.str("MASTHEAD_STRIPE_KEY", "")
@@ -244,7 +244,7 @@ STRIPE_API = env.str("MASTHEAD_STRIPE_API", "https://api.stripe.com").rstrip("/"
 STRIPE_SANDBOX = DATA / "sandbox" / "stripe"  # its folder
 STRIPE_SANDBOX_PORT = _sandbox_port(PAYMENTS)
 STRIPE_SANDBOX_URL = f"http://localhost:{STRIPE_SANDBOX_PORT}"
-# A vendor that takes no new orders is still asked to change the card of an earlier one.
+# A vendor that takes no new orders still changes the card of an earlier one.
 PAYMENT_PAGES = [
     *([STRIPE_SANDBOX_URL] if STRIPE_SANDBOX_PORT else []),
     *(["https://checkout.stripe.com", "https://billing.stripe.com"] if STRIPE_KEY else []),
@@ -254,20 +254,20 @@ if PAYMENTS.startswith("sandbox:"):
 TRIAL_CARD = env.bool("MASTHEAD_TRIAL_CARD", True)  # a trial asks for a card where cards are taken
 
 # --- Embeds ------------------------------------------------------------------------------------
-# Who is asked for the titles of videos and posts: their providers (oembed:), or nobody (embedded:).
+# Who is asked for the titles of videos and posts: their providers (oembed:) or no one (embedded:).
 EMBEDS = env.str("MASTHEAD_EMBEDS", "oembed:")
 
-# --- Who ---------------------------------------------------------------------------------------
+# --- Accounts ----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.Reader"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
 ]
-# One door for readers and staff. The product's own pages lead through it; of allauth only the
+# One sign-in for readers and staff, on the product's own pages. Of allauth, only the
 # ceremonies of passkeys and second factors are used, and none of its addresses is mounted.
 LOGIN_URL = "sign_in"
 WAGTAILADMIN_LOGIN_URL = "sign_in"
-STAFF_TOTP = env.bool("MASTHEAD_STAFF_TOTP", True)  # the desk asks for a second step
+STAFF_TOTP = env.bool("MASTHEAD_STAFF_TOTP", True)  # the desk requires two-step verification
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
@@ -283,8 +283,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 DISPOSABLE_DOMAINS: list[str] = env.list("MASTHEAD_DISPOSABLE_DOMAINS", [])
 
 # --- What is sold ------------------------------------------------------------------------------
-SALES = env.str("MASTHEAD_SALES", "")  # who reads what teams ask; empty: the publication's sender
-METER = env.int("MASTHEAD_METER", 0)  # gated stories that anybody may open free each month
+SALES = env.str("MASTHEAD_SALES", "")  # who gets teams' enquiries; empty: the publication's sender
+METER = env.int("MASTHEAD_METER", 0)  # gated stories that anyone may open free each month
 
 # --- Words and time ----------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
@@ -308,7 +308,7 @@ WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # no choice: the desk keeps the publicati
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
-WAGTAIL_PASSWORD_RESET_ENABLED = False  # nobody has a password
+WAGTAIL_PASSWORD_RESET_ENABLED = False  # no one has a password
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False  # an address changes on the account page
 WAGTAILUSERS_PASSWORD_ENABLED = False
@@ -328,11 +328,11 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.SELF],
 }
 
-# --- What it says of itself --------------------------------------------------------------------
+# --- Logging -----------------------------------------------------------------------------------
 LOG_LEVEL = env.str("MASTHEAD_LOG", "INFO").upper()
 if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
     raise SystemExit(f"MASTHEAD_LOG is {LOG_LEVEL!r}. Use DEBUG, INFO, WARNING, ERROR or CRITICAL.")
-LOG_FORMAT = env.str("MASTHEAD_LOG_FORMAT", "line")  # for people; "json" for what collects logs
+LOG_FORMAT = env.str("MASTHEAD_LOG_FORMAT", "line")  # for people; "json" for log collectors
 if LOG_FORMAT not in {"line", "json"}:
     raise SystemExit(f"MASTHEAD_LOG_FORMAT is {LOG_FORMAT!r}. Use line or json.")
 LOGGING = {
@@ -363,10 +363,10 @@ LOGGING = {
     "loggers": {
         "django_tasks_db": {"level": "WARNING"},
         "django.tasks": {"level": "WARNING"},
-        "stripe": {"level": "WARNING"},  # it would tell of every request
-        "httpx": {"level": "WARNING"},  # so would it, and an address can name a reader
-        "weasyprint": {"level": "ERROR"},  # it names each rule that only browsers know
+        "stripe": {"level": "WARNING"},  # it would log every request
+        "httpx": {"level": "WARNING"},  # it would too, and an address can name a reader
+        "weasyprint": {"level": "ERROR"},  # it warns of each rule that only browsers support
         "fontTools": {"level": "WARNING"},
-        "wagtail": {"level": "WARNING"},  # the desk keeps its own log of deeds
+        "wagtail": {"level": "WARNING"},  # the desk has its own audit log
     },
 }

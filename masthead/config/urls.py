@@ -1,4 +1,4 @@
-"""Every address of the house. The reader's site comes last: it answers for whole words."""
+"""Every address of the site. The reader's pages come last: they match any words."""
 
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-_MOST_DOUBLINGS = 20  # beyond which a wait would overflow, not grow
+_MOST_DOUBLINGS = 20  # any more would overflow the wait
 
 
 class ClaimableQuerySet[Row: "Claimable"](models.QuerySet[Row]):
@@ -26,8 +26,8 @@ class ClaimableQuerySet[Row: "Claimable"](models.QuerySet[Row]):
         return self.filter(claimed_at__lte=(at or timezone.now()) - self.model.LEASE)
 
     def claim(self, pk: Any, **values: Any) -> Row | None:
-        """Claim one row if it is due, writing `values` with the claim. None if it is not to be
-        had. Of two workers who try at once, one succeeds."""
+        """Claim one row if it is due, writing `values` with the claim. None if it can't be claimed.
+        Of two workers who try at the same time, one succeeds."""
         now = timezone.now()
         due = self.due(now).filter(pk=pk).order_by()
         if not due.update(claimed_at=now, attempts=F("attempts") + 1, **values):
@@ -45,11 +45,10 @@ class ClaimableQuerySet[Row: "Claimable"](models.QuerySet[Row]):
 class Claimable(models.Model):
     """A row of work that one worker holds at a time. `OPEN` says which rows still wait for work.
 
-    A claim older than `LEASE` belongs to a worker that died. Its row is due again if doing the
-    work twice does no harm (`IS_REPEATABLE`); otherwise it stays claimed until somebody settles it
-    (`abandoned`). A worker that was taken for dead writes nothing more: `release`, `retry_later`
-    and `renew` change only a row whose claim is still this one.
-    """
+    A claim older than `LEASE` belongs to a worker that died. Its row is due again if repeating the
+    work does no harm (`IS_REPEATABLE`); otherwise it stays claimed until someone settles it
+    (`abandoned`). A worker that was presumed dead writes nothing more: `release`, `retry_later` and
+    `renew` change a row only while its claim is still the same."""
 
     OPEN: ClassVar[Q]
     LEASE: ClassVar[timedelta] = timedelta(minutes=3)
@@ -57,7 +56,7 @@ class Claimable(models.Model):
     FIRST_WAIT: ClassVar[timedelta] = timedelta(seconds=10)
     LONGEST_WAIT: ClassVar[timedelta] = timedelta(hours=1)
 
-    # Written where new work is put on a row: it is due afresh, and whoever holds the row lost it.
+    # Written when a row is given new work: it is due again, and any current holder loses its claim.
     AFRESH: ClassVar[Mapping[str, Any]] = {"claimed_at": None, "attempts": 0, "next_try_at": None}
 
     claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -73,8 +72,8 @@ class Claimable(models.Model):
         return min(self.FIRST_WAIT * 2**doublings, self.LONGEST_WAIT)
 
     def release(self, **values: Any) -> bool:
-        """Give the row up and write what became of it. False if the claim was lost. This object
-        stays as it is, so that a row whose transaction is rolled back can still be retried."""
+        """Give the row up and write its outcome. False if the claim was lost. This object stays as
+        it is, so that a row whose transaction is rolled back can still be retried."""
         return self._write(claimed_at=None, **{"next_try_at": None} | values)
 
     def retry_later(self, **values: Any) -> bool:
@@ -83,7 +82,7 @@ class Claimable(models.Model):
         return self.release(next_try_at=timezone.now() + self.backoff(), **values)
 
     def renew(self) -> bool:
-        """Start the lease anew, for long work. False if the claim was lost."""
+        """Restart the lease, for long work. False if the claim was lost."""
         now = timezone.now()
         if not self._write(claimed_at=now):
             return False

@@ -1,5 +1,5 @@
-"""Queries whose SQL is worked out once. Django compiles a queryset anew each time that it is asked;
-for a query with joins that takes longer than the database takes to answer it."""
+"""Queries whose SQL is compiled once. Django compiles a queryset every time it is evaluated; for a
+query with joins that takes longer than the database takes to run it."""
 
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
@@ -17,7 +17,7 @@ type Shape = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """A compiled query. `slots` are the places of its parameters that arguments fill."""
+    """A compiled query. `slots` are the positions of the parameters that the arguments fill."""
 
     queryset: QuerySet[Any, Any]
     compiler: SQLCompiler
@@ -34,9 +34,10 @@ class _Ready:
 
 
 class Compiled[M: Model, Row]:
-    """A function that builds a queryset out of ids, words and lists of them, called like that
-    function. It must put its arguments into the query as they are, and branch on nothing but
-    whether a list is empty: the SQL is kept for each vendor and length of the lists."""
+    """A function that builds a queryset from ids, strings and lists of them, and is called like
+    that function. It must put its arguments into the query as they are, and branch on nothing but
+    whether a list is empty: the SQL is cached for each database vendor and each length of the
+    lists."""
 
     def __init__(self, build: Callable[..., QuerySet[M, Row]]) -> None:
         self.build = build
@@ -78,7 +79,7 @@ def _giving[T](ready: T) -> Callable[..., T]:
 
 
 def _padded(argument: Argument) -> Argument:
-    """A list filled up to a power of two by its last, so that few lengths are compiled."""
+    """A list padded to a power of two with its last item, so that few lengths are compiled."""
     if isinstance(argument, int | str) or not argument:
         return argument
     wanted = 1 << (len(argument) - 1).bit_length()
@@ -97,7 +98,7 @@ def _kind(argument: Argument) -> type:
 
 
 def _marks(argument: Argument, numbers: Iterable[int]) -> Any:
-    """What stands for an argument while its query is compiled: values that no row has."""
+    """Placeholders for an argument while its query is compiled: values that no row has."""
     numbers = iter(numbers)
     if isinstance(argument, int | str):
         return _mark(type(argument), next(numbers))

@@ -1,4 +1,4 @@
-"""Text goes out compressed."""
+"""Text is sent compressed."""
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -9,8 +9,8 @@ _TEXT = ("text/", *_XML_AND_JSON)
 
 
 class CompressText(GZipMiddleware):
-    """Pages, feeds and sitemaps, for whoever takes gzip. Pictures and archives go out as they are,
-    since they are compressed already."""
+    """Compress pages, feeds and sitemaps for clients that accept gzip. Pictures and archives are
+    sent as they are, since they are compressed already."""
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase

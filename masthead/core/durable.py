@@ -11,17 +11,16 @@ def durable() -> Iterator[None]:
     """A transaction that is on the disk when it returns.
 
     In WAL mode with `synchronous=NORMAL`, SQLite may lose the last commits if the power fails. A
-    note that something is about to leave the house must not be among them. PostgreSQL's commits
-    are durable as they are.
-    """
-    must_ask = connection.vendor == "sqlite" and not connection.in_atomic_block
-    if must_ask:
+    note that something is about to be sent must not be among them. PostgreSQL's commits are durable
+    as they are."""
+    needs_full_sync = connection.vendor == "sqlite" and not connection.in_atomic_block
+    if needs_full_sync:
         _synchronous("FULL")
     try:
         with transaction.atomic():
             yield
     finally:
-        if must_ask:
+        if needs_full_sync:
             _synchronous("NORMAL")
 
 

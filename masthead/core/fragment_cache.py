@@ -1,5 +1,5 @@
-"""Keeping what was made of values, by the values: equal values make the same, so nothing that is
-kept is ever out of date. What is long not asked for goes first."""
+"""A cache of results by the values they were made from: equal values give equal results, so no
+entry is ever stale. The entries unused for longest are dropped first."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -7,7 +7,7 @@ from threading import Lock
 
 
 class FragmentCache[T]:
-    """At most `size` things, shared by a process's threads."""
+    """At most `size` entries, shared by a process's threads."""
 
     def __init__(self, size: int) -> None:
         self.size = size
@@ -15,7 +15,7 @@ class FragmentCache[T]:
         self._lock = Lock()
 
     def get(self, values: Hashable, make: Callable[[], T]) -> T:
-        """What was made of equal values before, or what `make` gives now."""
+        """The cached result for equal values, or a new one from `make`."""
         with self._lock:
             if values in self._kept:
                 self._kept.move_to_end(values)

@@ -11,6 +11,6 @@ _NEWLINES_IN_PRE = re.compile(r"(<pre(?: [^>]*)?>)\n+")
 
 
 def clean_html(html: str, **rules: Any) -> str:
-    """`nh3.clean` by the same rules, with a promise: what was cleaned once is left as it is when
-    it is cleaned again. Line breaks at the start of a <pre> are dropped."""
+    """`nh3.clean` with the same rules and one more promise: cleaning HTML again changes nothing.
+    Line breaks at the start of a <pre> are dropped."""
     return _NEWLINES_IN_PRE.sub(r"\1", nh3.clean(html, **rules))

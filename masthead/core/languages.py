@@ -1,7 +1,7 @@
-"""The languages that words of the house come in: which way they run, how they count, join and date.
+"""The languages of the product's own text: their direction, plurals, lists and dates.
 
-Fixed words stand in tables by language (`WORDS = {"en": …, "ar": …}`), and `in_language` chooses.
-"""
+Fixed text is kept in tables by language (`WORDS = {"en": …, "ar": …}`), and `in_language`
+chooses."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ def is_rtl(language: str) -> bool:
 
 
 def in_language[T](language: str, by_language: Mapping[str, T]) -> T:
-    """What the table has for a language, its region aside; the English where it has nothing."""
+    """The table's entry for a language, ignoring its region; English if there is none."""
     return by_language.get(_primary(language), by_language["en"])
 
 
@@ -29,7 +29,7 @@ def _primary(language: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Plural:
-    """A phrase with a number in it, in the forms that a language has; `{}` is the number."""
+    """A phrase with a number in it, in each form that the language has; `{}` is the number."""
 
     one: str
     two: str
@@ -45,7 +45,7 @@ class Plural:
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """How a language dates and joins."""
+    """How a language writes dates and lists."""
 
     language: str
     comma: str

@@ -11,7 +11,7 @@ from babel.dates import get_timezone_location
 
 _ENGLISH = "en_GB"
 
-# The IANA database has only figures for these zones; people in them use abbreviations.
+# The IANA database has only numeric offsets for these zones; people there use abbreviations.
 _ZONE_ABBREVIATIONS = {
     "Asia/Aden": "AST",
     "Asia/Baghdad": "AST",
@@ -52,8 +52,7 @@ _CONTINENTS = frozenset(
 
 
 def zone_abbreviation(zone: ZoneInfo, at: datetime) -> str:
-    """What a zone is called for short at a moment: “GST”, “CEST”, or “UTC+5:45” where it has no
-    letters."""
+    """A zone's abbreviation at a moment: “GST”, “CEST”, or “UTC+5:45” if it has none."""
     name = at.astimezone(zone).tzname() or "UTC"
     if name[0].isalpha():
         return name
@@ -73,21 +72,21 @@ def is_zone(name: str) -> bool:
 
 @cache
 def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """The zones that are named after places, grouped by continent, for a form's choices."""
+    """The zones named after places, grouped by continent, as choices for a form."""
     groups = {"UTC": [("UTC", "UTC")]}
     for zone in sorted(available_timezones()):
         continent, _, place = zone.partition("/")
         if place and continent in _CONTINENTS:
             groups.setdefault(continent, []).append((zone, _city(zone)))
-    return [(continent, _told_apart(zones)) for continent, zones in groups.items()]
+    return [(continent, _distinguished(zones)) for continent, zones in groups.items()]
 
 
 def _city(zone: str) -> str:
     return get_timezone_location(zone, locale=_ENGLISH, return_city=True)
 
 
-def _told_apart(zones: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """By city; a zone that shares its city with an older name of it carries its own too."""
+def _distinguished(zones: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """By city; a zone that shares its city with an older name for it also carries its own name."""
     named: dict[str, list[str]] = {}
     for zone, city in zones:
         named.setdefault(city, []).append(zone)
@@ -125,7 +124,7 @@ def _written_out(name: str) -> str:
 
 @cache
 def language_name(code: str) -> str:
-    """A language's own name, as it stands in a menu: “English”, “Français”, “العربية”."""
+    """A language's name in itself, as menus show it: “English”, “Français”, “العربية”."""
     primary = code.partition("-")[0]
     name = Locale.parse(primary).get_language_name(primary) or code
     return name[:1].upper() + name[1:]

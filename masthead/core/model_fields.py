@@ -1,6 +1,6 @@
-"""Fields whose migrations import nothing of ours: names of our modules are free to change, and what
-a migration holds is frozen. In a migration each is Django's field of the same name, without our
-validators and without a default that is a function of ours; neither reaches the database."""
+"""Fields whose migrations import nothing of ours: our modules can be renamed freely, while a
+migration is frozen. In a migration each is Django's field of the same name, without our validators
+and without a default that is a function of ours; neither reaches the database."""
 
 from typing import Any
 
@@ -37,6 +37,6 @@ class SlugField(_Frozen, models.SlugField[str, str]):
     pass
 
 
-def _is_ours(thing: Any) -> bool:
-    module = getattr(thing, "__module__", "") or type(thing).__module__
+def _is_ours(value: Any) -> bool:
+    module = getattr(value, "__module__", "") or type(value).__module__
     return module.partition(".")[0] == _OURS

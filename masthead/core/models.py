@@ -1,4 +1,4 @@
-"""What the floor of the house itself must remember."""
+"""What core itself must remember."""
 
 from typing import ClassVar
 
@@ -6,8 +6,8 @@ from django.db import models
 
 
 class Tally(models.Model):
-    """How often somebody did something within one window of time; see `core.rates`. The key is
-    a digest: the table tells nobody's address."""
+    """How often someone did something within one window of time; see `core.rates`. The key is a
+    digest, so the table reveals no address."""
 
     key = models.CharField(max_length=80, unique=True)
     count = models.PositiveIntegerField(default=0)

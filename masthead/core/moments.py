@@ -1,4 +1,4 @@
-"""Moments and how a reader is told of them, always in a named zone."""
+"""Moments as readers see them, always in a named zone."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -32,7 +32,7 @@ def year(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def short(moment: datetime, *, now: datetime, zone: ZoneInfo) -> str:
-    """As little as tells when: “05:40” today, “Sat” within a week, else “3 Nov”."""
+    """As short as it can be: “05:40” today, “Sat” within a week, otherwise “3 Nov”."""
     there, today = moment.astimezone(zone), now.astimezone(zone).date()
     days_ago = (today - there.date()).days
     if days_ago == 0:

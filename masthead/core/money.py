@@ -1,12 +1,12 @@
-"""Sums of money: whole minor units beside an ISO 4217 currency, never a float."""
+"""Amounts of money: whole minor units with an ISO 4217 currency, never a float."""
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
-# A comma stands between thousands alone: "19,50" is not nineteen hundred and fifty.
+# A comma separates thousands only: "19,50" is not nineteen hundred and fifty.
 _TYPED = re.compile(r"[+-]?(\d{1,15}|\d{1,3}(,\d{3}){1,4})(\.\d+)?", re.ASCII)
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
-# Minor units are hundredths but for these.
+# Minor units are hundredths except for these.
 _EXPONENTS = {
     **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
     **dict.fromkeys(
@@ -16,7 +16,7 @@ _EXPONENTS = {
 
 
 class MoneyError(ValueError):
-    """What was typed is no sum of this currency; the message says what is."""
+    """The text is not an amount in this currency; the message says what is."""
 
 
 def exponent(currency: str) -> int:
@@ -25,8 +25,8 @@ def exponent(currency: str) -> int:
 
 
 def display(amount: int, currency: str) -> str:
-    """A sum as readers write it: "$25", "$2,112", "€19.50", "BHD 7.500", "−$12.40". Whole sums
-    carry no zeros where the currency has cents."""
+    """An amount as readers write it: "$25", "$2,112", "€19.50", "BHD 7.500", "−$12.40". Whole
+    amounts have no decimals if the currency's minor units are hundredths."""
     places, code = exponent(currency), currency.upper()
     whole, part = divmod(abs(amount), 10**places)
     digits = f"{whole:,}"
@@ -37,7 +37,8 @@ def display(amount: int, currency: str) -> str:
 
 
 def in_full(amount: int, currency: str) -> str:
-    """A sum as a paper gives it, with every decimal: "$1,320.00", "−$25.00", "BHD 7.500"."""
+    """An amount as printed on a document, with every decimal: "$1,320.00", "−$25.00", "BHD
+    7.500"."""
     places = exponent(currency)
     digits = f"{Decimal(abs(amount)).scaleb(-places):,.{places}f}"
     code = currency.upper()
@@ -45,13 +46,13 @@ def in_full(amount: int, currency: str) -> str:
 
 
 def plain(amount: int, currency: str) -> str:
-    """A sum as a machine or a form field writes it: "2112.00", "7.500"; no sign of currency."""
+    """An amount for a machine or a form field: "2112.00", "7.500"; without a currency sign."""
     return str(Decimal(amount).scaleb(-exponent(currency)))
 
 
 def parse(text: str, currency: str) -> int:
-    """Minor units from what somebody typed ("25", "1,250.50"). A `MoneyError` for anything that is
-    no such sum, or finer than the currency."""
+    """Minor units from typed text ("25", "1,250.50"). Raises `MoneyError` for anything that is not
+    an amount, or has more decimals than the currency."""
     places, typed = exponent(currency), text.strip()
     if not _TYPED.fullmatch(typed):
         raise MoneyError("Enter an amount in figures, such as 300 or 19.50.")
@@ -64,5 +65,5 @@ def parse(text: str, currency: str) -> int:
 
 
 def share(amount: int, parts: int) -> int:
-    """One of so many equal parts, rounded half up: what a year's sum is a month."""
+    """One of `parts` equal parts, rounded half up: the monthly share of a yearly amount."""
     return int((Decimal(amount) / parts).quantize(Decimal(1), rounding=ROUND_HALF_UP))

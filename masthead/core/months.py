@@ -1,4 +1,4 @@
-"""Calendar months: stepping by them, and measuring in them."""
+"""Calendar months: adding them, and measuring in them."""
 
 from calendar import monthrange
 from datetime import UTC, datetime
@@ -8,7 +8,7 @@ _YEAR = 12
 
 
 def later(moment: datetime, months: int) -> datetime:
-    """The same day and time so many months on; the month's last day where it has no such day."""
+    """The same day and time that many months later; the month's last day if it has no such day."""
     years, month = divmod(moment.month - 1 + months, _YEAR)
     year = moment.year + years
     day = min(moment.day, monthrange(year, month + 1)[1])
@@ -16,8 +16,8 @@ def later(moment: datetime, months: int) -> datetime:
 
 
 def between(start: datetime, end: datetime) -> Fraction:
-    """How many months lie between two moments, exactly: a year is 12, and what is left over after
-    the last whole month counts as its part of the next."""
+    """The exact number of months between two moments: a year is 12, and what remains after the last
+    whole month counts as a fraction of the next."""
     whole = (end.year - start.year) * _YEAR + end.month - start.month
     if later(start, whole) > end:
         whole -= 1
@@ -26,11 +26,11 @@ def between(start: datetime, end: datetime) -> Fraction:
 
 
 def first_of(moment: datetime) -> datetime:
-    """The moment at which this moment's month began, by UTC."""
+    """The start of this moment's month, in UTC."""
     return moment.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
 def last(count: int, *, until: datetime) -> list[datetime]:
-    """The beginnings of the last so many months, the month of `until` included, oldest first."""
+    """The starts of the last `count` months, oldest first, including the month of `until`."""
     newest = first_of(until)
     return [later(newest, -back) for back in reversed(range(count))]

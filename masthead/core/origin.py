@@ -1,5 +1,5 @@
-"""Where a request comes from. Kept pages carry no CSRF token, so a browser's own word guards their
-forms: Sec-Fetch-Site, and Origin where a browser does not send the former."""
+"""Where a request comes from. Cached pages carry no CSRF token, so their forms rely on the
+browser's own headers: Sec-Fetch-Site, or Origin where a browser does not send it."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -18,7 +18,8 @@ _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 def same_origin_only[**P](
     view: Callable[Concatenate[HttpRequest, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Refuse (403, a plain page) what another site's page, or no page at all, sends to a form."""
+    """Refuse (403, a plain page) a form submission that comes from another site or from no page at
+    all."""
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -40,13 +41,14 @@ def is_our_own(request: HttpRequest) -> bool:
 
 
 def page_before(request: HttpRequest) -> str:
-    """The path of our own page on which a form stood; this page's own if the browser is silent."""
+    """The path of our own page on which a form stood; this request's own path if the browser sends
+    no referrer."""
     referer = urlsplit(request.headers.get("Referer", ""))
     return referer.path if referer.netloc == request.get_host() else request.path
 
 
 def ip_of(request: HttpRequest) -> str | None:
-    """Who is asking, as the server saw it; None over a socket that has no address."""
+    """The client's address as the server saw it; None over a socket that has no address."""
     try:
         address = ip_address(str(request.META.get("REMOTE_ADDR", "")).partition("%")[0])
     except ValueError:

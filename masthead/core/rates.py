@@ -1,4 +1,4 @@
-"""Rate limits that hold over every process: one row for each who, what and window of time."""
+"""Rate limits shared by all processes: one row for each client, limit and window of time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from masthead.core.models import Tally
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `most` times in `seconds`, for each who."""
+    """At most `most` times in `seconds`, for each client."""
 
     name: str
     most: int
@@ -24,7 +24,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Too often; `until` is when the window ends."""
+    """Too many attempts; `until` is when the window ends."""
 
     limit: Limit
     until: datetime
@@ -42,8 +42,8 @@ class Refusal:
 
 @transaction.atomic
 def refuse(*uses: tuple[Limit, str]) -> Refusal | None:
-    """Count one use of each limit, and say which one is used up, if any. A refused use counts
-    too: who keeps knocking waits out the window."""
+    """Count one use of each limit, and return the one that is used up, if any. A refused use counts
+    too, so repeated attempts do not get through any sooner."""
     now = timezone.now()
     limits = {(tally := _tally(limit, who, now)).key: (limit, tally) for limit, who in uses if who}
     Tally.objects.bulk_create([tally for _, tally in limits.values()], ignore_conflicts=True)
@@ -58,7 +58,7 @@ def refuse(*uses: tuple[Limit, str]) -> Refusal | None:
 
 
 def used_up(*uses: tuple[Limit, str]) -> Refusal | None:
-    """The limit that has no use left, if any. Asking counts nothing."""
+    """The limit that has no uses left, if any. Nothing is counted."""
     now = timezone.now()
     limits = {(tally := _tally(limit, who, now)).key: (limit, tally) for limit, who in uses if who}
     counts = dict(Tally.objects.filter(key__in=limits).values_list("key", "count"))
@@ -71,7 +71,7 @@ def used_up(*uses: tuple[Limit, str]) -> Refusal | None:
 
 
 def prune_tallies() -> int:
-    """Forget the windows that have ended. For the clock; safe to run twice."""
+    """Delete windows that have ended. For the clock; safe to run twice."""
     deleted, _ = Tally.objects.filter(ends_at__lt=timezone.now()).delete()
     return deleted
 
@@ -83,7 +83,7 @@ def line_of(ip: str | None) -> str:
 
 
 def network_of(ip: str | None) -> str:
-    """The network that one office or provider's customer holds: a /24, or a /48 of IPv6."""
+    """The network that one office or a provider's customer holds: a /24, or a /48 of IPv6."""
     return _around(ip, bits=24, bits_of_six=48)
 
 
@@ -96,7 +96,7 @@ def _around(ip: str | None, *, bits: int, bits_of_six: int) -> str:
 
 
 def connection_uses(*, ip: str | None, each: Limit, network: Limit) -> Sequence[tuple[Limit, str]]:
-    """What one request from `ip` uses: its own limit, and its network's."""
+    """What one request from `ip` counts against: its own limit, and its network's."""
     return (each, line_of(ip)), (network, network_of(ip))
 
 

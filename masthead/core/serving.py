@@ -1,6 +1,6 @@
-"""Answering over ASGI with a few long-lived threads. Django's own handler gives each request a new
-thread, and with it a new database connection, and changes threads at every middleware; here a
-request is answered in one go by a thread that keeps its connection."""
+"""Serving ASGI with a few long-lived threads. Django's own handler gives each request a new thread,
+and with it a new database connection, and switches threads at every middleware. Here one thread,
+which keeps its connection, handles the whole request."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
@@ -30,8 +30,8 @@ type Job = tuple[Future[Any], Callable[[], Any]]
 
 
 class Threads:
-    """Threads that work off one queue. What Django ties to a thread lives from one job to the next
-    and is closed when the threads end."""
+    """Threads that share one queue of work. What Django ties to a thread persists from one job to
+    the next and is closed when the threads end."""
 
     def __init__(self, count: int) -> None:
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
@@ -41,8 +41,8 @@ class Threads:
             thread.start()
 
     async def run[T](self, work: Callable[..., T], *args: Any) -> T:
-        """What `work` gives back, in a copy of the caller's context. Work whose caller has gone
-        before a thread was free is not begun."""
+        """Run `work` in a copy of the caller's context and return its result. If the caller has
+        gone before a thread was free, the work is not started."""
         context, future = copy_context(), Future[T]()
         self._jobs.put((future, lambda: context.run(work, *args)))
         return await asyncio.wrap_future(future)
@@ -59,7 +59,7 @@ class Threads:
         try:
             while (job := self._jobs.get()) is not None:
                 _settle(*job)
-                del job  # a thread at rest holds on to no request
+                del job  # an idle thread keeps no reference to a request
         finally:
             connections.close_all()
 
@@ -74,9 +74,9 @@ def _settle(future: Future[Any], work: Callable[[], Any]) -> None:
 
 
 class ThreadedHandler(ASGIHandler):
-    """Django's ASGI handler, with the middleware and the view in one of our threads. A response
-    that is whole is closed there too, before it is sent; a stream gets a thread of its own, so
-    that slow downloads keep no other request waiting."""
+    """Django's ASGI handler, with the middleware and the view in one of our threads. A complete
+    response is closed there too, before it is sent. A stream gets a thread of its own, so that slow
+    downloads delay no other request."""
 
     def __init__(self, threads: int) -> None:
         super().__init__()
@@ -122,7 +122,7 @@ class ThreadedHandler(ASGIHandler):
         return response
 
     async def _stream(self, response: StreamingHttpResponse, receive: Receive, send: Send) -> None:
-        """Send a stream until it ends or its reader has gone."""
+        """Send a stream until it ends or the client disconnects."""
         if not response.is_async:
             response.streaming_content = _in_thread(iter(response))
         try:
@@ -136,7 +136,7 @@ class ThreadedHandler(ASGIHandler):
             await sync_to_async(_end_stream)(response)
 
     async def _live(self, receive: Receive, send: Send) -> None:
-        """The server's word that it starts and that it stops."""
+        """Handle the server's lifespan messages: startup and shutdown."""
         while (await receive())["type"] != "lifespan.shutdown":
             await send({"type": "lifespan.startup.complete"})
         await asyncio.to_thread(self._threads.end)

@@ -1,4 +1,4 @@
-"""Rows of finished tasks are thrown away, so that their table stays small."""
+"""Rows of finished tasks are deleted, so that their table stays small."""
 
 from datetime import timedelta
 
@@ -7,13 +7,13 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 KEPT = timedelta(days=2)
-FAILED_KEPT = timedelta(days=14)  # somebody may want to read why
-CHUNK = 1000  # a short transaction each: others write meanwhile
+FAILED_KEPT = timedelta(days=14)  # someone may want to read why
+CHUNK = 1000  # one short transaction each, so that others can write in between
 
 
 def prune_finished_tasks() -> int:
-    """For the clock: delete what ended longer ago than it is kept, and say how many. Safe to run
-    twice."""
+    """For the clock: delete tasks that ended longer ago than we keep them, and return how many.
+    Safe to run twice."""
     now = timezone.now()
     return _prune(TaskResultStatus.SUCCESSFUL, now - KEPT) + _prune(
         TaskResultStatus.FAILED, now - FAILED_KEPT

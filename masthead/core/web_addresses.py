@@ -1,4 +1,4 @@
-"""Addresses of our own pages and files as the world sees them."""
+"""Absolute addresses of our own pages and files."""
 
 from urllib.parse import urljoin
 
@@ -6,5 +6,5 @@ from django.conf import settings
 
 
 def absolute_url(path: str) -> str:
-    """The whole address of a path of ours; one that is whole already stays as it is."""
+    """The absolute address of one of our paths; an absolute address is returned unchanged."""
     return urljoin(f"{settings.SITE_URL}/", path)

@@ -12,7 +12,7 @@ from masthead.billing import team_orders
 from masthead.billing.invoices import issuing
 from masthead.billing.models import Invoice
 from masthead.billing.team_orders import InvoiceDetails
-from masthead.core import house_zone
+from masthead.core import publication_zone
 from masthead.membership import invitations, leads, seats, teams
 from masthead.membership.leads import LeadStep
 from masthead.membership.models import Lead, Team
@@ -81,7 +81,7 @@ def _create_team(entry: DemoTeam) -> bool:
     invitations.invite(team=team, addresses=addresses, by=owner)
     if entry.is_paid:
         invoice = Invoice.objects.get(contract=contract)
-        issuing.record_payment(invoice, on=house_zone.today(), reference=invoice.reference)
+        issuing.record_payment(invoice, on=publication_zone.today(), reference=invoice.reference)
     return True
 
 
@@ -102,7 +102,7 @@ def _create_lead(
     )
     staff = Reader.objects.filter(groups__name="Publishers", is_active=True).first()
     if staff is not None and number:
-        step = LeadStep("Send the quote", house_zone.today() + timedelta(days=3 * number))
+        step = LeadStep("Send the quote", publication_zone.today() + timedelta(days=3 * number))
         state = Lead.State.CONTACTED if number == 1 else Lead.State.QUOTED
         leads.move(lead=lead, by=staff, state=state, owner=staff, step=step)
         leads.add_note(

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin.widgets import AdminDateInput
 
 from masthead.accounts.models import AuditEntry, Reader
-from masthead.core import house_zone
+from masthead.core import publication_zone
 from masthead.core.origin import ip_of
 from masthead.desk.permissions import head, only_with
 from masthead.membership import leads
@@ -80,7 +80,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
         "wanted": wanted,
         "choices": [(UNDECIDED, "Open"), *Lead.State.choices, ("all", "All")],
-        "today": house_zone.today(),
+        "today": publication_zone.today(),
         **head("Team leads", icon="group"),
     }
     return render(request, "desk/leads/index.html", context)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from masthead.access.gate import ANONYMOUS, Entitlements, Reason
 from masthead.accounts.models import Reader
-from masthead.core.house_zone import month_of
+from masthead.core.publication_zone import month_of
 from masthead.membership.models import Grant, Opening
 
 

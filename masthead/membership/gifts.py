@@ -13,7 +13,7 @@ from django.utils import timezone
 from masthead.access.gate import Gated, Reason, decide
 from masthead.accounts import audit
 from masthead.accounts.models import Reader
-from masthead.core.house_zone import month_of
+from masthead.core.publication_zone import month_of
 from masthead.membership.entitlements import entitlements_of
 from masthead.membership.models import Gift
 

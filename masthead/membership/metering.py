@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from masthead.accounts.models import Reader
-from masthead.core.house_zone import month_of, next_month
+from masthead.core.publication_zone import month_of, next_month
 from masthead.core.rates import Limit, Refusal, connection_uses, refuse
 from masthead.membership.models import Opening
 

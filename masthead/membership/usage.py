@@ -20,7 +20,7 @@ from django.db import transaction
 from django.db.models import Count, Sum
 
 from masthead.accounts.models import Reader
-from masthead.core import house_zone
+from masthead.core import publication_zone
 from masthead.membership.models import OpenWeek, Seat, Team, TopicMark, TopicWeek
 from masthead.membership.models.usage import FEWEST
 
@@ -40,7 +40,7 @@ class TopicCount:
 def record_reading(*, reader: Reader, topics: Collection[str], on: date | None = None) -> int:
     """Count that a reader read about these topics today, for each team they have a seat in. Returns
     how many teams."""
-    day = on or house_zone.today()
+    day = on or publication_zone.today()
     seats = list(Seat.objects.filter(reader=reader).select_related("team"))
     for seat in seats:
         if seat.seen_on != day:
@@ -53,13 +53,13 @@ def record_reading(*, reader: Reader, topics: Collection[str], on: date | None =
 def close_weeks(*, on: date | None = None) -> int:
     """Sum up the weeks that are over and delete what the sums were made of; returns how many. For
     the clock; safe to run twice."""
-    over = OpenWeek.objects.filter(monday__lte=(on or house_zone.today()) - _WEEK)
+    over = OpenWeek.objects.filter(monday__lte=(on or publication_zone.today()) - _WEEK)
     return sum(_close(week) for week in over)
 
 
 def topics_of(team: Team, *, on: date | None = None) -> list[TopicCount]:
     """The topics a team read about in its last four full weeks, most read first."""
-    since = _monday(on or house_zone.today()) - WEEKS_SHOWN * _WEEK
+    since = _monday(on or publication_zone.today()) - WEEKS_SHOWN * _WEEK
     sums = TopicWeek.objects.filter(team=team, monday__gte=since).order_by()
     rows = sums.values("topic").annotate(total=Sum("people")).order_by("-total", "topic")
     return [TopicCount(row["topic"], row["total"]) for row in rows]

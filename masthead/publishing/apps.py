@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from masthead.core import house_zone
+from masthead.core import publication_zone
 
 
 class PublishingConfig(AppConfig):
@@ -12,4 +12,4 @@ class PublishingConfig(AppConfig):
         from masthead.publishing.models import Publication  # noqa: PLC0415  # needs the models
 
         receivers.connect()
-        house_zone.register_zone(lambda: Publication.load().zone)
+        publication_zone.register_zone(lambda: Publication.load().zone)

@@ -9,7 +9,7 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from bench.figures import Report, keep, show
-from tests import books
+from tests import database
 from tests.drills.installation import House, books_of, house_in
 from tests.drills.promises import Drill
 
@@ -49,7 +49,7 @@ def house(
     house = house_in(tmp_path / "data")
     (tmp_path / "data" / "static").mkdir(parents=True)
     with django_db_blocker.unblock():
-        books.copy_migrated(books_of(house), request.config.cache)
+        database.copy_migrated(books_of(house), request.config.cache)
     return house
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from masthead.billing.invoices import issuing
 from masthead.billing.models import Cadence, Contract, Invoice, InvoiceNotice, Issuer
-from masthead.core import house_zone, months
+from masthead.core import months, publication_zone
 from masthead.membership import subscriptions
 from masthead.membership.models import Subscription
 
@@ -59,7 +59,7 @@ def cancel_unneeded() -> int:
 def enqueue_reminders() -> int:
     """Enqueue reminders: three days before the due date, the day after it, and a week before access
     ends."""
-    today = house_zone.today()
+    today = publication_zone.today()
     soon = _collectable().filter(due_on__gte=today, due_on__lte=today + DUE_SOON)
     late = _collectable().filter(due_on__lt=today)
     last = late.filter(
@@ -124,7 +124,7 @@ def _renew(contract: Contract) -> Invoice:
         contract=contract,
         lines=[issuing.term_line_item(contract, period)],
         period=period,
-        due=renewal_due(contract, house_zone.today()),
+        due=renewal_due(contract, publication_zone.today()),
     )
 
 

@@ -27,7 +27,7 @@ from masthead.billing.models import (
     Payment,
 )
 from masthead.billing.signals import invoice_notice_enqueued
-from masthead.core import house_zone, money, months
+from masthead.core import money, months, publication_zone
 from masthead.core.locales import country_name
 from masthead.membership import subscriptions
 
@@ -75,7 +75,7 @@ def issue_invoice(
 ) -> Invoice:
     """Issue an invoice today and have it mailed. It is due after the publisher's payment days
     unless a date is given. Refused without an amount, or for a period already invoiced."""
-    today = house_zone.today()
+    today = publication_zone.today()
     net = sum(item.quantity * item.unit for item in lines)
     if net < 1:
         raise InvoiceError("The invoice total must be more than zero.")
@@ -172,7 +172,7 @@ def record_payment(
     invoice = _locked(invoice)
     if invoice.state != _STATE.OPEN:
         raise InvoiceError(f"{invoice.number} is already {invoice.get_state_display().lower()}.")
-    if on > house_zone.today():
+    if on > publication_zone.today():
         raise InvoiceError("That date is in the future. Enter the date the payment arrived.")
     came = invoice.left if amount is None else amount
     if came < 1:
@@ -316,7 +316,7 @@ def _restart(contract: Contract, until: datetime) -> Contract:
 
 
 def _write_credit_note(invoice: Invoice, *, reason: str, by: Reader | None) -> CreditNote:
-    today = house_zone.today()
+    today = publication_zone.today()
     sequence = numbering.next_number(NumberSeries.Kind.CREDIT_NOTE, today)
     prefix = "-".join(filter(None, [Issuer.load().number_prefix, "CN"]))
     return CreditNote.objects.create(

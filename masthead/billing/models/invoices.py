@@ -11,7 +11,7 @@ from masthead.accounts.models import Reader
 from masthead.billing.models.contracts import Contract
 from masthead.billing.models.customers import Customer
 from masthead.billing.models.issuer import SellerDetails
-from masthead.core import house_zone, money
+from masthead.core import money, publication_zone
 from masthead.core.claimable import Claimable, ClaimableQuerySet
 
 
@@ -41,7 +41,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return self.filter(state=Invoice.State.OPEN)
 
     def overdue(self, today: date | None = None) -> Self:
-        return self.open().filter(due_on__lt=today or house_zone.today())
+        return self.open().filter(due_on__lt=today or publication_zone.today())
 
 
 class Invoice(models.Model):
@@ -130,7 +130,7 @@ class Invoice(models.Model):
 
     @property
     def is_overdue(self) -> bool:
-        return self.state == self.State.OPEN and self.due_on < house_zone.today()
+        return self.state == self.State.OPEN and self.due_on < publication_zone.today()
 
     @property
     def seller_facts(self) -> SellerDetails:

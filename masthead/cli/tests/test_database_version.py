@@ -19,7 +19,7 @@ RECORD = "CREATE TABLE django_migrations (id INTEGER PRIMARY KEY, app, name, app
 
 
 @pytest.fixture
-def data_from_before(tmp_path: Path) -> Path:
+def old_data_folder(tmp_path: Path) -> Path:
     """A data folder as a version before 0.1 left it."""
     data = tmp_path / "data"
     data.mkdir()
@@ -40,12 +40,12 @@ def tables_in(data: Path) -> list[str]:
 
 @pytest.mark.parametrize("words", [["setup"], ["demo", "--fill-only"]])
 def test_a_data_folder_from_before_0_1_is_refused_in_one_line(
-    data_from_before: Path, words: list[str]
+    old_data_folder: Path, words: list[str]
 ) -> None:
     around = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     ended = subprocess.run(  # noqa: S603  # our own command
         [sys.executable, "-m", "masthead", *words],
-        env={**around, "MASTHEAD_DATA": str(data_from_before)},
+        env={**around, "MASTHEAD_DATA": str(old_data_folder)},
         capture_output=True,
         text=True,
         timeout=120,
@@ -54,8 +54,8 @@ def test_a_data_folder_from_before_0_1_is_refused_in_one_line(
     assert ended.returncode != 0
     (line,) = (ended.stdout + ended.stderr).strip().splitlines()
     assert "from before Masthead 0.1" in line
-    assert f"mv {data_from_before} {data_from_before}-before-0.1" in line
-    assert tables_in(data_from_before) == ["django_migrations"]
+    assert f"mv {old_data_folder} {old_data_folder}-before-0.1" in line
+    assert tables_in(old_data_folder) == ["django_migrations"]
 
 
 @pytest.mark.django_db
@@ -64,20 +64,20 @@ def test_a_database_of_this_version_is_used() -> None:
 
 
 @pytest.mark.django_db
-def test_a_database_of_a_later_version_names_the_way_back() -> None:
+def test_a_database_of_a_later_version_is_refused_with_what_to_install() -> None:
     MigrationRecorder(connection).record_applied("accounts", "9999_later")
     with pytest.raises(CommandError, match="later version"):
         require_usable()
 
 
 @pytest.mark.django_db
-def test_another_app_s_migrations_are_not_ours_to_judge() -> None:
+def test_the_migrations_of_other_apps_are_not_judged() -> None:
     MigrationRecorder(connection).record_applied("own_theme", "0001_initial")
     assert unusable_because() == ""
 
 
 @pytest.mark.django_db
-def test_a_postgresql_from_before_0_1_names_another_in_its_setting(
+def test_a_postgresql_database_from_before_0_1_is_refused_with_the_setting_to_change(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     recorder = MigrationRecorder(connection)

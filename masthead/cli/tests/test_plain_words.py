@@ -1,4 +1,5 @@
-"""What a setting or the database caused is told in words that say what to do, and no trace."""
+"""Errors caused by a setting or the database are reported in plain words that say what to do,
+without a traceback."""
 
 import os
 import subprocess
@@ -10,20 +11,20 @@ import pytest
 MAIL = "MASTHEAD_MAIL must be “mailbox:”"
 
 
-def told(verb: str, data: Path, **environment: str) -> str:
-    """What the command says as it refuses, over books of its own."""
-    around = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    made = subprocess.run(  # noqa: S603  # our own command
+def refusal_of(verb: str, data: Path, **environment: str) -> str:
+    """What the command prints when it refuses to run, on a database of its own."""
+    environ = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    result = subprocess.run(  # noqa: S603  # our own command
         [sys.executable, "-m", "masthead", verb],
-        env={**around, "MASTHEAD_DATA": str(data), **environment},
+        env={**environ, "MASTHEAD_DATA": str(data), **environment},
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
     )
-    assert made.returncode != 0
-    assert "Traceback" not in made.stderr
-    return made.stdout + made.stderr
+    assert result.returncode != 0
+    assert "Traceback" not in result.stderr
+    return result.stdout + result.stderr
 
 
 @pytest.mark.parametrize(
@@ -41,24 +42,24 @@ def told(verb: str, data: Path, **environment: str) -> str:
         ("PORT", "eighty", "Set it with --port or PORT"),
     ],
 )
-def test_what_is_set_wrong_is_said_before_anything_starts(
+def test_a_wrong_setting_is_reported_before_anything_starts(
     tmp_path: Path, name: str, value: str, words: str
 ) -> None:
-    said = told("serve", tmp_path, **{name: value})
-    assert words in said
-    assert "Creating the database" not in said
+    message = refusal_of("serve", tmp_path, **{name: value})
+    assert words in message
+    assert "Creating the database" not in message
 
 
 def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.touch()
-    assert f"The data folder {file}/data can't be used" in told("setup", file / "data")
+    assert f"The data folder {file}/data can't be used" in refusal_of("setup", file / "data")
 
 
-def test_a_verb_before_setup_is_told_whom_to_ask(tmp_path: Path) -> None:
-    assert "Run `masthead doctor`" in told("send", tmp_path)
-    assert "Run: masthead setup" in told("doctor", tmp_path)
+def test_a_command_before_setup_points_to_the_doctor(tmp_path: Path) -> None:
+    assert "Run `masthead doctor`" in refusal_of("send", tmp_path)
+    assert "Run: masthead setup" in refusal_of("doctor", tmp_path)
 
 
-def test_the_command_is_called_by_its_name(tmp_path: Path) -> None:
-    assert "Type 'masthead help'" in told("nonsense", tmp_path)
+def test_the_command_calls_itself_by_its_name(tmp_path: Path) -> None:
+    assert "Type 'masthead help'" in refusal_of("nonsense", tmp_path)

@@ -12,14 +12,14 @@ from masthead.cli.ports import require_free
 
 @pytest.fixture
 def taken() -> Iterator[int]:
-    enable_socket()  # the loopback alone: a port is opened and looked at
+    enable_socket()  # loopback only: the test opens a port and probes it
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         yield other.getsockname()[1]
 
 
-def test_a_taken_port_is_named_with_the_command_that_takes_another(taken: int) -> None:
+def test_a_port_in_use_is_refused_with_a_command_that_uses_another(taken: int) -> None:
     with pytest.raises(CommandError) as error:
         call_command("serve", port=taken)
     assert str(error.value) == (
@@ -28,7 +28,7 @@ def test_a_taken_port_is_named_with_the_command_that_takes_another(taken: int) -
     )
 
 
-def test_a_free_port_is_no_trouble(taken: int) -> None:
+def test_a_free_port_is_accepted(taken: int) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         free = probe.getsockname()[1]
@@ -36,7 +36,7 @@ def test_a_free_port_is_no_trouble(taken: int) -> None:
 
 
 @pytest.mark.parametrize("port", [0, -1, 70_000])
-def test_what_is_no_port_is_said(port: int) -> None:
+def test_an_invalid_port_is_refused(port: int) -> None:
     with pytest.raises(CommandError, match="Choose one from 1 to 65535"):
         require_free(port, instead="PORT={port} make demo")
 
@@ -46,7 +46,7 @@ def test_a_web_without_a_worker_is_refused() -> None:
         call_command("serve", workers=0)
 
 
-def test_a_word_for_a_port_is_told_as_if_it_had_been_typed(
+def test_a_word_in_the_port_setting_is_refused_as_if_it_had_been_typed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("PORT", "eighty")
@@ -54,6 +54,6 @@ def test_a_word_for_a_port_is_told_as_if_it_had_been_typed(
         call_command("serve")
 
 
-def test_an_address_of_another_machine_is_told(taken: int) -> None:
+def test_an_address_of_another_machine_is_refused(taken: int) -> None:
     with pytest.raises(CommandError, match=r"192\.0\.2\.1 is not an address of this machine"):
         require_free(8000, host="192.0.2.1", instead="masthead serve --port {port}")

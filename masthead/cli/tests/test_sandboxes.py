@@ -14,7 +14,7 @@ from urllib.error import HTTPError
 import pytest
 
 from masthead.cli import sandboxes, tree
-from masthead.cli.main import _dress_as_demo
+from masthead.cli.main import _set_demo_defaults
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1"])]
 
@@ -57,7 +57,7 @@ def test_the_sandbox_starts_answers_and_stops(settings: Any, tmp_path: Path) -> 
     assert (tmp_path / "stripe" / "webhook-secret").stat().st_mode & 0o777 == 0o600
 
 
-def test_the_sandbox_says_when_its_port_is_taken(tmp_path: Path) -> None:
+def test_the_sandbox_says_when_its_port_is_in_use(tmp_path: Path) -> None:
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", 0))
         holder.listen()
@@ -79,11 +79,11 @@ def test_the_sandbox_says_when_its_port_is_taken(tmp_path: Path) -> None:
 )
 def test_the_demo_runs_the_sandbox_on_a_port_beside_its_own(port: str, payments: str) -> None:
     environ: Any = {"PORT": port}
-    _dress_as_demo(environ)
+    _set_demo_defaults(environ)
     assert environ["MASTHEAD_PAYMENTS"] == payments
 
 
-def test_the_sandbox_ends_on_sigterm(tmp_path: Path) -> None:
+def test_the_sandbox_stops_on_sigterm(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "masthead", "sandbox", "stripe", "--port", str(free_port())]
     process = subprocess.Popen([*command, "--data", str(tmp_path)])  # noqa: S603
     status_of(f"http://127.0.0.1:{command[-1]}/style.css")
@@ -91,7 +91,7 @@ def test_the_sandbox_ends_on_sigterm(tmp_path: Path) -> None:
     assert process.wait(20) == 0
 
 
-def test_an_unknown_sandbox_is_refused_with_the_names_there_are(
+def test_an_unknown_sandbox_is_refused_with_the_available_names(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert sandboxes.run(["paypal"]) == 2

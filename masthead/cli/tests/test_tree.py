@@ -1,4 +1,5 @@
-"""The process tree tells each child once, waits for it, ends the stubborn and revives the dead."""
+"""The process tree signals each child once, waits for it, kills the stubborn and restarts the
+dead."""
 
 import os
 import signal
@@ -8,7 +9,7 @@ from pathlib import Path
 
 from masthead.cli.tree import GIVING_WAY, Role, Tree
 
-# Writes a line for each SIGTERM it gets; `stay` makes it deaf to it.
+# Writes a line for each SIGTERM that it receives; `stay` makes it ignore the signal.
 CHILD = """
 import os, signal, sys, time
 log = os.open(sys.argv[1], os.O_APPEND | os.O_CREAT | os.O_WRONLY)
@@ -34,7 +35,7 @@ def wait_for(log: Path, words: list[str]) -> None:
         time.sleep(0.05)
 
 
-def test_a_stop_tells_each_child_once_and_waits(tmp_path: Path) -> None:
+def test_stopping_the_tree_signals_each_child_once_and_waits(tmp_path: Path) -> None:
     log = tmp_path / "log"
     tree = Tree([role(log, "leave")])
     wait_for(log, ["born"])
@@ -42,7 +43,7 @@ def test_a_stop_tells_each_child_once_and_waits(tmp_path: Path) -> None:
     assert log.read_text().split() == ["born", "told"]
 
 
-def test_a_child_that_will_not_leave_is_ended_when_its_patience_is_over(tmp_path: Path) -> None:
+def test_a_child_that_will_not_stop_is_killed_after_its_grace_period(tmp_path: Path) -> None:
     log = tmp_path / "log"
     tree = Tree([role(log, "stay", patience=0.5)])
     wait_for(log, ["born"])
@@ -58,31 +59,31 @@ def test_a_child_that_dies_is_started_again(tmp_path: Path) -> None:
     os.kill(first, signal.SIGKILL)
     tree.children[0].process.wait()
     while tree.children[0].process.pid == first:
-        tree._revive_the_dead()
+        tree._restart_the_dead()
         time.sleep(0.05)
     wait_for(log, ["born", "born"])
     assert tree.children[0].process.pid != first
     assert tree.stop() == 0
 
 
-def test_a_child_that_keeps_dying_holds_up_no_other(tmp_path: Path) -> None:
+def test_a_child_that_keeps_dying_does_not_delay_the_others(tmp_path: Path) -> None:
     steady = tmp_path / "steady"
     hopeless = Role("hopeless", [sys.executable, "-c", "raise SystemExit(1)"])
     tree = Tree([hopeless, role(steady, "leave")])
     wait_for(steady, ["born"])
     tree.children[0].deaths = 5  # its next pause is half a minute
     tree.children[0].process.wait()
-    tree._revive_the_dead()
+    tree._restart_the_dead()
     os.kill(tree.children[1].process.pid, signal.SIGKILL)
     tree.children[1].process.wait()
     while tree.children[1].process.poll() is not None:
-        tree._revive_the_dead()
+        tree._restart_the_dead()
         time.sleep(0.05)
     assert tree.children[0].process.poll() == 1
     assert tree.stop() == 0
 
 
-def test_pictures_are_drawn_when_nobody_waits_for_the_processor(tmp_path: Path) -> None:
+def test_the_pictures_worker_yields_the_processor_to_the_others(tmp_path: Path) -> None:
     log = tmp_path / "log"
     says = "import os, sys; open(sys.argv[1], 'w').write(str(os.nice(0)))"
     tree = Tree([Role("worker", [sys.executable, "-c", says, str(log)], gives_way=True)])

@@ -1,4 +1,5 @@
-"""What runs is what was pinned: some packages silently take Django or Wagtail down a series."""
+"""The installed versions are the pinned ones: some packages silently downgrade Django or Wagtail by
+a series."""
 
 import re
 from importlib.metadata import version

@@ -1,4 +1,4 @@
-"""Log lines can be collected: one JSON object each, with the traceback in it."""
+"""Log lines can be collected: one JSON object each, including the traceback."""
 
 import json
 import logging.config
@@ -21,7 +21,7 @@ def record(message: str, *args: object, error: Exception | None = None) -> loggi
     return logging.LogRecord("masthead.tree", logging.ERROR, __file__, 1, message, args, trouble)
 
 
-def test_a_line_is_one_object_that_says_when_how_bad_and_what(
+def test_a_log_line_is_one_object_with_time_level_and_message(
     formatter: logging.Formatter,
 ) -> None:
     line = formatter.format(record("%s ended (%s)\nand more", "web", 1))
@@ -34,7 +34,7 @@ def test_a_line_is_one_object_that_says_when_how_bad_and_what(
     assert isinstance(said["process"], int)
 
 
-def test_a_traceback_is_part_of_its_line_and_tells_no_values(
+def test_a_traceback_is_part_of_its_line_and_holds_no_values(
     formatter: logging.Formatter,
 ) -> None:
     address = "maya@example.org"

@@ -14,6 +14,6 @@ def test_a_theme_is_named_by_its_folder_or_its_package(tmp_path: Path) -> None:
     assert _theme_folder("masthead.demo.theme") == DEMO
 
 
-def test_a_theme_that_is_not_there_is_told_at_the_start() -> None:
+def test_a_missing_theme_is_reported_at_startup() -> None:
     with pytest.raises(SystemExit, match="no such folder or package"):
         _theme_folder("masthead.demo.no_such_theme")

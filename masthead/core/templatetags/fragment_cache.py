@@ -1,4 +1,4 @@
-"""Parts of a page that are rendered once for equal values."""
+"""Fragments of a page that are rendered once for equal values."""
 
 from django import template
 from django.conf import settings
@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from masthead.core.fragment_cache import FragmentCache
 
 register = template.Library()
-_shelf: FragmentCache[SafeString] = FragmentCache(1000)
+_cache: FragmentCache[SafeString] = FragmentCache(1000)
 
 
 class CachedNode(template.Node):
@@ -22,7 +22,7 @@ class CachedNode(template.Node):
         key = (self, get_language(), *values.values())
         if settings.DEBUG:
             return self._rendered(context, values)
-        return _shelf.get(key, lambda: self._rendered(context, values))
+        return _cache.get(key, lambda: self._rendered(context, values))
 
     def _rendered(self, context: template.Context, values: dict[str, object]) -> SafeString:
         return self.nodelist.render(context.new(values))

@@ -1,4 +1,4 @@
-"""Workers share a queue: each row is held by one of them, and failures are tried again later."""
+"""Workers share a queue: one of them holds each row, and failures are retried later."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -95,7 +95,7 @@ def test_a_finished_errand_is_not_due_again() -> None:
     assert not Errand.objects.due().exists()
 
 
-def test_a_released_errand_that_is_still_open_is_due_at_once() -> None:
+def test_a_released_errand_that_is_still_open_is_due_immediately() -> None:
     make_errand()
     assert claimed().release()
     assert Errand.objects.due().exists()
@@ -107,7 +107,7 @@ def test_a_failed_errand_waits_twice_as_long_each_time_up_to_a_limit() -> None:
     assert waits[3:] == [Errand.LONGEST_WAIT] * 2
 
 
-def test_a_failed_errand_is_due_after_its_backoff_and_not_before() -> None:
+def test_a_failed_errand_is_due_only_after_its_backoff() -> None:
     errand = make_errand()
     before = timezone.now()
     assert claimed().retry_later()
@@ -121,7 +121,7 @@ def test_a_failed_errand_is_due_after_its_backoff_and_not_before() -> None:
     assert claimed().attempts == 2
 
 
-def test_success_after_a_failure_forgets_the_wait() -> None:
+def test_success_after_a_failure_resets_the_backoff() -> None:
     errand = make_errand()
     claimed().retry_later()
     let_time_pass(errand, Errand.FIRST_WAIT)
@@ -140,7 +140,7 @@ def test_a_dead_worker_s_errand_goes_to_the_next_once_its_lease_is_over() -> Non
     assert claimed().attempts == 2
 
 
-def test_a_dead_worker_s_payment_stays_claimed_until_somebody_settles_it() -> None:
+def test_a_dead_worker_s_payment_stays_claimed_until_someone_settles_it() -> None:
     payment = make_errand()
     claimed()
     let_time_pass(payment, Payment.LEASE)
@@ -149,7 +149,7 @@ def test_a_dead_worker_s_payment_stays_claimed_until_somebody_settles_it() -> No
     assert held.abandoned().exists()
 
 
-def test_a_worker_taken_for_dead_writes_nothing_more() -> None:
+def test_a_worker_presumed_dead_writes_nothing_more() -> None:
     errand = make_errand()
     late = claimed()
     let_time_pass(errand, Errand.LEASE)
@@ -179,7 +179,7 @@ def test_a_release_that_is_rolled_back_can_be_retried() -> None:
     assert not Errand.objects.get().is_done
 
 
-def test_whoever_never_claimed_a_row_releases_nothing() -> None:
+def test_a_worker_that_never_claimed_a_row_cannot_release_it() -> None:
     assert not make_errand().release(is_done=True)
     assert not Errand.objects.get().is_done
 
@@ -199,6 +199,6 @@ def test_each_due_errand_is_claimed_as_it_is_handed_out() -> None:
         make_errand(pk)
     handed_out = Errand.objects.order_by("pk").claim_each(at_most=2)
     assert next(handed_out).pk == 1
-    assert Errand.objects.claim(2) is not None  # by somebody else meanwhile
+    assert Errand.objects.claim(2) is not None  # by another worker in the meantime
     assert list(handed_out) == []
     assert [each.pk for each in Errand.objects.due()] == [3]

@@ -8,26 +8,26 @@ from django.utils import timezone
 from masthead.core.clock import Clock, ScheduleLine
 
 
-def test_a_line_runs_when_it_is_due_and_not_before() -> None:
-    rung: list[str] = []
-    line = ScheduleLine("0 * * * *", lambda: rung.append("hour"))
+def test_a_line_runs_only_when_it_is_due() -> None:
+    calls: list[str] = []
+    line = ScheduleLine("0 * * * *", lambda: calls.append("hour"))
     clock = Clock([line])
     assert line.due is not None
     clock.tick(line.due - timedelta(seconds=1))
     clock.tick(line.due)
     clock.pool.shutdown(wait=True)
-    assert rung == ["hour"]
+    assert calls == ["hour"]
 
 
 def test_a_clock_that_slept_runs_a_missed_line_once() -> None:
-    rung: list[str] = []
-    line = ScheduleLine("* * * * *", lambda: rung.append("minute"))
+    calls: list[str] = []
+    line = ScheduleLine("* * * * *", lambda: calls.append("minute"))
     clock = Clock([line])
     later = timezone.now() + timedelta(hours=3)
     clock.tick(later)
     clock.tick(later)
     clock.pool.shutdown(wait=True)
-    assert rung == ["minute"]
+    assert calls == ["minute"]
     assert line.due is not None
     assert line.due > later
 
@@ -49,7 +49,7 @@ def test_a_failing_verb_stops_neither_the_clock_nor_its_own_next_time() -> None:
     assert len(tries) == 2
 
 
-def test_a_line_that_still_runs_is_not_started_beside_itself() -> None:
+def test_a_line_that_is_still_running_is_not_started_again() -> None:
     may_end, starts = threading.Event(), []
 
     def slow() -> None:
@@ -65,7 +65,7 @@ def test_a_line_that_still_runs_is_not_started_beside_itself() -> None:
     assert len(starts) == 1
 
 
-def test_lines_that_wait_for_a_slow_vendor_hold_up_no_other() -> None:
+def test_lines_that_wait_for_a_slow_vendor_delay_no_other() -> None:
     may_end, published = threading.Event(), threading.Event()
     waiting = [ScheduleLine("* * * * * *", lambda: may_end.wait(5)) for _ in range(8)]
     clock = Clock([*waiting, ScheduleLine("* * * * * *", published.set)])

@@ -1,4 +1,4 @@
-"""Text goes out compressed, and only text."""
+"""Text is sent compressed, and only text."""
 
 import gzip
 
@@ -30,9 +30,9 @@ def test_pages_and_feeds_are_compressed(content_type: str) -> None:
     assert gzip.decompress(getattr(answer, "content")) == LONG  # noqa: B009  # of a plain response
 
 
-def test_pictures_go_out_as_they_are() -> None:
+def test_pictures_are_sent_uncompressed() -> None:
     assert "Content-Encoding" not in answered("image/avif")
 
 
-def test_who_takes_no_gzip_gets_none() -> None:
+def test_a_client_without_gzip_gets_plain_text() -> None:
     assert "Content-Encoding" not in answered("text/html", **{"accept-encoding": "identity"})

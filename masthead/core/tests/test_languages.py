@@ -1,4 +1,4 @@
-"""Words of the house are chosen by language, and count, join and date as that language does."""
+"""The product's text is chosen by language, with that language's plurals, lists and dates."""
 
 from datetime import date
 
@@ -19,11 +19,13 @@ MINUTES = Plural("دقيقة", "دقيقتان", "{} دقائق", "{} دقيقة
         ("", "Good morning"),
     ],
 )
-def test_a_region_speaks_its_language_and_the_unknown_english(language: str, said: str) -> None:
+def test_a_region_uses_its_language_and_an_unknown_language_uses_english(
+    language: str, said: str
+) -> None:
     assert in_language(language, GREETING) == said
 
 
-def test_which_way_a_language_runs() -> None:
+def test_arabic_runs_from_right_to_left() -> None:
     assert [is_rtl(language) for language in ("ar", "ar-EG", "FA", "en", "armenian")] == [
         *(True, True, True, False, False)
     ]
@@ -45,7 +47,7 @@ def test_names_are_joined_as_they_are_read_aloud() -> None:
     assert arabic.listed(["أمل", "بدر", "دانة"]) == "أمل، بدر ودانة"
 
 
-def test_days_go_by_their_own_names() -> None:
+def test_each_language_writes_dates_its_own_way() -> None:
     on = date(2026, 11, 22)
     assert f"{grammar_of('en').weekday(on)} {grammar_of('en').day(on)}" == "Sunday 22 November 2026"
     assert f"{grammar_of('ar').weekday(on)} {grammar_of('ar').day(on)}" == "الأحد 22 نوفمبر 2026"

@@ -33,12 +33,13 @@ def test_an_abbreviation_follows_the_clocks() -> None:
 
 
 def test_no_abbreviation_in_our_table_hides_a_change_of_clocks() -> None:
-    """One that the table names is the same all year, or the table would be wrong for half of it."""
+    """A zone in the table must keep its offset all year, or its abbreviation would be wrong for
+    half of it."""
     for zone in map(ZoneInfo, locales._ZONE_ABBREVIATIONS):
         assert WINTER.astimezone(zone).utcoffset() == SUMMER.astimezone(zone).utcoffset()
 
 
-def test_only_zones_of_the_database_are_zones() -> None:
+def test_only_zones_in_the_iana_database_are_accepted() -> None:
     assert locales.is_zone("Asia/Dubai")
     assert not locales.is_zone("Asia/Atlantis")
 
@@ -50,7 +51,7 @@ def test_each_zone_of_a_place_can_be_chosen_once() -> None:
     assert {"UTC", "Asia/Dubai", "America/Argentina/Buenos_Aires"} <= set(chosen)
 
 
-def test_two_choices_never_read_the_same() -> None:
+def test_no_two_zone_choices_have_the_same_label() -> None:
     for continent, zones in locales.zone_choices():
         cities = [city for _, city in zones]
         assert len(cities) == len(set(cities)), continent
@@ -76,12 +77,12 @@ def test_a_country_is_named_in_full(code: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("code", ["EU", "ZZ", "XA", "de", "D", "1é", "Germany", ""])
-def test_what_is_no_country_s_code_is_refused(code: str) -> None:
+def test_a_code_without_a_country_is_refused(code: str) -> None:
     assert not locales.is_country(code)
     assert locales.is_country("DE")
 
 
-def test_a_language_is_named_in_itself() -> None:
+def test_a_language_is_named_in_its_own_language() -> None:
     names = [locales.language_name(code) for code in ("en-gb", "ar", "fr", "de")]
     assert names == ["English", "العربية", "Français", "Deutsch"]
 

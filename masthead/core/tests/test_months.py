@@ -13,7 +13,7 @@ def day(year: int, month: int, day: int) -> datetime:
     return datetime(year, month, day, 9, 30, tzinfo=UTC)
 
 
-def test_a_month_on_from_the_thirty_first_is_the_last_of_the_next() -> None:
+def test_a_month_after_the_thirty_first_is_the_last_day_of_the_next_month() -> None:
     assert months.later(day(2027, 1, 31), 1) == day(2027, 2, 28)
     assert months.later(day(2028, 2, 29), 12) == day(2029, 2, 28)
     assert months.later(day(2026, 11, 30), 2) == day(2027, 1, 30)
@@ -25,11 +25,11 @@ def test_a_year_is_twelve_months_leap_or_not() -> None:
     assert months.between(day(2026, 11, 22), day(2027, 11, 22)) == 12
 
 
-def test_what_is_left_over_counts_as_its_part_of_the_next_month() -> None:
+def test_remaining_days_count_as_a_fraction_of_the_next_month() -> None:
     assert months.between(day(2026, 4, 1), day(2026, 5, 16)) == 1 + Fraction(15, 31)
 
 
-def test_the_last_months_begin_on_their_first() -> None:
+def test_the_last_months_start_on_their_first_day() -> None:
     assert [f"{month:%Y-%m-%d}" for month in months.last(3, until=day(2027, 1, 31))] == [
         "2026-11-01",
         "2026-12-01",
@@ -41,5 +41,5 @@ def test_the_last_months_begin_on_their_first() -> None:
     start=st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
     count=st.integers(1, 60),
 )
-def test_so_many_months_later_is_so_many_months_between(start: datetime, count: int) -> None:
+def test_adding_months_and_measuring_them_agree(start: datetime, count: int) -> None:
     assert months.between(start, months.later(start, count)) == count

@@ -1,4 +1,4 @@
-"""Forms on kept pages: only our own pages may send them."""
+"""Forms on cached pages: only our own pages may submit them."""
 
 import pytest
 from django.http import HttpRequest
@@ -22,7 +22,7 @@ def _post(**headers: str) -> HttpRequest:
         {"Origin": HERE},
     ],
 )
-def test_our_own_page_may_send(headers: dict[str, str]) -> None:
+def test_our_own_page_may_submit_a_form(headers: dict[str, str]) -> None:
     assert is_our_own(_post(**headers))
 
 
@@ -39,7 +39,7 @@ def test_our_own_page_may_send(headers: dict[str, str]) -> None:
         {"Sec-Fetch-Site": "cross-site", "Origin": HERE},
     ],
 )
-def test_nobody_else_may(headers: dict[str, str]) -> None:
+def test_no_other_page_may_submit_a_form(headers: dict[str, str]) -> None:
     assert not is_our_own(_post(**headers))
 
 
@@ -64,5 +64,5 @@ def test_the_page_before_is_named_only_if_it_is_ours() -> None:
         ("unix:", None),
     ],
 )
-def test_who_asks_is_known_by_a_plain_address(seen: str, ip: str | None) -> None:
+def test_a_client_is_known_by_its_plain_address(seen: str, ip: str | None) -> None:
     assert ip_of(RequestFactory().get("/", REMOTE_ADDR=seen)) == ip

@@ -1,4 +1,4 @@
-"""Rate limits: they bite, they say until when, and they tell nobody's address."""
+"""Rate limits: they refuse, they say until when, and they store no address."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ THREE_AN_HOUR = Limit("knock", most=3, seconds=3600)
 pytestmark = pytest.mark.django_db
 
 
-def test_the_fourth_knock_of_an_hour_is_refused_and_told_until_when() -> None:
+def test_the_fourth_attempt_in_an_hour_is_refused_with_the_time_to_retry() -> None:
     for _ in range(3):
         assert refuse((THREE_AN_HOUR, "ann@example.org")) is None
     refusal = refuse((THREE_AN_HOUR, "ann@example.org"))
@@ -22,13 +22,13 @@ def test_the_fourth_knock_of_an_hour_is_refused_and_told_until_when() -> None:
     assert 1 <= refusal.minutes <= 60
 
 
-def test_one_who_knocks_too_often_shuts_nobody_else_out() -> None:
+def test_a_client_over_the_limit_blocks_no_one_else() -> None:
     for _ in range(9):
         refuse((THREE_AN_HOUR, "ann@example.org"))
     assert refuse((THREE_AN_HOUR, "bob@example.org")) is None
 
 
-def test_of_two_limits_the_one_that_holds_longer_is_told() -> None:
+def test_of_two_limits_the_longer_one_is_reported() -> None:
     a_day = Limit("knock a day", most=3, seconds=86_400)
     for _ in range(3):
         refuse((THREE_AN_HOUR, "ann"), (a_day, "ann"))
@@ -37,7 +37,7 @@ def test_of_two_limits_the_one_that_holds_longer_is_told() -> None:
     assert refusal.until == max(Tally.objects.values_list("ends_at", flat=True))
 
 
-def test_who_has_no_address_on_the_wire_is_not_counted() -> None:
+def test_a_client_without_an_address_is_not_counted() -> None:
     for _ in range(5):
         assert refuse((THREE_AN_HOUR, "")) is None
     assert not Tally.objects.exists()
@@ -64,6 +64,8 @@ def test_windows_that_have_ended_are_pruned() -> None:
         (None, "", ""),
     ],
 )
-def test_a_household_is_a_line_in_a_network(ip: str | None, line: str, network: str) -> None:
+def test_a_household_is_one_connection_in_a_network(
+    ip: str | None, line: str, network: str
+) -> None:
     assert line_of(ip) == line
     assert network_of(ip) == network

@@ -1,4 +1,4 @@
-"""Requests are answered by threads that stay, beside each other, and leave nothing behind."""
+"""Long-lived threads answer requests side by side, and leave nothing behind."""
 
 import asyncio
 import threading
@@ -72,7 +72,8 @@ def handler(settings: Settings) -> Iterator[ThreadedHandler]:
 async def ask(
     handler: ThreadedHandler, name: str, *, goes_after: int = 0
 ) -> list[Mapping[str, Any]]:
-    """The messages of an answer. With `goes_after`, the reader leaves after so many of them."""
+    """The messages of a response. With `goes_after`, the client disconnects after that many of
+    them."""
     told: list[Mapping[str, Any]] = []
     gone = asyncio.Event()
     asked = iter([{"type": "http.request"}])
@@ -104,7 +105,7 @@ def test_the_same_threads_answer_all_requests(handler: ThreadedHandler) -> None:
     assert len(asyncio.run(several())) <= 2
 
 
-def test_a_slow_request_keeps_no_other_waiting(handler: ThreadedHandler) -> None:
+def test_a_slow_request_delays_no_other(handler: ThreadedHandler) -> None:
     async def both() -> list[str]:
         answers = await asyncio.gather(ask(handler, "slow"), ask(handler, "quick"))
         return [body(answer) for answer in answers]
@@ -134,7 +135,7 @@ def test_a_stream_ends_when_its_reader_has_gone(handler: ThreadedHandler) -> Non
     assert body(answer).startswith("and on and on")
 
 
-def test_a_view_that_breaks_is_an_error_page(
+def test_a_view_that_raises_gives_an_error_page(
     handler: ThreadedHandler, caplog: pytest.LogCaptureFixture
 ) -> None:
     start, *_ = asyncio.run(ask(handler, "broken"))
@@ -160,7 +161,7 @@ def test_when_the_server_stops_the_threads_end(handler: ThreadedHandler) -> None
     assert not any(thread.is_alive() for thread in handler._threads._threads)
 
 
-def test_work_whose_caller_has_gone_is_not_begun() -> None:
+def test_work_whose_caller_has_gone_is_not_started() -> None:
     begun: list[str] = []
     threads = Threads(1)
 

@@ -25,7 +25,7 @@ def finished(status: TaskResultStatus, days_ago: int) -> Any:
     )
 
 
-def test_what_ended_long_ago_is_thrown_away_and_the_rest_stays() -> None:
+def test_tasks_that_ended_long_ago_are_deleted_and_the_rest_stay() -> None:
     finished(TaskResultStatus.SUCCESSFUL, days_ago=3)
     finished(TaskResultStatus.FAILED, days_ago=15)
     fresh = finished(TaskResultStatus.SUCCESSFUL, days_ago=1)

@@ -16,7 +16,7 @@ from masthead.accounts.models import Reader
 from masthead.billing.invoices import issuing, links
 from masthead.billing.invoices.numbering import grouped
 from masthead.billing.models import Invoice, Issuer
-from masthead.core import house_zone, money
+from masthead.core import money, publication_zone
 from masthead.desk.finance import BOOK, INVOICES, date_input
 from masthead.desk.permissions import head, only_with
 
@@ -36,7 +36,7 @@ class PaymentForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.currency = invoice.currency
         self.fields["amount"].initial = money.plain(invoice.left, invoice.currency)
-        self.fields["on"].initial = house_zone.today()
+        self.fields["on"].initial = publication_zone.today()
 
     def clean_amount(self) -> int:
         try:

@@ -2,9 +2,9 @@
 
 from django.core.management.base import BaseCommand
 
-from masthead.cli.doctor import Severity, examine
+from masthead.cli.doctor import Severity, run_checks
 
-SIGNS = {Severity.GOOD: "ok  ", Severity.ADVICE: "note", Severity.BAD: "BAD "}
+LABELS = {Severity.GOOD: "ok  ", Severity.ADVICE: "note", Severity.BAD: "BAD "}
 
 
 class Command(BaseCommand):
@@ -12,10 +12,10 @@ class Command(BaseCommand):
     requires_system_checks: tuple[str, ...] = ()
 
     def handle(self, *args: object, **options: object) -> None:
-        signs = examine()
-        for sign in signs:
-            self.stdout.write(f"{SIGNS[sign.severity]}  {sign.subject}: {sign.says}")
-            if sign.do:
-                self.stdout.write(f"      {sign.do}")
-        if any(sign.severity is Severity.BAD for sign in signs):
+        findings = run_checks()
+        for finding in findings:
+            self.stdout.write(f"{LABELS[finding.severity]}  {finding.subject}: {finding.says}")
+            if finding.do:
+                self.stdout.write(f"      {finding.do}")
+        if any(finding.severity is Severity.BAD for finding in findings):
             raise SystemExit(1)

@@ -5,8 +5,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from masthead.cli import sandboxes, tree
 from masthead.cli.gateway_settings import require_gateways
+from masthead.cli.installation import set_up
 from masthead.cli.ports import add_port, require_free
-from masthead.cli.settling import settle
 
 
 class Command(BaseCommand):
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             raise CommandError("--workers is the number of web processes and must be at least 1.")
         require_free(port, host=host, instead="masthead serve --port {port}")
         require_gateways()
-        settle(say=self.stdout.write)
+        set_up(say=self.stdout.write)
         roles = [tree.web(host=host, port=port, workers=workers)]
         if not web_only:
             roles += [*tree.embedded_workers(), *sandboxes.roles()]

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from masthead.cli.settling import settle
+from masthead.cli.installation import set_up
 
 
 class Command(BaseCommand):
@@ -10,7 +10,7 @@ class Command(BaseCommand):
     requires_system_checks: tuple[str, ...] = ()
 
     def handle(self, *args: object, **options: object) -> None:
-        settle(say=self.stdout.write)
+        set_up(say=self.stdout.write)
         self.stdout.write(
             "Ready. Start the site with `masthead serve`. To create the first account, with full "
             "rights:"

@@ -10,7 +10,7 @@ from masthead.cli.gateway_settings import require_gateways
 
 
 class QuietWorker(db_worker.Command):
-    """The queue's own worker, whose log keeps to what somebody must know: tasks that failed."""
+    """The queue's own worker, logging only what needs attention: tasks that failed."""
 
     def configure_logging(self, verbosity: int) -> None:
         logging.getLogger("django.tasks").setLevel(logging.WARNING)

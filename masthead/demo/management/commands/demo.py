@@ -4,8 +4,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from masthead.cli import sandboxes, tree
+from masthead.cli.installation import set_up
 from masthead.cli.ports import add_port, require_free
-from masthead.cli.settling import settle
 from masthead.demo.demo_run import DemoRun
 
 
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         if not fill_only:
             ports = filter(None, [port, settings.STRIPE_SANDBOX_PORT])
             require_free(*ports, instead="PORT={port} make demo")
-        settle(say=self.stdout.write)
+        set_up(say=self.stdout.write)
         run = DemoRun(say=self.stdout.write, port=port)
         run.fill(stories=stories, subscribers=subscribers)
         if fill_only:

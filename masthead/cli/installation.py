@@ -1,4 +1,5 @@
-"""Settling in: what must be done once after an install or an upgrade, and is safe to repeat."""
+"""Setting up an installation: the steps needed once after an install or an upgrade, safe to
+repeat."""
 
 import hashlib
 from collections.abc import Callable
@@ -17,11 +18,11 @@ from masthead.publishing.bootstrap import create_publication
 Say = Callable[[str], object]
 
 
-def settle(*, say: Say) -> None:
-    """Migrate, create the publication and the roles, collect static files; say each step taken.
-    A database that this version can't use is refused."""
+def set_up(*, say: Say) -> None:
+    """Migrate, create the publication and the roles, collect static files; announce each step. A
+    database that this version can't use is refused."""
     require_usable()
-    if _migrations_wait():
+    if _has_pending_migrations():
         say("Creating the database")
         call_command("migrate", verbosity=0, interactive=False)
     create_publication()
@@ -32,7 +33,7 @@ def settle(*, say: Say) -> None:
         _stamp().write_text(_static_version())
 
 
-def _migrations_wait() -> bool:
+def _has_pending_migrations() -> bool:
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 

@@ -1,5 +1,5 @@
-"""The test database. Migrating takes longer than most files of tests, so on SQLite it is done once
-for each set of migrations, and every run copies what came of it."""
+"""The test database. Migrating takes longer than most test files, so on SQLite it is done once for
+each set of migrations, and every run starts from a copy."""
 
 import fcntl
 import hashlib
@@ -17,24 +17,24 @@ from django.db import connection, connections
 type Restore = Callable[[], None]
 
 
-def lay(path: Path, cache: pytest.Cache | None) -> None:
-    """A migrated SQLite database, and every connection opens it from now on. It lies in a file, as
-    an installation's does: the threads of a journey's server each have a connection of their own,
-    as they can't have to a database in memory."""
-    # what a power cut would take is no loss to a test
+def create(path: Path, cache: pytest.Cache | None) -> None:
+    """Create a migrated SQLite database that every connection opens from now on. It is a file, as
+    an installation's is: the threads of a journey's server each have a connection of their own,
+    which an in-memory database does not allow."""
+    # a test has nothing to lose in a power cut
     connections.settings["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
     copy_migrated(path, cache)
     _use(path)
 
 
 def copy_migrated(path: Path, cache: pytest.Cache | None) -> None:
-    """A migrated SQLite database, for whoever opens it."""
+    """Copy a migrated SQLite database to this path."""
     assert cache is not None, "-p no:cacheprovider leaves no place for what is kept"
     _copy_file(_migrated(cache.mkdir("books")), path)
 
 
 def _migrated(folder: Path) -> Path:
-    """The one to copy from, made by whoever asks first while the others wait."""
+    """The database to copy from, created by the first caller while the others wait."""
     path = folder / f"{_digest()}.sqlite3"
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -46,7 +46,7 @@ def _migrated(folder: Path) -> Path:
 
 
 def _copy_file(source: Path, target: Path) -> None:
-    """One SQLite file to another, while others may copy it too."""
+    """Copy one SQLite file to another, while others may be copying it too."""
     with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
         old.backup(new)
 
@@ -82,7 +82,7 @@ def _use(path: Path) -> None:
 
 
 def copy_of_file() -> Restore:
-    """Keep what the SQLite database holds now; gives back what brings it back."""
+    """Save the SQLite database's present content; returns a function that restores it."""
     kept = sqlite3.connect(":memory:", check_same_thread=False)
     connection.ensure_connection()
     connection.connection.backup(kept)
@@ -95,13 +95,13 @@ def copy_of_file() -> Restore:
 
 
 def copy_of_rows() -> Restore:
-    """The same of a database server's rows."""
+    """The same for the rows of a database server."""
     rows = connection.creation.serialize_db_to_string()
 
     def restore() -> None:
         call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
         connection.creation.deserialize_db_from_string(rows)
-        with connection.cursor() as cursor:  # count on from the ids that the rows came with
+        with connection.cursor() as cursor:  # continue from the ids of the restored rows
             for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
                 cursor.execute(statement)
 
