@@ -356,8 +356,8 @@ def check_charts(story: Story) -> Iterator[Finding]:
 def check_embeds(story: Story) -> Iterator[Finding]:
     """What the providers refuse, or have not answered for."""
     hashes = {get_embed_hash(block.value.url) for block in story.body if _is_embed(block)}
-    told = Embed.objects.filter(pk__in=hashes) if hashes else []
-    for embed in told:
+    asked: Iterable[Embed] = Embed.objects.filter(pk__in=hashes) if hashes else []
+    for embed in asked:
         provider = provider_of(embed.address)
         name = provider.name if provider else host_of(embed.address)
         if embed.state == Embed.State.REFUSED:
@@ -365,7 +365,7 @@ def check_embeds(story: Story) -> Iterator[Finding]:
                 f"{name} does not allow {embed.address} to be shown ({embed.refusal}). "
                 "Check the address; otherwise readers get a link that does not work."
             )
-        elif embed.tries:
+        elif embed.next_try_at:
             message = (
                 f"{name} is not responding. You can publish anyway: the story shows the link, and "
                 "we keep trying to get the title."

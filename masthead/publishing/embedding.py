@@ -2,9 +2,7 @@
 
 import logging
 from collections.abc import Iterable
-from datetime import timedelta
 
-from django.utils import timezone
 from wagtail.embeds.embeds import get_embed_hash
 
 from masthead.gateways import embeds as gateway
@@ -14,7 +12,6 @@ from masthead.publishing.models import Embed
 from masthead.publishing.paywall_cut import Block
 
 log = logging.getLogger(__name__)
-LEASE = timedelta(minutes=2)  # nobody else asks meanwhile; one who died is asked for again
 
 
 def addresses_in(blocks: Iterable[Block]) -> list[str]:
@@ -32,14 +29,9 @@ def note(addresses: Iterable[str]) -> bool:
 
 
 def ask_due(*, limit: int = 20) -> int:
-    """For the worker and the clock: ask about what is due, and say how many providers answered.
-    Without an answer a story shows the link."""
-    return sum(_ask(embed) for embed in Embed.objects.due()[:limit] if _claim(embed))
-
-
-def _claim(embed: Embed) -> bool:
-    claimed = Embed.objects.due().filter(pk=embed.pk)
-    return bool(claimed.order_by().update(ask_at=timezone.now() + LEASE))
+    """For the worker and the clock: ask about what is due, and return how many providers answered.
+    Until one answers, a story shows the link."""
+    return sum(_ask(embed) for embed in Embed.objects.claim_each(at_most=limit))
 
 
 def _ask(embed: Embed) -> bool:
@@ -55,7 +47,7 @@ def _ask(embed: Embed) -> bool:
         return False
     except TemporaryFailure as failure:
         log.info("%s is not responding for %s: %s", provider.name, embed.address, failure)
-        embed.wait()
+        embed.retry_later()
         return False
     embed.find(found.title)
     return True

@@ -98,7 +98,6 @@ def _with_a_cut(level: str) -> Story:
             "address": film,
             "title": f"A {SECRET} film",
             "state": Embed.State.FOUND,
-            "ask_at": None,
         },
     )
     body = [

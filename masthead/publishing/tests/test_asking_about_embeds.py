@@ -68,17 +68,14 @@ def test_silence_is_told_kindly_and_asked_again_after_a_minute() -> None:
     assert "You can publish" in finding.message
     assert not Embed.objects.due()
     waiting = Embed.objects.get()
-    assert timedelta(seconds=50) < waiting.ask_at - timezone.now() <= timedelta(minutes=1)  # type: ignore[operator]
+    assert waiting.next_try_at is not None
+    assert timedelta(seconds=50) < waiting.next_try_at - timezone.now() <= timedelta(minutes=1)
 
 
-def test_the_pause_between_questions_grows_to_a_day() -> None:
-    embedding.note([BUSY])
-    embed = Embed.objects.get()
-    for _ in range(30):
-        embed.wait()
-
-    assert embed.ask_at is not None
-    assert embed.ask_at - timezone.now() <= timedelta(days=1)
+def test_the_wait_between_questions_grows_to_a_day() -> None:
+    assert Embed(attempts=1).backoff() == timedelta(minutes=1)
+    assert Embed(attempts=2).backoff() == timedelta(minutes=2)
+    assert Embed(attempts=30).backoff() == timedelta(days=1)
 
 
 def test_the_clock_rings_for_what_an_import_noted() -> None:
@@ -89,21 +86,20 @@ def test_the_clock_rings_for_what_an_import_noted() -> None:
     assert maintenance.ask_about_embeds() == 0
 
 
-def test_two_workers_do_not_ask_at_once() -> None:
+def test_two_workers_do_not_ask_about_one_embed_at_once() -> None:
     embedding.note([HARBOUR])
     embed = Embed.objects.get()
 
-    assert embedding._claim(embed)
-    assert not embedding._claim(embed)
+    assert Embed.objects.claim(embed.pk)
+    assert not Embed.objects.claim(embed.pk)
+    assert embedding.ask_due() == 0
 
 
 @pytest.mark.parametrize(
     "facts",
     [
-        {"state": Embed.State.WAITING, "ask_at": None},
-        {"state": Embed.State.FOUND},
-        {"state": Embed.State.REFUSED, "ask_at": None},
-        {"state": Embed.State.FOUND, "ask_at": None, "refusal": "gone"},
+        {"state": Embed.State.REFUSED},
+        {"state": Embed.State.FOUND, "refusal": "gone"},
     ],
 )
 def test_impossible_rows_are_refused(facts: dict[str, object]) -> None:

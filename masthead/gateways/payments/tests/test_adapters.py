@@ -33,7 +33,8 @@ def test_stripe_is_called_with_the_key_from_the_settings(settings: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("setting", "words"), [("stripe:", "MASTHEAD_STRIPE_KEY"), ("paypal:", "MASTHEAD_PAYMENTS is")]
+    ("setting", "words"),
+    [("stripe:", "MASTHEAD_STRIPE_KEY"), ("paypal:", "MASTHEAD_PAYMENTS must be")],
 )
 def test_a_wrong_payment_setting_is_named(settings: Any, setting: str, words: str) -> None:
     settings.PAYMENTS, settings.STRIPE_KEY = setting, ""
