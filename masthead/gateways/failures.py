@@ -1,13 +1,13 @@
-"""The two ways in which a call to somebody else's machine fails, through any gateway."""
+"""The two ways in which a call to an external service fails, through any gateway."""
 
 from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """Why a call will never succeed, as far as a caller acts on it."""
+    """Why a call will never succeed, as far as callers act on it."""
 
     REFUSED = "refused"
-    NO_RECIPIENT = "no recipient"  # nobody can be reached at this address
+    NO_RECIPIENT = "no recipient"  # no mailbox at this address
     DECLINED = "declined"  # the bank declined the card
     NOT_FOUND = "not found"  # the other side has no such object
 

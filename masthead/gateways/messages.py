@@ -10,8 +10,8 @@ from masthead.gateways.outcomes import Accepted, Outcome
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message to one recipient, as it is handed over. The `sender` of a mail is the envelope's:
-    bounces are returned to it."""
+    """One message to one recipient, as submitted. The `sender` of a mail is the envelope's: bounces
+    are returned to it."""
 
     sender: str
     recipient: str
@@ -22,12 +22,11 @@ class MessageSession(Protocol):
     """An open session, used by one worker at a time."""
 
     def submit(self, messages: Sequence[Message]) -> list[Outcome]:
-        """Hand over messages; returns one outcome for each, in their order. A temporary failure
-        means that nothing was handed over; what may have been is uncertain, never failed.
+        """Submit messages; returns one outcome for each, in their order. A temporary failure means
+        that the message was not handed over; one that may have been is uncertain, never failed.
 
         Raises `TemporaryFailure` (the other side can't be reached) or `PermanentFailure` (it does
-        not accept our credentials) only if none of these messages was handed over.
-        """
+        not accept our credentials) only if none of these messages was handed over."""
 
 
 class MessageTransport(Protocol):

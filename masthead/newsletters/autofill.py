@@ -13,8 +13,9 @@ PREHEADER = 90
 
 
 def fill_edition(edition: Edition) -> int:
-    """Add what is new to a draft, below the editor's picks, up to what the newsletter wants;
-    propose a subject and a preheader where there is none. Gives back how many stories it added."""
+    """Add new stories to a draft, below the editor's picks, up to the number that the newsletter
+    wants. Propose a subject and a preheader where there is none. Returns how many stories were
+    added."""
     picks = list(edition.picks.all())
     wanted = max(0, edition.newsletter.stories_wanted - len(picks))
     new = candidates(edition)[:wanted]
@@ -42,7 +43,7 @@ def candidates(edition: Edition) -> list[Story]:
 
 
 def _from_sources(newsletter: Newsletter) -> StoryQuerySet:
-    """What is filed as the newsletter's sources say; an empty source takes any."""
+    """Stories that match the newsletter's sources; an empty source matches any."""
     stories: StoryQuerySet = Story.objects.published()
     if newsletter.kinds:
         stories = stories.filter(kind__in=newsletter.kinds)
@@ -53,7 +54,7 @@ def _from_sources(newsletter: Newsletter) -> StoryQuerySet:
     ):
         chosen = list(heading.all())
         if chosen:
-            # by key: a join would repeat a story that is filed under two of them
+            # by key: a join would repeat a story that matches two of them
             stories = stories.filter(
                 pk__in=Story.objects.filter(**{f"{field}__in": chosen}).values("pk")
             )
@@ -61,14 +62,14 @@ def _from_sources(newsletter: Newsletter) -> StoryQuerySet:
 
 
 def _already_used(edition: Edition) -> list[int]:
-    """Stories that stand in it already, or stood in an earlier edition of its newsletter."""
+    """Stories already in this edition, or in an earlier edition of its newsletter."""
     own = [pick.story_id for pick in edition.picks.all()]
     others = Edition.objects.taken().filter(newsletter=edition.newsletter).exclude(pk=edition.pk)
     return [*own, *Pick.objects.filter(edition__in=others).values_list("story_id", flat=True)]
 
 
 def _last_composed(edition: Edition) -> datetime | None:
-    """When work on the last edition began: what came out since may have missed it."""
+    """When work on the last edition began: a story published since may have missed it."""
     others = Edition.objects.taken().filter(newsletter=edition.newsletter).exclude(pk=edition.pk)
     return others.order_by("-created_at").values_list("created_at", flat=True).first()
 
@@ -94,7 +95,7 @@ def _propose_words(edition: Edition) -> None:
 
 
 def _preheader(text: str) -> str:
-    """As many whole sentences as inboxes show; cut within the first if it is longer."""
+    """As many whole sentences as an inbox shows; the first is cut if it is longer."""
     fitting = ""
     for sentence in re.split(r"(?<=[.?!؟]) ", text):
         longer = f"{fitting} {sentence}".strip()

@@ -1,4 +1,4 @@
-"""When a newsletter goes out: in words, and the next time after a given one."""
+"""When a newsletter goes out: in words, and the next time after a given moment."""
 
 from datetime import UTC, datetime, time, timedelta
 from typing import Protocol
@@ -11,7 +11,7 @@ WORKING_WEEK = (0, 1, 2, 3, 4)
 
 
 class Rhythm(Protocol):
-    """What is needed of a newsletter to know when it is due."""
+    """What is needed of a newsletter to tell when it is due."""
 
     cadence: str
     weekdays: list[int]
@@ -29,8 +29,8 @@ def days_of(rhythm: Rhythm) -> tuple[int, ...]:
 
 
 def next_due(rhythm: Rhythm, *, after: datetime) -> datetime:
-    """The first due moment later than `after`, in UTC. A time that the clocks skip falls an hour
-    later; of a time that they repeat the first counts."""
+    """The first due moment after `after`, in UTC. A time that the clocks skip is an hour later; of
+    a time that they repeat, the first counts."""
     zone, days = rhythm.time_zone, days_of(rhythm)
     first = after.astimezone(zone).date()
     for offset in range(9):

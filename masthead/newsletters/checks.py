@@ -15,7 +15,7 @@ PREHEADER_LENGTH = range(40, 91)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that an editor should know, or must mend."""
+    """Something that an editor should know or must fix."""
 
     text: str
     is_blocking: bool = False
@@ -28,7 +28,7 @@ ALL_SUPPRESSED = Finding(
 
 
 class NotReadyError(Exception):
-    """The edition can't go out; `findings` say why, in words for the desk."""
+    """The edition can't go out; `findings` give the reasons, in words for the desk."""
 
     def __init__(self, findings: list[Finding]) -> None:
         self.findings = findings
@@ -36,14 +36,14 @@ class NotReadyError(Exception):
 
 
 def check_edition(edition: Edition, mail: Mail) -> list[Finding]:
-    """All that was found in the edition and in its mail as it is rendered now, what blocks
+    """Everything found in the edition and in its mail as it is rendered now, blocking findings
     first."""
     findings = [
         *_words(edition),
         *_picks(edition),
         *_repeated_stories(edition),
         *_picture(edition),
-        *_house(edition),
+        *_publication(edition),
         *_size(mail),
     ]
     return sorted(findings, key=lambda finding: not finding.is_blocking)
@@ -87,13 +87,15 @@ def _picks(edition: Edition) -> Iterator[Finding]:
 
 
 def _repeated_stories(edition: Edition) -> Iterator[Finding]:
-    """Two drafts may have taken the same story; the second that goes out would repeat it."""
+    """Two drafts may contain the same story; the second to go out would repeat it."""
     earlier = (
         Edition.objects.published().filter(newsletter=edition.newsletter).exclude(pk=edition.pk)
     )
     stories = [pick.story_id for pick in edition.picks.all()]
-    told = Pick.objects.filter(edition__in=earlier, story__in=stories).order_by("edition__number")
-    for headline, number in told.values_list("story__title", "edition__number"):
+    already_sent = Pick.objects.filter(edition__in=earlier, story__in=stories).order_by(
+        "edition__number"
+    )
+    for headline, number in already_sent.values_list("story__title", "edition__number"):
         yield Finding(f"“{headline}” was already in No. {number}.")
 
 
@@ -114,7 +116,7 @@ def _picture(edition: Edition) -> Iterator[Finding]:
         )
 
 
-def _house(edition: Edition) -> Iterator[Finding]:
+def _publication(edition: Edition) -> Iterator[Finding]:
     newsletter = edition.newsletter
     if not Publication.load().postal_address.strip():
         yield Finding(

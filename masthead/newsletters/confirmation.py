@@ -33,14 +33,14 @@ class ConfirmationRequest:
 
 
 def make_token(reader: Reader, newsletters: Sequence[Newsletter]) -> str:
-    """A signed word for an address: this reader, at this address, asked for these."""
+    """A signed token: this reader, at this address, asked for these newsletters."""
     lists = [newsletter.pk for newsletter in newsletters]
     return signing.dumps([reader.pk, _digest(reader.email), lists], salt=_SALT)
 
 
 def read_token(token: str) -> ConfirmationRequest | None:
-    """What a token says; None if it is forged, or its reader is gone or has another address by
-    now. Raises LinkEndedError for a link older than seven days."""
+    """What a token says; None if it is forged, or its reader no longer exists or has another
+    address. Raises LinkExpiredError for a link older than seven days."""
     try:
         reader_id, digest, lists = signing.loads(token, salt=_SALT, max_age=VALID)
     except signing.SignatureExpired as error:
@@ -50,12 +50,12 @@ def read_token(token: str) -> ConfirmationRequest | None:
     reader = Reader.objects.filter(pk=reader_id, is_active=True).first()
     if reader is None or not constant_time_compare(digest, _digest(reader.email)):
         return None
-    return ConfirmationRequest(reader=reader, newsletters=_still_open(reader, lists))
+    return ConfirmationRequest(reader=reader, newsletters=_still_available(reader, lists))
 
 
 @transaction.atomic
 def confirm(asked: ConfirmationRequest, consent_context: ConsentContext) -> list[Newsletter]:
-    """Put the reader on what they asked for, and call the address theirs. A second time changes
+    """Subscribe the reader to what they asked for, and confirm their address. A second time changes
     nothing."""
     Reader.objects.filter(pk=asked.reader.pk, address_confirmed_at=None).update(
         address_confirmed_at=timezone.now()
@@ -72,8 +72,8 @@ def confirm(asked: ConfirmationRequest, consent_context: ConsentContext) -> list
     return joined
 
 
-def _still_open(reader: Reader, lists: list[int]) -> tuple[Newsletter, ...]:
-    """Of what was asked for, what is offered and open to the reader today; the link in hand proves
+def _still_available(reader: Reader, lists: list[int]) -> tuple[Newsletter, ...]:
+    """What is still offered and open to the reader today of what they asked for; the link proves
     the address."""
     who = replace(entitlements_of(reader), is_registered=True)
     found = Newsletter.objects.filter(pk__in=lists, is_active=True)

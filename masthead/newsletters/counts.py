@@ -1,4 +1,4 @@
-"""Honest counts: who gets newsletters, from the books, at this moment."""
+"""Honest counts: who receives newsletters, counted in the database, at this moment."""
 
 from django.db.models import Count, Exists, OuterRef
 
@@ -13,11 +13,11 @@ def active_subscribers() -> int:
 
 
 def subscribers_by_newsletter() -> dict[int, int]:
-    """How many get each newsletter, by its id; one without subscribers is left out."""
+    """How many receive each newsletter, by its id; one without subscribers is left out."""
     rows = _reached().values_list("newsletter").annotate(people=Count("pk")).order_by()
     return dict(rows)
 
 
 def _reached() -> SubscriberQuerySet:
-    """Active subscribers whose address takes mail: a bounced address reads nothing."""
+    """Active subscribers whose address accepts mail: no one reads at a bounced address."""
     return Subscriber.objects.active().filter(~Exists(suppressions_at(OuterRef("reader__email"))))

@@ -1,4 +1,4 @@
-"""The desk's screens of an edition beside its form: begin, look, test, schedule, send."""
+"""The desk's screens of an edition beside its form: start, check, test, schedule, send."""
 
 from datetime import datetime
 from typing import Any
@@ -32,7 +32,7 @@ def start(request: HttpRequest) -> HttpResponse:
         edition = editions.start_edition(
             newsletter=form.cleaned_data["newsletter"], actor=_actor(request)
         )
-        _say_filled(request, edition.picks.count())
+        _report_filled(request, edition.picks.count())
         return redirect(EDIT, edition.pk)
     return render(request, "newsletters/desk/start.html", {"rows": _next_due()})
 
@@ -40,7 +40,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_GET
 @permission_required("newsletters.change_edition")
 def look(request: HttpRequest, pk: int) -> HttpResponse:
-    """An edition's state, what is checked, its previews, and what can be done with it."""
+    """An edition's state, its checks and previews, and what can be done with it."""
     return _page(request, _edition(pk))
 
 
@@ -108,7 +108,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_required("newsletters.change_edition")
 def refill(request: HttpRequest, pk: int) -> HttpResponse:
     try:
-        _say_filled(request, editions.refill(edition=_edition(pk), actor=_actor(request)))
+        _report_filled(request, editions.refill(edition=_edition(pk), actor=_actor(request)))
     except NotPossibleError as refusal:
         messages.error(request, str(refusal))
         return redirect("edition_desk", pk)
@@ -149,12 +149,12 @@ def _edition(pk: int) -> Edition:
 
 
 def _actor(request: HttpRequest) -> Any:
-    """Who is signed in: the desk's addresses let nobody else in."""
+    """The signed-in editor: the desk's addresses let no one else in."""
     return request.user
 
 
 def reach(edition: Edition) -> str:
-    """How many it goes or went to."""
+    """How many recipients it has or had."""
     return f"{edition.send.recipients:,}" if edition.send else ""
 
 
@@ -172,7 +172,7 @@ def _in_words(moment: datetime, newsletter: Newsletter) -> str:
     return f"{local:%A} {local.day} {local:%B %Y, %H:%M} {zone}"
 
 
-def _say_filled(request: HttpRequest, added: int) -> None:
+def _report_filled(request: HttpRequest, added: int) -> None:
     if added:
         noun = "story" if added == 1 else "stories"
         messages.success(request, f"Auto-fill added {added} {noun}. Drag to change the order.")

@@ -1,4 +1,4 @@
-"""An edition as its mail and its web page tell it: what the gate lets out, in copy and links."""
+"""An edition's content for its mail and its web page: what the gate allows, in copy and links."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from masthead.publishing.renditions import renditions_for
 from masthead.publishing.teasers import minutes
 
 COLUMN = 600  # pixels; the mail's one column
-LEAD_SECTIONS = 2  # of a labelled brief that leads, after its opening one
+LEAD_SECTIONS = 2  # of a leading labelled brief, after its opening section
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ class SectionExcerpt:
 
 @dataclass(frozen=True, slots=True)
 class MailPicture:
-    """A story's public lead picture, with what stands below it. Its size is the column's: the file
-    has twice as many pixels."""
+    """A story's public lead picture with its caption. Its size is the column's: the file has twice
+    as many pixels."""
 
     url: str
     alt: str
@@ -47,18 +47,18 @@ class MailPicture:
 
 @dataclass(frozen=True, slots=True)
 class EditionItem:
-    """A story as an edition tells it: never more than its teaser if it is gated."""
+    """A story as it appears in an edition: never more than its teaser if it is gated."""
 
     kicker: str
     headline: str
     line: str
     path: str
-    tag: str  # whom it is for, if the gate keeps it
+    tag: str  # who may read it, if it is gated
     link: str
-    language: str  # a story's copy run its own way, whatever the edition's
+    language: str  # the story's own text direction, whatever the edition's
     is_rtl: bool
     sections: tuple[SectionExcerpt, ...] = ()
-    picture: MailPicture | None = None  # only of what leads
+    picture: MailPicture | None = None  # only for the leading story
 
     @property
     def is_gated(self) -> bool:
@@ -66,7 +66,7 @@ class EditionItem:
 
     @property
     def title(self) -> str:
-        """The headline with its full stop, for where a sentence follows on the same line."""
+        """The headline with a full stop, for where a sentence follows on the same line."""
         return self.headline if self.headline[-1:] in "?!.…؟" else f"{self.headline}."
 
     @property
@@ -76,7 +76,7 @@ class EditionItem:
 
 @dataclass(frozen=True, slots=True)
 class EditionContent:
-    """All that a template of a mail may show."""
+    """Everything that a mail template may show."""
 
     newsletter: Newsletter
     publication: Publication
@@ -106,9 +106,9 @@ class EditionContent:
 
 
 def build_content(edition: Edition, *, readers: gate.Entitlements | None = None) -> EditionContent:
-    """What a reader without any right may get of the edition as it stands, saved or not. A story
-    that is not published is left out; of a gated one its teaser remains, with the way in for
-    `readers`: those who get the newsletter, unless somebody is known."""
+    """What a reader without any entitlement may see of the edition as it stands, saved or not.
+    Unpublished stories are left out; a gated one is reduced to its teaser, with the next step for
+    `readers`: those who receive the newsletter, unless a reader is known."""
     newsletter, copy = edition.newsletter, copy_in(edition.language)
     publication = Publication.load()
     items = tuple(_items(edition, copy, readers or _readers_of(newsletter)))
@@ -145,12 +145,12 @@ def build_content(edition: Edition, *, readers: gate.Entitlements | None = None)
 
 
 def inert(text: str) -> str:
-    """Text on one line in which nothing can be taken for a merge field."""
+    """Text on one line in which nothing can be mistaken for a merge field."""
     return " ".join(text.replace("[[", "[\u2060[").split())
 
 
 def paragraphs(text: str) -> tuple[str, ...]:
-    """An editor's plain text, parted where a line is empty."""
+    """An editor's plain text, split at empty lines."""
     parts = normalize_newlines(text).split("\n\n")
     return tuple(inert(part) for part in parts if part.strip())
 
@@ -177,7 +177,7 @@ def _items(edition: Edition, copy: MailCopy, readers: gate.Entitlements) -> Iter
 
 
 def _readers_of(newsletter: Newsletter) -> gate.Entitlements:
-    """Who gets it, as the gate sees them: a member is not told to become one."""
+    """The newsletter's readers as the gate sees them: a member is not asked to become one."""
     is_open = gate.decide(None, newsletter).allowed
     return gate.Entitlements(
         is_registered=not is_open, grants=(gate.ActiveGrant(newsletter.access_level),)
@@ -193,8 +193,9 @@ def _item(
     theirs: gate.Decision,
     is_first: bool,
 ) -> EditionItem:
-    """`is_open`: to all, which alone decides what is told; `theirs` decides how they are let in."""
-    tag, link = _way_in(theirs, copy)
+    """`is_open`: open to everyone, which alone decides what is shown; `theirs` decides the next
+    step."""
+    tag, link = _next_step(theirs, copy)
     return EditionItem(
         kicker=inert(story.kicker),
         headline=inert(story.headline),
@@ -210,13 +211,15 @@ def _item(
 
 
 def is_fit_for_mail(picture: Picture) -> bool:
-    """It says something to who can't see it, and holds no note to editors."""
+    """Whether its alternative text says something to those who can't see it, and it holds no note
+    to editors."""
     told = (picture.alt, picture.caption, picture.credit)
     return bool(picture.alt.strip()) and not any(has_editors_notice(text) for text in told)
 
 
 def picture_of(story: Story) -> MailPicture | None:
-    """What every reader sees above the story's page, if it is fit and the worker has drawn it."""
+    """The picture that every reader sees above the story's page, if it is fit for mail and the
+    worker has rendered it."""
     picture = story.lead_picture
     if picture is None or not is_fit_for_mail(picture):
         return None
@@ -232,8 +235,8 @@ def picture_of(story: Story) -> MailPicture | None:
     )
 
 
-def _way_in(decision: gate.Decision, copy: MailCopy) -> tuple[str, str]:
-    """Whom a gated story is for, and how to read it; nothing for an open one."""
+def _next_step(decision: gate.Decision, copy: MailCopy) -> tuple[str, str]:
+    """Who a gated story is for, and how to get access; nothing for an open one."""
     if decision.allowed:
         return "", ""
     if decision.next_step is gate.NextStep.REGISTER:
@@ -248,7 +251,7 @@ def _reading_time(story: Story, copy: MailCopy) -> str:
 
 
 def _sections(story: Story) -> list[SectionExcerpt]:
-    """The opening paragraphs of an open brief's labelled sections, but for its first."""
+    """The opening paragraphs of an open brief's labelled sections, except its first."""
     found: list[SectionExcerpt] = []
     label = ""
     for block in open_body(story, decision=gate.decide(None, story), stops_at_cut=True):

@@ -1,4 +1,4 @@
-"""What is done with an edition: begun, scheduled, taken off the schedule, sent."""
+"""What is done with an edition: started, scheduled, taken off the schedule, sent."""
 
 import logging
 from datetime import datetime
@@ -25,7 +25,7 @@ State = Edition.State
 
 
 class NotPossibleError(Exception):
-    """The edition is in a state that does not allow this; says so in words for the desk."""
+    """The edition's state does not allow this; the message says so in words for the desk."""
 
 
 @transaction.atomic
@@ -39,7 +39,7 @@ def start_edition(*, newsletter: Newsletter, actor: Reader | None) -> Edition:
 
 @transaction.atomic
 def refill(*, edition: Edition, actor: Reader | None) -> int:
-    """Add what is new below the editor's picks; gives back how many stories it added."""
+    """Add new stories below the editor's picks; returns how many were added."""
     _still_editable(edition)
     added = fill_edition(edition)
     audit.record(verb="edition.refilled", subject=edition, actor=actor, stories=added)
@@ -48,7 +48,7 @@ def refill(*, edition: Edition, actor: Reader | None) -> int:
 
 @transaction.atomic
 def save_edition(*, edition: Edition, actor: Reader | None) -> None:
-    """Keep what the editor wrote, picked and took out. NotPossibleError once it has started."""
+    """Save what the editor wrote, picked and removed. NotPossibleError once sending has started."""
     _still_editable(edition)
     stood = Pick.objects.filter(edition=edition).values_list("story_id", flat=True)
     stands = {pick.story_id for pick in edition.picks.all()}
@@ -59,7 +59,7 @@ def save_edition(*, edition: Edition, actor: Reader | None) -> None:
 
 @transaction.atomic
 def schedule(*, edition: Edition, at: datetime, actor: Reader | None) -> None:
-    """Have the clock send it at `at`. NotReadyError if it could not go out as it stands; it is
+    """Let the clock send it at `at`. NotReadyError if it could not go out as it stands; it is
     checked again when its time comes."""
     if at <= timezone.now():
         raise NotPossibleError("That time has passed. Choose a later one.")
@@ -80,20 +80,20 @@ def cancel(*, edition: Edition, actor: Reader | None) -> None:
 
 @transaction.atomic
 def send_now(*, edition: Edition, actor: Reader | None) -> Send:
-    """Render it once, freeze who gets it, and start. NotPossibleError if somebody was faster;
-    NotReadyError if it can't go out. Either leaves it as it was."""
+    """Render it once, freeze its audience, and start sending. NotPossibleError if someone else was
+    faster; NotReadyError if it can't go out. Either leaves it as it was."""
     return _send(edition, claiming=_editable(edition), actor=actor)
 
 
 def send_due() -> int:
-    """Send every edition whose time has come; gives back how many. For the clock: safe to run
-    twice. What can't go out becomes a draft again and says why."""
+    """Send every edition whose time has come; returns how many. For the clock: safe to run twice.
+    One that can't go out becomes a draft again and says why."""
     return sum(_send_scheduled(edition) for edition in _due().order_by("scheduled_for"))
 
 
 def pause_sends_with(story: Story) -> int:
-    """Pause every send that carries a story which was withdrawn: a person decides whether the rest
-    of its readers get it. Gives back how many."""
+    """Pause every send that carries a withdrawn story: a person decides whether its remaining
+    readers receive it. Returns how many were paused."""
     carrying = Edition.objects.filter(state=State.SENDING, picks__story=story.pk)
     note = (
         f"“{story.headline}” is in this edition and has been withdrawn. "
@@ -104,7 +104,7 @@ def pause_sends_with(story: Story) -> int:
 
 
 def close_edition(send: Send) -> None:
-    """Write down that the send that carried an edition has ended."""
+    """Record that the send that carried an edition has ended."""
     ended = State.CANCELLED if send.state == Send.State.CANCELLED else State.SENT
     Edition.objects.filter(send=send, state=State.SENDING).update(state=ended)
 
@@ -141,7 +141,7 @@ def _freeze(edition: Edition, mail: Mail) -> Send:
 def _send(edition: Edition, *, claiming: EditionQuerySet, actor: Reader | None) -> Send:
     _claim(claiming, to=State.SENDING, sent_at=timezone.now(), trouble="")
     edition.refresh_from_db()
-    # two editions of a newsletter that go out at once get their numbers one after the other
+    # two editions of a newsletter sent at the same time get their numbers one after the other
     Newsletter.objects.select_for_update(no_key=True).get(pk=edition.newsletter_id)
     mail = render(edition)
     require_ready(edition, mail)
@@ -160,7 +160,7 @@ def _send(edition: Edition, *, claiming: EditionQuerySet, actor: Reader | None) 
 
 
 def _claim(editions: EditionQuerySet, *, to: State, **fields: object) -> None:
-    """Move the one edition on; of several callers one succeeds."""
+    """Move this one edition to its next state; of several callers, one succeeds."""
     if not editions.update(state=to, **fields):
         raise NotPossibleError("Sending has already started, or someone changed the schedule.")
 
@@ -208,10 +208,10 @@ def _return_to_draft(edition: Edition, *, reason: str) -> None:
 
 
 def _notify_scheduler(edition: Edition, reason: str) -> None:
-    """Whoever counted on the clock is not at the desk."""
+    """Whoever scheduled it may not be at the desk, so tell them by e-mail."""
     scheduled = AuditEntry.objects.about(edition).filter(
         verb="edition.scheduled", actor__is_active=True
     )
-    deed = scheduled.select_related("actor").order_by("-pk").first()
-    if deed and deed.actor:
-        send_not_sent(address=deed.actor.email, edition=edition, reason=reason)
+    entry = scheduled.select_related("actor").order_by("-pk").first()
+    if entry and entry.actor:
+        send_not_sent(address=entry.actor.email, edition=edition, reason=reason)

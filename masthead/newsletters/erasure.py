@@ -1,4 +1,4 @@
-"""Forgetting: an address that nobody confirmed is not ours to keep."""
+"""Erasure: an address that no one confirmed is not ours to keep."""
 
 from datetime import datetime, timedelta
 
@@ -12,14 +12,14 @@ from masthead.newsletters.models import Subscriber
 
 UNCONFIRMED_KEPT = timedelta(days=30)
 AT_ONCE = 500
-# A request and its audit row are all that an unconfirmed sign-up leaves; neither holds a reader.
+# An unconfirmed sign-up leaves a request and its audit row; neither is a reason to keep a reader.
 _NO_TIE = (Consent, AuditEntry)
 
 
 @transaction.atomic
 def forget_unconfirmed() -> int:
-    """Delete requests that nobody confirmed within 30 days, and readers who have nothing else
-    with the house. For the clock; safe to run twice. Gives back how many readers went."""
+    """Delete requests that no one confirmed within 30 days, and readers to whom nothing else
+    refers. For the clock; safe to run twice. Returns how many readers were deleted."""
     before = timezone.now() - UNCONFIRMED_KEPT
     stale = Subscriber.objects.filter(state=Subscriber.State.PENDING, asked_at__lt=before)
     stale.delete()
@@ -30,7 +30,7 @@ def forget_unconfirmed() -> int:
 
 
 def _unattached(before: datetime) -> QuerySet[Reader]:
-    """Readers who only ever asked, before that moment, and never confirmed."""
+    """Readers who have only ever asked, before that moment, and never confirmed."""
     asked = Consent.objects.filter(reader=OuterRef("pk"))
     readers = Reader.objects.filter(
         Exists(asked.filter(act=Consent.Act.ASKED)),
@@ -47,7 +47,7 @@ def _unattached(before: datetime) -> QuerySet[Reader]:
 
 
 def _tied() -> Q:
-    """Whether any row of the house points at the reader, whatever app it is of."""
+    """Whether any row refers to the reader, in any app."""
     tied = Q(pk__in=[])
     for relation in Reader._meta.get_fields(include_hidden=True):
         if isinstance(relation, ForeignObjectRel) and relation.related_model not in _NO_TIE:

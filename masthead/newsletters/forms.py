@@ -20,7 +20,7 @@ TEST_ADDRESSES = 5
 
 
 class NewsletterForm(WagtailAdminModelForm):
-    """A newsletter, with boxes to tick where the books keep lists."""
+    """A newsletter, with checkboxes for the fields that the database stores as lists."""
 
     weekdays = forms.TypedMultipleChoiceField(
         choices=list(enumerate(DAY_NAMES)),
@@ -48,7 +48,7 @@ class NewsletterForm(WagtailAdminModelForm):
 
 
 class EditionForm(WagtailAdminModelForm):
-    """An edition's words; the length of what inboxes cut is counted beside it."""
+    """An edition's text; a counter shows the length of what inboxes cut."""
 
     class Media:
         js: ClassVar = ["newsletters/count.js"]
@@ -56,7 +56,7 @@ class EditionForm(WagtailAdminModelForm):
 
 
 class StartForm(forms.Form):
-    """Which newsletter the new edition is of."""
+    """Which newsletter the new edition belongs to."""
 
     newsletter = forms.ModelChoiceField(Newsletter.objects.filter(is_active=True))
 
@@ -84,7 +84,7 @@ class ScheduleForm(forms.Form):
 
 
 class TestForm(forms.Form):
-    """Whom a test goes to."""
+    """Who receives a test."""
 
     addresses = forms.CharField(
         label="Send a test to",

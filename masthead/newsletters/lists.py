@@ -1,5 +1,5 @@
-"""Putting a reader on newsletters' lists and taking them off: the row, its consent and its
-suppression change together, or not at all."""
+"""Subscribing and unsubscribing readers: the row, its consent and its suppression change together
+or not at all."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from masthead.outbox.suppression import ALL_STREAMS, lift, suppress
 
 @dataclass(frozen=True, slots=True)
 class ConsentContext:
-    """On which page, in which words and from where a reader acted."""
+    """On which page, beside which wording and from where a reader acted."""
 
     source: str
     wording: str
@@ -28,8 +28,8 @@ class ConsentContext:
 def activate_subscription(
     reader: Reader, newsletters: Sequence[Newsletter], consent_context: ConsentContext
 ) -> list[Newsletter]:
-    """The reader gets these from now on. Whatever stood against mailing them is lifted: they ask
-    for it, from their own inbox. Gives back those that are new; doing it twice changes nothing."""
+    """The reader receives these newsletters from now on. Any suppression is lifted: they ask for
+    it, from their own inbox. Returns those that are new; repeating it changes nothing."""
     joined = _not_yet(reader, newsletters)
     for newsletter in joined:
         Subscriber.objects.update_or_create(
@@ -54,8 +54,8 @@ def activate_subscription(
 def end_subscription(
     reader: Reader, newsletters: Sequence[Newsletter], consent_context: ConsentContext
 ) -> list[Newsletter]:
-    """The reader gets none of these any more, also not of a send that is running. Gives back
-    those that they were on; doing it twice changes nothing."""
+    """The reader receives none of these any more, not even from a send in progress. Returns those
+    that they were subscribed to; repeating it changes nothing."""
     rows = Subscriber.objects.filter(reader=reader, newsletter__in=newsletters)
     live = rows.exclude(state=Subscriber.State.ENDED)
     on = set(live.values_list("newsletter_id", flat=True))
@@ -68,13 +68,13 @@ def end_subscription(
 
 
 def newsletters_of(reader: Reader) -> list[Newsletter]:
-    """What the reader gets, in the house's order."""
+    """What the reader receives, in the publication's order."""
     rows = Subscriber.objects.active().filter(reader=reader)
     return list(Newsletter.objects.filter(pk__in=rows.values("newsletter")))
 
 
 def pauses_of(reader: Reader) -> dict[int, datetime]:
-    """Until when the reader has paused what they get, by the newsletter's id."""
+    """Until when the reader has paused what they receive, by the newsletter's id."""
     paused = Subscriber.objects.active().filter(reader=reader, paused_until__gt=timezone.now())
     rows = paused.values_list("newsletter_id", "paused_until")
     return {newsletter: until for newsletter, until in rows if until}

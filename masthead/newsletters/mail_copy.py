@@ -1,4 +1,4 @@
-"""The words of a mail that no editor writes, in each language that mail goes out in."""
+"""The fixed text of a mail, in each language that mail is sent in."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from masthead.core.languages import Plural, in_language
 
 @dataclass(frozen=True, slots=True)
 class MailCopy:
-    """One language's words; `{…}` are filled in by `rendering`."""
+    """The text in one language; `{…}` are filled in by `rendering`."""
 
     number: str
     issue: str

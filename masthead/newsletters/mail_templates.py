@@ -1,4 +1,4 @@
-"""The templates that a newsletter's mail is made of."""
+"""The templates of a newsletter's mail."""
 
 from django.core.exceptions import ValidationError
 from django.template.exceptions import TemplateDoesNotExist

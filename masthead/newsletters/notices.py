@@ -1,4 +1,5 @@
-"""The mails that subscribing writes: to confirm, to say what somebody gets, to send their link."""
+"""The mails that subscribing sends: to confirm, to say what a reader receives, to send their
+link."""
 
 from collections.abc import Sequence
 
@@ -18,7 +19,8 @@ MAILS = "newsletters/mail"
 def send_confirmation(
     *, reader: Reader, asked: Sequence[Newsletter], already: Sequence[Newsletter]
 ) -> None:
-    """Ask the address to confirm what is new to it; if nothing is, say what it gets."""
+    """Ask the address to confirm what is new to it; if nothing is, list what it already
+    receives."""
     on = {newsletter.pk for newsletter in already}
     new = [newsletter for newsletter in asked if newsletter.pk not in on]
     if new:
@@ -28,7 +30,7 @@ def send_confirmation(
 
 
 def send_own_link(*, address: str, reader: Reader | None) -> None:
-    """Send an address its way to its preferences, or word that nothing goes to it."""
+    """Send an address the link to its preferences, or say that it receives nothing."""
     publication = Publication.load()
     if reader is None:
         subject = f"No newsletters from {publication.name} go to this address"
@@ -45,7 +47,7 @@ def send_own_link(*, address: str, reader: Reader | None) -> None:
 
 
 def send_not_sent(*, address: str, edition: Edition, reason: str) -> None:
-    """Tell somebody of the desk that a scheduled edition did not go out, and why."""
+    """Tell the person who scheduled an edition that it did not go out, and why."""
     send_notice(
         address,
         f"{MAILS}/not_sent",
@@ -58,7 +60,7 @@ def send_not_sent(*, address: str, edition: Edition, reason: str) -> None:
 
 
 def preferences_link(reader: Reader) -> str:
-    """The whole address of a reader's own preferences."""
+    """The absolute address of a reader's own preferences."""
     return absolute_url(preferences_path(reader))
 
 

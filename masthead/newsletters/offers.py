@@ -1,4 +1,4 @@
-"""What is offered to readers, and what of it may be taken now."""
+"""What is offered to readers, and which of it a reader may take now."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,15 +16,15 @@ from masthead.publishing.teasers import access_tag
 
 @dataclass(frozen=True, slots=True)
 class NewsletterOffer:
-    """A newsletter as a form shows it. What cannot be taken has no box, and says why."""
+    """A newsletter as a form shows it. One that can't be taken has no checkbox, and says why."""
 
     newsletter: Newsletter
     can_take: bool
-    tag: str = ""  # whom it is for, if not everybody
+    tag: str = ""  # who it is for, if not everyone
     sample: int | None = None  # the number of its newest edition
     ticked: bool = False
-    paused: str = ""  # until which day its reader has paused it
-    pause_path: str = ""  # where they end that
+    paused: str = ""  # the last day of the reader's pause
+    pause_path: str = ""  # where they end the pause
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def day_in_words(moment: datetime, newsletter: Newsletter) -> str:
 
 
 def offered_newsletters() -> QuerySet[Newsletter]:
-    """What the house offers now, each with the number of its newest edition as `sample`."""
+    """The newsletters on offer now, each with the number of its newest edition as `sample`."""
     newest = Edition.objects.published().filter(newsletter=OuterRef("pk")).values("number")[:1]
     return Newsletter.objects.filter(is_active=True).annotate(
         sample=Subquery(newest, output_field=IntegerField())
@@ -58,7 +58,7 @@ def offered_newsletters() -> QuerySet[Newsletter]:
 def list_offers(
     who: Entitlements | None = None, *, ticked: frozenset[str] = frozenset()
 ) -> list[NewsletterOffer]:
-    """Every offered newsletter; `ticked` names those whose box the reader has ticked."""
+    """Every offered newsletter; `ticked` names those whose checkbox the reader has ticked."""
     return [
         NewsletterOffer(
             newsletter=newsletter,

@@ -1,4 +1,4 @@
-"""Pausing a newsletter: its reader stays on the list and gets nothing of it for two weeks."""
+"""Pausing a newsletter: its reader stays on the list and receives nothing for two weeks."""
 
 from datetime import datetime, timedelta
 
@@ -15,19 +15,19 @@ PAUSE = timedelta(days=14)
 
 
 def pause(*, owner: LinkOwner, consent_context: ConsentContext) -> bool:
-    """From now on nothing, also not of a send that is running, for two weeks. False if the reader
-    is not on the list that the link came with."""
+    """Send nothing for two weeks, not even from a send in progress. False if the reader is not on
+    the list that the link came with."""
     until = timezone.now() + PAUSE
     return _set(owner, "newsletters.paused", consent_context, until=until)
 
 
 def resume(*, owner: LinkOwner, consent_context: ConsentContext) -> bool:
-    """The next edition comes again. False if the reader is not on the list."""
+    """Send the next edition again. False if the reader is not on the list."""
     return _set(owner, "newsletters.pause_ended", consent_context, until=None)
 
 
 def paused_until(owner: LinkOwner) -> datetime | None:
-    """Until when the reader gets nothing of it, if they have paused it."""
+    """Until when the reader receives nothing, if they have paused it."""
     paused = _row(owner).filter(paused_until__gt=timezone.now())
     return paused.values_list("paused_until", flat=True).first()
 

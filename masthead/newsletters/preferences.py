@@ -1,4 +1,5 @@
-"""A reader's own lists, by the signed link in each mail: seen, changed, left, and left undone."""
+"""A reader's own subscriptions, by the signed link in each mail: viewed, changed, ended, and
+restored."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -39,14 +40,14 @@ class LinkOwner:
 
 @dataclass(frozen=True, slots=True)
 class PreferenceChange:
-    """What saving preferences did."""
+    """What saving the preferences changed."""
 
     joined: list[Newsletter]
     left: list[Newsletter]
 
 
 def owner_of(token: str) -> LinkOwner | None:
-    """Who may act by this link; None if it is not ours, or its reader is gone."""
+    """Who may act by this link; None if it is not ours, or its reader no longer exists."""
     said = tokens.read(token)
     reader = said and Reader.objects.filter(pk=said.reader_id).first()
     if not said or not reader:
@@ -57,8 +58,9 @@ def owner_of(token: str) -> LinkOwner | None:
 
 
 def own_offers(reader: Reader) -> list[NewsletterOffer]:
-    """What the reader gets (ticked) and what they might take. What they get stays in sight when
-    it is no longer offered or no longer open to them, so that they can leave it."""
+    """What the reader receives (ticked) and what they could add. A newsletter that they receive
+    stays visible when it is no longer offered or no longer open to them, so that they can leave
+    it."""
     on = newsletters_of(reader)
     who = entitlements_of(reader)
     known = {newsletter.pk: newsletter for newsletter in [*on, *offered_newsletters()]}
@@ -93,7 +95,8 @@ def save(
     shown: Sequence[NewsletterOffer],
     consent_context: ConsentContext,
 ) -> PreferenceChange:
-    """From now on the reader gets, of what was shown to them, exactly the wanted slugs."""
+    """From now on the reader receives exactly the wanted slugs, of those that were shown to
+    them."""
     ticked = [offer.newsletter for offer in shown if offer.newsletter.slug in wanted]
     cleared = [
         offer.newsletter for offer in shown if offer.ticked and offer.newsletter.slug not in wanted
@@ -110,8 +113,8 @@ def save(
 
 @transaction.atomic
 def unsubscribe(*, owner: LinkOwner, consent_context: ConsentContext) -> None:
-    """Take the reader off the list that the link came with; off all of them, if it names none. A
-    stream that no newsletter goes by is suppressed all the same: who leaves is left alone."""
+    """Unsubscribe the reader from the list that the link came with, or from all of them if it names
+    none. The stream is suppressed even if its newsletter no longer exists."""
     reader = owner.reader
     if not owner.stream:
         unsubscribe_all(reader=reader, consent_context=consent_context)
@@ -125,7 +128,7 @@ def unsubscribe(*, owner: LinkOwner, consent_context: ConsentContext) -> None:
 
 @transaction.atomic
 def unsubscribe_all(*, reader: Reader, consent_context: ConsentContext) -> list[Newsletter]:
-    """Take the reader off every list, and say which."""
+    """Unsubscribe the reader from every list, and return which."""
     left = end_subscription(reader, newsletters_of(reader), consent_context)
     _record("newsletters.left_all", reader, consent_context, left=left)
     return left
@@ -133,15 +136,15 @@ def unsubscribe_all(*, reader: Reader, consent_context: ConsentContext) -> list[
 
 @transaction.atomic
 def undo_unsubscribe(*, owner: LinkOwner, consent_context: ConsentContext) -> bool:
-    """Put back a reader who left within the last day. False if there is nothing to undo."""
-    if owner.newsletter is None or not _left_lately(owner.reader, owner.newsletter):
+    """Restore a reader who unsubscribed within the last day. False if there is nothing to undo."""
+    if owner.newsletter is None or not _left_recently(owner.reader, owner.newsletter):
         return False
     joined = activate_subscription(owner.reader, [owner.newsletter], consent_context)
     _record("newsletters.leaving_undone", owner.reader, consent_context, joined=joined)
     return True
 
 
-def _left_lately(reader: Reader, newsletter: Newsletter) -> bool:
+def _left_recently(reader: Reader, newsletter: Newsletter) -> bool:
     return Subscriber.objects.filter(
         reader=reader,
         newsletter=newsletter,

@@ -1,4 +1,4 @@
-"""An edition's mail as the desk looks at it: light, dark or plain, with a sample reader's data."""
+"""An edition's mail as the desk previews it: light, dark or plain, with a sample reader's data."""
 
 from django.http import HttpResponse
 from django.utils.html import format_html
@@ -8,7 +8,7 @@ from masthead.newsletters.rendering import render
 
 SAMPLE = {"[[token]]": "sample", "[[address]]": "reader@example.com", "[[name]]": "Reader"}
 
-# Mail carries its styles inline and no script; it is shown under a policy of its own.
+# Mail has inline styles and no scripts, so it is shown under a policy of its own.
 _POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; "
     "frame-ancestors 'self'; form-action 'none'; sandbox allow-same-origin"
@@ -31,12 +31,12 @@ def show(edition: Edition, mode: str) -> HttpResponse:
 
 
 def filled(text: str) -> str:
-    """With a sample reader's values; they hold nothing that HTML would need escaped."""
+    """With a sample reader's values, none of which needs escaping in HTML."""
     for field, value in SAMPLE.items():
         text = text.replace(field, value)
     return text
 
 
 def in_scheme(html: str, *, dark: bool) -> str:
-    """As a mail program in that scheme shows it, whatever scheme this browser is in."""
+    """As a mail program shows it in that colour scheme, whatever this browser's scheme is."""
     return html.replace("(prefers-color-scheme: dark)", "all" if dark else "not all")

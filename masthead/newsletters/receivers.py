@@ -1,4 +1,4 @@
-"""What newsletters hear from other apps."""
+"""How newsletters react to other apps."""
 
 from typing import Any
 

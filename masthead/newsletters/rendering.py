@@ -1,4 +1,5 @@
-"""The mail of an edition, rendered once: HTML and plain text in the look of the house, headers."""
+"""The mail of an edition, rendered once: HTML and plain text in the publication's design, and
+headers."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -10,7 +11,7 @@ from masthead.newsletters.models import Edition, Newsletter
 from masthead.notifications.accent import accent_of
 from masthead.notifications.mail_look import Look, render_mail
 
-CLIPPED_AT = 102 * 1024  # bytes; Gmail hides what comes later, the foot with it
+CLIPPED_AT = 102 * 1024  # bytes; Gmail hides everything after that, including the footer
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Mail:
 
 
 def render(edition: Edition) -> Mail:
-    """The edition's mail as it stands, for a reader without any right."""
+    """The edition's mail as it stands, for a reader without any entitlement."""
     content = build_content(edition)
     newsletter, publication = content.newsletter, content.publication
     look = Look(accent_of(newsletter.accent), content.language)
@@ -71,8 +72,8 @@ def _context(content: EditionContent) -> dict[str, object]:
 
 
 def _headers(newsletter: Newsletter) -> dict[str, str]:
-    """RFC 8058's one click, RFC 2919's name of the list, and what keeps absent people's programs
-    from answering."""
+    """RFC 8058's one-click unsubscribe, RFC 2919's list id, and what keeps auto-responders from
+    answering."""
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     return {
         "List-Id": f"<{newsletter.slug}.{host}>",

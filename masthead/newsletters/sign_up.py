@@ -1,4 +1,5 @@
-"""What readers type and tick. A browser's boxes and one address; nothing here writes."""
+"""What readers type and tick on the sign-up form: checkboxes and an address. Nothing here
+writes."""
 
 from dataclasses import dataclass
 
@@ -8,14 +9,14 @@ from masthead.accounts.addresses import Address, read_address
 from masthead.newsletters.models import Newsletter
 from masthead.newsletters.offers import NewsletterOffer
 
-# A field that no person sees; what fills it in is a machine.
+# A field that no person sees; only a robot fills it in.
 TRAP = "website"
 LONGEST_TYPED = 320
 
 
 @dataclass(frozen=True, slots=True)
 class SignUp:
-    """A sign-up as it was typed, and what is wrong with it, each by its field."""
+    """A sign-up as it was submitted, with the errors of each field."""
 
     typed: str = ""
     ticked: frozenset[str] = frozenset()
@@ -32,7 +33,8 @@ class SignUp:
 
 
 def read_sign_up(data: QueryDict, offers: list[NewsletterOffer]) -> SignUp:
-    """Read a sign-up form. A suggestion is made once: the same address again means it."""
+    """Read a sign-up form. A spelling suggestion is made once: submitting the same address again
+    confirms it."""
     typed = read_typed(data)
     ticked = frozenset(data.getlist("newsletter"))
     address = read_address(typed)
@@ -51,7 +53,7 @@ def read_sign_up(data: QueryDict, offers: list[NewsletterOffer]) -> SignUp:
 
 
 def read_typed(data: QueryDict) -> str:
-    """What stands in the address field."""
+    """The content of the address field."""
     return data.get("email", "").strip()[:LONGEST_TYPED]
 
 

@@ -1,5 +1,5 @@
-"""The first half of subscribing: somebody typed an address. Nothing on the screen, in the answer's
-time or in the number of statements tells whether the house knew it; only its inbox does."""
+"""The first half of subscribing: someone entered an address. Neither the screen, nor the response
+time, nor the number of statements reveals whether the address is known; only its inbox does."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ PER_NETWORK = Limit("sign-up network", most=120, seconds=HOUR)
 
 @dataclass(frozen=True, slots=True)
 class RequestResult:
-    """A mail is on its way, or it was asked too often."""
+    """A mail is on its way, or there were too many requests."""
 
     refusal: Refusal | None = None
 
@@ -34,8 +34,8 @@ class RequestResult:
 def request_subscription(
     *, address: str, newsletters: Sequence[Newsletter], consent_context: ConsentContext
 ) -> RequestResult:
-    """Note that an address asked for newsletters, and write to it. It gets none of them before
-    its owner confirms."""
+    """Record that an address asked for newsletters, and write to it. It receives none of them
+    before its owner confirms."""
     refusal = rates.refuse(*_uses(address, consent_context.ip))
     if refusal is None:
         _ask(address, newsletters, consent_context)
@@ -43,7 +43,7 @@ def request_subscription(
 
 
 def send_own_link(*, address: str, ip: str | None) -> RequestResult:
-    """Write to an address how to reach its preferences, or that nothing goes there."""
+    """Send an address the link to its preferences, or say that it receives nothing."""
     refusal = rates.refuse(*_uses(address, ip))
     if refusal is None:
         reader = Reader.objects.filter(email=address, is_active=True).first()
@@ -55,7 +55,7 @@ def send_own_link(*, address: str, ip: str | None) -> RequestResult:
 def _ask(address: str, newsletters: Sequence[Newsletter], consent_context: ConsentContext) -> None:
     reader = reader_at(address)
     already = newsletters_of(reader)
-    _note_as_pending(reader, newsletters, consent_context)
+    _record_as_pending(reader, newsletters, consent_context)
     record_consents(
         reader=reader,
         purposes=[newsletter.stream for newsletter in newsletters],
@@ -69,11 +69,11 @@ def _ask(address: str, newsletters: Sequence[Newsletter], consent_context: Conse
     notices.send_confirmation(reader=reader, asked=newsletters, already=already)
 
 
-def _note_as_pending(
+def _record_as_pending(
     reader: Reader, newsletters: Sequence[Newsletter], consent_context: ConsentContext
 ) -> None:
-    """A row for each list that has none; what stands is left as it is, since anybody can type
-    anybody's address."""
+    """Add a row for each list that has none; existing rows are left alone, since anyone can enter
+    anyone's address."""
     source = consent_context.source[:200]
     rows = [Subscriber(reader=reader, newsletter=each, source=source) for each in newsletters]
     Subscriber.objects.bulk_create(rows, ignore_conflicts=True)

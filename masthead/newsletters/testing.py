@@ -23,7 +23,7 @@ def make_newsletter(name: str = "", **fields: Any) -> Newsletter:
 
 
 def make_subscriber(newsletter: Newsletter, reader: Reader | None = None) -> Subscriber:
-    """Somebody who confirmed."""
+    """A subscriber who has confirmed."""
     return Subscriber.objects.create(
         newsletter=newsletter,
         reader=reader or make_reader(),
@@ -41,7 +41,7 @@ def make_edition(newsletter: Newsletter, *stories: Story, **fields: Any) -> Edit
 
 
 def give_address(address: str = "45 Demonstration Street") -> None:
-    """The publication's postal address, without which no mail goes out."""
+    """Set the publication's postal address, without which no mail goes out."""
     publication = Publication.load()
     publication.postal_address = address
     publication.save()

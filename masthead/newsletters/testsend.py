@@ -1,4 +1,4 @@
-"""A test of an edition: marked, in the books, and not the edition."""
+"""Test sends of an edition: marked as tests, recorded, and separate from the edition itself."""
 
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
@@ -13,8 +13,8 @@ from masthead.outbox.backend import PURPOSE
 
 @transaction.atomic
 def send_test(*, edition: Edition, addresses: list[str], actor: Reader) -> None:
-    """Mail the edition as it stands to these addresses, each on its own. The links of its foot
-    are nobody's: a tester who tries them changes no reader's lists."""
+    """Send the edition as it stands to each of these addresses. The footer's links belong to no
+    one: a tester who tries them changes no reader's subscriptions."""
     mail = render(edition)
     for address in addresses:
         _message(mail, to=address).send()

@@ -1,4 +1,4 @@
-"""The embedded resolver: it asks nobody and knows no titles, so that a story shows plain links."""
+"""The embedded resolver: it makes no requests and knows no titles, so a story shows plain links."""
 
 from masthead.gateways.embeds.port import EmbedInfo
 from masthead.gateways.failures import PermanentFailure, TemporaryFailure

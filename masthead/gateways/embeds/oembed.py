@@ -17,7 +17,7 @@ _TEMPORARY = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_M
 
 
 class OEmbedResolver:
-    """Asks the endpoint and nobody else: redirects are not followed."""
+    """Requests the endpoint only: redirects are not followed."""
 
     def resolve(self, address: str, *, endpoint: str) -> EmbedInfo:
         query = {"url": address, "format": "json"}

@@ -13,8 +13,7 @@ class EmbedInfo:
 
 class EmbedResolver(Protocol):
     def resolve(self, address: str, *, endpoint: str) -> EmbedInfo:
-        """What the provider at `endpoint` says about an address. Returns within some ten seconds.
+        """What the provider at `endpoint` says about an address. Returns within about ten seconds.
 
-        Raises `PermanentFailure` if the provider does not know it, or lets nobody embed it;
-        `TemporaryFailure` if the provider does not answer, or not in a form that can be read.
-        """
+        Raises `PermanentFailure` if the provider does not know it or does not allow embedding;
+        `TemporaryFailure` if the provider does not answer, or not in a form that can be parsed."""

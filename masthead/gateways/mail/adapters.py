@@ -51,8 +51,8 @@ ADAPTERS: dict[str, Callable[[MailSettings], MessageTransport]] = {
 
 
 def transport() -> MessageTransport:
-    """The transport that the settings name. A process has one, so that its rate limit holds for
-    every sender."""
+    """The transport that the settings name. A process has one, so that its rate limit covers every
+    sender."""
     return _transport(
         MailSettings(
             settings.MAIL_URL, settings.MAILBOX, settings.MAIL_RATE, settings.MAIL_CONNECTIONS

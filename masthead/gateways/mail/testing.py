@@ -15,10 +15,10 @@ PASSWORD = "open sesame"
 
 @dataclass
 class SmtpServer:
-    """Misbehaves by address: bounce…, defer… (once), tired… (once: says goodbye before it accepts
-    the message), drop… (closes the connection without a word), forward… (accepts it with 251),
-    policy…, full… (after DATA), hangup… (after it has accepted the message). `max_sessions` is how
-    many it allows; 0 is no limit."""
+    """Misbehaves by address: bounce…, defer… (once), tired… (once: closes the session before it
+    accepts the message), drop… (closes the connection without a reply), forward… (accepts it with
+    251), policy…, full… (after DATA), hangup… (after it has accepted the message). `max_sessions`
+    is how many it allows; 0 is no limit."""
 
     port: int = 0
     accepted: list[tuple[str, bytes]] = field(default_factory=list)

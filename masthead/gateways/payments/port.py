@@ -228,7 +228,7 @@ class Refund:
 
 class DisputeState(StrEnum):
     OPEN = "open"
-    WON = "won"  # we keep the money, or got it back
+    WON = "won"  # we keep the amount, or got it back
     LOST = "lost"  # the cardholder got it back
 
 
@@ -298,8 +298,8 @@ class Event:
 
 
 class PaymentVendor(Protocol):
-    """One account with a vendor. `name` tells its ids from those of others, and stands in the
-    address of its webhook: a slug."""
+    """One account with a vendor. `name` distinguishes its ids from those of other vendors, and is
+    part of its webhook's address: a slug."""
 
     name: str
 
@@ -315,7 +315,7 @@ class PaymentVendor(Protocol):
     def checkout(self, checkout_id: str) -> Checkout: ...
 
     def close_checkout(self, checkout_id: str) -> Checkout:
-        """Nobody can pay on its page from now on. A complete checkout stays complete."""
+        """No one can pay on its page from now on. A complete checkout stays complete."""
 
     def open_portal(self, *, customer: str, return_url: str) -> str:
         """A new address, for one visit, where the customer can change the card, see invoices and
@@ -343,7 +343,7 @@ class PaymentVendor(Protocol):
         """Undo a cancellation that has not taken effect."""
 
     def cancel_now(self, subscription_id: str, *, comment: str = "") -> Subscription:
-        """End it at once. Nothing is refunded by this."""
+        """End it immediately. Nothing is refunded by this."""
 
     def invoice(self, invoice_id: str) -> Invoice: ...
 

@@ -53,7 +53,7 @@ BILLING_REASONS = {
     "subscription_cycle": BillingReason.RENEWED,
     "subscription_update": BillingReason.CHANGED,
 }
-# An inquiry takes no money; one that was closed or prevented never will.
+# An inquiry takes no money; one that was closed or prevented never does.
 DISPUTES = {
     "won": DisputeState.WON,
     "warning_closed": DisputeState.WON,

@@ -79,12 +79,12 @@ def test_oembed_returns_the_providers_title(endpoint: str) -> None:
 
 
 @pytest.mark.parametrize("word", ["often", "moved", "babble", "list", "flood"])
-def test_a_response_that_can_not_be_read_is_a_temporary_failure(word: str, endpoint: str) -> None:
+def test_a_response_that_can_not_be_parsed_is_a_temporary_failure(word: str, endpoint: str) -> None:
     with pytest.raises(TemporaryFailure):
         OEmbedResolver().resolve(f"https://vimeo.com/{word}", endpoint=endpoint)
 
 
-def test_an_embed_that_nobody_may_show_is_a_permanent_failure(endpoint: str) -> None:
+def test_an_embed_that_may_not_be_shown_is_a_permanent_failure(endpoint: str) -> None:
     with pytest.raises(PermanentFailure, match="403"):
         OEmbedResolver().resolve("https://vimeo.com/forbidden", endpoint=endpoint)
 

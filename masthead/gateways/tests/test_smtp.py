@@ -63,7 +63,7 @@ def test_a_server_that_hangs_up_between_messages_is_reconnected_to(server: SmtpS
     assert server.sessions == 2
 
 
-def test_messages_behind_a_lost_connection_were_not_attempted(server: SmtpServer) -> None:
+def test_messages_queued_behind_a_lost_connection_are_not_attempted(server: SmtpServer) -> None:
     with transport_to(server).open() as session:
         [_, behind] = session.submit([message("hangup@example.org"), message("noor@example.org")])
     assert isinstance(behind, TemporaryFailure)
@@ -135,7 +135,7 @@ def test_one_connection_too_many_delays_its_messages_only() -> None:
     assert [recipient for recipient, _ in server.accepted] == ["noor@example.org"]
 
 
-def test_a_server_for_ascii_refuses_other_addresses_for_good() -> None:
+def test_a_server_without_smtputf8_refuses_other_addresses_permanently() -> None:
     with (
         smtp_server(enable_SMTPUTF8=False) as server,
         pytest.raises(PermanentFailure, match="ASCII") as failure,

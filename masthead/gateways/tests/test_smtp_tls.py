@@ -84,7 +84,7 @@ def test_a_relay_without_starttls_gets_no_mail_in_clear() -> None:
     assert server.accepted == []
 
 
-def test_a_certificate_that_nobody_trusts_gets_no_mail(server_side: ssl.SSLContext) -> None:
+def test_a_relay_with_an_untrusted_certificate_gets_no_mail(server_side: ssl.SSLContext) -> None:
     with (
         smtp_server(tls_context=server_side) as server,
         pytest.raises(TemporaryFailure, match=r"(?i)certificate"),

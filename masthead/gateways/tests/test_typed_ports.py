@@ -45,7 +45,7 @@ def test_every_registered_adapter_is_reached_by_its_setting(settings: Any) -> No
         assert hasattr(payments.payment_vendor(), "read_webhook")
 
 
-def test_an_unknown_adapter_is_refused_with_the_names_there_are(settings: Any) -> None:
+def test_an_unknown_adapter_is_refused_with_the_available_names(settings: Any) -> None:
     settings.MAIL_URL = settings.EMBEDS = settings.PAYMENTS = "pigeon:"
     with pytest.raises(ImproperlyConfigured, match="MASTHEAD_MAIL must be"):
         mail.transport()

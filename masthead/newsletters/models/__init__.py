@@ -1,4 +1,4 @@
-"""Newsletters, who gets them, and their editions."""
+"""Newsletters, their subscribers and their editions."""
 
 from masthead.newsletters.models.editions import Edition, Pick
 from masthead.newsletters.models.newsletters import Newsletter

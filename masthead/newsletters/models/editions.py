@@ -19,11 +19,11 @@ PREVIEW_MODES = (("light", "Mail, light"), ("dark", "Mail, dark"), ("text", "Pla
 
 class EditionQuerySet(models.QuerySet["Edition"]):
     def published(self) -> Self:
-        """What readers may know of, newest first."""
+        """Those that readers may see, newest first."""
         return self.filter(state__in=Edition.PUBLISHED).order_by("-number")
 
     def taken(self) -> Self:
-        """Those whose stories a later edition does not repeat: gone out, or about to."""
+        """Those whose stories a later edition does not repeat: already sent, or about to be."""
         return self.filter(state__in=[Edition.State.SCHEDULED, *Edition.PUBLISHED])
 
     def editable(self) -> Self:
@@ -31,8 +31,8 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
 
 class Edition(PreviewableMixin, ClusterableModel):
-    """One issue of a newsletter: its subject, words and picks, and the send that carried it. It
-    gets its number when it goes out, so that a discarded draft leaves no gap."""
+    """One issue of a newsletter: its subject, text and picks, and the send that carried it. It gets
+    its number when it goes out, so that a discarded draft leaves no gap."""
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -74,7 +74,7 @@ class Edition(PreviewableMixin, ClusterableModel):
     language = models.CharField(max_length=12, choices=LANGUAGES, default="en")
     taken_out = models.ManyToManyField(
         "publishing.Story", editable=False, related_name="+"
-    )  # by an editor: auto-fill does not bring them back
+    )  # by an editor: auto-fill does not add them again
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
     scheduled_for = models.DateTimeField(null=True, blank=True, editable=False)
     trouble = models.TextField(blank=True, editable=False)  # why it did not go out as scheduled
@@ -82,7 +82,7 @@ class Edition(PreviewableMixin, ClusterableModel):
         "outbox.Send", null=True, blank=True, editable=False, on_delete=models.PROTECT
     )
     created_at = models.DateTimeField(auto_now_add=True)
-    sent_at = models.DateTimeField(null=True, blank=True, editable=False)  # when it began to go out
+    sent_at = models.DateTimeField(null=True, blank=True, editable=False)  # when sending began
 
     objects = EditionQuerySet.as_manager()
 
@@ -105,7 +105,8 @@ class Edition(PreviewableMixin, ClusterableModel):
         return self.subject or f"{self.newsletter} (no subject yet)"
 
     def save_content(self) -> None:
-        """Write what an editor composes, and nothing else: the state may have moved meanwhile."""
+        """Write what an editor composes, and nothing else: the state may have changed in the
+        meantime."""
         self.save(update_fields=list(self.CONTENT))
 
     @property
@@ -118,7 +119,7 @@ class Edition(PreviewableMixin, ClusterableModel):
 
     @property
     def is_published(self) -> bool:
-        """Readers may know of an edition once it is being sent."""
+        """Readers may see an edition once sending has started."""
         return self.state in self.PUBLISHED
 
     @property
@@ -149,13 +150,14 @@ class Edition(PreviewableMixin, ClusterableModel):
         return list(PREVIEW_MODES)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """The mail as the form has it now, saved or not; shown beside the form at the desk."""
+        """The mail from the form's present content, saved or not; shown beside the form at the
+        desk."""
         show: Callable[[Edition, str], HttpResponse] = import_string(settings.EDITION_PREVIEW)
         return show(self, mode_name)
 
 
 class Pick(Orderable):
-    """A story in an edition, in its place, with the editor's own line if there is one."""
+    """A story in an edition, at its position, with the editor's own line if there is one."""
 
     edition = ParentalKey(Edition, on_delete=models.CASCADE, related_name="picks")
     story = models.ForeignKey("publishing.Story", on_delete=models.CASCADE, related_name="picks")

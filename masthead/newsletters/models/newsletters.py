@@ -1,4 +1,4 @@
-"""A newsletter: a promise, a cadence and where its stories come from."""
+"""A newsletter: its promise, its cadence and the sources of its stories."""
 
 import re
 from datetime import datetime
@@ -43,13 +43,13 @@ def readable_accent(colour: str) -> None:
 
 
 def unreserved(slug: str) -> None:
-    """Refuse a slug that the newsletters' own pages answer for."""
+    """Refuse a slug that one of the newsletters' own pages uses."""
     if slug in RESERVED_SLUGS:
         raise ValidationError(f"“{slug}” is used by the site itself. Choose another.")
 
 
 class Newsletter(index.Indexed, ClusterableModel):
-    """A product that subscribers get by mail. Empty sources mean any."""
+    """A product that subscribers receive by e-mail. Empty sources match any story."""
 
     class Cadence(models.TextChoices):
         DAILY = "daily", "Every day"
@@ -108,7 +108,7 @@ class Newsletter(index.Indexed, ClusterableModel):
 
     def clean(self) -> None:
         super().clean()
-        self._keep_the_slug()
+        self._require_same_slug()
         if not set(self.weekdays) <= set(range(7)):
             raise ValidationError(
                 {("weekdays"): "Weekdays are numbered from 0 (Monday) to 6 (Sunday)."}
@@ -120,14 +120,14 @@ class Newsletter(index.Indexed, ClusterableModel):
         if self.cadence == self.Cadence.WEEKDAYS and not self.weekdays:
             raise ValidationError({"weekdays": "Choose the days it goes out on."})
 
-    def _keep_the_slug(self) -> None:
+    def _require_same_slug(self) -> None:
         before = Newsletter.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
         if before and before != self.slug and self.is_known_outside:
             raise ValidationError({"slug": SLUG_STAYS})
 
     @property
     def is_known_outside(self) -> bool:
-        """Whether readers' consents, mails or bookmarks name it by its slug."""
+        """Whether readers' consents, mails or bookmarks refer to its slug."""
         if self.pk is None:
             return False
         return self.subscribers.exists() or self.editions.published().exists()
@@ -146,7 +146,7 @@ class Newsletter(index.Indexed, ClusterableModel):
 
     @property
     def stream(self) -> str:
-        """What suppressions and consents call it."""
+        """Its name in suppressions and consents."""
         return f"newsletter:{self.slug}"
 
     def cadence_in_words(self) -> str:

@@ -1,4 +1,4 @@
-"""Who gets which newsletter."""
+"""Who receives which newsletter."""
 
 from datetime import datetime
 from typing import ClassVar, Self
@@ -13,7 +13,7 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
         return self.filter(state=Subscriber.State.ACTIVE, reader__is_active=True)
 
     def mailed(self, at: datetime) -> Self:
-        """Those of the active ones who have not paused at this moment."""
+        """The active ones who have not paused at this moment."""
         return self.active().filter(Q(paused_until=None) | Q(paused_until__lte=at))
 
 
@@ -37,7 +37,7 @@ class Subscriber(models.Model):
     asked_at = models.DateTimeField(auto_now_add=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
-    paused_until = models.DateTimeField(null=True, blank=True)  # on the list, and not mailed
+    paused_until = models.DateTimeField(null=True, blank=True)  # on the list, but not mailed
 
     objects = SubscriberQuerySet.as_manager()
 

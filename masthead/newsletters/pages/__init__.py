@@ -1,1 +1,1 @@
-"""The pages of subscribing: each parses, permits, calls one verb and renders."""
+"""The subscription pages: each parses, permits, calls one verb and renders."""

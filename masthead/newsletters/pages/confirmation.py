@@ -1,5 +1,5 @@
-"""The link in the mail. Looking at it changes nothing, so that what follows links in mails, and is
-no reader, confirms nothing; the button on it does."""
+"""The link in the mail. Opening it changes nothing, so that programs that follow links confirm
+nothing; the button on the page does."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods

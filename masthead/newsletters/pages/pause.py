@@ -17,8 +17,8 @@ from masthead.newsletters.preferences import LinkOwner, owner_of
 @same_origin_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def pause_page(request: HttpRequest, token: str) -> HttpResponse:
-    """What a pause would do, and its button; or until when it lasts, and the button that ends it.
-    Who is not on the list is led to what they get."""
+    """What a pause would do, and its button; or until when it lasts, and the button that ends it. A
+    reader who is not on the list is redirected to their preferences."""
     owner = owner_of(token)
     if owner is None:
         return private_page(request, "no_such_link", {}, status=404)

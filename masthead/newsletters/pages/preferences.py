@@ -34,7 +34,7 @@ def preferences_page(request: HttpRequest, token: str) -> HttpResponse:
 @same_origin_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_link_page(request: HttpRequest) -> HttpResponse:
-    """For who has no mail of ours at hand: the link comes by mail."""
+    """For readers without a recent mail of ours: the link is sent by e-mail."""
     if request.method != "POST":
         return private_page(request, "own_link", {})
     address = read_own_address(request)

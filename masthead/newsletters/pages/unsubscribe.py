@@ -1,4 +1,4 @@
-"""Leaving a newsletter: one click in the mail program, or a page with one button."""
+"""Unsubscribing: one click in the mail program, or a page with one button."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -12,7 +12,7 @@ from masthead.newsletters.preferences import LinkOwner, owner_of, undo_unsubscri
 
 
 # RFC 8058: mail programs post here for their reader, from no page of ours and with no cookie. The
-# signed token alone says who leaves.
+# signed token alone says who unsubscribes.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave_page(request: HttpRequest, token: str) -> HttpResponse:

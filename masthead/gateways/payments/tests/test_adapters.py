@@ -9,7 +9,7 @@ from masthead.gateways.payments import payment_vendor
 from masthead.gateways.payments.stripe import StripeVendor
 
 
-def test_a_publisher_paid_by_invoice_has_no_vendor(settings: Any) -> None:
+def test_a_publication_paid_by_invoice_has_no_vendor(settings: Any) -> None:
     settings.PAYMENTS = "invoice:"
     assert payment_vendor() is None
 
