@@ -1,4 +1,4 @@
-"""How the tests of subscribing act: a browser on our own page, and the mail that comes of it."""
+"""Steps of the subscription tests: a browser on our own page, and the mail that results."""
 
 import re
 from typing import Any
@@ -17,7 +17,7 @@ OWN = {"Sec-Fetch-Site": "same-origin"}
 
 
 def press(client: Client, path: str, data: dict[str, Any] | None = None) -> HttpResponse:
-    """Send a form of ours as a browser does."""
+    """Submit one of our forms as a browser does."""
     return client.post(path, data or {}, headers=OWN)  # type: ignore[return-value]
 
 

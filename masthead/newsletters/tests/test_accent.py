@@ -1,4 +1,4 @@
-"""A newsletter's accent can be read on paper, and at night."""
+"""A newsletter's accent is legible on paper and in the dark scheme."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -8,12 +8,12 @@ from masthead.newsletters.models.newsletters import readable_accent
 from masthead.notifications.accent import accent_of
 
 
-def test_contrast_is_wcag_s() -> None:
+def test_contrast_follows_wcag() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#a8105f", "#fbfcfb") == pytest.approx(7.0, abs=0.05)
 
 
-def test_a_pale_accent_is_refused_with_the_reason() -> None:
+def test_an_editor_who_picks_a_pale_accent_is_told_why_it_is_refused() -> None:
     with pytest.raises(ValidationError, match="too light to read"):
         readable_accent("#f5c542")
     readable_accent("#a8105f")

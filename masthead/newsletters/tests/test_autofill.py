@@ -1,4 +1,4 @@
-"""Auto-fill takes what is new from a newsletter's sources and never tells a story twice."""
+"""Auto-fill takes new stories from a newsletter's sources and never sends a story twice."""
 
 from datetime import timedelta
 from typing import Any
@@ -25,7 +25,7 @@ def aged(story: Story, **ago: int) -> Story:
     return story
 
 
-def test_the_newest_come_first_and_no_more_than_wanted() -> None:
+def test_autofill_takes_the_newest_stories_up_to_the_wanted_number() -> None:
     newsletter = make_newsletter(stories_wanted=2)
     for days, headline in ((3, "Old"), (2, "Newer"), (1, "Newest")):
         aged(make_story(headline), days=days)
@@ -34,7 +34,7 @@ def test_the_newest_come_first_and_no_more_than_wanted() -> None:
     assert headlines(Edition.objects.get()) == ["Newest", "Newer"]
 
 
-def test_what_leads_the_front_page_leads_the_letter() -> None:
+def test_the_front_page_lead_leads_the_edition() -> None:
     first, second, _newest = make_story("Lead"), make_story("Beside"), make_story("Newest")
     front = FrontPage.objects.get()
     front.lead = first
@@ -45,7 +45,7 @@ def test_what_leads_the_front_page_leads_the_letter() -> None:
     assert headlines(edition) == ["Lead", "Beside", "Newest"]
 
 
-def test_sources_are_joined_by_and() -> None:
+def test_a_story_must_match_all_sources() -> None:
     oman = Country.objects.create(name="Oman", slug="oman", iso="OM")
     jordan = Country.objects.create(name="Jordan", slug="jordan", iso="JO")
     water = Industry.objects.create(name="Water", slug="water")
@@ -64,7 +64,7 @@ def test_sources_are_joined_by_and() -> None:
     assert headlines(edition) == ["Fits"]
 
 
-def test_only_published_stories_in_the_edition_s_language() -> None:
+def test_autofill_takes_only_published_stories_in_the_edition_s_language() -> None:
     make_story("Draft", live=False)
     make_story("قياس المياه الجوفية", language="ar")
     make_story("Groundwater")
@@ -73,7 +73,7 @@ def test_only_published_stories_in_the_edition_s_language() -> None:
     assert headlines(edition) == ["Groundwater"]
 
 
-def test_a_story_is_not_told_again() -> None:
+def test_a_story_already_sent_is_not_taken_again() -> None:
     newsletter, told = make_newsletter(), make_story("Told")
     make_edition(newsletter, told, state=Edition.State.SENT, number=1)
     Edition.objects.update(created_at=timezone.now() - timedelta(days=7))
@@ -83,7 +83,7 @@ def test_a_story_is_not_told_again() -> None:
     assert headlines(edition) == ["New"]
 
 
-def test_another_newsletter_s_editions_and_discarded_drafts_do_not_count() -> None:
+def test_a_story_in_another_newsletter_or_a_discarded_draft_is_still_taken() -> None:
     story, newsletter = make_story("Told elsewhere"), make_newsletter()
     make_edition(make_newsletter(), story, state=Edition.State.SENT, number=1)
     make_edition(newsletter, story)
@@ -92,7 +92,7 @@ def test_another_newsletter_s_editions_and_discarded_drafts_do_not_count() -> No
     assert headlines(edition) == ["Told elsewhere"]
 
 
-def test_only_what_came_out_since_work_on_the_last_edition_began() -> None:
+def test_autofill_takes_only_stories_published_since_the_last_edition_was_started() -> None:
     newsletter = make_newsletter()
     aged(make_story("Before"), days=9)
     aged(make_story("While it was composed"), days=6)
@@ -103,7 +103,7 @@ def test_only_what_came_out_since_work_on_the_last_edition_began() -> None:
     assert headlines(edition) == ["While it was composed"]
 
 
-def test_running_it_again_adds_below_and_keeps_the_editor_s_order() -> None:
+def test_refilling_adds_stories_below_the_editor_s_own_order() -> None:
     newsletter = make_newsletter(stories_wanted=3)
     second, first = make_story("Second"), make_story("First")
     edition = make_edition(newsletter, first, second)
@@ -113,7 +113,7 @@ def test_running_it_again_adds_below_and_keeps_the_editor_s_order() -> None:
     assert fill_edition(Edition.objects.get()) == 0
 
 
-def test_subject_and_preheader_are_proposed_and_never_overwritten() -> None:
+def test_autofill_proposes_subject_and_preheader_and_never_overwrites_them() -> None:
     long = "Free berths, " * 20
     make_story("The roster behind the queue", standfirst=long)
     edition = make_edition(make_newsletter(), subject="", preheader="")

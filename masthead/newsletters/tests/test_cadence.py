@@ -1,4 +1,4 @@
-"""A newsletter knows when it is due, over the change of clocks too, and says so in words."""
+"""A newsletter knows when it is due, also when the clocks change, and says so in words."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
@@ -37,22 +37,22 @@ def test_the_cadence_reads_as_a_person_would_say_it(newsletter: Newsletter, word
     assert in_words(newsletter, at=AUTUMN) == words
 
 
-def test_it_is_due_on_its_next_day_in_its_own_zone() -> None:
+def test_a_newsletter_is_due_on_its_next_day_in_its_own_zone() -> None:
     sunday_night = datetime(2026, 11, 22, 22, tzinfo=UTC)  # two o'clock on Monday in Dubai
     assert next_due(Newsletter(), after=sunday_night) == datetime(2026, 11, 23, 2, tzinfo=UTC)
 
 
-def test_the_moment_itself_is_over() -> None:
+def test_at_the_due_moment_itself_the_next_one_is_due() -> None:
     due = datetime(2026, 11, 23, 2, tzinfo=UTC)
     assert next_due(Newsletter(), after=due) == datetime(2026, 11, 24, 2, tzinfo=UTC)
 
 
-def test_a_weekly_letter_waits_a_week() -> None:
+def test_a_weekly_newsletter_is_due_a_week_later() -> None:
     newsletter = Newsletter(cadence="weekly", weekdays=[1])
     assert next_due(newsletter, after=AUTUMN) == datetime(2026, 12, 1, 2, tzinfo=UTC)
 
 
-def test_the_local_time_stays_when_the_clocks_change() -> None:
+def test_a_newsletter_keeps_its_local_time_when_the_clocks_change() -> None:
     newsletter = Newsletter(cadence="daily", zone="Europe/Berlin")
     before = datetime(2026, 3, 28, 12, tzinfo=UTC)
     assert next_due(newsletter, after=before) == datetime(2026, 3, 29, 4, tzinfo=UTC)
@@ -61,13 +61,13 @@ def test_the_local_time_stays_when_the_clocks_change() -> None:
     )
 
 
-def test_a_time_that_the_clocks_skip_falls_an_hour_later() -> None:
+def test_a_newsletter_due_at_a_skipped_time_goes_out_an_hour_later() -> None:
     newsletter = Newsletter(cadence="daily", zone="Europe/Berlin", local_time=time(2, 30))
     due = next_due(newsletter, after=datetime(2026, 3, 28, 12, tzinfo=UTC))
     assert due.astimezone(newsletter.time_zone).time() == time(3, 30)
 
 
-def test_a_time_that_the_clocks_repeat_comes_once() -> None:
+def test_a_newsletter_due_at_a_repeated_time_goes_out_once() -> None:
     newsletter = Newsletter(cadence="daily", zone="Europe/Berlin", local_time=time(2, 30))
     first = next_due(newsletter, after=datetime(2026, 10, 24, 12, tzinfo=UTC))
     assert first == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)

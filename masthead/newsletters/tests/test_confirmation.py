@@ -1,4 +1,4 @@
-"""The link in the mail: looking confirms nothing, the button does."""
+"""The link in the mail: opening it confirms nothing, the button does."""
 
 import re
 from datetime import timedelta
@@ -36,7 +36,7 @@ def nour(link: str) -> Reader:
     return Reader.objects.get(email=NOUR)
 
 
-def test_what_only_follows_links_confirms_nothing(
+def test_a_program_that_follows_links_confirms_nothing(
     client: Client, link: str, nour: Reader, straits: Newsletter
 ) -> None:
     for look in (client.get, client.head, client.get):
@@ -48,7 +48,9 @@ def test_what_only_follows_links_confirms_nothing(
     assert NOUR not in page
 
 
-def test_the_foot_of_the_mail_names_the_house_once(client: Client, straits: Newsletter) -> None:
+def test_the_footer_of_the_mail_names_the_publication_once(
+    client: Client, straits: Newsletter
+) -> None:
     give_address("Masthead, 45 Demonstration Street")
     sign_up(client, NOUR, straits)
     message = last_mail()
@@ -57,7 +59,7 @@ def test_the_foot_of_the_mail_names_the_house_once(client: Client, straits: News
         assert "Masthead, Masthead" not in told
 
 
-def test_the_button_confirms_and_says_what_comes_when(
+def test_a_reader_who_confirms_is_told_what_arrives_when(
     client: Client, link: str, nour: Reader, straits: Newsletter
 ) -> None:
     page = press(client, link).content.decode()
@@ -71,14 +73,16 @@ def test_the_button_confirms_and_says_what_comes_when(
     assert AuditEntry.objects.about(nour).filter(verb="newsletters.confirmed").count() == 1
 
 
-def test_pressing_twice_changes_nothing_more(client: Client, link: str, nour: Reader) -> None:
+def test_a_reader_who_confirms_twice_changes_nothing_more(
+    client: Client, link: str, nour: Reader
+) -> None:
     first, second = press(client, link), press(client, link)
     assert first.content == second.content
     assert Consent.objects.filter(act=Consent.Act.GIVEN).count() == 1
     assert AuditEntry.objects.filter(verb="newsletters.confirmed").count() == 1
 
 
-def test_another_site_s_button_confirms_nothing(
+def test_a_form_on_another_site_confirms_nothing(
     client: Client, link: str, nour: Reader, straits: Newsletter
 ) -> None:
     answer = client.post(link, headers={"Sec-Fetch-Site": "cross-site"})
@@ -86,7 +90,9 @@ def test_another_site_s_button_confirms_nothing(
     assert state_of(nour, straits) == Subscriber.State.PENDING
 
 
-def test_only_what_the_mail_named_is_confirmed(client: Client, link: str, nour: Reader) -> None:
+def test_only_the_newsletters_named_in_the_mail_are_confirmed(
+    client: Client, link: str, nour: Reader
+) -> None:
     other = make_newsletter("Anatolia")
     sign_up(client, NOUR, other)
     press(client, link)
@@ -94,7 +100,7 @@ def test_only_what_the_mail_named_is_confirmed(client: Client, link: str, nour: 
 
 
 @pytest.mark.parametrize("spoil", [lambda path: path[:-1], lambda path: path + "x"])
-def test_a_spoilt_link_confirms_nothing(client: Client, link: str, spoil: object) -> None:
+def test_a_damaged_link_confirms_nothing(client: Client, link: str, spoil: object) -> None:
     assert callable(spoil)
     answer = press(client, spoil(link))
     assert answer.status_code == 404
@@ -102,7 +108,7 @@ def test_a_spoilt_link_confirms_nothing(client: Client, link: str, spoil: object
     assert not Subscriber.objects.active().exists()
 
 
-def test_a_link_of_last_week_says_that_it_has_ended(
+def test_a_link_from_last_week_says_that_it_has_expired(
     client: Client, straits: Newsletter, monkeypatch: pytest.MonkeyPatch, link: str
 ) -> None:
     monkeypatch.setattr(confirmation, "VALID", timedelta(seconds=-1))
@@ -112,7 +118,9 @@ def test_a_link_of_last_week_says_that_it_has_ended(
     assert not Subscriber.objects.active().exists()
 
 
-def test_a_link_is_for_the_address_it_was_sent_to(client: Client, link: str, nour: Reader) -> None:
+def test_a_link_confirms_only_the_address_it_was_sent_to(
+    client: Client, link: str, nour: Reader
+) -> None:
     Reader.objects.filter(pk=nour.pk).update(email="other@example.com")
     assert press(client, link).status_code == 404
 
@@ -125,7 +133,7 @@ def test_a_link_to_a_newsletter_that_became_paid_confirms_nothing(
     assert state_of(nour, straits) == Subscriber.State.PENDING
 
 
-def test_who_confirms_again_is_mailed_again(
+def test_a_reader_who_confirms_again_receives_mail_again(
     client: Client, link: str, nour: Reader, straits: Newsletter
 ) -> None:
     suppress([NOUR], reason=Suppression.Reason.UNSUBSCRIBE, stream=straits.stream)
@@ -135,7 +143,7 @@ def test_who_confirms_again_is_mailed_again(
     assert [each.stream for each in Suppression.objects.all()] == ["newsletter:another"]
 
 
-def test_the_mail_is_ours_alone(link: str) -> None:
+def test_the_confirmation_mail_links_only_to_our_own_site(link: str) -> None:
     message = last_mail()
     [alternative] = message.alternatives
     html, kind = alternative
@@ -147,7 +155,7 @@ def test_the_mail_is_ours_alone(link: str) -> None:
     assert all(len(line) <= 64 or "://" in line for line in message.body.splitlines())
 
 
-def test_a_reader_confirmed_long_ago_keeps_that_date(
+def test_a_reader_who_confirmed_long_ago_keeps_that_date(
     client: Client, link: str, nour: Reader
 ) -> None:
     long_ago = timezone.now() - timedelta(days=400)

@@ -12,7 +12,7 @@ from masthead.outbox.suppression import suppress
 pytestmark = pytest.mark.django_db
 
 
-def test_a_person_with_two_letters_is_one_subscriber() -> None:
+def test_a_reader_of_two_newsletters_is_one_subscriber() -> None:
     straits, anatolia = make_newsletter("Straits"), make_newsletter("Anatolia")
     nour = make_subscriber(straits).reader
     make_subscriber(anatolia, nour)
@@ -21,7 +21,7 @@ def test_a_person_with_two_letters_is_one_subscriber() -> None:
     assert subscribers_by_newsletter() == {straits.pk: 2, anatolia.pk: 1}
 
 
-def test_who_waits_left_bounced_or_is_shut_out_is_not_counted() -> None:
+def test_pending_former_bounced_and_ineligible_readers_are_not_counted() -> None:
     straits = make_newsletter("Straits")
     for state in (Subscriber.State.PENDING, Subscriber.State.ENDED, Subscriber.State.UNKNOWN):
         row = make_subscriber(straits)

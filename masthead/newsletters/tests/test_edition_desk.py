@@ -1,4 +1,4 @@
-"""The desk composes an edition: begin, edit, look, test, schedule, send."""
+"""The desk composes an edition: start, edit, check, test, schedule, send."""
 
 from datetime import timedelta
 from typing import Any
@@ -55,7 +55,9 @@ def form_of(edition: Edition, **changes: str) -> dict[str, str]:
     return data | changes
 
 
-def test_starting_one_fills_it_and_opens_it(desk: Client, straits: Newsletter) -> None:
+def test_an_editor_who_starts_an_edition_gets_it_filled_and_opened(
+    desk: Client, straits: Newsletter
+) -> None:
     make_story("Two tugs join the canal fleet")
     assert "Straits" in desk.get(reverse("edition_start")).content.decode()
     response = desk.post(reverse("edition_start"), {"newsletter": straits.pk}, follow=True)
@@ -66,7 +68,7 @@ def test_starting_one_fills_it_and_opens_it(desk: Client, straits: Newsletter) -
     assert "Auto-fill added 1 story." in page
 
 
-def test_picks_are_put_in_the_editor_s_order(desk: Client, straits: Newsletter) -> None:
+def test_an_editor_puts_the_picks_in_order(desk: Client, straits: Newsletter) -> None:
     edition = make_edition(straits, make_story("One"), make_story("Two"))
     changes = {"picks-0-ORDER": "2", "picks-1-ORDER": "1", "picks-1-note": "In our own words."}
     desk.post(reverse(EDIT, args=[edition.pk]), form_of(edition, **changes))
@@ -75,7 +77,9 @@ def test_picks_are_put_in_the_editor_s_order(desk: Client, straits: Newsletter) 
     assert picks[0].note == "In our own words."
 
 
-def test_saving_leads_on_to_the_page_that_sends(desk: Client, straits: Newsletter) -> None:
+def test_saving_an_edition_leads_to_the_page_that_sends_it(
+    desk: Client, straits: Newsletter
+) -> None:
     edition = make_edition(straits, make_story())
     data = form_of(edition, **{"subject": "A better subject", "action-look": "1"})
     response = desk.post(reverse(EDIT, args=[edition.pk]), data, follow=True)
@@ -84,7 +88,7 @@ def test_saving_leads_on_to_the_page_that_sends(desk: Client, straits: Newslette
     assert "Send to 1 reader" in page
 
 
-def test_more_is_added_from_the_form(desk: Client, straits: Newsletter) -> None:
+def test_an_editor_adds_more_stories_from_the_form(desk: Client, straits: Newsletter) -> None:
     edition = make_edition(straits, make_story("Mine"))
     make_story("New")
     data = form_of(edition, **{"action-fill": "1"})
@@ -93,7 +97,7 @@ def test_more_is_added_from_the_form(desk: Client, straits: Newsletter) -> None:
     assert [pick.story.headline for pick in Edition.objects.get().picks.all()] == ["Mine", "New"]
 
 
-def test_the_page_says_what_stops_it_and_offers_no_button(desk: Client) -> None:
+def test_the_page_says_what_blocks_an_edition_and_offers_no_send_button(desk: Client) -> None:
     edition = make_edition(make_newsletter(), subject="")
     page = desk.get(reverse("edition_desk", args=[edition.pk])).content.decode()
     for reason in (
@@ -106,13 +110,15 @@ def test_the_page_says_what_stops_it_and_offers_no_button(desk: Client) -> None:
     assert reverse("edition_send", args=[edition.pk]) not in page
 
 
-def test_a_gated_story_is_announced_as_a_teaser(desk: Client, straits: Newsletter) -> None:
+def test_the_desk_announces_a_gated_story_as_a_teaser(desk: Client, straits: Newsletter) -> None:
     edition = make_edition(straits, make_story("Port concessions", kind="memo"))
     page = desk.get(reverse("edition_desk", args=[edition.pk])).content.decode()
     assert "“Port concessions” is for PRO members. Only its teaser is included." in page
 
 
-def test_the_mail_is_shown_in_both_schemes_and_plain(desk: Client, straits: Newsletter) -> None:
+def test_an_editor_previews_the_mail_in_light_dark_and_plain_text(
+    desk: Client, straits: Newsletter
+) -> None:
     edition = make_edition(straits, make_story("Two tugs"))
     light, dark, text = (
         desk.get(reverse("edition_mail", args=[edition.pk, mode])).content.decode()
@@ -126,7 +132,7 @@ def test_the_mail_is_shown_in_both_schemes_and_plain(desk: Client, straits: News
         assert "[[" not in shown
 
 
-def test_a_test_is_marked_and_is_not_the_edition(
+def test_a_test_is_marked_and_leaves_the_edition_a_draft(
     desk: Client,
     straits: Newsletter,
     settings: Any,
@@ -148,14 +154,14 @@ def test_a_test_is_marked_and_is_not_the_edition(
     assert edition.state == Edition.State.DRAFT
 
 
-def test_a_wrong_address_for_a_test_is_named(desk: Client, straits: Newsletter) -> None:
+def test_an_invalid_test_address_is_named(desk: Client, straits: Newsletter) -> None:
     edition = make_edition(straits, make_story())
     url = reverse("edition_test", args=[edition.pk])
     page = desk.post(url, {"addresses": "editor@example.com, nobody"}).content.decode()
     assert "“nobody” is not a valid e-mail address." in page
 
 
-def test_it_is_scheduled_in_the_newsletter_s_zone_and_taken_off(
+def test_an_editor_schedules_an_edition_in_the_newsletter_s_zone_and_cancels_it(
     desk: Client, straits: Newsletter
 ) -> None:
     edition = make_edition(straits, make_story())
@@ -173,7 +179,7 @@ def test_it_is_scheduled_in_the_newsletter_s_zone_and_taken_off(
     assert edition.state == Edition.State.DRAFT
 
 
-def test_the_button_counts_whom_the_send_reaches(desk: Client, straits: Newsletter) -> None:
+def test_the_send_button_shows_the_number_of_recipients(desk: Client, straits: Newsletter) -> None:
     for _ in range(4):
         make_subscriber(straits)
     bounced, left = [row.reader.email for row in straits.subscribers.order_by("-pk")[:2]]
@@ -186,11 +192,11 @@ def test_the_button_counts_whom_the_send_reaches(desk: Client, straits: Newslett
     assert Send.objects.get().recipients == 3
 
 
-def test_a_story_taken_out_is_not_brought_back(desk: Client, straits: Newsletter) -> None:
+def test_a_removed_story_is_not_added_by_autofill_again(desk: Client, straits: Newsletter) -> None:
     unwanted, kept = make_story("Unwanted"), make_story("Kept")
     edition = make_edition(straits, unwanted, kept)
-    taken_out = form_of(edition, **{"picks-0-DELETE": "1"})
-    desk.post(reverse(EDIT, args=[edition.pk]), taken_out)
+    removed = form_of(edition, **{"picks-0-DELETE": "1"})
+    desk.post(reverse(EDIT, args=[edition.pk]), removed)
     desk.post(reverse("edition_refill", args=[edition.pk]))
     assert [pick.story for pick in Edition.objects.get().picks.all()] == [kept]
     another = make_edition(straits)
@@ -198,7 +204,7 @@ def test_a_story_taken_out_is_not_brought_back(desk: Client, straits: Newsletter
     assert unwanted in [pick.story for pick in Edition.objects.get(pk=another.pk).picks.all()]
 
 
-def test_a_story_taken_out_can_be_picked_by_hand_again(desk: Client, straits: Newsletter) -> None:
+def test_an_editor_can_pick_a_removed_story_again(desk: Client, straits: Newsletter) -> None:
     story = make_story("After all")
     edition = make_edition(straits, story)
     desk.post(reverse(EDIT, args=[edition.pk]), form_of(edition, **{"picks-0-DELETE": "1"}))
@@ -209,14 +215,16 @@ def test_a_story_taken_out_can_be_picked_by_hand_again(desk: Client, straits: Ne
     assert [pick.story for pick in Edition.objects.get().picks.all()] == [story]
 
 
-def test_a_time_that_has_passed_is_refused(desk: Client, straits: Newsletter) -> None:
+def test_an_edition_cannot_be_scheduled_in_the_past(desk: Client, straits: Newsletter) -> None:
     edition = make_edition(straits, make_story())
     url = reverse("edition_schedule", args=[edition.pk])
     page = desk.post(url, {"day": "2020-01-01", "hour": "06:00"}).content.decode()
     assert "That time has passed. Choose a later one." in page
 
 
-def test_once_sent_the_form_gives_way_to_its_page(desk: Client, straits: Newsletter) -> None:
+def test_the_form_of_a_sent_edition_redirects_to_its_page(
+    desk: Client, straits: Newsletter
+) -> None:
     edition = make_edition(straits, make_story())
     sent = desk.post(reverse("edition_send", args=[edition.pk]))
     edition.refresh_from_db()
@@ -226,7 +234,9 @@ def test_once_sent_the_form_gives_way_to_its_page(desk: Client, straits: Newslet
     assert response.headers["Location"] == reverse("edition_desk", args=[edition.pk])
 
 
-def test_composing_is_not_sending(client: Client, straits: Newsletter) -> None:
+def test_a_reporter_who_composes_an_edition_cannot_send_it(
+    client: Client, straits: Newsletter
+) -> None:
     reporter = make_reader(is_staff=True)
     codenames = ["access_admin", "change_edition", "view_edition"]
     reporter.user_permissions.set(Permission.objects.filter(codename__in=codenames))
@@ -241,7 +251,9 @@ def test_composing_is_not_sending(client: Client, straits: Newsletter) -> None:
     assert not all_mail()
 
 
-def test_the_list_says_state_time_and_readers(desk: Client, straits: Newsletter) -> None:
+def test_the_list_of_editions_shows_status_time_and_recipients(
+    desk: Client, straits: Newsletter
+) -> None:
     make_edition(straits, subject="A draft")
     page = desk.get(reverse("wagtailsnippets_newsletters_edition:list")).content.decode()
     assert "A draft" in page

@@ -54,7 +54,7 @@ def links(mail: Mail) -> dict[str, str]:
     return {" ".join(a.text_content().split()): a.get("href") for a in parsed(mail.html).iter("a")}
 
 
-def test_the_mail_leads_with_the_first_pick_and_links_to_each_story() -> None:
+def test_the_mail_leads_with_the_first_pick_and_links_to_every_story() -> None:
     mail = render(straits())
     found = links(mail)
     site = settings.SITE_URL
@@ -69,7 +69,7 @@ def test_the_mail_leads_with_the_first_pick_and_links_to_each_story() -> None:
     ]
 
 
-def test_a_labelled_brief_that_leads_tells_why_it_matters() -> None:
+def test_a_leading_brief_shows_its_labelled_sections() -> None:
     mail = render(straits())
     paragraphs = [" ".join(p.text_content().split()) for p in parsed(mail.html).iter("p")]
     assert "Why it matters. The gauge & the rota." in paragraphs
@@ -77,7 +77,7 @@ def test_a_labelled_brief_that_leads_tells_why_it_matters() -> None:
     assert "Nine days of waiting" not in mail.html
 
 
-def test_the_foot_says_why_and_how_to_leave_and_where_the_publisher_is() -> None:
+def test_the_footer_says_why_it_came_how_to_unsubscribe_and_who_publishes_it() -> None:
     mail = render(straits())
     found = links(mail)
     assert found["Unsubscribe from Straits"] == LEAVE
@@ -89,7 +89,7 @@ def test_the_foot_says_why_and_how_to_leave_and_where_the_publisher_is() -> None
     assert LEAVE in mail.text.splitlines()
 
 
-def test_the_headers_unsubscribe_in_one_click() -> None:
+def test_the_headers_allow_one_click_unsubscription() -> None:
     headers = render(straits()).headers
     assert headers["List-Unsubscribe"] == f"<{LEAVE}>"
     assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -97,7 +97,7 @@ def test_the_headers_unsubscribe_in_one_click() -> None:
     assert headers["Precedence"] == "bulk"
 
 
-def test_styles_are_inlined_and_the_dark_rules_kept() -> None:
+def test_styles_are_inlined_and_dark_scheme_rules_kept() -> None:
     mail = render(straits())
     tree = parsed(mail.html)
     heading = next(tree.iter("h1"))
@@ -109,18 +109,18 @@ def test_styles_are_inlined_and_the_dark_rules_kept() -> None:
     assert ".dateline" not in kept.text
 
 
-def test_nothing_is_loaded_and_nothing_runs() -> None:
+def test_the_mail_has_no_scripts_forms_or_external_styles() -> None:
     tree = parsed(render(straits()).html)
     assert not tree.xpath("//script|//link|//iframe|//form|//img[not(@alt)]|//*[@onclick]")
     assert "url(" not in render(Edition.objects.get()).html
 
 
-def test_layout_tables_are_marked_as_such() -> None:
+def test_layout_tables_are_hidden_from_screen_readers() -> None:
     tree = parsed(render(straits()).html)
     assert {table.get("role") for table in tree.iter("table")} == {"presentation"}
 
 
-def test_the_plain_text_is_wrapped_but_no_address_is_broken() -> None:
+def test_the_plain_text_is_wrapped_without_breaking_an_address() -> None:
     edition = straits(intro="Three ports, one question. " * 12)
     text = render(edition).text
     long = [line for line in text.splitlines() if len(line) > 64]
@@ -129,7 +129,7 @@ def test_the_plain_text_is_wrapped_but_no_address_is_broken() -> None:
     assert text.startswith("STRAITS\nShips, ports and freight. By Deniz Aydın\n")
 
 
-def test_the_sponsor_is_named_as_one() -> None:
+def test_the_sponsor_is_labelled_as_a_sponsor() -> None:
     edition = straits(
         sponsor_name="Harbour Bank",
         sponsor_text="Letters of credit in a day.",
@@ -141,13 +141,13 @@ def test_the_sponsor_is_named_as_one() -> None:
     assert links(mail)["Visit Harbour Bank"] == "https://example.com/?a=1&b=2"
 
 
-def test_own_notes_and_intro_stand_as_paragraphs() -> None:
+def test_the_editor_s_intro_and_notes_become_paragraphs() -> None:
     mail = render(straits(intro="Good morning.\r\n\r\nTwo things.", closing="Back on Tuesday."))
     paragraphs = [p.text_content() for p in parsed(mail.html).iter("p")]
     assert {"Good morning.", "Two things.", "Back on Tuesday."} <= set(paragraphs)
 
 
-def test_what_an_editor_types_is_neither_html_nor_a_merge_field() -> None:
+def test_an_editor_s_text_is_neither_html_nor_a_merge_field() -> None:
     mail = render(straits(subject="Rates [[name]] <b>", intro="<script>1</script> [[address]]"))
     assert "[[name]]" not in mail.subject + mail.html + mail.text
     assert mail.html.count("[[address]]") == 1
@@ -165,7 +165,7 @@ def test_an_arabic_edition_runs_from_right_to_left_in_arabic_words() -> None:
     assert "Unsubscribe" not in mail.html + mail.text
 
 
-def test_a_story_runs_its_own_way_in_an_edition_of_another_language() -> None:
+def test_a_story_keeps_its_own_direction_in_an_edition_of_another_language() -> None:
     tree = parsed(render(straits(language="ar")).html)
     [headline] = tree.xpath("//h2/span[text()='The roster behind the queue']")
     assert (headline.get("dir"), headline.get("lang")) == ("ltr", "en")
@@ -181,9 +181,9 @@ def test_the_fullest_edition_is_not_clipped() -> None:
     assert not mail.is_clipped
 
 
-def test_who_may_read_a_story_is_not_told_to_become_a_member() -> None:
+def test_members_are_not_asked_to_become_members_in_their_own_newsletter() -> None:
     memo = make_story("Seven clauses", access_level="pro")
     members = make_edition(make_newsletter("Banking", access_level="pro"), memo, preheader="Seven.")
-    everybody = make_edition(make_newsletter("Straits"), memo, preheader="Seven.")
+    everyone = make_edition(make_newsletter("Straits"), memo, preheader="Seven.")
     assert "Read it with PRO" not in render(members).text
-    assert "Read it with PRO" in render(everybody).text
+    assert "Read it with PRO" in render(everyone).text

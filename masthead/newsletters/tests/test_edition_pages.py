@@ -40,7 +40,7 @@ def test_an_edition_lists_its_stories_as_teasers(client: Client) -> None:
     assert SECRET not in page
 
 
-def test_a_member_is_not_told_to_become_one(client: Client) -> None:
+def test_a_member_is_not_asked_to_become_a_member(client: Client) -> None:
     sent(make_newsletter("Straits"))
     client.force_login(make_member())
     page = client.get("/newsletters/straits/7").content.decode()
@@ -63,7 +63,7 @@ def test_staff_read_a_pro_newsletter_s_edition(client: Client) -> None:
     assert "Two tugs" in client.get("/newsletters/banking/7").content.decode()
 
 
-def test_what_a_member_gets_is_kept_by_no_cache(client: Client) -> None:
+def test_no_cache_keeps_a_member_s_edition(client: Client) -> None:
     sent(make_newsletter("Banking", access_level="pro"))
     client.force_login(make_member())
     answer = client.get("/newsletters/banking/7")
@@ -71,7 +71,7 @@ def test_what_a_member_gets_is_kept_by_no_cache(client: Client) -> None:
     assert answer["Cache-Control"] == "private, no-store"
 
 
-def test_who_may_not_read_it_is_shown_the_way_in(client: Client) -> None:
+def test_a_reader_without_access_is_shown_how_to_get_it(client: Client) -> None:
     make_price(300_00)
     sent(make_newsletter("Banking", access_level="pro"))
     page = client.get("/newsletters/banking/7").content.decode()
@@ -79,7 +79,7 @@ def test_who_may_not_read_it_is_shown_the_way_in(client: Client) -> None:
     assert "/account/sign-in?next=/newsletters/banking/7" in page
 
 
-def test_a_newsletter_is_marked_with_whom_it_is_for(client: Client) -> None:
+def test_a_newsletter_is_labelled_with_who_can_read_it(client: Client) -> None:
     for level, tag in (("pro", "PRO"), ("registered", "Registered")):
         make_newsletter(f"For {level}", access_level=level)
         assert (
@@ -89,13 +89,13 @@ def test_a_newsletter_is_marked_with_whom_it_is_for(client: Client) -> None:
 
 
 @pytest.mark.parametrize("state", ["draft", "cancelled"])
-def test_what_has_not_gone_out_has_no_page(client: Client, state: str) -> None:
+def test_an_edition_that_was_not_sent_has_no_page(client: Client, state: str) -> None:
     sent(make_newsletter("Straits"), state=state)
     assert client.get("/newsletters/straits/7").status_code == 404
     assert client.get("/newsletters/straits/8").status_code == 404
 
 
-def test_a_newsletter_s_page_says_its_promise_and_lists_what_went_out(client: Client) -> None:
+def test_a_newsletter_s_page_shows_its_promise_and_its_sent_editions(client: Client) -> None:
     straits = make_newsletter("Straits", promise="Ships and ports", weekdays=[1])
     sent(straits, subject="The roster behind the queue")
     make_edition(straits, subject="Not yet")
@@ -112,7 +112,7 @@ def test_a_newsletter_that_is_not_offered_has_no_page(client: Client) -> None:
     assert client.get("/newsletters/straits").status_code == 404
 
 
-def test_reading_touches_no_session(client: Client) -> None:
+def test_reading_an_edition_touches_no_session(client: Client) -> None:
     sent(make_newsletter("Straits"))
     response = client.get("/newsletters/straits/7")
     assert "Cookie" not in response.headers.get("Vary", "")

@@ -1,4 +1,4 @@
-"""An edition goes out once, to whom it should, and says why when it can't."""
+"""An edition is sent once, to the right readers, and gives the reason when it can't be sent."""
 
 from datetime import timedelta
 from typing import Any
@@ -57,7 +57,7 @@ def addresses(send: Send) -> set[str]:
     return set(send.deliveries.values_list("address", flat=True))
 
 
-def test_a_new_edition_is_filled_and_written_down(straits: Newsletter, editor: Reader) -> None:
+def test_a_new_edition_is_filled_and_audited(straits: Newsletter, editor: Reader) -> None:
     make_story("The roster behind the queue")
     edition = editions.start_edition(newsletter=straits, actor=editor)
     assert edition.state == State.DRAFT
@@ -65,7 +65,7 @@ def test_a_new_edition_is_filled_and_written_down(straits: Newsletter, editor: R
     assert AuditEntry.objects.about(edition).get().verb == "edition.started"
 
 
-def test_it_reaches_each_active_subscriber_and_nobody_else(
+def test_an_edition_reaches_every_active_subscriber_and_no_one_else(
     edition: Edition,
     editor: Reader,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
@@ -111,7 +111,7 @@ def test_editions_are_numbered_within_their_newsletter(edition: Edition, editor:
     assert (edition.number, second.number, first_of_other.number) == (1, 2, 1)
 
 
-def test_it_starts_only_once(edition: Edition, editor: Reader) -> None:
+def test_an_edition_starts_only_once(edition: Edition, editor: Reader) -> None:
     seen_by_another = Edition.objects.get(pk=edition.pk)
     editions.send_now(edition=edition, actor=editor)
     with pytest.raises(NotPossibleError, match="already started"):
@@ -119,7 +119,7 @@ def test_it_starts_only_once(edition: Edition, editor: Reader) -> None:
     assert Send.objects.count() == 1
 
 
-def test_what_is_going_out_can_no_longer_be_changed(edition: Edition, editor: Reader) -> None:
+def test_an_edition_being_sent_can_no_longer_be_changed(edition: Edition, editor: Reader) -> None:
     form_opened_before = Edition.objects.get(pk=edition.pk)
     editions.send_now(edition=edition, actor=editor)
     form_opened_before.subject = "Too late"
@@ -144,7 +144,7 @@ def test_what_is_going_out_can_no_longer_be_changed(edition: Edition, editor: Re
         ("too long", "larger than 102 KB"),
     ],
 )
-def test_it_is_stopped_with_a_plain_reason_and_stays_a_draft(
+def test_an_edition_with_a_fault_stays_a_draft_and_says_why(
     edition: Edition, editor: Reader, fault: str, reason: str
 ) -> None:
     _break(edition, fault)
@@ -177,7 +177,7 @@ def _break(edition: Edition, fault: str) -> None:
             Edition.objects.update(intro="A word. " * 15_000)
 
 
-def test_a_pro_newsletter_reaches_only_whom_the_gate_lets_in(editor: Reader) -> None:
+def test_a_pro_newsletter_reaches_only_readers_whom_the_gate_lets_in(editor: Reader) -> None:
     give_address()
     newsletter = make_newsletter(access_level="pro")
     make_subscriber(newsletter, make_reader("layla@example.org"))
@@ -186,7 +186,9 @@ def test_a_pro_newsletter_reaches_only_whom_the_gate_lets_in(editor: Reader) -> 
     assert addresses(send) == {"editor@example.com"}
 
 
-def test_the_clock_sends_it_when_its_time_has_come(edition: Edition, editor: Reader) -> None:
+def test_the_clock_sends_a_scheduled_edition_when_it_is_due(
+    edition: Edition, editor: Reader
+) -> None:
     editions.schedule(edition=edition, at=timezone.now() + timedelta(hours=1), actor=editor)
     assert edition.state == State.SCHEDULED
     assert editions.send_due() == 0
@@ -196,7 +198,9 @@ def test_the_clock_sends_it_when_its_time_has_come(edition: Edition, editor: Rea
     assert Send.objects.count() == 1
 
 
-def test_until_it_starts_it_can_be_taken_off_the_schedule(edition: Edition, editor: Reader) -> None:
+def test_a_scheduled_edition_can_be_cancelled_until_it_starts(
+    edition: Edition, editor: Reader
+) -> None:
     editions.schedule(edition=edition, at=timezone.now() + timedelta(hours=1), actor=editor)
     editions.cancel(edition=edition, actor=editor)
     assert (edition.state, edition.scheduled_for) == (State.DRAFT, None)
@@ -205,7 +209,7 @@ def test_until_it_starts_it_can_be_taken_off_the_schedule(edition: Edition, edit
         editions.cancel(edition=edition, actor=editor)
 
 
-def test_it_can_be_moved_to_another_time_but_not_into_the_past(
+def test_an_edition_can_be_rescheduled_but_not_into_the_past(
     edition: Edition, editor: Reader
 ) -> None:
     later = timezone.now() + timedelta(hours=2)
@@ -216,7 +220,7 @@ def test_it_can_be_moved_to_another_time_but_not_into_the_past(
         editions.schedule(edition=edition, at=timezone.now(), actor=editor)
 
 
-def test_what_can_t_go_out_at_its_time_is_a_draft_again_and_holds_up_nobody(
+def test_an_edition_that_fails_when_due_is_a_draft_again_and_delays_no_other(
     edition: Edition, editor: Reader
 ) -> None:
     withdrawn = make_story("Withdrawn")
@@ -232,7 +236,7 @@ def test_what_can_t_go_out_at_its_time_is_a_draft_again_and_holds_up_nobody(
     assert AuditEntry.objects.about(broken).filter(verb="edition.refused").exists()
 
 
-def test_a_broken_template_is_told_to_the_desk_and_tried_once(
+def test_a_broken_template_is_reported_to_the_desk_and_tried_once(
     edition: Edition, editor: Reader
 ) -> None:
     editions.schedule(edition=edition, at=timezone.now() + timedelta(hours=1), actor=editor)
@@ -244,7 +248,7 @@ def test_a_broken_template_is_told_to_the_desk_and_tried_once(
     assert "log" in edition.trouble
 
 
-def test_a_send_stopped_midway_leaves_no_page_on_the_web(edition: Edition, editor: Reader) -> None:
+def test_a_cancelled_send_leaves_no_page_on_the_web(edition: Edition, editor: Reader) -> None:
     send = editions.send_now(edition=edition, actor=editor)
     sending.cancel(send, actor=editor)
     edition.refresh_from_db()
@@ -252,7 +256,7 @@ def test_a_send_stopped_midway_leaves_no_page_on_the_web(edition: Edition, edito
     assert not edition.is_published
 
 
-def test_withdrawing_a_story_holds_the_edition_that_carries_it(
+def test_withdrawing_a_story_pauses_the_send_that_carries_it(
     edition: Edition, editor: Reader
 ) -> None:
     send = editions.send_now(edition=edition, actor=editor)
@@ -267,7 +271,7 @@ def test_withdrawing_a_story_holds_the_edition_that_carries_it(
     assert send.note == ""
 
 
-def test_a_story_that_an_earlier_edition_told_is_pointed_out(
+def test_a_story_in_an_earlier_edition_is_pointed_out(
     straits: Newsletter, edition: Edition, editor: Reader
 ) -> None:
     editions.send_now(edition=edition, actor=editor)
@@ -279,7 +283,7 @@ def test_a_story_that_an_earlier_edition_told_is_pointed_out(
     assert "No. 1" in finding.text
 
 
-def test_whoever_scheduled_it_is_told_that_it_did_not_go_out(
+def test_the_editor_who_scheduled_an_edition_hears_that_it_did_not_go_out(
     edition: Edition, editor: Reader
 ) -> None:
     editions.schedule(edition=edition, at=timezone.now() + timedelta(hours=1), actor=editor)

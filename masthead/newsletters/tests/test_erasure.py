@@ -1,4 +1,4 @@
-"""An address that nobody confirmed is forgotten after 30 days; anybody else is kept."""
+"""An address that no one confirmed is deleted after 30 days; every other reader is kept."""
 
 from datetime import timedelta
 
@@ -29,7 +29,7 @@ def _a_month_passes(days: int = 31) -> None:
     Consent.objects.update(at=then)
 
 
-def test_who_never_confirmed_leaves_no_trace(client: Client, straits: Newsletter) -> None:
+def test_a_reader_who_never_confirmed_leaves_no_trace(client: Client, straits: Newsletter) -> None:
     sign_up(client, NOUR, straits)
     nour = Reader.objects.get(email=NOUR)
     _a_month_passes()
@@ -40,14 +40,14 @@ def test_who_never_confirmed_leaves_no_trace(client: Client, straits: Newsletter
     assert forget_unconfirmed() == 0
 
 
-def test_a_month_is_waited(client: Client, straits: Newsletter) -> None:
+def test_an_unconfirmed_request_is_kept_for_a_month(client: Client, straits: Newsletter) -> None:
     sign_up(client, NOUR, straits)
     _a_month_passes(days=29)
     assert forget_unconfirmed() == 0
     assert Subscriber.objects.count() == 1
 
 
-def test_asking_again_starts_the_month_anew(client: Client, straits: Newsletter) -> None:
+def test_asking_again_restarts_the_month(client: Client, straits: Newsletter) -> None:
     sign_up(client, NOUR, straits)
     _a_month_passes()
     sign_up(client, NOUR, straits)
@@ -55,7 +55,7 @@ def test_asking_again_starts_the_month_anew(client: Client, straits: Newsletter)
     assert Subscriber.objects.filter(reader__email=NOUR).exists()
 
 
-def test_who_confirmed_stays_and_only_the_idle_request_goes(
+def test_a_confirmed_reader_stays_and_only_the_old_request_is_deleted(
     client: Client, straits: Newsletter
 ) -> None:
     sign_up(client, NOUR, straits)
@@ -76,7 +76,7 @@ def test_who_confirmed_stays_and_only_the_idle_request_goes(
         {"address_confirmed_at": timezone.now()},
     ],
 )
-def test_who_is_known_for_something_else_stays(
+def test_a_reader_with_another_tie_stays(
     client: Client, straits: Newsletter, tie: dict[str, object]
 ) -> None:
     make_reader(NOUR, **tie)
@@ -85,7 +85,7 @@ def test_who_is_known_for_something_else_stays(
     assert forget_unconfirmed() == 0
 
 
-def test_any_row_of_the_house_holds_a_reader(client: Client, straits: Newsletter) -> None:
+def test_a_reader_referred_to_by_any_row_stays(client: Client, straits: Newsletter) -> None:
     imported = make_subscriber(straits)
     Subscriber.objects.filter(pk=imported.pk).update(state=Subscriber.State.UNKNOWN)
     sign_up(client, imported.reader.email, straits)

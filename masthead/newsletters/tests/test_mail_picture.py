@@ -1,4 +1,5 @@
-"""The mail shows what leads it as its page does, and stands without the picture."""
+"""The mail shows its leading story with the picture from the story's page, and is complete without
+it."""
 
 from typing import Any
 
@@ -15,7 +16,7 @@ from masthead.publishing.models import Picture
 from masthead.publishing.testing import make_picture, make_story
 
 pytestmark = pytest.mark.django_db
-UNDRAWN = "is still being processed"
+NOT_RENDERED = "is still being processed"
 
 
 def edition_led_by(picture: Picture, **fields: Any) -> Edition:
@@ -43,7 +44,7 @@ def cranes() -> Picture:
 
 
 @pytest.mark.parametrize("kind", ["news", "memo"])
-def test_the_lead_brings_its_public_picture(cranes: Picture, kind: str) -> None:
+def test_the_lead_story_shows_its_public_picture(cranes: Picture, kind: str) -> None:
     edition = edition_led_by(cranes, kind=kind)
     [image] = shown(edition)
     assert image.get("src").startswith(f"{settings.SITE_URL}/media/images/")
@@ -51,16 +52,16 @@ def test_the_lead_brings_its_public_picture(cranes: Picture, kind: str) -> None:
     assert image.get("alt") == "Cranes over a quay"
     assert (image.get("width"), image.get("height")) == ("600", "315")
     assert "Cranes over a quay at dusk. Meridian studio" in render(edition).html
-    assert UNDRAWN not in advice(edition)
+    assert NOT_RENDERED not in advice(edition)
 
 
-def test_a_picture_that_is_not_drawn_yet_is_told_to_the_desk() -> None:
+def test_the_desk_is_told_of_a_picture_that_is_not_rendered_yet() -> None:
     edition = edition_led_by(make_picture("Cranes"))
     assert shown(edition) == []
-    assert f"“Cranes” {UNDRAWN}" in advice(edition)
+    assert f"“Cranes” {NOT_RENDERED}" in advice(edition)
 
 
-def test_a_picture_of_the_body_does_not_go_out(cranes: Picture) -> None:
+def test_a_picture_in_the_body_is_not_sent(cranes: Picture) -> None:
     body = [("picture", {"picture": cranes, "caption": ""}), ("paragraph", "<p>Text.</p>")]
     give_address()
     edition = make_edition(make_newsletter(), make_story("A memo", kind="memo", body=body))
@@ -75,7 +76,7 @@ def test_a_picture_of_the_body_does_not_go_out(cranes: Picture) -> None:
         ("credit", "EDITORIAL USE ONLY"),
     ],
 )
-def test_a_picture_without_words_or_with_a_note_to_editors_stays_at_home(
+def test_a_picture_without_alt_text_or_with_a_note_to_editors_is_not_sent(
     cranes: Picture, field: str, text: str
 ) -> None:
     edition = edition_led_by(cranes)

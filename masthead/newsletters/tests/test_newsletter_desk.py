@@ -1,4 +1,5 @@
-"""The desk keeps newsletters: a form in plain fields, a list that says what goes out when."""
+"""The desk manages newsletters: a form with plain fields, and a list that says what goes out
+when."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -42,7 +43,7 @@ def form(**changes: object) -> dict[str, object]:
     }
 
 
-def test_a_newsletter_is_made_by_ticking_boxes(desk: Client) -> None:
+def test_an_editor_creates_a_newsletter_by_ticking_boxes(desk: Client) -> None:
     assert desk.get(reverse(ADD)).status_code == 200
     desk.post(reverse(ADD), form())
     newsletter = Newsletter.objects.get()
@@ -63,7 +64,7 @@ def test_a_newsletter_is_made_by_ticking_boxes(desk: Client) -> None:
         ({"zone": "Mars/Olympus"}, "Select a valid choice"),
     ],
 )
-def test_what_can_t_work_is_refused_with_what_to_do(
+def test_impossible_settings_are_refused_with_what_to_do(
     desk: Client, changes: dict[str, object], complaint: str
 ) -> None:
     page = desk.post(reverse(ADD), form(**changes)).content.decode()
@@ -72,7 +73,7 @@ def test_what_can_t_work_is_refused_with_what_to_do(
 
 
 @pytest.mark.parametrize("known_by", ["a subscriber", "an edition that went out"])
-def test_the_slug_stays_once_readers_know_it(desk: Client, known_by: str) -> None:
+def test_the_slug_cannot_change_once_readers_know_it(desk: Client, known_by: str) -> None:
     newsletter = make_newsletter("First Light", cadence="weekdays", weekdays=[0, 1, 2, 3, 4])
     if known_by == "a subscriber":
         make_subscriber(newsletter)
@@ -88,14 +89,14 @@ def test_the_slug_stays_once_readers_know_it(desk: Client, known_by: str) -> Non
         newsletter.full_clean()
 
 
-def test_until_then_the_slug_may_change(desk: Client) -> None:
+def test_the_slug_may_change_until_readers_know_it(desk: Client) -> None:
     newsletter = make_newsletter("First Light")
     desk.post(reverse(EDIT, args=[newsletter.pk]), form(slug="morning-light"))
     newsletter.refresh_from_db()
     assert newsletter.slug == "morning-light"
 
 
-def test_the_list_says_when_each_goes_out_and_who_gets_it(desk: Client) -> None:
+def test_the_list_shows_when_each_newsletter_goes_out_and_to_how_many(desk: Client) -> None:
     newsletter = make_newsletter("Straits", access_level="pro", weekdays=[1], zone="Asia/Dubai")
     make_subscriber(newsletter)
     make_subscriber(newsletter)

@@ -1,4 +1,4 @@
-"""What a reader did not pay for is in no part of a mail, a page or a preview."""
+"""Nothing that a reader has not paid for is in any part of a mail, a page or a preview."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ def pro_story(**fields: Any) -> Story:
 
 @pytest.mark.parametrize("place", ["lead", "brief"])
 @pytest.mark.parametrize("level", ["public", "pro"])
-def test_a_gated_story_leaves_as_its_teaser_only(place: str, level: str) -> None:
+def test_a_gated_story_is_sent_as_its_teaser_only(place: str, level: str) -> None:
     stories = [pro_story(), make_story("Open")]
     newsletter = make_newsletter(access_level=level)
     edition = make_edition(newsletter, *(stories if place == "lead" else reversed(stories)))
@@ -44,7 +44,7 @@ def test_a_gated_story_leaves_as_its_teaser_only(place: str, level: str) -> None
     assert ("Read it with PRO" in mail.text) is asked_to_join
 
 
-def test_a_withdrawn_story_leaves_not_even_its_headline() -> None:
+def test_a_withdrawn_story_is_not_sent_even_as_a_headline() -> None:
     edition = make_edition(
         make_newsletter(), make_story("Open"), make_story("Withdrawn", live=False)
     )
@@ -52,7 +52,7 @@ def test_a_withdrawn_story_leaves_not_even_its_headline() -> None:
     assert "Withdrawn" not in mail.html + mail.text
 
 
-def test_what_stands_below_the_cut_stays_there() -> None:
+def test_text_below_the_cut_is_not_sent() -> None:
     story = make_story(
         "Open above, closed below",
         body=[

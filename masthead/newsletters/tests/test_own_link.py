@@ -1,4 +1,5 @@
-"""Who has no mail of ours at hand asks for their link, and gets it in their inbox alone."""
+"""A reader without a recent mail of ours asks for their link, and receives it only in their
+inbox."""
 
 import pytest
 from django.core import mail
@@ -20,7 +21,7 @@ def test_the_link_opens_the_reader_s_own_page(client: Client) -> None:
     assert 'value="straits" checked' in own
 
 
-def test_a_bad_address_is_told_and_kept_in_its_field(client: Client) -> None:
+def test_an_invalid_address_is_reported_and_kept_in_its_field(client: Client) -> None:
     answer = press(client, PAGE, {"email": "nour@"})
     assert answer.status_code == 422
     assert "The part after the @ is missing" in answer.content.decode()
@@ -28,17 +29,17 @@ def test_a_bad_address_is_told_and_kept_in_its_field(client: Client) -> None:
     assert not mail.outbox
 
 
-def test_a_machine_gets_the_same_answer_and_no_mail(client: Client) -> None:
+def test_a_robot_gets_the_same_answer_and_no_mail(client: Client) -> None:
     answer = press(client, PAGE, {"email": "nour@example.com", "website": "x"})
     assert answer.status_code == 200
     assert not mail.outbox
 
 
-def test_another_site_cannot_ask(client: Client) -> None:
+def test_a_form_on_another_site_cannot_ask_for_a_link(client: Client) -> None:
     assert client.post(PAGE, {"email": "nour@example.com"}).status_code == 403
     assert not mail.outbox
 
 
-def test_the_way_there_stands_on_the_newsletters_page(client: Client) -> None:
+def test_the_newsletters_page_links_to_the_form(client: Client) -> None:
     make_newsletter("Straits")
     assert f'href="{PAGE}"' in client.get(reverse("newsletters")).content.decode()

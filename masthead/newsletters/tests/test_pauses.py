@@ -1,4 +1,4 @@
-"""A reader may have a newsletter wait for two weeks, and it comes again by itself."""
+"""A reader may pause a newsletter for two weeks, after which it resumes automatically."""
 
 from datetime import timedelta
 
@@ -34,25 +34,27 @@ def link(nour: Reader, straits: Newsletter) -> str:
     return own_path("pause", nour, straits.stream)
 
 
-def test_looking_at_the_link_pauses_nothing(client: Client, link: str, straits: Newsletter) -> None:
+def test_opening_the_link_pauses_nothing(client: Client, link: str, straits: Newsletter) -> None:
     assert "Pause for two weeks" in client.get(link).content.decode()
     assert audience_of(straits).exists()
 
 
-def test_a_pause_ends_by_itself(client: Client, link: str, straits: Newsletter) -> None:
+def test_a_pause_ends_automatically(client: Client, link: str, straits: Newsletter) -> None:
     assert "is paused" in press(client, link).content.decode()
     assert not audience_of(straits).exists()
     Subscriber.objects.update(paused_until=timezone.now() - timedelta(seconds=1))
     assert audience_of(straits).exists()
 
 
-def test_a_pause_may_be_ended_sooner(client: Client, link: str, straits: Newsletter) -> None:
+def test_a_reader_may_end_a_pause_early(client: Client, link: str, straits: Newsletter) -> None:
     press(client, link)
     assert "The pause has ended" in press(client, link, {"go_on": "1"}).content.decode()
     assert audience_of(straits).exists()
 
 
-def test_one_s_own_page_says_until_when(client: Client, link: str, nour: Reader) -> None:
+def test_a_reader_s_preferences_show_until_when_a_pause_lasts(
+    client: Client, link: str, nour: Reader
+) -> None:
     press(client, link)
     page = client.get(own_path("preferences", nour)).content.decode()
     assert "Paused until" in page
@@ -60,7 +62,7 @@ def test_one_s_own_page_says_until_when(client: Client, link: str, nour: Reader)
     assert "checked" in page
 
 
-def test_who_is_not_on_the_list_is_led_to_what_they_get(
+def test_a_reader_who_is_not_on_the_list_is_redirected_to_their_preferences(
     client: Client, link: str, nour: Reader
 ) -> None:
     Subscriber.objects.update(state=Subscriber.State.ENDED)
@@ -69,7 +71,7 @@ def test_who_is_not_on_the_list_is_led_to_what_they_get(
     assert not Subscriber.objects.filter(paused_until__isnull=False).exists()
 
 
-def test_a_running_send_passes_who_paused_meanwhile(
+def test_a_send_in_progress_skips_a_reader_who_pauses(
     client: Client, link: str, straits: Newsletter
 ) -> None:
     make_subscriber(straits, make_reader("maya@example.com"))

@@ -1,4 +1,5 @@
-"""A reader's own page, by the signed link: seen, changed, left for good, and nobody else's."""
+"""A reader's own page, by the signed link: viewed, changed, left for good, and closed to everyone
+else."""
 
 import pytest
 from django.test import Client
@@ -29,7 +30,7 @@ def nour(straits: Newsletter) -> Reader:
     return make_subscriber(straits, make_reader("nour.khoury@example.com")).reader
 
 
-def test_the_page_shows_what_comes_and_not_to_whom(
+def test_the_page_shows_the_newsletters_and_masks_the_address(
     client: Client, nour: Reader, anatolia: Newsletter
 ) -> None:
     answer = client.get(own_path("preferences", nour))
@@ -42,7 +43,7 @@ def test_the_page_shows_what_comes_and_not_to_whom(
     assert answer["Referrer-Policy"] == "same-origin"
 
 
-def test_saving_makes_it_as_ticked(
+def test_saving_subscribes_the_reader_to_exactly_what_is_ticked(
     client: Client, nour: Reader, straits: Newsletter, anatolia: Newsletter
 ) -> None:
     page = press(client, own_path("preferences", nour), {"newsletter": ["anatolia"]})
@@ -59,14 +60,16 @@ def test_saving_makes_it_as_ticked(
     assert entry.detail == {"joined": ["anatolia"], "left": ["straits"]}
 
 
-def test_saving_as_it_was_writes_no_consent_and_stops_nothing(client: Client, nour: Reader) -> None:
+def test_saving_without_changes_writes_no_consent_and_ends_nothing(
+    client: Client, nour: Reader
+) -> None:
     page = press(client, own_path("preferences", nour), {"newsletter": ["straits"]})
     assert "Nothing has changed." in page.content.decode()
     assert not Consent.objects.exists()
     assert not Suppression.objects.exists()
 
 
-def test_one_click_leaves_everything(
+def test_a_reader_unsubscribes_from_everything_with_one_click(
     client: Client, nour: Reader, straits: Newsletter, anatolia: Newsletter
 ) -> None:
     make_subscriber(anatolia, nour)
@@ -78,13 +81,15 @@ def test_one_click_leaves_everything(
     }
 
 
-def test_a_letter_for_members_cannot_be_ticked_by_naming_it(client: Client, nour: Reader) -> None:
+def test_a_reader_cannot_subscribe_to_a_members_newsletter_by_posting_its_slug(
+    client: Client, nour: Reader
+) -> None:
     make_newsletter("Green Energy", access_level="pro")
     press(client, own_path("preferences", nour), {"newsletter": ["straits", "green-energy"]})
     assert not Subscriber.objects.filter(newsletter__slug="green-energy").exists()
 
 
-def test_what_is_no_longer_offered_can_still_be_left(
+def test_a_reader_can_leave_a_newsletter_that_is_no_longer_offered(
     client: Client, nour: Reader, straits: Newsletter
 ) -> None:
     Newsletter.objects.filter(pk=straits.pk).update(is_active=False)
@@ -93,13 +98,15 @@ def test_what_is_no_longer_offered_can_still_be_left(
     assert state_of(nour, straits) == Subscriber.State.ENDED
 
 
-def test_another_site_cannot_press_save(client: Client, nour: Reader, straits: Newsletter) -> None:
+def test_a_form_on_another_site_cannot_save_preferences(
+    client: Client, nour: Reader, straits: Newsletter
+) -> None:
     answer = client.post(own_path("preferences", nour), headers={"Origin": "https://example.net"})
     assert answer.status_code == 403
     assert state_of(nour, straits) == Subscriber.State.ACTIVE
 
 
-def test_nobody_finds_a_page_by_counting(client: Client, nour: Reader) -> None:
+def test_no_one_finds_a_page_by_guessing_ids(client: Client, nour: Reader) -> None:
     path = own_path("preferences", nour)
     said, _, signature = path.rpartition("/")[2].partition(".")
     for forged in (f"{said}.{signature[:-1]}x", f"{nour.pk}", f"{said}", f"x{said}.{signature}"):
@@ -109,11 +116,11 @@ def test_nobody_finds_a_page_by_counting(client: Client, nour: Reader) -> None:
 
 
 def main_of(page: bytes) -> bytes:
-    """What the page says; the furniture around it may have been renewed between two requests."""
+    """What the page says; the parts around it may have been renewed between two requests."""
     return page.split(b"<main", 1)[1].split(b"</main>", 1)[0]
 
 
-def test_forged_and_forgotten_get_the_same_kind_page(client: Client, nour: Reader) -> None:
+def test_forged_links_and_erased_readers_get_the_same_page(client: Client, nour: Reader) -> None:
     path = own_path("preferences", nour)
     nour.delete()
     gone = client.get(path)

@@ -1,4 +1,4 @@
-"""Nobody learns from the sign-up whether the house knows an address; only its inbox does."""
+"""The sign-up form reveals to no one whether an address is known; only its inbox does."""
 
 import re
 
@@ -35,10 +35,10 @@ def _verb(sql: str) -> str:
     return re.sub(r"_x\d+", "", " ".join(sql.split()[:3]))
 
 
-def test_known_and_unknown_addresses_get_the_same_answer_by_the_same_work(
+def test_known_and_unknown_addresses_get_the_same_answer_for_the_same_work(
     client: Client, straits: Newsletter
 ) -> None:
-    sign_up(client, "warm@example.org", straits)  # what is kept between requests is kept now
+    sign_up(client, "warm@example.org", straits)  # the caches that outlive a request are filled now
     known = make_reader("known@example.org")
     make_subscriber(straits, known)
     make_reader("idle@example.org")
@@ -50,7 +50,7 @@ def test_known_and_unknown_addresses_get_the_same_answer_by_the_same_work(
     assert len(mail.outbox) == 4
 
 
-def test_who_gets_it_already_is_written_what_they_get_and_their_way_to_change_it(
+def test_a_subscriber_who_signs_up_again_is_sent_their_subscriptions_and_link(
     client: Client, straits: Newsletter
 ) -> None:
     reader = make_subscriber(straits).reader
@@ -60,7 +60,7 @@ def test_who_gets_it_already_is_written_what_they_get_and_their_way_to_change_it
     assert "/newsletters/confirm/" not in last_mail().body
 
 
-def test_somebody_else_s_typing_changes_nothing_that_a_reader_has(
+def test_a_stranger_who_enters_a_reader_s_address_changes_nothing(
     client: Client, straits: Newsletter
 ) -> None:
     left = make_subscriber(straits)
@@ -73,7 +73,9 @@ def test_somebody_else_s_typing_changes_nothing_that_a_reader_has(
     assert state_of(unknown.reader, straits) == Subscriber.State.UNKNOWN
 
 
-def test_asking_for_one_s_link_tells_nothing_either(client: Client, straits: Newsletter) -> None:
+def test_asking_for_a_link_does_not_reveal_whether_an_address_is_known(
+    client: Client, straits: Newsletter
+) -> None:
     known = make_subscriber(straits).reader.email
     answers = {
         email: press(client, "/newsletters/preferences", {"email": email})

@@ -1,4 +1,4 @@
-"""Signing up and the mail that it needs are one commit: neither is there without the other."""
+"""Signing up and its confirmation mail are one commit: neither exists without the other."""
 
 from collections.abc import Callable
 
@@ -32,7 +32,7 @@ def sign_up(settings: object) -> Callable[[], object]:
     )
 
 
-def test_a_sign_up_that_is_lost_leaves_neither_request_nor_mail(
+def test_a_sign_up_lost_in_a_power_cut_leaves_neither_request_nor_mail(
     sign_up: Callable[[], object],
 ) -> None:
     with pytest.raises(PowerCutError), transaction.atomic():
@@ -42,7 +42,7 @@ def test_a_sign_up_that_is_lost_leaves_neither_request_nor_mail(
     assert not TransactionalMessage.objects.exists()
 
 
-def test_a_sign_up_that_is_kept_has_its_mail_in_the_outbox(sign_up: Callable[[], object]) -> None:
+def test_a_committed_sign_up_has_its_mail_in_the_outbox(sign_up: Callable[[], object]) -> None:
     sign_up()
     assert Subscriber.objects.get().reader.email == LAYLA
     assert TransactionalMessage.objects.get().address == LAYLA

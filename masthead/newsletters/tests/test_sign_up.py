@@ -1,4 +1,4 @@
-"""One field, many lists, one button; nothing comes before the reader confirms."""
+"""One field, many newsletters, one button; nothing is sent before the reader confirms."""
 
 import re
 from datetime import timedelta
@@ -33,7 +33,7 @@ def _ticked(page: str) -> list[str]:
     return re.findall(r'name="newsletter" value="([^"]+)" checked', page)
 
 
-def test_the_page_ticks_nothing_for_the_reader(
+def test_no_newsletter_is_ticked_for_the_reader(
     client: Client, first_light: Newsletter, straits: Newsletter
 ) -> None:
     page = client.get(reverse("newsletters"), {"list": "straits"}).content.decode()
@@ -49,14 +49,14 @@ def test_a_newsletter_that_is_not_offered_is_not_shown(client: Client) -> None:
     assert "Laid Up" not in client.get(reverse("newsletters")).content.decode()
 
 
-def test_a_letter_for_members_stands_without_a_box(client: Client) -> None:
+def test_a_members_newsletter_has_no_checkbox(client: Client) -> None:
     make_newsletter("Green Energy", access_level="pro")
     page = client.get(reverse("newsletters")).content.decode()
     assert "Green Energy" in page
     assert 'value="green-energy"' not in page
 
 
-def test_a_letter_for_members_cannot_be_had_by_naming_it(
+def test_a_reader_cannot_get_a_members_newsletter_by_posting_its_slug(
     client: Client, first_light: Newsletter
 ) -> None:
     green = make_newsletter("Green Energy", access_level="pro")
@@ -64,7 +64,7 @@ def test_a_letter_for_members_cannot_be_had_by_naming_it(
     assert list(Subscriber.objects.values_list("newsletter__slug", flat=True)) == ["first-light"]
 
 
-def test_signing_up_writes_one_mail_and_waits(
+def test_a_reader_who_signs_up_gets_one_mail_and_stays_pending(
     client: Client, first_light: Newsletter, straits: Newsletter
 ) -> None:
     page = sign_up(client, " Nour@Example.com ", first_light, straits)
@@ -79,7 +79,7 @@ def test_signing_up_writes_one_mail_and_waits(
     assert "Straits" in last_mail().body
 
 
-def test_a_stranger_who_types_a_subscriber_s_address_changes_nothing_of_theirs(
+def test_a_stranger_who_enters_a_subscriber_s_address_changes_nothing(
     client: Client, first_light: Newsletter
 ) -> None:
     row = make_subscriber(first_light, make_reader("nour@example.com"))
@@ -89,7 +89,7 @@ def test_a_stranger_who_types_a_subscriber_s_address_changes_nothing_of_theirs(
     assert Subscriber.objects.values().get() == before
 
 
-def test_asking_again_before_confirming_is_noted_as_of_now(
+def test_a_reader_who_asks_again_before_confirming_renews_the_request(
     client: Client, first_light: Newsletter
 ) -> None:
     last_week = timezone.now() - timedelta(days=7)
@@ -101,7 +101,7 @@ def test_asking_again_before_confirming_is_noted_as_of_now(
     assert row.source == Consent.objects.latest("pk").source != "/energy/a-story"
 
 
-def test_what_was_asked_is_kept_with_its_words_its_page_and_its_origin(
+def test_a_request_is_recorded_with_its_wording_page_and_origin(
     client: Client, first_light: Newsletter
 ) -> None:
     client.post(
@@ -128,7 +128,7 @@ def test_what_was_asked_is_kept_with_its_words_its_page_and_its_origin(
         ("nour@mailinator.com", "Use a permanent address."),
     ],
 )
-def test_a_bad_address_is_told_on_the_same_page_and_nothing_typed_is_lost(
+def test_an_invalid_address_is_reported_on_the_same_page_without_losing_input(
     client: Client, first_light: Newsletter, straits: Newsletter, typed: str, said: str
 ) -> None:
     answer = sign_up(client, typed, straits)
@@ -143,13 +143,15 @@ def test_a_bad_address_is_told_on_the_same_page_and_nothing_typed_is_lost(
     assert not Reader.objects.filter(email=typed).exists()
 
 
-def test_no_list_ticked_is_told_too(client: Client, first_light: Newsletter) -> None:
+def test_a_sign_up_without_a_newsletter_is_reported(
+    client: Client, first_light: Newsletter
+) -> None:
     page = sign_up(client, "nour@example.com").content.decode()
     assert "Choose at least one newsletter." in page
     assert 'aria-describedby="free-note lists-problem"' in page
 
 
-def test_a_slip_is_asked_about_once_and_the_reader_decides(
+def test_a_likely_typing_error_is_queried_once_and_the_reader_decides(
     client: Client, first_light: Newsletter
 ) -> None:
     answer = sign_up(client, "nour@gmial.com", first_light)
@@ -159,7 +161,7 @@ def test_a_slip_is_asked_about_once_and_the_reader_decides(
     assert last_mail().to == ["nour@gmial.com"]
 
 
-def test_a_machine_that_fills_in_what_nobody_sees_gets_the_same_answer_and_no_mail(
+def test_a_robot_that_fills_in_the_hidden_field_gets_the_same_answer_and_no_mail(
     client: Client, first_light: Newsletter
 ) -> None:
     answer = sign_up(client, "nour@example.com", first_light, website="https://example.net")
@@ -169,7 +171,9 @@ def test_a_machine_that_fills_in_what_nobody_sees_gets_the_same_answer_and_no_ma
     assert not Reader.objects.filter(email="nour@example.com").exists()
 
 
-def test_another_site_cannot_sign_anybody_up(client: Client, first_light: Newsletter) -> None:
+def test_a_form_on_another_site_cannot_sign_anyone_up(
+    client: Client, first_light: Newsletter
+) -> None:
     data = {"email": "nour@example.com", "newsletter": "first-light"}
     answer = client.post(reverse("newsletters"), data, headers={"Origin": "https://example.net"})
     assert answer.status_code == 403
@@ -177,11 +181,11 @@ def test_another_site_cannot_sign_anybody_up(client: Client, first_light: Newsle
     assert not mail.outbox
 
 
-def test_without_any_newsletter_the_page_says_so(client: Client) -> None:
+def test_the_page_says_so_when_no_newsletter_is_offered(client: Client) -> None:
     assert "No newsletters yet" in client.get(reverse("newsletters")).content.decode()
 
 
-def test_neither_looking_nor_signing_up_touches_a_session(
+def test_neither_viewing_nor_signing_up_touches_a_session(
     client: Client, first_light: Newsletter
 ) -> None:
     for answer in (
@@ -192,7 +196,7 @@ def test_neither_looking_nor_signing_up_touches_a_session(
         assert "Cookie" not in answer.get("Vary", "")
 
 
-def test_a_form_of_an_older_page_names_a_list_that_is_gone(
+def test_a_reader_may_submit_an_old_form_that_names_a_removed_newsletter(
     client: Client, first_light: Newsletter
 ) -> None:
     data = {"email": "nour@example.com", "newsletter": ["gone", "first-light"]}

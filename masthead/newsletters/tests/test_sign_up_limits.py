@@ -1,4 +1,4 @@
-"""Sign-up cannot be used to flood an inbox, nor to flood us; it says when to try again."""
+"""Sign-up can't be used to flood an inbox or our server, and says when to try again."""
 
 import re
 
@@ -29,7 +29,7 @@ def _from(client: Client, ip: str, email: str, newsletter: Newsletter) -> HttpRe
     return answer
 
 
-def test_one_address_is_written_to_a_few_times_an_hour(client: Client, straits: Newsletter) -> None:
+def test_an_address_receives_only_a_few_mails_an_hour(client: Client, straits: Newsletter) -> None:
     for turn in range(PER_ADDRESS.most):
         answer = _from(client, f"198.51.{turn}.7", "nour@example.com", straits)
         assert answer.status_code == 200
@@ -40,7 +40,9 @@ def test_one_address_is_written_to_a_few_times_an_hour(client: Client, straits: 
     assert len(mail.outbox) == PER_ADDRESS.most
 
 
-def test_the_limit_tells_nothing_of_who_is_known(client: Client, straits: Newsletter) -> None:
+def test_the_limit_does_not_reveal_whether_an_address_is_known(
+    client: Client, straits: Newsletter
+) -> None:
     refusals = []
     for email in ("new@example.com", "newer@example.com"):
         answers = [sign_up(client, email, straits) for _ in range(PER_ADDRESS.most + 1)]
@@ -48,14 +50,16 @@ def test_the_limit_tells_nothing_of_who_is_known(client: Client, straits: Newsle
     assert refusals[0] == refusals[1]
 
 
-def test_one_connection_writes_to_so_many_addresses(client: Client, straits: Newsletter) -> None:
+def test_one_connection_can_write_to_only_so_many_addresses(
+    client: Client, straits: Newsletter
+) -> None:
     for number in range(PER_IP.most):
         assert _from(client, "203.0.113.5", f"r{number}@example.com", straits).status_code == 200
     assert _from(client, "203.0.113.5", "one@example.com", straits).status_code == 429
     assert _from(client, "203.0.113.6", "one@example.com", straits).status_code == 200
 
 
-def test_a_network_cannot_share_the_work(client: Client, straits: Newsletter) -> None:
+def test_connections_of_one_network_share_a_limit(client: Client, straits: Newsletter) -> None:
     for number in range(PER_NETWORK.most):
         ip = f"2001:db8:0:{number:x}::1"
         assert _from(client, ip, f"r{number}@example.com", straits).status_code == 200
@@ -63,7 +67,7 @@ def test_a_network_cannot_share_the_work(client: Client, straits: Newsletter) ->
     assert _from(client, "2001:db8:1:2::ffff", "one@example.com", straits).status_code == 200
 
 
-def test_asking_for_one_s_link_counts_against_the_same_address(
+def test_asking_for_a_link_counts_against_the_same_address(
     client: Client, straits: Newsletter
 ) -> None:
     for _ in range(PER_ADDRESS.most):

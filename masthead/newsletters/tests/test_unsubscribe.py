@@ -1,4 +1,4 @@
-"""Leaving takes at most two clicks, works from the mail program, and can be undone."""
+"""Unsubscribing takes at most two clicks, works from the mail program, and can be undone."""
 
 import pytest
 from django.test import Client
@@ -44,7 +44,7 @@ def test_the_mail_program_s_one_click_needs_no_page_cookie_or_origin(
     assert (consent.act, consent.source) == (Consent.Act.WITHDRAWN, "mail: one click")
 
 
-def test_a_running_send_stops_for_who_left(
+def test_a_send_in_progress_skips_a_reader_who_unsubscribed(
     client: Client, link: str, nour: Reader, straits: Newsletter
 ) -> None:
     assert not suppressed([NOUR], stream=straits.stream)
@@ -54,7 +54,7 @@ def test_a_running_send_stops_for_who_left(
     assert not audience_of(straits).exists()
 
 
-def test_looking_at_the_link_leaves_nothing(
+def test_opening_the_link_ends_no_subscription(
     client: Client, link: str, nour: Reader, straits: Newsletter
 ) -> None:
     page = client.get(link).content.decode()
@@ -64,27 +64,29 @@ def test_looking_at_the_link_leaves_nothing(
     assert state_of(nour, straits) == Subscriber.State.ACTIVE
 
 
-def test_the_second_click_is_the_last_and_says_what_happened(client: Client, link: str) -> None:
+def test_a_reader_unsubscribes_with_the_second_click_and_sees_the_result(
+    client: Client, link: str
+) -> None:
     page = press(client, link).content.decode()
     assert "You have unsubscribed" in page
     assert "n•••@e•••.com will no longer receive Straits, effective immediately." in page
     assert f"{link}/undo" in page
 
 
-def test_leaving_twice_is_leaving_once(client: Client, link: str) -> None:
+def test_unsubscribing_twice_changes_nothing_more(client: Client, link: str) -> None:
     assert press(client, link).status_code == press(client, link).status_code == 200
     assert Consent.objects.count() == 1
     assert Suppression.objects.count() == 1
 
 
-def test_leaving_one_letter_keeps_the_others(client: Client, link: str, nour: Reader) -> None:
+def test_leaving_one_newsletter_keeps_the_others(client: Client, link: str, nour: Reader) -> None:
     other = make_newsletter("Anatolia")
     make_subscriber(other, nour)
     press(client, link)
     assert state_of(nour, other) == Subscriber.State.ACTIVE
 
 
-def test_undo_puts_everything_back(
+def test_undo_restores_everything(
     client: Client, link: str, nour: Reader, straits: Newsletter
 ) -> None:
     press(client, link)
@@ -96,14 +98,14 @@ def test_undo_puts_everything_back(
     assert list(acts) == [Consent.Act.WITHDRAWN, Consent.Act.GIVEN]
 
 
-def test_undo_is_no_way_to_subscribe(client: Client, straits: Newsletter) -> None:
+def test_undo_cannot_subscribe_a_stranger(client: Client, straits: Newsletter) -> None:
     stranger = make_reader()
     page = press(client, own_path("leave", stranger, straits.stream) + "/undo").content.decode()
     assert "There is nothing to undo" in page
     assert not Subscriber.objects.filter(reader=stranger).exists()
 
 
-def test_undo_wants_our_own_page_and_a_button(
+def test_undo_requires_our_own_page_and_a_button(
     client: Client, link: str, nour: Reader, straits: Newsletter
 ) -> None:
     press(client, link)
@@ -112,7 +114,7 @@ def test_undo_wants_our_own_page_and_a_button(
     assert state_of(nour, straits) == Subscriber.State.ENDED
 
 
-def test_after_a_day_the_own_page_is_the_way_back(
+def test_after_a_day_a_reader_subscribes_again_on_the_preferences_page(
     client: Client, link: str, nour: Reader, straits: Newsletter
 ) -> None:
     press(client, link)
@@ -124,16 +126,14 @@ def test_after_a_day_the_own_page_is_the_way_back(
     assert state_of(nour, straits) == Subscriber.State.ENDED
 
 
-def test_who_waits_for_confirmation_can_leave_too(client: Client, straits: Newsletter) -> None:
+def test_a_pending_reader_can_unsubscribe_too(client: Client, straits: Newsletter) -> None:
     waiting = make_reader()
     Subscriber.objects.create(reader=waiting, newsletter=straits)
     press(client, own_path("leave", waiting, straits.stream))
     assert state_of(waiting, straits) == Subscriber.State.ENDED
 
 
-def test_who_never_confirmed_is_put_on_no_list_by_undoing(
-    client: Client, straits: Newsletter
-) -> None:
+def test_undo_subscribes_no_reader_who_never_confirmed(client: Client, straits: Newsletter) -> None:
     waiting = make_reader()
     Subscriber.objects.create(reader=waiting, newsletter=straits)
     path = own_path("leave", waiting, straits.stream)
@@ -142,13 +142,15 @@ def test_who_never_confirmed_is_put_on_no_list_by_undoing(
     assert state_of(waiting, straits) == Subscriber.State.ENDED
 
 
-def test_mail_of_a_newsletter_that_is_gone_stops_all_the_same(client: Client, nour: Reader) -> None:
+def test_a_reader_can_unsubscribe_from_a_newsletter_that_no_longer_exists(
+    client: Client, nour: Reader
+) -> None:
     page = press(client, own_path("leave", nour, "newsletter:renamed")).content.decode()
     assert "will no longer receive these e-mails" in page
     assert suppressed([NOUR], stream="newsletter:renamed") == {NOUR}
 
 
-def test_a_link_that_names_no_list_leaves_them_all(
+def test_a_link_without_a_newsletter_unsubscribes_from_all(
     client: Client, nour: Reader, straits: Newsletter
 ) -> None:
     other = make_newsletter("Anatolia")
@@ -161,7 +163,7 @@ def test_a_link_that_names_no_list_leaves_them_all(
     }
 
 
-def test_a_forged_link_stops_nobody(
+def test_a_forged_link_unsubscribes_no_one(
     client: Client, link: str, nour: Reader, straits: Newsletter
 ) -> None:
     answer = client.post(reverse("leave", args=["nobody"]))
