@@ -4,13 +4,14 @@ PYTHON := .venv/bin/python
 PORT ?= 8000
 CORES := $(shell getconf _NPROCESSORS_ONLN)
 DRILLS := $(subst _,-,$(patsubst tests/drills/test_%.py,drill-%,$(wildcard tests/drills/test_*.py)))
-.PHONY: help demo test drills $(DRILLS) mutants check format bench screenshots
+.PHONY: help demo test drills $(DRILLS) coverage mutants check format bench screenshots
 
 help:
 	@echo "make demo         start the demonstration publication at http://localhost:$(PORT)"
 	@echo "make test         run the tests on every core (some of them: TESTS=masthead/outbox)"
 	@echo "make drills       kill, cut off and flood it, then count what is left; run one with:"
 	@echo "                  $(DRILLS)"
+	@echo "make coverage     run the tests and count the branches that they reach"
 	@echo "make mutants      change the code in small ways and see whether a test notices (MUTANTS=\"--all\")"
 	@echo "make check        format, lint, types, floors, migrations, templates"
 	@echo "make bench        measure the speed we promise"
@@ -36,6 +37,9 @@ drills: .venv/dev
 	@$(PYTHON) -m pytest tests/drills
 $(DRILLS): drill-%: .venv/dev
 	@$(PYTHON) -m pytest tests/drills/test_$(subst -,_,$*).py
+
+coverage: .venv/dev
+	@$(PYTHON) -m bench.branches
 
 mutants: .venv/dev
 	@$(PYTHON) -m bench.mutants $(MUTANTS)

@@ -1,4 +1,4 @@
-"""What no test may be blind to: the parts of the house whose mutants are tried and whose branches
+"""What no test may be blind to: the parts of the code whose mutants are tried and whose branches
 are counted. When a module moves, it is named anew here and nowhere else."""
 
 from collections.abc import Iterator
@@ -10,7 +10,11 @@ TARGETS = {
     "membership": ["masthead/membership"],
     "outbox": ["masthead/outbox"],
     "billing": ["masthead/billing"],
-    "publishing": ["masthead/publishing/reading.py", "masthead/publishing/paywall_cut.py"],
+    "publishing": [
+        "masthead/publishing/body.py",
+        "masthead/publishing/reading.py",
+        "masthead/publishing/paywall_cut.py",
+    ],
 }
 _NOT_OURS = {"migrations", "tests"}
 _FOR_TESTS = {"testing.py", "conftest.py"}
