@@ -1,5 +1,5 @@
-"""Drills: each kills, cuts or floods, measures what it promises, and fails if a promise is missed.
-The measurements are printed at the end and kept beside the benchmark results."""
+"""Drills: each kills, interrupts or floods, measures what it promises, and fails if a promise is
+missed. The measurements are printed at the end and kept beside the benchmark results."""
 
 from collections.abc import Generator
 from pathlib import Path
@@ -10,7 +10,7 @@ from pytest_django import DjangoDbBlocker
 
 from bench.figures import Report, keep, show
 from tests import database
-from tests.drills.installation import House, books_of, house_in
+from tests.drills.installation import Installation, database_of, installation_in
 from tests.drills.promises import Drill
 
 HERE = Path(__file__).parent
@@ -31,7 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def drill(request: pytest.FixtureRequest) -> Drill:
-    """Where a drill's promises are measured; its title is the file's first line."""
+    """Collects the drill's measurements; its title is the first line of the file's docstring."""
     title, _, setting = (request.module.__doc__ or "").partition("\n\n")
     drill = Drill(" ".join(title.split()), " ".join(setting.split()))
     request.config.stash[DONE].append(drill)
@@ -39,18 +39,18 @@ def drill(request: pytest.FixtureRequest) -> Drill:
 
 
 @pytest.fixture
-def house(
+def installation(
     tmp_path: Path,
     request: pytest.FixtureRequest,
     socket_enabled: None,
     django_db_blocker: DjangoDbBlocker,
-) -> House:
-    """An installation whose books are migrated and empty."""
-    house = house_in(tmp_path / "data")
+) -> Installation:
+    """An installation with a migrated, empty database."""
+    installation = installation_in(tmp_path / "data")
     (tmp_path / "data" / "static").mkdir(parents=True)
     with django_db_blocker.unblock():
-        database.copy_migrated(books_of(house), request.config.cache)
-    return house
+        database.copy_migrated(database_of(installation), request.config.cache)
+    return installation
 
 
 @pytest.hookimpl(wrapper=True)
@@ -59,7 +59,7 @@ def pytest_runtest_call(item: pytest.Function) -> Generator[None]:
     try:
         yield
     except BaseException as error:
-        drill.broke_off(str(error).partition("\n")[0] or type(error).__name__)
+        drill.aborted(str(error).partition("\n")[0] or type(error).__name__)
         raise
     assert not drill.missed, f"Promised, and not kept: {', '.join(drill.missed)}"
 

@@ -1,4 +1,4 @@
-"""What a drill promises: measured, compared, printed and kept, whether or not it held."""
+"""What a drill promises: measured, compared, printed and kept, whether or not it was met."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ from bench.figures import Figure
 
 @dataclass(slots=True)
 class Drill:
-    """One drill's figures. A promise that is missed does not end the drill: all are measured, and
+    """One drill's figures. A missed promise does not end the drill: everything is measured, and
     then it fails."""
 
     title: str
@@ -21,10 +21,10 @@ class Drill:
         self._promise(name, value, unit, f"at most {limit:,g}", kept=value <= limit)
 
     def measured(self, name: str, value: float, unit: str = "") -> None:
-        """Nothing is promised of it."""
+        """Record a figure without a promise."""
         self.figures.append(Figure(name, value, unit))
 
-    def broke_off(self, reason: str) -> None:
+    def aborted(self, reason: str) -> None:
         self._promise(f"broke off: {reason}", 1, "", "it runs to its end", kept=False)
 
     def _promise(self, name: str, value: float, unit: str, promise: str, *, kept: bool) -> None:

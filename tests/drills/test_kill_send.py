@@ -1,7 +1,7 @@
-"""A worker is killed in the middle of a send: nobody is lost, and nobody gets it twice.
+"""A worker is killed in the middle of a send: no one is lost, and no one receives it twice.
 
-2,000 readers, of whom 20 left after it was frozen; one worker at 250 messages a second, killed once
-early and once late; SQLite."""
+2,000 readers, of whom 20 unsubscribed after it was frozen; one worker at 250 messages a second,
+killed once early and once late; SQLite."""
 
 import sqlite3
 from collections import Counter
@@ -11,7 +11,14 @@ from pathlib import Path
 import pytest
 
 from masthead.outbox.batch_submission import CHUNK
-from tests.drills.installation import House, books_of, kill_when, shell, shell_words, start
+from tests.drills.installation import (
+    Installation,
+    database_of,
+    kill_when,
+    shell,
+    shell_words,
+    start,
+)
 from tests.drills.promises import Drill
 
 PEOPLE, LEFT = 2000, 20
@@ -63,8 +70,8 @@ RESTART = """
 """
 
 
-def mailed(house: House) -> Counter[str]:
-    path = Path(house["MASTHEAD_DATA"]) / "mailbox.sqlite3"
+def mailed(installation: Installation) -> Counter[str]:
+    path = Path(installation["MASTHEAD_DATA"]) / "mailbox.sqlite3"
     if not path.exists():
         return Counter()
     with closing(sqlite3.connect(path)) as box:
@@ -74,20 +81,22 @@ def mailed(house: House) -> Counter[str]:
             return Counter()
 
 
-def states_of_deliveries(house: House) -> dict[str, str]:
-    with closing(sqlite3.connect(books_of(house))) as books:
-        return dict(books.execute("SELECT address, state FROM outbox_delivery"))
+def states_of_deliveries(installation: Installation) -> dict[str, str]:
+    with closing(sqlite3.connect(database_of(installation))) as connection:
+        return dict(connection.execute("SELECT address, state FROM outbox_delivery"))
 
 
 @pytest.mark.parametrize("after", [120, 1130])
-def test_killing_a_worker_loses_nobody_and_mails_nobody_twice(
-    house: House, drill: Drill, after: int
+def test_killing_a_worker_loses_no_recipient_and_mails_no_one_twice(
+    installation: Installation, drill: Drill, after: int
 ) -> None:
-    shell(house, FREEZE)
-    kill_when(start(house, *shell_words(WORK)), lambda: mailed(house).total() >= after)
-    shell(house, RESTART)
+    shell(installation, FREEZE)
+    kill_when(
+        start(installation, *shell_words(WORK)), lambda: mailed(installation).total() >= after
+    )
+    shell(installation, RESTART)
 
-    mail, states = mailed(house), states_of_deliveries(house)
+    mail, states = mailed(installation), states_of_deliveries(installation)
     by_state = Counter(states.values())
     delivered = {address for address, state in states.items() if state == "delivered"}
     uncertain = {address for address, state in states.items() if state == "uncertain"}

@@ -15,13 +15,13 @@ from http.cookies import SimpleCookie
 import pytest
 
 from masthead.cli import tree
-from tests.drills.installation import PATIENCE, ROOT, House, await_web, free_port, shell
+from tests.drills.installation import PATIENCE, ROOT, Installation, await_web, free_port, shell
 from tests.drills.promises import Drill
 
 SECRET = "forty-one"
 A_MINUTE = 60.0
 
-LAY = f"""
+CREATE = f"""
 import json
 from django.test import Client
 from django.utils import timezone
@@ -66,7 +66,7 @@ print(time.time())
 
 @dataclass
 class Browser:
-    """It sends the newest pass that it was given, however old that is."""
+    """Sends the newest pass that it was given, however old that is."""
 
     who: str
     port: int
@@ -90,14 +90,14 @@ class Browser:
 
 
 @pytest.fixture
-def debugging(house: House) -> House:
-    """Pages name static files as they are, and none have to be gathered."""
-    return house | {"MASTHEAD_DEBUG": "1"}
+def debugging(installation: Installation) -> Installation:
+    """Pages name static files as they are, so none need to be collected."""
+    return installation | {"MASTHEAD_DEBUG": "1"}
 
 
 @pytest.fixture
-def machines(debugging: House, socket_enabled: None) -> Iterator[list[int]]:
-    """The ports of two web processes over one set of books."""
+def machines(debugging: Installation, socket_enabled: None) -> Iterator[list[int]]:
+    """The ports of two web processes on one database."""
     ports = [free_port() for _ in range(2)]
     commands = [tree.web(host="127.0.0.1", port=port, workers=1).command for port in ports]
     running = [
@@ -110,10 +110,10 @@ def machines(debugging: House, socket_enabled: None) -> Iterator[list[int]]:
         process.wait()
 
 
-def read_while_revoking(house: House, browsers: list[Browser]) -> float:
-    """The passes are fresh when it happens; when that was."""
+def read_while_revoking(installation: Installation, browsers: list[Browser]) -> float:
+    """Revoke while the passes are fresh; returns when it happened."""
     with ThreadPoolExecutor(1) as aside:
-        revoking = aside.submit(shell, house, REVOKE)
+        revoking = aside.submit(shell, installation, REVOKE)
         while not revoking.done():
             for browser in browsers:
                 browser.reads()
@@ -121,8 +121,8 @@ def read_while_revoking(house: House, browsers: list[Browser]) -> float:
 
 
 def last_read(browsers: list[Browser], *, patience: float) -> dict[int, float]:
-    """When each browser was last let in, by its place in the list; who reads on after `patience`
-    seconds is given up."""
+    """When each browser last had access, by its place in the list; one that still has access after
+    `patience` seconds is given up."""
     began, left, last = time.time(), dict(enumerate(browsers)), {}
     while left and time.time() - began < patience:
         time.sleep(0.5)
@@ -136,14 +136,14 @@ def last_read(browsers: list[Browser], *, patience: float) -> dict[int, float]:
 
 
 def test_revoked_access_ends_on_every_machine_within_a_minute(
-    debugging: House, machines: list[int], drill: Drill
+    debugging: Installation, machines: list[int], drill: Drill
 ) -> None:
-    laid = json.loads(shell(debugging, LAY))
+    created = json.loads(shell(debugging, CREATE))
     for port in machines:
         await_web(port)
     browsers = [
-        Browser(who, port, laid["address"], {"masthead_session": session})
-        for who, session in laid["sessions"].items()
+        Browser(who, port, created["address"], {"masthead_session": session})
+        for who, session in created["sessions"].items()
         for port in machines
     ]
     reading = sum(browser.reads() for browser in browsers)

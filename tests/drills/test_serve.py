@@ -13,7 +13,14 @@ import pytest
 from django.conf import settings
 
 from masthead.cli import tree
-from tests.drills.installation import PATIENCE, ROOT, House, await_web, books_of, free_port
+from tests.drills.installation import (
+    PATIENCE,
+    ROOT,
+    Installation,
+    await_web,
+    database_of,
+    free_port,
+)
 from tests.drills.promises import Drill
 
 ASKED_AT_ONCE, EACH = 20, 5
@@ -25,10 +32,10 @@ def port(socket_enabled: None) -> int:
 
 
 @pytest.fixture
-def web(house: House, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """The web process of a house that was just laid."""
+def web(installation: Installation, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """The web process of a new installation."""
     role = tree.web(host="127.0.0.1", port=port, workers=1)
-    process = subprocess.Popen(role.command, env=house, cwd=ROOT)  # noqa: S603  # our own
+    process = subprocess.Popen(role.command, env=installation, cwd=ROOT)  # noqa: S603  # our own
     yield process
     process.kill()
     process.wait()
@@ -42,19 +49,19 @@ def ask(port: int) -> int:
     return status
 
 
-def connections(process: subprocess.Popen[bytes], books: Path) -> int:
-    """How often the process holds the database's file open."""
+def connections(process: subprocess.Popen[bytes], database: Path) -> int:
+    """How many times the process has the database file open."""
     held = Path(f"/proc/{process.pid}/fd").iterdir()
-    return sum(file.resolve() == books for file in held)
+    return sum(file.resolve() == database for file in held)
 
 
 def test_a_web_process_keeps_few_connections_and_closes_them(
-    web: subprocess.Popen[bytes], house: House, port: int, drill: Drill
+    web: subprocess.Popen[bytes], installation: Installation, port: int, drill: Drill
 ) -> None:
     await_web(port)
     with ThreadPoolExecutor(ASKED_AT_ONCE) as crowd:
         answers = list(crowd.map(ask, [port] * EACH * ASKED_AT_ONCE))
-    open_now = connections(web, books_of(house))
+    open_now = connections(web, database_of(installation))
     assert open_now > 0, "the process never opened its books"
     drill.exactly("readers answered", answers.count(200), EACH * ASKED_AT_ONCE)
     drill.at_most("connections to the database", open_now, settings.THREADS)
@@ -62,5 +69,7 @@ def test_a_web_process_keeps_few_connections_and_closes_them(
     web.send_signal(signal.SIGTERM)
     ended = web.wait(timeout=tree.WEB_PATIENCE)
     drill.exactly("ended as it was told", ended in {0, -signal.SIGTERM}, 1)
-    left = books_of(house).with_name("masthead.sqlite3-wal")  # the last to close folds it in
+    left = database_of(installation).with_name(
+        "masthead.sqlite3-wal"
+    )  # the last to close folds it in
     drill.exactly("connections left open", left.exists(), 0)

@@ -37,35 +37,35 @@ def sandbox(
 ) -> Iterator[VendorSandbox]:
     began = timezone.now() - timedelta(days=60)
     with open_vendor_sandbox(tmp_path / "sandbox", settings, began=began) as sandbox:
-        live_a_while(sandbox)
+        play_two_months(sandbox)
         yield sandbox
 
 
-def live_a_while(sandbox: VendorSandbox) -> None:
-    """Four readers: one stays, one cancels on trial, one is paid back, one never pays."""
+def play_two_months(sandbox: VendorSandbox) -> None:
+    """Four readers: one stays, one cancels on trial, one is refunded, one never pays."""
     month = make_price(32_00, cadence=Cadence.MONTH)
     begun = [sandbox.visit(make_reader(), price=month, card=card) for card in CARDS]
     vendor = sandbox.stripe.payments
-    _, leaver, paid_back, _ = [vendor.checkout(each.vendor_ref).subscription for each in begun]
+    _, leaver, refunded, _ = [vendor.checkout(each.vendor_ref).subscription for each in begun]
     vendor.cancel_at_period_end(leaver)
     sandbox.advance(8)
-    charge = next(vendor.invoices(subscription=paid_back)).charge
+    charge = next(vendor.invoices(subscription=refunded)).charge
     vendor.refund(charge=charge, key="by hand")
     sandbox.advance(50)
 
 
 def compare(sandbox: VendorSandbox, drill: Drill) -> None:
-    """Membership, grants and books stand as the vendor says."""
+    """Membership, grants and ledger agree with the vendor."""
     wrong: Counter[str] = Counter()
     theirs = list(sandbox.stripe.payments.subscriptions())
     for each in theirs:
-        wrong.update(name for name, is_right in in_line(sandbox, each).items() if not is_right)
+        wrong.update(name for name, is_right in agrees(sandbox, each).items() if not is_right)
     drill.exactly("subscriptions at the vendor", len(theirs), len(CARDS))
-    for name in in_line(sandbox, theirs[0]):
+    for name in agrees(sandbox, theirs[0]):
         drill.exactly(f"wrong: {name}", wrong[name], 0)
 
 
-def in_line(sandbox: VendorSandbox, theirs: Theirs) -> dict[str, bool]:
+def agrees(sandbox: VendorSandbox, theirs: Theirs) -> dict[str, bool]:
     contract = Contract.objects.get(vendor_ref=theirs.id)
     is_over = theirs.state in OVER
     reads = Grant.objects.in_force().filter(subscription=contract.subscription).exists()
@@ -86,7 +86,7 @@ def booked(contract: Contract) -> int:
 
 
 def owed(sandbox: VendorSandbox, subscription: str) -> int:
-    """What the vendor took and kept."""
+    """What the vendor took and did not refund."""
     vendor = sandbox.stripe.payments
     paid = [
         invoice
@@ -98,8 +98,8 @@ def owed(sandbox: VendorSandbox, subscription: str) -> int:
 
 
 def deliver(sandbox: VendorSandbox, chance: random.Random) -> None:
-    """A thousand deliveries in no order, many twice, one sort in ten never; the worker looks in
-    now and then."""
+    """A thousand deliveries in no particular order, many twice, one kind in ten never; the worker
+    runs now and then."""
     news = sandbox.stripe.events()
     kept = [event for event in news if chance.random() > 0.1]
     for event in chance.choices(kept, k=DELIVERIES):
@@ -108,7 +108,7 @@ def deliver(sandbox: VendorSandbox, chance: random.Random) -> None:
             webhook_processing.process_due(at_most=chance.randint(1, 20))
 
 
-def look_after(sandbox: VendorSandbox) -> None:
+def run_the_clock(sandbox: VendorSandbox) -> None:
     """What the clock does in an hour."""
     for _ in range(3):
         event_inbox.fetch_missed(look_back=timedelta(days=90))
@@ -125,6 +125,6 @@ def test_shuffled_webhooks_converge_on_the_vendor_s_state(
         drill.measured("seed", seed)
         with transaction.atomic():
             deliver(sandbox, random.Random(seed))  # noqa: S311  # a shuffle, not a secret
-            look_after(sandbox)
+            run_the_clock(sandbox)
             compare(sandbox, drill)
             transaction.set_rollback(True)

@@ -1,4 +1,4 @@
-"""An address is a value of its channel: kept in one spelling, unique in it, suppressed in it."""
+"""An address belongs to its channel: stored in one spelling, unique and suppressed within it."""
 
 import pytest
 from django.db import IntegrityError
@@ -25,26 +25,26 @@ def write_to(address: str) -> TransactionalMessage:
     )
 
 
-def test_a_send_and_its_deliveries_name_the_channel_they_go_by() -> None:
+def test_a_send_and_its_deliveries_record_their_channel() -> None:
     send = make_send("noor@example.org")
     assert send.channel == send.deliveries.get().channel == MAIL
 
 
-def test_a_code_names_the_channel_it_goes_by() -> None:
+def test_a_sign_in_code_records_its_channel() -> None:
     assert write_to("noor@example.org").channel == MAIL
 
 
-def test_a_mail_address_is_kept_trimmed_and_in_lower_case() -> None:
+def test_a_mail_address_is_stored_trimmed_and_in_lower_case() -> None:
     assert write_to(" Noor@Example.ORG ").address == "noor@example.org"
 
 
-def test_what_is_no_mail_address_is_refused_before_it_is_written_down() -> None:
+def test_an_invalid_mail_address_is_refused_before_it_is_stored() -> None:
     with pytest.raises(InvalidAddressError, match="no @"):
         write_to("+97145550100")
     assert not TransactionalMessage.objects.exists()
 
 
-def test_a_suppression_holds_however_the_address_is_spelt() -> None:
+def test_a_suppression_applies_however_the_address_is_spelt() -> None:
     suppress(["NOOR@example.org"], reason=UNSUBSCRIBE, stream=STREAM)
     suppress(["noor@Example.org"], reason=UNSUBSCRIBE, stream=STREAM)
     assert Suppression.objects.get().address == "noor@example.org"
@@ -70,7 +70,7 @@ def test_the_database_refuses_a_mail_address_in_another_form(address: str) -> No
 
 
 @pytest.mark.parametrize("model", [Delivery, TransactionalMessage, Send, Suppression])
-def test_the_database_refuses_a_channel_that_there_is_not(
+def test_the_database_refuses_an_unknown_channel(
     model: type[Delivery | TransactionalMessage | Send | Suppression],
 ) -> None:
     make_send("noor@example.org")
@@ -86,7 +86,7 @@ def test_a_deleted_reader_leaves_a_delivery_without_an_address() -> None:
     assert send.deliveries.get().address == ""
 
 
-def test_what_is_kept_about_a_reader_is_found_on_every_channel() -> None:
+def test_a_reader_s_data_is_found_on_every_channel() -> None:
     noor = make_reader("noor@example.org")
     suppress([noor.email, "omar@example.org"], reason=UNSUBSCRIBE)
     write_to(noor.email)
@@ -95,7 +95,7 @@ def test_what_is_kept_about_a_reader_is_found_on_every_channel() -> None:
     assert TransactionalMessage.objects.get(at_addresses_of(noor)).address == noor.email
 
 
-def test_reach_counts_as_freezing_does() -> None:
+def test_counting_recipients_agrees_with_freezing_them() -> None:
     make_reader("noor@example.org")
     make_reader("omar@example.org")
     suppress(["omar@example.org"], reason=UNSUBSCRIBE, stream=STREAM)
@@ -103,6 +103,6 @@ def test_reach_counts_as_freezing_does() -> None:
     assert make_send("noor@example.org", "omar@example.org").recipients == 1
 
 
-def test_the_rate_of_mail_is_the_setting_s(settings: object) -> None:
+def test_the_mail_rate_comes_from_the_setting(settings: object) -> None:
     settings.MAIL_RATE = 7  # type: ignore[attr-defined]
     assert CHANNELS[MAIL].rate() == MailChannel().rate() == 7

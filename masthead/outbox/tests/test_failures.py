@@ -1,4 +1,4 @@
-"""What does not go is tried again, given up, or told as what it is."""
+"""A failed delivery is retried, given up, or recorded for what it is."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -25,34 +25,35 @@ RETRIES = MailChannel.retries
 
 
 class Broken:
-    """A transport where everything fails the same way; `door`: it does not even open."""
+    """A transport where everything fails in the same way; `at_open` means that it can't even
+    connect."""
 
-    def __init__(self, failure: Exception, *, door: bool = False) -> None:
-        self.failure, self.door = failure, door
+    def __init__(self, failure: Exception, *, at_open: bool = False) -> None:
+        self.failure, self.at_open = failure, at_open
 
     @contextmanager
     def open(self) -> Iterator["Broken"]:
         yield self
 
     def submit(self, messages: Sequence[Message]) -> list[Outcome]:
-        if self.door:
+        if self.at_open:
             raise self.failure
         return [self.failure for _ in messages]  # type: ignore[misc]
 
 
-def try_over(transport: Broken, send: Send) -> None:
+def submit_over(transport: Broken, send: Send) -> None:
     batch_submission.submit_batch(send.batches.get().pk, over=transport)
 
 
-def time_passes(by: timedelta = timedelta(days=1)) -> None:
-    """Everything that waits for a later time is due now."""
+def let_time_pass(by: timedelta = timedelta(days=1)) -> None:
+    """Make everything that waits for a later time due now."""
     earlier = timezone.now() - by
     Delivery.objects.filter(next_try_at__isnull=False).update(next_try_at=earlier)
     Batch.objects.filter(next_try_at__isnull=False).update(next_try_at=earlier)
     Batch.objects.update(called_at=None)
 
 
-def test_an_address_where_nobody_lives_is_suppressed_everywhere() -> None:
+def test_an_address_without_a_mailbox_is_suppressed_everywhere() -> None:
     send = make_send("bounce7@example.org", "noor@example.org")
     sending.dispatch_due()
     assert send.deliveries.get(address="bounce7@example.org").state == State.BOUNCED
@@ -62,7 +63,7 @@ def test_an_address_where_nobody_lives_is_suppressed_everywhere() -> None:
     assert again.recipients == 1
 
 
-def test_what_is_deferred_goes_later() -> None:
+def test_a_deferred_message_is_delivered_later() -> None:
     send = make_send("defer@example.org", "noor@example.org")
     sending.dispatch_due()
     sending.dispatch_due()
@@ -70,28 +71,30 @@ def test_what_is_deferred_goes_later() -> None:
     deferred = send.deliveries.get(address="defer@example.org")
     assert deferred.next_try_at is not None
     assert send.batches.get().next_try_at == deferred.next_try_at
-    time_passes()
+    let_time_pass()
     sending.dispatch_due()
     assert [mail.recipient for mail in all_mail()] == ["noor@example.org", "defer@example.org"]
     assert sending.progress(send).state == Send.State.FINISHED
 
 
-def test_trying_again_has_an_end() -> None:
+def test_a_delivery_fails_after_its_last_retry() -> None:
     send = make_send("noor@example.org")
     for _ in range(len(RETRIES) + 1):
-        try_over(Broken(TemporaryFailure("451 not now")), send)
-        time_passes()
+        submit_over(Broken(TemporaryFailure("451 not now")), send)
+        let_time_pass()
     delivery = send.deliveries.get()
     assert (delivery.state, delivery.attempts) == (State.FAILED, len(RETRIES) + 1)
     assert "gave up after 6 attempts: 451 not now" in delivery.detail
     assert not Suppression.objects.exists()
 
 
-def test_a_server_that_is_down_costs_no_tries() -> None:
+def test_a_server_that_is_down_uses_up_no_attempts() -> None:
     send = make_send("noor@example.org")
     for _ in range(10):
-        try_over(Broken(TemporaryFailure("mail.example.com can’t be reached"), door=True), send)
-        time_passes()
+        submit_over(
+            Broken(TemporaryFailure("mail.example.com can’t be reached"), at_open=True), send
+        )
+        let_time_pass()
     assert sending.progress(send).note == "mail.example.com can’t be reached"
     assert send.deliveries.get().attempts == 0
     sending.dispatch_due()
@@ -99,9 +102,9 @@ def test_a_server_that_is_down_costs_no_tries() -> None:
     assert sending.progress(send).note == ""
 
 
-def test_a_server_that_does_not_let_us_in_pauses_the_send() -> None:
+def test_a_server_that_refuses_our_credentials_pauses_the_send() -> None:
     send = make_send("noor@example.org")
-    try_over(Broken(PermanentFailure("535 wrong password"), door=True), send)
+    submit_over(Broken(PermanentFailure("535 wrong password"), at_open=True), send)
     progress = sending.progress(send)
     assert (progress.state, progress.note) == (Send.State.PAUSED, "535 wrong password")
     assert sending.resume(send)
@@ -109,10 +112,10 @@ def test_a_server_that_does_not_let_us_in_pauses_the_send() -> None:
     assert len(all_mail()) == 1
 
 
-def test_what_may_have_gone_is_uncertain_and_never_goes_again_in_silence() -> None:
+def test_a_message_that_may_have_gone_is_uncertain_and_not_resent_unasked() -> None:
     send = make_send("noor@example.org")
-    try_over(Broken(Uncertain("connection lost")), send)
-    time_passes()
+    submit_over(Broken(Uncertain("connection lost")), send)
+    let_time_pass()
     sending.dispatch_due()
     assert send.deliveries.get().state == State.UNCERTAIN
     assert send.batches.get().state == Batch.State.UNCERTAIN
@@ -120,33 +123,33 @@ def test_what_may_have_gone_is_uncertain_and_never_goes_again_in_silence() -> No
     assert sending.progress(send).state == Send.State.FINISHED
 
 
-def test_what_a_person_sends_again_has_all_its_tries_again() -> None:
+def test_a_delivery_that_an_editor_resends_has_all_its_attempts_again() -> None:
     send = make_send("noor@example.org")
     for _ in RETRIES:
-        try_over(Broken(TemporaryFailure("451 not now")), send)
-        time_passes()
-    try_over(Broken(Uncertain("connection lost")), send)
+        submit_over(Broken(TemporaryFailure("451 not now")), send)
+        let_time_pass()
+    submit_over(Broken(Uncertain("connection lost")), send)
     sending.resend_uncertain(send, actor=make_staff())
     again = send.batches.get(number=2)
     batch_submission.submit_batch(again.pk, over=Broken(TemporaryFailure("451 not now")))
     delivery = send.deliveries.get()
     assert (delivery.state, delivery.attempts) == (State.QUEUED, 1)
-    time_passes()
+    let_time_pass()
     sending.dispatch_due()
     assert len(all_mail()) == 1
 
 
-def test_waiting_behind_a_broken_line_costs_no_tries() -> None:
+def test_waiting_behind_a_lost_connection_uses_up_no_attempts() -> None:
     send = make_send("noor@example.org")
     for _ in range(10):
-        try_over(Broken(TemporaryFailure("not tried: connection lost", attempted=False)), send)
-        time_passes()
+        submit_over(Broken(TemporaryFailure("not tried: connection lost", attempted=False)), send)
+        let_time_pass()
     assert (send.deliveries.get().state, send.deliveries.get().attempts) == (State.QUEUED, 0)
     sending.dispatch_due()
     assert len(all_mail()) == 1
 
 
-def test_who_was_shut_out_after_freezing_gets_nothing() -> None:
+def test_a_reader_who_lost_access_after_freezing_receives_nothing() -> None:
     send = make_send("noor@example.org", "maya@example.org")
     Reader.objects.filter(email="noor@example.org").update(is_active=False)
     sending.dispatch_due()
@@ -154,20 +157,20 @@ def test_who_was_shut_out_after_freezing_gets_nothing() -> None:
     assert [mail.recipient for mail in all_mail()] == ["maya@example.org"]
 
 
-def test_an_address_that_fits_no_header_fails_alone() -> None:
+def test_an_address_that_fits_no_header_fails_without_the_others() -> None:
     send = make_send("noor@example.org", '"noor hadi"@example.org')
     sending.dispatch_due()
     assert send.deliveries.get(address__startswith='"').state == State.FAILED
     assert [mail.recipient for mail in all_mail()] == ["noor@example.org"]
 
 
-def test_a_complaint_of_policy_is_a_failure_not_a_bounce() -> None:
+def test_a_policy_refusal_is_a_failure_not_a_bounce() -> None:
     result = outcome_of(
         PermanentFailure("550 5.7.1 policy"), attempts=1, now=timezone.now(), retries=RETRIES
     )
     assert result.state == State.FAILED
 
 
-def test_a_suppression_of_another_list_does_not_count() -> None:
+def test_a_suppression_of_another_stream_does_not_apply() -> None:
     suppress(["noor@example.org"], stream=f"{STREAM}-2", reason=Suppression.Reason.BOUNCE)
     assert make_send("noor@example.org").recipients == 1

@@ -1,5 +1,5 @@
-"""A worker that was taken for dead and was only slow: it takes nothing more, closes nothing, and
-its late answer never overwrites what somebody has done since."""
+"""A worker that was presumed dead but only slow takes no more deliveries, closes nothing, and its
+late answer never overwrites what has happened since."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,7 +24,7 @@ PEOPLE = [f"reader{number:03}@example.org" for number in range(120)]
 
 
 class Slow:
-    """A transport that answers late: `meanwhile` happens while it holds the first chunk."""
+    """A transport that answers late: `meanwhile` runs while it holds the first chunk."""
 
     def __init__(self, meanwhile: Callable[[], object], *, answer: Outcome) -> None:
         self.meanwhile, self.answer, self.chunks = meanwhile, answer, 0
@@ -44,8 +44,8 @@ def editor() -> Reader:
     return make_staff()
 
 
-def taken_for_dead(send: Send) -> None:
-    """Ten minutes pass while the send is paused; then it goes on."""
+def presume_dead(send: Send) -> None:
+    """Ten minutes pass while the send is paused; then it resumes."""
     sending.pause(send)
     earlier = timezone.now() - timedelta(minutes=10, seconds=1)
     Batch.objects.filter(claimed_at__isnull=False).update(claimed_at=earlier)
@@ -63,12 +63,12 @@ def counts(send: Send) -> dict[str, int]:
     return {state: count for state, count in sending.progress(send).counts.items() if count}
 
 
-def test_a_slow_worker_takes_nothing_more_of_a_batch_that_another_claimed() -> None:
+def test_a_slow_worker_takes_no_more_of_a_batch_that_another_claimed() -> None:
     send = make_send(*PEOPLE)
     others: list[Claim] = []
 
     def another_claims_it() -> None:
-        taken_for_dead(send)
+        presume_dead(send)
         others.append(claim_newest(send))
 
     transport = Slow(another_claims_it, answer=Accepted(delivered=True))
@@ -82,11 +82,11 @@ def test_a_slow_worker_takes_nothing_more_of_a_batch_that_another_claimed() -> N
     assert len(chunk.deliveries) == 50
 
 
-def test_a_slow_worker_whose_wire_fails_sets_nobody_else_s_batch_back() -> None:
+def test_a_slow_worker_whose_connection_fails_does_not_requeue_another_s_batch() -> None:
     send = make_send(*PEOPLE)
 
     def another_claims_it() -> None:
-        taken_for_dead(send)
+        presume_dead(send)
         claim_newest(send)
         raise TemporaryFailure("connection lost")
 
@@ -98,29 +98,27 @@ def test_a_slow_worker_whose_wire_fails_sets_nobody_else_s_batch_back() -> None:
 
 
 @pytest.mark.parametrize("late", [TemporaryFailure("451 not now"), PermanentFailure("550 no")])
-def test_a_late_answer_does_not_overwrite_what_was_delivered_since(
-    editor: Reader, late: Outcome
-) -> None:
+def test_a_late_answer_does_not_overwrite_a_later_delivery(editor: Reader, late: Outcome) -> None:
     send = make_send("noor@example.org")
 
-    def sent_again() -> None:
-        taken_for_dead(send)
+    def resend() -> None:
+        presume_dead(send)
         sending.resend_uncertain(send, actor=editor)
         sending.dispatch_due()
 
-    batch_submission.submit_batch(send.batches.get().pk, over=Slow(sent_again, answer=late))
+    batch_submission.submit_batch(send.batches.get().pk, over=Slow(resend, answer=late))
     sending.dispatch_due()
     assert counts(send) == {"delivered": 1}
     assert len(all_mail()) == 1
 
 
-def test_a_late_answer_does_not_speak_for_one_that_is_being_handed_over_anew(
+def test_a_late_answer_does_not_settle_a_delivery_being_submitted_again(
     editor: Reader,
 ) -> None:
     send = make_send("noor@example.org")
 
     def another_hands_it_over() -> None:
-        taken_for_dead(send)
+        presume_dead(send)
         sending.resend_uncertain(send, actor=editor)
         assert batch_submission.take_chunk(claim_newest(send))
 
@@ -129,27 +127,27 @@ def test_a_late_answer_does_not_speak_for_one_that_is_being_handed_over_anew(
     assert counts(send) == {"handing": 1}
 
 
-def test_what_a_person_has_queued_again_goes_again_whatever_is_answered_late(
+def test_a_delivery_that_an_editor_requeued_is_sent_despite_a_late_answer(
     editor: Reader,
 ) -> None:
     send = make_send("noor@example.org")
 
-    def queued_again() -> None:
-        taken_for_dead(send)
+    def requeue() -> None:
+        presume_dead(send)
         sending.resend_uncertain(send, actor=editor)
 
-    transport = Slow(queued_again, answer=PermanentFailure("550 no"))
+    transport = Slow(requeue, answer=PermanentFailure("550 no"))
     batch_submission.submit_batch(send.batches.get(number=1).pk, over=transport)
     assert counts(send) == {"queued": 1}
 
 
-def test_a_wire_that_fails_late_puts_nothing_back_that_is_being_handed_over_anew(
+def test_a_late_connection_failure_does_not_requeue_a_delivery_being_submitted_again(
     editor: Reader,
 ) -> None:
     send = make_send("noor@example.org")
 
     def another_hands_it_over() -> None:
-        taken_for_dead(send)
+        presume_dead(send)
         sending.resend_uncertain(send, actor=editor)
         assert batch_submission.take_chunk(claim_newest(send))
         raise TemporaryFailure("connection lost")
@@ -159,10 +157,10 @@ def test_a_wire_that_fails_late_puts_nothing_back_that_is_being_handed_over_anew
     assert counts(send) == {"handing": 1}
 
 
-def test_an_address_that_bounces_late_is_suppressed_all_the_same() -> None:
+def test_an_address_that_bounces_late_is_still_suppressed() -> None:
     send = make_send("noor@example.org")
     transport = Slow(
-        lambda: taken_for_dead(send), answer=PermanentFailure("550", reason=Reason.NO_RECIPIENT)
+        lambda: presume_dead(send), answer=PermanentFailure("550", reason=Reason.NO_RECIPIENT)
     )
     batch_submission.submit_batch(send.batches.get().pk, over=transport)
     assert counts(send) == {"bounced": 1}

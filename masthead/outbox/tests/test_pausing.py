@@ -1,4 +1,4 @@
-"""A person can stop a send while it runs: for a while, or for good."""
+"""An editor can stop a send while it runs, temporarily or permanently."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ PEOPLE = [f"reader{number:03}@example.org" for number in range(120)]
 
 
 class Interrupted:
-    """The mailbox, where somebody presses a button while the first chunk is taken."""
+    """The mailbox, with an editor who presses a button while the first chunk is being accepted."""
 
     def __init__(self, box: Mailbox, send: Send, press: str) -> None:
         self.box, self.send, self.press = box, send, press
@@ -43,7 +43,7 @@ def interrupt(send: Send, press: str) -> None:
     batch_submission.submit_batch(send.batches.get().pk, over=Interrupted(box, send, press))
 
 
-def test_pausing_holds_after_the_chunk_that_is_on_its_way() -> None:
+def test_a_paused_send_stops_after_the_chunk_in_progress() -> None:
     send = make_send(*PEOPLE)
     interrupt(send, "pause")
     sending.dispatch_due()
@@ -52,7 +52,7 @@ def test_pausing_holds_after_the_chunk_that_is_on_its_way() -> None:
     assert sending.progress(send).state == Send.State.PAUSED
 
 
-def test_resuming_goes_on_where_it_stopped() -> None:
+def test_a_resumed_send_continues_where_it_stopped() -> None:
     send = make_send(*PEOPLE)
     interrupt(send, "pause")
     assert sending.resume(send)
@@ -61,7 +61,7 @@ def test_resuming_goes_on_where_it_stopped() -> None:
     assert sending.progress(send).state == Send.State.FINISHED
 
 
-def test_cancelling_is_for_good() -> None:
+def test_a_cancelled_send_cannot_be_resumed() -> None:
     send = make_send(*PEOPLE)
     interrupt(send, "cancel")
     assert not sending.resume(send)
@@ -70,21 +70,21 @@ def test_cancelling_is_for_good() -> None:
     assert sending.progress(send).state == Send.State.CANCELLED
 
 
-def test_cancelling_is_announced_as_an_end() -> None:
+def test_a_cancelled_send_is_announced_as_ended() -> None:
     ends: list[str] = []
 
-    def hear(send: Send, **_: object) -> None:
+    def record(send: Send, **_: object) -> None:
         ends.append(send.state)
 
-    send_finished.connect(hear)
+    send_finished.connect(record)
     try:
         sending.cancel(make_send("noor@example.org", start=False))
     finally:
-        send_finished.disconnect(hear)
+        send_finished.disconnect(record)
     assert ends == [Send.State.CANCELLED]
 
 
-def test_nothing_goes_before_it_is_started() -> None:
+def test_nothing_is_sent_before_the_send_is_started() -> None:
     send = make_send("noor@example.org", start=False)
     sending.dispatch_due()
     assert all_mail() == []
@@ -94,13 +94,13 @@ def test_nothing_goes_before_it_is_started() -> None:
     assert len(all_mail()) == 1
 
 
-def test_who_did_it_is_in_the_books() -> None:
+def test_pausing_and_resuming_are_audited_with_the_editor() -> None:
     send, editor = make_send("noor@example.org", start=False), make_staff()
     sending.start(send, actor=editor)
     sending.pause(send, actor=editor)
     sending.pause(send, actor=editor)
-    deeds = AuditEntry.objects.about(send).order_by("pk").values_list("verb", "actor")
-    assert list(deeds) == [("send.started", editor.pk), ("send.paused", editor.pk)]
+    entries = AuditEntry.objects.about(send).order_by("pk").values_list("verb", "actor")
+    assert list(entries) == [("send.started", editor.pk), ("send.paused", editor.pk)]
 
 
 def test_a_batch_is_claimed_once() -> None:

@@ -25,7 +25,7 @@ def many(count: int) -> list[str]:
     return [f"r{n:04}@example.org" for n in range(count)]
 
 
-def test_each_reader_gets_their_own_message() -> None:
+def test_each_reader_receives_their_own_message() -> None:
     noor = make_reader("noor@example.org", first_name="Noor", last_name="Hadi")
     send = make_send("noor@example.org", "omar@example.org")
     sending.dispatch_due()
@@ -39,7 +39,7 @@ def test_each_reader_gets_their_own_message() -> None:
     assert send.state == Send.State.FINISHED
 
 
-def test_freezing_is_one_statement_in_batches_of_500() -> None:
+def test_freezing_writes_batches_of_500_in_one_statement() -> None:
     addresses = many(1201)
     audience = Reader.objects.filter(email__in=addresses)
     with CaptureQueriesContext(
@@ -53,14 +53,14 @@ def test_freezing_is_one_statement_in_batches_of_500() -> None:
     assert sizes == [500, 500, 201]
 
 
-def test_a_reader_found_twice_gets_it_once() -> None:
+def test_a_reader_found_twice_receives_one_message() -> None:
     reader = make_reader()
     audience = Reader.objects.filter(pk=reader.pk) | Reader.objects.filter(email=reader.email)
     send = sending.freeze(name="x", stream=STREAM, template=make_mail(), audience=audience)
     assert send.recipients == 1
 
 
-def test_who_is_suppressed_is_not_frozen() -> None:
+def test_a_suppressed_reader_is_not_frozen() -> None:
     suppress(["gone@example.org"], reason=Suppression.Reason.BOUNCE)
     suppress(["left@example.org"], reason=Suppression.Reason.UNSUBSCRIBE, stream=STREAM)
     suppress(["other@example.org"], reason=Suppression.Reason.UNSUBSCRIBE, stream="newsletter:b")
@@ -68,7 +68,7 @@ def test_who_is_suppressed_is_not_frozen() -> None:
     assert list(states(send)) == ["other@example.org"]
 
 
-def test_who_leaves_after_freezing_gets_nothing() -> None:
+def test_a_reader_who_unsubscribes_after_freezing_receives_nothing() -> None:
     send = make_send("noor@example.org", "omar@example.org")
     suppress(["noor@example.org"], reason=Suppression.Reason.UNSUBSCRIBE, stream=STREAM)
     sending.dispatch_due()
@@ -76,7 +76,7 @@ def test_who_leaves_after_freezing_gets_nothing() -> None:
     assert [mail.recipient for mail in all_mail()] == ["omar@example.org"]
 
 
-def test_a_reader_who_deleted_their_account_gets_nothing() -> None:
+def test_a_reader_who_deleted_their_account_receives_nothing() -> None:
     send = make_send("noor@example.org")
     Reader.objects.get(email="noor@example.org").delete()
     sending.dispatch_due()
@@ -84,38 +84,38 @@ def test_a_reader_who_deleted_their_account_gets_nothing() -> None:
     assert all_mail() == []
 
 
-def test_an_empty_audience_is_finished_at_once() -> None:
+def test_a_send_to_an_empty_audience_finishes_immediately() -> None:
     send = make_send()
     sending.dispatch_due()
     send.refresh_from_db()
     assert (send.state, send.recipients) == (Send.State.FINISHED, 0)
 
 
-def test_waking_twice_sends_nothing_twice() -> None:
+def test_dispatching_twice_sends_nothing_twice() -> None:
     make_send("noor@example.org")
     sending.dispatch_due()
     sending.dispatch_due()
     assert len(all_mail()) == 1
 
 
-def test_the_end_is_announced_once() -> None:
-    heard: list[Send] = []
+def test_the_end_of_a_send_is_announced_once() -> None:
+    announced: list[Send] = []
 
-    def hear(send: Send, **_: object) -> None:
-        heard.append(send)
+    def record(send: Send, **_: object) -> None:
+        announced.append(send)
 
-    send_finished.connect(hear)
+    send_finished.connect(record)
     try:
         send = make_send("noor@example.org")
         sending.dispatch_due()
         sending.dispatch_due()
     finally:
-        send_finished.disconnect(hear)
-    assert heard == [send]
-    assert heard[0].state == Send.State.FINISHED
+        send_finished.disconnect(record)
+    assert announced == [send]
+    assert announced[0].state == Send.State.FINISHED
 
 
-def test_progress_counts_every_state() -> None:
+def test_progress_counts_deliveries_in_every_state() -> None:
     send = make_send("noor@example.org", "bounce1@example.org", "defer@example.org", start=False)
     assert sending.progress(send).waiting == 3
     sending.start(send)

@@ -1,4 +1,4 @@
-"""A mail is rendered once; whatever a reader is called, the message keeps its form."""
+"""A mail is rendered once; no reader's name can change the structure of the message."""
 
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -83,7 +83,7 @@ hostile = st.sampled_from(
 
 
 @given(name=st.one_of(anything, hostile))
-def test_any_name_leaves_the_message_in_its_form(name: str) -> None:
+def test_no_name_changes_the_structure_of_the_message(name: str) -> None:
     raw = joined(MAIL, name=name)
     message = parsed(raw)
     assert message.keys() == HEADERS
@@ -99,12 +99,12 @@ def test_any_name_leaves_the_message_in_its_form(name: str) -> None:
 
 
 @given(name=st.one_of(anything, hostile))
-def test_any_name_stands_in_the_subject_as_itself(name: str) -> None:
+def test_any_name_appears_unchanged_in_the_subject(name: str) -> None:
     assert parsed(joined(MAIL, name=name))["Subject"] == f"Oil, grain and {one_line(name)}"
 
 
 @given(name=st.one_of(anything, hostile))
-def test_lines_are_short_and_end_as_the_wire_wants(name: str) -> None:
+def test_lines_are_short_and_end_in_crlf(name: str) -> None:
     raw = joined(MAIL, name=name)
     head, _, body = raw.partition(b"\r\n\r\n")
     assert max(map(len, body.split(b"\r\n"))) <= 76
@@ -114,7 +114,7 @@ def test_lines_are_short_and_end_as_the_wire_wants(name: str) -> None:
 
 
 @given(address=st.one_of(st.emails(), anything.map(lambda text: f"{text}@example.org")))
-def test_an_address_stands_as_it_is_or_the_message_is_refused(address: str) -> None:
+def test_an_address_is_written_unchanged_or_the_message_is_refused(address: str) -> None:
     try:
         message = parsed(joined(MAIL, address=address))
     except UnencodableValueError:
@@ -125,24 +125,24 @@ def test_an_address_stands_as_it_is_or_the_message_is_refused(address: str) -> N
 
 
 @pytest.mark.parametrize("address", ["a@b\r\nBcc: c@example.org", "a, b@example.org", "<a@b>", ""])
-def test_an_address_that_would_mean_more_is_refused(address: str) -> None:
+def test_an_address_with_header_syntax_is_refused(address: str) -> None:
     with pytest.raises(UnencodableValueError):
         joined(MAIL, address=address)
 
 
-def test_a_domain_beyond_ascii_is_written_as_the_wire_knows_it() -> None:
+def test_a_domain_beyond_ascii_is_written_in_punycode() -> None:
     message = parsed(joined(MAIL, address="noor@münchen.example"))
     assert message["To"] == "noor@xn--mnchen-3ya.example"
 
 
-def test_the_token_stands_in_header_and_links() -> None:
+def test_the_token_appears_in_header_and_links() -> None:
     message = parsed(joined(MAIL))
     assert message["List-Unsubscribe"] == "<https://example.com/newsletters/leave/MTIz.c2ln-_x>"
     assert 'href="https://example.com/MTIz.c2ln-_x"' in part(message, "html")
     assert "[[unknown]]" in part(message, "plain")
 
 
-def test_what_is_around_the_values_arrives_as_it_was_written() -> None:
+def test_text_around_the_merge_values_arrives_unchanged() -> None:
     message = parsed(joined(MAIL))
     assert part(message, "plain") == (
         "For Noor at reader@example.org.\n.\nFrom here on: MTIz.c2ln-_x \n[[unknown]]"
@@ -153,7 +153,7 @@ def test_what_is_around_the_values_arrives_as_it_was_written() -> None:
 
 
 @given(html=anything, text=anything, subject=st.text(max_size=150))
-def test_any_words_of_an_edition_survive(html: str, text: str, subject: str) -> None:
+def test_any_text_of_an_edition_survives(html: str, text: str, subject: str) -> None:
     mail = compile_mail(
         subject=subject, sender_name="A", sender="a@example.com", html=f"<p>{html}", text=text
     )
@@ -170,7 +170,7 @@ def test_any_words_of_an_edition_survive(html: str, text: str, subject: str) -> 
     assert message["Subject"] == one_line(subject)
 
 
-def test_it_comes_back_from_the_books_as_it_went_in() -> None:
+def test_a_template_read_from_the_database_equals_the_one_stored() -> None:
     assert MailTemplate.from_json(MAIL.as_json()) == MAIL
     assert joined(MailTemplate.from_json(MAIL.as_json())) == joined(MAIL)
 
@@ -185,7 +185,7 @@ def test_it_comes_back_from_the_books_as_it_went_in() -> None:
         {"X-For": "[[name]]"},
     ],
 )
-def test_a_header_that_would_break_the_form_is_refused(headers: dict[str, str]) -> None:
+def test_a_header_that_would_break_the_message_is_refused(headers: dict[str, str]) -> None:
     with pytest.raises(ValueError, match=r"header|line|name"):
         compile_mail(
             subject="", sender_name="", sender="a@example.com", html="", text="", headers=headers

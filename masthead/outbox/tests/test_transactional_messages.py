@@ -1,4 +1,4 @@
-"""What the product itself writes is in the books before it is on the wire, and leaves no secret."""
+"""The product's own messages are stored before they are submitted, and leave no secret behind."""
 
 from datetime import timedelta
 from typing import Any
@@ -21,7 +21,7 @@ State = TransactionalMessage.State
 
 
 def write(*to: str, purpose: str = "sign-in") -> list[TransactionalMessage]:
-    """A sign-in code for these, by Django's own mail."""
+    """Send a sign-in code to these addresses with Django's own mail."""
     mail = EmailMultiAlternatives(
         "Your code", "Your code is 123456.", "Masthead <post@example.com>", list(to)
     )
@@ -114,7 +114,7 @@ def test_a_lost_task_only_delays_a_message() -> None:
     assert len(all_mail()) == 1
 
 
-def test_a_waiting_message_calls_one_worker_not_one_at_every_tick(settings: Any) -> None:
+def test_a_waiting_message_calls_one_worker_rather_than_one_per_tick(settings: Any) -> None:
     settings.TASKS = {
         "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "mail"]}
     }
@@ -125,7 +125,7 @@ def test_a_waiting_message_calls_one_worker_not_one_at_every_tick(settings: Any)
     assert DBTaskResult.objects.filter(task_path__endswith="submit_message").count() == 2
 
 
-def test_an_address_that_bounced_is_left_alone_for_a_week() -> None:
+def test_an_address_that_bounced_is_not_tried_for_a_week() -> None:
     suppress(["noor@example.org"], reason=Suppression.Reason.BOUNCE)
     [first] = write("noor@example.org")
     message_submission.submit(first.pk)

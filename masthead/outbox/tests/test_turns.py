@@ -1,4 +1,5 @@
-"""A batch has its worker for a turn only: nobody's sign-in code waits until an edition is out."""
+"""A batch has its worker for one turn at a time, so that no sign-in code waits for a whole
+edition."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ PEOPLE = [f"reader{number:03}@example.org" for number in range(120)]
 
 
 class Recorded:
-    """The mailbox, with how many messages each chunk had."""
+    """The mailbox, recording the number of messages in each chunk."""
 
     def __init__(self) -> None:
         self.chunks: list[int] = []
@@ -40,11 +41,11 @@ class Recorded:
 
 
 def short_turn(batch: Batch) -> bool:
-    """One that is over after its first chunk."""
+    """A turn that is over after its first chunk."""
     return batch_submission.submit_batch(batch.pk, seconds=0)
 
 
-def test_a_turn_that_is_over_gives_the_batch_back_until_it_is_through() -> None:
+def test_a_turn_that_ends_gives_the_batch_back_until_it_is_finished() -> None:
     send = make_send(*PEOPLE)
     batch = send.batches.get()
     assert [short_turn(batch), short_turn(batch), short_turn(batch)] == [True, True, False]
@@ -61,19 +62,19 @@ def test_a_send_paused_between_turns_is_not_called_again() -> None:
     assert len(all_mail()) == batch_submission.CHUNK
 
 
-def test_what_waits_for_its_next_try_is_left_to_the_clock() -> None:
+def test_a_batch_that_waits_for_a_retry_is_left_to_the_clock() -> None:
     send = make_send("defer@example.org")
     assert not batch_submission.submit_batch(send.batches.get().pk)
 
 
-def test_at_an_agreed_rate_a_chunk_is_what_goes_in_a_second(settings: Any) -> None:
+def test_with_a_rate_limit_a_chunk_is_one_second_of_messages(settings: Any) -> None:
     settings.MAIL_RATE = 7
     send, over = make_send(*PEOPLE[:20]), Recorded()
     batch_submission.submit_batch(send.batches.get().pk, over=over)
     assert over.chunks == [7, 7, 6]
 
 
-def test_a_message_goes_before_a_batch_that_was_called_earlier(
+def test_a_sign_in_code_goes_before_a_batch_that_was_called_earlier(
     settings: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
     settings.TASKS = {

@@ -1,4 +1,4 @@
-"""A worker that dies loses nobody, and what it leaves in doubt says so."""
+"""A worker that dies loses no recipient, and every doubtful delivery is marked as uncertain."""
 
 from datetime import timedelta
 
@@ -19,14 +19,14 @@ PEOPLE = [f"reader{number:03}@example.org" for number in range(120)]
 
 
 def die_with_a_chunk(send: Send) -> Claim:
-    """The worker claimed the batch and marked a chunk; then the power went."""
+    """The worker claims the batch and marks a chunk; then the power fails."""
     claim = batch_submission.claim_batch(send.batches.get().pk)
     assert claim
     assert batch_submission.take_chunk(claim)
     return claim
 
 
-def ten_minutes_pass() -> None:
+def let_ten_minutes_pass() -> None:
     earlier = timezone.now() - timedelta(minutes=10, seconds=1)
     Batch.objects.filter(claimed_at__isnull=False).update(claimed_at=earlier)
 
@@ -42,10 +42,10 @@ def test_a_living_worker_is_left_alone() -> None:
     assert counts(send) == {"queued": 70, "handing": 50}
 
 
-def test_what_it_was_handing_over_is_uncertain_and_the_rest_goes() -> None:
+def test_a_dead_worker_s_chunk_is_uncertain_and_the_rest_is_sent() -> None:
     send = make_send(*PEOPLE)
     die_with_a_chunk(send)
-    ten_minutes_pass()
+    let_ten_minutes_pass()
     sending.dispatch_due()
     assert counts(send) == {"uncertain": 50, "delivered": 70}
     assert len(all_mail()) == 70
@@ -53,39 +53,39 @@ def test_what_it_was_handing_over_is_uncertain_and_the_rest_goes() -> None:
     assert sending.progress(send).state == Send.State.FINISHED
 
 
-def test_one_that_was_only_slow_writes_nothing_more_but_the_truth() -> None:
+def test_a_worker_that_was_only_slow_records_only_its_own_outcomes() -> None:
     send = make_send(*PEOPLE)
     claim = die_with_a_chunk(send)
-    ten_minutes_pass()
+    let_ten_minutes_pass()
     sending.dispatch_due()
     assert batch_submission.take_chunk(claim) is None
     assert len(all_mail()) == 70
 
 
-def test_a_dead_worker_with_nothing_left_closes_the_batch() -> None:
+def test_the_batch_of_a_dead_worker_with_nothing_left_is_closed() -> None:
     send = make_send("noor@example.org")
     die_with_a_chunk(send)
-    ten_minutes_pass()
+    let_ten_minutes_pass()
     sending.dispatch_due()
     assert counts(send) == {"uncertain": 1}
     assert sending.progress(send).state == Send.State.FINISHED
 
 
-def test_a_person_may_have_the_uncertain_sent_again() -> None:
+def test_an_editor_may_resend_uncertain_deliveries() -> None:
     send, editor = make_send(*PEOPLE), make_staff()
     die_with_a_chunk(send)
-    ten_minutes_pass()
+    let_ten_minutes_pass()
     sending.dispatch_due()
     assert sending.resend_uncertain(send, actor=editor) == 50
     sending.dispatch_due()
     assert counts(send) == {"delivered": 120}
     assert sending.progress(send).state == Send.State.FINISHED
-    deed = AuditEntry.objects.about(send).get(verb="send.uncertain_resent")
-    assert deed.actor == editor
-    assert len(deed.detail["deliveries"]) == 50
+    entry = AuditEntry.objects.about(send).get(verb="send.uncertain_resent")
+    assert entry.actor == editor
+    assert len(entry.detail["deliveries"]) == 50
 
 
-def test_a_resent_message_has_the_id_of_the_first() -> None:
+def test_a_resent_message_keeps_the_id_of_the_first() -> None:
     send, editor = make_send("noor@example.org"), make_staff()
     sending.dispatch_due()
     send.deliveries.update(state=State.UNCERTAIN)
@@ -100,7 +100,7 @@ def _message_id(content: bytes) -> bytes:
     return line
 
 
-def test_a_cancelled_send_is_not_woken_by_resending() -> None:
+def test_resending_does_not_restart_a_cancelled_send() -> None:
     send = make_send("noor@example.org")
     send.deliveries.update(state=State.UNCERTAIN, submitted_at=timezone.now())
     sending.cancel(send)
@@ -116,7 +116,7 @@ def test_a_cancelled_send_is_not_woken_by_resending() -> None:
         {"state": "lost"},
     ],
 )
-def test_the_database_refuses_a_batch_that_can_not_be(impossible: dict[str, str]) -> None:
+def test_the_database_refuses_an_impossible_batch(impossible: dict[str, str]) -> None:
     batch = make_send("noor@example.org").batches.get()
     with pytest.raises(IntegrityError):
         Batch.objects.filter(pk=batch.pk).update(**impossible)
