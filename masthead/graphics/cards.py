@@ -1,5 +1,5 @@
-"""Drawing a card: words at the start, a picture or a locator map at the end, on the design's paper.
-Knows no story and no theme: words, picture and fonts are handed in."""
+"""Draws share cards: text at the start, a picture or a locator map at the end. Independent of
+stories and themes: text, picture and fonts are passed in."""
 
 import json
 import re
@@ -18,40 +18,40 @@ from masthead.graphics.maps.geometry import Path as Ring
 from masthead.graphics.maps.overrides import MapOverrides, MapOverridesError
 from masthead.graphics.maps.scene import Scene, composed
 
-VERSION = 3  # raise it when cards shall look different: the clock then draws all anew
+VERSION = 3  # increase it when the look of cards changes: the clock then redraws them all
 WIDTH, HEIGHT = 1200, 630
-SPLIT = 700  # where words end and the picture begins
+SPLIT = 700  # where the text ends and the picture begins
 MARGIN = 64
-_PLATE = (WIDTH - SPLIT, HEIGHT)
-_SHEET = Sheet(*_PLATE, keep=(430, 500), surroundings=False)
+_IMAGE_SIZE = (WIDTH - SPLIT, HEIGHT)
+_SHEET = Sheet(*_IMAGE_SIZE, keep=(430, 500), surroundings=False)
 PAPER, INK, INK_2, ACCENT = "#fbfcfb", "#14191c", "#454e53", "#a8105f"
 SEA, LAND, HOME = "#c2d7df", "#f3eee0", "#f4c9de"
 _SIZES = (66, 60, 54, 48, 43, 38)
-_MOST_LINES = 6
-_STEP = 20  # pixels by which a headline is drawn in
+_MAX_LINES = 6
+_STEP = 20  # pixels by which a headline is narrowed at a time
 _ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")
 _BASIC = re.compile(r"[\u0000-\u00ff\u0131\u0152\u0153\u02c6\u02da\u02dc\u2009-\u203a\u20ac\u2212]")
-_NO_LETTER = "\ue000"  # no font has it, so it shows what a missing letter looks like
-_UNDRAWN = {"Cc", "Cf", "Cn", "Co", "Cs", "So", "Zl", "Zp"}
-_SHAPES = features.check("raqm")
+_MISSING_GLYPH = "\ue000"  # in no font, so it renders as the missing glyph
+_SKIPPED_CATEGORIES = {"Cc", "Cf", "Cn", "Co", "Cs", "So", "Zl", "Zp"}
+_HAS_RAQM = features.check("raqm")
 _BOLD, _SEMIBOLD, _HEAD = 700, 600, 540
 
 
-# Folders that hold the font files; the first that has one gives it.
+# Folders with font files; a file is taken from the first folder that has it.
 type Fonts = tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class CardFacts:
-    """What a card shows: nothing that a teaser does not. `focus` and `place` are what of the
-    picture or map must be seen."""
+    """What a card shows: nothing that a teaser does not. `focus` and `place` must stay visible in
+    the picture or map."""
 
     publication: str
     kicker: str
     headline: str
     tag: str
     is_rtl: bool
-    picture: str = ""  # its name; whoever draws hands its bytes in
+    picture: str = ""  # its name; the caller passes its bytes
     focus: tuple[float, float] = (0.5, 0.5)
     countries: tuple[str, ...] = ()
     place: tuple[str, float, float] | None = None
@@ -59,14 +59,14 @@ class CardFacts:
 
 
 def draw_card(facts: CardFacts, *, fonts: Fonts, picture: bytes = b"") -> BytesIO:
-    """The card as a JPEG of 1200 by 630. A picture that can't be read gives way to a map."""
+    """The card as a JPEG of 1200 by 630. An unreadable picture is replaced by a map."""
     card = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
-    plate = _picture(picture, facts.focus) or _map(facts)
-    right = MARGIN if plate is None else WIDTH - SPLIT + MARGIN // 2
-    if plate:
-        card.paste(plate, (0 if facts.is_rtl else SPLIT, 0))
+    image = _picture(picture, facts.focus) or _map(facts)
+    right = MARGIN if image is None else WIDTH - SPLIT + MARGIN // 2
+    if image:
+        card.paste(image, (0 if facts.is_rtl else SPLIT, 0))
     span = (right, WIDTH - MARGIN) if facts.is_rtl else (MARGIN, WIDTH - right)
-    _write(ImageDraw.Draw(card), facts, fonts, span)
+    _draw_text(ImageDraw.Draw(card), facts, fonts, span)
     drawn = BytesIO()
     card.save(drawn, "JPEG", quality=88, optimize=True)
     drawn.seek(0)
@@ -76,7 +76,9 @@ def draw_card(facts: CardFacts, *, fonts: Fonts, picture: bytes = b"") -> BytesI
 # --- Words ---------------------------------------------------------------------------------------
 
 
-def _write(pen: ImageDraw.ImageDraw, facts: CardFacts, fonts: Fonts, span: tuple[int, int]) -> None:
+def _draw_text(
+    pen: ImageDraw.ImageDraw, facts: CardFacts, fonts: Fonts, span: tuple[int, int]
+) -> None:
     x = span[1] if facts.is_rtl else span[0]
     line = _Line(pen, fonts, x, facts.is_rtl)
     line.write(facts.kicker, 30, MARGIN, sans=True, weight=_SEMIBOLD, ink=ACCENT)
@@ -87,13 +89,13 @@ def _write(pen: ImageDraw.ImageDraw, facts: CardFacts, fonts: Fonts, span: tuple
     pen.line([(span[0], foot - 22), (span[1], foot - 22)], fill=INK, width=3)
     used = line.write(facts.publication, 34, foot - 2, weight=_SEMIBOLD)
     if facts.tag:
-        _tag(line, facts, used, foot)
+        _draw_tag(line, facts, used, foot)
 
 
-def _tag(line: "_Line", facts: CardFacts, used: float, top: int) -> None:
-    """The ink box that says whom the story is for, beside the publication's name."""
+def _draw_tag(line: "_Line", facts: CardFacts, used: float, top: int) -> None:
+    """The access tag in a dark box beside the publication's name."""
     pen, x = line.pen, line.x
-    width = _length(facts.tag, 22, line.fonts, sans=True, weight=_BOLD) + 22
+    width = _text_width(facts.tag, 22, line.fonts, sans=True, weight=_BOLD) + 22
     left = x - used - 24 - width if facts.is_rtl else x + used + 24
     pen.rectangle([left, top + 4, left + width, top + 38], fill=INK)
     words = _Line(pen, line.fonts, left + 11, False)
@@ -101,7 +103,7 @@ def _tag(line: "_Line", facts: CardFacts, used: float, top: int) -> None:
 
 
 class _Line:
-    """Writes lines from one edge: the left one, or the right one for scripts that begin there."""
+    """Writes lines from the left edge, or from the right edge for right-to-left scripts."""
 
     def __init__(self, pen: ImageDraw.ImageDraw, fonts: Fonts, x: float, is_rtl: bool) -> None:
         self.pen, self.fonts, self.x, self.is_rtl = pen, fonts, x, is_rtl
@@ -116,46 +118,46 @@ class _Line:
         weight: int = 400,
         ink: str = INK,
     ) -> float:
-        """Gives back how wide the line came out."""
+        """Write a line and return its width."""
         x = self.x
         for script, run in _runs(text, self.fonts, sans):
             font = _font(self.fonts, script, size, sans, weight)
-            width = font.getlength(run, **_shaped(script))
-            # from the right, the space after a run stands at its left
+            width = font.getlength(run, **_shaping(script))
+            # right to left, the space after a run is on its left
             after = (
-                font.getlength(run[len(run.rstrip()) :], **_shaped(script)) if self.is_rtl else 0
+                font.getlength(run[len(run.rstrip()) :], **_shaping(script)) if self.is_rtl else 0
             )
             at = (x - width + after if self.is_rtl else x, top + size)
-            shaped = _shaped(script)
+            shaped = _shaping(script)
             self.pen.text(at, run.rstrip(), font=font, fill=ink, anchor="ls", **shaped)
             x += -width if self.is_rtl else width
         return abs(x - self.x)
 
 
 def fitted(text: str, width: int, fonts: Fonts) -> tuple[list[str], int]:
-    """The headline broken into lines at the largest size that fits; at the least it is cut."""
+    """The headline wrapped at the largest size that fits; truncated at the smallest size."""
     for size in _SIZES:
-        lines = list(_broken(text.split(), size, width, fonts))
-        if len(lines) <= _MOST_LINES and len(lines) * size * 1.14 <= HEIGHT - 118 - 142:
+        lines = list(_wrapped(text.split(), size, width, fonts))
+        if len(lines) <= _MAX_LINES and len(lines) * size * 1.14 <= HEIGHT - 118 - 142:
             return _balanced(lines, size, width, fonts), size
-    return [*lines[: _MOST_LINES - 1], f"{lines[_MOST_LINES - 1]} …"], size
+    return [*lines[: _MAX_LINES - 1], f"{lines[_MAX_LINES - 1]} …"], size
 
 
 def _balanced(lines: list[str], size: int, width: int, fonts: Fonts) -> list[str]:
-    """The same words on as many lines, as alike in length as they go: no word stands alone."""
+    """The same number of lines, as even in length as possible: no single word on a line."""
     for narrower in range(width - _STEP, width // 2, -_STEP):
-        tighter = list(_broken(" ".join(lines).split(), size, narrower, fonts))
+        tighter = list(_wrapped(" ".join(lines).split(), size, narrower, fonts))
         if len(tighter) > len(lines):
             break
         lines = tighter
     return lines
 
 
-def _broken(words: list[str], size: int, width: int, fonts: Fonts) -> Iterator[str]:
+def _wrapped(words: list[str], size: int, width: int, fonts: Fonts) -> Iterator[str]:
     line = ""
     for word in words:
         longer = f"{line} {word}".strip()
-        if line and _length(longer, size, fonts, weight=_HEAD) > width:
+        if line and _text_width(longer, size, fonts, weight=_HEAD) > width:
             yield line
             line = word
         else:
@@ -163,9 +165,11 @@ def _broken(words: list[str], size: int, width: int, fonts: Fonts) -> Iterator[s
     yield line
 
 
-def _length(text: str, size: int, fonts: Fonts, *, sans: bool = False, weight: int = 400) -> float:
+def _text_width(
+    text: str, size: int, fonts: Fonts, *, sans: bool = False, weight: int = 400
+) -> float:
     return sum(
-        _font(fonts, script, size, sans, weight).getlength(run, **_shaped(script))
+        _font(fonts, script, size, sans, weight).getlength(run, **_shaping(script))
         for script, run in _runs(text, fonts, sans)
     )
 
@@ -175,31 +179,31 @@ class _Shaping(TypedDict, total=False):
     language: str
 
 
-def _shaped(script: str) -> _Shaping:
-    """What sets Arabic with its marks where they belong; nothing where Pillow lacks libraqm."""
-    return {"direction": "rtl", "language": "ar"} if script == "arabic" and _SHAPES else {}
+def _shaping(script: str) -> _Shaping:
+    """Options that shape Arabic correctly; none if Pillow lacks libraqm."""
+    return {"direction": "rtl", "language": "ar"} if script == "arabic" and _HAS_RAQM else {}
 
 
 @lru_cache(maxsize=4096)
-def _known(char: str, fonts: Fonts, sans: bool) -> str:
-    """The letter, or its plain form if the font has none of it: “ṣ” becomes “s”. What is neither
-    letter, figure nor mark of a sentence is left out: no font here draws it."""
+def _drawable(char: str, fonts: Fonts, sans: bool) -> str:
+    """The character, or its base letter if the font lacks it: “ṣ” becomes “s”. Empty for anything
+    but letters, digits and punctuation: no font here has it."""
     script = _script_of(char)
-    if unicodedata.category(char) in _UNDRAWN:
+    if unicodedata.category(char) in _SKIPPED_CATEGORIES:
         return ""
     if script == "latin":
         return char
     font = _font(fonts, script, _SIZES[0], sans, 400)
-    if bytes(font.getmask(char)) != bytes(font.getmask(_NO_LETTER)):
+    if bytes(font.getmask(char)) != bytes(font.getmask(_MISSING_GLYPH)):
         return char
     plain = unicodedata.normalize("NFKD", char)[0]
     return plain if _BASIC.match(plain) else ""
 
 
 def _runs(text: str, fonts: Fonts, sans: bool) -> Iterator[tuple[str, str]]:
-    """Stretches of a text that one font file can write. A space goes with what is before it."""
+    """Runs of a text that use the same font file. A space belongs to the run before it."""
     script, run = "", ""
-    for char in "".join(_known(letter, fonts, sans) for letter in text):
+    for char in "".join(_drawable(letter, fonts, sans) for letter in text):
         found = script if script and char in " ،." else _script_of(char)
         if found != script and run:
             yield script, run
@@ -240,13 +244,13 @@ def _font(fonts: Fonts, script: str, size: int, sans: bool, weight: int) -> Imag
 
 
 def _picture(content: bytes, focus: tuple[float, float]) -> Image.Image | None:
-    """The lead picture, cut around its focal point; None if there is none that can be drawn."""
+    """The lead picture, cropped around its focal point; None if it is missing or unreadable."""
     try:
         with Image.open(BytesIO(content)) as picture:
             upright = ImageOps.exif_transpose(picture).convert("RGB")
     except (OSError, ValueError, SyntaxError):  # what Pillow raises for a broken file
         return None
-    return ImageOps.fit(upright, _PLATE, Image.Resampling.LANCZOS, centering=focus)
+    return ImageOps.fit(upright, _IMAGE_SIZE, Image.Resampling.LANCZOS, centering=focus)
 
 
 def _map(facts: CardFacts) -> Image.Image | None:
@@ -259,14 +263,14 @@ def _map(facts: CardFacts) -> Image.Image | None:
 def _overrides(settings: str) -> MapOverrides:
     try:
         return MapOverrides.from_dict(json.loads(settings))
-    except MapOverridesError:  # told to the desk where it is set; a card is drawn without
+    except MapOverridesError:  # reported in the desk where it is set; the card ignores it
         return MapOverrides()
 
 
 def _drawn(scene: Scene) -> Image.Image:
-    # drawn at twice the size and brought down, since Pillow's polygons have hard edges
-    plate = Image.new("RGB", (_PLATE[0] * 2, _PLATE[1] * 2), SEA)
-    pen = ImageDraw.Draw(plate)
+    # drawn at twice the size and scaled down, since Pillow's polygons are not anti-aliased
+    image = Image.new("RGB", (_IMAGE_SIZE[0] * 2, _IMAGE_SIZE[1] * 2), SEA)
+    pen = ImageDraw.Draw(image)
     for ring in scene.land:
         _fill(pen, ring, LAND)
     for shapes in scene.home.values():
@@ -277,11 +281,11 @@ def _drawn(scene: Scene) -> Image.Image:
         x, y = scene.spot[0] * 2, scene.spot[1] * 2
         pen.ellipse([x - 22, y - 22, x + 22, y + 22], fill=PAPER)
         pen.ellipse([x - 15, y - 15, x + 15, y + 15], fill=ACCENT)
-    return plate.resize(_PLATE, Image.Resampling.LANCZOS)
+    return image.resize(_IMAGE_SIZE, Image.Resampling.LANCZOS)
 
 
 def _fill(pen: ImageDraw.ImageDraw, ring: Ring, fill: str) -> None:
-    """Without an outline: a card is too small to tell a settled border from one that is not."""
+    """Without an outline: a card is too small to distinguish settled from disputed borders."""
     points = [(x * 2, y * 2) for x, y in ring]
     if len(points) > 2:  # noqa: PLR2004  # a polygon
         pen.polygon(points, fill=fill)

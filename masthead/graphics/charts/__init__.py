@@ -1,5 +1,5 @@
-"""Charts: drawn on the server from the desk's own table, in the design's colours. Each is drawn
-twice, for a page and for a phone, so that no words are shrunk."""
+"""Charts, rendered on the server from a table in the story, in the design's colours. Each is
+rendered twice, for wide screens and for phones, so that its text is never scaled down."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,14 +21,14 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Drawings:
-    """The same figures for a wide page and for a phone, as SVG."""
+    """The same figures for wide screens and for phones, as SVG."""
 
     broad: SafeString
     narrow: SafeString
 
 
 def draw(figures: Figures, *, form: Form, description: str) -> Drawings:
-    """Both drawings; `description` is what a screen reader says of them."""
+    """Both drawings; `description` is their text for screen readers."""
     if form is Form.BAR:
         sheets = (bars.BROAD, bars.NARROW)
         broad, narrow = (bars.draw(figures, sheet, description) for sheet in sheets)

@@ -1,28 +1,28 @@
-"""Bar charts: lying bars, each with its name and its value in figures."""
+"""Bar charts: horizontal bars, each with its name and value."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from masthead.graphics.charts.figures import Figures, ticks, told
+from masthead.graphics.charts.figures import Figures, formatted, ticks
 from masthead.graphics.charts.svg import box, drawing, fitted, line, width_of, words
 
 _BAR = 18
-_GAP = 3  # between the bars of one name
-_APART = 16  # between two names
-_KEY = 26  # the line that names the series, where there are several
-_NAME = 22  # a name's own line, where it stands above its bars
+_GAP = 3  # between the bars of one category
+_APART = 16  # between two categories
+_KEY = 26  # the height of the legend, if there are several series
+_NAME = 22  # the height of a name above its bars
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The paper a chart is drawn on. Names stand in a column of their own, or above their bars."""
+    """The canvas of a chart. Names are in a column of their own, or above their bars."""
 
     name: str
     width: int
     column: int  # of the names; 0: above
-    room: int  # for the value at a bar's end
+    room: int  # for the value at the end of a bar
 
 
 BROAD = Sheet("broad", 620, column=190, room=70)
@@ -31,7 +31,7 @@ NARROW = Sheet("narrow", 350, column=0, room=64)
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """How far along the sheet a value lies."""
+    """Maps values to horizontal positions."""
 
     left: float
     right: float
@@ -44,7 +44,7 @@ class Plot:
 
 def draw(figures: Figures, sheet: Sheet, description: str) -> SafeString:
     steps = ticks(min(0.0, *figures.known), max(0.0, *figures.known))
-    # a value below zero is told on its own side of the bar
+    # a negative value is labelled on its own side of the axis
     left = sheet.column + (sheet.room if steps[0] < 0 else 0)
     plot = Plot(left=left, right=sheet.width - sheet.room, low=steps[0], high=steps[-1])
     several = len(figures.series) > 1
@@ -93,6 +93,6 @@ def _bar(value: float, plot: Plot, top: float, rank: int) -> Iterator[str]:
     start, end = sorted((plot.x(0.0), plot.x(value)))
     yield box((start, top), width=end - start, height=_BAR, css=f"d{rank}")
     if value < 0:
-        yield words(told(value), (start - 6, top + 14), anchor="end", css="lab")
+        yield words(formatted(value), (start - 6, top + 14), anchor="end", css="lab")
     else:
-        yield words(told(value), (end + 6, top + 14), css="lab")
+        yield words(formatted(value), (end + 6, top + 14), css="lab")

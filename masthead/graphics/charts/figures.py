@@ -1,5 +1,5 @@
-"""The figures of a chart, read from a table: names in the first column, one series for each other
-column, whose name stands in the first row."""
+"""The figures of a chart, read from a table: names in the first column, and one series in each
+other column, with its name in the first row."""
 
 import re
 from collections.abc import Sequence
@@ -8,20 +8,20 @@ from math import ceil, floor, log10
 
 from masthead.graphics.grids import trimmed
 
-MOST_SERIES = 4  # more lines than that nobody tells apart
+MAX_SERIES = 4  # no one can tell more lines apart
 _NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One line, or one colour of bars. A value is None where the table says nothing."""
+    """One line, or one colour of bars. A value is None where the table has none."""
 
     name: str
     values: tuple[float | None, ...]
 
     @property
     def last(self) -> tuple[int, float] | None:
-        """Where the series ends: its place and value."""
+        """The index and value of the last point."""
         known = [(place, value) for place, value in enumerate(self.values) if value is not None]
         return known[-1] if known else None
 
@@ -37,10 +37,10 @@ class Figures:
 
 
 def read_figures(rows: Sequence[Sequence[object]]) -> Figures | None:
-    """None if the table is no basis for a chart: no head, fewer than two names, more than four
-    series, or a series without any number."""
+    """None if the table is not suitable for a chart: no heading, fewer than two names, more than
+    four series, or a series without any number."""
     texts = [row for row in trimmed(rows) if any(row)]
-    if len(texts) < 3 or not 2 <= len(texts[0]) <= MOST_SERIES + 1:  # noqa: PLR2004  # a head, two rows
+    if len(texts) < 3 or not 2 <= len(texts[0]) <= MAX_SERIES + 1:  # noqa: PLR2004  # a heading and two rows
         return None
     head, *body = texts
     body = [[*row, *[""] * (len(head) - len(row))] for row in body]
@@ -55,18 +55,18 @@ def read_figures(rows: Sequence[Sequence[object]]) -> Figures | None:
 
 
 def number(text: str) -> float | None:
-    """What a cell counts: 1204 for “1,204”, -3.5 for “−3.5%”; None for words."""
+    """A cell's value: 1204 for “1,204”, -3.5 for “−3.5%”; None for text."""
     bare = text.replace("−", "-").replace(",", "").strip(" $€£%~+\u00a0")
     return float(bare) if _NUMBER.fullmatch(bare) else None
 
 
-def told(value: float) -> str:
-    """A value as a reader is told it: “1,204”, “−3.5”."""
+def formatted(value: float) -> str:
+    """A value formatted for readers: “1,204”, “−3.5”."""
     return f"{value:,.10g}".replace("-", "−")
 
 
 def ticks(low: float, high: float, *, about: int = 4) -> list[float]:
-    """Round numbers that hold both ends between them, in steps of 1, 2 or 5 times ten."""
+    """Round numbers that enclose both ends, in steps of 1, 2 or 5 times a power of ten."""
     span = high - low or abs(high) or 1.0
     power = 10.0 ** floor(log10(span / about))
     step = next(power * factor for factor in (1, 2, 5, 10) if power * factor * about >= span)

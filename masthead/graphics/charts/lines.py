@@ -1,4 +1,4 @@
-"""Line charts: each line ends in its name and last value, so that no key is needed."""
+"""Line charts: each line is labelled at its end, so no legend is needed."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from itertools import groupby
 
 from django.utils.safestring import SafeString
 
-from masthead.graphics.charts.figures import Figures, Series, ticks, told
+from masthead.graphics.charts.figures import Figures, Series, formatted, ticks
 from masthead.graphics.charts.svg import Point, dot, drawing, fitted, line, width_of, words
 
 _LABEL_HEIGHT = 17.0  # between two labels' lines
@@ -15,12 +15,12 @@ _DIGIT = 7.5
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The paper a chart is drawn on. `room` is the most that labels at the lines' ends may take."""
+    """The canvas of a chart. `room` is the maximum width of the labels at the line ends."""
 
     name: str
     width: int
     height: int
-    names: int  # the most names along the foot
+    names: int  # the maximum number of names on the x-axis
     room: float
 
 
@@ -30,7 +30,7 @@ NARROW = Sheet("narrow", 350, 330, names=3, room=120.0)
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """Where on the sheet a place and a value lie."""
+    """Maps indices and values to positions on the canvas."""
 
     left: float
     right: float
@@ -59,7 +59,7 @@ def draw(figures: Figures, sheet: Sheet, description: str) -> SafeString:
 
 def _plot(figures: Figures, sheet: Sheet) -> Plot:
     steps = tuple(ticks(min(figures.known), max(figures.known)))
-    widest = max(len(told(step)) for step in steps)
+    widest = max(len(formatted(step)) for step in steps)
     longest = max(width_of(_label(one, sheet)) for one in figures.series)
     return Plot(
         left=widest * _DIGIT + 12,
@@ -76,11 +76,11 @@ def _axis(plot: Plot) -> Iterator[str]:
         y = plot.y(step)
         css = "base" if step == plot.steps[0] else "axis"
         yield line([(plot.left, y), (plot.right, y)], css=css)
-        yield words(told(step), (plot.left - 8, y + 5), anchor="end")
+        yield words(formatted(step), (plot.left - 8, y + 5), anchor="end")
 
 
 def _foot(figures: Figures, plot: Plot, sheet: Sheet) -> Iterator[str]:
-    """The names along the foot: the first, the last, and evenly as many as have room."""
+    """The names on the x-axis: the first, the last, and as many between as fit evenly."""
     last = len(figures.names) - 1
     gaps = next(n for n in range(min(sheet.names - 1, last), 0, -1) if last % n == 0)
     for place in range(0, last + 1, last // gaps):
@@ -89,7 +89,7 @@ def _foot(figures: Figures, plot: Plot, sheet: Sheet) -> Iterator[str]:
 
 def _lines(figures: Figures, plot: Plot, sheet: Sheet) -> Iterator[str]:
     heights = _label_heights(figures, plot)
-    # the first series is what the headline speaks of: it lies on top
+    # the headline is about the first series: it is drawn on top
     for rank, one in reversed(list(enumerate(figures.series, start=1))):
         for stretch in _stretches(one, plot):
             yield line(stretch, css=f"s{rank}")
@@ -100,19 +100,19 @@ def _lines(figures: Figures, plot: Plot, sheet: Sheet) -> Iterator[str]:
 
 
 def _stretches(one: Series, plot: Plot) -> Iterator[list[Point]]:
-    """The line's pieces: where a value is missing, it is broken and nothing is made up."""
+    """The segments of a line: it is broken where a value is missing, never interpolated."""
     for is_known, run in groupby(enumerate(one.values), key=lambda pair: pair[1] is not None):
         if is_known:
             yield [plot.at(place, value) for place, value in run if value is not None]
 
 
 def _label(one: Series, sheet: Sheet) -> str:
-    value = f", {told(one.last[1])}" if one.last else ""
+    value = f", {formatted(one.last[1])}" if one.last else ""
     return fitted(one.name, sheet.room - width_of(value)) + value
 
 
 def _label_heights(figures: Figures, plot: Plot) -> Sequence[float]:
-    """Where the labels stand: beside their lines' ends, pushed apart where they would touch."""
+    """The label positions: beside the line ends, moved apart where they would overlap."""
     wanted = [plot.y(one.last[1]) if one.last else plot.bottom for one in figures.series]
     heights = list(wanted)
     floor = plot.bottom

@@ -1,5 +1,5 @@
-"""The few elements that a chart is drawn with. Everything is dressed by class: the site's policy
-allows no style of an element's own."""
+"""The SVG elements of charts. Everything is styled by class: the site's content security policy
+allows no inline styles."""
 
 from collections.abc import Iterable
 
@@ -10,8 +10,8 @@ type Point = tuple[float, float]
 
 
 def drawing(parts: Iterable[str], *, name: str, width: int, height: int, title: str) -> SafeString:
-    """The whole drawing, one picture to a screen reader; `name` is broad or narrow."""
-    return mark_safe(  # noqa: S308  # every word in it is escaped, the rest are numbers of ours
+    """The complete SVG, a single image for screen readers; `name` is broad or narrow."""
+    return mark_safe(  # noqa: S308  # all text is escaped, the rest are our own numbers
         f'<svg class="{name}" viewBox="0 0 {width} {height}" role="img" '
         f'aria-label="{escape(title)}">{"".join(parts)}</svg>'
     )
@@ -23,7 +23,7 @@ def words(text: str, at: Point, *, anchor: str = "start", css: str = "") -> str:
     return f'<text{dressed} x="{x:g}" y="{y:g}" text-anchor="{anchor}">{escape(text)}</text>'
 
 
-_LETTER = 7.2  # units of width that a letter takes at the size of a chart's words
+_LETTER = 7.2  # the average width of a letter at the size of a chart's text
 
 
 def width_of(text: str) -> float:
@@ -31,7 +31,7 @@ def width_of(text: str) -> float:
 
 
 def fitted(text: str, room: float) -> str:
-    """The text, cut short where it has no room; the table beneath has it whole."""
+    """The text, truncated to fit; the table below has it in full."""
     most = int(room / _LETTER)
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 

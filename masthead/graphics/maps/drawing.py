@@ -66,7 +66,7 @@ def _shoal_scale(view: View) -> float:
 
 def _land(scene: Scene, ink: Ink) -> Iterator[str]:
     yield f'<use {ink.look("m-land")} href="#{_LAND}"/>'
-    yield from _filled(scene.ground.anew(), "m-land", ink)
+    yield from _filled(scene.ground.replaced(), "m-land", ink)
     home = [shape for shapes in scene.home.values() for shape in shapes]
     yield from _filled(home, "m-home", ink)
     yield f'<path {ink.look("m-grat")} d="{graticule(scene.view)}"/>'

@@ -39,9 +39,9 @@ class Ground:
         """All land but for what a publication drew anew."""
         return self._rings(self.atlas.land)
 
-    def anew(self) -> list[list[Path]]:
+    def replaced(self) -> list[list[Path]]:
         """The outlines that a publication brought, each with its rings."""
-        return [self._anew(code) for code in self.territories.anew]
+        return [self._replaced(code) for code in self.territories.replaced]
 
     def shapes(self, owner: str, *, specks: bool = False) -> list[list[Path]]:
         """A country as far as it is seen: the rings of each of its territories."""
@@ -55,16 +55,16 @@ class Ground:
             for code, country in self.atlas.countries.items()
             if any(self._turns(outline.box) for outline in country.outlines)
         }
-        return sorted(seen | set(map(self.territories.owner, self.territories.anew)))
+        return sorted(seen | set(map(self.territories.owner, self.territories.replaced)))
 
     def borders(self, home: Collection[str]) -> list[Border]:
         """The lines between countries; those round a replaced outline are the outline's own."""
-        anew = self.territories.anew
+        anew = self.territories.replaced
         disputes = self.territories.overrides.disputes
         found = [
             Border([*ring, ring[0]], disputed=False, home=self.territories.owner(code) in home)
             for code in anew
-            for ring in self._anew(code)
+            for ring in self._replaced(code)
         ]
         for number, sides in self.atlas.borders:
             dispute = next((each for each in disputes if each.between <= sides), None)
@@ -98,15 +98,15 @@ class Ground:
         return len(line) > 1 and box_of(line).meets(self.edge)
 
     def _territory(self, code: str, *, specks: bool) -> list[Path]:
-        if code in self.territories.anew:
-            return self._anew(code)
+        if code in self.territories.replaced:
+            return self._replaced(code)
         return self._rings(self.atlas.countries[code].outlines, specks=specks)
 
-    def _anew(self, code: str) -> list[Path]:
+    def _replaced(self, code: str) -> list[Path]:
         """The rings of an outline that the publication brought."""
         drawn = (
             clipped(self._drawn(ring, turn), self.edge)
-            for ring in self.territories.anew[code]
+            for ring in self.territories.replaced[code]
             for turn in self._turns(box_of(ring))
         )
         return [ring for ring in drawn if len(ring) >= RING_POINTS]

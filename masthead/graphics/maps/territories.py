@@ -10,11 +10,11 @@ class Territories:
 
     def __init__(self, atlas: Atlas, overrides: MapOverrides) -> None:
         self.atlas, self.overrides = atlas, overrides
-        self.anew = {outline.code: outline.on_miller() for outline in overrides.outlines}
+        self.replaced = {outline.code: outline.on_miller() for outline in overrides.outlines}
         part_of = dict(overrides.part_of)
         self._owner: dict[str, str] = {}
         self._parts: dict[str, list[str]] = {}
-        for code in sorted({*atlas.countries, *self.anew}):
+        for code in sorted({*atlas.countries, *self.replaced}):
             country = atlas.countries.get(code)
             owner = part_of.get(code) or (country and country.part_of) or code
             self._owner[code] = owner
@@ -37,9 +37,9 @@ class Territories:
     def label_point(self, code: str) -> Point | None:
         """Where the name sits best, if the country has the shape that this was found for."""
         country = self.country(code)
-        return country.at if country and code not in self.anew else None
+        return country.at if country and code not in self.replaced else None
 
     def _frame(self, code: str) -> Box:
-        if code in self.anew:
-            return boxes_joined(box_of(ring) for ring in self.anew[code])
+        if code in self.replaced:
+            return boxes_joined(box_of(ring) for ring in self.replaced[code])
         return self.atlas.countries[code].frame

@@ -1,4 +1,4 @@
-"""Charts: figures that the desk typed, drawn twice and told as a table."""
+"""Charts: figures entered by an editor, drawn for two widths and shown as a table."""
 
 import re
 from itertools import pairwise
@@ -9,7 +9,7 @@ from django.test import Client
 
 from masthead.access.gate import AccessLevel
 from masthead.graphics.charts import Form, draw, read_figures
-from masthead.graphics.charts.figures import number, ticks, told
+from masthead.graphics.charts.figures import formatted, number, ticks
 from masthead.publishing.assembling import table
 from masthead.publishing.blocks import ChartBlock
 from masthead.publishing.checks import check_story
@@ -34,7 +34,7 @@ CHART = {
     ("text", "value"),
     [("1,204", 1204), ("−3.5%", -3.5), ("$12", 12), ("", None), ("n/a", None), ("12 to 15", None)],
 )
-def test_a_cell_counts_what_it_says(text: str, value: float | None) -> None:
+def test_a_cell_is_parsed_to_its_number(text: str, value: float | None) -> None:
     assert number(text) == value
 
 
@@ -47,7 +47,7 @@ def test_a_cell_counts_what_it_says(text: str, value: float | None) -> None:
         (7, 7, [6, 8]),
     ],
 )
-def test_the_axis_has_round_numbers_that_hold_every_value(
+def test_the_axis_has_round_numbers_that_enclose_every_value(
     low: float, high: float, steps: list[float]
 ) -> None:
     found = ticks(low, high)
@@ -56,12 +56,12 @@ def test_the_axis_has_round_numbers_that_hold_every_value(
     assert all(step in found for step in steps)
 
 
-def test_figures_are_told_with_commas_and_a_true_minus() -> None:
-    assert (told(16000), told(-3.5), told(0.1 + 0.2)) == ("16,000", "−3.5", "0.3")
+def test_figures_are_formatted_with_commas_and_a_minus_sign() -> None:
+    assert (formatted(16000), formatted(-3.5), formatted(0.1 + 0.2)) == ("16,000", "−3.5", "0.3")
 
 
 @pytest.mark.parametrize("form", Form)
-def test_each_chart_is_drawn_for_a_page_and_for_a_phone(form: Form) -> None:
+def test_each_chart_is_drawn_for_wide_screens_and_phones(form: Form) -> None:
     figures = read_figures(TRANSITS)
     assert figures is not None
 
@@ -74,7 +74,7 @@ def test_each_chart_is_drawn_for_a_page_and_for_a_phone(form: Form) -> None:
         assert all(name in drawing for name in ("2022", "2024", "Canal", "Cape", "62", "178.5"))
 
 
-def test_a_missing_value_breaks_the_line_and_is_not_made_up() -> None:
+def test_a_missing_value_breaks_the_line_without_interpolation() -> None:
     rows = [["Year", "Canal"], ["2020", "10"], ["2021", "12"], ["2022", ""], ["2023", "9"]]
     figures = read_figures(rows)
     assert figures is not None
@@ -84,7 +84,7 @@ def test_a_missing_value_breaks_the_line_and_is_not_made_up() -> None:
     assert len(re.findall('class="s1"', drawn)) == 2
 
 
-def test_labels_at_the_lines_ends_do_not_touch() -> None:
+def test_labels_at_the_line_ends_do_not_overlap() -> None:
     figures = read_figures([["Year", "A", "B", "C"], ["1", "1", "2", "3"], ["2", "50", "50", "50"]])
     assert figures is not None
 
@@ -107,7 +107,9 @@ def test_labels_at_the_lines_ends_do_not_touch() -> None:
         [["Year", "Canal"], ["2022"], ["2023"]],
     ],
 )
-def test_the_desk_is_told_when_a_table_is_no_basis_for_a_chart(rows: list[list[str]]) -> None:
+def test_an_editor_sees_an_error_if_a_table_is_not_suitable_for_a_chart(
+    rows: list[list[str]],
+) -> None:
     block = ChartBlock()
 
     with pytest.raises(ValidationError) as told_off:
@@ -116,7 +118,7 @@ def test_the_desk_is_told_when_a_table_is_no_basis_for_a_chart(rows: list[list[s
     assert "one to four columns" in str(told_off.value.block_errors["figures"])  # type: ignore[attr-defined]
 
 
-def test_what_stays_empty_at_the_edges_of_the_grid_does_not_count() -> None:
+def test_empty_rows_and_columns_at_the_edges_of_a_table_are_ignored() -> None:
     grid: list[list[object]] = [
         ["Year", "Canal", None],
         ["2022", 124, ""],
@@ -130,7 +132,7 @@ def test_what_stays_empty_at_the_edges_of_the_grid_does_not_count() -> None:
     assert [[cell.text for cell in row] for row in shown.rows] == [["2022", "124"], ["2024", "62"]]
 
 
-def test_a_draft_is_kept_while_its_chart_is_half_made() -> None:
+def test_a_draft_with_an_unfinished_chart_can_be_saved() -> None:
     block = ChartBlock()
 
     kept = block.clean_deferred(block.to_python(CHART | {"figures": {"data": [["Year"]]}}))
@@ -139,13 +141,15 @@ def test_a_draft_is_kept_while_its_chart_is_half_made() -> None:
 
 
 @pytest.mark.django_db
-def test_a_chart_half_made_is_to_be_settled_before_publishing() -> None:
+def test_an_unfinished_chart_blocks_publishing() -> None:
     half = make_story(live=False, body=[("chart", CHART | {"figures": {"data": [["Year"]]}})])
 
     assert "no_figures" in [finding.code for finding in check_story(half)]
 
 
-def test_a_reader_gets_the_finding_the_table_and_the_source(client: Client, db: None) -> None:
+def test_a_reader_sees_the_headline_the_table_and_the_source_of_a_chart(
+    client: Client, db: None
+) -> None:
     story = make_story(body=[("chart", CHART)])
 
     html = client.get(story.address).content.decode()
@@ -166,7 +170,7 @@ def test_a_feed_carries_the_table_without_a_drawing(client: Client, db: None) ->
     assert "svg" not in feed
 
 
-def test_a_chart_beyond_the_cut_stays_there(client: Client, db: None) -> None:
+def test_a_chart_below_the_paywall_cut_is_not_shown(client: Client, db: None) -> None:
     beginning = ("paragraph", "<p>Open to all.</p>")
     story = make_story(
         body=[beginning, ("cut", None), ("chart", CHART)], access_level=AccessLevel.PRO
