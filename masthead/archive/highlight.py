@@ -1,4 +1,4 @@
-"""Marking: where the words that were asked stand in a text."""
+"""Highlights the words of a question in a text."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,18 +8,18 @@ from django.utils.safestring import SafeString, mark_safe
 from masthead.archive.query_parser import Question, Term
 from masthead.archive.words import Word, words_of
 
-BEFORE, AFTER = 12, 28  # words of an excerpt around its first mark
+BEFORE, AFTER = 12, 28  # words in an excerpt before and after its first hit
 
 
-def marked(text: str, question: Question) -> SafeString:
-    """The whole text, escaped, with `<mark>` around what was asked."""
+def highlight(text: str, question: Question) -> SafeString:
+    """The whole text, escaped, with `<mark>` around each match."""
     words = list(words_of(text))
     return _rendered(text, words, _hits(words, question), start=0, end=len(text))
 
 
 def excerpt(text: str, question: Question) -> SafeString:
-    """Some forty words around the place where most of what was asked stands together; the
-    beginning of the text if nothing does."""
+    """Some forty words around the densest group of matches; the beginning of the text if there are
+    none."""
     words = list(words_of(text))
     hits = _hits(words, question)
     first = max(0, _densest(hits) - BEFORE)
@@ -35,26 +35,26 @@ def excerpt(text: str, question: Question) -> SafeString:
 
 
 def _hits(words: Sequence[Word], question: Question) -> list[int]:
-    """The places, counted in words, of what was asked."""
+    """The positions of matching words, counted in words."""
     found: set[int] = set()
     for term in question.wanted:
-        for place in _places(words, term):
-            found.update(range(place, place + len(term.words)))
+        for position in _positions(words, term):
+            found.update(range(position, position + len(term.words)))
     return sorted(found)
 
 
-def _places(words: Sequence[Word], term: Term) -> Iterator[int]:
+def _positions(words: Sequence[Word], term: Term) -> Iterator[int]:
     *whole, last = term.words
-    for place in range(len(words) - len(whole)):
-        tail = words[place + len(whole)].folded
-        if not (tail.startswith(last) if term.is_begun else tail == last):
+    for position in range(len(words) - len(whole)):
+        tail = words[position + len(whole)].folded
+        if not (tail.startswith(last) if term.is_prefix else tail == last):
             continue
-        if all(words[place + i].folded == word for i, word in enumerate(whole)):
-            yield place
+        if all(words[position + i].folded == word for i, word in enumerate(whole)):
+            yield position
 
 
 def _densest(hits: Sequence[int]) -> int:
-    """The hit after which most others follow within an excerpt; the first of equals."""
+    """The hit followed by the most others within an excerpt; the first if several tie."""
     span = AFTER
     return max(
         hits, key=lambda hit: (sum(hit <= other < hit + span for other in hits), -hit), default=0

@@ -1,4 +1,4 @@
-"""Indexing: entries are written from published stories, and dropped with them."""
+"""Keeps the search index: one entry for each published story."""
 
 from collections.abc import Iterable, Sequence
 from itertools import batched
@@ -13,8 +13,8 @@ from masthead.publishing.models import Story
 from masthead.publishing.paywall_cut import Block, text_of
 
 BATCH = 200
-LONGEST_TEXT = 400_000  # characters of one story; PostgreSQL refuses an index entry above 1 MB
-_KEPT = [
+MAX_TEXT_LENGTH = 400_000  # characters of one story; PostgreSQL refuses an index entry above 1 MB
+_UPDATED_FIELDS = [
     "kind",
     "section",
     "access_level",
@@ -32,31 +32,31 @@ _FILED = ("countries", "industries", "topics")
 
 
 def index(*, story_ids: Iterable[int]) -> int:
-    """Enter the published ones of these stories and drop the others. Safe to run twice. Gives back
-    how many were entered."""
+    """Index those of these stories that are published and remove the others. Safe to run twice.
+    Returns how many were indexed."""
     return sum(_index_batch(ids) for ids in batched(story_ids, BATCH))
 
 
-def drop(*, story_id: int) -> None:
-    """Nobody finds this story from now on."""
+def remove(*, story_id: int) -> None:
+    """Remove a story from the index immediately."""
     Entry.objects.filter(pk=story_id).delete()
 
 
 def catch_up(*, limit: int = 1000) -> int:
-    """For the clock: index what a lost announcement left behind, and drop what is gone. Gives back
-    how many stories it looked at."""
+    """For the clock: index stories whose signal was missed, and remove withdrawn ones. Returns how
+    many stories were processed."""
     stale = Entry.objects.stale().values_list("pk", flat=True)
-    lacking = Story.objects.published().filter(archive_entry=None, first_published_at__isnull=False)
-    ids = [*stale[:limit], *lacking.values_list("pk", flat=True)[:limit]]
+    missing = Story.objects.published().filter(archive_entry=None, first_published_at__isnull=False)
+    ids = [*stale[:limit], *missing.values_list("pk", flat=True)[:limit]]
     index(story_ids=ids)
     return len(ids)
 
 
 def rebuild() -> int:
-    """Write every entry anew; the archive is searched meanwhile. Gives back how many there are."""
-    entered = index(story_ids=list(Story.objects.published().values_list("pk", flat=True)))
+    """Rebuild every entry while search stays available. Returns how many there are."""
+    indexed = index(story_ids=list(Story.objects.published().values_list("pk", flat=True)))
     Entry.objects.exclude(story__live=True).delete()
-    return entered
+    return indexed
 
 
 def _index_batch(story_ids: Sequence[int]) -> int:
@@ -70,14 +70,14 @@ def _index_batch(story_ids: Sequence[int]) -> int:
         gone = set(story_ids) - {entry.pk for entry in entries}
         Entry.objects.filter(pk__in=gone).delete()
         Entry.objects.bulk_create(
-            entries, update_conflicts=True, unique_fields=["story"], update_fields=_KEPT
+            entries, update_conflicts=True, unique_fields=["story"], update_fields=_UPDATED_FIELDS
         )
     return len(entries)
 
 
 def _entry(story: Story) -> Entry:
     text = open_text(story)
-    assert story.published_at is not None  # noqa: S101  # the query above asks for it
+    assert story.published_at is not None  # noqa: S101  # the query above requires it
     return Entry(
         story=story,
         kind=story.kind,
@@ -96,9 +96,9 @@ def _entry(story: Story) -> Entry:
 
 
 def open_text(story: Story) -> str:
-    """What a reader without a name may read of a story's body, in plain words."""
+    """The plain text of a story's body that an anonymous reader may read."""
     blocks = open_body(story, decision=gate.decide(None, story))
-    return " ".join(filter(None, map(_words_of, blocks)))[:LONGEST_TEXT]
+    return " ".join(filter(None, map(_words_of, blocks)))[:MAX_TEXT_LENGTH]
 
 
 def _words_of(block: Block) -> str:
@@ -109,7 +109,7 @@ def _words_of(block: Block) -> str:
 
 
 def _filing(story: Story) -> str:
-    """Names that a story is looked for by: its people, its places, its headings."""
+    """The names that a story can be found by: people, places and headings."""
     names = [story.kicker, story.section.name]
     names += [credit.person.name for credit in story.credits.all()]
     names += [str(heading) for filed in _FILED for heading in getattr(story, filed).all()]

@@ -1,5 +1,5 @@
-"""Matching: a question in the database's own full-text language. SQLite and PostgreSQL each have
-one; what they compare is folded alike, so they find the same stories."""
+"""Translates a question into the database's full-text query language. SQLite and PostgreSQL compare
+the same folded words, so both find the same stories."""
 
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -11,7 +11,7 @@ from masthead.archive.query_parser import Question, Term
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A condition on entries and how well they meet it (the least is the best), in SQL."""
+    """A full-text condition on entries and their rank (lowest first), in SQL."""
 
     condition: list[str]
     expression: str
@@ -20,7 +20,7 @@ class Match:
     rank_params: tuple[str, ...] = ()
 
     def narrow(self, entries: Any) -> Any:
-        # extra(): the ORM has no word for a match over SQLite's full-text table
+        # extra(): the ORM can't express a match over SQLite's full-text table
         return entries.extra(  # noqa: S610  # the question is a parameter
             tables=list(self.tables), where=self.condition, params=[self.expression]
         )
@@ -31,7 +31,7 @@ class Match:
 
 
 class Grammar(Protocol):
-    """How a database wants a question put."""
+    """A database's full-text query syntax."""
 
     def term(self, term: Term) -> str: ...
     def match(self, question: Question) -> Match: ...
@@ -40,10 +40,11 @@ class Grammar(Protocol):
 class SqliteGrammar:
     """FTS5: "word" AND "a phrase" AND "begun"* NOT ("other")."""
 
-    _RANK = "round(bm25(archive_words, 10.0, 4.0, 5.0, 1.0), 1)"  # tenths: near ties go by date
+    # to one decimal: near ties are ordered by date
+    _RANK = "round(bm25(archive_words, 10.0, 4.0, 5.0, 1.0), 1)"
 
     def term(self, term: Term) -> str:
-        return f'"{" ".join(term.words)}"{"*" if term.is_begun else ""}'
+        return f'"{" ".join(term.words)}"{"*" if term.is_prefix else ""}'
 
     def match(self, question: Question) -> Match:
         wanted = " AND ".join(map(self.term, question.wanted))
@@ -66,7 +67,7 @@ class PostgresGrammar:
 
     def term(self, term: Term) -> str:
         words = [f"'{word}'" for word in term.words]
-        if term.is_begun:
+        if term.is_prefix:
             words[-1] += ":*"
         return f"({' <-> '.join(words)})"
 

@@ -1,4 +1,4 @@
-"""The archive: one entry for each published story, as anybody may find it."""
+"""The search index: one entry for each published story, the same for everyone."""
 
 from typing import Any, ClassVar
 
@@ -11,7 +11,7 @@ from masthead.publishing.models import Kind, Story
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     def stale(self) -> Any:
-        """Entries that no longer say what their story says."""
+        """Entries that are out of date with their story."""
         same = models.Q(
             story__live=True,
             story__kind=models.F("kind"),
@@ -25,10 +25,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
 
 class Entry(models.Model):
-    """What may be found of a story. `open_text` is what a reader without a name may read of its
-    body; nothing beyond it is kept here, so nothing beyond it can be found, counted or ranked.
+    """The searchable content of a story. `open_text` is the part of the body that an anonymous
+    reader may read; nothing else is stored here, so nothing else can be found, counted or ranked.
 
-    The `…_words` are folded. The database keeps its full-text index from them by itself."""
+    The `…_words` are folded. The database maintains its full-text index from them."""
 
     story = models.OneToOneField(
         Story, on_delete=models.CASCADE, primary_key=True, related_name="archive_entry"

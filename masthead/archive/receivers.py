@@ -1,4 +1,4 @@
-"""The archive hears what became of stories. A lost bell is made good by `indexing.catch_up`."""
+"""Keeps the index up to date with publishing. `indexing.catch_up` makes up for missed signals."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,21 +14,21 @@ from masthead.publishing.signals import (
 
 
 def connect() -> None:
-    story_published.connect(hear_published, dispatch_uid="archive_published")
-    story_corrected.connect(hear_published, dispatch_uid="archive_corrected")
-    story_withdrawn.connect(hear_withdrawn, dispatch_uid="archive_withdrawn")
-    stories_imported.connect(hear_imported, dispatch_uid="archive_imported")
+    story_published.connect(on_published, dispatch_uid="archive_published")
+    story_corrected.connect(on_published, dispatch_uid="archive_corrected")
+    story_withdrawn.connect(on_withdrawn, dispatch_uid="archive_withdrawn")
+    stories_imported.connect(on_imported, dispatch_uid="archive_imported")
 
 
-def hear_published(story: Story, **kwargs: Any) -> None:
+def on_published(story: Story, **kwargs: Any) -> None:
     tasks.index_story.enqueue(story.pk)
 
 
-def hear_withdrawn(story: Story, **kwargs: Any) -> None:
-    """At once: what was taken back must not be found while a worker is busy."""
-    indexing.drop(story_id=story.pk)
+def on_withdrawn(story: Story, **kwargs: Any) -> None:
+    """Immediate, so that a withdrawn story is not found while the worker is busy."""
+    indexing.remove(story_id=story.pk)
 
 
-def hear_imported(story_ids: Sequence[int], **kwargs: Any) -> None:
-    """Without a task: the importer is a worker already, and a batch is one statement."""
+def on_imported(story_ids: Sequence[int], **kwargs: Any) -> None:
+    """Without a task: the import already runs in a worker, and a batch is one statement."""
     indexing.index(story_ids=story_ids)

@@ -1,4 +1,4 @@
-"""Searching the archive: what anybody may find, how much of it, in which order."""
+"""Searches the archive. The results, counts and order are the same for everyone."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -12,8 +12,8 @@ from masthead.archive.matching import match
 from masthead.archive.models import Entry, EntryQuerySet
 from masthead.archive.query_parser import Question
 
-PAGE = 20
-LAST_PAGE = 50  # nobody reads the thousandth hit, and counting there costs
+PAGE_SIZE = 20
+LAST_PAGE = 50  # no one reads the thousandth hit, and deep offsets are expensive
 
 
 class Order(StrEnum):
@@ -23,7 +23,7 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What hits are narrowed to; empty means all. Slugs, except for `language` and `access`."""
+    """Filters on hits; empty means all. Slugs, except for `language` and `access`."""
 
     kind: str = ""
     section: str = ""
@@ -38,8 +38,8 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many hits there are: in all, and by the values of each facet as if that one were not
-    chosen."""
+    """The number of hits: in total, and for each value of a facet as if that facet were not
+    filtered."""
 
     total: int = 0
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -73,18 +73,18 @@ _PATHS = {
 def search(
     question: Question, *, filters: Filters, order: Order = Order.BEST, page: int = 1
 ) -> Hits:
-    """The page of stories that hold all that was asked; without words, the newest that the filters
-    let through. Two queries. Depends on nothing but what is open to all."""
+    """A page of stories that match the question; without one, the newest that match the filters.
+    Two queries. Depends only on what everyone may read."""
     tally = _tally(question, filters)
-    pages = min(-(-tally.total // PAGE), LAST_PAGE)
+    pages = min(-(-tally.total // PAGE_SIZE), LAST_PAGE)
     page = max(1, min(page, pages))
     entries = _page(question, filters, order, page) if tally.total else ()
     return Hits(tally=tally, entries=entries, page=page, pages=pages)
 
 
 def _filtered(filters: Filters) -> EntryQuerySet:
-    """What the filters let through, the facets aside. An entry whose story changed its access
-    level may hold more than is open now: it is not found until it is written anew."""
+    """Entries that match the filters, ignoring facets. An entry whose story changed its access
+    level may contain more than is open now: it is not found until it has been indexed again."""
     entries = Entry.objects.filter(story__live=True, story__access_level=F("access_level"))
     for name, path in _PATHS.items():
         if value := getattr(filters, name):
@@ -116,12 +116,12 @@ def _page(question: Question, filters: Filters, order: Order, page: int) -> tupl
     entries = _filtered(filters)
     chosen = {path: getattr(filters, name) for name, path in FACETS.items()}
     entries = entries.filter(**{path: value for path, value in chosen.items() if value})
-    ways = ["-published_at", "-pk"]
+    ordering = ["-published_at", "-pk"]
     if question:
         entries = match(question).rank_all(entries)
-        ways = ways if order == Order.NEWEST else ["rank", *ways]
+        ordering = ordering if order == Order.NEWEST else ["rank", *ordering]
     shown = entries.select_related("story__section", "story__dateline").defer(
         "story__body", "headline_words", "standfirst_words", "filing_words", "open_words"
     )
-    first = (page - 1) * PAGE
-    return tuple(shown.order_by(*ways)[first : first + PAGE])
+    first = (page - 1) * PAGE_SIZE
+    return tuple(shown.order_by(*ordering)[first : first + PAGE_SIZE])

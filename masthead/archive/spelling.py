@@ -1,4 +1,4 @@
-"""Guessing: a word of the archive that a word without hits may have been meant for."""
+"""Spelling suggestions: replaces words without hits by similar words from the archive."""
 
 from difflib import get_close_matches
 
@@ -8,39 +8,41 @@ from masthead.archive.query_parser import Question
 from masthead.archive.words import words_of
 from masthead.publishing.models import Story
 
-_ALIKE = 0.75
-_TITLES = 400
-_BEGINNING = 2
+_MIN_SIMILARITY = 0.75
+_MAX_HEADLINES = 400
+_PREFIX_LENGTH = 2
 
 
-def guess(question: Question) -> str:
-    """The question with its unknown words replaced by like ones from recent headlines; empty if
-    there is none. One query."""
+def suggest(question: Question) -> str:
+    """The question with unknown words replaced by similar ones from recent headlines; empty if
+    there are none. One query."""
     typed = list(words_of(question.text))
-    known = _vocabulary({word.folded[:_BEGINNING] for word in typed if word.folded})
+    known = _vocabulary({word.folded[:_PREFIX_LENGTH] for word in typed if word.folded})
     text, done = "", 0
     for word in typed:
-        like = get_close_matches(word.folded, known, n=1, cutoff=_ALIKE)
+        similar = get_close_matches(word.folded, known, n=1, cutoff=_MIN_SIMILARITY)
         written = question.text[word.start : word.end]
         text += question.text[done : word.start]
-        text += known[like[0]] if like and like[0] != word.folded else written
+        text += known[similar[0]] if similar and similar[0] != word.folded else written
         done = word.end
     text += question.text[done:]
     return text if text != question.text else ""
 
 
-def _vocabulary(beginnings: set[str]) -> dict[str, str]:
-    """Words of recent headlines that begin so, folded, and as they are written."""
-    if not beginnings:
+def _vocabulary(prefixes: set[str]) -> dict[str, str]:
+    """Words in recent headlines with these prefixes: folded to as written."""
+    if not prefixes:
         return {}
     likely = Q()
-    for beginning in beginnings:
-        likely |= Q(archive_entry__headline_words__startswith=beginning)
-        likely |= Q(archive_entry__headline_words__contains=f" {beginning}")
-    titles = Story.objects.published().filter(likely).values_list("title", flat=True)[:_TITLES]
+    for prefix in prefixes:
+        likely |= Q(archive_entry__headline_words__startswith=prefix)
+        likely |= Q(archive_entry__headline_words__contains=f" {prefix}")
+    titles = (
+        Story.objects.published().filter(likely).values_list("title", flat=True)[:_MAX_HEADLINES]
+    )
     words = {
         word.folded: title[word.start : word.end].lower()
         for title in titles
         for word in words_of(title)
     }
-    return {folded: word for folded, word in words.items() if folded[:_BEGINNING] in beginnings}
+    return {folded: word for folded, word in words.items() if folded[:_PREFIX_LENGTH] in prefixes}

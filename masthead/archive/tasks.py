@@ -1,4 +1,4 @@
-"""The archive's alarm bells. Each calls one verb."""
+"""Background tasks. Each calls one function."""
 
 from django.tasks import task
 

@@ -11,11 +11,11 @@ from django.db.models import Min, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 
-from masthead.archive.highlight import excerpt, marked
+from masthead.archive.highlight import excerpt, highlight
 from masthead.archive.models import Entry
-from masthead.archive.query_parser import Question, understand
+from masthead.archive.query_parser import Question, parse_query
 from masthead.archive.search import FACETS, Filters, Hits, Order, search
-from masthead.archive.spelling import guess
+from masthead.archive.spelling import suggest
 from masthead.core.locales import language_name
 from masthead.membership import access_levels
 from masthead.membership.responses import page
@@ -61,7 +61,7 @@ class SearchHit:
 def show(request: HttpRequest) -> HttpResponse:
     """`/search?q=`: never indexed by search engines, since it repeats other pages' text."""
     query = {name: str(value) for name, value in request.GET.items() if value}
-    question = understand(query.get("q", ""))
+    question = parse_query(query.get("q", ""))
     filters = _filters(query)
     hits = _run_search(query, question, filters)
     names = _filter_names(filters)
@@ -130,8 +130,8 @@ def _search_hit(entry: Entry, question: Question, authors: tuple[str, ...]) -> S
     around = excerpt(entry.open_text, question)
     return SearchHit(
         teaser=teaser,
-        headline=marked(teaser.headline, question),
-        standfirst=marked(teaser.standfirst, question),
+        headline=highlight(teaser.headline, question),
+        standfirst=highlight(teaser.standfirst, question),
         excerpt=around if "<mark>" in around else SafeString(""),
     )
 
@@ -250,7 +250,7 @@ def _empty_result(
     """Help for an empty result: another spelling, fewer filters, the latest stories."""
     if hits is None or hits.tally.total:
         return {}
-    meant = guess(question) if question else ""
+    meant = suggest(question) if question else ""
     newest = Story.objects.published().for_teasers()[:_NEWEST]
     return {
         "meant": Option(meant, meant, address(query, q=meant)) if meant else None,

@@ -1,4 +1,4 @@
-"""Published stories are found by the words that anybody may read."""
+"""Published stories are found by the text that everyone may read."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -8,7 +8,7 @@ import pytest
 
 from masthead.archive import indexing
 from masthead.archive.models import Entry
-from masthead.archive.query_parser import understand
+from masthead.archive.query_parser import parse_query
 from masthead.archive.search import Filters, Hits, Order, search
 from masthead.publishing.models import Country, Story
 from masthead.publishing.signals import stories_imported
@@ -20,7 +20,7 @@ Capture = Callable[..., AbstractContextManager[list[Any]]]
 
 @pytest.fixture(autouse=True)
 def announced(django_capture_on_commit_callbacks: Capture) -> Iterator[Capture]:
-    """Announcements are made after commit, which a test has to ask for."""
+    """Runs the on-commit callbacks that send the signals."""
     yield django_capture_on_commit_callbacks
 
 
@@ -34,7 +34,7 @@ def publish(announced: Capture) -> Callable[..., Story]:
 
 
 def ask(text: str, **filters: Any) -> Hits:
-    return search(understand(text), filters=Filters(**filters))
+    return search(parse_query(text), filters=Filters(**filters))
 
 
 def found(text: str, **filters: Any) -> list[str]:
@@ -47,7 +47,7 @@ def test_a_story_is_found_once_it_is_published(publish: Callable[..., Story]) ->
     assert found("cranes") == ["Berths at Salalah"]
 
 
-def test_a_new_revision_is_found_by_its_new_words(
+def test_a_new_revision_is_found_by_its_new_text(
     publish: Callable[..., Story], announced: Capture
 ) -> None:
     story = publish("Berths at Salalah", paragraphs=["Cranes lift boxes."])
@@ -65,7 +65,7 @@ def test_a_withdrawn_story_is_not_found(publish: Callable[..., Story], announced
     assert not Entry.objects.exists()
 
 
-def test_a_story_taken_back_in_silence_is_neither_shown_nor_counted(
+def test_a_story_withdrawn_without_a_signal_is_neither_shown_nor_counted(
     publish: Callable[..., Story],
 ) -> None:
     story = publish("Berths at Salalah")
@@ -85,7 +85,7 @@ def test_an_imported_batch_is_found() -> None:
     assert ask("berth").tally.total == 3
 
 
-def test_catching_up_finds_what_was_never_announced(publish: Callable[..., Story]) -> None:
+def test_catching_up_indexes_stories_whose_signal_was_missed(publish: Callable[..., Story]) -> None:
     silent = make_story("Told to nobody")
     moved = publish("Moved to PRO", paragraphs=["word " * 300 + "treasure"])
     Story.objects.filter(pk=moved.pk).update(access_level="pro")
@@ -98,7 +98,7 @@ def test_catching_up_finds_what_was_never_announced(publish: Callable[..., Story
     assert indexing.catch_up() == 0
 
 
-def test_rebuilding_enters_every_published_story() -> None:
+def test_rebuilding_indexes_every_published_story() -> None:
     make_story("One")
     make_story("Two")
     make_story("A draft", live=False)
@@ -115,20 +115,20 @@ def test_the_headline_outweighs_the_standfirst_and_the_text(
     assert found("desalination") == ["Desalination explained", "In the standfirst", "In the text"]
 
 
-def test_of_equals_the_newest_comes_first(publish: Callable[..., Story]) -> None:
+def test_equally_ranked_stories_are_ordered_newest_first(publish: Callable[..., Story]) -> None:
     for number in ("one", "two", "three"):
         publish(f"Berth {number}")
     assert found("berth") == ["Berth three", "Berth two", "Berth one"]
 
 
-def test_the_newest_first_on_demand(publish: Callable[..., Story]) -> None:
+def test_results_can_be_sorted_newest_first(publish: Callable[..., Story]) -> None:
     publish("Desalination explained")
     publish("In the text", paragraphs=["A desalination plant opens."])
-    hits = search(understand("desalination"), filters=Filters(), order=Order.NEWEST)
+    hits = search(parse_query("desalination"), filters=Filters(), order=Order.NEWEST)
     assert hits.entries[0].story.headline == "In the text"
 
 
-def test_people_places_and_headings_are_found(publish: Callable[..., Story]) -> None:
+def test_a_story_is_found_by_its_people_places_and_headings(publish: Callable[..., Story]) -> None:
     oman, _ = Country.objects.get_or_create(iso="OM", defaults={"name": "Oman", "slug": "oman"})
     story = make_story("Berths at Salalah", by="Leila Haddad", live=False)
     story.countries = [oman]
@@ -137,7 +137,7 @@ def test_people_places_and_headings_are_found(publish: Callable[..., Story]) -> 
     assert found("haddad") == found("oman") == found("", country="oman") == ["Berths at Salalah"]
 
 
-def test_filters_narrow_and_counts_say_what_else_there_is(
+def test_filters_narrow_the_results_and_facets_count_the_alternatives(
     publish: Callable[..., Story],
 ) -> None:
     publish("Berth one", kind="intel")
@@ -150,8 +150,8 @@ def test_filters_narrow_and_counts_say_what_else_there_is(
     assert hits.tally.facets["section"] == {"energy": 1, "trade": 1}
 
 
-def test_a_page_beyond_the_last_is_the_last(publish: Callable[..., Story]) -> None:
+def test_a_page_beyond_the_last_shows_the_last_page(publish: Callable[..., Story]) -> None:
     ids = [make_story(f"Berth {number}").pk for number in range(21)]
     indexing.index(story_ids=ids)
-    hits = search(understand("berth"), filters=Filters(), page=9)
+    hits = search(parse_query("berth"), filters=Filters(), page=9)
     assert (hits.page, hits.pages, len(hits.entries)) == (2, 2, 1)

@@ -1,14 +1,14 @@
-"""Any text is a question, and means on every database the same."""
+"""Any text is a question, with the same meaning on every database."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from masthead.archive import indexing
-from masthead.archive.highlight import excerpt, marked
-from masthead.archive.query_parser import understand
+from masthead.archive.highlight import excerpt, highlight
+from masthead.archive.query_parser import parse_query
 from masthead.archive.search import Filters, search
-from masthead.archive.spelling import guess
+from masthead.archive.spelling import suggest
 from masthead.publishing.testing import make_story
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def archive() -> None:
 
 
 def found(text: str) -> set[str]:
-    hits = search(understand(text), filters=Filters())
+    hits = search(parse_query(text), filters=Filters())
     return {entry.story.headline.split()[0] for entry in hits.entries}
 
 
@@ -57,8 +57,8 @@ def found(text: str) -> set[str]:
         ("", {"Grain", "Sea", "مدينة", "Café"}),
     ],
 )
-def test_questions_and_what_they_find(question: str, headlines: set[str]) -> None:
-    understood = understand(question)
+def test_each_question_finds_the_expected_stories(question: str, headlines: set[str]) -> None:
+    understood = parse_query(question)
     if question.startswith("-"):
         assert not understood
         return
@@ -68,41 +68,41 @@ def test_questions_and_what_they_find(question: str, headlines: set[str]) -> Non
 @pytest.mark.usefixtures("archive")
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=60) | st.text(alphabet="grainse \"'*-+()^:&|!<>\\%_\0؛،ـ", max_size=40))
-def test_no_question_fails(text: str) -> None:
-    question = understand(text)
+def test_any_text_is_a_valid_question(text: str) -> None:
+    question = parse_query(text)
     search(question, filters=Filters())
-    guess(question)
-    assert "<script" not in marked(f"{text} <script>", question)
+    suggest(question)
+    assert "<script" not in highlight(f"{text} <script>", question)
 
 
-def test_marks_stand_on_what_was_asked_and_the_rest_is_escaped() -> None:
-    question = understand('"stored grain" pri')
+def test_matches_are_highlighted_and_the_rest_is_escaped() -> None:
+    question = parse_query('"stored grain" pri')
     text = "Stored grain & <b>stored</b> prices"
-    assert marked(text, question) == (
+    assert highlight(text, question) == (
         "<mark>Stored</mark> <mark>grain</mark> &amp; &lt;b&gt;stored&lt;/b&gt; <mark>prices</mark>"
     )
 
 
-def test_an_excerpt_shows_where_the_words_stand() -> None:
+def test_an_excerpt_shows_the_matching_words() -> None:
     text = "filler " * 200 + "the harbour master speaks " + "filler " * 200
-    shown = excerpt(text, understand("harbour master"))
+    shown = excerpt(text, parse_query("harbour master"))
     assert "<mark>harbour</mark> <mark>master</mark>" in shown
     assert shown.startswith("… ") and shown.endswith(" …")
     assert len(shown.split()) < 50
 
 
 @pytest.mark.usefixtures("archive")
-def test_a_misspelt_word_is_guessed_from_headlines() -> None:
-    assert guess(understand("Aquaba silos")) == "aqaba silos"
-    assert guess(understand("Aqaba")) == ""
+def test_a_misspelt_word_gets_a_suggestion_from_headlines() -> None:
+    assert suggest(parse_query("Aquaba silos")) == "aqaba silos"
+    assert suggest(parse_query("Aqaba")) == ""
 
 
-def test_text_is_indexed_as_it_is_read() -> None:
+def test_a_story_is_indexed_by_its_visible_text() -> None:
     body = [("paragraph", "<p>R&amp;D at Smith &amp; Sons&nbsp;Ltd.</p>")]
     story = make_story("Research", body=body)
     indexing.index(story_ids=[story.pk])
     assert found("amp") == found("nbsp") == set()
-    (entry,) = search(understand("sons"), filters=Filters()).entries
-    assert excerpt(entry.open_text, understand("sons")) == (
+    (entry,) = search(parse_query("sons"), filters=Filters()).entries
+    assert excerpt(entry.open_text, parse_query("sons")) == (
         "R&amp;D at Smith &amp; <mark>Sons</mark> Ltd."
     )

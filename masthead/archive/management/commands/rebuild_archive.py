@@ -1,4 +1,4 @@
-"""`masthead rebuild_archive`: write the search index anew, while the site answers."""
+"""`masthead rebuild_archive`: rebuild the search index while the site stays available."""
 
 from typing import Any
 
