@@ -61,7 +61,7 @@ def main(folder: Path) -> None:
 
 def _do_the_workers_part() -> None:
     """What the worker and the clock would do meanwhile: renditions, search."""
-    for picture in drawing.lacking():
+    for picture in drawing.pictures_missing_renditions():
         drawing.draw(picture_id=picture.pk, formats=drawing.QUICK)
     indexing.catch_up()
 

@@ -21,7 +21,11 @@ class PicturePolicy(CollectionOwnershipPermissionPolicy):
         self, user: Reader, actions: Iterable[str], instance: Picture
     ) -> bool:
         asked = set(actions)
-        if asked & CHANGES and not self._may_change_all(user, instance) and instance.is_in_print():
+        if (
+            asked & CHANGES
+            and not self._may_change_all(user, instance)
+            and instance.is_used_in_published_page()
+        ):
             asked -= CHANGES
         return bool(asked) and super().user_has_any_permission_for_instance(user, asked, instance)
 

@@ -19,7 +19,7 @@ from masthead.publishing.captions import has_editors_notice
 from masthead.publishing.models import Picture, Publication, Story
 from masthead.publishing.paywall_cut import text_of
 from masthead.publishing.renditions import renditions_for
-from masthead.publishing.teasers import minutes
+from masthead.publishing.teasers import reading_minutes
 
 COLUMN = 600  # pixels; the mail's one column
 LEAD_SECTIONS = 2  # of a leading labelled brief, after its opening section
@@ -247,7 +247,7 @@ def _next_step(decision: gate.Decision, copy: MailCopy) -> tuple[str, str]:
 def _reading_time(story: Story, copy: MailCopy) -> str:
     if not story.words:
         return copy.read
-    return copy.minutes.of(minutes(story.words))
+    return copy.minutes.of(reading_minutes(story.words))
 
 
 def _sections(story: Story) -> list[SectionExcerpt]:

@@ -1,4 +1,4 @@
-"""Assembling: raw blocks become parts, and parts labelled sections."""
+"""Assembles a body: raw blocks become parts, and parts are grouped into labelled sections."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -26,20 +26,20 @@ from masthead.publishing.parts import (
     Table,
 )
 from masthead.publishing.paywall_cut import Block
-from masthead.publishing.responsive_images import Plate
+from masthead.publishing.responsive_images import ResponsiveImage
 from masthead.publishing.richtext import clean_paragraph, clean_raw, linked_pages
 from masthead.publishing.teasers import Teaser
 
-_WORDLESS = re.compile(r"(?:\s|&nbsp;|<[^>]*>)*")
+_WITHOUT_TEXT = re.compile(r"(?:\s|&nbsp;|<[^>]*>)*")
 
 
 def picture_ids(blocks: Iterable[Block]) -> set[int]:
-    """The pictures that a body shows."""
+    """IDs of the pictures in a body."""
     return {slot["picture"] for block in blocks for slot in _slots(block) if slot.get("picture")}
 
 
 def story_ids(blocks: Iterable[Block]) -> set[int]:
-    """The stories that a body links to or shows."""
+    """IDs of the stories that a body links to or features."""
     found: set[int] = set()
     for block in blocks:
         if block["type"] == "paragraph":
@@ -50,34 +50,34 @@ def story_ids(blocks: Iterable[Block]) -> set[int]:
 
 
 def embed_hashes(blocks: Iterable[Block]) -> list[str]:
-    """What Wagtail knows the body's embeds by."""
+    """Wagtail's hashes of the addresses that a body embeds."""
     return [get_embed_hash(b["value"]) for b in blocks if b["type"] == "embed" and b["value"]]
 
 
 def _slots(block: Block) -> list[Mapping[str, Any]]:
-    """A block's pictures with their captions, as they are stored."""
+    """A block's pictures and captions, as stored."""
     if block["type"] == "picture":
         return [block["value"]]
     return _gallery_slots(block["value"]) if block["type"] == "gallery" else []
 
 
 def _gallery_slots(items: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    # a list's items carry an id of their own in what Wagtail writes, and not in what is imported
+    # Wagtail wraps list items with an id; imported bodies have the bare values
     return [item.get("value", item) for item in items]
 
 
 @dataclass(frozen=True, slots=True)
 class Assembler:
-    """Makes parts out of raw blocks with what was looked up for the whole body at once. A block
-    whose picture or story is gone is left out."""
+    """Turns raw blocks into parts, using lookups made once for the whole body. A block whose
+    picture or story no longer exists is left out."""
 
-    plates: Mapping[int, Plate]
+    images: Mapping[int, ResponsiveImage]
     teasers: Mapping[int, Teaser]
     embed_titles: Mapping[str, str] = field(default_factory=dict)
     emphasised_label: str = ""
 
     def sections(self, blocks: Sequence[Block]) -> tuple[LabelledSection, ...]:
-        """Sections in their order; what stands before the first label has an empty one."""
+        """Sections in order; parts before the first label form a section with an empty label."""
         opened: list[tuple[str, list[Part]]] = [("", [])]
         for block in blocks:
             if block["type"] == "section":
@@ -87,25 +87,25 @@ class Assembler:
         return tuple(self._section(label, parts) for label, parts in opened if parts)
 
     def figure(self, picture_id: int | None, caption: str = "") -> Figure | None:
-        """A picture with its own caption unless another is given."""
-        plate = self.plates.get(picture_id or 0)
-        if plate is None:
+        """A picture as a figure, with its own caption unless another is given."""
+        image = self.images.get(picture_id or 0)
+        if image is None:
             return None
-        return Figure(plate=plate, caption=caption or plate.caption, credit=plate.credit)
+        return Figure(image=image, caption=caption or image.caption, credit=image.credit)
 
     def _section(self, label: str, parts: list[Part]) -> LabelledSection:
         emphasised = bool(label) and label.casefold() == self.emphasised_label.casefold()
         return LabelledSection(label=label, is_emphasised=emphasised, parts=tuple(parts))
 
     def _part(self, block: Block) -> Part | None:
-        """The part that a block becomes; None for one that shows nothing."""
+        """The part for a block; None for a block that has nothing to show."""
         make = _MAKERS.get(block["type"])
         return make(self, block["value"]) if make else None
 
     def _paragraph(self, value: str) -> Paragraph | None:
         addresses = {pk: teaser.address for pk, teaser in self.teasers.items()}
         paragraph = clean_paragraph(value, addresses)
-        return None if _WORDLESS.fullmatch(paragraph) else Paragraph(paragraph)
+        return None if _WITHOUT_TEXT.fullmatch(paragraph) else Paragraph(paragraph)
 
     def _picture(self, value: Mapping[str, Any]) -> Figure | None:
         return self.figure(value.get("picture"), value.get("caption", ""))
@@ -146,7 +146,7 @@ _MAKERS: dict[str, Callable[[Assembler, Any], Part | None]] = {
 
 
 def table(value: Mapping[str, Any]) -> Table | None:
-    """A table as the desk drew it. None if it holds nothing."""
+    """A table as the editor entered it; None if it is empty."""
     rows = trimmed(value.get("data") or [])
     if not rows:
         return None
@@ -163,7 +163,7 @@ def table(value: Mapping[str, Any]) -> Table | None:
 
 
 def chart(value: Mapping[str, Any]) -> Chart | None:
-    """A chart, drawn; None if it holds no figures at all."""
+    """A rendered chart; None if it has no figures."""
     data = (value.get("figures") or {}).get("data") or []
     shown = table({"data": data, "table_header_choice": "both"})
     figures = read_figures(data)
@@ -188,19 +188,19 @@ def _row(texts: list[str], *, leads: bool) -> tuple[Cell, ...]:
 
 
 def _aligned(head: tuple[Cell, ...], body: list[list[str]]) -> tuple[Cell, ...]:
-    """Heads above columns of figures stand over them."""
+    """Align the headings of numeric columns with their figures."""
     return tuple(
-        Cell(cell.text, is_header=True, is_figure=_holds_figures(body, column))
+        Cell(cell.text, is_header=True, is_figure=_is_numeric(body, column))
         for column, cell in enumerate(head)
     )
 
 
-def _holds_figures(body: list[list[str]], column: int) -> bool:
+def _is_numeric(body: list[list[str]], column: int) -> bool:
     texts = [row[column] for row in body if column < len(row) and row[column].strip()]
     return bool(texts) and all(is_figure(text) for text in texts)
 
 
-_LONGEST_FIGURE = 12
+_MAX_FIGURE_LENGTH = 12
 
 
 def is_figure(text: str) -> bool:
@@ -208,6 +208,6 @@ def is_figure(text: str) -> bool:
     bare = text.strip().lstrip("-−+~≈$€£<>").rstrip("%").replace(",", "").replace(".", "")
     return (
         bare[:1].isdigit()
-        and len(bare) <= _LONGEST_FIGURE
+        and len(bare) <= _MAX_FIGURE_LENGTH
         and not any(char.isspace() for char in bare)
     )

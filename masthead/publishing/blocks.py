@@ -1,4 +1,4 @@
-"""The blocks that a story's body is made of."""
+"""The blocks that make up a story's body."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -17,7 +17,7 @@ INLINE = ["bold", "italic", "link", "superscript", "subscript"]
 
 
 class SectionLabelBlock(blocks.StructBlock):
-    """Opens a labelled section, which runs to the next label: a house label or an own one."""
+    """Opens a labelled section, which runs to the next label: a house label or a custom one."""
 
     label = blocks.CharBlock(
         max_length=80, help_text=("Choose one of the publication’s labels or write your own.")
@@ -30,7 +30,7 @@ class SectionLabelBlock(blocks.StructBlock):
 
 
 class PictureBlock(blocks.StructBlock):
-    """A picture; an empty caption shows the picture's own."""
+    """A picture; without a caption here, the picture's own is shown."""
 
     picture = ImageChooserBlock()
     caption = blocks.CharBlock(required=False)
@@ -54,7 +54,7 @@ _FORMS = [
 
 
 class ChartBlock(blocks.StructBlock):
-    """Figures that we draw ourselves. Its headline states what they show."""
+    """A chart rendered from a table of figures. Its headline states what they show."""
 
     headline = blocks.CharBlock(
         help_text=("What the chart shows, such as “Half the recovery came in one year”.")
@@ -89,7 +89,7 @@ class ChartBlock(blocks.StructBlock):
 
 
 def has_figures(chart: Mapping[str, Any]) -> bool:
-    """Whether a chart can be drawn of what its table holds."""
+    """Whether a chart's table has enough figures to draw it."""
     return read_figures((chart["figures"] or {}).get("data") or []) is not None
 
 
@@ -100,7 +100,7 @@ NO_FIGURES = (
 
 
 class CutBlock(blocks.StaticBlock):
-    """From here on the story is for those whom its access level names."""
+    """The paywall cut: from here on, the story is only for readers with its access level."""
 
     class Meta:
         icon = "lock"
@@ -108,19 +108,18 @@ class CutBlock(blocks.StaticBlock):
         admin_text = "Everything below is for members only."
 
 
-# What a piece of HTML from elsewhere may hold: text, tables, pictures, links. Nothing that runs,
-# nothing that dresses, nothing that posts.
+# What pasted HTML may contain: text, tables, pictures and links. No scripts, styles or forms.
 RAW_TAGS = frozenset(
     """
     a abbr b blockquote br caption cite code col colgroup dd del details div dl dt em figcaption
     figure h2 h3 h4 hr i img ins li mark ol p pre q s small span strong sub summary sup table tbody
     td tfoot th thead time tr u ul
-    """.split()  # a wall of words reads better than a wall of quotes
+    """.split()  # one tag per word reads better than quoted strings
 )
 
 
 class CleanHTMLBlock(blocks.RawHTMLBlock):
-    """HTML that is cleaned on its way into the database, whoever puts it there."""
+    """HTML that is sanitised before it is stored, whatever its source."""
 
     def clean(self, value: str) -> str:
         return super().clean(self.normalize(clean_html(value or "", tags=set(RAW_TAGS))))
@@ -130,8 +129,8 @@ class CleanHTMLBlock(blocks.RawHTMLBlock):
 
 
 class ListedEmbedBlock(EmbedBlock):
-    """An address of one of the listed providers. The worker asks for its title later, and the
-    checks tell what came of it; a provider that does not answer keeps nobody from saving."""
+    """An address of a supported provider. The worker fetches its title later, and the checks report
+    the outcome; a provider that does not respond prevents no one from saving."""
 
     def clean(self, value: EmbedValue | None) -> EmbedValue | None:
         if value is not None and provider_of(value.url) is None:
@@ -142,7 +141,7 @@ class ListedEmbedBlock(EmbedBlock):
 
 class StoryBlock(blocks.StreamBlock):
     paragraph = blocks.RichTextBlock(
-        required=False,  # an empty one is skipped: no reason to stop an editor on deadline
+        required=False,  # an empty block is skipped: no reason to hold up an editor on deadline
         features=[*INLINE, "ol", "ul"],
     )
     heading = blocks.CharBlock(icon="title")

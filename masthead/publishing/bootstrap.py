@@ -1,4 +1,4 @@
-"""Founding: what must stand before the first story is written."""
+"""Initial setup: what must exist before the first story is written."""
 
 from urllib.parse import urlsplit
 
@@ -11,16 +11,16 @@ from masthead.publishing.models import FrontPage, Publication
 
 @transaction.atomic
 def create_publication() -> FrontPage:
-    """Lay the front page and the publication's row, once; afterwards give back what stands."""
+    """Create the front page and the publication's row. Safe to run twice."""
     Publication.load()
     front = FrontPage.objects.first()
     if front is None:
-        front = _lay_front_page()
+        front = _create_front_page()
     return front
 
 
-def _lay_front_page() -> FrontPage:
-    Page.objects.filter(depth=2).delete()  # Wagtail's own welcome page
+def _create_front_page() -> FrontPage:
+    Page.objects.filter(depth=2).delete()  # Wagtail's default welcome page
     root = Page.objects.get(depth=1)
     front: FrontPage = root.add_child(instance=FrontPage(title="Front page", slug="front"))
     address = urlsplit(settings.SITE_URL)

@@ -1,11 +1,11 @@
-"""Many stories at once. Saved and published one by one, a story costs some twenty queries and six
-tasks; a batch of a hundred here costs a few dozen queries and one task, and leaves the same rows.
+"""Creates and updates stories in bulk. Saving and publishing one story takes some twenty queries
+and six tasks; a batch of a hundred takes a few dozen queries and one task, with the same result.
 
-The only writer of stories in bulk. Neither Wagtail nor treebeard offers a public way to add many
-pages, so their private API is used here and nowhere else: a tree position is computed as
-`add_child` does, Story's own table is filled by `_insert` (Django refuses `bulk_create` for a model
-with a parent table), and what a caller set on a story's relations is read from modelcluster's
-`_cluster_related_objects`. Which fields and relations a story has is asked of the model."""
+This is the only code that writes stories in bulk. Neither Wagtail nor treebeard offers a public way
+to add many pages, so their private API is used here and nowhere else: a tree position is computed
+as `add_child` does, Story's own table is filled by `_insert` (Django refuses `bulk_create` for a
+model with a parent table), and the relations that a caller set on a story are read from
+modelcluster's `_cluster_related_objects`. Fields and relations are discovered from the model."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -30,21 +30,21 @@ from masthead.publishing.models import FrontPage, Story
 from masthead.publishing.models.stories import count_words
 from masthead.publishing.signals import story_withdrawn
 
-# Where a story stands; only moving it may change these.
-_PLACE = frozenset({"path", "depth", "numchild", "url_path", "slug"})
+# A story's position in the tree; only moving it may change these.
+_TREE_FIELDS = frozenset({"path", "depth", "numchild", "url_path", "slug"})
 
 
 @transaction.atomic
 def create_stories(stories: Sequence[Story]) -> None:
     """Write new stories, with the credits, filing and other relations set on each, under the front
-    page. Those with `live` set are published, at the times they bring. A slug that is taken gets a
-    number.
+    page. Those with `live` set are published, with the dates set on them. A slug that is taken gets
+    a number.
 
-    A story ends up as if it had been saved, and published, by itself: its row, tree position,
+    The result is the same as saving and publishing each story individually: row, tree position,
     revision, log entries and embeds; search and reference index follow in one task. Two
-    differences are meant. The publishing checks are not run: what comes in many at once was
-    published already, elsewhere. And nothing is announced: the caller sends `stories_imported`
-    once its batch is committed."""
+    differences are deliberate. The publishing checks are not run: imported stories were already
+    published elsewhere. And no signal is sent: the caller sends `stories_imported` once its batch
+    is committed."""
     if not stories:
         return
     now = timezone.now()
@@ -57,7 +57,7 @@ def create_stories(stories: Sequence[Story]) -> None:
     _insert(stories)
     _write_relations(stories)
     for story in stories:
-        story.latest_revision_created_at = story.last_published_at or now  # the archive's order
+        story.latest_revision_created_at = story.last_published_at or now  # the import's order
     revisions = _write_revisions(stories)
     entries = (_creation_entries(*pair) for pair in zip(stories, revisions, strict=True))
     _finish(stories, list(chain.from_iterable(entries)))
@@ -65,9 +65,9 @@ def create_stories(stories: Sequence[Story]) -> None:
 
 @transaction.atomic
 def update_stories(stories: Sequence[Story]) -> None:
-    """Write what changed on stories since they were loaded, each with a new revision. Relations
-    that were set are replaced, the others stay; so do slug and place in the tree. A story that is
-    no longer `live` is withdrawn, and that is announced after commit. For the rest as
+    """Save the changes made to stories since they were loaded, each with a new revision. Relations
+    that were set are replaced; all others, the slug and the position in the tree are kept. A
+    story that is no longer `live` is withdrawn, which is announced after commit. Otherwise as
     `create_stories`."""
     if not stories:
         return
@@ -94,7 +94,7 @@ def update_stories(stories: Sequence[Story]) -> None:
 
 
 def _complete(story: Story, now: datetime) -> None:
-    """Set what saving and publishing set."""
+    """Set the fields that saving and publishing would set."""
     story.apply_defaults()
     story.draft_title = story.title
     story.words = count_words(story.body)
@@ -108,13 +108,13 @@ def _complete(story: Story, now: datetime) -> None:
 def _finish(stories: Sequence[Story], entries: list[PageLogEntry]) -> None:
     PageLogEntry.objects.bulk_create(entries)
     addresses = (embedding.addresses_in(story.body.raw_data) for story in stories)
-    embedding.note(list(chain.from_iterable(addresses)))
+    embedding.register(list(chain.from_iterable(addresses)))
     tasks.index_rows.enqueue(Story._meta.label, [story.pk for story in stories])
 
 
 # --- The tree ----------------------------------------------------------------------------------
 def _make_slugs_unique(front: FrontPage, stories: Sequence[Story]) -> None:
-    """All stories are siblings, whatever their section."""
+    """All stories are siblings in the tree, whatever their section."""
     siblings = front.get_children()
     wanted = {story.slug for story in stories}
     taken = set(siblings.filter(slug__in=wanted).values_list("slug", flat=True))
@@ -135,7 +135,7 @@ def _free_slug(slug: str, taken: set[str]) -> str:
 
 
 def _place_in_tree(front: FrontPage, stories: Sequence[Story]) -> None:
-    """Give each story its path, behind the last child of the front page, whose row is locked."""
+    """Assign each story a path after the last child of the front page, whose row is locked."""
     last = front.get_last_child()
     step = Page._str2int(last.path[-Page.steplen :]) if last else 0
     locale = Locale.get_default()
@@ -162,12 +162,12 @@ def _insert(stories: Sequence[Story]) -> None:
 
 # --- Changed fields ----------------------------------------------------------------------------
 def _changed_fields(stories: Sequence[Story], stored: dict[int, Story]) -> list[str]:
-    """Fields that differ from what is stored in at least one story: each one written costs."""
+    """Fields that changed in at least one story: writing unchanged ones would be wasteful."""
     return [
         field.name
         for field in Story._meta.concrete_fields
         if not field.primary_key
-        and field.name not in _PLACE
+        and field.name not in _TREE_FIELDS
         and any(_column(field, story) != _column(field, stored[story.pk]) for story in stories)
     ]
 
@@ -178,12 +178,12 @@ def _column(field: "Field[Any, Any]", story: Story) -> Any:
 
 # --- Relations ---------------------------------------------------------------------------------
 def _given_relations(story: Story) -> set[str]:
-    """Names of the relations that were set on a story in memory."""
+    """The names of the relations that were set on a story in memory."""
     return set(getattr(story, "_cluster_related_objects", None) or ())
 
 
 def _fill_relations(story: Story) -> None:
-    """Say of a new story that it has no more than was set: otherwise each relation asks."""
+    """Mark the unset relations of a new story as empty: otherwise each one is queried."""
     children = [relation.get_accessor_name() for relation in get_all_child_relations(Story)]
     many_to_many = [field.name for field in get_all_child_m2m_relations(Story)]
     for name in {*children, *many_to_many} - _given_relations(story):
@@ -215,7 +215,9 @@ def _write_relations(stories: Sequence[Story]) -> None:
 def _children(story: Story, name: str, relation: Any) -> Iterator[Any]:
     if name in _given_relations(story):
         for child in getattr(story, name).all():
-            setattr(child, relation.field.name, story)  # it had no key when the child was set
+            setattr(
+                child, relation.field.name, story
+            )  # the story had no key when the child was set
             yield child
 
 
@@ -228,7 +230,7 @@ def _links(story: Story, field: Any) -> Iterator[Any]:
 
 # --- Revisions ---------------------------------------------------------------------------------
 def _write_revisions(stories: Sequence[Story]) -> list[Revision]:
-    """One revision for each story, of all that it is now."""
+    """Create one revision for each story with its current content."""
     revisions: list[Revision] = Revision.objects.bulk_create(_revision(each) for each in stories)
     for story, revision in zip(stories, revisions, strict=True):
         story.latest_revision = revision
@@ -250,7 +252,7 @@ def _revision(story: Story) -> Revision:
 
 
 def _point_at_revisions(ids: list[int]) -> None:
-    """One statement for the batch: a CASE of a hundred arms takes ten times as long."""
+    """One statement for the batch: a CASE with a hundred branches takes ten times as long."""
     newest = (
         Revision.objects.filter(
             base_content_type=ContentType.objects.get_for_model(Page),
@@ -268,7 +270,7 @@ def _point_at_revisions(ids: list[int]) -> None:
 
 
 def _cancel_schedules(stories: Sequence[Story]) -> None:
-    """What was to go live later is older than what is written now."""
+    """Cancel scheduled revisions: they are older than the content being written."""
     keys = [str(story.pk) for story in stories]
     base = ContentType.objects.get_for_model(Page)
     Revision.objects.filter(base_content_type=base, object_id__in=keys).update(

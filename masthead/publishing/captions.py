@@ -1,9 +1,9 @@
-"""Wire captions: one run-on line taken apart into what a reader sees and what stays at the desk."""
+"""Agency captions: one run-on line split into what readers see and what stays internal."""
 
 import re
 from dataclasses import dataclass
 
-# What wires say to editors. Each begins a notice that runs to the next credit or to the end.
+# Notices to editors. Each one runs to the next credit or to the end of the caption.
 _NOTICES = (
     r"attention[:,]? editors?",
     r"editor(?:s|['’]s|s['’])? notes?\b",
@@ -18,8 +18,8 @@ _NOTICES = (
     r"(?:provided|supplied|distributed|obtained) by a third party",
     r"best quality available",
 )
-# These are notices only in capitals: in small letters they may be part of a sentence.
-_SHOUTED = (
+# Notices only when in capitals: in lower case they may be part of a sentence.
+_CAPITALISED = (
     r"RE-?FIL(?:E|ING)\b",
     r"RE-?SEND(?:ING)?\b",
     r"RE-?TRANSMI(?:T|SSION)\w*",
@@ -45,11 +45,11 @@ _SHOUTED = (
     r"TO (?:MATCH|GO WITH|ACCOMPANY)\b",
     r"To (?:match|go with|accompany) [A-Z][\w-]+ [A-Z][A-Z-]+/?",
 )
-NOTICE = re.compile(rf"(?i:\b(?:{'|'.join(_NOTICES)}))|\b(?:{'|'.join(_SHOUTED)})")
+NOTICE = re.compile(rf"(?i:\b(?:{'|'.join(_NOTICES)}))|\b(?:{'|'.join(_CAPITALISED)})")
 _IN_TEXT = re.compile(rf"\b(?:{'|'.join(_NOTICES)})", re.IGNORECASE)
 
-# A word of a name: no small letter first, save the small words between names; a full stop only
-# behind an initial or an abbreviation, so that a credit never swallows a sentence.
+# A word in a name: not starting in lower case, except for particles; with a full stop only after
+# an initial or an abbreviation, so that a credit never swallows a sentence.
 _WORD = (
     r"(?:(?:[^\W\d_]|St|Dr|Jr|Sr|Mt|Co|Inc|Ltd)\.|(?![a-z])[^\W_][\w&'’-]*"
     r"|(?:al|and|at|bin|de|del|der|di|el|et|for|in|la|of|on|the|van|via|von)\b|&)"
@@ -69,7 +69,7 @@ _NAMED = re.compile(
     r"(?: credit| courtesy)?|credit|courtesy)\s?(?::|\bby\b|\bof\b)\s*)(?P<by>[^.].{1,140}?)\.?",
     re.IGNORECASE,
 )
-# A credit may begin after a sentence, after a dash, or where a shouted agency meets its slash.
+# A credit may start after a sentence, after a dash, or at an agency in capitals with a slash.
 _STARTS = re.compile(
     r"(?<=[.!?”\"’)])\s+|\s[–—-]{1,2}\s|\s(?=[A-Z]{2,12}(?: PHOTO| Photo)?/[A-Z])|^"
 )
@@ -84,7 +84,7 @@ MAX_CREDIT = 200
 
 @dataclass(frozen=True, slots=True)
 class WireCaption:
-    """A caption taken apart. `note_to_editors` never leaves the desk."""
+    """The parts of an agency caption. `note_to_editors` is internal."""
 
     caption: str = ""
     credit: str = ""
@@ -93,19 +93,19 @@ class WireCaption:
 
 
 def has_editors_notice(text: str) -> bool:
-    """Whether a text still holds words that a wire meant for editors."""
+    """Whether a text contains a notice to editors."""
     return NOTICE.search(text) is not None
 
 
-def shouted_notice(text: str) -> str:
-    """The words of running text that only a wire writes there: a notice in capitals, to its end.
-    Small letters, and what a live story's own "UPDATE:" looks like, are left to the writer."""
+def capitalised_notice(text: str) -> str:
+    """The notice in capitals in a running text, up to its end; empty if there is none. Lower case,
+    and anything like a live story's own "UPDATE:", is left to the writer."""
     found = (each for each in _IN_TEXT.finditer(text) if each[0].isupper())
     return next((text[each.start() :] for each in found), "")
 
 
 def split_caption(text: str) -> WireCaption:
-    """Take a wire's caption apart. The caption given back holds no notice that we know of."""
+    """Split an agency caption into its parts. The returned caption contains no known notice."""
     rest = " ".join(text.split())
     rest, wire_id = _take_wire_id(rest)
     rest, leading = _take_leading_notice(rest)
@@ -122,9 +122,9 @@ def split_caption(text: str) -> WireCaption:
     )
 
 
-def split_surely(text: str) -> WireCaption | None:
-    """Take a caption apart if nobody could read it otherwise: its notice is in capitals, and what
-    is left for the reader ends as a sentence does. Else it is a person's call."""
+def split_if_unambiguous(text: str) -> WireCaption | None:
+    """Split a caption if it is unambiguous: its notice is in capitals, and the rest ends like a
+    sentence. Otherwise None: an editor decides."""
     found = NOTICE.search(text)
     if found is None or found[0] != found[0].upper():
         return None
@@ -140,19 +140,19 @@ def _take_wire_id(text: str) -> tuple[str, str]:
 
 
 def _take_leading_notice(text: str) -> tuple[str, str]:
-    """A notice that opens the caption ends where words in small letters begin; one that has only
-    a title ("EDITORS NOTE:") takes the remark behind it along."""
+    """A leading notice ends where lower-case text begins; one that is only a title ("EDITORS
+    NOTE:") includes the sentence that follows it."""
     found = NOTICE.match(text)
     if found is None:
         return text, ""
-    end = max(_end_of_shouting(text), found.end())
+    end = max(_end_of_capitals(text), found.end())
     if text[found.end() : end].strip(_DANGLING + ":") == "":
         end = _end_of_sentence(text, end)
     return text[end:].lstrip(_DANGLING + ":."), text[:end].rstrip(_DANGLING + ":")
 
 
-def _end_of_shouting(text: str) -> int:
-    """Where the words in capitals end; a lone "A" belongs to the sentence that follows."""
+def _end_of_capitals(text: str) -> int:
+    """Where the capitals end; a lone "A" belongs to the sentence that follows."""
     spoken = re.search(r"(?:\b[AI] )?[“\"‘']?\b\w*[a-z]", text)
     return spoken.start() if spoken else len(text)
 
@@ -179,7 +179,7 @@ def _cut_at_notice(text: str) -> tuple[str, str]:
 
 
 def _take_credit(text: str) -> tuple[str, str]:
-    """The longest tail that reads as a credit, and what stands before it."""
+    """The text before the credit, and the longest trailing text that parses as one."""
     for start in _STARTS.finditer(text):
         tail = text[start.end() :].strip(_DANGLING)
         if credit := _read_credit(tail):
@@ -188,7 +188,7 @@ def _take_credit(text: str) -> tuple[str, str]:
 
 
 def _read_credit(tail: str) -> str:
-    if not 2 < len(tail) <= MAX_CREDIT:  # noqa: PLR2004  # shorter is no name
+    if not 2 < len(tail) <= MAX_CREDIT:  # noqa: PLR2004  # a name has more letters
         return ""
     named = _NAMED.fullmatch(tail)
     if named:
@@ -199,7 +199,7 @@ def _read_credit(tail: str) -> str:
 
 
 def _take_credit_from_notice(notice: str) -> tuple[str, str]:
-    """Some wires put their credit behind or into the notice; the notice itself is kept whole."""
+    """Some agencies put the credit after or inside the notice; the notice itself is kept whole."""
     named = _MANDATORY.search(notice)
     credit = named["by"].strip() if named else _take_credit(notice)[1]
     return notice, "" if has_editors_notice(credit) else credit

@@ -1,4 +1,4 @@
-"""What stands between a story and its readers: checks that a person would rather hear before."""
+"""Publishing checks: problems that an editor wants to know about before a story goes live."""
 
 import hashlib
 import re
@@ -16,13 +16,13 @@ from wagtail.models import Page
 
 from masthead.core.locales import zone_abbreviation
 from masthead.publishing.blocks import NO_FIGURES, has_figures
-from masthead.publishing.captions import NOTICE, has_editors_notice, shouted_notice
+from masthead.publishing.captions import NOTICE, capitalised_notice, has_editors_notice
 from masthead.publishing.embeds import host_of, provider_of
 from masthead.publishing.models import Embed, Picture, Publication, Story
 from masthead.publishing.paywall_cut import text_of
 
-SHORTEST_REPEAT = 40  # characters; a shorter paragraph may well stand twice
-LARGEST_SLIP = 2  # letters by which a label still counts as a misspelt house label
+MIN_REPEATED_PARAGRAPH = 40  # characters; a shorter paragraph may repeat on purpose
+MAX_LABEL_DISTANCE = 2  # edits up to which a label counts as a misspelt house label
 
 
 class Level(StrEnum):
@@ -32,38 +32,38 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that a check found: what, where, and what to do."""
+    """A problem that a check found: what it is, where it is and what to do."""
 
     code: str
     level: Level
     message: str
     where: str
-    subject: str = ""  # the words concerned
+    subject: str = ""  # the text concerned
     may_be_overruled: bool = True
-    picture_id: int | None = None  # where to mend it, if not in the story
+    picture_id: int | None = None  # the picture to edit, if it is not fixed in the story
 
     @property
     def fingerprint(self) -> str:
-        """The same for the same thing found at the same place in the same words."""
-        told = "\x1f".join((self.code, self.where, self.subject))
-        return hashlib.sha256(told.encode()).hexdigest()[:16]
+        """Stable for the same problem in the same place with the same text."""
+        identity = "\x1f".join((self.code, self.where, self.subject))
+        return hashlib.sha256(identity.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A picture where a story shows it; an own caption replaces the picture's."""
+class ShownPicture:
+    """A picture as used in a story; its caption there replaces the picture's own."""
 
     picture: Picture | None
     where: str
-    own_caption: str = ""
+    caption_here: str = ""
 
     @property
     def caption(self) -> str:
-        return self.own_caption or (self.picture.caption if self.picture else "")
+        return self.caption_here or (self.picture.caption if self.picture else "")
 
 
 def check_story(story: Story) -> list[Finding]:
-    """All findings on a story as it stands in memory, in the order in which it is read."""
+    """All findings on a story as it is in memory, in reading order."""
     found = [
         *check_embargo(story, now=timezone.now()),
         *check_head(story),
@@ -75,11 +75,11 @@ def check_story(story: Story) -> list[Finding]:
         *check_charts(story),
         *check_embeds(story),
     ]
-    return [_softened(finding) for finding in found] if story.imported_from else found
+    return [_as_advice(finding) for finding in found] if story.imported_from else found
 
 
-def _softened(finding: Finding) -> Finding:
-    # an archive was published elsewhere: what it lacks is advice, save what no reader may see
+def _as_advice(finding: Finding) -> Finding:
+    # imported stories were published before: only what readers must never see still blocks them
     if finding.code in {"editors_notice", "embargo"}:
         return finding
     return replace(finding, level=Level.ADVICE)
@@ -116,9 +116,9 @@ def check_head(story: Story) -> Iterator[Finding]:
 # --- Pictures ----------------------------------------------------------------------------------
 
 
-def pictures_of(story: Story) -> list[Shown]:
-    """Each picture that a story shows, with the place where it stands."""
-    shown = [Shown(story.lead_picture, "Lead picture")] if story.lead_picture else []
+def pictures_of(story: Story) -> list[ShownPicture]:
+    """Every picture in a story, with its position."""
+    shown = [ShownPicture(story.lead_picture, "Lead picture")] if story.lead_picture else []
     number = 0
     for block in story.body:
         if block.block_type in {"picture", "gallery"}:
@@ -126,12 +126,14 @@ def pictures_of(story: Story) -> list[Shown]:
             for value in values:
                 number += 1
                 shown.append(
-                    Shown(value["picture"], f"Picture {number} in the body", value["caption"] or "")
+                    ShownPicture(
+                        value["picture"], f"Picture {number} in the body", value["caption"] or ""
+                    )
                 )
     return shown
 
 
-def check_pictures(shown: Iterable[Shown]) -> Iterator[Finding]:
+def check_pictures(shown: Iterable[ShownPicture]) -> Iterator[Finding]:
     for one in shown:
         if one.picture is None:
             yield Finding(
@@ -160,10 +162,10 @@ def check_pictures(shown: Iterable[Shown]) -> Iterator[Finding]:
             )
 
 
-def _check_notice(one: Shown) -> Iterator[Finding]:
-    assert one.picture is not None  # noqa: S101  # asked by the caller
-    told = {"caption": one.caption, "credit": one.picture.credit, "alt": one.picture.alt}
-    for name, text in told.items():
+def _check_notice(one: ShownPicture) -> Iterator[Finding]:
+    assert one.picture is not None  # noqa: S101  # checked by the caller
+    texts = {"caption": one.caption, "credit": one.picture.credit, "alt": one.picture.alt}
+    for name, text in texts.items():
         if has_editors_notice(text):
             yield Finding(
                 "editors_notice",
@@ -176,8 +178,8 @@ def _check_notice(one: Shown) -> Iterator[Finding]:
             )
 
 
-def _remedy(one: Shown, name: str) -> str:
-    if name == "caption" and one.own_caption:
+def _remedy(one: ShownPicture, name: str) -> str:
+    if name == "caption" and one.caption_here:
         return "Remove it from the caption here. It can stay in the picture’s own note to editors."
     return "Open the picture and move it to “Note to editors”, which readers never see."
 
@@ -195,11 +197,13 @@ def _shortened(text: str) -> str:
 
 
 def check_words(story: Story) -> Iterator[Finding]:
-    """A wire's words to editors that were pasted along with its story."""
-    told = [("Headline", story.title), ("Standfirst", story.standfirst)]
-    told += [(f"Block {n}", text_of(block)) for n, block in enumerate(story.body.raw_data, start=1)]
-    for where, text in told:
-        if notice := shouted_notice(text):
+    """Notices to editors that were pasted in with an agency story."""
+    texts = [("Headline", story.title), ("Standfirst", story.standfirst)]
+    texts += [
+        (f"Block {n}", text_of(block)) for n, block in enumerate(story.body.raw_data, start=1)
+    ]
+    for where, text in texts:
+        if notice := capitalised_notice(text):
             yield Finding(
                 "editors_notice",
                 Level.BLOCKING,
@@ -214,7 +218,7 @@ def check_paragraphs(story: Story) -> Iterator[Finding]:
     seen: dict[str, int] = {}
     for number, text in enumerate(_paragraphs(story), start=1):
         words = " ".join(re.findall(r"\w+", text.casefold()))
-        if len(words) >= SHORTEST_REPEAT and words in seen:
+        if len(words) >= MIN_REPEATED_PARAGRAPH and words in seen:
             yield Finding(
                 "paragraph_twice",
                 Level.BLOCKING,
@@ -244,17 +248,17 @@ def labels_of(story: Story) -> list[str]:
 
 
 def check_labels(labels: Iterable[str], *, house: list[str]) -> Iterator[Finding]:
-    """Labels that slip from the house's, or stand twice."""
+    """Section labels that deviate from house style or are used twice."""
     seen: set[str] = set()
     for number, label in enumerate(labels, start=1):
         where = f"Section {number}, “{label}”"
-        plain = _plain_label(label)
+        plain = _normalised_label(label)
         if plain in seen:
             yield Finding("label_twice", Level.ADVICE, f"“{label}” is used twice.", where, label)
         seen.add(plain)
         meant = closest_label(label, house=house)
         if meant and meant != label:
-            same = _plain_label(meant) == plain
+            same = _normalised_label(meant) == plain
             yield Finding(
                 "label_style" if same else "label_misspelt",
                 Level.ADVICE if same else Level.BLOCKING,
@@ -265,27 +269,27 @@ def check_labels(labels: Iterable[str], *, house: list[str]) -> Iterator[Finding
 
 
 def closest_label(label: str, *, house: list[str]) -> str | None:
-    """The house label that a label is or nearly is; none if it is one of the desk's own."""
-    plain = _plain_label(label)
-    slips = [(_distance(plain, _plain_label(known)), known) for known in house]
-    nearest = min(slips, default=(LARGEST_SLIP + 1, ""))
-    # a label of a few letters is another word before it is a slip
-    allowed = min(LARGEST_SLIP, len(plain) // 4)
+    """The house label that a label matches or nearly matches; None for a custom label."""
+    plain = _normalised_label(label)
+    distances = [(_edit_distance(plain, _normalised_label(known)), known) for known in house]
+    nearest = min(distances, default=(MAX_LABEL_DISTANCE + 1, ""))
+    # in a short label, one edit more often makes another word than a typing error
+    allowed = min(MAX_LABEL_DISTANCE, len(plain) // 4)
     return nearest[1] if nearest[0] <= allowed else None
 
 
-def _plain_label(label: str) -> str:
+def _normalised_label(label: str) -> str:
     unified = re.sub("[’‘ʼ`´]", "'", label.casefold())
     return " ".join(unified.strip(" \t?:.!…–—-").split())
 
 
-def _distance(one: str, other: str) -> int:
-    """How many letters must be put in, taken out or changed."""
+def _edit_distance(one: str, other: str) -> int:
+    """The Levenshtein distance: insertions, deletions and substitutions."""
     row = list(range(len(other) + 1))
     for i, letter in enumerate(one, start=1):
         previous, row[0] = row[0], i
-        for j, twin in enumerate(other, start=1):
-            change = previous + (letter != twin)
+        for j, other_letter in enumerate(other, start=1):
+            change = previous + (letter != other_letter)
             previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, change)
     return row[-1]
 
@@ -295,12 +299,12 @@ def _distance(one: str, other: str) -> int:
 _PAGE_LINK = re.compile(
     r'<a\b(?=[^>]*linktype="page")[^>]*?\bid="(?P<id>\d+)"[^>]*>(?P<text>.*?)</a>', re.DOTALL
 )
-_OWN_LINK = re.compile(r'<a\b[^>]*?\bhref="(?P<href>[^"]+)"[^>]*>(?P<text>.*?)</a>', re.DOTALL)
+_URL_LINK = re.compile(r'<a\b[^>]*?\bhref="(?P<href>[^"]+)"[^>]*>(?P<text>.*?)</a>', re.DOTALL)
 _STORY_PATH = re.compile(r"/[-\w]+/(?P<slug>[-\w]+)/?(?:[?#].*)?$")
 
 
 def check_links(story: Story) -> Iterator[Finding]:
-    """Links to pages of ours that are gone or not live."""
+    """Links to our own pages that no longer exist or are not live."""
     by_id = {**_linked_pages(story), **_related_pages(story)}
     by_slug = _linked_slugs(story)
     live = Page.objects.filter(live=True)
@@ -337,7 +341,7 @@ def _related_pages(story: Story) -> dict[int, str]:
 def _linked_slugs(story: Story) -> dict[str, str]:
     found: dict[str, str] = {}
     for source in _rich_texts(story):
-        for link in _OWN_LINK.finditer(source):
+        for link in _URL_LINK.finditer(source):
             path = link["href"].removeprefix(settings.SITE_URL)
             matched = _STORY_PATH.match(path) if path.startswith("/") else None
             if matched:
@@ -346,7 +350,7 @@ def _linked_slugs(story: Story) -> dict[str, str]:
 
 
 def check_charts(story: Story) -> Iterator[Finding]:
-    """A draft may be saved with a chart half made; a published story may not."""
+    """A draft may be saved with an unfinished chart; a story can't be published with one."""
     charts = [block.value for block in story.body if block.block_type == "chart"]
     for number, chart in enumerate(charts, start=1):
         if not has_figures(chart):
@@ -354,10 +358,10 @@ def check_charts(story: Story) -> Iterator[Finding]:
 
 
 def check_embeds(story: Story) -> Iterator[Finding]:
-    """What the providers refuse, or have not answered for."""
+    """Embeds that their provider refuses or has not responded to."""
     hashes = {get_embed_hash(block.value.url) for block in story.body if _is_embed(block)}
-    asked: Iterable[Embed] = Embed.objects.filter(pk__in=hashes) if hashes else []
-    for embed in asked:
+    embeds: Iterable[Embed] = Embed.objects.filter(pk__in=hashes) if hashes else []
+    for embed in embeds:
         provider = provider_of(embed.address)
         name = provider.name if provider else host_of(embed.address)
         if embed.state == Embed.State.REFUSED:

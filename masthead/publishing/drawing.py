@@ -1,4 +1,4 @@
-"""Drawing renditions: the worker's part. A request never does this."""
+"""Renders pictures in the worker, never during a request."""
 
 import logging
 from collections.abc import Collection
@@ -12,31 +12,31 @@ from masthead.publishing.renditions import CARD, FORMATS, SHAPES, SPECS, WIDTHS
 
 log = logging.getLogger(__name__)
 MAX_ERROR = 300
-QUICK = ("webp",)  # AVIF takes six times as long, and a page does without it
+QUICK = ("webp",)  # AVIF takes six times as long, and pages work without it
 
 
 def specs_for(picture: Picture) -> list[str]:
-    """What to make of a picture: no width that only repeats the next smaller one."""
+    """The renditions that a picture needs: no width beyond what its own size can fill."""
     useful = {WIDTHS[0], *(wide for narrow, wide in pairwise(WIDTHS) if picture.width > narrow)}
     return [CARD, *(spec for spec, (_, width, _) in SPECS.items() if width in useful)]
 
 
 def draw(*, picture_id: int, formats: Collection[str] = FORMATS) -> int:
-    """Make what a picture lacks and say how many were made. A file that cannot be drawn is noted
-    on the picture and not tried again until it is replaced."""
+    """Create a picture's missing renditions and return how many were created. A file that can't
+    be rendered is recorded on the picture and not tried again until it is replaced."""
     picture = Picture.objects.filter(pk=picture_id, render_error="").first()
     if picture is None:
         return 0
     specs = [spec for spec in specs_for(picture) if spec == CARD or SPECS[spec][2] in formats]
     keys = [(spec, Filter(spec).get_cache_key(picture)) for spec in specs]
-    there = set(picture.renditions.values_list("filter_spec", "focal_point_key"))
-    missing = [spec for spec, key in keys if (spec, key) not in there]
+    existing = set(picture.renditions.values_list("filter_spec", "focal_point_key"))
+    missing = [spec for spec, key in keys if (spec, key) not in existing]
     try:
         with picture.get_willow_image():
             log.debug("Drawing %s for picture %s", missing, picture.pk)
-        # one by one: a batch would hold every size of a large picture in memory
+        # one at a time: a batch would hold every size of a large picture in memory
         for spec in missing:
-            # not get_rendition: another process may have dropped what this one's cache still holds
+            # not get_rendition: another process may have deleted what this one has cached
             picture.create_rendition(Filter(spec))
     except (OSError, ValueError, SyntaxError) as error:  # what Pillow raises for a broken file
         log.warning("Picture %s can't be drawn: %s", picture.pk, error)
@@ -47,29 +47,32 @@ def draw(*, picture_id: int, formats: Collection[str] = FORMATS) -> int:
     return len(missing)
 
 
-def drop_stale(picture: Picture) -> None:
-    """Forget crops around a focal point that has moved."""
+def delete_stale_renditions(picture: Picture) -> None:
+    """Delete crops around a focal point that has since moved."""
     keys = {Filter(spec).get_cache_key(picture) for spec in (*SPECS, CARD)}
     picture.renditions.filter(filter_spec__in=[*SPECS, CARD]).exclude(
         focal_point_key__in=keys
     ).delete()
 
 
-def lacking() -> QuerySet[Picture]:
-    """Pictures whose renditions are not all there."""
+def pictures_missing_renditions() -> QuerySet[Picture]:
+    """Pictures that do not have all their renditions."""
     whens = [
-        When(width__lte=narrow, then=_count(index)) for index, narrow in enumerate(WIDTHS[:-1])
+        When(width__lte=narrow, then=_rendition_count(index))
+        for index, narrow in enumerate(WIDTHS[:-1])
     ]
     ours = Q(renditions__filter_spec__in=[*SPECS, CARD])
     return (
         Picture.objects.filter(render_error="")
         .annotate(
-            wanted=Case(*whens, default=_count(len(WIDTHS) - 1), output_field=IntegerField()),
+            wanted=Case(
+                *whens, default=_rendition_count(len(WIDTHS) - 1), output_field=IntegerField()
+            ),
             made=Count("renditions__filter_spec", filter=ours, distinct=True),
         )
         .filter(made__lt=F("wanted"))
     )
 
 
-def _count(index: int) -> Value:
+def _rendition_count(index: int) -> Value:
     return Value((index + 1) * len(SHAPES) * len(FORMATS) + 1)

@@ -1,4 +1,4 @@
-"""Asking the providers of embeds what they show: noted at each save, asked by the worker."""
+"""Resolving embeds: addresses are registered on each save, and the worker queries the providers."""
 
 import logging
 from collections.abc import Iterable
@@ -15,39 +15,39 @@ log = logging.getLogger(__name__)
 
 
 def addresses_in(blocks: Iterable[Block]) -> list[str]:
-    """The addresses that a body embeds, of listed providers."""
+    """The addresses of supported providers that a body embeds."""
     found = [str(block["value"]) for block in blocks if block["type"] == "embed" and block["value"]]
     return [address for address in found if provider_of(address)]
 
 
-def note(addresses: Iterable[str]) -> bool:
-    """Remember to ask about those that nobody has asked about; says whether any is due."""
+def register(addresses: Iterable[str]) -> bool:
+    """Register addresses that are not known yet. Returns whether any of these is due."""
     wanted = {get_embed_hash(address): address for address in addresses}
     rows = [Embed(hash=key, address=address) for key, address in wanted.items()]
     Embed.objects.bulk_create(rows, ignore_conflicts=True)
     return Embed.objects.due().filter(pk__in=wanted).exists()
 
 
-def ask_due(*, limit: int = 20) -> int:
-    """For the worker and the clock: ask about what is due, and return how many providers answered.
-    Until one answers, a story shows the link."""
-    return sum(_ask(embed) for embed in Embed.objects.claim_each(at_most=limit))
+def resolve_due(*, limit: int = 20) -> int:
+    """For the worker and the clock: query the providers of embeds that are due, and return how many
+    were found. Until then a story shows the link."""
+    return sum(_resolve(embed) for embed in Embed.objects.claim_each(at_most=limit))
 
 
-def _ask(embed: Embed) -> bool:
+def _resolve(embed: Embed) -> bool:
     provider = provider_of(embed.address)
-    if provider is None:  # taken off the list since
-        embed.refuse("provider no longer supported")
+    if provider is None:  # removed from the list since
+        embed.mark_refused("provider no longer supported")
         return False
     try:
         found = gateway.resolver().resolve(embed.address, endpoint=provider.endpoint)
     except PermanentFailure as failure:
         log.info("%s refuses %s: %s", provider.name, embed.address, failure)
-        embed.refuse(str(failure))
+        embed.mark_refused(str(failure))
         return False
     except TemporaryFailure as failure:
         log.info("%s is not responding for %s: %s", provider.name, embed.address, failure)
         embed.retry_later()
         return False
-    embed.find(found.title)
+    embed.mark_found(found.title)
     return True

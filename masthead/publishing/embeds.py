@@ -1,4 +1,4 @@
-"""Embeds: whose players a page may show, and only once the reader asked for one."""
+"""The supported embed providers. A player is loaded only after the reader asks for it."""
 
 import re
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """Somebody whose videos and posts a story may point to, and who answers oEmbed at `endpoint`.
-    With a `player`, the reader may load it in place (`{id}` stands for what `pattern` finds);
-    without one there is only the link."""
+    """A service whose videos or posts a story may embed, with its oEmbed `endpoint`. With a
+    `player`, the reader can load it in the page (`{id}` is what `pattern` matches); without one
+    the story shows a link."""
 
     name: str
     hosts: frozenset[str]
@@ -45,13 +45,13 @@ PROVIDERS = (
 
 
 def provider_of(address: str) -> Provider | None:
-    """The provider that an address belongs to; None if it is not on the list."""
+    """The provider that an address belongs to; None if it is not supported."""
     host = (urlsplit(address).hostname or "").removeprefix("www.").removeprefix("m.")
     return next((provider for provider in PROVIDERS if host in provider.hosts), None)
 
 
 def player_address(address: str) -> str:
-    """Where the player of a video is; empty if the page may not show one."""
+    """The address of a video's player; empty if the page can't show one."""
     provider = provider_of(address)
     if provider is None or provider.pattern is None:
         return ""
@@ -60,10 +60,10 @@ def player_address(address: str) -> str:
 
 
 def host_of(address: str) -> str:
-    """The name to show for an address of nobody on the list."""
+    """The name to show for an address without a supported provider."""
     return (urlsplit(address).hostname or address).removeprefix("www.")
 
 
 def link_address(address: str) -> str:
-    """An address that a page may link to; empty for a script's or a file's."""
+    """An address that a page may link to; empty for any scheme but HTTP and HTTPS."""
     return address if urlsplit(address).scheme in {"http", "https"} else ""

@@ -1,4 +1,4 @@
-"""What Wagtail would do in a task or two for each saved row, done for many rows at once."""
+"""Indexes many rows at once; Wagtail alone would need one or two tasks for each saved row."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -30,8 +30,8 @@ def index_rows(*, label: str, ids: Sequence[int]) -> int:
 def load_children(
     model: type[Model], rows: Sequence[Model], *, unless: frozenset[str] = frozenset()
 ) -> None:
-    """Load the child relations of all rows, each relation in one query; those named by `unless`
-    are left as they are."""
+    """Load the child relations of all rows, one query for each relation. Relations named in
+    `unless` are left alone."""
     for relation in get_all_child_relations(model):
         name, field = relation.get_accessor_name(), relation.field
         if name in unless:

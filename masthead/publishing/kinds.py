@@ -1,5 +1,5 @@
-"""Kinds of story. This table is all that the house knows of a kind: a new one is an entry here,
-and a template if its page looks different."""
+"""Kinds of story. Everything that distinguishes a kind is in this table: adding one takes an entry
+here, and a template if its page looks different."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,14 +11,14 @@ from masthead.access.gate import AccessLevel
 
 
 class NavPlace(Enum):
-    """Where the navigation lists a kind. Without a place, its stories are under their section."""
+    """Where the navigation lists a kind. Without one, only under its section."""
 
     BEFORE_SECTIONS = "before sections"
     AFTER_SECTIONS = "after sections"
 
 
 class FrontPlace(StrEnum):
-    """A part of the front page that draws on some kinds."""
+    """An area of the front page that shows certain kinds."""
 
     REPORTING = "reporting"
     EXPLAINED = "explained"
@@ -29,8 +29,8 @@ class FrontPlace(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindFacts:
-    """All that sets one kind apart. `access` and `kicker` are defaults for its stories, `promise`
-    is what a member finds beyond the cut unless the story says so itself."""
+    """Everything that distinguishes a kind. `access` and `kicker` are defaults for its stories;
+    `promise` says what members get beyond the cut, unless the story has a text of its own."""
 
     slug: str  # its page is /<slug>
     plural: str
@@ -44,8 +44,8 @@ class KindFacts:
     schema_type: str = "NewsArticle"  # of schema.org
     nav: NavPlace | None = None
     nav_name: str = ""  # shorter than the plural
-    offer: str = ""  # what the page that sells membership says of it
-    icon: str = ""  # beside the offer: a path in a box of 24
+    offer: str = ""  # its description on the membership page
+    icon: str = ""  # beside the offer: an SVG path in a 24 by 24 box
     front: frozenset[FrontPlace] = field(default_factory=frozenset)
     has_labelled_sections: bool = False
     is_named_in_lists: bool = False  # before the kicker

@@ -1,4 +1,4 @@
-"""Serves what was uploaded: renditions to all, originals to the desk alone."""
+"""Serves uploads: renditions to everyone, originals to staff only."""
 
 import posixpath
 
@@ -10,32 +10,32 @@ from django.views.static import serve
 
 from masthead.accounts.models import Reader
 
-# Folders whose files carry nothing but what a reader may see. All others are the desk's.
+# Folders whose files are safe for every reader. All others are for staff.
 PUBLIC_FOLDERS = ("images", "cards")
 A_YEAR = 365 * 24 * 3600
 
 
 def show(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Serve one uploaded file. What a reader may not have answers as if it were not there."""
-    path = posixpath.normpath(path).lstrip("/")  # "images/../original_images" is no picture of ours
+    """Serve one uploaded file. A file that the reader may not see is answered with 404."""
+    path = posixpath.normpath(path).lstrip("/")  # defeats "images/../original_images"
     if path.split("/", 1)[0] in PUBLIC_FOLDERS:
         response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
-        # a rendition's name changes with its picture and its crop
+        # a new picture or crop gets a new file name
         patch_cache_control(response, public=True, max_age=A_YEAR, immutable=True)
-    elif works_at_desk(request.user):
+    elif has_desk_access(request.user):
         response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
         patch_cache_control(response, private=True, no_store=True)
     else:
         raise Http404(path)
-    return _harmless(response)
+    return _with_safe_headers(response)
 
 
-def works_at_desk(reader: Reader | AnonymousUser) -> bool:
+def has_desk_access(reader: Reader | AnonymousUser) -> bool:
     return reader.has_perm("wagtailadmin.access_admin")
 
 
-def _harmless(response: HttpResponseBase) -> HttpResponseBase:
-    # an upload never runs as a page of ours
+def _with_safe_headers(response: HttpResponseBase) -> HttpResponseBase:
+    # an upload must never run as one of our pages
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     if isinstance(response, FileResponse) and "image/" not in response["Content-Type"]:

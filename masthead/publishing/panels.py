@@ -1,8 +1,8 @@
-"""Panels that several of publishing's forms share."""
+"""Panels shared by several edit forms."""
 
 from wagtail.admin.panels import HelpPanel, PublishingPanel
 
-# Says in whose zone the times beside it are.
+# States the time zone of the fields beside it.
 TIMES = HelpPanel(template="publishing/panels/times.html")
 
 

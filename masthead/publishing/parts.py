@@ -1,5 +1,4 @@
-"""What a story's body is made of when a reader gets it: parts, each with the template that shows
-it, grouped into labelled sections."""
+"""The parts that templates render a story's body from, each with its template."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -7,7 +6,7 @@ from typing import ClassVar
 from django.utils.safestring import SafeString
 
 from masthead.graphics.charts import Drawings
-from masthead.publishing.responsive_images import Plate
+from masthead.publishing.responsive_images import ResponsiveImage
 from masthead.publishing.teasers import Teaser
 
 
@@ -25,9 +24,9 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture with the words that belong to it here."""
+    """A picture with its caption and credit in this story."""
 
-    plate: Plate
+    image: ResponsiveImage
     caption: str
     credit: str
     template: ClassVar[str] = "site/parts/body/figure.html"
@@ -63,7 +62,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Figures, drawn and as a table. Without drawings the table alone is shown."""
+    """A chart and its figures as a table. Without a drawing only the table is shown."""
 
     headline: str
     note: str
@@ -75,7 +74,7 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Embed:
-    """Somebody else's video or post. Nothing is loaded from there before the reader asks."""
+    """A third party's video or post. Nothing is loaded from there until the reader asks for it."""
 
     address: str
     provider: str
@@ -101,7 +100,7 @@ Part = Paragraph | Heading | Figure | Gallery | Quote | Table | Chart | Embed | 
 
 @dataclass(frozen=True, slots=True)
 class LabelledSection:
-    """Parts under one label; the body before the first label has none."""
+    """Parts under one label; empty for the parts before the first label."""
 
     label: str
     is_emphasised: bool

@@ -1,4 +1,4 @@
-"""The cut: which blocks of a body a reader gets. Works on raw blocks, as they are stored."""
+"""The paywall cut: which blocks of a body a reader gets. Works on raw blocks, as stored."""
 
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
@@ -11,8 +11,8 @@ type Block = dict[str, Any]
 
 
 def open_blocks(blocks: Sequence[Block], *, decision: Decision, teaser_words: int) -> list[Block]:
-    """The blocks that `decision` lets through, without the cut itself: all, or those above the
-    cut; where no cut was set, the first `teaser_words`, and never more than half of the story."""
+    """The blocks that `decision` allows, without the cut itself: all of them, or those above the
+    cut; without a cut, the first `teaser_words`, and never more than half of the story."""
     if decision.allowed:
         return [block for block in blocks if block["type"] != "cut"]
     if not decision.teaser:
@@ -23,17 +23,17 @@ def open_blocks(blocks: Sequence[Block], *, decision: Decision, teaser_words: in
 
 
 def above_cut(blocks: Sequence[Block]) -> list[Block]:
-    """What stands above the editor's cut; everything where none was set."""
+    """The blocks above the editor's cut; all blocks if there is none."""
     return list(takewhile(lambda block: block["type"] != "cut", blocks))
 
 
 def words_in(blocks: Sequence[Block]) -> int:
-    """How many words of text a body holds, tables and captions aside."""
+    """The number of words in a body, not counting tables and captions."""
     return sum(len(text_of(block).split()) for block in blocks)
 
 
 def text_of(block: Block) -> str:
-    """The plain words of one block of running text; empty for any other."""
+    """The plain text of a text block; empty for any other block."""
     value = block["value"]
     match block["type"]:
         case "paragraph" | "raw":
@@ -51,8 +51,8 @@ def text_of(block: Block) -> str:
 
 
 def _beginning(blocks: Sequence[Block], *, limit: int) -> Iterator[Block]:
-    """Headings and paragraphs up to `limit` words; the last paragraph is cut short. Whatever is
-    not plain text is left out, since its worth can't be counted in words."""
+    """Headings and paragraphs up to `limit` words; the last paragraph is truncated. Anything but
+    text is left out, since its value can't be measured in words."""
     left = limit
     for block in blocks:
         words = len(text_of(block).split())

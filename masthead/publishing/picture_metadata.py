@@ -1,4 +1,4 @@
-"""What a picture file says of itself: XMP first, then IPTC, then EXIF, field by field."""
+"""Reads embedded picture metadata: XMP first, then IPTC, then EXIF, field by field."""
 
 import logging
 import re
@@ -60,7 +60,7 @@ EXIF_IFD, EXIF_CREATED = 0x8769, 0x9003
 
 @dataclass(frozen=True, slots=True)
 class PictureFacts:
-    """What an upload tells about a picture, ready for the fields of the same names."""
+    """A picture's embedded metadata, named like the model's fields."""
 
     caption: str = ""
     credit: str = ""
@@ -74,24 +74,24 @@ class PictureFacts:
 
 
 def read_facts(file: IO[bytes]) -> PictureFacts:
-    """Read what a picture file says. Metadata that cannot be read counts as none: no upload fails
-    for it. The file is left at its beginning."""
-    said: dict[str, str] = {}
+    """Read a picture's metadata. Unreadable metadata is ignored, so it never fails an upload. The
+    file is rewound to its beginning."""
+    values: dict[str, str] = {}
     try:
         file.seek(0)
         with Image.open(file) as image:
-            # keep the file open for whoever comes next
+            # keep the file open for the caller
             image._exclusive_fp = False
             for read in (_read_exif, _read_iptc, _read_xmp):
-                said |= _try(read, image)
-    except Exception as error:  # Pillow raises anything for a file that lies about itself
+                values |= _try(read, image)
+    except Exception as error:  # Pillow may raise anything for a malformed file
         log.warning("A picture's metadata can't be read: %s", error)
     file.seek(0)
-    return _as_facts(said)
+    return _as_facts(values)
 
 
 def fill_empty(picture: Any, facts: PictureFacts) -> None:
-    """Put the facts into a picture's empty fields; what a person typed stays."""
+    """Fill a picture's empty fields; anything typed by a person is kept."""
     for fact in fields(facts):
         value = getattr(facts, fact.name)
         if value and not getattr(picture, fact.name):
@@ -102,38 +102,38 @@ def fill_empty(picture: Any, facts: PictureFacts) -> None:
 def _try(read: Any, image: ImageFile) -> dict[str, str]:
     try:
         found: dict[str, str] = read(image)
-    except Exception as error:  # one broken block must not hide what the others say
+    except Exception as error:  # one broken block must not hide the others
         log.info("%s: %s", read.__name__, error)
         return {}
     return {name: text for name, text in found.items() if text}
 
 
-def _as_facts(said: Mapping[str, str]) -> PictureFacts:
-    caption = split_caption(said.get("caption", ""))
-    notes = (said.get("instructions", ""), caption.note_to_editors)
+def _as_facts(values: Mapping[str, str]) -> PictureFacts:
+    caption = split_caption(values.get("caption", ""))
+    notes = (values.get("instructions", ""), caption.note_to_editors)
     return PictureFacts(
         caption=caption.caption,
-        credit=caption.credit or _credit(said),
-        copyright=said.get("copyright", ""),
-        usage_terms=said.get("usage_terms", ""),
+        credit=caption.credit or _credit(values),
+        copyright=values.get("copyright", ""),
+        usage_terms=values.get("usage_terms", ""),
         note_to_editors="\n".join(dict.fromkeys(note for note in notes if note)),
-        taken_on=_as_date(said.get("created", "")),
+        taken_on=_as_date(values.get("created", "")),
         taken_in=", ".join(
-            said[part] for part in ("spot", "city", "state", "country") if said.get(part)
+            values[part] for part in ("spot", "city", "state", "country") if values.get(part)
         ),
-        wire_id=caption.wire_id or said.get("reference", ""),
-        alt=said.get("alt", ""),
+        wire_id=caption.wire_id or values.get("reference", ""),
+        alt=values.get("alt", ""),
     )
 
 
-def _credit(said: Mapping[str, str]) -> str:
-    line = said.get("credit_line") or said.get("source", "")
-    creator = said.get("creator", "")
+def _credit(values: Mapping[str, str]) -> str:
+    line = values.get("credit_line") or values.get("source", "")
+    creator = values.get("creator", "")
     return creator if not line or creator in line else "/".join(filter(None, (creator, line)))
 
 
 def _as_date(text: str) -> date | None:
-    """The day of "2020-03-05T10:00:00Z", "20200305" or "2020:03:05 10:00:00"."""
+    """The date in "2020-03-05T10:00:00Z", "20200305" or "2020:03:05 10:00:00"."""
     digits = re.match(r"(\d{4})[-:]?(\d\d)[-:]?(\d\d)", text)
     try:
         return date(*map(int, digits.groups())) if digits else None
@@ -142,8 +142,8 @@ def _as_date(text: str) -> date | None:
 
 
 def _decode(raw: bytes, *, utf8: bool = False) -> str:
-    """UTF-8 where the file says so or where it fits; else Windows' Latin, which never fails for
-    long: its five gaps are dropped."""
+    """UTF-8 if the file declares it or is valid in it; otherwise Windows-1252, whose five undefined
+    bytes are dropped."""
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
@@ -165,7 +165,7 @@ def _read_exif(image: ImageFile) -> dict[str, str]:
 def _exif_text(value: Any) -> str:
     if isinstance(value, bytes):
         return _decode(value)
-    # Pillow reads EXIF as Latin-1, as its standard says; most cameras write UTF-8
+    # Pillow reads EXIF as Latin-1, as the standard says; most cameras write UTF-8
     return _decode(str(value or "").encode("latin-1", errors="ignore"))
 
 

@@ -1,4 +1,4 @@
-"""The one door to readers: no story goes live past a blocking finding that nobody overruled."""
+"""The publishing gate: no story goes live with a blocking finding, unless it was overruled."""
 
 import hashlib
 import json
@@ -19,11 +19,11 @@ from masthead.publishing.checks import Finding, Level, check_story
 from masthead.publishing.models import Overruling, Story
 
 MAY_OVERRULE = "publishing.add_overruling"
-_known: ContextVar[dict[str, list[Finding]] | None] = ContextVar("known", default=None)
+_cached: ContextVar[dict[str, list[Finding]] | None] = ContextVar("cached", default=None)
 
 
-class PublishingBlocked(Exception):  # noqa: N818  # a state of the story more than a fault
-    """A story was not published; `findings` say what to settle first. Nothing was changed."""
+class PublishingBlocked(Exception):  # noqa: N818  # a state of the story rather than an error
+    """A story was not published; `findings` say what to resolve first. Nothing was changed."""
 
     def __init__(self, story: Story, findings: list[Finding]) -> None:
         self.story = story
@@ -32,7 +32,7 @@ class PublishingBlocked(Exception):  # noqa: N818  # a state of the story more t
 
 
 class PublishStory(PublishPageRevisionAction):
-    """Wagtail's publishing of a revision, or its scheduling, behind the door."""
+    """Wagtail's action for publishing or scheduling a revision, with the publishing checks."""
 
     def check(self, skip_permission_checks: bool = False) -> None:
         super().check(skip_permission_checks=skip_permission_checks)
@@ -46,49 +46,49 @@ class PublishStory(PublishPageRevisionAction):
 
 
 def describe(findings: Iterable[Finding]) -> str:
-    """What to settle, in one line for a message or a log."""
+    """The findings in one line, for a message or a log."""
     return "Not published. " + " ".join(f"{one.where}: {one.message}" for one in findings)
 
 
 @contextmanager
 def checked_once() -> Iterator[None]:
-    """Until this ends, the same content of a story is checked once, however many doors it passes:
-    one press of a button at the desk passes three."""
-    token = _known.set({})
+    """Within this context the same content of a story is checked only once: publishing in the desk
+    would otherwise run the checks three times."""
+    token = _cached.set({})
     try:
         yield
     finally:
-        _known.reset(token)
+        _cached.reset(token)
 
 
 def findings_on(story: Story) -> list[Finding]:
-    """What the checks find, asked once for each content within `checked_once`."""
-    known = _known.get()
-    if known is None:
+    """The findings on a story, computed once for each content within `checked_once`."""
+    cached = _cached.get()
+    if cached is None:
         return check_story(story)
     key = f"{story.pk} {story.go_live_at and story.go_live_at.timestamp()} {content_key(story)}"
-    if key not in known:
-        known[key] = check_story(story)
-    return known[key]
+    if key not in cached:
+        cached[key] = check_story(story)
+    return cached[key]
 
 
 def blocking(story: Story) -> list[Finding]:
-    """The findings that keep this content from going live."""
+    """The findings that prevent this content from going live."""
     serious = [one for one in findings_on(story) if one.level is Level.BLOCKING]
     passed = overruled(story) if serious and story.pk else frozenset()
     return [one for one in serious if not (one.may_be_overruled and one.fingerprint in passed)]
 
 
 def overruled(story: Story) -> frozenset[str]:
-    """Fingerprints of what was overruled for exactly this content."""
+    """Fingerprints of the findings overruled for exactly this content."""
     rows = Overruling.objects.filter(story_id=story.pk, content=content_key(story))
     return frozenset(rows.values_list("finding", flat=True))
 
 
 @transaction.atomic
 def overrule(*, story: Story, fingerprint: str, by: Reader, reason: str) -> Overruling:
-    """Let one finding pass for this content, with the reason in the books. Only for those who may;
-    an embargo is never overruled."""
+    """Overrule one finding for this content and record the reason in the audit log. Requires the
+    permission `add_overruling`; an embargo can't be overruled."""
     if not by.has_perm(MAY_OVERRULE):
         raise PermissionDenied("Only a chief editor can overrule a check.")
     finding = next(one for one in findings_on(story) if one.fingerprint == fingerprint)
@@ -106,19 +106,19 @@ def overrule(*, story: Story, fingerprint: str, by: Reader, reason: str) -> Over
         },
     )
     if is_new:
-        _write_down(story, row, by)
+        _record(story, row, by)
     return row
 
 
-def _write_down(story: Story, row: Overruling, by: Reader) -> None:
+def _record(story: Story, row: Overruling, by: Reader) -> None:
     detail = {"code": row.code, "finding": row.message, "reason": row.reason}
     audit.record(verb="finding.overruled", subject=story, actor=by, **detail)
     log(instance=story, action="masthead.overrule", user=by, data=detail)
 
 
 def content_key(story: Story) -> str:
-    """The same for the same words, pictures and credits, whichever revision holds them."""
-    told: dict[str, Any] = {
+    """A hash of the text, pictures and credits, the same in whichever revision they are."""
+    content: dict[str, Any] = {
         "head": [story.kind, story.kicker, story.title, story.standfirst, story.section_id],
         "lead": story.lead_picture_id,
         "body": story.body.get_prep_value(),
@@ -128,5 +128,5 @@ def content_key(story: Story) -> str:
         "related": [row.other_id for row in story.related.all()],
         "embargo": story.embargo_until,
     }
-    text = json.dumps(told, sort_keys=True, cls=DjangoJSONEncoder)
+    text = json.dumps(content, sort_keys=True, cls=DjangoJSONEncoder)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Reading: what one reader gets of one story, ready for templates."""
+"""Reading: everything one reader may see of a story, ready for templates."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,17 +14,17 @@ from masthead.publishing.body import open_body, word_count
 from masthead.publishing.models import Credit, Story
 from masthead.publishing.parts import Figure, LabelledSection
 from masthead.publishing.paywall_cut import Block
-from masthead.publishing.responsive_images import plates
+from masthead.publishing.responsive_images import responsive_images
 from masthead.publishing.story_relations import EMBED, RELATED, Fact, Rows, draft_facts_of, facts_of
-from masthead.publishing.teasers import LISTED, Listed, Teaser, minutes
+from masthead.publishing.teasers import SUMMARY_COLUMNS, StorySummary, Teaser, reading_minutes
 
 READ_NEXT = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """Somebody credited, or a heading that the story is filed under. `detail` is a person's role
-    in the house or a country's ISO code."""
+class NamedItem:
+    """A credited person, or a heading that the story is filed under. `detail` is a person's job
+    title or a country's ISO code."""
 
     name: str
     slug: str
@@ -34,7 +34,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What was put right and when. Who may not read the story gets the date alone."""
+    """What was corrected and when. Readers without access to the story get only the date."""
 
     on: date
     text: str
@@ -42,27 +42,27 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that a page, mail or feed may show of a story to the reader whom `decision` is about.
-    `is_cut` tells that there is more."""
+    """Everything that a page, e-mail or feed may show of a story under `decision`. `is_cut` says
+    that there is more."""
 
     decision: Decision
     is_cut: bool
     words: int
     sections: tuple[LabelledSection, ...]
     lead: Figure | None
-    authors: tuple[Named, ...]
-    contributors: tuple[Named, ...]
-    editors: tuple[Named, ...]
-    photographers: tuple[Named, ...]
-    countries: tuple[Named, ...]
-    industries: tuple[Named, ...]
-    topics: tuple[Named, ...]
+    authors: tuple[NamedItem, ...]
+    contributors: tuple[NamedItem, ...]
+    editors: tuple[NamedItem, ...]
+    photographers: tuple[NamedItem, ...]
+    countries: tuple[NamedItem, ...]
+    industries: tuple[NamedItem, ...]
+    topics: tuple[NamedItem, ...]
     corrections: tuple[Correction, ...]
     read_next: tuple[Teaser, ...]
 
     @property
     def minutes(self) -> int:
-        return minutes(self.words)
+        return reading_minutes(self.words)
 
     @property
     def is_labelled(self) -> bool:
@@ -70,7 +70,7 @@ class Reading:
 
     @property
     def pause(self) -> int:
-        """After which section a sign-up may stand: the emphasised one, else the first."""
+        """The index of the section that a sign-up form may follow: the emphasised or the first."""
         emphasised = (i for i, section in enumerate(self.sections) if section.is_emphasised)
         return next(emphasised, 0)
 
@@ -78,8 +78,8 @@ class Reading:
 def read_story(
     story: Story, *, decision: Decision, emphasised_label: str = "", is_draft: bool = False
 ) -> Reading:
-    """What `decision` lets through of a story, ready for templates; beyond the teaser nothing
-    leaves this function. Three queries at most. A draft shows the credits and headings that it
+    """What `decision` allows of a story, ready for templates; nothing beyond the teaser leaves
+    this function. Takes three queries at most. A draft shows the credits and headings that it
     would be published with."""
     blocks = open_body(story, decision=decision)
     facts = (
@@ -87,7 +87,7 @@ def read_story(
     )
     teasers = _teasers(story, linked=story_ids(blocks), related=_related_ids(facts))
     assembler = Assembler(
-        plates=plates(_picture_ids(story, blocks)),
+        images=responsive_images(_picture_ids(story, blocks)),
         teasers=teasers,
         embed_titles={fact.slug: fact.name for fact in facts if fact.what == EMBED},
         emphasised_label=emphasised_label,
@@ -123,37 +123,37 @@ def _related_ids(facts: Iterable[Fact]) -> list[int]:
 
 
 def _teasers(story: Story, *, linked: set[int], related: Sequence[int]) -> dict[int, Teaser]:
-    """Every published story that this one points to, and the newest beside it, newest first, in
-    one query."""
-    pointed_to = sorted(linked | set(related))
+    """The published stories that this one links to, and the newest of its section, newest first,
+    in one query."""
+    linked_ids = sorted(linked | set(related))
     rows = (
-        _beside(pointed_to, story.pk or 0, story.section_id)
+        _linked_and_newest(linked_ids, story.pk or 0, story.section_id)
         if len(related) < READ_NEXT
-        else _pointed_to(pointed_to, story.pk or 0)
+        else _linked_summaries(linked_ids, story.pk or 0)
     )
-    return {row[0]: Teaser.of(Listed(*row)) for row in rows}
+    return {row[0]: Teaser.of(StorySummary(*row)) for row in rows}
 
 
 @Compiled
-def _pointed_to(ids: Sequence[int], story_id: int) -> Rows:
+def _linked_summaries(ids: Sequence[int], story_id: int) -> Rows:
     return _others(story_id).filter(pk__in=ids)
 
 
 @Compiled
-def _beside(ids: Sequence[int], story_id: int, section_id: int) -> Rows:
-    """These, and the newest of the section."""
+def _linked_and_newest(ids: Sequence[int], story_id: int, section_id: int) -> Rows:
+    """The stories with these IDs, and the newest of the section."""
     newest = _others(story_id).filter(section_id=section_id).values("pk")[: 2 * READ_NEXT]
     return _others(story_id).filter(Q(pk__in=ids) | Q(pk__in=newest))
 
 
 def _others(story_id: int) -> Rows:
-    return Story.objects.published().exclude(pk=story_id).values_list(*LISTED)
+    return Story.objects.published().exclude(pk=story_id).values_list(*SUMMARY_COLUMNS)
 
 
 def _read_next(
     story: Story, facts: Sequence[Fact], teasers: Mapping[int, Teaser]
 ) -> tuple[Teaser, ...]:
-    """What the editor chose, then the newest of the section."""
+    """The editor's choice, then the newest stories of the section."""
     chosen = [teasers[pk] for pk in _related_ids(facts) if pk in teasers]
     newest = [
         teaser
@@ -163,9 +163,9 @@ def _read_next(
     return tuple([*chosen, *newest][:READ_NEXT])
 
 
-def _named(facts: Iterable[Fact], what: str) -> tuple[Named, ...]:
+def _named(facts: Iterable[Fact], what: str) -> tuple[NamedItem, ...]:
     return tuple(
-        Named(name=fact.name, slug=fact.slug, detail=fact.detail, place=fact.place or "")
+        NamedItem(name=fact.name, slug=fact.slug, detail=fact.detail, place=fact.place or "")
         for fact in facts
         if fact.what == what
     )

@@ -1,4 +1,4 @@
-"""Hears Wagtail and tells the house what became of its stories and pictures, after commit."""
+"""Turns Wagtail's signals on stories and pictures into Masthead's own, after commit."""
 
 import copy
 from functools import partial
@@ -15,47 +15,46 @@ from masthead.publishing.signals import story_corrected, story_published, story_
 
 
 def connect() -> None:
-    page_published.connect(hear_published, sender=Story, dispatch_uid="story_published")
-    page_unpublished.connect(hear_unpublished, sender=Story, dispatch_uid="story_unpublished")
-    pre_delete.connect(hear_deleted, sender=Story, dispatch_uid="story_deleted")
-    post_save.connect(hear_picture, sender=Picture, dispatch_uid="picture_saved")
+    page_published.connect(on_published, sender=Story, dispatch_uid="story_published")
+    page_unpublished.connect(on_unpublished, sender=Story, dispatch_uid="story_unpublished")
+    pre_delete.connect(on_deleted, sender=Story, dispatch_uid="story_deleted")
+    post_save.connect(on_picture_saved, sender=Picture, dispatch_uid="picture_saved")
 
 
-def hear_published(instance: Story, **kwargs: Any) -> None:
-    """Announce a story that is live now; a revision that only waits for its time is no news."""
+def on_published(instance: Story, **kwargs: Any) -> None:
+    """Announce a story that is now live; a revision that is only scheduled is not announced."""
     if not instance.live:
         return
     _announce(story_published, instance)
-    note_embeds(instance)
+    register_embeds(instance)
     if instance.gained_correction:
         _announce(story_corrected, instance)
 
 
-def note_embeds(story: Story) -> None:
-    """Ring for what a story or a draft embeds and nobody has asked about yet."""
+def register_embeds(story: Story) -> None:
+    """Register the embeds of a story or draft, and enqueue a lookup if any are new."""
     addresses = embedding.addresses_in(story.body.raw_data)
-    if addresses and embedding.note(addresses):
-        transaction.on_commit(tasks.ask_about_embeds.enqueue)
+    if addresses and embedding.register(addresses):
+        transaction.on_commit(tasks.resolve_embeds.enqueue)
 
 
-def hear_unpublished(instance: Story, **kwargs: Any) -> None:
+def on_unpublished(instance: Story, **kwargs: Any) -> None:
     # Wagtail also says "unpublished" of a page that is about to be deleted, once for each of its
-    # tables; that row is still live, and `hear_deleted` answers for it.
+    # tables; that row is still live, and `on_deleted` handles it.
     if not _is_live(instance):
         _announce(story_withdrawn, instance)
 
 
-def hear_deleted(instance: Story, **kwargs: Any) -> None:
+def on_deleted(instance: Story, **kwargs: Any) -> None:
     if _is_live(instance):
         _announce(story_withdrawn, instance)
 
 
-def hear_picture(instance: Picture, raw: bool = False, **kwargs: Any) -> None:
-    """Ring for the renditions of a picture: pictures come in by many doors, and all end in a
-    save."""
+def on_picture_saved(instance: Picture, raw: bool = False, **kwargs: Any) -> None:
+    """Enqueue a picture's renditions: however a picture is uploaded, it ends in a save."""
     if raw or not instance.file:
         return
-    drawing.drop_stale(instance)
+    drawing.delete_stale_renditions(instance)
     transaction.on_commit(partial(tasks.draw_picture.enqueue, instance.pk))
 
 
@@ -65,5 +64,5 @@ def _is_live(story: Story) -> bool:
 
 def _announce(signal: Signal, story: Story) -> None:
     # a copy, because Django takes the key from a row that it deletes
-    kept = copy.copy(story)
-    transaction.on_commit(partial(signal.send, sender=Story, story=kept))
+    snapshot = copy.copy(story)
+    transaction.on_commit(partial(signal.send, sender=Story, story=snapshot))

@@ -1,6 +1,6 @@
-"""Renditions of pictures: the sizes there are, and looking up what is ready.
+"""Renditions of pictures: the available sizes, and the lookup of those that are ready.
 
-`drawing` makes them."""
+`drawing` creates them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from masthead.publishing.models import Picture, Rendition
 
 WIDTHS = (480, 960, 1600)
 FORMATS = ("avif", "webp")
-# How a picture is cut: whole, or around its focal point for the design's plates.
+# How a picture is cropped: not at all, or around its focal point to one of the design's ratios.
 WHOLE, PLATE, WIDE = "whole", "plate", "wide"
 RATIOS = {PLATE: (3, 2), WIDE: (21, 10)}
 SHAPES = (WHOLE, *RATIOS)
@@ -26,7 +26,7 @@ def _spec(shape: str, width: int, kind: str) -> str:
     return f"{size}|format-{kind}"
 
 
-# Every filter spec that a page may show, and what it is for.
+# Every filter spec that a page may use, with its shape, width and format.
 SPECS: dict[str, tuple[str, int, str]] = {
     _spec(shape, width, kind): (shape, width, kind)
     for shape, width, kind in product(SHAPES, WIDTHS, FORMATS)
@@ -44,8 +44,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class RenditionSet:
-    """What is ready of one picture, by shape and format, narrow to wide. An empty set shows the
-    plate."""
+    """A picture's ready renditions by shape and format, narrow to wide. For an empty set the page
+    shows a placeholder."""
 
     sources: dict[tuple[str, str], tuple[Source, ...]] = field(default_factory=dict)
     card: Source | None = None
@@ -64,7 +64,7 @@ class RenditionSet:
 
 
 def renditions_for(pictures: Iterable[Picture | int]) -> dict[int, RenditionSet]:
-    """The ready renditions of many pictures by the picture's id: one query, nothing is made."""
+    """The ready renditions of many pictures by the picture's id: one query, nothing is rendered."""
     ids = {item if isinstance(item, int) else item.pk for item in pictures}
     found: dict[int, list[Rendition]] = {}
     for row in Rendition.objects.filter(image_id__in=ids, filter_spec__in=[*SPECS, CARD]):

@@ -1,4 +1,4 @@
-"""Plates: pictures with their words and their ready files, looked up for a whole page at once."""
+"""Responsive images: pictures with their texts and ready files, looked up once for a whole page."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -24,9 +24,9 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Plate:
-    """What a reader may see of a picture. A shape that is not ready is None, and the page shows
-    the empty plate."""
+class ResponsiveImage:
+    """A picture as readers may see it. A shape that is not ready is None, and the page shows a
+    placeholder."""
 
     alt: str
     caption: str
@@ -40,17 +40,19 @@ class Plate:
 type Row = tuple[Any, ...]
 
 
-def plates(picture_ids: Iterable[int], *, shapes: Collection[str] = SHAPES) -> dict[int, Plate]:
-    """Each picture's plate, in one query; a picture that is gone is missing."""
+def responsive_images(
+    picture_ids: Iterable[int], *, shapes: Collection[str] = SHAPES
+) -> dict[int, ResponsiveImage]:
+    """Responsive images by picture ID, in one query; a deleted picture is missing."""
     ids = set(picture_ids)
     if not ids:
         return {}
-    rows = _words_and_files(sorted(ids), [spec for spec in SPECS if SPECS[spec][0] in shapes])
-    return {pk: _plate(tuple(of_one)) for pk, of_one in groupby(rows, key=itemgetter(0))}
+    rows = _image_rows(sorted(ids), [spec for spec in SPECS if SPECS[spec][0] in shapes])
+    return {pk: _responsive_image(tuple(of_one)) for pk, of_one in groupby(rows, key=itemgetter(0))}
 
 
 @Compiled
-def _words_and_files(ids: Sequence[int], specs: Sequence[str]) -> QuerySet[Picture, Row]:
+def _image_rows(ids: Sequence[int], specs: Sequence[str]) -> QuerySet[Picture, Row]:
     """A row for each ready file of each picture, narrow to wide."""
     ready = FilteredRelation("renditions", condition=Q(renditions__filter_spec__in=specs))
     return (
@@ -71,10 +73,12 @@ def _words_and_files(ids: Sequence[int], specs: Sequence[str]) -> QuerySet[Pictu
 
 
 @lru_cache(maxsize=1000)
-def _plate(rows: tuple[Row, ...]) -> Plate:
+def _responsive_image(rows: tuple[Row, ...]) -> ResponsiveImage:
     _, alt, caption, credit, *_ = rows[0]
     files = _ready(rows)
-    return Plate(alt, caption, credit, **{shape: _shape(files, shape) for shape in SHAPES})
+    return ResponsiveImage(
+        alt, caption, credit, **{shape: _shape(files, shape) for shape in SHAPES}
+    )
 
 
 def _ready(rows: Iterable[Row]) -> RenditionSet:

@@ -1,4 +1,4 @@
-"""Rich text on its way to a reader: links resolved, tags cleaned, words counted and cut."""
+"""Prepares rich text for readers: links resolved, tags cleaned, words counted and truncated."""
 
 import re
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ RAW_TAGS = (
 _ATTRIBUTES = {"a": {"href", "title"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 
-# A regular expression will do: stored markup is balanced, and what it yields is text.
+# A regular expression will do: stored markup is balanced, and the result is plain text.
 _TAG = re.compile(r"""</?[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*>|<!--.*?(?:-->|$)""", re.DOTALL)
 _BLOCK_END = re.compile(r"</(?:p|li|h\d|td|th|dt|dd|pre|summary|caption)>|<br */?>", re.IGNORECASE)
 _LINK = re.compile(r"<a\b([^>]*)>", re.IGNORECASE)
@@ -35,29 +35,29 @@ def linked_pages(html: str) -> set[int]:
 
 
 def clean_paragraph(html: str, addresses: Mapping[int, str]) -> SafeString:
-    """Rich text with links to pages made into addresses. A link to a page that readers may not
-    know of loses its tag and keeps its words."""
+    """Rich text with page links resolved to addresses. A link to a page that is not published
+    loses its tag and keeps its text."""
     return _clean(_LINK.sub(lambda tag: _resolved(tag, addresses), html), PARAGRAPH_TAGS)
 
 
 def clean_raw(html: str) -> SafeString:
-    """HTML that somebody pasted or imported, reduced to harmless structure."""
+    """Pasted or imported HTML, reduced to safe structure."""
     return _clean(html, RAW_TAGS)
 
 
 def plain(html: str) -> str:
-    """The words alone, as they are read (`&amp;` is “&”), with a space wherever a block ended. The
-    result is text: whoever puts it on a page escapes it."""
+    """The plain text (`&amp;` becomes “&”), with a space after each block. It is not HTML: escape
+    it before putting it on a page."""
     return " ".join(unescape(_TAG.sub("", _BLOCK_END.sub(" ", html))).split())
 
 
 def first_words(html: str, limit: int) -> str:
-    """The beginning of a rich text: at most `limit` words, its tags closed."""
+    """The beginning of a rich text: at most `limit` words, with tags closed."""
     return Truncator(html).words(limit, html=True, truncate=" …")
 
 
 def _page_id(attributes: str) -> int:
-    """The page that a link's tag names; 0 for a link elsewhere."""
+    """The page ID in a link's tag; 0 for any other link."""
     found = _PAGE_ID.search(attributes)
     return int(found[1]) if found and _PAGE_LINK.search(attributes) else 0
 
@@ -67,11 +67,13 @@ def _resolved(tag: re.Match[str], addresses: Mapping[int, str]) -> str:
     if not page_id:
         return tag[0]
     address = addresses.get(page_id, "")
-    # without its opening tag the closing one is dropped by the cleaner
+    # without its opening tag, the cleaner drops the closing one
     return f'<a href="{address}">' if address else ""
 
 
-@lru_cache(maxsize=4000)  # the same words come out of the same, and a page has many paragraphs
+@lru_cache(
+    maxsize=4000
+)  # cached: the result depends on the arguments alone, and a page has many paragraphs
 def _clean(html: str, tags: frozenset[str]) -> SafeString:
     return mark_safe(  # noqa: S308  # this is where markup becomes safe
         clean_html(

@@ -1,4 +1,4 @@
-"""Publishing and withdrawing by the clock, to the second."""
+"""Scheduled publishing and withdrawal, to the second."""
 
 import logging
 
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 def publish_due() -> int:
-    """Publish what is scheduled for now or earlier and withdraw what has expired; says how many
+    """Publish what is scheduled for now or earlier, withdraw what has expired, and return how many
     stories changed. Safe to run twice, and in two processes at once."""
     due = Revision.objects.filter(approved_go_live_at__lte=timezone.now())
     published = [
@@ -38,7 +38,7 @@ def _publish_scheduled(revision_id: int) -> bool:
             revision = Revision.objects.get(pk=revision_id)
             revision.publish(log_action="wagtail.publish.scheduled")
     except PublishingBlocked as blocked:
-        _give_up(revision_id, blocked)
+        _unschedule(revision_id, blocked)
         return False
     return True
 
@@ -49,8 +49,8 @@ def _claim(revision_id: int) -> bool:
 
 
 @transaction.atomic
-def _give_up(revision_id: int, blocked: PublishingBlocked) -> None:
-    """Take a blocked story off the schedule, and tell the chief editors once."""
+def _unschedule(revision_id: int, blocked: PublishingBlocked) -> None:
+    """Take a blocked story off the schedule, and notify the chief editors once."""
     if not _claim(revision_id):
         return
     log.warning("“%s” was due but is blocked: %s", blocked.story.title, blocked)
@@ -61,18 +61,18 @@ def _give_up(revision_id: int, blocked: PublishingBlocked) -> None:
     )
     addresses = chief_editors()
     if addresses:
-        _tell(blocked, addresses)
+        _notify(blocked, addresses)
 
 
 def chief_editors() -> list[str]:
-    """The addresses of those who may overrule a check."""
+    """The addresses of everyone who may overrule a check."""
     may = Q(groups__permissions__codename="add_overruling") | Q(is_superuser=True)
     return list(
         Reader.objects.filter(may, is_active=True).distinct().values_list("email", flat=True)
     )
 
 
-def _tell(blocked: PublishingBlocked, addresses: list[str]) -> None:
+def _notify(blocked: PublishingBlocked, addresses: list[str]) -> None:
     edit = reverse("wagtailadmin_pages:edit", args=[blocked.story.pk])
     findings = "\n".join(f"- {one.where}: {one.message}" for one in blocked.findings)
     for address in addresses:

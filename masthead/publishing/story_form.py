@@ -1,4 +1,4 @@
-"""The story's edit form: what an editor on deadline needs first stands first."""
+"""The story's edit form: what an editor on deadline needs first comes first."""
 
 import json
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ from masthead.publishing import panels
 
 
 class DraftCopyForm(CopyForm):
-    """A copy is a draft: it goes out by its own door, and follows no other story."""
+    """A copy is a draft: it is published separately and does not mirror the original."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -32,14 +32,14 @@ class DraftCopyForm(CopyForm):
 
 
 class Pick(forms.CheckboxSelectMultiple):
-    """Ticks in columns, with a search for long lists."""
+    """Checkboxes in columns, with a filter for long lists."""
 
     template_name = "publishing/widgets/pick.html"
 
 
 def edit_handler(kinds: Iterable[tuple[str, str, str]]) -> TabbedInterface:
     """The form's tabs. `kinds` are (kind, its kicker, its access level): defaults that the form
-    follows when the kind changes."""
+    applies when the kind changes."""
     facts = {kind: {"kicker": kicker, "access": access} for kind, kicker, access in kinds}
     return TabbedInterface(
         [
@@ -58,7 +58,7 @@ def _write(facts: dict[str, dict[str, str]]) -> list[object]:
             heading="Headline",
             placeholder="Headline",
             help_text="Say what happened.",
-            widget=AdminAutoHeightTextInput(attrs={"rows": 1}),  # a long one is read whole
+            widget=AdminAutoHeightTextInput(attrs={"rows": 1}),  # long headlines stay fully visible
         ),
         FieldRowPanel(
             [

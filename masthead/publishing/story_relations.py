@@ -1,4 +1,4 @@
-"""What surrounds a story: who is credited, what it is filed under, what stands beside it."""
+"""A story's relations: credits, filing, related stories and embed titles."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
@@ -29,12 +29,12 @@ class Fact(NamedTuple):
 
 
 def facts_of(story: Story, *, embed_hashes: Sequence[str] = ()) -> list[Fact]:
-    """All that surrounds a story, in its order, in one query."""
+    """All relations of a story, in order, in one query."""
     return _in_order(Fact(*row) for row in _facts(story.pk, embed_hashes))
 
 
 def draft_facts_of(story: Story) -> list[Fact]:
-    """The same of a draft, whose credits and headings are not in the tables yet."""
+    """The same for a draft, whose credits and headings are not in the tables yet."""
     credited = [
         Fact(c.role, i, c.person.name, c.person.slug, c.person.title, _place_of(c.person))
         for i, c in enumerate(story.credits.all())
@@ -53,7 +53,7 @@ def _place_of(person: Any) -> str:
 
 
 def _in_order(facts: Iterable[Fact]) -> list[Fact]:
-    # a row made past the desk's form has no order
+    # a row created outside the desk's form has no order
     return sorted(facts, key=lambda fact: fact.order or 0)
 
 

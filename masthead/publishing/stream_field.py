@@ -1,4 +1,4 @@
-"""A stream field whose migrations hold none of its blocks."""
+"""A stream field whose blocks do not appear in migrations."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from wagtail.fields import StreamField
 
 
 class FreeStreamField(StreamField):
-    """What its blocks are is the code's alone: the database keeps JSON whatever they are, so that
-    no change of a block is a migration and no migration imports a block of ours."""
+    """The database stores JSON whatever the blocks are, so changing a block needs no migration, and
+    no migration imports our blocks."""
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         name, _, _, options = super().deconstruct()

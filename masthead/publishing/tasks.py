@@ -1,10 +1,10 @@
-"""Publishing's alarm bells. Each calls one verb."""
+"""Background tasks. Each calls one function."""
 
 from django.tasks import task
 
 from masthead.publishing import drawing, embedding, indexing
 
-_LOW = -50  # behind everything that somebody waits for
+_LOW = -50  # after everything that someone is waiting for
 
 
 @task(queue_name="default")
@@ -20,8 +20,8 @@ def draw_rest_of_picture(picture_id: int) -> int:
 
 
 @task(queue_name="default")
-def ask_about_embeds() -> int:
-    return embedding.ask_due()
+def resolve_embeds() -> int:
+    return embedding.resolve_due()
 
 
 @task(queue_name="default", priority=_LOW)

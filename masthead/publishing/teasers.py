@@ -1,4 +1,4 @@
-"""Teasers: what a list shows of a story to anybody, whoever may read on."""
+"""Teasers: what lists show of a story, the same for every reader."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,32 +9,32 @@ from masthead.access import gate
 from masthead.access.gate import Gated
 from masthead.core.languages import grammar_of, is_rtl
 from masthead.publishing.models import Credit, Kind, Place, Story
-from masthead.publishing.responsive_images import Plate, plates
+from masthead.publishing.responsive_images import ResponsiveImage, responsive_images
 
-WORDS_A_MINUTE = 230
+WORDS_PER_MINUTE = 230
 _TAGS = {gate.Reason.FOR_MEMBERS: "PRO", gate.Reason.FOR_REGISTERED: "Registered"}
 
 
-def minutes(words: int) -> int:
-    """How long a reader takes, in whole minutes; at least one."""
-    return max(1, round(words / WORDS_A_MINUTE))
+def reading_minutes(words: int) -> int:
+    """The estimated reading time in whole minutes; at least one."""
+    return max(1, round(words / WORDS_PER_MINUTE))
 
 
 def access_tag(story: Gated) -> str:
-    """The word that marks a story which not everybody may read; empty if everybody may."""
+    """The label of a story with restricted access; empty if everyone may read it."""
     return _TAGS.get(gate.decide(None, story).reason, "")
 
 
-class Filed(NamedTuple):
-    """A section as values."""
+class SectionSummary(NamedTuple):
+    """A section's name and slug."""
 
     name: str
     slug: str
 
 
-class Listed(NamedTuple):
-    """What a teaser needs of a published story, as values: a page that points to many stories does
-    without their models."""
+class StorySummary(NamedTuple):
+    """The columns of a published story that a teaser needs: a page with many links does not load
+    whole models."""
 
     pk: int
     headline: str
@@ -50,8 +50,8 @@ class Listed(NamedTuple):
     language: str
 
     @property
-    def section(self) -> Filed:
-        return Filed(self.section_name, self.section_slug)
+    def section(self) -> SectionSummary:
+        return SectionSummary(self.section_name, self.section_slug)
 
     @property
     def address(self) -> str:
@@ -70,8 +70,8 @@ class Listed(NamedTuple):
         return f"story:{self.pk}"
 
 
-# the columns of `Listed`, in its order
-LISTED = (
+# the columns of `StorySummary`, in the same order
+SUMMARY_COLUMNS = (
     "pk",
     "title",
     "slug",
@@ -89,7 +89,7 @@ LISTED = (
 
 @dataclass(frozen=True, slots=True)
 class Teaser:
-    """A story in a list. Holds nothing of the body."""
+    """A story in a list. Contains nothing from the body."""
 
     story_id: int
     address: str
@@ -106,17 +106,17 @@ class Teaser:
     place: Place | None = None
     authors: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()  # ISO codes, for a map where there is no picture
-    plate: Plate | None = None
+    image: ResponsiveImage | None = None
 
     @classmethod
     def of(
         cls,
-        story: Story | Listed,
+        story: Story | StorySummary,
         *,
         place: Place | None = None,
         authors: tuple[str, ...] = (),
         countries: tuple[str, ...] = (),
-        plate: Plate | None = None,
+        image: ResponsiveImage | None = None,
     ) -> Self:
         return cls(
             story_id=story.pk,
@@ -127,14 +127,14 @@ class Teaser:
             kind=story.kind,
             section=story.section.name,
             tag=access_tag(story),
-            minutes=minutes(story.words),
+            minutes=reading_minutes(story.words),
             published_at=story.published_at,
             language=story.language,
             is_rtl=story.is_rtl,
             place=place,
             authors=authors,
             countries=countries,
-            plate=plate,
+            image=image,
         )
 
     @property
@@ -148,32 +148,32 @@ class Teaser:
 
     @property
     def byline(self) -> str:
-        """Names, and the place they wrote from: “Farah Qasim, Dubai”."""
+        """The authors' names and the dateline: “Farah Qasim, Dubai”."""
         place = self.place.name if self.place else ""
         return ", ".join(filter(None, (grammar_of("en").listed(self.authors), place)))
 
 
 def teasers(stories: Iterable[Story]) -> list[Teaser]:
-    """Stories' teasers in their order, in at most three further queries for all of them. Ask for
-    the stories with `for_teasers()`."""
-    kept = list(stories)
-    names = authors_of([story.pk for story in kept])
-    isos = _isos([story.pk for story in kept if not story.lead_picture_id])
-    pictures = plates(story.lead_picture_id for story in kept if story.lead_picture_id)
+    """The teasers of stories, in order, in at most three further queries. Query the stories with
+    `for_teasers()`."""
+    listed = list(stories)
+    names = authors_of([story.pk for story in listed])
+    codes = _country_codes([story.pk for story in listed if not story.lead_picture_id])
+    pictures = responsive_images(story.lead_picture_id for story in listed if story.lead_picture_id)
     return [
         Teaser.of(
             story,
             place=story.dateline,
             authors=names.get(story.pk, ()),
-            countries=isos.get(story.pk, ()),
-            plate=pictures.get(story.lead_picture_id or 0),
+            countries=codes.get(story.pk, ()),
+            image=pictures.get(story.lead_picture_id or 0),
         )
-        for story in kept
+        for story in listed
     ]
 
 
 def authors_of(story_ids: list[int]) -> dict[int, tuple[str, ...]]:
-    """Who wrote each story, in their order."""
+    """The authors' names for each story, in order."""
     rows = (
         Credit.objects.filter(story_id__in=story_ids, role=Credit.Role.AUTHOR)
         .order_by("sort_order")
@@ -182,7 +182,7 @@ def authors_of(story_ids: list[int]) -> dict[int, tuple[str, ...]]:
     return _grouped(rows)
 
 
-def _isos(story_ids: list[int]) -> dict[int, tuple[str, ...]]:
+def _country_codes(story_ids: list[int]) -> dict[int, tuple[str, ...]]:
     if not story_ids:
         return {}
     rows = (

@@ -1,4 +1,4 @@
-"""Stories, sections and people for tests; each names only the facts that matter."""
+"""Factories of stories, sections and people for tests; each test states only what matters."""
 
 from io import BytesIO
 from itertools import count
@@ -51,7 +51,7 @@ def make_story(
 def make_picture(
     title: str = "Cranes", *, width: int = 1800, height: int = 1200, **fields: Any
 ) -> Picture:
-    """A plain picture with all that the checks ask for; its renditions are not drawn."""
+    """A plain picture that passes the checks; its renditions are not created."""
     fields.setdefault("alt", "Cranes over a quay")
     fields.setdefault("credit", "Jane Doe/Agency")
     content = BytesIO()

@@ -1,4 +1,4 @@
-"""What publishing adds to Wagtail's log and its actions."""
+"""Wagtail hooks: the publishing action, documents, embeds of drafts and log actions."""
 
 from typing import Any
 
@@ -7,34 +7,34 @@ from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 
-from masthead.publishing.media import works_at_desk
+from masthead.publishing.media import has_desk_access
 from masthead.publishing.models import Story
 from masthead.publishing.publish_gate import PublishStory
-from masthead.publishing.receivers import note_embeds
+from masthead.publishing.receivers import register_embeds
 
 
 @hooks.register("register_actions")
-def publish_stories_by_our_door(registry: Any) -> None:
+def register_publish_action(registry: Any) -> None:
     registry.register(Story, PublishStory)
 
 
 @hooks.register("before_serve_document")
-def keep_for_the_desk(document: Any, request: HttpRequest) -> None:
-    """No gate stands before Wagtail's documents, so no reader gets one."""
-    if not works_at_desk(request.user):
+def restrict_documents_to_staff(document: Any, request: HttpRequest) -> None:
+    """Wagtail's documents are not behind the gate, so only staff may open them."""
+    if not has_desk_access(request.user):
         raise Http404
 
 
 @hooks.register("after_create_page")
 @hooks.register("after_edit_page")
-def ask_what_a_draft_embeds(request: HttpRequest, page: Page) -> None:
-    """So that the checks can tell of a dead address before the story is out."""
+def register_embeds_of_draft(request: HttpRequest, page: Page) -> None:
+    """Lets the checks report a dead address before the story is published."""
     if isinstance(page.specific, Story):
-        note_embeds(page.get_latest_revision_as_object())
+        register_embeds(page.get_latest_revision_as_object())
 
 
 @hooks.register("register_log_actions")
-def name_our_deeds(actions: Any) -> None:
+def register_log_actions(actions: Any) -> None:
     @actions.register_action("masthead.overrule")
     class Overruled(LogFormatter):
         label = "Overrule a check"

@@ -17,7 +17,7 @@ from masthead.publishing.models import Kind, Story
 from masthead.publishing.parts import Chart, Embed, Figure, Gallery, LabelledSection, Related
 from masthead.publishing.paywall_cut import Block
 from masthead.publishing.renditions import WHOLE
-from masthead.publishing.responsive_images import plates
+from masthead.publishing.responsive_images import responsive_images
 from masthead.publishing.teasers import Teaser, authors_of
 from masthead.site.page_words import words_in
 
@@ -84,7 +84,7 @@ def entries(stories: Sequence[Story]) -> list[FeedEntry]:
 def _assembler(blocks: Sequence[Block]) -> Assembler:
     linked = Story.objects.published().filter(pk__in=story_ids(blocks)).select_related("section")
     return Assembler(
-        plates=plates(picture_ids(blocks), shapes={WHOLE}),
+        images=responsive_images(picture_ids(blocks), shapes={WHOLE}),
         teasers={story.pk: Teaser.of(story) for story in linked.defer("body")},
     )
 

@@ -10,7 +10,7 @@ from masthead.access import gate
 from masthead.core.web_addresses import absolute_url
 from masthead.graphics.maps import Place
 from masthead.publishing.models import Story
-from masthead.publishing.reading import Named
+from masthead.publishing.reading import NamedItem
 from masthead.site.models import Card
 
 STATIC_CARD = "site/card.png"
@@ -28,7 +28,7 @@ class StoryHead:
     kind: str
     language: str
     is_rtl: bool
-    section: Named
+    section: NamedItem
     place: Place | None
     published_at: datetime | None
     updated_at: datetime | None
@@ -49,7 +49,7 @@ class StoryHead:
             kind=story.kind,
             language=story.language,
             is_rtl=story.is_rtl,
-            section=Named(name=story.section.name, slug=story.section.slug),
+            section=NamedItem(name=story.section.name, slug=story.section.slug),
             place=Place(place.name, place.longitude, place.latitude) if place else None,
             published_at=story.published_at,
             updated_at=story.last_published_at,

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from masthead.core.web_addresses import absolute_url
 from masthead.publishing.models import Kind, Publication
-from masthead.publishing.reading import Named, Reading
+from masthead.publishing.reading import NamedItem, Reading
 from masthead.site.site_context import SiteContext
 from masthead.site.story_head import StoryHead
 
@@ -97,7 +97,7 @@ def as_json(things: list[dict[str, Any]]) -> SafeString:
     return mark_safe(text.translate(_ESCAPES))  # noqa: S308  # no character of markup is left
 
 
-def _author(person: Named) -> dict[str, str]:
+def _author(person: NamedItem) -> dict[str, str]:
     address = absolute_url(f"/people/{person.slug}")
     return {"@type": "Person", "name": person.name, "url": address}
 

@@ -20,7 +20,7 @@ from masthead.core.model_fields import CharField, SlugField
 from masthead.membership import access_levels
 from masthead.newsletters import cadence
 from masthead.newsletters.mail_templates import mail_template
-from masthead.publishing.models.publication import known_zone
+from masthead.publishing.models.publication import validate_time_zone
 
 # Addresses under /newsletters that are not newsletters.
 RESERVED_SLUGS = frozenset({"confirm", "leave", "pause", "preferences", "subscribe"})
@@ -65,7 +65,7 @@ class Newsletter(index.Indexed, ClusterableModel):
     cadence = models.CharField(max_length=10, choices=Cadence, default=Cadence.WEEKLY)
     weekdays = models.JSONField(default=list, blank=True)
     local_time = models.TimeField(default="06:00")
-    zone = CharField("time zone", max_length=64, default="UTC", validators=[known_zone])
+    zone = CharField("time zone", max_length=64, default="UTC", validators=[validate_time_zone])
     language = models.CharField(max_length=12, choices=LANGUAGES, default="en")
     sender_name = models.CharField(
         max_length=80, blank=True, help_text="Leave empty to use the publication’s name."

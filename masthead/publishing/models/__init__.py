@@ -1,4 +1,4 @@
-"""What the newsroom files: stories, pictures, people, places, and the publication itself."""
+"""The newsroom's content: stories, pictures, people, places, and the publication itself."""
 
 from masthead.publishing.kinds import Kind
 from masthead.publishing.models.embeds import Embed

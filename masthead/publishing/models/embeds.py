@@ -1,4 +1,4 @@
-"""What providers say about the addresses that stories embed."""
+"""What embed providers return for the addresses that stories embed."""
 
 from datetime import timedelta
 from typing import ClassVar
@@ -14,8 +14,8 @@ class EmbedQuerySet(ClaimableQuerySet["Embed"]):
 
 
 class Embed(Claimable):
-    """An embedded address, its hash as Wagtail computes it, and the provider's answer. The worker
-    asks until there is one; only a refused embed has a refusal."""
+    """An embedded address, its hash as Wagtail computes it, and the provider's response. The worker
+    queries until there is one; only a refused embed has a reason for refusal."""
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting for the provider"
@@ -50,8 +50,8 @@ class Embed(Claimable):
     def __str__(self) -> str:
         return self.address
 
-    def find(self, title: str) -> None:
+    def mark_found(self, title: str) -> None:
         self.release(state=self.State.FOUND, title=title)
 
-    def refuse(self, why: str) -> None:
-        self.release(state=self.State.REFUSED, refusal=why[:200])
+    def mark_refused(self, reason: str) -> None:
+        self.release(state=self.State.REFUSED, refusal=reason[:200])

@@ -11,7 +11,7 @@ from wagtail.search import index
 from masthead.core.model_fields import SlugField
 from masthead.publishing.kinds import Kind
 
-# First words of addresses that belong to the site; a section may not take one.
+# First path segments that belong to the site itself; a section may not use one.
 RESERVED_SLUGS = frozenset(kind.facts.slug for kind in Kind) | frozenset(
     """
     account archive ask assets countries desk documents edition editions events feeds industries
@@ -21,8 +21,8 @@ RESERVED_SLUGS = frozenset(kind.facts.slug for kind in Kind) | frozenset(
 )
 
 
-def unreserved(slug: str) -> None:
-    """Refuse a slug that the site itself answers for."""
+def validate_unreserved_slug(slug: str) -> None:
+    """Reject a slug that the site itself uses."""
     if slug in RESERVED_SLUGS:
         raise ValidationError(f"“{slug}” is used by the site itself. Choose another.")
 
@@ -52,7 +52,9 @@ class Filing(index.Indexed, models.Model):
 class Section(Filing):
     """A desk of the newsroom and a place in the navigation. Every story has one."""
 
-    slug = SlugField(max_length=120, unique=True, allow_unicode=True, validators=[unreserved])
+    slug = SlugField(
+        max_length=120, unique=True, allow_unicode=True, validators=[validate_unreserved_slug]
+    )
     order = models.PositiveSmallIntegerField(default=0, help_text="Position in the navigation.")
 
     panels: ClassVar = [*Filing.panels, FieldPanel("order")]

@@ -1,4 +1,4 @@
-"""The front page, composed at the desk."""
+"""The front page, curated in the desk."""
 
 from typing import ClassVar
 
@@ -14,15 +14,15 @@ from masthead.publishing import panels
 
 
 class FrontPage(Page):
-    """The site's first page and the parent of all stories. What the desk does not choose falls
-    back to the newest."""
+    """The site's home page and the parent of all stories. Positions that editors leave empty are
+    filled with the newest stories."""
 
     lead = models.ForeignKey(
         "publishing.Story", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     max_count = 1
     subpage_types: ClassVar = ["publishing.Story"]
-    private_page_options: ClassVar[list[str]] = []  # the front page is everybody's
+    private_page_options: ClassVar[list[str]] = []  # the front page is public
     content_panels: ClassVar = [
         *Page.content_panels,
         PageChooserPanel("lead", "publishing.Story"),
@@ -32,13 +32,13 @@ class FrontPage(Page):
     settings_panels: ClassVar = [panels.schedule(), CommentPanel()]
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """The site's front page as it would stand with this draft's choices."""
+        """The site's front page as this draft would show it."""
         response: HttpResponse = import_string(settings.FRONT_VIEW)(request, front=self)
         return response
 
 
 class FrontStory(Orderable):
-    """A story that the desk put on the front page."""
+    """A story that an editor placed on the front page."""
 
     story = models.ForeignKey("publishing.Story", on_delete=models.CASCADE, related_name="+")
     panels: ClassVar = [PageChooserPanel("story", "publishing.Story")]

@@ -1,4 +1,4 @@
-"""What a chief editor let pass, and why."""
+"""Findings that a chief editor overruled, and why."""
 
 from typing import ClassVar
 
@@ -7,7 +7,7 @@ from django.db import models
 
 
 class Overruling(models.Model):
-    """A finding that does not block, for this content of this story only."""
+    """A finding that no longer blocks, for this exact content of this story only."""
 
     story = models.ForeignKey(
         "publishing.Story", on_delete=models.CASCADE, related_name="overrulings"

@@ -1,4 +1,4 @@
-"""People and places, whom stories are by, about and from."""
+"""The people and places that stories are by, about or from."""
 
 from typing import ClassVar
 
@@ -12,7 +12,7 @@ from masthead.publishing.models.filing import Filing
 
 
 class Place(Filing):
-    """Where a story was written from, with degrees north and east."""
+    """Where a story was written, with its latitude and longitude in degrees."""
 
     country = models.ForeignKey(
         "publishing.Country", null=True, blank=True, on_delete=models.SET_NULL
@@ -29,7 +29,7 @@ class Place(Filing):
 
 
 class Person(index.Indexed, models.Model):
-    """Somebody with a name: an author, an editor, a source. Staff also have a reader's row."""
+    """A named person: an author, an editor, a source. Staff are also linked to a reader account."""
 
     name = models.CharField(max_length=160)
     slug = models.SlugField(max_length=160, unique=True, allow_unicode=True)

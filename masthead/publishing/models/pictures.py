@@ -1,4 +1,4 @@
-"""Pictures: what a reader may see of them, and what stays at the desk."""
+"""Pictures: what readers may see, and what stays internal."""
 
 from functools import cached_property
 from io import BytesIO
@@ -13,39 +13,39 @@ from wagtail.images.image_operations import FilterOperation
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image
 from wagtail.models import Page, ReferenceIndex
 
-from masthead.publishing.captions import has_editors_notice, split_surely
+from masthead.publishing.captions import has_editors_notice, split_if_unambiguous
 from masthead.publishing.picture_metadata import fill_empty, read_facts
 
-SHOWN = ("caption", "credit", "alt")  # the words that readers get
-_IN_PRINT = (
+READER_FIELDS = ("caption", "credit", "alt")  # text that readers see
+_NOTICE_IN_PUBLISHED_STORY = (
     "This contains a notice to editors, and the picture is used in a published story, so readers "
     "would see it. Move the notice to “Note to editors”."
 )
-# What a rendition may take along from the original: how to draw it, never who, where or what.
-KEPT_INFO = frozenset({"icc_profile", "transparency", "background", "duration", "loop"})
+# What a rendition may keep from the original: how to render it, never who, where or what.
+PRESERVED_INFO = frozenset({"icc_profile", "transparency", "background", "duration", "loop"})
 
 
-class Bare(FilterOperation):
+class StripMetadata(FilterOperation):
     """Strips EXIF, IPTC and XMP."""
 
     def construct(self) -> None:
         """Takes no arguments."""
 
     def run(self, willow: Any, image: Any, env: dict[str, Any]) -> None:
-        for name in set(willow.image.info) - KEPT_INFO:
+        for name in set(willow.image.info) - PRESERVED_INFO:
             del willow.image.info[name]
 
 
-class BareFilter(Filter):
-    """Draws as any filter does, and leaves the metadata behind."""
+class MetadataFreeFilter(Filter):
+    """A filter that also strips all metadata."""
 
     @cached_property
     def filter_operations(self) -> list[FilterOperation]:
-        return [Bare("bare"), *super().filter_operations]
+        return [StripMetadata("bare"), *super().filter_operations]
 
 
 class Picture(AbstractImage):
-    """An image with its caption, credit and terms. `note_to_editors` never leaves the desk."""
+    """An image with its caption, credit and terms. `note_to_editors` is internal."""
 
     alt = models.CharField("alternative text", max_length=300, blank=True)
     caption = models.TextField(blank=True)
@@ -59,7 +59,7 @@ class Picture(AbstractImage):
     render_error = models.CharField(max_length=300, blank=True, editable=False)
 
     admin_form_fields: ClassVar = (
-        *(name for name in Image.admin_form_fields if name != "description"),  # `alt` says it
+        *(name for name in Image.admin_form_fields if name != "description"),  # replaced by `alt`
         "alt",
         "caption",
         "credit",
@@ -80,30 +80,30 @@ class Picture(AbstractImage):
 
     def clean(self) -> None:
         super().clean()
-        self._take_caption_apart()
-        self._keep_notices_from_readers()
+        self._split_caption_into_fields()
+        self._refuse_notices_in_published_stories()
 
-    def _take_caption_apart(self) -> None:
-        """A wire's line, pasted whole: each part goes where it belongs, and none is lost."""
-        parts = split_surely(self.caption)
+    def _split_caption_into_fields(self) -> None:
+        """Split a pasted agency caption into its fields without losing any part."""
+        parts = split_if_unambiguous(self.caption)
         if parts is None:
             return
         self.caption = parts.caption
         self.credit = self.credit or parts.credit
         self.wire_id = self.wire_id or parts.wire_id
-        told = (self.note_to_editors, parts.note_to_editors)
-        self.note_to_editors = "\n".join(dict.fromkeys(filter(None, told)))
+        notes = (self.note_to_editors, parts.note_to_editors)
+        self.note_to_editors = "\n".join(dict.fromkeys(filter(None, notes)))
 
-    def _keep_notices_from_readers(self) -> None:
-        """What a published story shows is read the moment it is saved, and no check asks again."""
-        before = Picture.objects.filter(pk=self.pk).values(*SHOWN).first() or {}
-        new = [name for name in SHOWN if getattr(self, name) != before.get(name)]
+    def _refuse_notices_in_published_stories(self) -> None:
+        """A picture in a published story changes for readers on save, with no further check."""
+        before = Picture.objects.filter(pk=self.pk).values(*READER_FIELDS).first() or {}
+        new = [name for name in READER_FIELDS if getattr(self, name) != before.get(name)]
         faulty = [name for name in new if has_editors_notice(getattr(self, name))]
-        if faulty and self.is_in_print():
-            raise ValidationError(dict.fromkeys(faulty, _IN_PRINT))
+        if faulty and self.is_used_in_published_page():
+            raise ValidationError(dict.fromkeys(faulty, _NOTICE_IN_PUBLISHED_STORY))
 
-    def is_in_print(self) -> bool:
-        """Whether a published page shows it."""
+    def is_used_in_published_page(self) -> bool:
+        """Whether a published page uses this picture."""
         pages = ReferenceIndex.get_references_to(self).filter(
             base_content_type=ContentType.objects.get_for_model(Page)
         )
@@ -111,7 +111,7 @@ class Picture(AbstractImage):
         return Page.objects.filter(pk__in=[int(page) for page in ids], live=True).exists()
 
     def _set_image_file_metadata(self) -> None:
-        # Wagtail calls this for each new file, whichever of its four upload forms it came by
+        # Wagtail calls this for each new file, from any of its four upload forms
         super()._set_image_file_metadata()
         self.render_error = ""
         fill_empty(self, read_facts(self.file))
@@ -119,8 +119,8 @@ class Picture(AbstractImage):
     def generate_rendition_file(
         self, filter: Filter, *, source: File[bytes] | None = None
     ) -> File[bytes]:
-        drawn = super().generate_rendition_file(BareFilter(filter.spec), source=source)
-        # Wagtail leaves its temporary file to the garbage collector; a worker draws thousands.
+        drawn = super().generate_rendition_file(MetadataFreeFilter(filter.spec), source=source)
+        # Wagtail leaves its temporary file to the garbage collector; a worker renders thousands.
         with drawn:
             drawn.seek(0)
             return File(BytesIO(drawn.read()), name=drawn.name)
@@ -133,7 +133,7 @@ class Rendition(AbstractRendition):
         unique_together: ClassVar = [("image", "filter_spec", "focal_point_key")]
 
     def get_upload_to(self, filename: str) -> str:
-        """A name that can't be guessed from the original's: a picture that stands behind the gate
-        is found by those who may read the page, and by nobody else."""
+        """A name that can't be guessed from the original's: only those who may read the page can
+        find a picture behind the paywall."""
         mark = salted_hmac("masthead.rendition", str(self.image_id), algorithm="sha256")
         return str(super().get_upload_to(f"{mark.hexdigest()[:16]}.{filename}"))

@@ -1,4 +1,4 @@
-"""The publication: its name, voice, zone and what it allows machines to do."""
+"""The publication: its name, house style, time zone and what it allows crawlers to do."""
 
 from typing import ClassVar
 from zoneinfo import ZoneInfo
@@ -15,22 +15,22 @@ from masthead.graphics.maps import MapOverrides, MapOverridesError
 HOUSE_LABELS = "What happened\nWhy it matters\nOther signals\nWhat’s next\nKnow more"
 
 
-def known_zone(name: str) -> None:
-    """Refuse a time zone that the IANA database does not name."""
+def validate_time_zone(name: str) -> None:
+    """Reject a time zone that is not in the IANA database."""
     if not is_zone(name):
         raise ValidationError(f"“{name}” is not an IANA time zone. Try “Asia/Dubai”.")
 
 
 @register_setting(icon="site", order=100)
 class Publication(BaseGenericSetting):
-    """One row: the title that this house publishes."""
+    """The single row that describes this publication."""
 
     name = models.CharField(max_length=80, default="Masthead")
     tagline = models.CharField(
         max_length=120, blank=True, help_text=("Two parts separated by a bar: “left | right”.")
     )
     description = models.TextField(blank=True)
-    time_zone = CharField(max_length=64, default="UTC", validators=[known_zone])
+    time_zone = CharField(max_length=64, default="UTC", validators=[validate_time_zone])
     language = models.CharField(max_length=12, default="en")
     postal_address = models.TextField(
         blank=True, help_text="Shown at the foot of every newsletter, as the law requires."
@@ -86,7 +86,7 @@ class Publication(BaseGenericSetting):
         return self.name
 
     def clean(self) -> None:
-        """Refuse map settings that no map could follow; an emptied field means none."""
+        """Reject invalid map settings; an empty field means none."""
         self.map_overrides = self.map_overrides or {}
         try:
             MapOverrides.from_dict(self.map_overrides)
@@ -99,5 +99,5 @@ class Publication(BaseGenericSetting):
 
     @property
     def labels(self) -> list[str]:
-        """The house's labels for sections of a brief, in their order."""
+        """The house section labels for a brief, in order."""
         return [line.strip() for line in self.section_labels.splitlines() if line.strip()]

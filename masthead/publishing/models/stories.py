@@ -26,33 +26,33 @@ from masthead.publishing.stream_field import FreeStreamField
 
 
 def count_words(body: Any) -> int:
-    """The words that a reader finds in a body, tables and quotes included."""
+    """The number of words in a body, including tables and quotes."""
     texts = body.stream_block.get_searchable_content(body)
     return sum(len(str(text).split()) for text in texts)
 
 
 def _publish_action() -> Any:
-    """What Wagtail's registry holds for publishing a story. The checks behind it know this model,
-    so the model knows them by the registry alone."""
+    """The action registered with Wagtail for publishing a story. The publishing checks depend on
+    this model, so the model reaches them only through the registry."""
     return action_registry.get_action_class(Story, "publish")
 
 
-def _correction_words(block: Any) -> tuple[str, str]:
+def _correction_text(block: Any) -> tuple[str, str]:
     return str(block.value["date"]), block.value["text"].strip()
 
 
 class StoryQuerySet(PageQuerySet):
     def published(self) -> Self:
-        """What readers may know of, newest first."""
+        """Published stories, newest first."""
         return self.filter(live=True).order_by("-first_published_at", "-pk")
 
     def for_teasers(self) -> Self:
-        """With all that a teaser shows, in one query; without the body."""
+        """With everything that a teaser shows, in one query; without the body."""
         return self.select_related("section", "lead_picture", "dateline").defer("body")
 
 
 class Story(Page):
-    """Any article. Its headline is Wagtail's `title`; it lies under the front page, whatever its
+    """Any article. Its headline is Wagtail's `title`. It is a child of the front page whatever its
     section, and its address is /<section>/<slug>."""
 
     kind = ChoiceField(max_length=16, choices=Kind, default=Kind.NEWS)
@@ -104,15 +104,15 @@ class Story(Page):
     words = models.PositiveIntegerField(default=0, editable=False)
     imported_from = models.CharField(max_length=300, blank=True, editable=False, db_index=True)
 
-    gained_correction = False  # what the last save brought; for `story_corrected`
+    gained_correction = False  # set by the last save; for `story_corrected`
     cleared_revision_id: int | None = None  # the revision that passed the checks
     objects = PageManager.from_queryset(StoryQuerySet)()
 
     parent_page_types: ClassVar = ["publishing.FrontPage"]
     subpage_types: ClassVar[list[str]] = []
-    private_page_options: ClassVar[list[str]] = []  # the gate alone decides who reads
+    private_page_options: ClassVar[list[str]] = []  # access is decided by the gate alone
     copy_form_class = story_form.DraftCopyForm
-    exclude_fields_in_copy: ClassVar = ["imported_from"]  # a copy is no part of the archive
+    exclude_fields_in_copy: ClassVar = ["imported_from"]  # a copy was not imported
     edit_handler = story_form.edit_handler(
         (kind.value, kind.facts.kicker, kind.facts.access.value) for kind in Kind
     )
@@ -137,7 +137,7 @@ class Story(Page):
 
     @cached_property
     def searchable_body(self) -> list[str]:
-        """The body's words for the desk's search, which asks three times for each row."""
+        """The body's text for the desk's search, which reads it three times for each row."""
         words: list[str] = self._meta.get_field("body").get_searchable_content(self.body)
         return words
 
@@ -161,7 +161,7 @@ class Story(Page):
 
     @property
     def promises(self) -> list[str]:
-        """What a member finds beyond the cut, thing by thing."""
+        """What members get beyond the paywall cut, one item each."""
         return [line.strip() for line in self.promise.splitlines() if line.strip()]
 
     @property
@@ -170,7 +170,7 @@ class Story(Page):
 
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
         """Publish or schedule a revision; raises `PublishingBlocked` and changes nothing if a
-        check stands in the way."""
+        check blocks it."""
         skip = kwargs.pop("skip_permission_checks", False)
         with transaction.atomic():
             _publish_action()(revision, *args, **kwargs).execute(skip_permission_checks=skip)
@@ -179,24 +179,24 @@ class Story(Page):
         self.words = count_words(self.body)
         before = Story.objects.filter(pk=self.pk).first() if self.live and self.pk else None
         if before:
-            self._keep_the_door(before)
+            self._enforce_publishing_checks(before)
             self.gained_correction = before.live and self._gains_correction(before)
         super().save(*args, **kwargs)
 
-    def _keep_the_door(self, before: "Story") -> None:
-        # Some of Wagtail's screens publish past `publish`; all of them end in a save that changes
+    def _enforce_publishing_checks(self, before: "Story") -> None:
+        # Some of Wagtail's screens bypass `publish`; all of them end in a save that changes
         # the live revision.
         changed = self.live_revision_id not in {None, before.live_revision_id}
         if changed and self.live_revision_id != self.cleared_revision_id:
             _publish_action().refuse_if_blocked(self)
 
     def _gains_correction(self, before: "Story") -> bool:
-        """Whether readers of the live story will find a correction that was not there."""
-        told = {_correction_words(block) for block in before.corrections}
-        return any(_correction_words(block) not in told for block in self.corrections)
+        """Whether the live story gets a correction that it did not have before."""
+        existing = {_correction_text(block) for block in before.corrections}
+        return any(_correction_text(block) not in existing for block in self.corrections)
 
     def apply_defaults(self) -> None:
-        """Set what the kind says where the story says nothing, and close up the headline."""
+        """Fill empty fields with the kind's defaults, and collapse spaces in the headline."""
         self.title = " ".join(self.headline.split())
         self.kicker = self.kicker or Kind(self.kind).facts.kicker
         self.access_level = self.access_level or Kind(self.kind).facts.access
@@ -213,7 +213,7 @@ class Story(Page):
         return (0, settings.SITE_URL, self.address)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Only previews come this way; a reader's request is answered by the site's own view."""
+        """Serves previews only; readers' requests are served by the site's own view."""
         response: HttpResponse = import_string(settings.STORY_VIEW)(request, story=self)
         return response
 
@@ -240,7 +240,7 @@ class Credit(Orderable):
 
 
 class RelatedStory(Orderable):
-    """A story that an editor chose to stand beside another."""
+    """A story that an editor chose as related reading for another."""
 
     story = ParentalKey(Story, on_delete=models.CASCADE, related_name="related")
     other = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="+")

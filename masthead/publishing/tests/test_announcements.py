@@ -1,4 +1,4 @@
-"""What becomes of a story is announced after commit, exactly once."""
+"""Changes to a story's publication are announced after commit, exactly once."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -23,18 +23,18 @@ NAMES: dict[Signal, str] = {
 
 
 @pytest.fixture
-def heard() -> Iterator[list[tuple[str, int]]]:
-    """What a listener on the floor above hears, in order."""
-    news: list[tuple[str, int]] = []
+def announced() -> Iterator[list[tuple[str, int]]]:
+    """The signals that a receiver gets, in order."""
+    announcements: list[tuple[str, int]] = []
 
-    def listen(signal: Signal, story: Story, **kwargs: Any) -> None:
-        news.append((NAMES[signal], story.pk))
+    def receive(signal: Signal, story: Story, **kwargs: Any) -> None:
+        announcements.append((NAMES[signal], story.pk))
 
     for signal in NAMES:
-        signal.connect(listen)
-    yield news
+        signal.connect(receive)
+    yield announcements
     for signal in NAMES:
-        signal.disconnect(listen)
+        signal.disconnect(receive)
 
 
 def correct(story: Story, text: str) -> None:
@@ -45,62 +45,62 @@ def correct(story: Story, text: str) -> None:
     story.save_revision().publish()
 
 
-def test_publishing_is_announced_after_commit(
-    heard: list[tuple[str, int]], django_capture_on_commit_callbacks: Capture
+def test_publishing_a_story_is_announced_after_commit(
+    announced: list[tuple[str, int]], django_capture_on_commit_callbacks: Capture
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         story = make_story("Ports reopen")
-        assert heard == []
-    assert heard == [("published", story.pk)]
+        assert announced == []
+    assert announced == [("published", story.pk)]
 
 
-def test_a_draft_and_a_scheduled_story_are_no_news(
-    heard: list[tuple[str, int]], django_capture_on_commit_callbacks: Capture
+def test_drafts_and_scheduled_stories_are_not_announced(
+    announced: list[tuple[str, int]], django_capture_on_commit_callbacks: Capture
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         make_story("A draft", live=False)
         make_story("For tomorrow", go_live_at=timezone.now() + timedelta(days=1))
-    assert heard == []
+    assert announced == []
 
 
 def test_only_a_new_correction_on_a_live_story_is_announced(
-    heard: list[tuple[str, int]], django_capture_on_commit_callbacks: Capture
+    announced: list[tuple[str, int]], django_capture_on_commit_callbacks: Capture
 ) -> None:
     story = make_story("Ports reopen")
     with django_capture_on_commit_callbacks(execute=True):
         correct(story, "The port is in the north.")
-    assert heard == [("published", story.pk), ("corrected", story.pk)]
-    heard.clear()
+    assert announced == [("published", story.pk), ("corrected", story.pk)]
+    announced.clear()
     story.refresh_from_db()
     with django_capture_on_commit_callbacks(execute=True):
         story.save_revision().publish()
-    assert heard == [("published", story.pk)]
+    assert announced == [("published", story.pk)]
 
 
-def test_unpublishing_is_announced(
-    heard: list[tuple[str, int]], django_capture_on_commit_callbacks: Capture
+def test_unpublishing_a_story_is_announced(
+    announced: list[tuple[str, int]], django_capture_on_commit_callbacks: Capture
 ) -> None:
     story = make_story()
     with django_capture_on_commit_callbacks(execute=True):
         story.unpublish()
-    assert heard == [("withdrawn", story.pk)]
+    assert announced == [("withdrawn", story.pk)]
 
 
 @pytest.mark.parametrize("as_page", [True, False])
-def test_deleting_a_live_story_withdraws_it_once(
-    as_page: bool, heard: list[tuple[str, int]], django_capture_on_commit_callbacks: Capture
+def test_deleting_a_live_story_announces_its_withdrawal_once(
+    as_page: bool, announced: list[tuple[str, int]], django_capture_on_commit_callbacks: Capture
 ) -> None:
     story = make_story()
     key = story.pk
     with django_capture_on_commit_callbacks(execute=True):
         (Page.objects.get(pk=key) if as_page else story).delete()
-    assert heard == [("withdrawn", key)]
+    assert announced == [("withdrawn", key)]
 
 
-def test_deleting_a_draft_is_no_news(
-    heard: list[tuple[str, int]], django_capture_on_commit_callbacks: Capture
+def test_deleting_a_draft_is_not_announced(
+    announced: list[tuple[str, int]], django_capture_on_commit_callbacks: Capture
 ) -> None:
     story = make_story(live=False)
     with django_capture_on_commit_callbacks(execute=True):
         story.delete()
-    assert heard == []
+    assert announced == []

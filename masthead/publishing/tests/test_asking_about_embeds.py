@@ -1,4 +1,4 @@
-"""Embeds: noted when a story is saved or imported, asked about by the worker, told at the desk."""
+"""Embeds are registered on save or import, resolved by the worker and reported in the desk."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ def state_of(address: str) -> str:
     return Embed.objects.get(pk=get_embed_hash(address)).state
 
 
-def test_publishing_asks_about_what_a_story_embeds(
+def test_publishing_a_story_resolves_its_embeds(
     django_capture_on_commit_callbacks: object,
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
@@ -32,25 +32,25 @@ def test_publishing_asks_about_what_a_story_embeds(
     assert state_of(HARBOUR) == Embed.State.FOUND
 
 
-def test_only_listed_providers_are_asked() -> None:
+def test_only_supported_providers_are_queried() -> None:
     blocks = [{"type": "embed", "value": "https://example.com/video"}]
 
     assert embedding.addresses_in(blocks) == []
 
 
-def test_what_was_asked_is_not_asked_again() -> None:
-    assert embedding.note([HARBOUR])
-    assert embedding.ask_due() == 1
+def test_a_resolved_embed_is_not_queried_again() -> None:
+    assert embedding.register([HARBOUR])
+    assert embedding.resolve_due() == 1
 
-    assert not embedding.note([HARBOUR])
-    assert embedding.ask_due() == 0
+    assert not embedding.register([HARBOUR])
+    assert embedding.resolve_due() == 0
 
 
-def test_a_refusal_is_for_good_and_told_at_the_desk() -> None:
+def test_a_refused_embed_stays_refused_and_is_reported_in_the_desk() -> None:
     story = make_story(body=[("embed", GONE)], live=False)
-    embedding.note([GONE])
+    embedding.register([GONE])
 
-    embedding.ask_due()
+    embedding.resolve_due()
 
     assert state_of(GONE) == Embed.State.REFUSED
     [finding] = check_embeds(story)
@@ -58,11 +58,11 @@ def test_a_refusal_is_for_good_and_told_at_the_desk() -> None:
     assert "Check the address" in finding.message
 
 
-def test_silence_is_told_kindly_and_asked_again_after_a_minute() -> None:
+def test_an_unresponsive_provider_blocks_no_one_and_is_retried_after_a_minute() -> None:
     story = make_story(body=[("embed", BUSY)], live=False)
-    embedding.note([BUSY])
+    embedding.register([BUSY])
 
-    embedding.ask_due()
+    embedding.resolve_due()
 
     [finding] = check_embeds(story)
     assert "You can publish" in finding.message
@@ -72,27 +72,27 @@ def test_silence_is_told_kindly_and_asked_again_after_a_minute() -> None:
     assert timedelta(seconds=50) < waiting.next_try_at - timezone.now() <= timedelta(minutes=1)
 
 
-def test_the_wait_between_questions_grows_to_a_day() -> None:
+def test_the_delay_between_retries_grows_to_a_day() -> None:
     assert Embed(attempts=1).backoff() == timedelta(minutes=1)
     assert Embed(attempts=2).backoff() == timedelta(minutes=2)
     assert Embed(attempts=30).backoff() == timedelta(days=1)
 
 
-def test_the_clock_rings_for_what_an_import_noted() -> None:
-    embedding.note([HARBOUR])
+def test_the_clock_resolves_embeds_registered_by_an_import() -> None:
+    embedding.register([HARBOUR])
 
-    assert maintenance.ask_about_embeds() == 1
+    assert maintenance.resolve_embeds() == 1
     assert state_of(HARBOUR) == Embed.State.FOUND
-    assert maintenance.ask_about_embeds() == 0
+    assert maintenance.resolve_embeds() == 0
 
 
-def test_two_workers_do_not_ask_about_one_embed_at_once() -> None:
-    embedding.note([HARBOUR])
+def test_only_one_of_two_workers_claims_an_embed() -> None:
+    embedding.register([HARBOUR])
     embed = Embed.objects.get()
 
     assert Embed.objects.claim(embed.pk)
     assert not Embed.objects.claim(embed.pk)
-    assert embedding.ask_due() == 0
+    assert embedding.resolve_due() == 0
 
 
 @pytest.mark.parametrize(
@@ -102,6 +102,6 @@ def test_two_workers_do_not_ask_about_one_embed_at_once() -> None:
         {"state": Embed.State.FOUND, "refusal": "gone"},
     ],
 )
-def test_impossible_rows_are_refused(facts: dict[str, object]) -> None:
+def test_the_database_refuses_impossible_embed_rows(facts: dict[str, object]) -> None:
     with pytest.raises(IntegrityError):
         Embed.objects.create(hash="0" * 32, address=HARBOUR, **facts)

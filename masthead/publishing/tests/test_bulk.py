@@ -1,5 +1,5 @@
-"""A story written in bulk ends up as one that was saved and published by itself, whatever fields
-and relations a story has; and only `publishing/bulk.py` writes stories in bulk."""
+"""A story written in bulk equals one that was saved and published individually, in all its fields
+and relations; and only `publishing/bulk.py` writes stories in bulk."""
 
 import ast
 import json
@@ -50,7 +50,7 @@ NEVER_PUBLISHED = {"alias_of", "expired", "has_unpublished_changes", "numchild"}
 
 @pytest.fixture
 def commit(django_capture_on_commit_callbacks: Any) -> Run:
-    """Call something and run what waits for its commit."""
+    """Call a function and run its on-commit callbacks."""
 
     def run(verb: Run, *args: Any) -> Any:
         with django_capture_on_commit_callbacks(execute=True):
@@ -66,7 +66,7 @@ def editor() -> Reader:
 
 @pytest.fixture
 def unsaved(db: None, editor: Reader) -> Callable[[], Story]:
-    """Makes stories that are alike and have something in every field and relation."""
+    """Makes identical stories with a value in every field and relation."""
     oman, _ = Country.objects.get_or_create(slug="oman", defaults={"name": "Oman", "iso": "OM"})
     muscat = Place.objects.create(name="Muscat", slug="muscat", latitude=23.6, longitude=58.4)
     topic, industry = Topic.objects.create(name="T", slug="t"), Industry.objects.create(slug="i")
@@ -142,7 +142,7 @@ def columns(story: Story) -> dict[str, Any]:
 
 
 def without_ids(rows: Any) -> Any:
-    """Rows or blocks as plain values, without what each has of its own."""
+    """Rows or blocks as plain values, without their ids."""
     if isinstance(rows, list):
         return [without_ids(row) for row in rows]
     if isinstance(rows, dict):
@@ -163,7 +163,7 @@ def relations(story: Story) -> dict[str, Any]:
 
 
 def draft(story: Story) -> Any:
-    """What an editor who opens the newest revision finds."""
+    """The content that an editor sees in the newest revision."""
     content = story.get_latest_revision_as_object().serializable_data()
     for name in IDENTITY | REVISIONS | CLOCK:
         content.pop(name, None)
@@ -238,10 +238,10 @@ def test_a_story_updated_in_bulk_equals_one_edited_and_published(
         updated.append(commit(verb, again))
     assert_alike(*updated)
     assert [credit.person.name for credit in updated[0].credits.all()] == ["Omar Said"]
-    assert updated[0].related.exists()  # nobody set it, so it stays
+    assert updated[0].related.exists()  # not set, so it is kept
 
 
-def test_the_tree_has_no_gaps_and_goes_on_after_ordinary_pages(
+def test_bulk_stories_follow_ordinary_pages_in_the_tree_without_gaps(
     unsaved: Callable[[], Story],
 ) -> None:
     before = FrontPage.objects.get().numchild
@@ -264,7 +264,7 @@ def unsaved_with_slug(unsaved: Callable[[], Story], slug: str) -> Story:
     return story
 
 
-def test_a_draft_stays_a_draft(unsaved: Callable[[], Story]) -> None:
+def test_a_draft_created_in_bulk_stays_a_draft(unsaved: Callable[[], Story]) -> None:
     story = unsaved()
     story.live, story.first_published_at = False, None
     written = create_in_bulk(story)
@@ -280,29 +280,29 @@ def test_a_story_that_is_no_longer_live_is_withdrawn_once(
 ) -> None:
     heard: list[int] = []
 
-    def hear(story: Story, **kwargs: Any) -> None:
+    def receive(story: Story, **kwargs: Any) -> None:
         heard.append(story.pk)
 
     story = create_in_bulk(unsaved())
     story.live = False
-    story_withdrawn.connect(hear)
+    story_withdrawn.connect(receive)
     for _ in range(2):
         commit(update_in_bulk, story)
-    story_withdrawn.disconnect(hear)
+    story_withdrawn.disconnect(receive)
     assert heard == [story.pk]
     stored = Story.objects.get(pk=story.pk)
     assert not stored.live and stored.live_revision is None
     assert PageLogEntry.objects.filter(page=story, action="wagtail.unpublish").count() == 1
 
 
-def test_what_was_to_go_live_later_is_cancelled(unsaved: Callable[[], Story]) -> None:
+def test_a_bulk_update_cancels_scheduled_publishing(unsaved: Callable[[], Story]) -> None:
     story = create_in_bulk(unsaved())
     story.revisions.update(approved_go_live_at=timezone.now())
     update_in_bulk(story)
     assert not story.revisions.filter(approved_go_live_at__isnull=False).exists()
 
 
-def test_the_desk_finds_it_and_its_embeds_wait_to_be_asked_about(
+def test_bulk_stories_are_searchable_in_the_desk_and_their_embeds_are_registered(
     unsaved: Callable[[], Story],
 ) -> None:
     story = unsaved()
@@ -312,7 +312,7 @@ def test_the_desk_finds_it_and_its_embeds_wait_to_be_asked_about(
     assert Embed.objects.filter(address=VIDEO).exists()
 
 
-def test_twice_as_many_stories_take_no_more_queries_to_write(
+def test_writing_twice_as_many_stories_takes_no_more_queries(
     unsaved: Callable[[], Story], settings: Any
 ) -> None:
     queues = settings.TASKS["default"]["QUEUES"]
@@ -364,5 +364,5 @@ def test_only_one_module_writes_stories_in_bulk() -> None:
         "path = Page._get_path(front.path, 3, 1)",
     ],
 )
-def test_a_bulk_write_elsewhere_would_be_found(line: str) -> None:
+def test_a_bulk_write_in_another_module_is_detected(line: str) -> None:
     assert list(bulk_writes_in(line))

@@ -1,4 +1,4 @@
-"""A wire's run-on caption is taken apart; what is for editors never stays in it."""
+"""An agency's run-on caption is split into its parts; notices to editors never stay in it."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from masthead.publishing.captions import (
     WireCaption,
     has_editors_notice,
     split_caption,
-    split_surely,
+    split_if_unambiguous,
 )
 
 PORT = "Cranes unload a ship at the port, Port Example, March 5, 2020."
@@ -66,9 +66,9 @@ WIRES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "apart"), WIRES)
-def test_each_wire_s_manner_is_taken_apart(text: str, apart: WireCaption) -> None:
-    assert split_caption(text) == apart
+@pytest.mark.parametrize(("text", "parts"), WIRES)
+def test_each_agency_s_caption_style_is_split(text: str, parts: WireCaption) -> None:
+    assert split_caption(text) == parts
 
 
 @pytest.mark.parametrize(
@@ -82,20 +82,20 @@ def test_each_wire_s_manner_is_taken_apart(text: str, apart: WireCaption) -> Non
         "",
     ],
 )
-def test_a_plain_caption_is_left_alone(text: str) -> None:
+def test_a_plain_caption_is_left_unchanged(text: str) -> None:
     assert not has_editors_notice(text)
     assert split_caption(text) == WireCaption(caption=text)
 
 
 @pytest.mark.parametrize("text", [text for text, _ in WIRES])
-def test_no_caption_keeps_a_notice(text: str) -> None:
+def test_no_split_caption_contains_a_notice(text: str) -> None:
     assert not has_editors_notice(split_caption(text).caption)
     assert not has_editors_notice(split_caption(text).credit)
 
 
-def test_splitting_twice_changes_nothing() -> None:
-    for text, apart in WIRES:
-        assert split_caption(apart.caption).caption == apart.caption, text
+def test_splitting_a_caption_twice_changes_nothing() -> None:
+    for text, parts in WIRES:
+        assert split_caption(parts.caption).caption == parts.caption, text
 
 
 @pytest.mark.parametrize(
@@ -106,8 +106,8 @@ def test_splitting_twice_changes_nothing() -> None:
         f"{PORT} Handout via WIRE NO RESALES. NO ARCHIVES. MANDATORY CREDIT",
     ],
 )
-def test_a_shouted_notice_behind_a_sentence_is_taken_apart_for_sure(text: str) -> None:
-    assert split_surely(text) == split_caption(text)
+def test_a_notice_in_capitals_after_a_sentence_is_split_automatically(text: str) -> None:
+    assert split_if_unambiguous(text) == split_caption(text)
 
 
 @pytest.mark.parametrize(
@@ -120,5 +120,5 @@ def test_a_shouted_notice_behind_a_sentence_is_taken_apart_for_sure(text: str) -
         "EDITORIAL USE ONLY",
     ],
 )
-def test_what_may_be_a_sentence_is_left_to_a_person(text: str) -> None:
-    assert split_surely(text) is None
+def test_an_ambiguous_caption_is_left_to_the_editor(text: str) -> None:
+    assert split_if_unambiguous(text) is None

@@ -1,4 +1,4 @@
-"""Checks say what a person would rather hear before publishing."""
+"""Checks report problems before a story is published."""
 
 from datetime import timedelta
 
@@ -27,13 +27,13 @@ def draft(**fields: object) -> Story:
 
 
 @pytest.mark.django_db
-def test_a_clean_story_has_no_finding() -> None:
+def test_a_complete_story_has_no_findings() -> None:
     assert check_story(draft(lead_picture=make_picture())) == []
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("place", ["lead", "body", "gallery", "block caption"])
-def test_a_notice_to_editors_is_found_wherever_a_caption_stands(place: str) -> None:
+def test_a_notice_to_editors_is_found_in_every_caption(place: str) -> None:
     clean, wire = make_picture(), make_picture(caption=NOTICE)
     story = {
         "lead": lambda: draft(lead_picture=wire),
@@ -59,13 +59,13 @@ def test_a_notice_pasted_into_the_story_is_found() -> None:
 
 
 @pytest.mark.django_db
-def test_a_story_may_speak_of_such_things() -> None:
+def test_a_story_may_mention_editorial_terms_in_its_text() -> None:
     words = ["UPDATE: The port has no archives.", "For editorial use, the ministry keeps pictures."]
     assert codes(draft(paragraphs=words)) == []
 
 
 @pytest.mark.django_db
-def test_a_caption_of_the_story_s_own_replaces_the_wire_s() -> None:
+def test_a_caption_in_the_story_replaces_the_agency_s() -> None:
     wire = make_picture(caption=NOTICE)
     assert codes(draft(body=[("picture", {"picture": wire, "caption": "Cranes."})])) == []
 
@@ -76,7 +76,7 @@ def test_a_picture_needs_alternative_text_and_credit() -> None:
 
 
 @pytest.mark.django_db
-def test_a_paragraph_that_stands_twice_is_found_through_its_marks() -> None:
+def test_a_repeated_paragraph_is_found_despite_different_markup() -> None:
     twice = f"<b>{LONG[:30]}</b>{LONG[30:]}"
     assert codes(draft(paragraphs=[LONG, "Yes.", "Yes.", twice])) == ["paragraph_twice"]
 
@@ -93,7 +93,7 @@ def test_a_paragraph_that_stands_twice_is_found_through_its_marks() -> None:
         ("Now", None),
     ],
 )
-def test_labels_are_held_against_the_house_s(label: str, meant: str | None) -> None:
+def test_section_labels_are_compared_with_the_house_labels(label: str, meant: str | None) -> None:
     assert closest_label(label, house=HOUSE) == meant
 
 
@@ -106,7 +106,7 @@ def test_a_misspelt_label_blocks_and_a_repeated_one_is_advice() -> None:
 
 
 @pytest.mark.django_db
-def test_links_to_what_is_not_live_are_dead() -> None:
+def test_links_to_unpublished_pages_are_reported() -> None:
     live, hidden = make_story(), make_story(live=False)
     story = draft(
         paragraphs=[
@@ -123,12 +123,12 @@ def test_links_to_what_is_not_live_are_dead() -> None:
 
 
 @pytest.mark.django_db
-def test_nobody_named_and_nothing_above_the_text_is_advice() -> None:
+def test_a_missing_author_or_standfirst_is_advice() -> None:
     assert advice(make_story(live=False, standfirst=" ")) == ["no_standfirst", "no_author"]
 
 
 @pytest.mark.django_db
-def test_an_embargo_asks_for_a_later_time() -> None:
+def test_a_story_under_embargo_must_be_scheduled_later() -> None:
     noon = timezone.now() + timedelta(hours=3)
     assert codes(draft(embargo_until=noon)) == ["embargo"]
     assert codes(draft(embargo_until=noon, go_live_at=noon)) == []
@@ -136,7 +136,7 @@ def test_an_embargo_asks_for_a_later_time() -> None:
 
 
 @pytest.mark.django_db
-def test_what_an_archive_lacks_is_advice_but_never_a_notice() -> None:
+def test_gaps_in_imported_stories_are_advice_but_notices_still_block() -> None:
     story = draft(lead_picture=make_picture(alt="", caption=NOTICE), imported_from="wordpress:1")
     assert codes(story) == ["editors_notice"]
     assert advice(story) == ["no_alt"]

@@ -1,4 +1,4 @@
-"""A query that is compiled once answers each time as if it were asked anew."""
+"""A query that is compiled once returns fresh results on every call."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -27,7 +27,7 @@ called = Compiled(_called)
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 5])
-def test_it_finds_what_the_queryset_finds(count: int) -> None:
+def test_a_compiled_query_returns_what_its_queryset_returns(count: int) -> None:
     stories = [make_story(section=make_section("Trade")) for _ in range(6)]
     ids = [story.pk for story in stories[:count]]
 
@@ -37,7 +37,7 @@ def test_it_finds_what_the_queryset_finds(count: int) -> None:
     assert {story.pk for story in found} == {*ids, stories[-1].pk}
 
 
-def test_rows_come_as_models_with_what_was_joined_and_in_their_types() -> None:
+def test_rows_are_models_with_their_joined_relations_and_types() -> None:
     make_story("A queue of tankers", slug="tankers", section=make_section("Shipping"))
 
     (story,) = called("tankers", [])
@@ -58,7 +58,7 @@ def test_each_call_has_its_own_arguments_and_fresh_rows() -> None:
     assert called("first", [])[0].kicker == "Put right"
 
 
-def test_rows_of_values_are_values() -> None:
+def test_a_values_query_returns_plain_values() -> None:
     @Compiled
     def headlines(ids: Sequence[int]) -> Any:
         return Story.objects.filter(pk__in=ids).order_by("pk").values_list("title", "live")
@@ -72,7 +72,7 @@ def test_rows_of_values_are_values() -> None:
     ]
 
 
-def test_an_argument_that_the_query_would_not_follow_is_refused() -> None:
+def test_an_argument_that_the_query_ignores_is_refused() -> None:
     @Compiled
     def ignoring(slug: str, section_id: int) -> PageQuerySet:
         return Story.objects.filter(slug=slug)

@@ -9,12 +9,12 @@ from masthead.publishing.testing import make_section, make_story
 pytestmark = pytest.mark.django_db
 
 
-def test_a_story_lives_at_its_section_and_slug() -> None:
+def test_a_story_s_address_is_its_section_and_slug() -> None:
     story = make_story("How grids keep time", section=make_section("Energy"))
     assert story.address == "/energy/how-grids-keep-time"
 
 
-def test_a_section_may_not_take_an_address_of_the_site() -> None:
+def test_a_section_may_not_use_one_of_the_site_s_addresses() -> None:
     with pytest.raises(ValidationError, match="used by the site itself"):
         Section(name="Search", slug="search").full_clean()
 

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from masthead.publishing.models import Publication
 
 
-def test_settings_that_no_map_could_follow_are_refused_with_the_reason() -> None:
+def test_invalid_map_settings_are_refused_with_the_reason() -> None:
     publication = Publication(map_overrides={"names": {"Palestine": "PS"}})
     with pytest.raises(ValidationError) as refusal:
         publication.clean()
@@ -14,14 +14,14 @@ def test_settings_that_no_map_could_follow_are_refused_with_the_reason() -> None
     assert "'Palestine' is not a two-letter country code" in reason
 
 
-def test_good_settings_are_kept() -> None:
+def test_valid_map_settings_are_saved() -> None:
     settings = {"names": {"PS": "Palestine"}, "disputes": [{"between": ["IL", "PS"]}]}
     publication = Publication(map_overrides=settings)
     publication.clean()
     assert publication.map_overrides == settings
 
 
-def test_an_emptied_field_means_no_settings() -> None:
+def test_an_empty_field_means_no_map_settings() -> None:
     publication = Publication(map_overrides=None)
     publication.clean()
     assert publication.map_overrides == {}

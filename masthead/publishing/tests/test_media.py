@@ -1,4 +1,4 @@
-"""Readers get renditions; originals are the desk's."""
+"""Readers get renditions; originals are for staff only."""
 
 import pytest
 from django.core.files.base import ContentFile
@@ -13,7 +13,7 @@ from masthead.publishing.testing import make_picture
 pytestmark = pytest.mark.django_db
 
 
-def test_a_rendition_is_for_all_and_may_be_kept(client: Client) -> None:
+def test_a_rendition_is_public_and_may_be_cached(client: Client) -> None:
     picture = make_picture(width=60, height=40)
     drawing.draw(picture_id=picture.pk)
     source = renditions_for([picture])[picture.pk].fallback(PLATE)
@@ -37,14 +37,14 @@ def test_a_rendition_s_address_can_t_be_guessed_from_the_picture_s_name() -> Non
     assert len(names) == 2
 
 
-def test_an_original_is_not_there_for_a_reader(client: Client) -> None:
+def test_a_reader_gets_404_for_an_original(client: Client) -> None:
     address = make_picture(width=60, height=40).file.url
     assert client.get(address).status_code == 404
     client.force_login(make_reader())
     assert client.get(address).status_code == 404
 
 
-def test_an_original_is_there_for_the_desk(client: Client) -> None:
+def test_an_editor_can_open_an_original(client: Client) -> None:
     client.force_login(make_staff())
     answer = client.get(make_picture(width=60, height=40).file.url)
     assert b"".join(answer.streaming_content)  # type: ignore[attr-defined]
@@ -54,13 +54,13 @@ def test_an_original_is_there_for_the_desk(client: Client) -> None:
 @pytest.mark.parametrize(
     "path", ["images/../{original}", "images//..//{original}", "images/%2e%2e/{original}", "x"]
 )
-def test_no_way_around(path: str, client: Client) -> None:
+def test_a_reader_can_t_reach_an_original_by_another_path(path: str, client: Client) -> None:
     original = make_picture(width=60, height=40).file.name
     assert client.get(f"/media/{path.format(original=original)}").status_code == 404
 
 
-def test_a_document_is_not_there_for_a_reader(client: Client) -> None:
-    """Whatever an editor puts there was never asked of the gate."""
+def test_a_reader_gets_404_for_a_document(client: Client) -> None:
+    """Documents are not checked by the gate."""
     document = Document.objects.create(title="Memo", file=ContentFile(b"%PDF", name="memo.pdf"))
     assert client.get(document.url).status_code == 404
     client.force_login(make_staff())

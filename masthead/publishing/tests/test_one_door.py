@@ -1,4 +1,5 @@
-"""A story's body leaves through one function: whoever shows, sends or finds it asks `open_body`."""
+"""A story's body is read through one function: everything that shows, sends or indexes it uses
+`open_body`."""
 
 import ast
 import re
@@ -82,16 +83,16 @@ def readers_of_bodies() -> set[tuple[str, str]]:
     }
 
 
-def test_no_code_takes_a_body_past_the_door() -> None:
+def test_no_code_reads_a_body_except_through_open_body() -> None:
     found = readers_of_bodies() - ALLOWED.keys() - OTHERS
     assert not found, f"Ask publishing.body.open_body instead: {sorted(found)}"
 
 
-def test_no_exception_is_left_for_code_that_is_gone() -> None:
+def test_every_listed_exception_still_exists() -> None:
     assert ALLOWED.keys() | OTHERS <= readers_of_bodies()
 
 
-def test_no_template_takes_a_body() -> None:
+def test_no_template_reads_a_body() -> None:
     assert not [path for path, text in ours("*.html") if _IN_TEMPLATE.search(text)]
     assert not [path for path, text in ours("*.txt") if _IN_TEMPLATE.search(text)]
 
@@ -109,5 +110,5 @@ def test_no_template_takes_a_body() -> None:
         "F('story__body')",
     ],
 )
-def test_a_way_around_the_door_is_seen(code: str) -> None:
+def test_code_that_bypasses_open_body_is_detected(code: str) -> None:
     assert set(read_in(code)) - {"open_body"}

@@ -1,4 +1,4 @@
-"""The cut: who may not read on gets the beginning, and never more than half of the story."""
+"""The paywall cut: readers without access get the beginning, never more than half of a story."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -37,7 +37,7 @@ def cut(
 
 
 def words_of(blocks: list[Block]) -> Iterator[str]:
-    """The story's own words; the dots that say that there is more are none of it."""
+    """The story's own words, without the closing ellipsis."""
     for block in blocks:
         yield from (word for word in text_of(block).split() if word != "…")
 
@@ -47,22 +47,22 @@ def teaser_of(*blocks: Block) -> list[str]:
 
 
 @pytest.mark.parametrize("total", [2, 3, 40, 99, 100, 239])
-def test_a_stranger_gets_never_more_than_half_of_a_short_story(total: int) -> None:
+def test_an_anonymous_reader_never_gets_more_than_half_of_a_short_story(total: int) -> None:
     assert teaser_of(paragraph(1, total)) == [f"w{n}" for n in range(1, total // 2 + 1)]
 
 
 @pytest.mark.parametrize("total", [240, 241, 1000])
-def test_a_stranger_gets_the_first_words_of_a_long_one_and_no_more(total: int) -> None:
+def test_an_anonymous_reader_gets_only_the_first_words_of_a_long_story(total: int) -> None:
     assert teaser_of(paragraph(1, total)) == [f"w{n}" for n in range(1, TEASER_WORDS + 1)]
 
 
 @pytest.mark.parametrize("length", [1, 60, 300])
-def test_a_stranger_gets_the_teaser_of_a_kind_that_has_its_own(length: int) -> None:
+def test_an_anonymous_reader_gets_the_teaser_length_of_the_kind(length: int) -> None:
     opened = cut([paragraph(1, 1000)], decision=TEASER, teaser_words=length)
     assert list(words_of(opened)) == [f"w{n}" for n in range(1, length + 1)]
 
 
-def test_half_is_counted_over_all_that_a_story_says() -> None:
+def test_half_of_a_story_is_counted_over_its_whole_text() -> None:
     opened = teaser_of(heading("h1 h2"), paragraph(1, 4), section("s1 s2"), paragraph(5, 16))
     assert opened == ["h1", "h2", "w1", "w2", "w3", "w4", "s1", "s2", "w5", "w6"]
 
@@ -71,11 +71,11 @@ def test_an_empty_story_has_an_empty_teaser() -> None:
     assert teaser_of() == []
 
 
-def test_of_a_story_of_one_word_a_stranger_gets_none() -> None:
+def test_an_anonymous_reader_gets_nothing_of_a_one_word_story() -> None:
     assert teaser_of(paragraph(1, 1)) == []
 
 
-def test_a_paragraph_that_just_fits_is_whole_and_nothing_follows_it() -> None:
+def test_a_paragraph_that_just_fits_is_shown_whole_and_ends_the_teaser() -> None:
     whole, rest = paragraph(1, 10), paragraph(11, 20)
     first, *others = cut([whole, rest], decision=TEASER)
     assert first == whole
@@ -98,22 +98,22 @@ def test_a_heading_with_nothing_under_it_is_left_out(mark: Block) -> None:
         {"type": "raw", "value": "<p>r1 r2</p>"},
     ],
 )
-def test_a_teaser_ends_before_what_is_not_plain_text(other: Block) -> None:
+def test_a_teaser_ends_before_a_block_that_is_not_text(other: Block) -> None:
     assert teaser_of(paragraph(1, 4), other, paragraph(5, 100)) == ["w1", "w2", "w3", "w4"]
 
 
-def test_an_editor_s_cut_is_obeyed_wherever_it_stands() -> None:
+def test_an_editor_s_cut_applies_wherever_it_is_placed() -> None:
     above = [paragraph(1, 90), PICTURE]
     assert cut([*above, CUT, paragraph(91, 100)], decision=TEASER) == above
     assert cut([CUT, paragraph(1, 10)], decision=TEASER) == []
 
 
-def test_who_may_read_gets_all_but_the_cut_itself() -> None:
+def test_a_reader_with_access_gets_everything_but_the_cut_itself() -> None:
     above, below = paragraph(1, 10), paragraph(11, 20)
     assert cut([above, CUT, below], decision=ALL) == [above, below]
 
 
-def test_what_has_no_teaser_shows_nothing() -> None:
+def test_a_story_without_a_teaser_shows_nothing() -> None:
     assert cut([paragraph(1, 10), CUT, paragraph(11, 20)], decision=NOTHING) == []
 
 

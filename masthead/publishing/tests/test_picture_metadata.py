@@ -1,4 +1,4 @@
-"""An upload fills what the file says of itself; bad metadata never fails it."""
+"""An upload is filled in from its metadata; unreadable metadata never fails it."""
 
 from datetime import date
 from io import BytesIO
@@ -46,7 +46,7 @@ def jpeg(iptc: bytes = b"", xmp: bytes = b"", exif: Image.Exif | None = None) ->
     return BytesIO(raw)
 
 
-def test_iptc_in_utf_8_is_read_and_its_caption_taken_apart() -> None:
+def test_iptc_in_utf_8_is_read_and_its_caption_split() -> None:
     facts = read_facts(
         jpeg(
             dataset(1, 90, b"\x1b%G")
@@ -75,7 +75,7 @@ def test_iptc_without_a_flag_is_read_as_latin() -> None:
     assert facts.caption == "Café “Müller”"
 
 
-def test_xmp_goes_before_iptc_field_by_field() -> None:
+def test_xmp_takes_precedence_over_iptc_field_by_field() -> None:
     facts = read_facts(
         jpeg(dataset(2, 120, b"Old words") + dataset(2, 103, b"ABC123"), XMP.encode())
     )
@@ -91,7 +91,7 @@ def test_xmp_goes_before_iptc_field_by_field() -> None:
     )
 
 
-def test_exif_answers_when_nothing_else_does() -> None:
+def test_exif_is_used_when_nothing_else_is_present() -> None:
     exif = Image.Exif()
     exif[0x010E], exif[0x013B], exif[0x8298] = "A quay", "Jane Doe", "Jane Doe 2020"
     exif.get_ifd(0x8769)[0x9003] = "2020:03:05 10:00:00"
@@ -110,7 +110,7 @@ def test_exif_answers_when_nothing_else_does() -> None:
         jpeg(dataset(2, 55, b"00000000")),
     ],
 )
-def test_bad_metadata_counts_as_none(file: BytesIO) -> None:
+def test_unreadable_metadata_is_ignored(file: BytesIO) -> None:
     assert read_facts(file) == PictureFacts()
     assert file.tell() == 0
 
@@ -120,7 +120,7 @@ def test_a_broken_block_does_not_hide_the_others() -> None:
 
 
 @pytest.mark.django_db
-def test_what_a_person_typed_stays() -> None:
+def test_metadata_never_replaces_what_an_editor_typed() -> None:
     picture = Picture(caption="My own words")
     fill_empty(picture, PictureFacts(caption="The wire's words", credit="Agency" * 100))
     assert picture.caption == "My own words"

@@ -1,4 +1,4 @@
-"""No way to publish leads past a blocking finding, unless a chief editor overruled it."""
+"""No story is published with a blocking finding, unless a chief editor overruled it."""
 
 from datetime import timedelta
 
@@ -34,27 +34,29 @@ def is_live(story: Story) -> bool:
     return Story.objects.filter(pk=story.pk, live=True).exists()
 
 
-def test_code_cannot_publish_it(story: Story) -> None:
+def test_code_cannot_publish_a_blocked_story(story: Story) -> None:
     with pytest.raises(PublishingBlocked, match="notice to editors"):
         story.get_latest_revision().publish()
     assert not is_live(story)
 
 
-def test_nor_a_screen_that_goes_past_the_story_s_own_verb(story: Story) -> None:
+def test_a_screen_that_bypasses_the_publish_method_cannot_publish_a_blocked_story(
+    story: Story,
+) -> None:
     action = PublishPageRevisionAction(story.get_latest_revision(), user=make_staff())
     with pytest.raises(PublishingBlocked):
         action.execute(skip_permission_checks=True)
     assert not is_live(story)
 
 
-def test_nor_can_it_be_scheduled(story: Story) -> None:
+def test_a_blocked_story_cannot_be_scheduled(story: Story) -> None:
     story.go_live_at = timezone.now() + timedelta(hours=1)
     with pytest.raises(PublishingBlocked):
         story.save_revision().publish()
     assert not story.revisions.filter(approved_go_live_at__isnull=False).exists()
 
 
-def test_a_live_story_keeps_its_old_words() -> None:
+def test_a_live_story_keeps_its_text_when_a_new_revision_is_blocked() -> None:
     story = make_story("Old words")
     story.title, story.lead_picture = "New words", make_picture(caption=NOTICE)
     with pytest.raises(PublishingBlocked):
@@ -64,7 +66,7 @@ def test_a_live_story_keeps_its_old_words() -> None:
     assert story.title == "Old words"
 
 
-def test_fixing_the_caption_lets_it_go(story: Story) -> None:
+def test_a_story_can_be_published_once_its_caption_is_fixed(story: Story) -> None:
     picture = Picture.objects.get()
     picture.caption = "Cranes at work."
     picture.save()
@@ -72,7 +74,9 @@ def test_fixing_the_caption_lets_it_go(story: Story) -> None:
     assert is_live(story)
 
 
-def test_a_chief_editor_overrules_for_this_content_only(story: Story, chief_editor: Reader) -> None:
+def test_a_chief_editor_overrules_a_finding_for_this_content_only(
+    story: Story, chief_editor: Reader
+) -> None:
     (finding,) = blocking(story)
     overrule(
         story=story,
@@ -90,13 +94,13 @@ def test_a_chief_editor_overrules_for_this_content_only(story: Story, chief_edit
         story.save_revision().publish()
 
 
-def test_nobody_else_may_overrule(story: Story) -> None:
+def test_only_a_chief_editor_may_overrule_a_finding(story: Story) -> None:
     (finding,) = blocking(story)
     with pytest.raises(PermissionDenied):
         overrule(story=story, fingerprint=finding.fingerprint, by=make_reader(), reason="Trust me.")
 
 
-def test_an_embargo_is_never_overruled(chief_editor: Reader) -> None:
+def test_a_chief_editor_cannot_overrule_an_embargo(chief_editor: Reader) -> None:
     story = make_story(live=False, embargo_until=timezone.now() + timedelta(hours=1))
     (finding,) = blocking(story)
     with pytest.raises(ValueError, match="embargo"):

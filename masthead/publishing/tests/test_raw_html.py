@@ -1,4 +1,4 @@
-"""A piece of HTML is cleaned when it is saved, by whatever door it came."""
+"""HTML is cleaned when it is saved, whatever its source."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from masthead.publishing.testing import make_story
 
 
 @pytest.mark.django_db
-def test_what_runs_is_gone_and_what_is_read_stays() -> None:
+def test_scripts_are_removed_from_html_and_text_is_kept() -> None:
     story = make_story(
         body=[
             (
@@ -25,7 +25,7 @@ def test_what_runs_is_gone_and_what_is_read_stays() -> None:
 
 
 @pytest.mark.django_db
-def test_saving_it_again_changes_nothing() -> None:
+def test_saving_cleaned_html_again_changes_nothing() -> None:
     story = make_story(body=[("raw", "<pre>\n\n\nfirst line\nsecond</pre>")])
     stored = str(Story.objects.get(pk=story.pk).body[0].value)
     story.save_revision().publish()

@@ -1,4 +1,4 @@
-"""What a reader gets of a story besides its text."""
+"""What a reader gets with a story besides its text."""
 
 import pytest
 from pytest_django import DjangoAssertNumQueries

@@ -16,7 +16,9 @@ from masthead.publishing.testing import make_picture
 pytestmark = pytest.mark.django_db
 
 
-def test_looking_up_makes_nothing_and_takes_one_query(django_assert_num_queries: Any) -> None:
+def test_looking_up_renditions_creates_none_and_takes_one_query(
+    django_assert_num_queries: Any,
+) -> None:
     pictures = [make_picture(width=60, height=40), make_picture(width=60, height=40)]
     with django_assert_num_queries(1):
         ready = renditions_for(pictures)
@@ -38,20 +40,20 @@ def test_a_wide_picture_is_drawn_in_each_shape_width_and_format() -> None:
     assert drawing.draw(picture_id=picture.pk) == 0
 
 
-def test_a_small_picture_is_not_drawn_again_for_widths_it_lacks() -> None:
+def test_a_small_picture_is_not_drawn_again_for_larger_widths() -> None:
     picture = make_picture(width=300, height=200)
     assert drawing.draw(picture_id=picture.pk) == 3 * 2 + 1
-    assert not drawing.lacking().exists()
+    assert not drawing.pictures_missing_renditions().exists()
 
 
-def test_the_clock_finds_what_a_lost_task_left() -> None:
+def test_the_clock_draws_renditions_after_a_lost_task() -> None:
     picture = make_picture(width=60, height=40)
-    assert maintenance.draw_lacking() == 1
+    assert maintenance.draw_missing_renditions() == 1
     assert renditions_for([picture])[picture.pk].fallback(PLATE) is not None
-    assert maintenance.draw_lacking() == 0
+    assert maintenance.draw_missing_renditions() == 0
 
 
-def test_a_moved_focal_point_drops_the_old_crops() -> None:
+def test_moving_the_focal_point_deletes_the_old_crops() -> None:
     picture = make_picture(width=300, height=300)
     drawing.draw(picture_id=picture.pk)
     picture.focal_point_x, picture.focal_point_y = 10, 290
@@ -60,22 +62,22 @@ def test_a_moved_focal_point_drops_the_old_crops() -> None:
     ready = renditions_for([picture])[picture.pk]
     assert ready.of(PLATE, "avif") == ()
     assert ready.of(WHOLE, "avif") != ()
-    assert list(drawing.lacking()) == [picture]
+    assert list(drawing.pictures_missing_renditions()) == [picture]
 
 
-def test_an_upload_rings_for_its_renditions(django_capture_on_commit_callbacks: Any) -> None:
+def test_an_upload_enqueues_its_renditions(django_capture_on_commit_callbacks: Any) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         picture = make_picture(width=60, height=40)
     assert renditions_for([picture])[picture.pk].fallback(PLATE) is not None
 
 
-def test_a_broken_file_is_noted_and_not_tried_again() -> None:
+def test_a_broken_file_is_recorded_and_not_tried_again() -> None:
     picture = make_picture(width=60, height=40)
     with picture.file.storage.open(picture.file.name, "wb") as file:
         file.write(b"not a picture")
     assert drawing.draw(picture_id=picture.pk) == 0
     assert Picture.objects.values_list("render_error", flat=True).get(pk=picture.pk)
-    assert not drawing.lacking().exists()
+    assert not drawing.pictures_missing_renditions().exists()
 
 
 @pytest.mark.parametrize("spec", ["width-480|format-jpeg", "width-480|format-webp", "max-165x165"])

@@ -1,4 +1,4 @@
-"""The clock publishes and withdraws what is due; once, and never past a check."""
+"""The clock publishes and withdraws due stories, once each, and never bypasses a check."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def schedule(moment: datetime, **fields: object) -> Story:
-    """A story approved for a moment that has since come."""
+    """A scheduled story whose publication time has passed."""
     later = timezone.now() + timedelta(hours=1)
     story = make_story(go_live_at=later, **fields)  # type: ignore[arg-type]
     revision = story.get_latest_revision()
@@ -29,7 +29,7 @@ def schedule(moment: datetime, **fields: object) -> Story:
     return story
 
 
-def test_what_is_due_goes_live_once() -> None:
+def test_a_scheduled_story_goes_live_once() -> None:
     story = schedule(timezone.now() - timedelta(seconds=1))
     assert not story.live
     assert publish_due() == 1
@@ -42,18 +42,18 @@ def test_what_is_due_goes_live_once() -> None:
 def in_the_middle(first: Story, happens: Callable[[], object]) -> Iterator[None]:
     """While the clock publishes one story, something else happens."""
 
-    def hear(instance: Page, **_: object) -> None:
+    def receive(instance: Page, **_: object) -> None:
         if instance.pk == first.pk:
             happens()
 
-    page_published.connect(hear)
+    page_published.connect(receive)
     try:
         yield
     finally:
-        page_published.disconnect(hear)
+        page_published.disconnect(receive)
 
 
-def test_of_two_clocks_at_once_each_story_is_published_by_one() -> None:
+def test_two_clocks_running_at_once_publish_each_story_once() -> None:
     first, second = (schedule(timezone.now() - timedelta(seconds=ago)) for ago in (2, 1))
     by_the_other: list[int] = []
     with in_the_middle(first, lambda: by_the_other.append(publish_due())):
@@ -64,7 +64,7 @@ def test_of_two_clocks_at_once_each_story_is_published_by_one() -> None:
         assert log.count() == 1
 
 
-def test_what_was_put_off_at_the_last_moment_waits() -> None:
+def test_a_story_rescheduled_at_the_last_moment_is_not_published() -> None:
     first, second = (schedule(timezone.now() - timedelta(seconds=ago)) for ago in (2, 1))
     later = timezone.now() + timedelta(hours=1)
     with in_the_middle(first, lambda: second.revisions.update(approved_go_live_at=later)):
@@ -74,14 +74,14 @@ def test_what_was_put_off_at_the_last_moment_waits() -> None:
     assert second.revisions.get().approved_go_live_at == later
 
 
-def test_what_is_not_due_waits() -> None:
+def test_a_story_that_is_not_due_is_not_published() -> None:
     story = make_story(go_live_at=timezone.now() + timedelta(seconds=30))
     assert publish_due() == 0
     story.refresh_from_db()
     assert not story.live
 
 
-def test_what_has_expired_is_withdrawn_once() -> None:
+def test_an_expired_story_is_withdrawn_once() -> None:
     story = make_story()
     Story.objects.filter(pk=story.pk).update(expire_at=timezone.now() - timedelta(seconds=1))
     assert publish_due() == 1
@@ -91,7 +91,7 @@ def test_what_has_expired_is_withdrawn_once() -> None:
     assert story.expired
 
 
-def test_a_story_that_became_blocked_stays_off_and_is_told_once() -> None:
+def test_a_story_that_became_blocked_is_not_published_and_is_reported_once() -> None:
     editor = make_staff("chief@example.org")
     picture = make_picture()
     story = schedule(timezone.now() - timedelta(seconds=1), lead_picture=picture)
@@ -102,12 +102,12 @@ def test_a_story_that_became_blocked_stays_off_and_is_told_once() -> None:
     story.refresh_from_db()
     assert not story.live
     assert not Revision.objects.filter(approved_go_live_at__isnull=False).exists()
-    (letter,) = mail.outbox
-    assert letter.to == [editor.email]
-    assert "notice to editors" in letter.body
+    (message,) = mail.outbox
+    assert message.to == [editor.email]
+    assert "notice to editors" in message.body
 
 
-def test_an_embargo_holds_a_schedule_back() -> None:
+def test_an_embargo_prevents_scheduled_publishing() -> None:
     story = schedule(timezone.now() - timedelta(seconds=1))
     revision = story.get_latest_revision()
     revision.content["embargo_until"] = (timezone.now() + timedelta(hours=1)).isoformat()

@@ -1,4 +1,4 @@
-"""A story knows how many words a reader finds in it."""
+"""A story stores its word count."""
 
 import pytest
 
