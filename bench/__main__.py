@@ -27,7 +27,8 @@ BENCHES = {
 
 
 def main(names: list[str]) -> None:
-    """Fill a throw-away house with the demo, run the benches, print and keep their figures."""
+    """Fill a temporary installation with the demo, run the benches, print and keep their
+    figures."""
     unknown = [name for name in names if name not in BENCHES]
     if unknown:
         raise SystemExit(f"No bench is called {unknown[0]}. There are: {', '.join(BENCHES)}.")

@@ -12,10 +12,10 @@ import time
 started = time.perf_counter()
 process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 _, status, used = os.wait4(process.pid, 0)
-told = {
+usage = {
     "code": os.waitstatus_to_exitcode(status),
     "seconds": time.perf_counter() - started,
     "processor_seconds": used.ru_utime + used.ru_stime,
     "megabytes": used.ru_maxrss / 1024,
 }
-sys.stdout.write(json.dumps(told))
+sys.stdout.write(json.dumps(usage))

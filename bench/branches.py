@@ -33,7 +33,7 @@ disable_warnings = no-data-collected, module-not-imported
 """
 COUNTED = ("num_statements", "covered_lines", "num_branches", "covered_branches")
 
-type OfFile = Mapping[str, Any]  # as `coverage json` tells it
+type OfFile = Mapping[str, Any]  # as `coverage json` reports it
 
 
 def main(arguments: list[str]) -> int:
@@ -45,23 +45,23 @@ def main(arguments: list[str]) -> int:
         _coverage(settings, "combine", "--quiet")
         _coverage(settings, "json", "--quiet", "-o", f"{folder}/found")
         found = json.loads(Path(folder, "found").read_text())["files"]
-    return _tell(found) or code
+    return _report(found) or code
 
 
 def _coverage(settings: Path, command: str, *words: str) -> int:
-    told = [sys.executable, "-m", "coverage", command, f"--rcfile={settings}", *words]
+    arguments = [sys.executable, "-m", "coverage", command, f"--rcfile={settings}", *words]
     environment = os.environ | {"COVERAGE_PROCESS_START": str(settings)}
-    return subprocess.run(told, cwd=ROOT, env=environment, check=False).returncode
+    return subprocess.run(arguments, cwd=ROOT, env=environment, check=False).returncode
 
 
-def _tell(found: Mapping[str, OfFile]) -> int:
+def _report(found: Mapping[str, OfFile]) -> int:
     """Print and keep what was found; 1 if it is too little."""
     counts: dict[str, Counter[str]] = {}
     unseen = [str(path) for _, path in modules() if str(path) not in found]
     for target, path in modules():
         own = found.get(str(path), {"summary": dict.fromkeys(COUNTED, 0)})
         counts.setdefault(target, Counter()).update({key: own["summary"][key] for key in COUNTED})
-        _tell_missing(path, own)
+        _report_missing(path, own)
     figures = [
         Figure(f"{target}, {what}", *_share(own, what))
         for target, own in counts.items()
@@ -82,7 +82,7 @@ def _share(counted: Counter[str], what: str) -> tuple[float, str]:
     return 100 * counted[f"covered_{what}"] / max(possible, 1), f"% of {possible:,}"
 
 
-def _tell_missing(path: Path, own: OfFile) -> None:
+def _report_missing(path: Path, own: OfFile) -> None:
     branches = [f"{start}→{end}" for start, end in own.get("missing_branches", ())]
     missing = [str(line) for line in own.get("missing_lines", ())] + branches
     if missing:

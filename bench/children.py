@@ -14,12 +14,12 @@ type Job = Callable[[], Any]
 
 
 class ChildError(Exception):
-    """A child failed at its work; the message is its trace."""
+    """A child failed at its job; the message is its traceback."""
 
 
 def results(jobs: Sequence[Job], *, at_once: int) -> Iterator[tuple[int, Any]]:
-    """Each job's place and what it gave back, as they end. None for one that was killed: by a
-    signal, as its own limits of time do."""
+    """Each job's position and its result, as they end. None for one that was killed: by a signal,
+    or by its own time limit."""
     waiting = deque(enumerate(jobs))
     running: dict[int, int] = {}
     with TemporaryDirectory() as folder:
@@ -41,7 +41,7 @@ def _start(job: Job, answer: Path) -> int:
         for stream in (1, 2):
             os.dup2(silence, stream)
         answer.write_text(json.dumps({"result": job()}))
-    except BaseException:  # whatever it is, the parent tells it
+    except BaseException:  # whatever it is, the parent reports it
         answer.write_text(json.dumps({"trace": traceback.format_exc()}))
     finally:
         os._exit(0)

@@ -1,5 +1,5 @@
-"""An edition to 10,000 recipients through a real SMTP wire into Postfix's `smtp-sink`, beside the
-limit: the same message handed over by a bare loop of Python's smtplib on one connection."""
+"""An edition to 10,000 recipients over real SMTP into Postfix's `smtp-sink`, beside the limit: the
+same message sent by a bare loop of Python's smtplib on one connection."""
 
 import os
 import shutil
@@ -107,7 +107,7 @@ def _finished(send: Send) -> Progress:
 def _bare_loop(port: int) -> float:
     message = b"Subject: x\r\nFrom: a@example.com\r\n\r\n" + (b"x" * 70 + b"\r\n") * 400
     started = time.perf_counter()
-    with smtplib.SMTP("127.0.0.1", port) as wire:
+    with smtplib.SMTP("127.0.0.1", port) as connection:
         for number in range(BARE):
-            wire.sendmail("a@example.com", [f"r{number}@example.net"], message)
+            connection.sendmail("a@example.com", [f"r{number}@example.net"], message)
     return BARE / (time.perf_counter() - started)

@@ -1,4 +1,4 @@
-"""What every bench gives back, and how it is printed and kept."""
+"""What every bench returns, and how it is printed and kept."""
 
 import json
 import platform
@@ -14,7 +14,7 @@ from rich.table import Table
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured number: the median of its samples, and what was promised of it."""
+    """One measured number: the median of its samples, and what was promised for it."""
 
     name: str
     value: float
@@ -61,8 +61,7 @@ def _rounded(value: float) -> str:
 
 
 def keep(reports: Sequence[Report], folder: Path, **more: object) -> Path:
-    """Write the reports as JSON, named by the moment, with whatever else is told; gives back the
-    file."""
+    """Write the reports as JSON, named by the time, with any other facts; returns the file."""
     folder.mkdir(parents=True, exist_ok=True)
     moment = datetime.now(UTC)
     path = folder / f"{moment:%Y%m%dT%H%M%SZ}.json"

@@ -119,7 +119,7 @@ def _timed(*words: str) -> tuple[float, float, float]:
     MB."""
     command = [sys.executable, str(_ALONE), sys.executable, "-m", "masthead", *words]
     ended = subprocess.run(command, check=True, capture_output=True, text=True)
-    told = json.loads(ended.stdout)
-    if told["code"]:
-        raise RuntimeError(f"masthead {' '.join(words)} ended with {told['code']}.")
-    return told["seconds"], told["processor_seconds"], told["megabytes"]
+    usage = json.loads(ended.stdout)
+    if usage["code"]:
+        raise RuntimeError(f"masthead {' '.join(words)} ended with {usage['code']}.")
+    return usage["seconds"], usage["processor_seconds"], usage["megabytes"]

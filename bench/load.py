@@ -18,8 +18,8 @@ class Load:
 
 
 def press(*, port: int, path: str, pid: int, requests: int, connections: int = 4) -> Load:
-    """Ask 127.0.0.1:`port` for `path` `requests` times over `connections` kept connections; any
-    answer but 200 raises. `pid` is the server whose CPU time is read."""
+    """Request `path` from 127.0.0.1:`port` `requests` times over `connections` kept connections;
+    any response but 200 raises. `pid` is the server whose CPU time is read."""
     before, started = cpu_seconds(pid), time.perf_counter()
     asyncio.run(_press(port, path, requests, connections))
     seconds = time.perf_counter() - started

@@ -1,4 +1,4 @@
-"""`python -m bench.mutant MODULE NUMBER TEST …`: run tests of a house with one thing changed.
+"""`python -m bench.mutant MODULE NUMBER TEST …`: run tests with one thing changed.
 
 For what stands outside of functions, and so must be there when its module is imported."""
 
@@ -14,7 +14,7 @@ from bench.targets import ROOT
 
 
 def change(path: Path, number: int) -> None:
-    """Whoever imports the module from now on gets it with this change."""
+    """Everyone who imports the module from now on gets it with this change."""
     code, as_it_is = Source(path).compiled(number), SourceFileLoader.get_code
 
     def get_code(self: SourceFileLoader, name: str) -> CodeType | None:

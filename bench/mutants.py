@@ -1,4 +1,4 @@
-"""`make mutants`: change the house in small ways, one at a time, and see whether a test notices.
+"""`make mutants`: change the code in small ways, one at a time, and see whether a test notices.
 
 `python -m bench.mutants [--all | --sample N] [--seed N] [PATH …]` tries a seeded choice of what can
 be changed in `bench/targets.py`, or in the paths that are given. Each change is put into a forked
@@ -35,7 +35,7 @@ QUIET = ["-p", "no:xdist", "-p", "no:randomly", "-o", "tmp_path_retention_policy
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to try, of all that can be."""
+    """Which of all possible mutants to try."""
 
     sample: int | None
     seed: int
@@ -63,7 +63,7 @@ def main(arguments: list[str]) -> int:
     code = pytest.main([*TESTS, *QUIET], plugins=[trials])
     if not trials.is_done:
         return int(code) or 1
-    return _tell(trials, possible=len(possible), seed=wanted.seed, reasons=reasons)
+    return _report(trials, possible=len(possible), seed=wanted.seed, reasons=reasons)
 
 
 def _wanted(arguments: list[str]) -> Wanted:
@@ -86,8 +86,8 @@ def _reasons(possible: Sequence[Mutant]) -> dict[str, str]:
     return reasons
 
 
-def _tell(trials: Trials, *, possible: int, seed: int, reasons: dict[str, str]) -> int:
-    """Print and keep what became of them; 1 if too few were killed."""
+def _report(trials: Trials, *, possible: int, seed: int, reasons: dict[str, str]) -> int:
+    """Print and keep the results; 1 if too few were killed."""
     target_of = {path: target for target, path in modules()}
     tried: Counter[str] = Counter(target_of[mutant.path] for mutant in trials.mutants)
     alive: defaultdict[str, list[Mutant]] = defaultdict(list)

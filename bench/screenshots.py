@@ -49,7 +49,7 @@ def main(folder: Path) -> None:
     """Write every picture; a page that does not answer 200 stops it."""
     folder.mkdir(parents=True, exist_ok=True)
     call_command("demo", fill_only=True)
-    _do_the_workers_part()
+    _run_worker_tasks()
     pages = list(_pages())  # Django refuses the database once Playwright's loop runs
     with uvicorn("masthead.config.settings", settings.DATA) as server, sync_playwright() as plays:
         browser = plays.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -59,8 +59,8 @@ def main(folder: Path) -> None:
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}/")
 
 
-def _do_the_workers_part() -> None:
-    """What the worker and the clock would do meanwhile: renditions, search."""
+def _run_worker_tasks() -> None:
+    """What the worker and the clock would otherwise do: renditions, search."""
     for picture in drawing.pictures_missing_renditions():
         drawing.draw(picture_id=picture.pk, formats=drawing.QUICK)
     indexing.catch_up()

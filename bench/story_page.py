@@ -29,7 +29,7 @@ def run() -> Report:
     """Alternate rounds of the two, one worker each. Promised: at least twice the peer's rate, at
     most 4 queries, and no session for an anonymous reader."""
     story = _long_public_story()
-    twin = _lay_twin(story)
+    twin = _create_twin(story)
     queries = _queries(story.address)
     with (
         uvicorn("masthead.config.settings", settings.DATA) as ours,
@@ -65,12 +65,12 @@ def _long_public_story() -> Story:
     return story
 
 
-def _lay_twin(story: Story) -> dict[str, Any]:
+def _create_twin(story: Story) -> dict[str, Any]:
     environ = os.environ | {
         "DJANGO_SETTINGS_MODULE": "bench.bare.settings",
         "MASTHEAD_DATA": str(settings.DATA),
     }
-    command = [sys.executable, "-m", "bench.bare.laying", str(story.pk)]
+    command = [sys.executable, "-m", "bench.bare.twin", str(story.pk)]
     done = subprocess.run(command, cwd=ROOT, env=environ, check=True, stdout=subprocess.PIPE)
     twin: dict[str, Any] = json.loads(done.stdout)
     return twin

@@ -1,5 +1,5 @@
-"""What no test may be blind to: the parts of the code whose mutants are tried and whose branches
-are counted. When a module moves, it is named anew here and nowhere else."""
+"""What the tests must cover closely: the modules whose mutants are tried and whose branches are
+counted. When a module moves, it is renamed here and nowhere else."""
 
 from collections.abc import Iterator
 from pathlib import Path

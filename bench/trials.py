@@ -58,7 +58,7 @@ class Trials:
         return True
 
     def _control(self, lists: list[list[pytest.Item]], cores: int) -> None:
-        """In the order in which mutants stand before them, tests pass if nothing is changed."""
+        """In the order in which mutants are tried, the tests pass if nothing is changed."""
         lists = [own for own in lists if own]
         some = random.Random(0).sample(lists, min(CONTROLS, len(lists)))  # noqa: S311  # no secret
         for place, verdict in results([partial(_try, own) for own in some], at_once=cores):
@@ -77,8 +77,8 @@ class Trials:
             self.timed_out += verdict is None
             if verdict and verdict["survived"]:
                 self.survivors.append(self.mutants[place])
-            told = f"\rTried {number} of {len(jobs)} mutants, {len(self.survivors)} survive "
-            print(told, end="", flush=True)
+            progress = f"\rTried {number} of {len(jobs)} mutants, {len(self.survivors)} survive "
+            print(progress, end="", flush=True)
         print()
 
 
@@ -175,9 +175,9 @@ def _limit(items: Sequence[pytest.Item]) -> None:
 def _try_afresh(mutant: Mutant, items: Sequence[pytest.Item]) -> Verdict:
     """For a child: what is changed outside of a function is only seen by importing it."""
     tests = [item.nodeid for item in items]
-    told = [sys.executable, "-m", "bench.mutant", str(mutant.path), str(mutant.number), *tests]
+    command = [sys.executable, "-m", "bench.mutant", str(mutant.path), str(mutant.number), *tests]
     try:
-        done = subprocess.run(told, cwd=ROOT, check=False, timeout=LONGEST)
+        done = subprocess.run(command, cwd=ROOT, check=False, timeout=LONGEST)
     except subprocess.TimeoutExpired:
         return {"survived": False}
     return {"survived": done.returncode == 0}

@@ -9,5 +9,6 @@ class BareConfig(AppConfig):
     label = "bare"
 
     def ready(self) -> None:
-        """Last of all apps: the peer serves with the middleware of Wagtail's template alone."""
+        """Runs last of all apps: the peer serves with only the middleware of Wagtail's project
+        template."""
         settings.MIDDLEWARE = BARE_MIDDLEWARE

@@ -116,7 +116,7 @@ class ThreadedHandler(ASGIHandler):
             body.close()
             return refusal or HttpResponseBadRequest()
         response = self.get_response(request)
-        response._handler_class = type(self)  # type: ignore[attr-defined]  # told when it closes
+        response._handler_class = type(self)  # type: ignore[attr-defined]  # notified when it closes
         if isinstance(response, FileResponse):
             response.block_size = self.chunk_size
         return response

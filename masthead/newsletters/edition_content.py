@@ -213,8 +213,8 @@ def _item(
 def is_fit_for_mail(picture: Picture) -> bool:
     """Whether its alternative text says something to those who can't see it, and it holds no note
     to editors."""
-    told = (picture.alt, picture.caption, picture.credit)
-    return bool(picture.alt.strip()) and not any(has_editors_notice(text) for text in told)
+    texts = (picture.alt, picture.caption, picture.credit)
+    return bool(picture.alt.strip()) and not any(has_editors_notice(text) for text in texts)
 
 
 def picture_of(story: Story) -> MailPicture | None:

@@ -11,7 +11,7 @@ from tests.drills.installation import Installation, database_of, kill_when, run,
 from tests.drills.promises import Drill
 
 POSTS = 450
-FOUND = "from masthead.publishing.bootstrap import create_publication; create_publication()"
+CREATE = "from masthead.publishing.bootstrap import create_publication; create_publication()"
 COUNTED = {
     "stories": "SELECT count(*) FROM publishing_story",
     "sources": "SELECT count(DISTINCT imported_from) FROM publishing_story",
@@ -40,7 +40,7 @@ def import_whole(installation: Installation, export: Path) -> str:
 def test_an_import_killed_twice_ends_complete_and_without_duplicates(
     tmp_path: Path, installation: Installation, drill: Drill
 ) -> None:
-    shell(installation, FOUND)
+    shell(installation, CREATE)
     export = wordpress_export(tmp_path, *[post(n, f"Story {n}") for n in range(1, POSTS + 1)])
     kill_after(installation, export, batches=1)
     first = figure(installation, COUNTED["stories"])

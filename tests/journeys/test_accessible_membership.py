@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.conf import settings as house
+from django.conf import settings as django_settings
 from django.test import Client
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
@@ -20,7 +20,7 @@ from tests.journeys.axe_checks import violations
 
 @pytest.fixture
 def member(transactional_db: None) -> Contract:
-    """Maya, who pays by card and may withdraw."""
+    """Maya, who pays by card and may still withdraw."""
     make_team_price()
     contract = make_contract(make_reader("maya@example.org"), vendor_ref="sub_1")
     contract.customer.country = "DE"
@@ -31,7 +31,7 @@ def member(transactional_db: None) -> Contract:
 def let_in(page: Page, reader: Reader, address: str) -> None:
     client = Client()
     client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
-    name = house.SESSION_COOKIE_NAME
+    name = django_settings.SESSION_COOKIE_NAME
     page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": address}])
 
 

@@ -20,14 +20,14 @@ READER = "maya@example.org"
 
 
 @pytest.fixture
-def house(transactional_db: None, live_server: LiveServer, settings: Any) -> None:
+def publication(transactional_db: None, live_server: LiveServer, settings: Any) -> None:
     settings.SITE_URL = live_server.url
     settings.MAILERS = {"default": {"BACKEND": "masthead.outbox.backend.OutboxBackend"}}
     settings.OPEN_MAILBOX = True
 
 
 @pytest.fixture
-def phone(browser: Browser, house: None, live_server: LiveServer) -> Iterator[Page]:
+def phone(browser: Browser, publication: None, live_server: LiveServer) -> Iterator[Page]:
     """Another device of the same reader."""
     window = browser.new_context(base_url=live_server.url, viewport={"width": 390, "height": 844})
     window.set_default_timeout(20_000)
@@ -49,7 +49,7 @@ def sign_in(page: Page) -> None:
     expect(page.get_by_role("heading", name="My account")).to_be_visible()
 
 
-def test_a_reader_signs_in_with_the_code_from_the_mailbox(house: None, page: Page) -> None:
+def test_a_reader_signs_in_with_the_code_from_the_mailbox(publication: None, page: Page) -> None:
     page.goto("/")
     page.get_by_role("link", name="Sign in").first.click()
     page.get_by_label("E-mail address").fill(READER)
@@ -64,9 +64,9 @@ def test_a_reader_signs_in_with_the_code_from_the_mailbox(house: None, page: Pag
 
 
 def give_authenticator(context: BrowserContext, page: Page) -> None:
-    """A finger that Chromium makes up."""
-    wire = context.new_cdp_session(page)
-    wire.send("WebAuthn.enable")
+    """A fingerprint reader simulated by Chromium."""
+    session = context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
     facts = {
         "protocol": "ctap2",
         "transport": "internal",
@@ -75,11 +75,11 @@ def give_authenticator(context: BrowserContext, page: Page) -> None:
         "isUserVerified": True,
         "automaticPresenceSimulation": True,
     }
-    wire.send("WebAuthn.addVirtualAuthenticator", {"options": facts})
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": facts})
 
 
 def test_a_reader_adds_uses_and_removes_a_passkey(
-    house: None, page: Page, context: BrowserContext
+    publication: None, page: Page, context: BrowserContext
 ) -> None:
     give_authenticator(context, page)
     sign_in(page)
@@ -96,8 +96,8 @@ def test_a_reader_adds_uses_and_removes_a_passkey(
     expect(page.get_by_text("“My laptop” has been removed")).to_be_visible()
 
 
-def test_a_cloned_passkey_is_refused(house: None, phone: Page) -> None:
-    """The device in the books has counted further than the one that answers."""
+def test_a_cloned_passkey_is_refused(publication: None, phone: Page) -> None:
+    """The stored passkey has counted further than the one that answers."""
     give_authenticator(phone.context, phone)
     sign_in(phone)
     phone.get_by_role("button", name="Add a passkey").click()
@@ -112,7 +112,7 @@ def test_a_cloned_passkey_is_refused(house: None, phone: Page) -> None:
     assert AuditEntry.objects.filter(verb="accounts.passkey_copied").count() == 1
 
 
-def test_a_reader_signs_out_another_device(house: None, page: Page, phone: Page) -> None:
+def test_a_reader_signs_out_another_device(publication: None, page: Page, phone: Page) -> None:
     sign_in(page)
     sign_in(phone)
     page.reload()
@@ -122,7 +122,7 @@ def test_a_reader_signs_out_another_device(house: None, page: Page, phone: Page)
     expect(phone.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
-def test_a_reader_exports_the_data_and_deletes_the_account(house: None, page: Page) -> None:
+def test_a_reader_exports_the_data_and_deletes_the_account(publication: None, page: Page) -> None:
     sign_in(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="Export my data").click()

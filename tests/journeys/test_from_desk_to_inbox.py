@@ -24,14 +24,14 @@ expect.set_options(timeout=20_000)  # a shared machine may be slow; a fast one w
 
 HEADLINE = "Why tug crews set the pace of a harbour"
 STANDFIRST = "Berths are free; the people who bring ships to them are not."
-NOTICE = "Attention editors: this image was provided by a third party."  # no machine may cut it
+NOTICE = "Attention editors: this image was provided by a third party."  # no program may cut it
 CAPTION = "Tugs wait behind a breakwater."
 READER = "maya@example.org"
 EDITOR = "editor@example.org"
 
 
 @pytest.fixture
-def house(transactional_db: None, live_server: LiveServer, settings: Any) -> None:
+def publication(transactional_db: None, live_server: LiveServer, settings: Any) -> None:
     """A publication with an editor, a section, an author and four newsletters; mail is caught."""
     settings.SITE_URL = live_server.url
     settings.MAILERS = {"default": {"BACKEND": "masthead.outbox.backend.OutboxBackend"}}
@@ -45,7 +45,7 @@ def house(transactional_db: None, live_server: LiveServer, settings: Any) -> Non
 
 
 def test_a_story_goes_from_the_desk_to_an_inbox(
-    house: None, page: Page, context: BrowserContext
+    publication: None, page: Page, context: BrowserContext
 ) -> None:
     desk, reader = context.new_page(), page
     sign_in(desk)

@@ -69,7 +69,7 @@ def pay(page: Page, number: str) -> None:
 
 
 def run_the_clock(sandbox: VendorSandbox) -> None:
-    """What the house does by itself within a minute."""
+    """What the worker and the clock do within a minute."""
     sandbox.deliver()
     command_runner.run_due()
     sandbox.deliver()
@@ -79,7 +79,7 @@ def run_the_clock(sandbox: VendorSandbox) -> None:
 
 
 def is_open(page: Page, address: str) -> bool:
-    """As the reader's next page shows it, once the pass of the last one has run out."""
+    """As the reader's next page shows it, once the last pass has expired."""
     page.context.clear_cookies(name=passes.COOKIE)
     page.goto(address)
     return page.get_by_text(SECRET).count() > 0
@@ -87,7 +87,7 @@ def is_open(page: Page, address: str) -> bool:
 
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
-    """One whose console may name what the vendor's page answers to a declined card."""
+    """A page whose console may name the vendor's response to a declined card."""
     return context.new_page()
 
 

@@ -36,7 +36,7 @@ def memo(transactional_db: None, live_server: LiveServer, settings: Any) -> Stor
 
 @pytest.fixture
 def colleague(browser: Browser, memo: Story, live_server: LiveServer) -> Any:
-    """Somebody else's phone."""
+    """Another person's phone."""
     window = browser.new_context(base_url=live_server.url, viewport={"width": 390, "height": 844})
     window.set_default_timeout(20_000)
     yield window.new_page()

@@ -34,13 +34,13 @@ def sandbox(
 
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
-    """One whose console may name what the vendor's page answers to a declined card."""
+    """A page whose console may name the vendor's response to a declined card."""
     return context.new_page()
 
 
 @pytest.fixture
 def colleague(browser: Browser, sandbox: VendorSandbox, live_server: LiveServer) -> Iterator[Page]:
-    """Somebody else's phone."""
+    """Another person's phone."""
     window = browser.new_context(base_url=live_server.url, viewport={"width": 390, "height": 844})
     window.set_default_timeout(20_000)
     yield window.new_page()

@@ -23,8 +23,8 @@ MEMBERS = frozenset({"registered", "pro"})
 
 @dataclass(frozen=True)
 class Arrived:
-    """A browser in its state. `levels` are open to it, and `once` besides: single stories. `again`
-    brings about anew what lasts for seconds only, however slow the machine is."""
+    """A browser in its state. `levels` are open to it, as are the single stories in `once`. `again`
+    restores what lasts only for seconds, however slow the machine is."""
 
     client: Client
     levels: frozenset[str] = NOTHING
@@ -38,7 +38,7 @@ class Arrived:
 
 @dataclass(frozen=True)
 class State:
-    """A name, and how somebody gets there."""
+    """A name, and how a reader gets into this state."""
 
     name: str
     arrive: Callable[[World], Arrived] = field(compare=False)
@@ -48,7 +48,7 @@ class State:
 
 
 def press(client: Client, address: str) -> None:
-    """A button's own answer, open or refused, is not the story."""
+    """Pressing a button; its own response, open or refused, is not the story."""
     assert SECRET not in response_text(client.post(address))
 
 

@@ -12,7 +12,7 @@ IN_A_PARAGRAPH = 24
 
 @dataclass(frozen=True)
 class Measured:
-    """A gated story without a cut of its own, and the most words that a stranger gets of it."""
+    """A gated story without a cut of its own, and the most words of it that a stranger may see."""
 
     level: str
     story: Story
@@ -20,12 +20,12 @@ class Measured:
     most: int
 
     def longest(self, text: str) -> int:
-        """How far a text goes into the story, in words."""
+        """How far into the story a text goes, in words."""
         return max(map(int, re.findall(rf"\b{self.mark}(\d+)\b", text)), default=0)
 
 
 def measured(opening: str) -> tuple[Measured, ...]:
-    """Of each kind a long story, held to the kind's own teaser, and a short one, held to half."""
+    """For each kind, a long story limited by the kind's teaser and a short one limited to half."""
     return tuple(story for kind in Kind for story in (_long(kind, opening), _short(kind, opening)))
 
 

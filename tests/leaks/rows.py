@@ -158,7 +158,7 @@ def covered() -> set[str]:
 
 
 def addresses() -> Iterator[tuple[str, str]]:
-    """Every address of the house outside the desk: its pattern and its name."""
+    """Every address outside the desk: its pattern and its name."""
     yield from _walk(get_resolver(), "")
 
 
@@ -174,7 +174,7 @@ def _walk(resolver: URLResolver, before: str) -> Iterator[tuple[str, str]]:
 
 
 def mails() -> set[str]:
-    """Every template of a notice or an edition, but for the parts that these are made of."""
+    """Every template of a notice or an edition, except the parts they include."""
     package = Path(masthead.__file__).parent
     found = {
         path.as_posix().split("/templates/", 1)[1]

@@ -38,8 +38,8 @@ def _pass(entitlements: Entitlements, *, session: str, at: datetime | None = Non
 
 
 def _holding_on(client: Client, *, pass_age: timedelta = timedelta(0)) -> Callable[[], None]:
-    """The browser shows its session and a member's pass of this age each time, whatever it was told
-    meanwhile."""
+    """The browser sends its session and a member's pass of this age with every request, whatever
+    the responses set."""
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
 
     def hold() -> None:
@@ -51,7 +51,7 @@ def _holding_on(client: Client, *, pass_age: timedelta = timedelta(0)) -> Callab
 
 
 def _out_everywhere() -> Client:
-    """Signed out on all devices; this browser knows nothing of it."""
+    """Signed out on all devices; this browser has not noticed yet."""
     reader = make_member()
     client = browser(reader)
     session, means = client.cookies[settings.SESSION_COOKIE_NAME].value, Device.Means.CODE
@@ -66,7 +66,7 @@ def out_everywhere_a_minute_ago(world: World) -> Arrived:
 
 
 def out_everywhere_just_now(world: World) -> Arrived:
-    """The pass in hand is good for its 45 seconds, and is not renewed."""
+    """The current pass is valid for its 45 seconds, and is not renewed."""
     client = _out_everywhere()
     return Arrived(client, MEMBERS, again=_holding_on(client))
 
@@ -88,14 +88,14 @@ def pass_without_a_session(world: World) -> Arrived:
 
 
 def pass_run_out(world: World) -> Arrived:
-    """What was a member's a minute ago, replayed after the revocation."""
+    """What was a member's pass a minute ago, replayed after the revocation."""
     client = browser(confirmed())
     again = _holding_on(client, pass_age=timedelta(seconds=60))
     return Arrived(client, REGISTERED, again=again)
 
 
 def pass_of_the_last_seconds(world: World) -> Arrived:
-    """Revoked just now: the pass in hand is good for its 45 seconds, and is not renewed."""
+    """Revoked just now: the current pass is valid for its 45 seconds, and is not renewed."""
     reader = make_member()
     client = browser(reader)
     subscriptions.end(reader.subscriptions.get(), ending=Subscription.Ending.REFUNDED)

@@ -109,7 +109,7 @@ def _seated(world: World) -> Arrived:
 
 
 def _seat_freed(world: World) -> Arrived:
-    """Freed while the session is open; a minute later its pass has run out."""
+    """Freed while the session is open; a minute later its pass has expired."""
     reader, team = confirmed(), make_team()
     seat = seats.take(team=team, reader=reader)
     if seat is None:

@@ -20,9 +20,10 @@ from tests.leaks.world import GIVER, OPEN, SECRET, World, response_text, text_of
 
 @dataclass(frozen=True)
 class Surface:
-    """`names` are the addresses that it speaks for. `tell` gives what is told of each of some
-    stories; `shows` what must be found there whoever asks, so that nothing is taken for shut that
-    only failed; `whole` says that who may read a story gets all of it there, else nobody does."""
+    """`names` are the URL names that it covers. `tell` returns what is shown of each of some
+    stories. `shows` must be found there for every reader, so that a failed page is not taken for a
+    closed one. `whole` means that a reader with access sees the whole story there, and no one else
+    does."""
 
     name: str
     names: tuple[str, ...]
@@ -80,14 +81,14 @@ def _range(client: Client, story: Story) -> str:
 
 
 def _as_robot(client: Client, story: Story) -> str:
-    """A robot's name opens nothing."""
+    """A robot's user agent opens nothing."""
     return text_of(
         client, story.address, **{"User-Agent": "Googlebot/2.1", "X-Forwarded-For": "66.249.66.1"}
     )
 
 
 def _prefetched(client: Client, story: Story) -> str:
-    """A browser that fetches ahead spends nothing: what is told before is told after."""
+    """A browser's prefetch spends nothing: the story reads the same before and after."""
     return text_of(client, story.address, **{"Sec-Purpose": "prefetch;prerender"})
 
 
@@ -101,7 +102,7 @@ def _posted(client: Client, story: Story) -> str:
 
 
 def _moved(client: Client, story: Story) -> str:
-    """The redirect itself, from another section, and what stands at near addresses."""
+    """The redirect itself, from another section, and the pages at neighbouring addresses."""
     section = story.section.slug
     near = (f"/elsewhere/{story.slug}", f"{story.address}/", f"/{section}/{story.slug}/edit")
     return "".join(text_of(client, path) for path in near)
@@ -130,8 +131,8 @@ def _feeds(client: Client, story: Story) -> str:
 
 
 def _search(client: Client, story: Story) -> str:
-    """Who asks for the secret itself learns what is learnt from a word that stands nowhere: no hit,
-    no count, no guess. The page says back what was asked, so that is taken out."""
+    """A reader who searches for the secret itself learns no more than from a word that occurs
+    nowhere: no hit, no count, no guess. The page repeats the query, so that is removed."""
     asked, absent = (
         client.get(f"/search?q={word}").content.decode().replace(word, "-")
         for word in (SECRET, "qwyjibos")
@@ -169,13 +170,14 @@ def _maps(client: Client, story: Story) -> str:
 
 
 def _card(client: Client, story: Story) -> str:
-    """A picture's bytes hold no words: what it is drawn from speaks for it."""
+    """A picture's bytes hold no text, so the card's source text is checked instead."""
     assert "image/jpeg" in text_of(client, f"/media/{Card.objects.get(story=story).file}")
     return repr(cards.facts_of(story))
 
 
 def _gift_page(client: Client, story: Story) -> str:
-    """What stands behind a link before its button is pressed; whoever may read is led on."""
+    """What the page behind a link shows before its button is pressed; a reader with access is
+    redirected."""
     token = f"gift-{story.pk}"
     Gift.objects.get_or_create(
         token=token,
@@ -193,7 +195,7 @@ def _gift_page(client: Client, story: Story) -> str:
 
 
 def _account(client: Client, story: Story) -> str:
-    """The account page, and all that the export's zip holds."""
+    """The account page, and the contents of the export's zip."""
     own = text_of(client, reverse("account"))
     answer = client.post(reverse("export_account"))
     if "zip" not in answer.headers.get("Content-Type", ""):

@@ -73,7 +73,7 @@ def _too_long(surface: Surface, arrived: Arrived, world: World) -> list[str]:
 
 
 def test_pages_feeds_and_the_archive_show_the_whole_teaser(world: World) -> None:
-    """A teaser that was measured was there to be measured."""
+    """A teaser can only be measured where it is shown."""
     feeds = text_of(browser(), "/feeds/atom.xml"), text_of(browser(), "/feeds/rss.xml")
     for each in world.measured:
         page, found = text_of(browser(), each.story.address), each.story.archive_entry.open_text
@@ -100,8 +100,8 @@ def test_an_edition_led_by_a_gated_story_mails_only_its_teaser(world: World) -> 
 
 @_by_state
 def test_newsletter_pages_leak_nothing(world: World, state: State) -> None:
-    """An edition's page is its list's: its own words for who may read the list, and of a gated
-    story its teaser for all."""
+    """An edition's page follows its newsletter: its own text for readers of the newsletter, and of
+    a gated story the teaser for everyone."""
     arrived = state.arrive(world)
     arrived.again()
     for level, text in editions(arrived.client, world):
@@ -127,7 +127,7 @@ def test_unpublished_stories_appear_nowhere(world: World, state: State) -> None:
 )
 def test_the_desk_is_closed_to_readers(world: World, state: State) -> None:
     """Previews, drafts, revisions, exports, choosers and reports: all of the desk's addresses, for
-    each sort of session that is not staff's."""
+    every kind of session that is not staff's."""
     client = state.arrive(world).client
     for path in _desk_addresses(world):
         text = text_of(client, path)
@@ -160,7 +160,8 @@ def _names(resolver: URLResolver, namespace: str) -> list[tuple[str, str]]:
 
 
 def test_the_mail_of_an_edition_leaks_nothing(world: World) -> None:
-    """Rendered once for all on the list, whatever the list: never more than a teaser of a story."""
+    """Rendered once for every subscriber, whatever the newsletter: never more than a story's
+    teaser."""
     for level, edition in world.editions.items():
         mail = render(edition)
         text = "\n".join([mail.subject, mail.html, mail.text, *mail.headers.values()])
@@ -190,7 +191,7 @@ def test_every_block_type_appears_below_a_cut(world: World) -> None:
 
 
 def test_the_leak_matrix_detects_a_leak(world: World) -> None:
-    """A surface that leaked would be seen: a member's page, taken for a stranger's, is."""
+    """A leaking surface would be noticed: a member's page taken for a stranger's is reported."""
     member = next(state for state in STATES if state.name == "active").arrive(world)
     taken_for = Arrived(member.client)
     assert _violations(SURFACES[0], taken_for, world)

@@ -40,8 +40,8 @@ def gift_whose_giver_left(world: World) -> Arrived:
 
 
 def gift_cookie_in_another_browser(world: World) -> Arrived:
-    """Whoever copies the cookie has what the giver's link gave, to its end: a cell that a cookie
-    can't close."""
+    """A copied cookie gives what the giver's link gave, until it ends: a cell that a cookie can't
+    close."""
     copied = _given(world).cookies[gifts.COOKIE].value
     return Arrived(with_cookie(gifts.COOKIE, copied), once=(first(world),))
 
@@ -92,14 +92,14 @@ def meter_of_the_registered(world: World) -> Arrived:
 
 
 def meter_spent(world: World) -> Arrived:
-    """The one of the month went to the first story; the second stays shut."""
+    """The month's free story was the first; the second stays closed."""
     client = _metered(_metered(browser(), first(world)), world.gated["pro"][1])
     return Arrived(client, once=(first(world),))
 
 
 def meter_cookie_replayed(world: World) -> Arrived:
-    """An old cookie put back opens again: the one cell that a cookie can't close. How often is
-    bounded by the address that asks (see `metering`)."""
+    """An old cookie put back opens the story again: a cell that a cookie can't close. How often is
+    limited by client address (see `metering`)."""
     client = browser()
     before = dict(client.cookies)
     _metered(client, first(world))
@@ -115,8 +115,7 @@ def meter_cookie_replayed_too_often(world: World) -> Arrived:
 
 
 def meter_cookie_in_another_browser(world: World) -> Arrived:
-    """Whoever copies the cookie has what it opened, and no more: a cell that a cookie can't
-    close."""
+    """A copied cookie opens what it had opened, and no more: a cell that a cookie can't close."""
     copied = _metered(browser(), first(world)).cookies[metering.COOKIE].value
     client = with_cookie(metering.COOKIE, copied)
     return Arrived(_metered(client, world.gated["pro"][1]), once=(first(world),))

@@ -1,4 +1,4 @@
-"""The world of the leak matrix: stories with a secret in every place where words can stand."""
+"""The world of the leak matrix: stories with a secret in every place where text can be."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,10 +19,10 @@ from masthead.publishing.testing import make_picture, make_story
 from masthead.site import cards
 from tests.leaks.measures import Measured, measured
 
-OPEN = "The lease runs for twenty-five years"  # stands above every cut
-SECRET = "zibeline"  # in every word that a gate keeps
-NOTE = "quagga"  # in what is for the desk alone
-UNPUBLISHED = "okapi"  # in what nobody outside may know of, headline included
+OPEN = "The lease runs for twenty-five years"  # above every cut
+SECRET = "zibeline"  # in all gated text
+NOTE = "quagga"  # in what is for the desk only
+UNPUBLISHED = "okapi"  # in what no one outside may see, headline included
 GIVER = "giver@example.org"
 _FILLER = " ".join(["word"] * 130)
 
@@ -75,7 +75,7 @@ def build(media: Path) -> World:
 
 
 def _file(stories: list[Story]) -> None:
-    """All under one country, industry and topic."""
+    """Every story under one country, industry and topic."""
     oman, _ = Country.objects.get_or_create(iso="OM", defaults={"slug": "oman", "name": "Oman"})
     ports, _ = Industry.objects.get_or_create(slug="ports", defaults={"name": "Ports"})
     leases, _ = Topic.objects.get_or_create(slug="leases", defaults={"name": "Leases"})

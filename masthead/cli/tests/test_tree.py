@@ -13,12 +13,12 @@ from masthead.cli.tree import GIVING_WAY, Role, Tree
 CHILD = """
 import os, signal, sys, time
 log = os.open(sys.argv[1], os.O_APPEND | os.O_CREAT | os.O_WRONLY)
-def told(*_):
-    os.write(log, b"told\\n")
+def signalled(*_):
+    os.write(log, b"signalled\\n")
     if sys.argv[2] == "leave":
         raise SystemExit
-signal.signal(signal.SIGTERM, told)
-os.write(log, b"born\\n")
+signal.signal(signal.SIGTERM, signalled)
+os.write(log, b"started\\n")
 while True:
     time.sleep(0.05)
 """
@@ -38,15 +38,15 @@ def wait_for(log: Path, words: list[str]) -> None:
 def test_stopping_the_tree_signals_each_child_once_and_waits(tmp_path: Path) -> None:
     log = tmp_path / "log"
     tree = Tree([role(log, "leave")])
-    wait_for(log, ["born"])
+    wait_for(log, ["started"])
     assert tree.stop() == 0
-    assert log.read_text().split() == ["born", "told"]
+    assert log.read_text().split() == ["started", "signalled"]
 
 
 def test_a_child_that_will_not_stop_is_killed_after_its_grace_period(tmp_path: Path) -> None:
     log = tmp_path / "log"
     tree = Tree([role(log, "stay", patience=0.5)])
-    wait_for(log, ["born"])
+    wait_for(log, ["started"])
     assert tree.stop() == 1
     assert tree.children[0].process.returncode == -signal.SIGKILL
 
@@ -54,14 +54,14 @@ def test_a_child_that_will_not_stop_is_killed_after_its_grace_period(tmp_path: P
 def test_a_child_that_dies_is_started_again(tmp_path: Path) -> None:
     log = tmp_path / "log"
     tree = Tree([role(log, "leave")])
-    wait_for(log, ["born"])
+    wait_for(log, ["started"])
     first = tree.children[0].process.pid
     os.kill(first, signal.SIGKILL)
     tree.children[0].process.wait()
     while tree.children[0].process.pid == first:
         tree._restart_the_dead()
         time.sleep(0.05)
-    wait_for(log, ["born", "born"])
+    wait_for(log, ["started", "started"])
     assert tree.children[0].process.pid != first
     assert tree.stop() == 0
 
@@ -70,7 +70,7 @@ def test_a_child_that_keeps_dying_does_not_delay_the_others(tmp_path: Path) -> N
     steady = tmp_path / "steady"
     hopeless = Role("hopeless", [sys.executable, "-c", "raise SystemExit(1)"])
     tree = Tree([hopeless, role(steady, "leave")])
-    wait_for(steady, ["born"])
+    wait_for(steady, ["started"])
     tree.children[0].deaths = 5  # its next pause is half a minute
     tree.children[0].process.wait()
     tree._restart_the_dead()

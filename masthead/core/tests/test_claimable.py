@@ -161,7 +161,7 @@ def test_a_worker_presumed_dead_writes_nothing_more() -> None:
     assert (row.claimed_at, row.is_done, row.next_try_at) == (second.claimed_at, False, None)
 
 
-def test_new_work_on_a_row_takes_it_from_whoever_holds_it() -> None:
+def test_new_work_on_a_row_ends_the_claim_of_its_holder() -> None:
     make_errand()
     worker = claimed()
     Errand.objects.filter(pk=1).update(**Errand.AFRESH)

@@ -74,7 +74,7 @@ async def ask(
 ) -> list[Mapping[str, Any]]:
     """The messages of a response. With `goes_after`, the client disconnects after that many of
     them."""
-    told: list[Mapping[str, Any]] = []
+    sent: list[Mapping[str, Any]] = []
     gone = asyncio.Event()
     asked = iter([{"type": "http.request"}])
 
@@ -85,17 +85,17 @@ async def ask(
         return {"type": "http.disconnect"}
 
     async def send(message: Mapping[str, Any]) -> None:
-        told.append(message)
-        if len(told) == goes_after:
+        sent.append(message)
+        if len(sent) == goes_after:
             gone.set()
 
     scope = {"type": "http", "method": "GET", "path": f"/{name}", "headers": []}
     await asyncio.wait_for(handler(scope, receive, send), PATIENCE)
-    return told
+    return sent
 
 
-def body(told: list[Mapping[str, Any]]) -> str:
-    return b"".join(message.get("body", b"") for message in told).decode()
+def body(sent: list[Mapping[str, Any]]) -> str:
+    return b"".join(message.get("body", b"") for message in sent).decode()
 
 
 def test_the_same_threads_answer_all_requests(handler: ThreadedHandler) -> None:
@@ -146,18 +146,18 @@ def test_a_view_that_raises_gives_an_error_page(
 
 def test_when_the_server_stops_the_threads_end(handler: ThreadedHandler) -> None:
     asked = iter(["lifespan.startup", "lifespan.shutdown"])
-    told: list[str] = []
+    sent: list[str] = []
 
     async def receive() -> dict[str, str]:
         return {"type": next(asked)}
 
     async def send(message: Mapping[str, Any]) -> None:
-        told.append(message["type"])
+        sent.append(message["type"])
 
     asyncio.run(ask(handler, "threaded"))
     asyncio.run(handler({"type": "lifespan"}, receive, send))
 
-    assert told == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+    assert sent == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
     assert not any(thread.is_alive() for thread in handler._threads._threads)
 
 

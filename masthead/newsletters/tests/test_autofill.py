@@ -74,8 +74,8 @@ def test_autofill_takes_only_published_stories_in_the_edition_s_language() -> No
 
 
 def test_a_story_already_sent_is_not_taken_again() -> None:
-    newsletter, told = make_newsletter(), make_story("Told")
-    make_edition(newsletter, told, state=Edition.State.SENT, number=1)
+    newsletter, already_sent = make_newsletter(), make_story("Already sent")
+    make_edition(newsletter, already_sent, state=Edition.State.SENT, number=1)
     Edition.objects.update(created_at=timezone.now() - timedelta(days=7))
     make_story("New")
     edition = make_edition(newsletter)
@@ -84,12 +84,12 @@ def test_a_story_already_sent_is_not_taken_again() -> None:
 
 
 def test_a_story_in_another_newsletter_or_a_discarded_draft_is_still_taken() -> None:
-    story, newsletter = make_story("Told elsewhere"), make_newsletter()
+    story, newsletter = make_story("Sent elsewhere"), make_newsletter()
     make_edition(make_newsletter(), story, state=Edition.State.SENT, number=1)
     make_edition(newsletter, story)
     edition = make_edition(newsletter)
     fill_edition(edition)
-    assert headlines(edition) == ["Told elsewhere"]
+    assert headlines(edition) == ["Sent elsewhere"]
 
 
 def test_autofill_takes_only_stories_published_since_the_last_edition_was_started() -> None:

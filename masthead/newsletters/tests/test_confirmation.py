@@ -54,9 +54,9 @@ def test_the_footer_of_the_mail_names_the_publication_once(
     give_address("Masthead, 45 Demonstration Street")
     sign_up(client, NOUR, straits)
     message = last_mail()
-    for told in (str(message.body), str(message.alternatives[0][0])):
-        assert "Masthead, 45 Demonstration Street" in told
-        assert "Masthead, Masthead" not in told
+    for text in (str(message.body), str(message.alternatives[0][0])):
+        assert "Masthead, 45 Demonstration Street" in text
+        assert "Masthead, Masthead" not in text
 
 
 def test_a_reader_who_confirms_is_told_what_arrives_when(

@@ -83,7 +83,7 @@ def test_asking_for_a_link_does_not_reveal_whether_an_address_is_known(
     }
     pages = {answer.content.decode().replace(email, "…") for email, answer in answers.items()}
     assert len(pages) == 1
-    to_known, to_nobody = (message.body for message in mail.outbox)
+    to_known, to_unknown = (message.body for message in mail.outbox)
     assert "/newsletters/preferences/" in to_known
-    assert "/newsletters/preferences/" not in to_nobody
-    assert "No newsletters go to this address" in to_nobody
+    assert "/newsletters/preferences/" not in to_unknown
+    assert "No newsletters go to this address" in to_unknown

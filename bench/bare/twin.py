@@ -1,4 +1,4 @@
-"""`python -m bench.bare.laying STORY_ID` under the peer's settings: lays the bare twin of a story
+"""`python -m bench.bare.twin STORY_ID` under the peer's settings: creates the bare twin of a story
 (title, headings, paragraphs) and prints, as JSON, its path and how many queries it takes."""
 
 import json
@@ -29,8 +29,8 @@ class Twin:
     middleware: int
 
 
-def lay(story_id: int) -> Twin:
-    """The bare page, laid anew."""
+def create_twin(story_id: int) -> Twin:
+    """Create the bare page, replacing an earlier one."""
     call_command("migrate", run_syncdb=True, verbosity=0)
     bare_page: Any = apps.get_app_config("bare").get_model("BarePage")
     story = Story.objects.get(pk=story_id)
@@ -57,4 +57,4 @@ def _queries() -> int:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(asdict(lay(int(sys.argv[1])))))
+    sys.stdout.write(json.dumps(asdict(create_twin(int(sys.argv[1])))))
