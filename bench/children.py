@@ -37,6 +37,7 @@ def _start(job: Job, answer: Path) -> int:
     if pid:
         return pid
     try:
+        os.setsid()  # whatever it signals, the parent is not of its group
         silence = os.open(os.devnull, os.O_RDWR)
         for stream in (1, 2):
             os.dup2(silence, stream)

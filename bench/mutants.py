@@ -1,10 +1,10 @@
 """`make mutants`: change the code in small ways, one at a time, and see whether a test notices.
 
-`python -m bench.mutants [--all | --sample N] [--seed N] [PATH …]` tries a seeded choice of what can
-be changed in `bench/targets.py`, or in the paths that are given. Each change is put into a forked
-copy of a warmed pytest, which runs the tests that reach the changed line, the fastest first, until
-one fails. What survives for a good reason stands in `bench/surviving_mutants.toml`. Ends with 1
-below 90 % killed.
+`python -m bench.mutants [PATH …] [--all | --sample N] [--seed N] [--tests PATH …]` tries a seeded
+choice of what can be changed in `bench/targets.py`, or in the paths that are given. Each change is
+put into a forked copy of a warmed pytest, which runs the tests that reach the changed line, the
+fastest first, until one fails. What survives for a good reason stands in
+`bench/surviving_mutants.toml`. Ends with 1 below 90 % killed.
 
 Not mutmut: it leaves every decorated function alone, and most of our verbs are transactions."""
 
@@ -16,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from rich.console import Console
@@ -30,7 +31,7 @@ SAMPLE, SEED = 400, 8
 RESULTS = ROOT / "bench" / "results"
 REASONS = ROOT / "bench" / "surviving_mutants.toml"
 TESTS = ["masthead", "tests/leaks", "-m", "not journey and not drill"]
-QUIET = ["-p", "no:xdist", "-p", "no:randomly", "-o", "tmp_path_retention_policy=none", "-s"]
+QUIET = ["-p", "no:xdist", "-s", "-o", "tmp_path_retention_policy=none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Wanted:
     sample: int | None
     seed: int
     paths: list[str]
+    tests: list[str]
 
     def of(self, mutants: Sequence[Mutant]) -> list[Mutant]:
         places = [Path(path) for path in self.paths]
@@ -60,7 +62,8 @@ def main(arguments: list[str]) -> int:
     reasons = _reasons(possible)
     chosen = wanted.of(possible)
     trials = Trials(sources, chosen)
-    code = pytest.main([*TESTS, *QUIET], plugins=[trials])
+    with TemporaryDirectory() as folder:  # of our own: other runs of pytest tidy up the shared one
+        code = pytest.main([*wanted.tests, *QUIET, f"--basetemp={folder}/tests"], plugins=[trials])
     if not trials.is_done:
         return int(code) or 1
     return _report(trials, possible=len(possible), seed=wanted.seed, reasons=reasons)
@@ -72,8 +75,9 @@ def _wanted(arguments: list[str]) -> Wanted:
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--sample", type=int, default=SAMPLE)
     parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--tests", nargs="+", default=TESTS)
     said = parser.parse_args(arguments)
-    return Wanted(None if said.all else said.sample, said.seed, said.paths)
+    return Wanted(None if said.all else said.sample, said.seed, said.paths, said.tests)
 
 
 def _reasons(possible: Sequence[Mutant]) -> dict[str, str]:

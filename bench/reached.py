@@ -1,9 +1,12 @@
 """Which test reaches which line: recorded once, and again for what has changed since."""
 
 import hashlib
+import os
+import shutil
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import TypedDict
@@ -11,6 +14,7 @@ from typing import TypedDict
 import coverage
 import pytest
 from _pytest.runner import runtestprotocol
+from django.db import connections
 
 from bench.children import results
 from bench.targets import ROOT
@@ -20,10 +24,10 @@ _KEPT = "mutants/reached"
 
 class Reached(TypedDict):
     """What one test reached when it was recorded: lines, by module. `digests` are those of the
-    test's own file and of these modules."""
+    test's own file and of these modules; `trouble` is why it failed, if it did."""
 
     seconds: float
-    passed: bool
+    trouble: str
     lines: dict[str, list[int]]
     digests: dict[str, str]
 
@@ -37,9 +41,24 @@ def in_order(items: Sequence[pytest.Item]) -> Iterator[tuple[pytest.Item, pytest
     yield from pairwise([*items, another])
 
 
-def passes(item: pytest.Item, following: pytest.Item) -> bool:
-    """Run one test."""
-    return not any(report.failed for report in runtestprotocol(item, False, following))
+def trouble_with(item: pytest.Item, following: pytest.Item) -> str:
+    """Run one test; the end of what is said of its failure, or nothing."""
+    failed = [report for report in runtestprotocol(item, False, following) if report.failed]
+    return " ".join(str(failed[0].longrepr).split())[-300:] or "failed" if failed else ""
+
+
+@contextmanager
+def own_database() -> Iterator[None]:
+    """For a child: what it commits, no other sees."""
+    settings = connections.settings["default"]
+    own = Path(f"{settings['NAME']}-{os.getpid()}")
+    shutil.copy(settings["NAME"], own)
+    settings["NAME"] = str(own)
+    try:
+        yield
+    finally:
+        connections.close_all()
+        own.unlink()
 
 
 def record(
@@ -73,9 +92,9 @@ class _Digests(dict[str, str]):
 
 
 def _is_fresh(reached: Reached | None, digests: Mapping[str, str]) -> bool:
-    return reached is not None and all(
-        digests[path] == digest for path, digest in reached["digests"].items()
-    )
+    if reached is None or reached["trouble"]:
+        return False
+    return all(digests[path] == digest for path, digest in reached["digests"].items())
 
 
 def _record(items: Sequence[pytest.Item], modules: Sequence[Path]) -> dict[str, Reached]:
@@ -84,12 +103,13 @@ def _record(items: Sequence[pytest.Item], modules: Sequence[Path]) -> dict[str, 
     meter.set_option("run:disable_warnings", ["no-data-collected"])
     found: dict[str, Reached] = {}
     meter.start()
-    for item, following in in_order(items):
-        meter.switch_context(item.nodeid)
-        began = time.perf_counter()
-        passed = passes(item, following)
-        seconds = time.perf_counter() - began
-        found[item.nodeid] = Reached(seconds=seconds, passed=passed, lines={}, digests={})
+    with own_database():
+        for item, following in in_order(items):
+            meter.switch_context(item.nodeid)
+            began = time.perf_counter()
+            trouble = trouble_with(item, following)
+            seconds = time.perf_counter() - began
+            found[item.nodeid] = Reached(seconds=seconds, trouble=trouble, lines={}, digests={})
     meter.stop()
     for module in modules:
         for line, tests in meter.get_data().contexts_by_lineno(str(ROOT / module)).items():

@@ -4,7 +4,6 @@ import gc
 import os
 import random
 import resource
-import shutil
 import signal
 import subprocess
 import sys
@@ -19,7 +18,7 @@ from django.db import connections
 
 from bench.children import results
 from bench.mutation import Mutant, Source
-from bench.reached import Reached, in_order, passes, record
+from bench.reached import Reached, in_order, own_database, record, trouble_with
 from bench.targets import ROOT
 
 MOST_TESTS = 200  # that one mutant stands before
@@ -45,9 +44,11 @@ class Trials:
         assert session.config.cache is not None
         _warm(session.items)
         reached = record(session.items, [*self.sources], session.config.cache, at_once=cores)
-        failing = [test for test, each in reached.items() if not each["passed"]]
+        failing = [
+            f"{test}: {each['trouble']}" for test, each in reached.items() if each["trouble"]
+        ]
         if failing:
-            raise pytest.UsageError(f"These fail as it is: {', '.join(failing)}")
+            raise pytest.UsageError("\n".join(["These fail as it is:", *failing]))
         index = _Index(reached)
         tests = {
             mutant: [items[each] for each in index.tests_of(mutant)] for mutant in self.mutants
@@ -110,7 +111,7 @@ def _warm(items: Sequence[pytest.Item]) -> None:
     """Set up once what lasts for the session, the database above all, and close it before it is
     shared with children."""
     item = next(item for item in items if item.get_closest_marker("django_db"))
-    passes(item, items[0] if item is not items[0] else items[1])
+    trouble_with(item, items[0] if item is not items[0] else items[1])
     connections.close_all()
 
 
@@ -151,16 +152,10 @@ def _judge(mutant: Mutant, items: Sequence[pytest.Item], change: partial[None]) 
 
 
 def _try(items: Sequence[pytest.Item]) -> Verdict:
-    """For a child: with a database of its own, whether all these tests pass."""
+    """For a child: whether all these tests pass."""
     _limit(items)
-    own = Path(f"{connections.settings['default']['NAME']}-{os.getpid()}")
-    shutil.copy(connections.settings["default"]["NAME"], own)
-    connections.settings["default"]["NAME"] = str(own)
-    try:
-        survived = all(passes(item, following) for item, following in in_order(items))
-    finally:
-        own.unlink()
-    return {"survived": survived}
+    with own_database():
+        return {"survived": not any(trouble_with(*pair) for pair in in_order(items))}
 
 
 def _limit(items: Sequence[pytest.Item]) -> None:
