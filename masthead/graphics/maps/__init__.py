@@ -1,15 +1,15 @@
 """Locator maps: where a story happens, drawn by us, for stories without a picture.
 
-What is promised:
+Guarantees:
 
 - The same arguments give the same bytes. A region takes 10 to 40 ms to draw, half the world
-  some 150 ms; it is then kept.
+  some 150 ms; the result is then cached.
 - A drawing is well-formed, needs no request and no style attribute, and has a description for
-  those who hear it. On the site its looks come from the style sheet (both colour schemes);
+  screen readers. On the site it is styled by the style sheet (both colour schemes);
   `standalone=True` brings its own, in the light palette.
-- The story's countries and their names stand in the middle that survives cropping to 21:10 and 1:1.
-- No name stands over another. The story's names come first; neighbours and seas give way.
-- A publication's own names, borders and outlines are followed (`MapOverrides`).
+- The story's countries and their names are in the middle that survives cropping to 21:10 and 1:1.
+- Names never overlap. The story's names take precedence over neighbours and seas.
+- A publication's own names, borders and outlines are respected (`MapOverrides`).
 
 `locator_map` draws; the shapes are Natural Earth's (natural_earth/README.md).
 """

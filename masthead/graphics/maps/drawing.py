@@ -12,7 +12,7 @@ from .scene import Scene
 from .svg import Ink, number, path_data, quoted
 from .view import View
 
-_LAND = "\N{REPLACEMENT CHARACTER}land"  # stands for the id until the drawing is done
+_LAND = "\N{REPLACEMENT CHARACTER}land"  # a placeholder for the id until the drawing is complete
 LEAD_GAP = 4  # from a name to its line
 BORDER_LOOKS = {  # by whether it is a border of the story's countries, and whether it is disputed
     "m-border": (False, False),
@@ -27,7 +27,7 @@ def drawn(scene: Scene, *, standalone: bool, description: str | None) -> str:
     """The SVG element. With `standalone` it needs no style sheet, and may be a file of its own."""
     ink, sheet = Ink(standalone=standalone), scene.view.sheet
     body = "".join(_layers(scene, ink))
-    # two maps on one page must not share an id unless they are the same drawing
+    # two maps on a page may share an id only if they are identical
     mark = "m" + hashlib.sha256(body.encode()).hexdigest()[:10]
     alone = f'xmlns="http://www.w3.org/2000/svg" width="{sheet.width}" height="{sheet.height}"'
     return (

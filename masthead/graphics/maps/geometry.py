@@ -1,6 +1,6 @@
 """Plane geometry for the maps: boxes, projection, thinning and clipping of lines.
 
-Nothing here knows a country. Points are (x, y); whether y grows up or down is the caller's affair.
+Nothing here knows a country. Points are (x, y); the direction of y is up to the caller.
 """
 
 import math
@@ -15,7 +15,7 @@ RING_POINTS = 3  # fewer enclose nothing
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """An upright rectangle; x0 ≤ x1 and y0 ≤ y1."""
+    """An axis-aligned rectangle; x0 ≤ x1 and y0 ≤ y1."""
 
     x0: float
     y0: float
@@ -100,7 +100,7 @@ def latitude_of(height: float) -> float:
 
 
 def pruned(path: Path, box: Box) -> list[Point]:
-    """The path without what cannot be seen in the box.
+    """The path without points that can't be seen in the box.
 
     Of a run of points beyond one side of the box only the two ends stay: what lies between them
     cannot come back into view, so the visible part, and what is inside or outside, is unchanged.
@@ -131,7 +131,7 @@ def _side(point: Point, box: Box) -> int:
 
 
 def thinned(path: Path, gap: float) -> Path:
-    """The path with no two neighbouring points nearer than the gap; its ends stay."""
+    """The path without neighbouring points closer than the gap; its ends are kept."""
     if len(path) < RING_POINTS:
         return path
     kept = [path[0]]

@@ -1,4 +1,4 @@
-"""Land, countries and borders as they lie on one sheet: clipped, thinned, in the sheet's units."""
+"""Land, countries and borders on one sheet: clipped, simplified, in the sheet's units."""
 
 import math
 from collections.abc import Collection, Iterable, Iterator
@@ -11,7 +11,7 @@ from .shapes import FULL_TURN, Outline
 from .territories import Territories
 from .view import View
 
-BLEED = 30  # lines run on this far beyond the sheet, so that no cut edge is seen
+BLEED = 30  # lines extend this far beyond the sheet, so that no cut edge is visible
 SPECK = 6  # islands smaller than this many details, width and height together, are left out
 
 
@@ -36,20 +36,20 @@ class Ground:
         self._lines: dict[tuple[int, int], Path] = {}
 
     def land(self) -> list[Path]:
-        """All land but for what a publication drew anew."""
+        """All land except the outlines that a publication replaced."""
         return self._rings(self.atlas.land)
 
     def replaced(self) -> list[list[Path]]:
-        """The outlines that a publication brought, each with its rings."""
+        """The outlines that a publication supplied, each with its rings."""
         return [self._replaced(code) for code in self.territories.replaced]
 
     def shapes(self, owner: str, *, specks: bool = False) -> list[list[Path]]:
-        """A country as far as it is seen: the rings of each of its territories."""
+        """The visible part of a country: the rings of each of its territories."""
         parts = self.territories.parts(owner)
         return [self._territory(code, specks=specks) for code in parts]
 
-    def in_sight(self) -> list[str]:
-        """The countries of which something may be seen, in the order of their codes."""
+    def visible_countries(self) -> list[str]:
+        """The codes of countries that may be visible, in alphabetical order."""
         seen = {
             self.territories.owner(code)
             for code, country in self.atlas.countries.items()
@@ -59,17 +59,17 @@ class Ground:
 
     def borders(self, home: Collection[str]) -> list[Border]:
         """The lines between countries; those round a replaced outline are the outline's own."""
-        anew = self.territories.replaced
+        replaced = self.territories.replaced
         disputes = self.territories.overrides.disputes
         found = [
             Border([*ring, ring[0]], disputed=False, home=self.territories.owner(code) in home)
-            for code in anew
+            for code in replaced
             for ring in self._replaced(code)
         ]
         for number, sides in self.atlas.borders:
             dispute = next((each for each in disputes if each.between <= sides), None)
             owners = set(map(self.territories.owner, sides))
-            if not (sides & anew.keys()) and (dispute or len(owners) > 1):
+            if not (sides & replaced.keys()) and (dispute or len(owners) > 1):
                 at_home = not owners.isdisjoint(home)
                 for line, disputed in self._stretches(number, dispute):
                     found.append(Border(line, disputed, at_home))
@@ -103,7 +103,7 @@ class Ground:
         return self._rings(self.atlas.countries[code].outlines, specks=specks)
 
     def _replaced(self, code: str) -> list[Path]:
-        """The rings of an outline that the publication brought."""
+        """The rings of an outline that the publication supplied."""
         drawn = (
             clipped(self._drawn(ring, turn), self.edge)
             for ring in self.territories.replaced[code]

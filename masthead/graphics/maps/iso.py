@@ -1,7 +1,7 @@
 """The codes of the countries, and what the conversion writes beside their shapes.
 
-Natural Earth shortens names for its own maps; a reader, and a screen reader, gets them whole, as
-`core.locales` has them.
+Natural Earth shortens names for its own maps; readers and screen readers get the full names
+from `core.locales`.
 """
 
 # ISO 3166-1: numeric and alpha-2
@@ -39,10 +39,10 @@ WITHOUT_NUMBER = {
 # the west of Western Sahara (see convert.part_western_sahara).
 PART_OF = {"XN": "CY", "XS": "SO", "XU": "UA", "XW": "EH"}
 
-# Drawn by themselves, though ISO and CLDR know no such country.
+# Drawn separately, although ISO and CLDR do not list them as countries.
 NAMES = {"XN": "Northern Cyprus", "XU": "Crimea", "XW": "Western Sahara"}
 
-# What stands on the map where the whole name is long.
+# Short names for the map where the full name is long.
 LABELS = {
     "AE": "UAE",
     "BA": "Bosnia & Herz.",

@@ -1,4 +1,4 @@
-"""Where names stand on a map: none over another, the story's countries first.
+"""Places names on a map without overlaps, the story's countries first.
 
 Type is set in different sizes on a phone and on a wide page (the style sheet sees to that), so
 each name is given the room that it needs where it is largest against the map. Its anchor stays,
@@ -15,7 +15,7 @@ from .geometry import Box, Point, boxes_joined
 from .rows import Rows
 
 LINE = 1.1  # line height, in ems
-MARGIN = 16  # names keep this far from the sheet's edge …
+MARGIN = 16  # the minimum distance of names from the sheet's edge …
 CLEARANCE = 3  # … and from one another
 
 
@@ -74,7 +74,7 @@ def extent(kind: Kind, lines: Sequence[str]) -> tuple[float, float]:
 
 
 def text_width(text: str) -> float:
-    """About how wide a text runs in a semibold grotesque, in ems; too wide if anything."""
+    """The approximate width of a text in a semibold grotesque, in ems; rather too wide."""
     return sum(map(_letter_width, text))
 
 
@@ -91,7 +91,7 @@ def _letter_width(letter: str) -> float:
 
 
 def line_breaks(name: str) -> list[tuple[str, ...]]:
-    """The name on one line and, where it has a space, on the two lines that are most alike."""
+    """The name on one line and, if it has a space, on the two most even lines."""
     words = name.split(" ")
     breaks = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(1, len(words))]
     even = sorted(breaks, key=lambda lines: max(map(text_width, lines)))
@@ -117,7 +117,7 @@ class Board:
         self.taken += [box.grown(CLEARANCE) for box in label.boxes]
 
     def put_first(self, labels: Iterable[Label]) -> None:
-        """Set the first that fits, if any does."""
+        """Place the first label that fits, if any."""
         label = next(filter(self.fits, labels), None)
         if label:
             self.put(label)
@@ -132,5 +132,5 @@ class Board:
         return any(box.y0 < edge < box.y1 for edge in (self.safe.y0, self.safe.y1))
 
     def on_land(self, label: Label) -> float:
-        """How much of the label stands on land, from 0 to 1."""
+        """The share of the label that is on land, from 0 to 1."""
         return sum(map(self.land.share_of, label.boxes)) / len(label.boxes)

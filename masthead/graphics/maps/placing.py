@@ -1,4 +1,4 @@
-"""How each kind of name finds its place: positions with a price, the cheapest that fits wins."""
+"""Positions each kind of name: candidates have a cost, and the cheapest that fits wins."""
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,11 +15,11 @@ ROW = 6.0  # units between the lines that room is measured along
 SMALL = 30  # a country smaller than this, in width and height, gets a ring round it
 RING = 26  # the ring's radius
 PADDING = 8  # what a name keeps clear of its country's borders, on both sides together
-DOT = 12  # the room round the dot of a place
+DOT = 12  # the space around the dot of a place
 FLANK = 10  # from a country's side to its name
 GAP = 17  # from a dot to its name
 
-# The price of standing …
+# The cost of a position …
 ACROSS = 0.7  # … at home but over a border, and more for each part that is abroad
 ABROAD = 1.5
 BESIDE = 0.9  # … next to the country, at a corner, further off
@@ -37,7 +37,7 @@ type Priced = tuple[float, Label]
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A country as the place for its name: where it is seen, and where a name sits best in it."""
+    """A country as the place for its name: its visible part, and the best point for the name."""
 
     code: str
     label: str
@@ -159,7 +159,7 @@ def set_neighbours(board: Board, sites: Sequence[Site]) -> None:
 
 
 def _price(board: Board, label: Label, site: Site, others: Sequence[Site]) -> float:
-    """What it costs to stand there, whichever way the position was found."""
+    """The cost of a position, however it was found."""
     (box,) = label.boxes
     on_others = sum(other.rows.share_of(box) for other in others)
     on_land = max(0.0, board.on_land(label) - site.rows.share_of(box))

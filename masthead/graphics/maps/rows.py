@@ -1,4 +1,4 @@
-"""An area as level rows: is this box inside it, is it clear of it, where is there room?"""
+"""An area as horizontal rows, to test whether a box is inside it, outside it or fits in it."""
 
 import math
 from collections.abc import Iterable

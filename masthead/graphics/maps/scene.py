@@ -39,7 +39,7 @@ class Place:
 
 
 class Scene:
-    """One map before it is written down."""
+    """One map before it is rendered."""
 
     def __init__(
         self, territories: Territories, codes: Sequence[str], place: Place | None, view: View
@@ -69,7 +69,7 @@ class Scene:
 
     @cached_property
     def labels(self) -> list[Label]:
-        """The names that found a place, in the order in which they were set."""
+        """The names that could be placed, in the order of placement."""
         sheet = self.view.sheet
         board = Board(sheet.whole, sheet.safe, self.land_rows)
         board.taken += [site.ringed for site in self.sites if site.is_small]
@@ -82,19 +82,19 @@ class Scene:
         return board.labels
 
     def at_home(self, label: Label) -> bool:
-        """Whether a name stands on the story's countries: then its halo has their colour."""
+        """Whether a name is on the story's countries: its halo then has their colour."""
         return (
             sum(site.rows.share_of(box) for site in self.sites for box in label.boxes) > HOME_SHARE
         )
 
     def description(self) -> str:
-        """What the map shows, in words, for those who hear it."""
+        """A text description of the map for screen readers."""
         overrides, countries = self.territories.overrides, self.territories.atlas.countries
         spot = self.place.name if self.place else None
         return description(self.codes, countries, overrides, spot)
 
     def _neighbours(self) -> list[Site]:
-        others = (code for code in self.ground.in_sight() if code not in self.home)
+        others = (code for code in self.ground.visible_countries() if code not in self.home)
         shapes = ((code, self.ground.shapes(code)) for code in others)
         sites = (self._site(code, seen) for code, seen in shapes if _has_room(seen))
         return [site for site in sites if site.label]
@@ -111,7 +111,7 @@ class Scene:
 
 
 def _has_room(shapes: Sequence[Sequence[Path]]) -> bool:
-    """Whether a country is seen large enough that its name might fit."""
+    """Whether the visible part of a country is large enough for its name."""
     boxes = (box_of(ring) for shape in shapes for ring in shape)
     return any(box.width > LEAST_WIDTH and box.height > LEAST_HEIGHT for box in boxes)
 

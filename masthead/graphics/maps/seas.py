@@ -1,4 +1,4 @@
-"""Where the names of seas may stand, in words that take no side.
+"""Possible positions of sea names, in neutral wording.
 
 Each sea has several places, best first: (longitude, latitude) or (longitude, latitude, slope),
 the slope in degrees clockwise. A name is set where it stands clear of the coast, or not at all.

@@ -1,4 +1,4 @@
-"""The vendored shapes of the world's countries, decoded once and kept.
+"""The vendored shapes of the world's countries, decoded once and cached.
 
 Coordinates here are longitude and Miller height, both in degrees of the equator; a longitude may
 pass 180° where a country lies across the antimeridian.
@@ -57,7 +57,7 @@ class Atlas:
 
 @lru_cache(maxsize=1)
 def atlas() -> Atlas:
-    """The shapes, read on first use (a tenth of a second) and kept for the life of the process."""
+    """The shapes, read on first use (a tenth of a second) and cached for the process lifetime."""
     shapes = json.loads(gzip.decompress(SHAPES_FILE.read_bytes()))
     arcs = tuple(_points(*arc, units=shapes["units"]) for arc in shapes["arcs"])
     boxes = tuple(box_of(arc) for arc in arcs)

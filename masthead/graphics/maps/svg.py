@@ -1,4 +1,4 @@
-"""Writing the drawing down: compact path data, and each thing's look by class or by attributes."""
+"""Writes SVG: compact path data, and styles by class or by attributes."""
 
 from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape, quoteattr
 from .geometry import Path
 from .labels import LINE, SIZES, TRACKING, Kind, Label
 
-# The light palette of the design's tokens.css, for where no style sheet reaches.
+# The light palette of the design's tokens.css, for drawings without a style sheet.
 _SANS = "font-family=\"'Schibsted Grotesk', 'Segoe UI', Arial, sans-serif\""
 _SERIF = 'font-family="Newsreader, Georgia, \'Times New Roman\', serif" font-style="italic"'
 _HALO = 'paint-order="stroke" stroke-width="5" stroke-linejoin="round"'
@@ -51,7 +51,7 @@ _PLAIN_SCALE = 0.85  # where no style sheet fits the type to the picture, a midd
 
 
 class Ink:
-    """How things are given their look: by class on the site, by attributes elsewhere."""
+    """Styles elements: by class on the site, by attributes elsewhere."""
 
     def __init__(self, *, standalone: bool) -> None:
         self.standalone = standalone

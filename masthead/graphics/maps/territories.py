@@ -6,7 +6,7 @@ from .shapes import Atlas, Country
 
 
 class Territories:
-    """The atlas and a publication's overrides as one: codes, their shapes, whose part they are."""
+    """The atlas with a publication's overrides: codes, shapes and the country each belongs to."""
 
     def __init__(self, atlas: Atlas, overrides: MapOverrides) -> None:
         self.atlas, self.overrides = atlas, overrides

@@ -1,4 +1,4 @@
-"""The sheet a map is drawn on, and the part of the earth that fits it.
+"""The sheet that a map is drawn on, and the part of the earth that it shows.
 
 Every map is on Miller's projection, stretched so that shapes are true at its middle: meridians and
 parallels stay straight, as on a chart, from a harbour town to the whole world.
@@ -55,7 +55,7 @@ TILE = Sheet(960, 640, keep=(720, 480), detail=2.0, surroundings=False)  # 3:2, 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What of the earth a sheet shows: the middle (longitude, Miller height) and the scale."""
+    """The part of the earth on a sheet: its centre (longitude, Miller height) and scale."""
 
     sheet: Sheet
     centre: Point

@@ -1,4 +1,4 @@
-"""What a map is called: on it, and for those who hear it rather than see it."""
+"""Names on a map, and its description for screen readers."""
 
 from collections.abc import Mapping, Sequence
 

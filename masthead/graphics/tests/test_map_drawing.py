@@ -74,7 +74,7 @@ def test_a_standalone_drawing_needs_no_style_sheet() -> None:
     assert all(text.get("fill") and text.get("font-size") for text in texts)
 
 
-def test_a_map_is_drawn_for_the_picture_it_is_seen_in() -> None:
+def test_a_map_is_drawn_for_the_size_it_is_shown_at() -> None:
     assert parsed(locator_map(["OM"], sheet=WIDE)).get("viewBox") == "0 0 960 457"
     assert parsed(locator_map(["OM"])).get("preserveAspectRatio") == "xMidYMid slice"
 
@@ -87,7 +87,7 @@ def test_every_country_can_be_drawn_with_its_name_inside_its_frame() -> None:
         assert country.frame.grown(0.5).covers(country.at), country.code
 
 
-def test_the_conversion_keeps_a_border_once_and_tells_its_two_sides() -> None:
+def test_the_conversion_stores_a_border_once_with_its_two_sides() -> None:
     # two squares side by side: three arcs, the middle one shared
     topology = {
         "transform": {"scale": [0.01, 0.01], "translate": [0, 0]},

@@ -1,4 +1,4 @@
-"""A map names its countries where they can be read, and says them to those who hear it."""
+"""A map labels its countries legibly and describes them for screen readers."""
 
 import itertools
 
@@ -13,7 +13,7 @@ from masthead.graphics.tests.mapping import FUJAIRAH, LONDON, STORIES, parsed, s
 
 
 @pytest.mark.parametrize(("codes", "place"), STORIES)
-def test_no_name_stands_over_another(codes: list[str], place: Place | None) -> None:
+def test_names_never_overlap(codes: list[str], place: Place | None) -> None:
     labels = scene_of(codes, place).labels
     for one, other in itertools.combinations(labels, 2):
         overlap = [(a, b) for a in one.boxes for b in other.boxes if a.meets(b)]
@@ -28,7 +28,7 @@ def test_every_country_of_the_story_is_named(codes: list[str], place: Place | No
     assert named == {atlas().countries[code].label for code in codes}
 
 
-def test_a_name_stands_in_its_country_where_there_is_room() -> None:
+def test_a_name_is_inside_its_country_if_it_fits() -> None:
     scene = scene_of(["EG"], LONDON)
     (label,) = (each for each in scene.labels if each.kind is Kind.NAME)
     (egypt,) = scene.sites
@@ -53,20 +53,20 @@ def test_one_two_and_more_countries_read_as_a_sentence() -> None:
     )
 
 
-def test_the_marked_place_is_told_too() -> None:
+def test_the_description_mentions_the_marked_place() -> None:
     svg = locator_map(["OM", "AE"], dateline=FUJAIRAH)
     label = "Map: Oman and the United Arab Emirates, with Fujairah marked"
     assert parsed(svg).get("aria-label") == label
     assert parsed(svg).get("role") == "img"
 
 
-def test_another_language_brings_its_own_description() -> None:
+def test_a_caller_may_pass_a_description_in_another_language() -> None:
     svg = locator_map(["OM"], description="خريطة عُمان")
     assert parsed(svg).get("aria-label") == "خريطة عُمان"
 
 
 @pytest.mark.parametrize(("codes", "place"), STORIES)
-def test_a_name_beside_its_country_leads_home(codes: list[str], place: Place | None) -> None:
+def test_a_name_beside_its_country_has_a_line_to_it(codes: list[str], place: Place | None) -> None:
     scene = scene_of(codes, place)
     sites = {site.label: site for site in scene.sites}
     for label in scene.labels:
@@ -76,13 +76,13 @@ def test_a_name_beside_its_country_leads_home(codes: list[str], place: Place | N
             assert site.rows.share_of(label.boxes[0]) < 0.5, "a name at home needs no line"
 
 
-def test_the_line_is_drawn() -> None:
+def test_the_line_from_a_name_to_its_country_is_drawn() -> None:
     drawing = parsed(locator_map(["CY", "LB", "IL"]))
     looks = [node.get("class") for node in drawing.iter()]
     assert looks.count("m-lead") == looks.count("m-stop") >= 1
 
 
-def test_maps_call_each_country_what_the_site_calls_it() -> None:
+def test_maps_use_the_same_country_names_as_the_site() -> None:
     countries = {code: each.name for code, each in atlas().countries.items() if is_country(code)}
     assert len(countries) > 200
     assert countries == {code: country_name(code) for code in countries}

@@ -9,7 +9,7 @@ from masthead.graphics.maps.geometry import box_of
 from masthead.graphics.tests.mapping import looks, names, parsed, scene_of, seen, spoken
 
 
-def test_a_country_goes_by_the_publications_name() -> None:
+def test_a_map_uses_the_publications_name_for_a_country() -> None:
     own = {"TR": "Turkey", "AE": "the Emirates"}
     assert spoken("AE", "TR", names=own) == "Map: the Emirates and Turkey"
     on_map = names(locator_map(["AE", "TR"], overrides=MapOverrides.from_dict({"names": own})))
@@ -17,14 +17,14 @@ def test_a_country_goes_by_the_publications_name() -> None:
     assert not {"Türkiye", "UAE"} & set(on_map)
 
 
-def test_a_hidden_name_is_not_set_but_still_told() -> None:
+def test_a_hidden_name_is_not_drawn_but_still_described() -> None:
     hidden = MapOverrides.from_dict({"hidden": ["QA", "BH"]})
     svg = locator_map(["BH"], overrides=hidden)
     assert not {"Bahrain", "Qatar"} & set(names(svg))
     assert parsed(svg).get("aria-label") == "Map: Bahrain"
 
 
-def test_a_sea_goes_by_the_publications_name_or_by_none() -> None:
+def test_a_publication_may_rename_or_hide_a_sea() -> None:
     own = MapOverrides.from_dict({"seas": {"The Gulf": "Arabian Gulf"}})
     assert "Arabian Gulf" in names(locator_map(["BH"], overrides=own))
     none = MapOverrides.from_dict({"seas": {"The Gulf": ""}})
@@ -73,7 +73,7 @@ def test_an_outline_replaces_a_countrys_own() -> None:
     assert any(border.home for border in scene.ground.borders({"AE"}))
 
 
-def test_an_outline_adds_a_territory_that_the_atlas_does_not_know() -> None:
+def test_an_outline_adds_a_territory_missing_from_the_atlas() -> None:
     settings = {"outlines": {"QZ": SQUARE}, "names": {"QZ": "The Quarter"}}
     svg = locator_map(["QZ"], overrides=MapOverrides.from_dict(settings))
     assert parsed(svg).get("aria-label") == "Map: The Quarter"
@@ -99,14 +99,14 @@ def test_an_outline_adds_a_territory_that_the_atlas_does_not_know() -> None:
         ({"outlines": {"MA": {"type": "Polygon", "coordinates": [[["0", 1]]]}}}, "not a number"),
     ],
 )
-def test_wrong_settings_are_refused_in_words_that_help(
+def test_invalid_settings_are_refused_with_a_helpful_message(
     brought: dict[str, object], message: str
 ) -> None:
     with pytest.raises(MapOverridesError, match=re.escape(message)):
         MapOverrides.from_dict(brought)
 
 
-def test_an_outline_of_endless_detail_is_refused() -> None:
+def test_an_outline_with_too_many_points_is_refused() -> None:
     ring = [[index / 1000, 10] for index in range(20_001)]
     with pytest.raises(MapOverridesError, match="simplify"):
         MapOverrides.from_dict({"outlines": {"MA": {"type": "Polygon", "coordinates": [ring]}}})

@@ -1,4 +1,4 @@
-"""A story without a picture gets a map of its countries, near enough to be told apart."""
+"""A story without a picture gets a map of its countries, close enough to recognise them."""
 
 import pytest
 
@@ -25,7 +25,7 @@ def test_bahrain_is_seen_in_the_gulf_among_its_neighbours() -> None:
     assert {"The Gulf", "Saudi Arabia", "Qatar", "Iran"} <= set(on_map)
 
 
-def test_a_country_that_would_be_a_speck_gets_a_ring_round_it() -> None:
+def test_a_tiny_country_gets_a_ring_around_it() -> None:
     assert len(looks(locator_map(["BH", "SA"]), "m-ring")) == 1
     assert not looks(locator_map(["SA"]), "m-ring")
 
@@ -71,26 +71,26 @@ def test_a_dateline_a_little_outside_widens_the_view() -> None:
     assert "Basra" in names(locator_map(["KW"], dateline=basra))
 
 
-def test_a_dateline_far_away_is_left_out_rather_than_the_story_made_small() -> None:
+def test_a_distant_dateline_is_left_out_to_keep_the_story_large() -> None:
     svg = locator_map(["AE"], dateline=LONDON)
     assert svg == locator_map(["AE"])
     assert "London" not in (svg or "")
 
 
-def test_unknown_codes_are_passed_over() -> None:
+def test_unknown_country_codes_are_ignored() -> None:
     assert locator_map(["ZZ", "om", "?", "OM "]) == locator_map(["OM"])
 
 
-def test_there_is_no_map_of_nothing() -> None:
+def test_a_story_without_countries_or_place_has_no_map() -> None:
     assert locator_map([]) is None
     assert locator_map(["ZZ"]) is None
 
 
-def test_a_dateline_alone_makes_a_map() -> None:
+def test_a_story_with_only_a_dateline_has_a_map() -> None:
     svg = locator_map([], dateline=FUJAIRAH)
     assert parsed(svg).get("aria-label") == "Map with Fujairah marked"
     assert "Fujairah" in names(svg)
 
 
-def test_a_small_picture_names_the_story_only() -> None:
+def test_a_small_map_names_only_the_story_s_countries() -> None:
     assert sorted(names(locator_map(["JO", "IQ"], sheet=TILE))) == ["Iraq", "Jordan"]

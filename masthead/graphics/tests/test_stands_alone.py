@@ -1,4 +1,4 @@
-"""Graphics draw what they are handed: they know no model, no setting and no other room."""
+"""Graphics draw what they are given and depend on no model, setting or other app."""
 
 import ast
 from collections.abc import Iterator
@@ -29,6 +29,6 @@ def known_by(path: Path) -> list[str]:
 @pytest.mark.parametrize(
     "path", [p for p in PACKAGE.rglob("*.py") if "tests" not in p.parts], ids=lambda p: p.stem
 )
-def test_a_drawing_knows_nothing_of_who_asks_for_it(path: Path) -> None:
+def test_graphics_import_nothing_from_their_callers(path: Path) -> None:
     assert known_by(path) == []
     assert ".parents[" not in path.read_text()
