@@ -59,7 +59,7 @@ def run() -> Report:
     ]
     setting = (
         f"One worker process, {settings.MAIL_CONNECTIONS} connections allowed, SQLite, smtp-sink "
-        "on loopback. The bare loop hands over a fixed message, keeps no books, and is "
+        "on loopback. The bare loop sends a fixed message, keeps no records, and is "
         f"the median of {ROUNDS} rounds of {BARE:,}."
     )
     return Report("Edition to 10,000 recipients", setting, figures)

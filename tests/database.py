@@ -30,7 +30,7 @@ def create(path: Path, cache: pytest.Cache | None) -> None:
 def copy_migrated(path: Path, cache: pytest.Cache | None) -> None:
     """Copy a migrated SQLite database to this path."""
     assert cache is not None, "-p no:cacheprovider leaves no place for what is kept"
-    _copy_file(_migrated(cache.mkdir("books")), path)
+    _copy_file(_migrated(cache.mkdir("database")), path)
 
 
 def _migrated(folder: Path) -> Path:

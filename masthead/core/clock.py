@@ -49,7 +49,7 @@ class Clock:
     def __init__(self, lines: Sequence[ScheduleLine]) -> None:
         self.lines = lines
         self.stopped = threading.Event()
-        # Room for every line: those that wait for a slow vendor must not hold up publishing. A
+        # Room for every line: those that wait for a slow vendor must not delay publishing. A
         # thread is made only when none is idle, so few are.
         self.pool = ThreadPoolExecutor(max_workers=len(lines), thread_name_prefix="clock")
 

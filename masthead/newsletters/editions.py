@@ -184,7 +184,7 @@ def _send_scheduled(edition: Edition) -> bool:
         _return_to_draft(edition, reason=str(refusal))
         return False
     except Exception:
-        # One broken edition must neither hold up the others nor be tried again every second.
+        # One broken edition must neither delay the others nor be tried again every second.
         log.exception("Edition %s could not be sent", edition.pk)
         _return_to_draft(
             edition,

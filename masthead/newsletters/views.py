@@ -1,4 +1,4 @@
-"""The reader's pages of newsletters: one of each newsletter, one of each edition."""
+"""The reader's pages: one for each newsletter, one for each edition."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -37,7 +37,7 @@ def newsletter(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """An edition as it went out; for a reader who may not read the newsletter, its subject."""
+    """An edition as it was sent; only its subject for a reader without access to the newsletter."""
     shown = get_object_or_404(
         Edition.objects.published().select_related("newsletter"),
         newsletter__slug=slug,

@@ -1,4 +1,4 @@
-"""The desk: newsletters, their editions, and the addresses of what is done with them."""
+"""The desk: newsletters, their editions, and the addresses of the actions on them."""
 
 from typing import Any, ClassVar
 
@@ -120,7 +120,7 @@ class NewsletterViewSet(SnippetViewSet):
     copy_view_enabled = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Newsletter]:
-        # each by itself: joined, every subscriber would be counted once for every edition
+        # a subquery each: with a join, every subscriber would be counted once for every edition
         own = {"newsletter": OuterRef("pk")}
         people = Subscriber.objects.active().filter(**own).order_by().values("newsletter")
         sent = Edition.objects.filter(**own, sent_at__isnull=False).order_by("-sent_at")
@@ -131,7 +131,7 @@ class NewsletterViewSet(SnippetViewSet):
 
 
 class EditionIndexView(IndexView):
-    """Editions; one that has started leads to its own page instead of the form."""
+    """Editions; one that has started links to its own page instead of the form."""
 
     def get_add_url(self) -> str:
         return reverse("edition_start")
@@ -144,7 +144,7 @@ class EditionIndexView(IndexView):
 
 
 class EditionEditView(EditView):
-    """The form: save it, fill it up, or go on to look at the mail and send it."""
+    """The form: save it, fill it up, or continue to the page that previews and sends it."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.object.is_editable:
@@ -233,8 +233,8 @@ def send_permission() -> QuerySet[Permission]:
 
 
 @hooks.register("before_delete_snippet")
-def keep_what_went_out(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
-    """An edition that readers got stays in the books."""
+def protect_sent_editions(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
+    """An edition that readers received can't be deleted."""
     kept = [each for each in instances if isinstance(each, Edition) and not each.is_editable]
     if not kept:
         return None
@@ -245,7 +245,7 @@ def keep_what_went_out(request: HttpRequest, instances: list[Any]) -> HttpRespon
 
 
 @hooks.register("before_bulk_action")
-def keep_what_went_out_in_bulk(
+def protect_sent_editions_in_bulk(
     request: HttpRequest, action_type: str, objects: list[Any], action: object
 ) -> HttpResponse | None:
-    return keep_what_went_out(request, objects) if action_type == "delete" else None
+    return protect_sent_editions(request, objects) if action_type == "delete" else None

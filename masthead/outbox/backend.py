@@ -16,7 +16,7 @@ _FOR_THE_WIRE = email.policy.SMTP.clone(cte_type="7bit")
 
 class OutboxBackend(BaseEmailBackend):
     """One message in the outbox for each recipient. A message's header `X-Masthead-Purpose` names
-    what it is for ("sign-in"); it stays in the house."""
+    what it is for ("sign-in"); it is removed before submission."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         return sum(1 for message in email_messages if _post(message))

@@ -229,7 +229,7 @@ class Progress:
 
 
 def progress(send: Send) -> Progress:
-    """Read the books: the send's own row and the counts of its deliveries."""
+    """How the send stands, read from its own row and the counts of its deliveries."""
     row = Send.objects.defer("template").get(pk=send.pk)
     return Progress(
         state=row.state,

@@ -27,7 +27,7 @@ def make(*, reader_id: int, stream: str) -> str:
 
 
 def read(token: str) -> Token | None:
-    """What a token says, or None if this house did not sign it."""
+    """What a token says, or None if this installation did not sign it."""
     try:
         said = _signer().unsign(token)
     except BadSignature:

@@ -49,11 +49,11 @@ def test_an_import_killed_twice_ends_complete_and_without_duplicates(
     said = import_whole(installation, export)
 
     assert 0 < first < second < POSTS, "it was not killed in the middle"
-    drill.measured("stories in the books when it was killed", first)
+    drill.measured("stories in the database when it was killed", first)
     drill.measured("and when it was killed again", second)
     for name, sql in COUNTED.items():
         drill.exactly(f"{name} in the end", figure(installation, sql), POSTS)
-    drill.exactly("batches left to go on from", figure(installation, BATCHES), 0)
+    drill.exactly("batches left to resume from", figure(installation, BATCHES), 0)
     drill.exactly("ends that tell of the whole", said.count(f"{POSTS} imported"), 1)
     again = import_whole(installation, export)
     drill.exactly("imported again, all skipped", again.count(f"{POSTS} skipped"), 1)

@@ -62,7 +62,7 @@ def test_a_web_process_keeps_few_connections_and_closes_them(
     with ThreadPoolExecutor(ASKED_AT_ONCE) as crowd:
         answers = list(crowd.map(ask, [port] * EACH * ASKED_AT_ONCE))
     open_now = connections(web, database_of(installation))
-    assert open_now > 0, "the process never opened its books"
+    assert open_now > 0, "the process never opened its database"
     drill.exactly("readers answered", answers.count(200), EACH * ASKED_AT_ONCE)
     drill.at_most("connections to the database", open_now, settings.THREADS)
 

@@ -28,7 +28,7 @@ NO_STORY_PASSES = {
     "undo_leaving": _FORMS,
     "favicon": "an icon of the theme",
     "touch_icon": "an icon of the theme",
-    "join": "prices and counts from the books; names no story",
+    "join": "prices and counts from the database; names no story",
     "join_as": _MONEY,
     "order": _MONEY,
     "joined": _MONEY,

@@ -30,9 +30,9 @@ class CachedNode(template.Node):
 
 @register.tag
 def cached(parser: Parser, token: Token) -> CachedNode:
-    """`{% cached house=house story=head %}…{% endcached %}`: what stands between knows these values
-    and nothing else of the page, neither request nor reader, and is kept by them. They must be
-    frozen: a row would be taken for the same whatever it says."""
+    """`{% cached house=house story=head %}…{% endcached %}`: the content between sees these values
+    and nothing else of the page, neither request nor reader, and is cached by them. They must be
+    immutable: a database row would count as equal even after its fields change."""
     bits = token.split_contents()
     values = token_kwargs(bits[1:], parser)
     if not values or len(values) != len(bits) - 1:

@@ -33,7 +33,7 @@ HEX = r"^#[0-9a-f]{6}$"
 def readable_accent(colour: str) -> None:
     """Refuse an accent that cannot be read on the mail's paper."""
     if not re.fullmatch(HEX, colour):
-        return  # the field's other validator says so
+        return  # the field's other validator reports it
     ratio = contrast(colour, PAPER)
     if ratio < READABLE:
         raise ValidationError(

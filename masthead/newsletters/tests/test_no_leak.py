@@ -39,7 +39,7 @@ def test_a_gated_story_is_sent_as_its_teaser_only(place: str, level: str) -> Non
     for part in (mail.html, mail.text, str(mail.headers), mail.subject):
         assert SECRET not in part
     assert "Which five clauses decide." in mail.html
-    asked_to_join = level == "public"  # who gets the members' own is one
+    asked_to_join = level == "public"  # readers of the members' newsletter are members
     assert ("Read it with PRO" in mail.html) is asked_to_join
     assert ("Read it with PRO" in mail.text) is asked_to_join
 
