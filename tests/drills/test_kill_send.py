@@ -61,7 +61,7 @@ RESTART = """
     from django.utils import timezone
     from masthead.outbox import batch_submission, sending
     from masthead.outbox.models import Batch
-    earlier = timezone.now() - sending.DEAD_AFTER * 2
+    earlier = timezone.now() - Batch.LEASE * 2
     Batch.objects.filter(state="submitting").update(claimed_at=earlier)
     sending.dispatch_due()
     for batch in Batch.objects.order_by("number"):

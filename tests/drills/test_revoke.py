@@ -43,7 +43,9 @@ for reader in readers:
     client = Client()
     client.force_login(reader)
     key = client.session.session_key
-    devices.note(reader=reader, session_key=key, means=Device.Means.CODE, user_agent="", ip=None)
+    devices.record_device(
+        reader=reader, session_key=key, means=Device.Means.CODE, user_agent="", ip=None
+    )
     sessions[reader.email] = key
 print(json.dumps(dict(address=story.address, sessions=sessions)))
 """
