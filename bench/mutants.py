@@ -62,7 +62,7 @@ def main(arguments: list[str]) -> int:
     reasons = _reasons(possible)
     chosen = wanted.of(possible)
     trials = Trials(sources, chosen)
-    with TemporaryDirectory() as folder:  # of our own: other runs of pytest tidy up the shared one
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:  # others tidy up the usual one
         code = pytest.main([*wanted.tests, *QUIET, f"--basetemp={folder}/tests"], plugins=[trials])
     if not trials.is_done:
         return int(code) or 1

@@ -25,7 +25,7 @@ MOST_TESTS = 200  # that one mutant stands before
 CONTROLS = 20  # lists of tests that are run without a change, and must pass
 LONGEST = 600  # seconds by the clock
 
-type Verdict = dict[str, bool]
+type Verdict = str  # what a test has against the mutant; nothing if it survives
 
 
 class Trials:
@@ -63,9 +63,9 @@ class Trials:
         lists = [own for own in lists if own]
         some = random.Random(0).sample(lists, min(CONTROLS, len(lists)))  # noqa: S311  # no secret
         for place, verdict in results([partial(_try, own) for own in some], at_once=cores):
-            if verdict != {"survived": True}:
+            if verdict != "":
                 names = [item.nodeid for item in some[place]]
-                raise pytest.UsageError(f"Without a change, one of these fails: {names}")
+                raise pytest.UsageError(f"Without a change one fails: {verdict}, of {names}")
             self.controls += 1
 
     def _try(self, tests: Mapping[Mutant, list[pytest.Item]], cores: int) -> None:
@@ -76,7 +76,7 @@ class Trials:
             jobs.append(partial(_judge, mutant, own, partial(_install, functions, code)))
         for number, (place, verdict) in enumerate(results(jobs, at_once=cores), 1):
             self.timed_out += verdict is None
-            if verdict and verdict["survived"]:
+            if verdict == "":
                 self.survivors.append(self.mutants[place])
             progress = f"\rTried {number} of {len(jobs)} mutants, {len(self.survivors)} survive "
             print(progress, end="", flush=True)
@@ -141,7 +141,7 @@ def _codes_in(code: CodeType) -> list[CodeType]:
 def _judge(mutant: Mutant, items: Sequence[pytest.Item], change: partial[None]) -> Verdict:
     """For a child. What no test reaches, survives."""
     if not items:
-        return {"survived": True}
+        return ""
     if not mutant.in_function:
         return _try_afresh(mutant, items)
     try:
@@ -155,7 +155,8 @@ def _try(items: Sequence[pytest.Item]) -> Verdict:
     """For a child: whether all these tests pass."""
     _limit(items)
     with own_database():
-        return {"survived": not any(trouble_with(*pair) for pair in in_order(items))}
+        troubles = (trouble_with(*pair) for pair in in_order(items))
+        return next(filter(None, troubles), "")
 
 
 def _limit(items: Sequence[pytest.Item]) -> None:
@@ -174,5 +175,5 @@ def _try_afresh(mutant: Mutant, items: Sequence[pytest.Item]) -> Verdict:
     try:
         done = subprocess.run(command, cwd=ROOT, check=False, timeout=LONGEST)
     except subprocess.TimeoutExpired:
-        return {"survived": False}
-    return {"survived": done.returncode == 0}
+        return "it takes too long"
+    return "a test failed" if done.returncode else ""
