@@ -121,7 +121,9 @@ def inflated(pdf_file: bytes) -> bytes:
     """All that a PDF's compressed streams hold, one after another."""
     assert pdf_file.startswith(b"%PDF-")
     streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf_file, re.DOTALL)
-    return b"\n".join(zlib.decompress(each) for each in streams if each.startswith(b"x"))
+    return b"\n".join(
+        zlib.decompressobj().decompress(each) for each in streams if each.startswith(b"x")
+    )
 
 
 @needs_pango
