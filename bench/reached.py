@@ -13,7 +13,6 @@ from typing import TypedDict
 
 import coverage
 import pytest
-from _pytest.runner import runtestprotocol
 from django.db import connections
 
 from bench.children import results
@@ -41,10 +40,27 @@ def in_order(items: Sequence[pytest.Item]) -> Iterator[tuple[pytest.Item, pytest
     yield from pairwise([*items, another])
 
 
+class Failures:
+    """A plugin for pytest that keeps the end of what is said of each failure."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.told.append(" ".join(str(report.longrepr).split())[-300:])
+
+
+_failures = Failures()
+
+
 def trouble_with(item: pytest.Item, following: pytest.Item) -> str:
-    """Run one test; the end of what is said of its failure, or nothing."""
-    failed = [report for report in runtestprotocol(item, False, following) if report.failed]
-    return " ".join(str(failed[0].longrepr).split())[-300:] or "failed" if failed else ""
+    """Run one test as pytest does; what is said of its failure, or nothing."""
+    if not item.config.pluginmanager.is_registered(_failures):
+        item.config.pluginmanager.register(_failures)
+    _failures.told.clear()
+    item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+    return next(iter(_failures.told), "")
 
 
 @contextmanager
