@@ -14,6 +14,7 @@ from textwrap import wrap
 SOFT_BREAK = b"=\r\n"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _PLAIN = re.compile(r"[A-Za-z0-9_.@+-]{1,70}")
+_LINE = 76  # of a body in quoted-printable, its soft break included
 _HEADER_LINE = 60  # with the header's name in front, under 76
 _TOKEN = re.compile(r"[A-Za-z0-9_.-]{1,400}")
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}")
@@ -41,8 +42,17 @@ def one_line(value: str) -> str:
 def quoted_printable(text: str) -> bytes:
     """A piece of a body. Pieces may be joined by soft breaks in any order."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace")
-    encoded = b2a_qp(lines, quotetabs=False, istext=True, header=False)
-    return encoded.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    encoded = b2a_qp(lines, quotetabs=False, istext=True, header=False).replace(b"\r\n", b"\n")
+    return _with_room_for_a_break(encoded).replace(b"\n", b"\r\n")
+
+
+def _with_room_for_a_break(encoded: bytes) -> bytes:
+    """The soft break that joins the next piece takes a place in the last line."""
+    before, end, last = encoded.rpartition(b"\n")
+    if len(last) < _LINE:
+        return encoded
+    cut = -3 if last[-3:-2] == b"=" else -1  # never inside an escape
+    return before + end + last[:cut] + b"=\n" + last[cut:]
 
 
 def encode(value: str, place: MergeSlot) -> bytes:

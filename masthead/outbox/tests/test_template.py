@@ -7,7 +7,7 @@ from email.policy import default as modern
 from html import escape
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from masthead.outbox.channels.port import MergeValues
@@ -104,6 +104,9 @@ def test_any_name_appears_unchanged_in_the_subject(name: str) -> None:
 
 
 @given(name=st.one_of(anything, hostile))
+@example(name="0" * 9 + "\xa0" * 3 + "𐀀" * 4 + "0")  # ends where a line must
+@example(name="ü" * 12 + "0" * 4)
+@example(name="0" * 4 + "ü" * 12)
 def test_lines_are_short_and_end_in_crlf(name: str) -> None:
     raw = joined(MAIL, name=name)
     head, _, body = raw.partition(b"\r\n\r\n")
@@ -124,10 +127,29 @@ def test_an_address_is_written_unchanged_or_the_message_is_refused(address: str)
     assert address in part(message, "plain")
 
 
-@pytest.mark.parametrize("address", ["a@b\r\nBcc: c@example.org", "a, b@example.org", "<a@b>", ""])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "a@b\r\nBcc: c@example.org",
+        "a, b@example.org",
+        "<a@b>",
+        "",
+        f"noor@{'ü' * 80}.example",
+    ],
+)
 def test_an_address_with_header_syntax_is_refused(address: str) -> None:
     with pytest.raises(UnencodableValueError):
         joined(MAIL, address=address)
+
+
+def test_a_long_subject_is_folded_at_its_spaces_only() -> None:
+    subject = "A well-known east-west route " * 12 + "reopens"
+    mail = compile_mail(
+        subject=subject, sender_name="", sender="a@example.com", html="", text="Hello"
+    )
+    assert parsed(joined(mail))["Subject"] == subject
+    lines = joined(mail).partition(b"Subject: ")[2].split(b"\r\n ")
+    assert len(lines) > 4
 
 
 def test_a_domain_beyond_ascii_is_written_in_punycode() -> None:
@@ -198,4 +220,5 @@ def test_a_mail_without_html_is_plain_text() -> None:
     )
     message = parsed(joined(mail))
     assert message.get_content_type() == "text/plain"
+    assert message["From"] == "a@example.com"
     assert message.get_content().strip() == "Hello Noor"
