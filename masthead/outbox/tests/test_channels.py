@@ -50,8 +50,9 @@ def test_a_suppression_applies_however_the_address_is_spelt() -> None:
     assert Suppression.objects.get().address == "noor@example.org"
     assert suppressed(["noor@example.org"], stream=STREAM) == {"noor@example.org"}
     assert make_send("noor@example.org").recipients == 0
+    suppress(["omar@example.org"], reason=UNSUBSCRIBE, stream=STREAM)
     lift("Noor@Example.org", stream=STREAM)
-    assert make_send("noor@example.org").recipients == 1
+    assert make_send("noor@example.org", "omar@example.org").recipients == 1
 
 
 def test_a_code_to_an_address_that_bounced_is_held_back_in_any_spelling() -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_staff
-from masthead.gateways.failures import PermanentFailure, TemporaryFailure
+from masthead.gateways.failures import PermanentFailure, Reason, TemporaryFailure
 from masthead.gateways.messages import Message
 from masthead.gateways.outcomes import Outcome, Uncertain
 from masthead.outbox import batch_submission, sending
@@ -41,8 +41,8 @@ class Broken:
         return [self.failure for _ in messages]  # type: ignore[misc]
 
 
-def submit_over(transport: Broken, send: Send) -> None:
-    batch_submission.submit_batch(send.batches.get().pk, over=transport)
+def submit_over(transport: Broken, send: Send, *, number: int = 1) -> None:
+    batch_submission.submit_batch(send.batches.get(number=number).pk, over=transport)
 
 
 def let_time_pass(by: timedelta = timedelta(days=1)) -> None:
@@ -100,6 +100,27 @@ def test_a_server_that_is_down_uses_up_no_attempts() -> None:
     sending.dispatch_due()
     assert len(all_mail()) == 1
     assert sending.progress(send).note == ""
+
+
+def test_the_note_about_a_server_is_removed_by_the_next_batch_that_gets_through() -> None:
+    Reader.objects.bulk_create(Reader(email=f"r{n:03}@example.org") for n in range(501))
+    send = make_send(*Reader.objects.values_list("email", flat=True))
+    submit_over(Broken(TemporaryFailure("mail.example.com is down"), at_open=True), send, number=1)
+    assert sending.progress(send).note == "mail.example.com is down"
+    batch_submission.submit_batch(send.batches.get(number=2).pk)
+    progress = sending.progress(send)
+    assert (progress.note, progress.state) == ("", Send.State.SENDING)
+
+
+def test_a_server_s_long_answer_is_shortened_to_fit() -> None:
+    answer = "550 no such mailbox, for the following reason: " * 20
+    send = make_send("noor@example.org")
+    submit_over(Broken(PermanentFailure(answer, reason=Reason.NO_RECIPIENT)), send)
+    assert send.deliveries.get().detail == Suppression.objects.get().detail == answer[:300]
+    for failure in (TemporaryFailure(answer), PermanentFailure(answer)):
+        again = make_send("omar@example.org")
+        submit_over(Broken(failure, at_open=True), again)
+        assert sending.progress(again).note == answer[:300]
 
 
 def test_a_server_that_refuses_our_credentials_pauses_the_send() -> None:

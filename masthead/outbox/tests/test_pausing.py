@@ -84,6 +84,29 @@ def test_a_cancelled_send_is_announced_as_ended() -> None:
     assert ends == [Send.State.CANCELLED]
 
 
+def test_the_reason_for_a_pause_is_shown_until_the_send_is_resumed() -> None:
+    send = make_send("noor@example.org")
+    sending.pause(send, note="The subject names the wrong minister. " * 10)
+    assert sending.progress(send).note.startswith("The subject names the wrong minister.")
+    assert len(sending.progress(send).note) == 300
+    sending.resume(send)
+    assert sending.progress(send).note == ""
+
+
+def test_pausing_without_a_reason_keeps_what_the_transport_said() -> None:
+    send = make_send("noor@example.org")
+    Send.objects.update(note="mail.example.com cannot be reached")
+    sending.pause(send)
+    assert sending.progress(send).note == "mail.example.com cannot be reached"
+
+
+def test_a_send_that_ended_can_be_neither_paused_nor_cancelled() -> None:
+    send = make_send("noor@example.org")
+    sending.dispatch_due()
+    assert (sending.pause(send), sending.resume(send), sending.cancel(send)) == (False,) * 3
+    assert sending.progress(send).state == Send.State.FINISHED
+
+
 def test_nothing_is_sent_before_the_send_is_started() -> None:
     send = make_send("noor@example.org", start=False)
     sending.dispatch_due()

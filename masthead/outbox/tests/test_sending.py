@@ -1,13 +1,19 @@
 """A send reaches each reader of its frozen audience once."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
 from masthead.outbox import sending, tokens
-from masthead.outbox.models import Delivery, Send, Suppression
+from masthead.outbox.models import Batch, Delivery, Send, Suppression
 from masthead.outbox.signals import send_finished
 from masthead.outbox.suppression import suppress
 from masthead.outbox.testing import STREAM, all_mail, make_mail, make_send
@@ -96,6 +102,35 @@ def test_dispatching_twice_sends_nothing_twice() -> None:
     sending.dispatch_due()
     sending.dispatch_due()
     assert len(all_mail()) == 1
+
+
+def calls_of_workers() -> QuerySet[DBTaskResult[..., Any]]:
+    return DBTaskResult.objects.filter(task_path__endswith="submit_batch")
+
+
+def test_a_batch_whose_task_was_lost_calls_another_worker_two_minutes_later(settings: Any) -> None:
+    settings.TASKS = {
+        "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "mail"]}
+    }
+    make_send("noor@example.org")
+    for since, called in ((0, 1), (110, 1), (130, 2), (0, 2)):
+        Batch.objects.filter(called_at__isnull=False).update(
+            called_at=timezone.now() - timedelta(seconds=since)
+        )
+        sending.dispatch_due()
+        assert calls_of_workers().count() == called
+
+
+def test_a_worker_is_called_for_one_send_when_an_editor_starts_it(
+    settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.TASKS = {
+        "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "mail"]}
+    }
+    make_send("omar@example.org")
+    with django_capture_on_commit_callbacks(execute=True):
+        send = make_send("noor@example.org")
+    assert calls_of_workers().get().args_kwargs["args"] == [send.batches.get().pk]
 
 
 def test_the_end_of_a_send_is_announced_once() -> None:

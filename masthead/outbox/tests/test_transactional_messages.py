@@ -127,11 +127,12 @@ def test_a_waiting_message_calls_one_worker_rather_than_one_per_tick(settings: A
 
 def test_an_address_that_bounced_is_not_tried_for_a_week() -> None:
     suppress(["noor@example.org"], reason=Suppression.Reason.BOUNCE)
+    Suppression.objects.update(at=timezone.now() - timedelta(days=6, hours=23))
     [first] = write("noor@example.org")
     message_submission.submit(first.pk)
     first.refresh_from_db()
     assert first.state == State.SUPPRESSED
-    Suppression.objects.update(at=timezone.now() - timedelta(days=8))
+    Suppression.objects.update(at=timezone.now() - timedelta(days=7, hours=1))
     [_, second] = write("noor@example.org")
     message_submission.submit(second.pk)
     assert len(all_mail()) == 1

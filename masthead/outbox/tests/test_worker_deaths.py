@@ -68,6 +68,8 @@ def test_the_batch_of_a_dead_worker_with_nothing_left_is_closed() -> None:
     let_ten_minutes_pass()
     sending.dispatch_due()
     assert counts(send) == {"uncertain": 1}
+    batch = send.batches.get()
+    assert (batch.state, batch.finished_at is None) == (Batch.State.UNCERTAIN, False)
     assert sending.progress(send).state == Send.State.FINISHED
 
 
