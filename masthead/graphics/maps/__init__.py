@@ -14,10 +14,10 @@ Guarantees:
 `locator_map` draws; the shapes are Natural Earth's (natural_earth/README.md).
 """
 
-from .locator import locator_map
-from .overrides import Dispute, MapOverrides, MapOverridesError
-from .scene import Place
-from .view import CARD, LEAD, PLATE, SQUARE, TILE, WIDE, Sheet
+from masthead.graphics.maps.locator import locator_map
+from masthead.graphics.maps.overrides import Dispute, MapOverrides, MapOverridesError
+from masthead.graphics.maps.scene import Place
+from masthead.graphics.maps.view import CARD, LEAD, PLATE, SQUARE, TILE, WIDE, Sheet
 
 __all__ = [
     "CARD",

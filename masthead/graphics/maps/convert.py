@@ -18,8 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from masthead.core.locales import country_name, is_country
-
-from .geometry import (
+from masthead.graphics.maps.geometry import (
     Box,
     Point,
     box_of,
@@ -27,9 +26,9 @@ from .geometry import (
     miller,
     ring_area,
 )
-from .iso import ARTICLES, CODES, LABELS, NAMES, PART_OF, WITHOUT_NUMBER
-from .rows import Rows
-from .shapes import SHAPES_FILE
+from masthead.graphics.maps.iso import ARTICLES, CODES, LABELS, NAMES, PART_OF, WITHOUT_NUMBER
+from masthead.graphics.maps.rows import Rows
+from masthead.graphics.maps.shapes import SHAPES_FILE
 
 SOURCE = "Natural Earth 4.1.0, 1:50m admin 0 countries, by way of world-atlas 2.0.2"
 MAIN_SHARE = 0.25  # parts this large, against the largest, are the country's main parts

@@ -4,13 +4,13 @@ import hashlib
 import math
 from collections.abc import Iterable, Iterator
 
-from .geometry import Path, Point
-from .graticule import FRAME, frame_bars, graticule
-from .labels import Label
-from .placing import RING
-from .scene import Scene
-from .svg import Ink, number, path_data, quoted
-from .view import View
+from masthead.graphics.maps.geometry import Path, Point
+from masthead.graphics.maps.graticule import FRAME, frame_bars, graticule
+from masthead.graphics.maps.labels import Label
+from masthead.graphics.maps.placing import RING
+from masthead.graphics.maps.scene import Scene
+from masthead.graphics.maps.svg import Ink, number, path_data, quoted
+from masthead.graphics.maps.view import View
 
 _LAND = "\N{REPLACEMENT CHARACTER}land"  # a placeholder for the id until the drawing is complete
 LEAD_GAP = 4  # from a name to its line

@@ -4,9 +4,9 @@ import math
 from collections.abc import Iterator
 from itertools import pairwise
 
-from .geometry import latitude_of, miller
-from .svg import number
-from .view import View
+from masthead.graphics.maps.geometry import latitude_of, miller
+from masthead.graphics.maps.svg import number
+from masthead.graphics.maps.view import View
 
 FRAME = 5  # how deep the border's bars are
 # Steps between the lines in degrees, each with the length of the border's bars.

@@ -5,11 +5,21 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from .geometry import RING_POINTS, Box, Path, box_of, clipped, miller, pruned, simplified, thinned
-from .overrides import Dispute
-from .shapes import FULL_TURN, Outline
-from .territories import Territories
-from .view import View
+from masthead.graphics.maps.geometry import (
+    RING_POINTS,
+    Box,
+    Path,
+    box_of,
+    clipped,
+    miller,
+    pruned,
+    simplified,
+    thinned,
+)
+from masthead.graphics.maps.overrides import Dispute
+from masthead.graphics.maps.shapes import FULL_TURN, Outline
+from masthead.graphics.maps.territories import Territories
+from masthead.graphics.maps.view import View
 
 BLEED = 30  # lines extend this far beyond the sheet, so that no cut edge is visible
 SPECK = 6  # islands smaller than this many details, width and height together, are left out

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from unicodedata import category, east_asian_width
 
-from .geometry import Box, Point, boxes_joined
-from .rows import Rows
+from masthead.graphics.maps.geometry import Box, Point, boxes_joined
+from masthead.graphics.maps.rows import Rows
 
 LINE = 1.1  # line height, in ems
 MARGIN = 16  # the minimum distance of names from the sheet's edge …

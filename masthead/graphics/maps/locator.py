@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from .drawing import drawn
-from .overrides import MapOverrides
-from .scene import Place, composed
-from .view import PLATE, Sheet
+from masthead.graphics.maps.drawing import drawn
+from masthead.graphics.maps.overrides import MapOverrides
+from masthead.graphics.maps.scene import Place, composed
+from masthead.graphics.maps.view import PLATE, Sheet
 
 MAPS_KEPT = 256
 NO_OVERRIDES = MapOverrides()

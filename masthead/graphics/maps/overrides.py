@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .geometry import RING_POINTS, Point, miller
+from masthead.graphics.maps.geometry import RING_POINTS, Point, miller
 
 MAX_NAME = 60
 MAX_OUTLINE_POINTS = 20_000

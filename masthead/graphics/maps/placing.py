@@ -5,11 +5,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from .geometry import Box, Path, Point, box_of, boxes_joined, miller, ring_area
-from .labels import CLEARANCE, Board, Kind, Label, extent, line_breaks
-from .rows import Rows
-from .seas import SEAS
-from .view import View
+from masthead.graphics.maps.geometry import (
+    Box,
+    Path,
+    Point,
+    box_of,
+    boxes_joined,
+    miller,
+    ring_area,
+)
+from masthead.graphics.maps.labels import CLEARANCE, Board, Kind, Label, extent, line_breaks
+from masthead.graphics.maps.rows import Rows
+from masthead.graphics.maps.seas import SEAS
+from masthead.graphics.maps.view import View
 
 ROW = 6.0  # units between the lines that room is measured along
 SMALL = 30  # a country smaller than this, in width and height, gets a ring round it

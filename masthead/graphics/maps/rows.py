@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable
 
-from .geometry import Box, Path, Point
+from masthead.graphics.maps.geometry import Box, Path, Point
 
 type Span = tuple[float, float]
 

@@ -4,16 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from .geometry import Box, Path, Point, box_of, miller
-from .ground import Ground
-from .labels import Board, Label
-from .overrides import MapOverrides
-from .placing import Site, scanned, set_neighbours, set_seas, set_spot, set_story_names
-from .rows import Rows
-from .shapes import atlas
-from .territories import Territories
-from .view import Sheet, View, fitted
-from .wording import description, map_label
+from masthead.graphics.maps.geometry import Box, Path, Point, box_of, miller
+from masthead.graphics.maps.ground import Ground
+from masthead.graphics.maps.labels import Board, Label
+from masthead.graphics.maps.overrides import MapOverrides
+from masthead.graphics.maps.placing import (
+    Site,
+    scanned,
+    set_neighbours,
+    set_seas,
+    set_spot,
+    set_story_names,
+)
+from masthead.graphics.maps.rows import Rows
+from masthead.graphics.maps.shapes import atlas
+from masthead.graphics.maps.territories import Territories
+from masthead.graphics.maps.view import Sheet, View, fitted
+from masthead.graphics.maps.wording import description, map_label
 
 PLACE_REACH = 0.6  # the dateline's place widens the view as long as this much of the scale stays
 

@@ -13,7 +13,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from .geometry import Box, Point, box_of, boxes_joined, miller
+from masthead.graphics.maps.geometry import Box, Point, box_of, boxes_joined, miller
 
 SHAPES_FILE = Path(__file__).parent / "natural_earth" / "shapes.json.gz"
 FULL_TURN = 360

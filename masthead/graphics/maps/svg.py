@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
-from .geometry import Path
-from .labels import LINE, SIZES, TRACKING, Kind, Label
+from masthead.graphics.maps.geometry import Path
+from masthead.graphics.maps.labels import LINE, SIZES, TRACKING, Kind, Label
 
 # The light palette of the design's tokens.css, for drawings without a style sheet.
 _SANS = "font-family=\"'Schibsted Grotesk', 'Segoe UI', Arial, sans-serif\""

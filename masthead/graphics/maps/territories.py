@@ -1,8 +1,8 @@
 """Which shape belongs to which country, once a publication's overrides are taken into account."""
 
-from .geometry import Box, Point, box_of, boxes_joined
-from .overrides import MapOverrides
-from .shapes import Atlas, Country
+from masthead.graphics.maps.geometry import Box, Point, box_of, boxes_joined
+from masthead.graphics.maps.overrides import MapOverrides
+from masthead.graphics.maps.shapes import Atlas, Country
 
 
 class Territories:

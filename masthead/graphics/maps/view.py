@@ -8,7 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .geometry import Box, Point, boxes_joined, latitude_of, miller
+from masthead.graphics.maps.geometry import Box, Point, boxes_joined, latitude_of, miller
 
 FULL_TURN = 360
 # A country however small is shown in a stretch of its surroundings this high, in degrees.

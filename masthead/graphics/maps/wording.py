@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from masthead.core.languages import grammar_of
-
-from .overrides import MapOverrides
-from .shapes import Country
+from masthead.graphics.maps.overrides import MapOverrides
+from masthead.graphics.maps.shapes import Country
 
 MOST_NAMED = 6  # more countries than this are counted, not read out
 
