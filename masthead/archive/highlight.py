@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from masthead.archive.query_parser import Question, Term
+from masthead.archive.query_parser import Question, SearchTerm
 from masthead.archive.words import Word, words_of
 
 BEFORE, AFTER = 12, 28  # words in an excerpt before and after its first hit
@@ -43,7 +43,7 @@ def _hits(words: Sequence[Word], question: Question) -> list[int]:
     return sorted(found)
 
 
-def _positions(words: Sequence[Word], term: Term) -> Iterator[int]:
+def _positions(words: Sequence[Word], term: SearchTerm) -> Iterator[int]:
     *whole, last = term.words
     for position in range(len(words) - len(whole)):
         tail = words[position + len(whole)].folded

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from django.db import connection
 
-from masthead.archive.query_parser import Question, Term
+from masthead.archive.query_parser import Question, SearchTerm
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +30,20 @@ class Match:
         return self.narrow(entries).extra(select=ranks, select_params=self.rank_params)  # noqa: S610
 
 
-class Grammar(Protocol):
+class MatchSyntax(Protocol):
     """A database's full-text query syntax."""
 
-    def term(self, term: Term) -> str: ...
+    def term(self, term: SearchTerm) -> str: ...
     def match(self, question: Question) -> Match: ...
 
 
-class SqliteGrammar:
+class SqliteSyntax:
     """FTS5: "word" AND "a phrase" AND "begun"* NOT ("other")."""
 
     # to one decimal: near ties are ordered by date
     _RANK = "round(bm25(archive_words, 10.0, 4.0, 5.0, 1.0), 1)"
 
-    def term(self, term: Term) -> str:
+    def term(self, term: SearchTerm) -> str:
         return f'"{" ".join(term.words)}"{"*" if term.is_prefix else ""}'
 
     def match(self, question: Question) -> Match:
@@ -57,7 +57,7 @@ class SqliteGrammar:
         )
 
 
-class PostgresGrammar:
+class PostgresSyntax:
     """tsquery: 'word' & ('a' <-> 'phrase') & 'begun':* & !('other')."""
 
     _RANK = (
@@ -65,7 +65,7 @@ class PostgresGrammar:
         " to_tsquery('simple', %s), 1))::numeric, 2)"
     )
 
-    def term(self, term: Term) -> str:
+    def term(self, term: SearchTerm) -> str:
         words = [f"'{word}'" for word in term.words]
         if term.is_prefix:
             words[-1] += ":*"
@@ -84,5 +84,5 @@ class PostgresGrammar:
 
 
 def match(question: Question) -> Match:
-    grammar: Grammar = PostgresGrammar() if connection.vendor == "postgresql" else SqliteGrammar()
+    grammar: MatchSyntax = PostgresSyntax() if connection.vendor == "postgresql" else SqliteSyntax()
     return grammar.match(question)

@@ -11,7 +11,7 @@ _PIECE = re.compile(r'(?P<minus>(?<!\S)[-−])?(?:"(?P<phrase>[^"]*)"?|(?P<word>
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class SearchTerm:
     """A folded word or phrase; with `is_prefix` its last word is a prefix."""
 
     words: tuple[str, ...]
@@ -23,8 +23,8 @@ class Question:
     """The terms that a story must contain, and those it must not. False without the former."""
 
     text: str
-    wanted: tuple[Term, ...] = ()
-    unwanted: tuple[Term, ...] = ()
+    wanted: tuple[SearchTerm, ...] = ()
+    unwanted: tuple[SearchTerm, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.wanted)
@@ -35,12 +35,12 @@ def parse_query(text: str) -> Question:
     longer words that start with it. Never fails."""
     text = " ".join(text.replace("\x00", " ").split())[:MAX_LENGTH]
     straight = text.translate({ord(mark): '"' for mark in "“”„«»"})
-    wanted: list[Term] = []
-    unwanted: list[Term] = []
+    wanted: list[SearchTerm] = []
+    unwanted: list[SearchTerm] = []
     for piece in list(_PIECE.finditer(straight))[:MAX_TERMS]:
         words = tuple(word.folded for word in words_of(piece["phrase"] or piece["word"] or ""))
         if not words:
             continue
         is_last = piece.end() == len(straight) and piece["word"] is not None
-        (unwanted if piece["minus"] else wanted).append(Term(words, is_prefix=is_last))
+        (unwanted if piece["minus"] else wanted).append(SearchTerm(words, is_prefix=is_last))
     return Question(text, tuple(wanted), tuple(unwanted))

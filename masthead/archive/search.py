@@ -37,7 +37,7 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class FacetCount:
     """The number of hits: in total, and for each value of a facet as if that facet were not
     filtered."""
 
@@ -49,7 +49,7 @@ class Tally:
 class Hits:
     """One page of entries with their stories."""
 
-    tally: Tally
+    tally: FacetCount
     entries: tuple[Entry, ...]
     page: int
     pages: int
@@ -92,7 +92,7 @@ def _filtered(filters: Filters) -> EntryQuerySet:
     return entries
 
 
-def _tally(question: Question, filters: Filters) -> Tally:
+def _tally(question: Question, filters: Filters) -> FacetCount:
     found = _filtered(filters)
     if question:
         found = match(question).narrow(found)
@@ -109,7 +109,7 @@ def _tally(question: Question, filters: Filters) -> Tally:
         for name, value in zip(FACETS, values, strict=True):
             if unmet in ([], [name]):
                 facets[name][value] += count
-    return Tally(total, facets)
+    return FacetCount(total, facets)
 
 
 def _page(question: Question, filters: Filters, order: Order, page: int) -> tuple[Entry, ...]:

@@ -34,7 +34,7 @@ class AlreadyMemberError(CheckoutError):
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class CheckoutTerms:
     """What a buyer agrees to. Nothing is charged before `first_charge_at`; `pays_by_itself` is
     false for a trial that ends unless something is ordered."""
 
@@ -68,13 +68,13 @@ def prospective_customer(reader: Reader) -> Customer:
     return Customer.objects.filter(reader=reader).first() or Customer(reader=reader)
 
 
-def terms_for(*, price: Price, reader: Reader) -> Terms:
+def terms_for(*, price: Price, reader: Reader) -> CheckoutTerms:
     """What this reader would agree to; an `AlreadyMemberError` if they can't buy another
     membership. Each person has one trial."""
     trial_to_convert(prospective_customer(reader))
     days = 0 if subscriptions.had_trial(reader) else price.plan.trial_days
     by_itself = not days or (adapter.takes_cards() and settings.TRIAL_CARD)
-    return Terms(price, 1, days, by_itself, timezone.now() + timedelta(days=days))
+    return CheckoutTerms(price, 1, days, by_itself, timezone.now() + timedelta(days=days))
 
 
 def trial_to_convert(customer: Customer) -> Contract | None:
@@ -101,7 +101,9 @@ def running_contract(customer: Customer) -> Contract | None:
 
 
 @transaction.atomic
-def create_intent(*, terms: Terms, customer: Customer, came_from: str = "") -> CheckoutIntent:
+def create_intent(
+    *, terms: CheckoutTerms, customer: Customer, came_from: str = ""
+) -> CheckoutIntent:
     """Start a purchase on these terms. Members are refused, except on a trial that may be
     converted."""
     if not terms.price.is_offered:

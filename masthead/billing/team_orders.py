@@ -9,7 +9,7 @@ from django.utils import timezone
 from masthead.accounts import audit
 from masthead.accounts.models import Reader
 from masthead.billing import checkout, plan_change
-from masthead.billing.checkout import Terms
+from masthead.billing.checkout import CheckoutTerms
 from masthead.billing.invoices import issuing
 from masthead.billing.models import CheckoutIntent, Contract, Customer, Invoice, Price
 from masthead.core import months, publication_zone
@@ -106,7 +106,7 @@ def _team_customer(name: str, owner: Reader, to: InvoiceDetails, ip: str | None)
 
 def _create_intent(customer: Customer, price: Price, seats: int) -> CheckoutIntent:
     """A team's seats are paid for from the first day."""
-    terms = Terms.without_trial(price, seats=seats)
+    terms = CheckoutTerms.without_trial(price, seats=seats)
     return checkout.create_intent(terms=terms, customer=customer, came_from="join page")
 
 

@@ -38,7 +38,7 @@ class Severity(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Diagnosis:
     """What was checked, what was found, and what to do about it."""
 
     severity: Severity
@@ -47,58 +47,58 @@ class Finding:
     do: str = ""
 
 
-def run_checks() -> list[Finding]:
+def run_checks() -> list[Diagnosis]:
     """Every finding, in the order in which the problems should be fixed. Nothing is changed."""
     return [finding for check in CHECKS for finding in check()]
 
 
-def _versions() -> Iterator[Finding]:
+def _versions() -> Iterator[Diagnosis]:
     python = ".".join(map(str, sys.version_info[:3]))
     says = f"Python {python}, Django {version('django')}, Wagtail {version('wagtail')}"
     strayed = [name for name, series in BUILT_ON.items() if not version(name).startswith(series)]
     if strayed:
         do = "Another package changed the version. Recreate the environment: bin/setup base"
-        yield Finding(
+        yield Diagnosis(
             Severity.BAD, "Versions", f"{says}: not the versions Masthead is built on", do
         )
     else:
-        yield Finding(Severity.GOOD, "Versions", says)
+        yield Diagnosis(Severity.GOOD, "Versions", says)
 
 
-def _data_folder() -> Iterator[Finding]:
+def _data_folder() -> Iterator[Diagnosis]:
     free = shutil.disk_usage(settings.DATA).free
     if not os.access(settings.DATA, os.W_OK):
         do = (
             "Make it writable for the user that runs Masthead, or set MASTHEAD_DATA to another "
             "folder."
         )
-        yield Finding(Severity.BAD, "Data folder", f"{settings.DATA} is not writable", do)
+        yield Diagnosis(Severity.BAD, "Data folder", f"{settings.DATA} is not writable", do)
     elif free < LEAST_FREE:
-        yield Finding(
+        yield Diagnosis(
             Severity.BAD, "Disk", f"{free >> 20} MB free at {settings.DATA}", "Free at least 1 GB."
         )
     else:
-        yield Finding(Severity.GOOD, "Data folder", f"{settings.DATA}, {free >> 30} GB free")
+        yield Diagnosis(Severity.GOOD, "Data folder", f"{settings.DATA}, {free >> 30} GB free")
 
 
-def _database() -> Iterator[Finding]:
+def _database() -> Iterator[Diagnosis]:
     try:
         unusable = unusable_because()
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as error:
         do = "Check that the server is running and that DATABASE_URL points to it."
-        yield Finding(Severity.BAD, "Database", str(error).splitlines()[0], do)
+        yield Diagnosis(Severity.BAD, "Database", str(error).splitlines()[0], do)
         return
     name = f"SQLite {sqlite3.sqlite_version}" if _is_sqlite() else "PostgreSQL"
     if unusable:
         says, _, do = unusable.partition(". ")
-        yield Finding(Severity.BAD, "Database", says, do)
+        yield Diagnosis(Severity.BAD, "Database", says, do)
     elif waiting:
         says = f"{name}, {len(waiting)} migrations pending"
-        yield Finding(Severity.BAD, "Database", says, "Run: masthead setup")
+        yield Diagnosis(Severity.BAD, "Database", says, "Run: masthead setup")
     else:
-        yield Finding(Severity.GOOD, "Database", f"{name}, up to date")
+        yield Diagnosis(Severity.GOOD, "Database", f"{name}, up to date")
         yield from _publication()
         yield from _issuer()
         yield from _tasks()
@@ -108,21 +108,21 @@ def _is_sqlite() -> bool:
     return bool(connection.vendor == "sqlite")
 
 
-def _publication() -> Iterator[Finding]:
+def _publication() -> Iterator[Diagnosis]:
     publication = Publication.load()
     if not publication.postal_address:
         do = "Add it under Settings, Publication. Editions can't be sent without it."
-        yield Finding(Severity.ADVICE, "Postal address", "missing", do)
+        yield Diagnosis(Severity.ADVICE, "Postal address", "missing", do)
 
 
-def _issuer() -> Iterator[Finding]:
+def _issuer() -> Iterator[Diagnosis]:
     lacks = Issuer.load().missing_details
     if lacks and Price.objects.filter(is_offered=True).exists():
         do = "Add this under Settings, Invoices. Until you do, invoices go out without it."
-        yield Finding(Severity.ADVICE, "Invoices", f"missing {', '.join(lacks)}", do)
+        yield Diagnosis(Severity.ADVICE, "Invoices", f"missing {', '.join(lacks)}", do)
 
 
-def _tasks() -> Iterator[Finding]:
+def _tasks() -> Iterator[Diagnosis]:
     oldest = DBTaskResult.objects.ready().order_by("enqueued_at").first()
     waited = (timezone.now() - oldest.enqueued_at).total_seconds() if oldest else 0
     if waited > OVERDUE:
@@ -130,81 +130,87 @@ def _tasks() -> Iterator[Finding]:
             "Check that a worker is running. `masthead serve` starts one; `masthead worker` "
             "starts another."
         )
-        yield Finding(Severity.BAD, "Tasks", f"the oldest has waited {waited / 60:.0f} minutes", do)
+        yield Diagnosis(
+            Severity.BAD, "Tasks", f"the oldest has waited {waited / 60:.0f} minutes", do
+        )
     else:
-        yield Finding(Severity.GOOD, "Tasks", "no backlog")
+        yield Diagnosis(Severity.GOOD, "Tasks", "no backlog")
 
 
-def _pictures() -> Iterator[Finding]:
+def _pictures() -> Iterator[Diagnosis]:
     missing = [name for name in ("avif", "webp") if not features.check(name)]
     if missing:
         do = "Install Pillow from its official wheel, which includes them."
-        yield Finding(Severity.BAD, "Pictures", f"no support for {' or '.join(missing)}", do)
+        yield Diagnosis(Severity.BAD, "Pictures", f"no support for {' or '.join(missing)}", do)
     else:
-        yield Finding(Severity.GOOD, "Pictures", "AVIF and WebP supported")
+        yield Diagnosis(Severity.GOOD, "Pictures", "AVIF and WebP supported")
 
 
-def _address() -> Iterator[Finding]:
+def _address() -> Iterator[Diagnosis]:
     if not settings.USE_TLS and "localhost" not in settings.SITE_URL:
         do = "Put a TLS proxy in front of Masthead and set MASTHEAD_SITE_URL=https://…"
-        yield Finding(Severity.BAD, "Address", f"{settings.SITE_URL} is not encrypted", do)
+        yield Diagnosis(Severity.BAD, "Address", f"{settings.SITE_URL} is not encrypted", do)
     else:
-        yield Finding(Severity.GOOD, "Address", settings.SITE_URL)
+        yield Diagnosis(Severity.GOOD, "Address", settings.SITE_URL)
     if settings.DEBUG:
-        yield Finding(Severity.BAD, "Debug", "on: error pages reveal code", "Unset MASTHEAD_DEBUG.")
+        yield Diagnosis(
+            Severity.BAD, "Debug", "on: error pages reveal code", "Unset MASTHEAD_DEBUG."
+        )
 
 
-def _mail() -> Iterator[Finding]:
+def _mail() -> Iterator[Diagnosis]:
     try:
         transport()
     except ImproperlyConfigured as error:
-        yield Finding(Severity.BAD, "Mail", "can't be sent", str(error))
+        yield Diagnosis(Severity.BAD, "Mail", "can't be sent", str(error))
         return
     if settings.MAIL_URL.startswith("mailbox:"):
         do = "To send e-mail, set MASTHEAD_MAIL=smtp://user:password@host:587?tls=starttls"
-        yield Finding(Severity.ADVICE, "Mail", "delivered to the local mailbox only", do)
+        yield Diagnosis(Severity.ADVICE, "Mail", "delivered to the local mailbox only", do)
     else:
-        yield Finding(Severity.GOOD, "Mail", settings.MAIL_URL.rpartition("@")[2])
+        yield Diagnosis(Severity.GOOD, "Mail", settings.MAIL_URL.rpartition("@")[2])
 
 
-def _payments() -> Iterator[Finding]:
+def _payments() -> Iterator[Diagnosis]:
     try:
         vendor = payment_vendor()
     except ImproperlyConfigured as error:
-        yield Finding(Severity.BAD, "Payments", "can't be taken", str(error))
+        yield Diagnosis(Severity.BAD, "Payments", "can't be taken", str(error))
         return
     if vendor is None:
-        yield Finding(Severity.GOOD, "Payments", "by invoice only; no payment provider")
+        yield Diagnosis(Severity.GOOD, "Payments", "by invoice only; no payment provider")
     elif settings.STRIPE_SANDBOX_PORT:
         do = (
             "To take payments, set MASTHEAD_PAYMENTS=stripe: (or invoice: to use no payment "
             "provider)."
         )
-        yield Finding(Severity.ADVICE, "Payments", "through the Stripe sandbox; no money moves", do)
+        yield Diagnosis(
+            Severity.ADVICE, "Payments", "through the Stripe sandbox; no money moves", do
+        )
     elif settings.STRIPE_KEY.startswith(("sk_test_", "rk_test_")):
         do = "To take payments, set MASTHEAD_STRIPE_KEY to a live key."
-        yield Finding(
+        yield Diagnosis(
             Severity.ADVICE, "Payments", "through Stripe in test mode; no money moves", do
         )
     elif vendor.name == "stripe":
-        yield Finding(Severity.GOOD, "Payments", f"through Stripe at {settings.STRIPE_API}")
+        yield Diagnosis(Severity.GOOD, "Payments", f"through Stripe at {settings.STRIPE_API}")
     else:
-        yield Finding(Severity.GOOD, "Payments", f"through {vendor.name}")
+        yield Diagnosis(Severity.GOOD, "Payments", f"through {vendor.name}")
     for name in payment_vendors():
         address = absolute_url(reverse("payment_webhook", args=[name]))
-        yield Finding(Severity.GOOD, "Webhook", f"{name} posts to {address}")
+        yield Diagnosis(Severity.GOOD, "Webhook", f"{name} posts to {address}")
 
 
-def _invoices() -> Iterator[Finding]:
+def _invoices() -> Iterator[Diagnosis]:
     lacks = invoice_pdf.what_lacks()
     if lacks:
         do = f"Until this is fixed, customers are asked to print the invoice page instead. {lacks}"
-        yield Finding(Severity.ADVICE, "Invoices", "can't create PDFs", do)
+        yield Diagnosis(Severity.ADVICE, "Invoices", "can't create PDFs", do)
     else:
-        yield Finding(Severity.GOOD, "Invoices", "PDFs available")
+        yield Diagnosis(Severity.GOOD, "Invoices", "PDFs available")
 
 
-CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
+CHECKS: tuple[Callable[[], Iterator[Diagnosis]], ...] = (
     _versions,
     _data_folder,
     _database,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from django.conf import settings
 
-from masthead.cli.tree import WEB_PATIENCE, Role
+from masthead.cli.tree import WEB_PATIENCE, ProcessRole
 from masthead.sandbox.stripe import __main__ as stripe
 
 PROGRAMS: dict[str, Callable[[list[str]], int]] = {"stripe": stripe.main}
@@ -21,14 +21,14 @@ def run(words: Sequence[str]) -> int:
     return PROGRAMS[name](options)
 
 
-def roles() -> list[Role]:
+def roles() -> list[ProcessRole]:
     """The sandboxes that the settings ask for, to run beside the site."""
     return [_stripe()] if settings.STRIPE_SANDBOX_PORT else []
 
 
-def _stripe() -> Role:
+def _stripe() -> ProcessRole:
     """It posts its webhooks to this site."""
     where = ["--port", str(settings.STRIPE_SANDBOX_PORT), "--data", str(settings.STRIPE_SANDBOX)]
     webhook = ["--webhook", f"{settings.SITE_URL}{STRIPE_WEBHOOK}"]
     command = [sys.executable, "-m", "masthead.sandbox.stripe", *where, *webhook]
-    return Role("Stripe sandbox", [*command, "--log", settings.LOG_LEVEL], WEB_PATIENCE)
+    return ProcessRole("Stripe sandbox", [*command, "--log", settings.LOG_LEVEL], WEB_PATIENCE)

@@ -22,7 +22,7 @@ GIVING_WAY = 10  # niceness of a process that no one is waiting for
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
+class ProcessRole:
     """A process of the tree: its name in the log, its command, how long it may take to stop, and
     whether it yields the processor to the others."""
 
@@ -34,33 +34,33 @@ class Role:
 
 @dataclass(slots=True)
 class Child:
-    role: Role
+    role: ProcessRole
     process: subprocess.Popen[bytes]
     born: float = field(default_factory=time.monotonic)
     deaths: int = 0
     due: float | None = None  # when to restart it, once it was found dead
 
 
-def web(*, host: str, port: int, workers: int) -> Role:
+def web(*, host: str, port: int, workers: int) -> ProcessRole:
     """The web server. Several workers share the load, one process each."""
     options = ["--host", host, "--port", str(port), "--workers", str(workers)]
     quiet = ["--log-level", "warning", "--no-server-header", "--lifespan", "on"]
     stop = ["--timeout-graceful-shutdown", "3"]
     command = [sys.executable, "-m", "uvicorn", "masthead.config.asgi:application"]
-    return Role("web", [*command, *options, *quiet, *stop], WEB_PATIENCE)
+    return ProcessRole("web", [*command, *options, *quiet, *stop], WEB_PATIENCE)
 
 
-def worker(name: str, *queues: str, gives_way: bool = False) -> Role:
+def worker(name: str, *queues: str, gives_way: bool = False) -> ProcessRole:
     """A process that runs tasks of these queues, one at a time."""
     command = [sys.executable, "-m", "masthead", "worker", "--queue", ",".join(queues)]
-    return Role(name, command, gives_way=gives_way)
+    return ProcessRole(name, command, gives_way=gives_way)
 
 
-def clock() -> Role:
-    return Role("clock", [sys.executable, "-m", "masthead", "clock"])
+def clock() -> ProcessRole:
+    return ProcessRole("clock", [sys.executable, "-m", "masthead", "clock"])
 
 
-def embedded_workers() -> list[Role]:
+def embedded_workers() -> list[ProcessRole]:
     """What an installation on one machine runs beside the web. Mail and publishing never wait
     behind pictures and indexes, and no reader waits for a processor that is rendering pictures."""
     return [
@@ -74,7 +74,7 @@ class Tree:
     """Children of this process. `run` watches them until a signal asks to stop. Each is then
     signalled once, and killed if it exceeds its grace period. A child that dies is restarted."""
 
-    def __init__(self, roles: Sequence[Role]) -> None:
+    def __init__(self, roles: Sequence[ProcessRole]) -> None:
         self.children = [Child(role, _spawn(role)) for role in roles]
         self.stopping = False
 
@@ -132,7 +132,7 @@ def _pause_after_death(child: Child, now: float) -> float:
     return pause
 
 
-def _spawn(role: Role) -> subprocess.Popen[bytes]:
+def _spawn(role: ProcessRole) -> subprocess.Popen[bytes]:
     # Its own session: Ctrl-C reaches only the parent, which signals each child once.
     return subprocess.Popen(  # noqa: S603  # our own command
         role.command,
@@ -141,7 +141,7 @@ def _spawn(role: Role) -> subprocess.Popen[bytes]:
     )
 
 
-def _prepare_child(role: Role) -> None:
+def _prepare_child(role: ProcessRole) -> None:
     """What a child does before it executes its command."""
     if role.gives_way:
         os.nice(GIVING_WAY)

@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from wagtail.models import Page
 
 from masthead.publishing import publish_gate
-from masthead.publishing.checks import Finding
+from masthead.publishing.checks import StoryFinding
 from masthead.publishing.models import Story
 from masthead.publishing.publish_gate import PublishingBlocked
 
@@ -69,7 +69,7 @@ def _edit(story: Story) -> str:
     return reverse("wagtailadmin_pages:edit", args=[story.pk])
 
 
-def explain(request: HttpRequest, story: Story, findings: list[Finding]) -> HttpResponse:
+def explain(request: HttpRequest, story: Story, findings: list[StoryFinding]) -> HttpResponse:
     items = format_html_join("", "<li>{}: {}</li>", ((one.where, one.message) for one in findings))
     messages.error(
         request,

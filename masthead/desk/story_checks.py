@@ -11,7 +11,7 @@ from wagtail.admin.auth import permission_denied
 
 from masthead.accounts.models import Reader
 from masthead.publishing import publish_gate
-from masthead.publishing.checks import Finding, Level
+from masthead.publishing.checks import Level, StoryFinding
 from masthead.publishing.models import Story
 
 
@@ -43,7 +43,7 @@ def panel_context(story: Story, request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _is_overruled(finding: Finding, passed: frozenset[str]) -> bool:
+def _is_overruled(finding: StoryFinding, passed: frozenset[str]) -> bool:
     return finding.may_be_overruled and finding.fingerprint in passed
 
 

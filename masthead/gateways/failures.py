@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Reason(StrEnum):
+class FailureReason(StrEnum):
     """Why a call will never succeed, as far as callers act on it."""
 
     REFUSED = "refused"
@@ -16,7 +16,7 @@ class PermanentFailure(Exception):  # noqa: N818  # an outcome as much as an err
     """It will not succeed, however often it is repeated as it is. `detail` is what the other side
     said; a payment vendor's may be shown to the payer."""
 
-    def __init__(self, detail: str, *, reason: Reason = Reason.REFUSED) -> None:
+    def __init__(self, detail: str, *, reason: FailureReason = FailureReason.REFUSED) -> None:
         super().__init__(detail)
         self.detail = detail
         self.reason = reason

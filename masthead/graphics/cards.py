@@ -13,7 +13,7 @@ from typing import TypedDict
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps, features
 
-from masthead.graphics.maps import Place, Sheet
+from masthead.graphics.maps import MapPlace, MapSheet
 from masthead.graphics.maps.geometry import Path as Ring
 from masthead.graphics.maps.overrides import MapOverrides, MapOverridesError
 from masthead.graphics.maps.scene import Scene, composed
@@ -23,7 +23,7 @@ WIDTH, HEIGHT = 1200, 630
 SPLIT = 700  # where the text ends and the picture begins
 MARGIN = 64
 _IMAGE_SIZE = (WIDTH - SPLIT, HEIGHT)
-_SHEET = Sheet(*_IMAGE_SIZE, keep=(430, 500), surroundings=False)
+_SHEET = MapSheet(*_IMAGE_SIZE, keep=(430, 500), surroundings=False)
 PAPER, INK, INK_2, ACCENT = "#fbfcfb", "#14191c", "#454e53", "#a8105f"
 SEA, LAND, HOME = "#c2d7df", "#f3eee0", "#f4c9de"
 _SIZES = (66, 60, 54, 48, 43, 38)
@@ -255,7 +255,7 @@ def _picture(content: bytes, focus: tuple[float, float]) -> Image.Image | None:
 
 def _map(facts: CardFacts) -> Image.Image | None:
     """The story's countries among their neighbours; None if it names neither country nor place."""
-    place = Place(*facts.place) if facts.place else None
+    place = MapPlace(*facts.place) if facts.place else None
     scene = composed(facts.countries, place, _overrides(facts.map_settings), _SHEET)
     return _drawn(scene) if scene else None
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.text import slugify
 
-from masthead.importing.items import Author, StoryItem, Term
+from masthead.importing.items import Author, StoryItem, TaxonomyTerm
 from masthead.importing.spec import ImportSpec
 from masthead.publishing.models import Country, Filing, Industry, Kind, Person, Section, Topic
 
@@ -107,7 +107,7 @@ class FilingResolver:
         ]
         return filed
 
-    def _heading_for(self, term: Term) -> tuple[str, str]:
+    def _heading_for(self, term: TaxonomyTerm) -> tuple[str, str]:
         """The type and slug for a term: as mapped, else of an existing heading with that slug."""
         for name in (term.name, term.slug):
             if _casefolded(name) in self._mapping:
@@ -118,10 +118,10 @@ class FilingResolver:
                 return heading_type, slug
         return "skip", ""
 
-    def _slug(self, term: Term) -> str:
+    def _slug(self, term: TaxonomyTerm) -> str:
         return (slugify(term.slug, True) or slugify(term.name, True))[:120]
 
-    def _create_topics(self, terms: dict[str, Term]) -> None:
+    def _create_topics(self, terms: dict[str, TaxonomyTerm]) -> None:
         """A topic for each term without a heading, and for each topic that the mapping names."""
         for heading_type, slug in self._mapping.values():
             if heading_type in _HEADING_MODELS and slug not in self._known[heading_type]:
@@ -129,7 +129,7 @@ class FilingResolver:
                     raise InvalidMappingError(
                         f"There is no {heading_type} “{slug}”. Create it in the desk first."
                     )
-                terms = {**terms, slug: Term(slug.replace("-", " ").capitalize(), slug)}
+                terms = {**terms, slug: TaxonomyTerm(slug.replace("-", " ").capitalize(), slug)}
         missing = [
             Topic(name=(term.name or slug)[:120], slug=slug)
             for slug, term in terms.items()
@@ -139,7 +139,7 @@ class FilingResolver:
             self._known["topic"][topic.slug] = topic
         self._remember(missing)
 
-    def _has_heading(self, term: Term, slug: str) -> bool:
+    def _has_heading(self, term: TaxonomyTerm, slug: str) -> bool:
         is_mapped = any(_casefolded(name) in self._mapping for name in (term.name, term.slug))
         is_target = ("topic", slug) in self._mapping.values()
         if is_target:

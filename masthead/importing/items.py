@@ -39,7 +39,7 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class TaxonomyTerm:
     """A category or tag, as the export names it."""
 
     name: str
@@ -67,7 +67,7 @@ class StoryItem:
     go_live_at: str = ""
     authors: list[Author] = field(default_factory=list)
     contributors: list[Author] = field(default_factory=list)
-    terms: list[Term] = field(default_factory=list)
+    terms: list[TaxonomyTerm] = field(default_factory=list)
     lead: dict[str, str] | None = None
     old_addresses: list[str] = field(default_factory=list)
     search_title: str = ""
@@ -103,7 +103,7 @@ class StoryItem:
         stored: dict[str, Any] = json.loads(written)
         for name in ("authors", "contributors"):
             stored[name] = [Author(**author) for author in stored[name]]
-        stored["terms"] = [Term(**term) for term in stored["terms"]]
+        stored["terms"] = [TaxonomyTerm(**term) for term in stored["terms"]]
         return cls(**stored)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from masthead.gateways.failures import PermanentFailure, Reason, TemporaryFailure
+from masthead.gateways.failures import FailureReason, PermanentFailure, TemporaryFailure
 from masthead.gateways.outcomes import Accepted, Outcome
 from masthead.outbox.channels.port import Retries
 from masthead.outbox.models import Delivery
@@ -27,7 +27,7 @@ def outcome_of(
         case Accepted():
             return DeliveryOutcome(state.DELIVERED if outcome.delivered else state.SUBMITTED)
         case PermanentFailure():
-            bounced = outcome.reason is Reason.NO_RECIPIENT
+            bounced = outcome.reason is FailureReason.NO_RECIPIENT
             return DeliveryOutcome(state.BOUNCED if bounced else state.FAILED, outcome.detail)
         case TemporaryFailure(attempted=False):
             return DeliveryOutcome(state.QUEUED, outcome.detail, now + retries[0])

@@ -39,7 +39,7 @@ IN_MEMORY = 2 * 1024 * 1024  # what is larger goes through a file
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ExportTable:
     """One file of the export, as JSON and as CSV. `models` are those whose rows it tells."""
 
     name: str
@@ -174,29 +174,29 @@ def _quotes(reader: Reader) -> Iterable[Row]:
 
 
 TABLES = (
-    Table("profile", _profile, (Reader,)),
-    Table("consents", _consents, (Consent,)),
-    Table("newsletters", _newsletters, (Subscriber,)),
-    Table("deliveries", _deliveries, (Delivery,)),
-    Table("messages", _messages, (TransactionalMessage,)),
-    Table("do-not-mail", _suppressions, (Suppression,)),
-    Table("memberships", _memberships, (Subscription,)),
-    Table("access", _access, (Grant,)),
-    Table("stories-opened-free", _opened_free, (Opening,)),
-    Table("gifts", _gifts, (Gift,)),
-    Table("payments", _payments, (LedgerEntry,)),
-    Table("invoices", _invoices, (Invoice,)),
-    Table("billing-details", _payer, (Customer,)),
-    Table("checkouts", _visits_to_pay, (CheckoutIntent,)),
-    Table("devices", _devices, (Device,)),
-    Table("passkeys", _passkeys, (Authenticator,)),
-    Table("two-step-verification", _second_step, (Authenticator,)),
-    Table("address-changes", _addresses, (AddressChange,)),
-    Table("teams", _teams, (Team, TeamManager)),
-    Table("seats", _seats, (Seat,)),
-    Table("invitations", _invitations, (Invitation,)),
-    Table("quote-requests", _quotes, (Lead,)),
-    Table("activity", _record, (AuditEntry,)),
+    ExportTable("profile", _profile, (Reader,)),
+    ExportTable("consents", _consents, (Consent,)),
+    ExportTable("newsletters", _newsletters, (Subscriber,)),
+    ExportTable("deliveries", _deliveries, (Delivery,)),
+    ExportTable("messages", _messages, (TransactionalMessage,)),
+    ExportTable("do-not-mail", _suppressions, (Suppression,)),
+    ExportTable("memberships", _memberships, (Subscription,)),
+    ExportTable("access", _access, (Grant,)),
+    ExportTable("stories-opened-free", _opened_free, (Opening,)),
+    ExportTable("gifts", _gifts, (Gift,)),
+    ExportTable("payments", _payments, (LedgerEntry,)),
+    ExportTable("invoices", _invoices, (Invoice,)),
+    ExportTable("billing-details", _payer, (Customer,)),
+    ExportTable("checkouts", _visits_to_pay, (CheckoutIntent,)),
+    ExportTable("devices", _devices, (Device,)),
+    ExportTable("passkeys", _passkeys, (Authenticator,)),
+    ExportTable("two-step-verification", _second_step, (Authenticator,)),
+    ExportTable("address-changes", _addresses, (AddressChange,)),
+    ExportTable("teams", _teams, (Team, TeamManager)),
+    ExportTable("seats", _seats, (Seat,)),
+    ExportTable("invitations", _invitations, (Invitation,)),
+    ExportTable("quote-requests", _quotes, (Lead,)),
+    ExportTable("activity", _record, (AuditEntry,)),
 )
 
 

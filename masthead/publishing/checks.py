@@ -31,7 +31,7 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class StoryFinding:
     """A problem that a check found: what it is, where it is and what to do."""
 
     code: str
@@ -62,7 +62,7 @@ class ShownPicture:
         return self.caption_here or (self.picture.caption if self.picture else "")
 
 
-def check_story(story: Story) -> list[Finding]:
+def check_story(story: Story) -> list[StoryFinding]:
     """All findings on a story as it is in memory, in reading order."""
     found = [
         *check_embargo(story, now=timezone.now()),
@@ -78,20 +78,20 @@ def check_story(story: Story) -> list[Finding]:
     return [_as_advice(finding) for finding in found] if story.imported_from else found
 
 
-def _as_advice(finding: Finding) -> Finding:
+def _as_advice(finding: StoryFinding) -> StoryFinding:
     # imported stories were published before: only what readers must never see still blocks them
     if finding.code in {"editors_notice", "embargo"}:
         return finding
     return replace(finding, level=Level.ADVICE)
 
 
-def check_embargo(story: Story, *, now: datetime) -> Iterator[Finding]:
+def check_embargo(story: Story, *, now: datetime) -> Iterator[StoryFinding]:
     until = story.embargo_until
     if until and until > now and (story.go_live_at is None or story.go_live_at < until):
         zone = Publication.load().zone
         local = timezone.localtime(until, zone)
         moment = f"{local:%-d %B %Y, %H:%M} {zone_abbreviation(zone, until)}"
-        yield Finding(
+        yield StoryFinding(
             "embargo",
             Level.BLOCKING,
             f"Under embargo until {moment}. Schedule publication for that time or later.",
@@ -101,16 +101,16 @@ def check_embargo(story: Story, *, now: datetime) -> Iterator[Finding]:
         )
 
 
-def check_head(story: Story) -> Iterator[Finding]:
+def check_head(story: Story) -> Iterator[StoryFinding]:
     if not story.standfirst.strip():
-        yield Finding(
+        yield StoryFinding(
             "no_standfirst",
             Level.ADVICE,
             "The standfirst is missing. It is shown in lists, newsletters and search results.",
             "Standfirst",
         )
     if not any(credit.role == "author" for credit in story.credits.all()):
-        yield Finding("no_author", Level.ADVICE, "No author is credited.", "Credits")
+        yield StoryFinding("no_author", Level.ADVICE, "No author is credited.", "Credits")
 
 
 # --- Pictures ----------------------------------------------------------------------------------
@@ -133,10 +133,10 @@ def pictures_of(story: Story) -> list[ShownPicture]:
     return shown
 
 
-def check_pictures(shown: Iterable[ShownPicture]) -> Iterator[Finding]:
+def check_pictures(shown: Iterable[ShownPicture]) -> Iterator[StoryFinding]:
     for one in shown:
         if one.picture is None:
-            yield Finding(
+            yield StoryFinding(
                 "no_picture",
                 Level.BLOCKING,
                 "The picture has been deleted. Choose another.",
@@ -145,7 +145,7 @@ def check_pictures(shown: Iterable[ShownPicture]) -> Iterator[Finding]:
             continue
         yield from _check_notice(one)
         if not one.picture.alt.strip():
-            yield Finding(
+            yield StoryFinding(
                 "no_alt",
                 Level.BLOCKING,
                 f"“{one.picture.title}” has no alternative text. Describe what it shows.",
@@ -153,7 +153,7 @@ def check_pictures(shown: Iterable[ShownPicture]) -> Iterator[Finding]:
                 picture_id=one.picture.pk,
             )
         if not one.picture.credit.strip():
-            yield Finding(
+            yield StoryFinding(
                 "no_credit",
                 Level.BLOCKING,
                 f"“{one.picture.title}” has no credit. Add the photographer or agency.",
@@ -162,12 +162,12 @@ def check_pictures(shown: Iterable[ShownPicture]) -> Iterator[Finding]:
             )
 
 
-def _check_notice(one: ShownPicture) -> Iterator[Finding]:
+def _check_notice(one: ShownPicture) -> Iterator[StoryFinding]:
     assert one.picture is not None  # noqa: S101  # checked by the caller
     texts = {"caption": one.caption, "credit": one.picture.credit, "alt": one.picture.alt}
     for name, text in texts.items():
         if has_editors_notice(text):
-            yield Finding(
+            yield StoryFinding(
                 "editors_notice",
                 Level.BLOCKING,
                 f"The {'alternative text' if name == 'alt' else name} has a notice to editors: "
@@ -196,7 +196,7 @@ def _shortened(text: str) -> str:
 # --- Text --------------------------------------------------------------------------------------
 
 
-def check_words(story: Story) -> Iterator[Finding]:
+def check_words(story: Story) -> Iterator[StoryFinding]:
     """Notices to editors that were pasted in with an agency story."""
     texts = [("Headline", story.title), ("Standfirst", story.standfirst)]
     texts += [
@@ -204,7 +204,7 @@ def check_words(story: Story) -> Iterator[Finding]:
     ]
     for where, text in texts:
         if notice := capitalised_notice(text):
-            yield Finding(
+            yield StoryFinding(
                 "editors_notice",
                 Level.BLOCKING,
                 f"This is a notice to editors: “{_shortened(notice)}”. Remove it, or move it to "
@@ -214,12 +214,12 @@ def check_words(story: Story) -> Iterator[Finding]:
             )
 
 
-def check_paragraphs(story: Story) -> Iterator[Finding]:
+def check_paragraphs(story: Story) -> Iterator[StoryFinding]:
     seen: dict[str, int] = {}
     for number, text in enumerate(_paragraphs(story), start=1):
         words = " ".join(re.findall(r"\w+", text.casefold()))
         if len(words) >= MIN_REPEATED_PARAGRAPH and words in seen:
-            yield Finding(
+            yield StoryFinding(
                 "paragraph_twice",
                 Level.BLOCKING,
                 f"Paragraph {number} repeats paragraph {seen[words]}: “{text[:60]}…”.",
@@ -247,19 +247,21 @@ def labels_of(story: Story) -> list[str]:
     return [block.value["label"] for block in story.body if block.block_type == "section"]
 
 
-def check_labels(labels: Iterable[str], *, house: list[str]) -> Iterator[Finding]:
+def check_labels(labels: Iterable[str], *, house: list[str]) -> Iterator[StoryFinding]:
     """Section labels that deviate from house style or are used twice."""
     seen: set[str] = set()
     for number, label in enumerate(labels, start=1):
         where = f"Section {number}, “{label}”"
         plain = _normalised_label(label)
         if plain in seen:
-            yield Finding("label_twice", Level.ADVICE, f"“{label}” is used twice.", where, label)
+            yield StoryFinding(
+                "label_twice", Level.ADVICE, f"“{label}” is used twice.", where, label
+            )
         seen.add(plain)
         meant = closest_label(label, house=house)
         if meant and meant != label:
             same = _normalised_label(meant) == plain
-            yield Finding(
+            yield StoryFinding(
                 "label_style" if same else "label_misspelt",
                 Level.ADVICE if same else Level.BLOCKING,
                 f"House style is “{meant}”.",
@@ -303,7 +305,7 @@ _URL_LINK = re.compile(r'<a\b[^>]*?\bhref="(?P<href>[^"]+)"[^>]*>(?P<text>.*?)</
 _STORY_PATH = re.compile(r"/[-\w]+/(?P<slug>[-\w]+)/?(?:[?#].*)?$")
 
 
-def check_links(story: Story) -> Iterator[Finding]:
+def check_links(story: Story) -> Iterator[StoryFinding]:
     """Links to our own pages that no longer exist or are not live."""
     by_id = {**_linked_pages(story), **_related_pages(story)}
     by_slug = _linked_slugs(story)
@@ -313,7 +315,7 @@ def check_links(story: Story) -> Iterator[Finding]:
     dead = [words for key, words in by_id.items() if key not in live_ids]
     dead += [words for slug, words in by_slug.items() if slug not in slugs]
     for words in dead:
-        yield Finding(
+        yield StoryFinding(
             "dead_link",
             Level.BLOCKING,
             f"“{words}” links to a page that is not published. Change or remove the link.",
@@ -349,15 +351,15 @@ def _linked_slugs(story: Story) -> dict[str, str]:
     return found
 
 
-def check_charts(story: Story) -> Iterator[Finding]:
+def check_charts(story: Story) -> Iterator[StoryFinding]:
     """A draft may be saved with an unfinished chart; a story can't be published with one."""
     charts = [block.value for block in story.body if block.block_type == "chart"]
     for number, chart in enumerate(charts, start=1):
         if not has_figures(chart):
-            yield Finding("no_figures", Level.BLOCKING, NO_FIGURES, f"Chart {number}")
+            yield StoryFinding("no_figures", Level.BLOCKING, NO_FIGURES, f"Chart {number}")
 
 
-def check_embeds(story: Story) -> Iterator[Finding]:
+def check_embeds(story: Story) -> Iterator[StoryFinding]:
     """Embeds that their provider refuses or has not responded to."""
     hashes = {get_embed_hash(block.value.url) for block in story.body if _is_embed(block)}
     embeds: Iterable[Embed] = Embed.objects.filter(pk__in=hashes) if hashes else []
@@ -376,7 +378,7 @@ def check_embeds(story: Story) -> Iterator[Finding]:
             )
         else:
             continue
-        yield Finding(f"embed_{embed.state}", Level.ADVICE, message, "Embed", embed.address)
+        yield StoryFinding(f"embed_{embed.state}", Level.ADVICE, message, "Embed", embed.address)
 
 
 def _is_embed(block: Any) -> bool:

@@ -15,17 +15,17 @@ from wagtail.log_actions import log
 
 from masthead.accounts import audit
 from masthead.accounts.models import Reader
-from masthead.publishing.checks import Finding, Level, check_story
+from masthead.publishing.checks import Level, StoryFinding, check_story
 from masthead.publishing.models import Overruling, Story
 
 MAY_OVERRULE = "publishing.add_overruling"
-_cached: ContextVar[dict[str, list[Finding]] | None] = ContextVar("cached", default=None)
+_cached: ContextVar[dict[str, list[StoryFinding]] | None] = ContextVar("cached", default=None)
 
 
 class PublishingBlocked(Exception):  # noqa: N818  # a state of the story rather than an error
     """A story was not published; `findings` say what to resolve first. Nothing was changed."""
 
-    def __init__(self, story: Story, findings: list[Finding]) -> None:
+    def __init__(self, story: Story, findings: list[StoryFinding]) -> None:
         self.story = story
         self.findings = findings
         super().__init__(describe(findings))
@@ -45,7 +45,7 @@ class PublishStory(PublishPageRevisionAction):
             raise PublishingBlocked(story, findings)
 
 
-def describe(findings: Iterable[Finding]) -> str:
+def describe(findings: Iterable[StoryFinding]) -> str:
     """The findings in one line, for a message or a log."""
     return "Not published. " + " ".join(f"{one.where}: {one.message}" for one in findings)
 
@@ -61,7 +61,7 @@ def checked_once() -> Iterator[None]:
         _cached.reset(token)
 
 
-def findings_on(story: Story) -> list[Finding]:
+def findings_on(story: Story) -> list[StoryFinding]:
     """The findings on a story, computed once for each content within `checked_once`."""
     cached = _cached.get()
     if cached is None:
@@ -72,7 +72,7 @@ def findings_on(story: Story) -> list[Finding]:
     return cached[key]
 
 
-def blocking(story: Story) -> list[Finding]:
+def blocking(story: Story) -> list[StoryFinding]:
     """The findings that prevent this content from going live."""
     serious = [one for one in findings_on(story) if one.level is Level.BLOCKING]
     passed = overruled(story) if serious and story.pk else frozenset()

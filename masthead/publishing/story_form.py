@@ -31,7 +31,7 @@ class DraftCopyForm(CopyForm):
             del self.fields[name]
 
 
-class Pick(forms.CheckboxSelectMultiple):
+class StoryPicker(forms.CheckboxSelectMultiple):
     """Checkboxes in columns, with a filter for long lists."""
 
     template_name = "publishing/widgets/pick.html"
@@ -85,9 +85,9 @@ def _write(facts: dict[str, dict[str, str]]) -> list[object]:
 
 def _file() -> list[object]:
     return [
-        FieldPanel("countries", widget=Pick),
-        FieldPanel("industries", widget=Pick),
-        FieldPanel("topics", widget=Pick),
+        FieldPanel("countries", widget=StoryPicker),
+        FieldPanel("industries", widget=StoryPicker),
+        FieldPanel("topics", widget=StoryPicker),
         FieldPanel("dateline", widget=forms.Select),
     ]
 

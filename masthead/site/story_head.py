@@ -8,7 +8,7 @@ from django.templatetags.static import static
 
 from masthead.access import gate
 from masthead.core.web_addresses import absolute_url
-from masthead.graphics.maps import Place
+from masthead.graphics.maps import MapPlace
 from masthead.publishing.models import Story
 from masthead.publishing.reading import NamedItem
 from masthead.site.models import Card
@@ -29,7 +29,7 @@ class StoryHead:
     language: str
     is_rtl: bool
     section: NamedItem
-    place: Place | None
+    place: MapPlace | None
     published_at: datetime | None
     updated_at: datetime | None
     address: str
@@ -50,7 +50,7 @@ class StoryHead:
             language=story.language,
             is_rtl=story.is_rtl,
             section=NamedItem(name=story.section.name, slug=story.section.slug),
-            place=Place(place.name, place.longitude, place.latitude) if place else None,
+            place=MapPlace(place.name, place.longitude, place.latitude) if place else None,
             published_at=story.published_at,
             updated_at=story.last_published_at,
             address=story.address,

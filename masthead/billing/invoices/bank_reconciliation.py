@@ -21,7 +21,7 @@ KEPT_UNCONFIRMED = timedelta(days=7)
 _BARE = re.compile(r"[\W_]")
 
 
-class Finding(StrEnum):
+class BankLineFinding(StrEnum):
     """How a bank line relates to our invoices."""
 
     PAYS = "pays the invoice"
@@ -36,7 +36,7 @@ class Finding(StrEnum):
     UNREADABLE = "can't be read"
 
 
-BOOKABLE = frozenset({Finding.PAYS, Finding.PART, Finding.MORE})
+BOOKABLE = frozenset({BankLineFinding.PAYS, BankLineFinding.PART, BankLineFinding.MORE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class LineMatch:
     one."""
 
     line: BankLine
-    finding: Finding
+    finding: BankLineFinding
     says: str
     invoice: Invoice | None = None
 
@@ -159,13 +159,13 @@ def _booked_before(lines: list[BankLine]) -> set[str]:
 
 def _match(line: BankLine, named: list[_Identifier], known: set[str]) -> LineMatch:
     if line.problem:
-        return LineMatch(line, Finding.UNREADABLE, line.problem)
+        return LineMatch(line, BankLineFinding.UNREADABLE, line.problem)
     if line.fingerprint in known:
         return LineMatch(
-            line, Finding.BOOKED, "This line was already recorded from an earlier file."
+            line, BankLineFinding.BOOKED, "This line was already recorded from an earlier file."
         )
     if line.amount <= 0:
-        return LineMatch(line, Finding.WENT_OUT, "Not an incoming payment.")
+        return LineMatch(line, BankLineFinding.WENT_OUT, "Not an incoming payment.")
     found = {mark.invoice for mark in named if mark.appears_in(line.text)}
     if len(found) != 1:
         return _no_single_match(line, found)
@@ -175,11 +175,11 @@ def _match(line: BankLine, named: list[_Identifier], known: set[str]) -> LineMat
 def _no_single_match(line: BankLine, found: set[Invoice]) -> LineMatch:
     if not found:
         return LineMatch(
-            line, Finding.NO_INVOICE, "It contains no invoice number or payment reference."
+            line, BankLineFinding.NO_INVOICE, "It contains no invoice number or payment reference."
         )
     numbers = ", ".join(sorted(invoice.number for invoice in found))
     return LineMatch(
-        line, Finding.SEVERAL, f"It mentions {numbers}. Mark each of them as paid by hand."
+        line, BankLineFinding.SEVERAL, f"It mentions {numbers}. Mark each of them as paid by hand."
     )
 
 
@@ -190,21 +190,21 @@ def _compared(line: BankLine, invoice: Invoice) -> LineMatch:
             f"{number} is already {invoice.get_state_display().lower()}. You may need to refund "
             "this."
         )
-        return LineMatch(line, Finding.NOT_OPEN, says, invoice)
+        return LineMatch(line, BankLineFinding.NOT_OPEN, says, invoice)
     if line.currency != code:
         says = (
             f"{number} is in {code}, but the payment is in {line.currency}. Mark it as paid by "
             "hand."
         )
-        return LineMatch(line, Finding.CURRENCY, says, invoice)
+        return LineMatch(line, BankLineFinding.CURRENCY, says, invoice)
     short = invoice.left - line.amount
     if short > 0:
         says = f"{money.display(short, code)} less than {number} asks for. The rest stays due."
-        return LineMatch(line, Finding.PART, says, invoice)
+        return LineMatch(line, BankLineFinding.PART, says, invoice)
     if short < 0:
         says = f"{money.display(-short, code)} more than {number} asks for. Refund it by hand."
-        return LineMatch(line, Finding.MORE, says, invoice)
-    return LineMatch(line, Finding.PAYS, f"Pays {number} of {invoice.buyer_name}.", invoice)
+        return LineMatch(line, BankLineFinding.MORE, says, invoice)
+    return LineMatch(line, BankLineFinding.PAYS, f"Pays {number} of {invoice.buyer_name}.", invoice)
 
 
 def _identifiers(invoice: Invoice) -> list[_Identifier]:

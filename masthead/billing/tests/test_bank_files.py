@@ -14,7 +14,7 @@ from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_staff
 from masthead.billing.invoices import bank_files, bank_reconciliation, issuing
 from masthead.billing.invoices.bank_files import BankFileError
-from masthead.billing.invoices.bank_reconciliation import Finding
+from masthead.billing.invoices.bank_reconciliation import BankLineFinding
 from masthead.billing.invoices.numbering import grouped
 from masthead.billing.models import BankFile, BankLine, Invoice, LedgerEntry
 from masthead.billing.testing import make_contract, make_team_contract
@@ -171,16 +171,16 @@ def test_each_line_is_matched_before_anything_is_booked(clerk: Reader, bank: Inv
     )
     matches = bank_reconciliation.match_lines(file)
     assert [match.finding for match in matches] == [
-        Finding.PAYS,
-        Finding.PAYS,
-        Finding.PART,
-        Finding.MORE,
-        Finding.NOT_OPEN,
-        Finding.CURRENCY,
-        Finding.NO_INVOICE,
-        Finding.WENT_OUT,
-        Finding.SEVERAL,
-        Finding.UNREADABLE,
+        BankLineFinding.PAYS,
+        BankLineFinding.PAYS,
+        BankLineFinding.PART,
+        BankLineFinding.MORE,
+        BankLineFinding.NOT_OPEN,
+        BankLineFinding.CURRENCY,
+        BankLineFinding.NO_INVOICE,
+        BankLineFinding.WENT_OUT,
+        BankLineFinding.SEVERAL,
+        BankLineFinding.UNREADABLE,
     ]
     assert matches[2].says.startswith("$20 less than")
     assert matches[3].says.startswith("$80 more than")
@@ -210,7 +210,9 @@ def test_the_same_file_twice_books_nothing_more(clerk: Reader, bank: Invoice) ->
     text = line(bank.reference, "1000.00")
     bank_reconciliation.book_lines(brought(clerk, text), rows=[2], by=clerk)
     again = brought(clerk, text)
-    assert [match.finding for match in bank_reconciliation.match_lines(again)] == [Finding.BOOKED]
+    assert [match.finding for match in bank_reconciliation.match_lines(again)] == [
+        BankLineFinding.BOOKED
+    ]
     assert bank_reconciliation.book_lines(again, rows=[2], by=clerk) == 0
     bank.refresh_from_db()
     assert bank.paid == 1000_00
@@ -229,7 +231,7 @@ def test_a_number_with_more_digits_is_another_invoice(clerk: Reader, bank: Invoi
     words = [f"{bank.number}7", f"7{bank.number}", f"{bank.reference}1"]
     file = brought(clerk, *(line(word) for word in words))
     assert {match.finding for match in bank_reconciliation.match_lines(file)} == {
-        Finding.NO_INVOICE
+        BankLineFinding.NO_INVOICE
     }
 
 

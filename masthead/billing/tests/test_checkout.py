@@ -7,7 +7,7 @@ from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
 from masthead.billing import checkout, erasure, price_list
 from masthead.billing.activation import ACCOUNT_CLOSED, SECOND_MEMBERSHIP, SECOND_TRIAL
-from masthead.billing.checkout import AlreadyMemberError, Terms
+from masthead.billing.checkout import AlreadyMemberError, CheckoutTerms
 from masthead.billing.models import CheckoutIntent, Contract, LedgerEntry, Notice, VendorCommand
 from masthead.billing.testing import (
     VENDOR,
@@ -94,7 +94,7 @@ def test_a_person_has_one_trial(sandbox: VendorSandbox) -> None:
 def open_page(reader: Reader) -> tuple[CheckoutIntent, str]:
     """A visit that the reader has begun, without a free week, and its page's address."""
     customer = make_customer(reader)
-    terms = Terms.without_trial(make_price())
+    terms = CheckoutTerms.without_trial(make_price())
     begun = checkout.create_intent(terms=terms, customer=customer)
     url = checkout.open_payment_page(
         begun, success_url="http://localhost/back", cancel_url="http://localhost/join"
@@ -149,7 +149,7 @@ def test_a_member_is_not_sold_a_second_membership(sandbox: VendorSandbox) -> Non
         checkout.terms_for(price=make_price(), reader=maya)
     with pytest.raises(AlreadyMemberError, match="already"):
         checkout.create_intent(
-            terms=Terms.without_trial(make_price()), customer=make_customer(maya)
+            terms=CheckoutTerms.without_trial(make_price()), customer=make_customer(maya)
         )
 
 
@@ -222,7 +222,7 @@ def test_deleting_the_account_during_checkout_costs_nothing(
 @pytest.mark.django_db
 def test_a_withdrawn_price_can_t_be_bought() -> None:
     price = make_price()
-    terms = Terms.without_trial(price)
+    terms = CheckoutTerms.without_trial(price)
     price_list.withdraw_price(price=price)
     price.refresh_from_db()
     with pytest.raises(checkout.CheckoutError, match="no longer available"):
@@ -231,7 +231,7 @@ def test_a_withdrawn_price_can_t_be_bought() -> None:
 
 @pytest.mark.django_db
 def test_a_team_plan_has_a_minimum_of_seats() -> None:
-    terms = Terms.without_trial(make_team_price(), seats=2)
+    terms = CheckoutTerms.without_trial(make_team_price(), seats=2)
     with pytest.raises(checkout.CheckoutError, match="3 seats"):
         checkout.create_intent(terms=terms, customer=make_customer())
 
@@ -239,7 +239,7 @@ def test_a_team_plan_has_a_minimum_of_seats() -> None:
 @pytest.mark.django_db
 def test_a_reader_who_had_a_trial_gets_no_cardless_one() -> None:
     intent = checkout.create_intent(
-        terms=Terms.without_trial(make_price()), customer=make_customer()
+        terms=CheckoutTerms.without_trial(make_price()), customer=make_customer()
     )
     with pytest.raises(checkout.CheckoutError):
         checkout.start_cardless_trial(intent)

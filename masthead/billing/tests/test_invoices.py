@@ -10,7 +10,7 @@ from django.utils import timezone
 from masthead.accounts import closure
 from masthead.accounts.testing import make_reader, make_staff
 from masthead.billing import checkout, erasure, invoice_orders
-from masthead.billing.checkout import Terms
+from masthead.billing.checkout import CheckoutTerms
 from masthead.billing.invoices import issuing, links, numbering
 from masthead.billing.invoices.issuing import InvoiceError, LineItem, Period
 from masthead.billing.models import (
@@ -271,7 +271,7 @@ def test_a_payment_for_a_deleted_account_restarts_nothing() -> None:
 def test_a_customer_with_an_open_invoice_orders_nothing_more() -> None:
     customer = make_customer(make_reader("maya@example.org"))
     customer.name, customer.address = "Maya Haddad", "4 Quay Street"
-    terms = Terms.without_trial(make_price())
+    terms = CheckoutTerms.without_trial(make_price())
     contract = invoice_orders.order_by_invoice(
         checkout.create_intent(terms=terms, customer=customer)
     )
@@ -286,7 +286,9 @@ def test_a_customer_with_an_open_invoice_orders_nothing_more() -> None:
 
 def test_an_invoice_order_names_its_buyer() -> None:
     customer = make_customer(make_reader("maya@example.org"))
-    intent = checkout.create_intent(terms=Terms.without_trial(make_price()), customer=customer)
+    intent = checkout.create_intent(
+        terms=CheckoutTerms.without_trial(make_price()), customer=customer
+    )
     with pytest.raises(checkout.CheckoutError, match="name and address"):
         invoice_orders.order_by_invoice(intent)
 
@@ -299,7 +301,7 @@ def test_a_trial_that_is_ordered_by_invoice_is_paid_for_from_its_end() -> None:
     terms = checkout.terms_for(price=price, reader=maya)
     trial = checkout.start_cardless_trial(checkout.create_intent(terms=terms, customer=customer))
     trial_ends = trial.subscription.period_ends_at
-    intent = checkout.create_intent(terms=Terms.without_trial(price), customer=customer)
+    intent = checkout.create_intent(terms=CheckoutTerms.without_trial(price), customer=customer)
     contract = invoice_orders.order_by_invoice(intent)
     assert contract.pk == trial.pk
     assert Invoice.objects.get().period_from == trial_ends

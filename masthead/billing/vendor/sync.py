@@ -10,9 +10,9 @@ from masthead.billing.vendor import command_runner
 from masthead.gateways.failures import TemporaryFailure
 from masthead.gateways.payments import (
     CancelReason,
-    Card,
     Invoice,
     InvoiceState,
+    PaymentCard,
     PaymentVendor,
     SubscriptionState,
 )
@@ -100,7 +100,7 @@ def _sync_price(contract: Contract, theirs: Theirs) -> None:
     contract.save(update_fields=["price", "card"])
 
 
-def _card_label(card: Card | None) -> str:
+def _card_label(card: PaymentCard | None) -> str:
     return f"{card.brand.title()} ending {card.last4}" if card else ""
 
 

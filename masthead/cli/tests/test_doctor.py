@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from masthead.billing.testing import make_price
-from masthead.cli.doctor import Finding, Severity, run_checks
+from masthead.cli.doctor import Diagnosis, Severity, run_checks
 from masthead.publishing.models import Publication
 
 pytestmark = pytest.mark.django_db
 
 
-def finding_about(subject: str) -> Finding:
+def finding_about(subject: str) -> Diagnosis:
     return next(finding for finding in run_checks() if finding.subject == subject)
 
 

@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from masthead.cli.tree import GIVING_WAY, Role, Tree
+from masthead.cli.tree import GIVING_WAY, ProcessRole, Tree
 
 # Writes a line for each SIGTERM that it receives; `stay` makes it ignore the signal.
 CHILD = """
@@ -24,8 +24,8 @@ while True:
 """
 
 
-def role(log: Path, manner: str, patience: float = 5.0) -> Role:
-    return Role(manner, [sys.executable, "-c", CHILD, str(log), manner], patience)
+def role(log: Path, manner: str, patience: float = 5.0) -> ProcessRole:
+    return ProcessRole(manner, [sys.executable, "-c", CHILD, str(log), manner], patience)
 
 
 def wait_for(log: Path, words: list[str]) -> None:
@@ -68,7 +68,7 @@ def test_a_child_that_dies_is_started_again(tmp_path: Path) -> None:
 
 def test_a_child_that_keeps_dying_does_not_delay_the_others(tmp_path: Path) -> None:
     steady = tmp_path / "steady"
-    hopeless = Role("hopeless", [sys.executable, "-c", "raise SystemExit(1)"])
+    hopeless = ProcessRole("hopeless", [sys.executable, "-c", "raise SystemExit(1)"])
     tree = Tree([hopeless, role(steady, "leave")])
     wait_for(steady, ["started"])
     tree.children[0].deaths = 5  # its next pause is half a minute
@@ -86,6 +86,6 @@ def test_a_child_that_keeps_dying_does_not_delay_the_others(tmp_path: Path) -> N
 def test_the_pictures_worker_yields_the_processor_to_the_others(tmp_path: Path) -> None:
     log = tmp_path / "log"
     says = "import os, sys; open(sys.argv[1], 'w').write(str(os.nice(0)))"
-    tree = Tree([Role("worker", [sys.executable, "-c", says, str(log)], gives_way=True)])
+    tree = Tree([ProcessRole("worker", [sys.executable, "-c", says, str(log)], gives_way=True)])
     tree.children[0].process.wait()
     assert int(log.read_text()) == min(19, os.nice(0) + GIVING_WAY)

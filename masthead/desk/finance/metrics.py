@@ -34,7 +34,7 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
+class MetricChart:
     """A chart with its table; no drawing if there are too few figures."""
 
     title: str
@@ -113,7 +113,7 @@ def _tiles(histories: list[ContractHistory], currency: str, now: datetime) -> li
     ]
 
 
-def _charts(histories: list[ContractHistory], currency: str, now: datetime) -> list[Chart]:
+def _charts(histories: list[ContractHistory], currency: str, now: datetime) -> list[MetricChart]:
     shown = months.last(SHOWN, until=now)
     return [
         _recurring_chart(histories, currency, shown, now),
@@ -124,7 +124,7 @@ def _charts(histories: list[ContractHistory], currency: str, now: datetime) -> l
 
 def _recurring_chart(
     histories: list[ContractHistory], currency: str, shown: list[datetime], now: datetime
-) -> Chart:
+) -> MetricChart:
     ends = [min(months.later(month, 1), now) for month in shown]
     by_month = [metrics.mrr(histories, at=end, by=metrics.by_plan) for end in ends]
     plans = sorted({plan for worths in by_month for plan in worths})
@@ -148,7 +148,7 @@ def _recurring_chart(
     )
 
 
-def _conversion_chart(histories: list[ContractHistory], shown: list[datetime]) -> Chart:
+def _conversion_chart(histories: list[ContractHistory], shown: list[datetime]) -> MetricChart:
     cohorts = [metrics.conversion(histories, month=month)["all"] for month in shown]
     rows = [
         [
@@ -171,7 +171,7 @@ def _conversion_chart(histories: list[ContractHistory], shown: list[datetime]) -
     )
 
 
-def _churn_chart(histories: list[ContractHistory], shown: list[datetime]) -> Chart:
+def _churn_chart(histories: list[ContractHistory], shown: list[datetime]) -> MetricChart:
     losses = [metrics.churn(histories, month=month)["all"] for month in shown]
     rows = [
         [
@@ -204,13 +204,13 @@ def _chart(
     rows: list[list[str]],
     *,
     drawn: int | None,
-) -> Chart:
+) -> MetricChart:
     """Draws the first `drawn` columns, or the last one."""
     picked = slice(1, 1 + drawn) if drawn else slice(-1, None)
     table = [[row[0], *row[picked]] for row in [columns, *rows]]
     data = read_figures(table)
     drawings = draw(data, form=Form.LINE, description=title) if data else None
-    return Chart(title, counted, lines, columns, rows, drawings)
+    return MetricChart(title, counted, lines, columns, rows, drawings)
 
 
 def _parts(histories: list[ContractHistory], currency: str, now: datetime) -> list[dict[str, Any]]:

@@ -30,7 +30,7 @@ class ReaderSection:
 
 
 @dataclass(frozen=True, slots=True)
-class RenderedSection:
+class RenderedReaderSection:
     """A panel with its context for one reader."""
 
     panel: ReaderSection
@@ -81,7 +81,9 @@ PANELS = (
 )
 
 
-def rendered_sections(reader: Reader) -> list[RenderedSection]:
+def rendered_sections(reader: Reader) -> list[RenderedReaderSection]:
     """The panels that apply to this reader."""
     gathered = ((panel, panel.gather(reader)) for panel in PANELS)
-    return [RenderedSection(panel, context) for panel, context in gathered if context is not None]
+    return [
+        RenderedReaderSection(panel, context) for panel, context in gathered if context is not None
+    ]

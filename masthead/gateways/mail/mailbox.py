@@ -13,7 +13,7 @@ from email import message_from_bytes
 from email.policy import default as modern
 from pathlib import Path
 
-from masthead.gateways.failures import PermanentFailure, Reason, TemporaryFailure
+from masthead.gateways.failures import FailureReason, PermanentFailure, TemporaryFailure
 from masthead.gateways.messages import Message
 from masthead.gateways.outcomes import Accepted, Outcome
 
@@ -109,7 +109,7 @@ class MailboxSession:
 
     def _accept(self, message: Message) -> Outcome:
         if message.recipient.startswith("bounce"):
-            return PermanentFailure("550 5.1.1 no such mailbox", reason=Reason.NO_RECIPIENT)
+            return PermanentFailure("550 5.1.1 no such mailbox", reason=FailureReason.NO_RECIPIENT)
         if message.recipient.startswith("defer") and self._defer(message.recipient):
             return TemporaryFailure("451 4.7.1 try again later")
         self._db.execute(

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from django.core.mail import DNS_NAME
 
-from masthead.gateways.failures import PermanentFailure, Reason, TemporaryFailure
-from masthead.gateways.mail.rate_limit import RateLimit
+from masthead.gateways.failures import FailureReason, PermanentFailure, TemporaryFailure
 from masthead.gateways.messages import Message
 from masthead.gateways.outcomes import Accepted, Outcome, Uncertain
+from masthead.gateways.rate_limit import RateLimit
 
 # RFC 3463: 5.1.x is about the address, 5.2.1 about a closed mailbox. 5.7.x is policy: the address
 # works, and suppressing it would lose a reader.
@@ -216,7 +216,7 @@ def _envelope_address(smtp: smtplib.SMTP, address: str) -> tuple[str, str]:
         plain = f"{local}@{domain.encode('idna').decode()}"
     except UnicodeError as error:
         raise PermanentFailure(
-            f"this is not a domain name: {domain}", reason=Reason.NO_RECIPIENT
+            f"this is not a domain name: {domain}", reason=FailureReason.NO_RECIPIENT
         ) from error
     if plain.isascii():
         return plain, ""
@@ -234,7 +234,9 @@ def _failure(
         return TemporaryFailure(detail)
     unknown = _NO_RECIPIENT.search(text) if _ENHANCED.search(text) else code in _NO_RECIPIENT_CODES
     no_recipient = names_recipient and unknown
-    return PermanentFailure(detail, reason=Reason.NO_RECIPIENT if no_recipient else Reason.REFUSED)
+    return PermanentFailure(
+        detail, reason=FailureReason.NO_RECIPIENT if no_recipient else FailureReason.REFUSED
+    )
 
 
 def _text(answer: bytes | str) -> str:

@@ -113,7 +113,7 @@ class CancelReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class PaymentCard:
     """Cards with the same number have the same `fingerprint`, whoever the customer is."""
 
     fingerprint: str
@@ -155,7 +155,7 @@ class Subscription:
     ended_at: datetime | None = None
     cancel_reason: CancelReason = CancelReason.NONE
     latest_invoice: str = ""
-    card: Card | None = None
+    card: PaymentCard | None = None
 
     @property
     def item(self) -> SubscriptionItem:
@@ -254,7 +254,7 @@ class Charge:
     currency: str
     created: datetime
     refunds: tuple[Refund, ...] = ()
-    card: Card | None = None
+    card: PaymentCard | None = None
     disputes: tuple[Dispute, ...] = ()
 
     @property

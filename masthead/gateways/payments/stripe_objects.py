@@ -7,12 +7,11 @@ from typing import Any
 
 import stripe
 
-from masthead.gateways.failures import PermanentFailure, Reason, TemporaryFailure
+from masthead.gateways.failures import FailureReason, PermanentFailure, TemporaryFailure
 from masthead.gateways.payments.port import (
     BillingReason,
     Cadence,
     CancelReason,
-    Card,
     ChangePreview,
     Charge,
     Checkout,
@@ -25,6 +24,7 @@ from masthead.gateways.payments.port import (
     InvoiceLine,
     InvoiceState,
     ObjectKind,
+    PaymentCard,
     PriceSpec,
     Refund,
     Subscription,
@@ -76,13 +76,15 @@ def failure(error: stripe.StripeError) -> PermanentFailure | TemporaryFailure:
     """Errors of a card or a request are permanent; those of the network or of Stripe, temporary."""
     detail = error.user_message or str(error)
     if isinstance(error, stripe.CardError):
-        return PermanentFailure(detail, reason=Reason.DECLINED)
+        return PermanentFailure(detail, reason=FailureReason.DECLINED)
     if isinstance(error, stripe.APIConnectionError):
         return TemporaryFailure("We can’t reach the payment provider. Try again in a minute.")
     if isinstance(error, TEMPORARY) or error.http_status == HTTPStatus.CONFLICT:
         return TemporaryFailure(f"The payment provider has a problem: {detail}")
     missing = error.code == "resource_missing"
-    return PermanentFailure(detail, reason=Reason.NOT_FOUND if missing else Reason.REFUSED)
+    return PermanentFailure(
+        detail, reason=FailureReason.NOT_FOUND if missing else FailureReason.REFUSED
+    )
 
 
 def timestamp(seconds: int) -> datetime:
@@ -174,14 +176,16 @@ def _item(found: Any) -> SubscriptionItem:
     )
 
 
-def _default_card(method: Any) -> Card | None:
+def _default_card(method: Any) -> PaymentCard | None:
     return _card(getattr(method, "card", None))
 
 
-def _card(card: Any) -> Card | None:
+def _card(card: Any) -> PaymentCard | None:
     if card is None:
         return None
-    return Card(card.fingerprint or "", card.brand or "", card.last4, card.exp_month, card.exp_year)
+    return PaymentCard(
+        card.fingerprint or "", card.brand or "", card.last4, card.exp_month, card.exp_year
+    )
 
 
 def invoice(found: stripe.Invoice) -> Invoice:

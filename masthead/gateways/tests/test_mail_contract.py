@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from masthead.gateways.failures import PermanentFailure, Reason, TemporaryFailure
+from masthead.gateways.failures import FailureReason, PermanentFailure, TemporaryFailure
 from masthead.gateways.mail import Mailbox
 from masthead.gateways.mail.smtp import Relay, SmtpTransport
 from masthead.gateways.mail.testing import smtp_server
@@ -64,7 +64,7 @@ def test_each_message_of_a_session_has_its_own_outcome(case: Case) -> None:
 def test_an_address_without_a_mailbox_has_no_recipient(case: Case) -> None:
     with pytest.raises(PermanentFailure) as failure:
         submit(case.transport, message("bounce@example.org"))
-    assert failure.value.reason is Reason.NO_RECIPIENT
+    assert failure.value.reason is FailureReason.NO_RECIPIENT
     assert "no such mailbox" in failure.value.detail
 
 

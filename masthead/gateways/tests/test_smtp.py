@@ -6,12 +6,12 @@ from itertools import pairwise
 
 import pytest
 
-from masthead.gateways.failures import PermanentFailure, Reason, TemporaryFailure
-from masthead.gateways.mail.rate_limit import RateLimit
+from masthead.gateways.failures import FailureReason, PermanentFailure, TemporaryFailure
 from masthead.gateways.mail.smtp import Relay, SmtpTransport
 from masthead.gateways.mail.testing import PASSWORD, SmtpServer, smtp_server
 from masthead.gateways.messages import Message, submit
 from masthead.gateways.outcomes import Accepted, Uncertain
+from masthead.gateways.rate_limit import RateLimit
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1"])]
 
@@ -33,13 +33,13 @@ def transport_to(server: SmtpServer, **relay: object) -> SmtpTransport:
 def test_a_refusal_by_policy_says_nothing_about_the_address(server: SmtpServer) -> None:
     with pytest.raises(PermanentFailure) as failure:
         submit(transport_to(server), message("policy@example.org"))
-    assert failure.value.reason is Reason.REFUSED
+    assert failure.value.reason is FailureReason.REFUSED
 
 
 def test_a_refusal_after_the_message_says_nothing_about_the_address(server: SmtpServer) -> None:
     with pytest.raises(PermanentFailure) as failure:
         submit(transport_to(server), message("full@example.org"))
-    assert failure.value.reason is Reason.REFUSED
+    assert failure.value.reason is FailureReason.REFUSED
 
 
 def test_a_connection_lost_after_the_message_leaves_it_uncertain(server: SmtpServer) -> None:
@@ -85,7 +85,7 @@ def test_a_relay_that_is_down_fails_the_whole_call_once() -> None:
 def test_a_wrong_password_is_permanent_and_the_right_one_works(server: SmtpServer) -> None:
     with pytest.raises(PermanentFailure) as failure:
         submit(transport_to(server, user="masthead", password="wrong"), message("noor@example.org"))
-    assert failure.value.reason is Reason.REFUSED
+    assert failure.value.reason is FailureReason.REFUSED
     submit(transport_to(server, user="masthead", password=PASSWORD), message("noor@example.org"))
 
 
@@ -141,5 +141,5 @@ def test_a_server_without_smtputf8_refuses_other_addresses_permanently() -> None
         pytest.raises(PermanentFailure, match="ASCII") as failure,
     ):
         submit(transport_to(server), message("نور@example.org"))
-    assert failure.value.reason is Reason.REFUSED
+    assert failure.value.reason is FailureReason.REFUSED
     assert server.accepted == []

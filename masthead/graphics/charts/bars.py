@@ -16,7 +16,7 @@ _NAME = 22  # the height of a name above its bars
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class BarSheet:
     """The canvas of a chart. Names are in a column of their own, or above their bars."""
 
     name: str
@@ -25,12 +25,12 @@ class Sheet:
     room: int  # for the value at the end of a bar
 
 
-BROAD = Sheet("broad", 620, column=190, room=70)
-NARROW = Sheet("narrow", 350, column=0, room=64)
+BROAD = BarSheet("broad", 620, column=190, room=70)
+NARROW = BarSheet("narrow", 350, column=0, room=64)
 
 
 @dataclass(frozen=True, slots=True)
-class Plot:
+class BarPlot:
     """Maps values to horizontal positions."""
 
     left: float
@@ -42,11 +42,11 @@ class Plot:
         return self.left + (self.right - self.left) * (value - self.low) / (self.high - self.low)
 
 
-def draw(figures: Figures, sheet: Sheet, description: str) -> SafeString:
+def draw(figures: Figures, sheet: BarSheet, description: str) -> SafeString:
     steps = ticks(min(0.0, *figures.known), max(0.0, *figures.known))
     # a negative value is labelled on its own side of the axis
     left = sheet.column + (sheet.room if steps[0] < 0 else 0)
-    plot = Plot(left=left, right=sheet.width - sheet.room, low=steps[0], high=steps[-1])
+    plot = BarPlot(left=left, right=sheet.width - sheet.room, low=steps[0], high=steps[-1])
     several = len(figures.series) > 1
     top = _KEY if several else 4
     step = _height_of_a_name(figures, sheet) + _APART
@@ -58,7 +58,7 @@ def draw(figures: Figures, sheet: Sheet, description: str) -> SafeString:
     return drawing(parts, name=sheet.name, title=description, **size)
 
 
-def _height_of_a_name(figures: Figures, sheet: Sheet) -> int:
+def _height_of_a_name(figures: Figures, sheet: BarSheet) -> int:
     bars = len(figures.series) * (_BAR + _GAP) - _GAP
     return bars if sheet.column else bars + _NAME
 
@@ -72,7 +72,7 @@ def _key(figures: Figures) -> Iterator[str]:
 
 
 def _row(
-    figures: Figures, place: int, name: str, *, sheet: Sheet, plot: Plot, top: float
+    figures: Figures, place: int, name: str, *, sheet: BarSheet, plot: BarPlot, top: float
 ) -> Iterator[str]:
     if sheet.column:
         middle = top + _height_of_a_name(figures, sheet) / 2
@@ -89,7 +89,7 @@ def _row(
     yield line([(zero, begin - 2), (zero, top - _GAP + 2)], css="base")
 
 
-def _bar(value: float, plot: Plot, top: float, rank: int) -> Iterator[str]:
+def _bar(value: float, plot: BarPlot, top: float, rank: int) -> Iterator[str]:
     start, end = sorted((plot.x(0.0), plot.x(value)))
     yield box((start, top), width=end - start, height=_BAR, css=f"d{rank}")
     if value < 0:

@@ -14,7 +14,7 @@ _DIGIT = 7.5
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class LineSheet:
     """The canvas of a chart. `room` is the maximum width of the labels at the line ends."""
 
     name: str
@@ -24,12 +24,12 @@ class Sheet:
     room: float
 
 
-BROAD = Sheet("broad", 620, 320, names=6, room=190.0)
-NARROW = Sheet("narrow", 350, 330, names=3, room=120.0)
+BROAD = LineSheet("broad", 620, 320, names=6, room=190.0)
+NARROW = LineSheet("narrow", 350, 330, names=3, room=120.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Plot:
+class LinePlot:
     """Maps indices and values to positions on the canvas."""
 
     left: float
@@ -50,18 +50,18 @@ class Plot:
         return self.bottom - (self.bottom - self.top) * (value - low) / (high - low)
 
 
-def draw(figures: Figures, sheet: Sheet, description: str) -> SafeString:
+def draw(figures: Figures, sheet: LineSheet, description: str) -> SafeString:
     plot = _plot(figures, sheet)
     parts = [*_axis(plot), *_foot(figures, plot, sheet), *_lines(figures, plot, sheet)]
     size = {"width": sheet.width, "height": sheet.height}
     return drawing(parts, name=sheet.name, title=description, **size)
 
 
-def _plot(figures: Figures, sheet: Sheet) -> Plot:
+def _plot(figures: Figures, sheet: LineSheet) -> LinePlot:
     steps = tuple(ticks(min(figures.known), max(figures.known)))
     widest = max(len(formatted(step)) for step in steps)
     longest = max(width_of(_label(one, sheet)) for one in figures.series)
-    return Plot(
+    return LinePlot(
         left=widest * _DIGIT + 12,
         right=sheet.width - longest - 14,
         top=20,
@@ -71,7 +71,7 @@ def _plot(figures: Figures, sheet: Sheet) -> Plot:
     )
 
 
-def _axis(plot: Plot) -> Iterator[str]:
+def _axis(plot: LinePlot) -> Iterator[str]:
     for step in plot.steps:
         y = plot.y(step)
         css = "base" if step == plot.steps[0] else "axis"
@@ -79,7 +79,7 @@ def _axis(plot: Plot) -> Iterator[str]:
         yield words(formatted(step), (plot.left - 8, y + 5), anchor="end")
 
 
-def _foot(figures: Figures, plot: Plot, sheet: Sheet) -> Iterator[str]:
+def _foot(figures: Figures, plot: LinePlot, sheet: LineSheet) -> Iterator[str]:
     """The names on the x-axis: the first, the last, and as many between as fit evenly."""
     last = len(figures.names) - 1
     gaps = next(n for n in range(min(sheet.names - 1, last), 0, -1) if last % n == 0)
@@ -87,7 +87,7 @@ def _foot(figures: Figures, plot: Plot, sheet: Sheet) -> Iterator[str]:
         yield words(figures.names[place], (plot.x(place), plot.bottom + 22), anchor="middle")
 
 
-def _lines(figures: Figures, plot: Plot, sheet: Sheet) -> Iterator[str]:
+def _lines(figures: Figures, plot: LinePlot, sheet: LineSheet) -> Iterator[str]:
     heights = _label_heights(figures, plot)
     # the headline is about the first series: it is drawn on top
     for rank, one in reversed(list(enumerate(figures.series, start=1))):
@@ -99,19 +99,19 @@ def _lines(figures: Figures, plot: Plot, sheet: Sheet) -> Iterator[str]:
         yield words(_label(one, sheet), spot, css=f"lab d{rank}")
 
 
-def _stretches(one: Series, plot: Plot) -> Iterator[list[Point]]:
+def _stretches(one: Series, plot: LinePlot) -> Iterator[list[Point]]:
     """The segments of a line: it is broken where a value is missing, never interpolated."""
     for is_known, run in groupby(enumerate(one.values), key=lambda pair: pair[1] is not None):
         if is_known:
             yield [plot.at(place, value) for place, value in run if value is not None]
 
 
-def _label(one: Series, sheet: Sheet) -> str:
+def _label(one: Series, sheet: LineSheet) -> str:
     value = f", {formatted(one.last[1])}" if one.last else ""
     return fitted(one.name, sheet.room - width_of(value)) + value
 
 
-def _label_heights(figures: Figures, plot: Plot) -> Sequence[float]:
+def _label_heights(figures: Figures, plot: LinePlot) -> Sequence[float]:
     """The label positions: beside the line ends, moved apart where they would overlap."""
     wanted = [plot.y(one.last[1]) if one.last else plot.bottom for one in figures.series]
     heights = list(wanted)

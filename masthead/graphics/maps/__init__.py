@@ -15,9 +15,9 @@ Guarantees:
 """
 
 from masthead.graphics.maps.locator import locator_map
-from masthead.graphics.maps.overrides import Dispute, MapOverrides, MapOverridesError
-from masthead.graphics.maps.scene import Place
-from masthead.graphics.maps.view import CARD, LEAD, PLATE, SQUARE, TILE, WIDE, Sheet
+from masthead.graphics.maps.overrides import BorderDispute, MapOverrides, MapOverridesError
+from masthead.graphics.maps.scene import MapPlace
+from masthead.graphics.maps.view import CARD, LEAD, PLATE, SQUARE, TILE, WIDE, MapSheet
 
 __all__ = [
     "CARD",
@@ -26,10 +26,10 @@ __all__ = [
     "SQUARE",
     "TILE",
     "WIDE",
-    "Dispute",
+    "BorderDispute",
     "MapOverrides",
     "MapOverridesError",
-    "Place",
-    "Sheet",
+    "MapPlace",
+    "MapSheet",
     "locator_map",
 ]

@@ -16,7 +16,7 @@ from masthead.graphics.maps.geometry import (
     simplified,
     thinned,
 )
-from masthead.graphics.maps.overrides import Dispute
+from masthead.graphics.maps.overrides import BorderDispute
 from masthead.graphics.maps.shapes import FULL_TURN, Outline
 from masthead.graphics.maps.territories import Territories
 from masthead.graphics.maps.view import View
@@ -85,7 +85,7 @@ class Ground:
                     found.append(Border(line, disputed, at_home))
         return [border for border in found if self._is_seen(border.line)]
 
-    def _stretches(self, number: int, dispute: Dispute | None) -> Iterator[tuple[Path, bool]]:
+    def _stretches(self, number: int, dispute: BorderDispute | None) -> Iterator[tuple[Path, bool]]:
         for turn in self._turns(self.atlas.arc_boxes[number]):
             if dispute and dispute.within:
                 yield from self._divided(number, turn, dispute.within)

@@ -19,7 +19,7 @@ MARGIN = 16  # the minimum distance of names from the sheet's edge …
 CLEARANCE = 3  # … and from one another
 
 
-class Kind(StrEnum):
+class LabelKind(StrEnum):
     NAME = "name"  # a country of the story
     SPOT = "spot"  # the place that the story is datelined from
     SEA = "sea"
@@ -27,8 +27,8 @@ class Kind(StrEnum):
 
 
 # The largest size of each kind, in units of a sheet 960 wide, and how wide its letters run.
-SIZES = {Kind.NAME: 40.0, Kind.SPOT: 34.0, Kind.SEA: 22.0, Kind.NEAR: 20.0}
-TRACKING = {Kind.NAME: 0.0, Kind.SPOT: 0.0, Kind.SEA: 0.02, Kind.NEAR: 0.06}
+SIZES = {LabelKind.NAME: 40.0, LabelKind.SPOT: 34.0, LabelKind.SEA: 22.0, LabelKind.NEAR: 20.0}
+TRACKING = {LabelKind.NAME: 0.0, LabelKind.SPOT: 0.0, LabelKind.SEA: 0.02, LabelKind.NEAR: 0.06}
 NARROW, WIDE = frozenset("fijlrtI.,:;'’|!()[]- "), frozenset("mwMWQ@%&—")
 
 
@@ -40,7 +40,7 @@ class Label:
     stands beside its country leads to `home` by a line.
     """
 
-    kind: Kind
+    kind: LabelKind
     lines: tuple[str, ...]
     at: Point
     anchor: str = "middle"
@@ -66,7 +66,7 @@ class Label:
         ]
 
 
-def extent(kind: Kind, lines: Sequence[str]) -> tuple[float, float]:
+def extent(kind: LabelKind, lines: Sequence[str]) -> tuple[float, float]:
     """Width and height of a name where it is set largest."""
     size = SIZES[kind]
     width = max(text_width(line) + TRACKING[kind] * len(line) for line in lines)

@@ -5,8 +5,8 @@ from functools import lru_cache
 
 from masthead.graphics.maps.drawing import drawn
 from masthead.graphics.maps.overrides import MapOverrides
-from masthead.graphics.maps.scene import Place, composed
-from masthead.graphics.maps.view import PLATE, Sheet
+from masthead.graphics.maps.scene import MapPlace, composed
+from masthead.graphics.maps.view import PLATE, MapSheet
 
 MAPS_KEPT = 256
 NO_OVERRIDES = MapOverrides()
@@ -15,9 +15,9 @@ NO_OVERRIDES = MapOverrides()
 def locator_map(
     countries: Sequence[str],
     *,
-    dateline: Place | None = None,
+    dateline: MapPlace | None = None,
     overrides: MapOverrides = NO_OVERRIDES,
-    sheet: Sheet = PLATE,
+    sheet: MapSheet = PLATE,
     standalone: bool = False,
     description: str | None = None,
 ) -> str | None:
@@ -35,9 +35,9 @@ def locator_map(
 @lru_cache(maxsize=MAPS_KEPT)
 def _drawn(
     codes: tuple[str, ...],
-    dateline: Place | None,
+    dateline: MapPlace | None,
     overrides: MapOverrides,
-    sheet: Sheet,
+    sheet: MapSheet,
     standalone: bool,
     description: str | None,
 ) -> str | None:

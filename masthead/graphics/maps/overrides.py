@@ -26,16 +26,16 @@ class MapOverridesError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Dispute:
+class BorderDispute:
     """A border drawn dashed; with `within` (west, south, east, north) only that stretch of it."""
 
     between: frozenset[str]
     within: tuple[float, float, float, float] | None = None
 
 
-def _pair(one: str, other: str, *within: float) -> Dispute:
+def _pair(one: str, other: str, *within: float) -> BorderDispute:
     box = (within[0], within[1], within[2], within[3]) if within else None
-    return Dispute(frozenset((one, other)), box)
+    return BorderDispute(frozenset((one, other)), box)
 
 
 # Lines that the parties to them, or the United Nations, do not treat as settled borders.
@@ -84,7 +84,7 @@ class MapOverrides:
     seas: tuple[tuple[str, str], ...] = ()
     hidden: frozenset[str] = frozenset()
     part_of: tuple[tuple[str, str], ...] = ()
-    disputes: tuple[Dispute, ...] = DISPUTES
+    disputes: tuple[BorderDispute, ...] = DISPUTES
     outlines: tuple[OutlineOverride, ...] = field(default=(), repr=False)
 
     @classmethod
@@ -136,11 +136,11 @@ def _part_of(value: Any) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _disputes(value: Any) -> tuple[Dispute, ...]:
+def _disputes(value: Any) -> tuple[BorderDispute, ...]:
     return tuple(_dispute(entry) for entry in _list(value, "disputes"))
 
 
-def _dispute(value: Any) -> Dispute:
+def _dispute(value: Any) -> BorderDispute:
     entry = _mapping(value, "disputes")
     codes = [_code(code, "disputes") for code in _list(entry.get("between"), "disputes, between")]
     if len(set(codes)) != SIDES or set(entry) - {"between", "within"}:

@@ -14,7 +14,7 @@ from masthead.graphics.maps.geometry import (
     miller,
     ring_area,
 )
-from masthead.graphics.maps.labels import CLEARANCE, Board, Kind, Label, extent, line_breaks
+from masthead.graphics.maps.labels import CLEARANCE, Board, Label, LabelKind, extent, line_breaks
 from masthead.graphics.maps.rows import Rows
 from masthead.graphics.maps.seas import SEAS
 from masthead.graphics.maps.view import View
@@ -122,7 +122,9 @@ def _outcome(order: list[str], positions: dict[str, list[Priced]]) -> tuple[floa
 
 def _positions(board: Board, site: Site, sites: Sequence[Site]) -> list[Priced]:
     """Where a country's name may stand, the cheapest first; at home if it fits there at all."""
-    at_home = [(price, label) for price, label in _inside(site, Kind.NAME) if board.fits(label)]
+    at_home = [
+        (price, label) for price, label in _inside(site, LabelKind.NAME) if board.fits(label)
+    ]
     if any(not board.outside(label) for _, label in at_home):
         found = [(p + CROPPED * board.outside(label), label) for p, label in at_home]
     else:
@@ -140,8 +142,8 @@ def set_spot(board: Board, name: str, at: Point) -> None:
     board.taken.append(Box(at[0], at[1], at[0], at[1]).grown(DOT))
     priced = []
     for order, (dx, dy, anchor) in enumerate(_ROUND):
-        rise = (extent(Kind.SPOT, (name,))[1] / 2 + DOT) * dy
-        label = Label(Kind.SPOT, (name,), (at[0] + GAP * dx, at[1] + rise), anchor)
+        rise = (extent(LabelKind.SPOT, (name,))[1] / 2 + DOT) * dy
+        label = Label(LabelKind.SPOT, (name,), (at[0] + GAP * dx, at[1] + rise), anchor)
         land = board.on_land(label)
         # wholly on land or wholly at sea reads best
         coast = 2 * land * (1 - land)
@@ -161,7 +163,7 @@ def set_neighbours(board: Board, sites: Sequence[Site]) -> None:
     """Name the other countries, the largest first, those whose name fits into what is seen."""
     for site in sorted(sites, key=lambda site: -site.area):
         inside = sorted(
-            _inside(site, Kind.NEAR), key=lambda priced: priced[0] + CUT * board.cut(priced[1])
+            _inside(site, LabelKind.NEAR), key=lambda priced: priced[0] + CUT * board.cut(priced[1])
         )
         board.put_first(label for _, label in inside)
 
@@ -174,7 +176,7 @@ def _price(board: Board, label: Label, site: Site, others: Sequence[Site]) -> fl
     return CROPPED * board.outside(label) + ON_LAND * on_land + ON_STORY_LAND * on_others
 
 
-def _inside(site: Site, kind: Kind) -> Iterator[Priced]:
+def _inside(site: Site, kind: LabelKind) -> Iterator[Priced]:
     """Within the country; the nearer to its best point the cheaper."""
     for more, lines in enumerate(line_breaks(site.label)):
         width, height = extent(kind, lines)
@@ -191,13 +193,13 @@ def _across(site: Site) -> Iterator[Priced]:
     if site.is_small:
         return
     for more, lines in enumerate(line_breaks(site.label)):
-        width, height = extent(Kind.NAME, lines)
+        width, height = extent(LabelKind.NAME, lines)
         for index in site.rows.between(site.box.y0, site.box.y1)[::3]:
             y = site.rows.level(index)
             for left, right in site.rows.room(y, 0, height / 2):
                 slack = max(0.0, width - (right - left)) / 2
                 for shift in (-slack, 0.0, slack):
-                    label = Label(Kind.NAME, lines, ((left + right) / 2 + shift, y))
+                    label = Label(LabelKind.NAME, lines, ((left + right) / 2 + shift, y))
                     abroad = 1 - site.rows.share_of(label.boxes[0])
                     price = ACROSS + ABROAD * abroad + SECOND_LINE * more
                     yield price + _off(site, *label.at), label
@@ -217,7 +219,7 @@ _ROUND = (
 def _beside(site: Site) -> Iterator[Priced]:
     """Round about the country, close by or a little further off."""
     for more, lines in enumerate(line_breaks(site.label)):
-        height = extent(Kind.NAME, lines)[1]
+        height = extent(LabelKind.NAME, lines)[1]
         for further in (0, 1):
             box = site.ringed.grown(8 + 26 * further)
             x, y = box.centre
@@ -228,14 +230,14 @@ def _beside(site: Site) -> Iterator[Priced]:
                 price = BESIDE + order * 0.03 + CORNER * corner + FURTHER * further
                 yield (
                     price + SECOND_LINE * more,
-                    Label(Kind.NAME, lines, at, anchor, home=site.home),
+                    Label(LabelKind.NAME, lines, at, anchor, home=site.home),
                 )
 
 
 def _alongside(site: Site) -> Iterator[Priced]:
     """Next to either flank of a long country, at whatever height."""
     for more, lines in enumerate(line_breaks(site.label)):
-        height = extent(Kind.NAME, lines)[1]
+        height = extent(LabelKind.NAME, lines)[1]
         for index in site.rows.between(site.box.y0, site.box.y1)[::4]:
             y = site.rows.level(index)
             band = site.rows.between(y - height / 2, y + height / 2)
@@ -243,7 +245,7 @@ def _alongside(site: Site) -> Iterator[Priced]:
             if flanks:
                 price = BESIDE + SECOND_LINE * more + _off(site, site.best[0], y)
                 for x, anchor in ((max(flanks) + FLANK, "start"), (min(flanks) - FLANK, "end")):
-                    yield price, Label(Kind.NAME, lines, (x, y), anchor, home=site.home)
+                    yield price, Label(LabelKind.NAME, lines, (x, y), anchor, home=site.home)
 
 
 def _at_sea(board: Board, view: View, sea: str, name: str) -> Iterator[Label]:
@@ -251,6 +253,6 @@ def _at_sea(board: Board, view: View, sea: str, name: str) -> Iterator[Label]:
         longitude, latitude, slope = (*place, 0.0)[:3]
         for at in view.sightings((longitude, miller(latitude))):
             for lines in line_breaks(name)[: 1 if slope else 2]:
-                label = Label(Kind.SEA, lines, at, slope=slope)
+                label = Label(LabelKind.SEA, lines, at, slope=slope)
                 if all(map(board.land.clear_of, label.boxes)):
                     yield label

@@ -19,7 +19,7 @@ from masthead.graphics.maps.placing import (
 from masthead.graphics.maps.rows import Rows
 from masthead.graphics.maps.shapes import atlas
 from masthead.graphics.maps.territories import Territories
-from masthead.graphics.maps.view import Sheet, View, fitted
+from masthead.graphics.maps.view import MapSheet, View, fitted
 from masthead.graphics.maps.wording import description, map_label
 
 PLACE_REACH = 0.6  # the dateline's place widens the view as long as this much of the scale stays
@@ -29,7 +29,7 @@ LEAST_WIDTH, LEAST_HEIGHT = 36, 22  # a neighbour seen smaller is not named
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MapPlace:
     """Where a story is datelined: a name and a position in degrees."""
 
     name: str
@@ -49,7 +49,7 @@ class Scene:
     """One map before it is rendered."""
 
     def __init__(
-        self, territories: Territories, codes: Sequence[str], place: Place | None, view: View
+        self, territories: Territories, codes: Sequence[str], place: MapPlace | None, view: View
     ) -> None:
         self.territories, self.codes, self.place, self.view = territories, codes, place, view
         self.ground = Ground(territories, view)
@@ -124,7 +124,7 @@ def _has_room(shapes: Sequence[Sequence[Path]]) -> bool:
 
 
 def composed(
-    codes: Sequence[str], place: Place | None, overrides: MapOverrides, sheet: Sheet
+    codes: Sequence[str], place: MapPlace | None, overrides: MapOverrides, sheet: MapSheet
 ) -> Scene | None:
     """The scene of the codes that are known, and of the place if it can be brought into view.
 
@@ -143,5 +143,5 @@ def composed(
     return Scene(territories, known, place, view)
 
 
-def _shows(view: View, place: Place) -> bool:
+def _shows(view: View, place: MapPlace) -> bool:
     return any(map(view.sheet.safe.covers, view.sightings(place.on_miller)))

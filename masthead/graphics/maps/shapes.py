@@ -28,7 +28,7 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
-class Country:
+class CountryShape:
     """One country or territory; `part_of` names the country that it is drawn as part of."""
 
     code: str
@@ -48,7 +48,7 @@ class Atlas:
     `borders` has the arcs that lie between countries, and between which.
     """
 
-    countries: Mapping[str, Country]
+    countries: Mapping[str, CountryShape]
     land: tuple[Outline, ...]
     arcs: tuple[tuple[Point, ...], ...]
     arc_boxes: tuple[Box, ...]
@@ -76,9 +76,9 @@ def _points(xs: list[int], ys: list[int], *, units: int) -> tuple[Point, ...]:
 
 def _country(
     code: str, facts: dict[str, Any], arcs: Sequence[Sequence[Point]], boxes: Sequence[Box]
-) -> Country:
+) -> CountryShape:
     west, south, east, north = facts["frame"]
-    return Country(
+    return CountryShape(
         code=code,
         name=facts["name"],
         label=facts["label"],
@@ -104,7 +104,7 @@ def _outline(ring: list[int], arcs: Sequence[Sequence[Point]], boxes: Sequence[B
     return Outline(tuple(turned), box)
 
 
-def _borders(countries: Mapping[str, Country]) -> tuple[tuple[int, frozenset[str]], ...]:
+def _borders(countries: Mapping[str, CountryShape]) -> tuple[tuple[int, frozenset[str]], ...]:
     sides: dict[int, set[str]] = {}
     for country in countries.values():
         for outline in country.outlines:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
 from masthead.graphics.maps.geometry import Path
-from masthead.graphics.maps.labels import LINE, SIZES, TRACKING, Kind, Label
+from masthead.graphics.maps.labels import LINE, SIZES, TRACKING, Label, LabelKind
 
 # The light palette of the design's tokens.css, for drawings without a style sheet.
 _SANS = "font-family=\"'Schibsted Grotesk', 'Segoe UI', Arial, sans-serif\""
@@ -40,12 +40,12 @@ PLAIN = {
     "m-frame": 'fill="#14191c"',
     "m-neat": 'fill="none" stroke="#14191c"',
 }
-HALOED = frozenset((Kind.NAME, Kind.SPOT))
+HALOED = frozenset((LabelKind.NAME, LabelKind.SPOT))
 TEXT_CLASSES = {
-    Kind.NAME: "m-name",
-    Kind.SPOT: "m-spot",
-    Kind.SEA: "m-seaname",
-    Kind.NEAR: "m-near",
+    LabelKind.NAME: "m-name",
+    LabelKind.SPOT: "m-spot",
+    LabelKind.SEA: "m-seaname",
+    LabelKind.NEAR: "m-near",
 }
 _PLAIN_SCALE = 0.85  # where no style sheet fits the type to the picture, a middling size
 

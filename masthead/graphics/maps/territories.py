@@ -2,7 +2,7 @@
 
 from masthead.graphics.maps.geometry import Box, Point, box_of, boxes_joined
 from masthead.graphics.maps.overrides import MapOverrides
-from masthead.graphics.maps.shapes import Atlas, Country
+from masthead.graphics.maps.shapes import Atlas, CountryShape
 
 
 class Territories:
@@ -27,7 +27,7 @@ class Territories:
     def parts(self, owner: str) -> list[str]:
         return self._parts.get(owner, [])
 
-    def country(self, code: str) -> Country | None:
+    def country(self, code: str) -> CountryShape | None:
         return self.atlas.countries.get(code)
 
     def frames(self, code: str) -> list[Box]:

@@ -17,7 +17,7 @@ POLE = miller(90)
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class MapSheet:
     """A drawing's size in its own units, and the middle that survives cropping.
 
     `detail` is how far, in those units, a line may stray from the true one. A sheet without
@@ -45,19 +45,21 @@ class Sheet:
         return Box(0, 0, self.width, self.height)
 
 
-PLATE = Sheet(960, 640, keep=(640, 457))  # 3:2; its middle survives 21:10 and 1:1
-LEAD = Sheet(960, 600, keep=(740, 470))  # 8:5
-WIDE = Sheet(960, 457, keep=(780, 380))  # 21:10
-SQUARE = Sheet(640, 640, keep=(540, 540))
-CARD = Sheet(1200, 630, keep=(940, 500))  # share cards
-TILE = Sheet(960, 640, keep=(720, 480), detail=2.0, surroundings=False)  # 3:2, for small pictures
+PLATE = MapSheet(960, 640, keep=(640, 457))  # 3:2; its middle survives 21:10 and 1:1
+LEAD = MapSheet(960, 600, keep=(740, 470))  # 8:5
+WIDE = MapSheet(960, 457, keep=(780, 380))  # 21:10
+SQUARE = MapSheet(640, 640, keep=(540, 540))
+CARD = MapSheet(1200, 630, keep=(940, 500))  # share cards
+TILE = MapSheet(
+    960, 640, keep=(720, 480), detail=2.0, surroundings=False
+)  # 3:2, for small pictures
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     """The part of the earth on a sheet: its centre (longitude, Miller height) and scale."""
 
-    sheet: Sheet
+    sheet: MapSheet
     centre: Point
     scale: float  # units of the sheet to a degree of Miller height
     stretch: float  # degrees of longitude are drawn this much narrower
@@ -98,7 +100,7 @@ class View:
         return self.sheet.detail * max(1.0, min(2.5, self.degrees_high / 20))
 
 
-def fitted(frames: Sequence[Box], sheet: Sheet) -> View:
+def fitted(frames: Sequence[Box], sheet: MapSheet) -> View:
     """The view that has all frames in the sheet's safe middle, and not less than LEAST_DEGREES."""
     frame = _together(frames)
     x, y = frame.centre

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from masthead.core.languages import grammar_of
 from masthead.graphics.maps.overrides import MapOverrides
-from masthead.graphics.maps.shapes import Country
+from masthead.graphics.maps.shapes import CountryShape
 
 MOST_NAMED = 6  # more countries than this are counted, not read out
 
 
-def map_label(country: Country | None, code: str, overrides: MapOverrides) -> str:
+def map_label(country: CountryShape | None, code: str, overrides: MapOverrides) -> str:
     """The name that stands on the map; "" where the publication hides it."""
     if code in overrides.hidden:
         return ""
@@ -17,7 +17,7 @@ def map_label(country: Country | None, code: str, overrides: MapOverrides) -> st
     return own.removeprefix("the ") if own else country.label if country else ""
 
 
-def spoken_name(country: Country | None, code: str, overrides: MapOverrides) -> str:
+def spoken_name(country: CountryShape | None, code: str, overrides: MapOverrides) -> str:
     """The whole name as it stands in a sentence: "the Netherlands"."""
     own = dict(overrides.names).get(code)
     if own or not country:
@@ -27,7 +27,7 @@ def spoken_name(country: Country | None, code: str, overrides: MapOverrides) -> 
 
 def description(
     codes: Sequence[str],
-    countries: Mapping[str, Country],
+    countries: Mapping[str, CountryShape],
     overrides: MapOverrides,
     spot: str | None,
 ) -> str:

@@ -2,24 +2,24 @@
 
 import xml.etree.ElementTree as ET
 
-from masthead.graphics.maps import PLATE, MapOverrides, Place, locator_map
+from masthead.graphics.maps import PLATE, MapOverrides, MapPlace, locator_map
 from masthead.graphics.maps.geometry import Box, box_of
 from masthead.graphics.maps.scene import Scene, composed
 
-MANAMA = Place("Manama", 50.58, 26.22)
-FUJAIRAH = Place("Fujairah", 56.34, 25.12)
-LONDON = Place("London", -0.12, 51.5)
+MANAMA = MapPlace("Manama", 50.58, 26.22)
+FUJAIRAH = MapPlace("Fujairah", 56.34, 25.12)
+LONDON = MapPlace("London", -0.12, 51.5)
 
 STORIES = [
     (["BH"], MANAMA),
     (["AE", "OM"], FUJAIRAH),
-    (["EG"], Place("Alexandria", 29.9, 31.2)),
-    (["TR"], Place("Mersin", 34.63, 36.8)),
-    (["IQ", "JO"], Place("Basra", 47.8, 30.5)),
-    (["MA", "DZ", "TN"], Place("Casablanca", -7.6, 33.57)),
-    (["PK"], Place("Karachi", 67.0, 24.86)),
-    (["CY", "LB", "IL"], Place("Beirut", 35.5, 33.89)),
-    (["DJ", "YE"], Place("Aden", 45.03, 12.79)),
+    (["EG"], MapPlace("Alexandria", 29.9, 31.2)),
+    (["TR"], MapPlace("Mersin", 34.63, 36.8)),
+    (["IQ", "JO"], MapPlace("Basra", 47.8, 30.5)),
+    (["MA", "DZ", "TN"], MapPlace("Casablanca", -7.6, 33.57)),
+    (["PK"], MapPlace("Karachi", 67.0, 24.86)),
+    (["CY", "LB", "IL"], MapPlace("Beirut", 35.5, 33.89)),
+    (["DJ", "YE"], MapPlace("Aden", 45.03, 12.79)),
     (["KW"], None),
     (["AE", "SA", "QA", "BH", "KW", "OM"], None),
 ]
@@ -30,7 +30,7 @@ def parsed(svg: str | None) -> ET.Element:
     return ET.fromstring(svg)  # noqa: S314  # our own drawing
 
 
-def scene_of(codes: list[str], place: Place | None = None, **settings: object) -> Scene:
+def scene_of(codes: list[str], place: MapPlace | None = None, **settings: object) -> Scene:
     scene = composed(codes, place, MapOverrides.from_dict(settings), PLATE)
     assert scene is not None
     return scene

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from masthead.graphics.maps import CARD, WIDE, MapOverrides, Place, locator_map
+from masthead.graphics.maps import CARD, WIDE, MapOverrides, MapPlace, locator_map
 from masthead.graphics.maps.convert import converted
 from masthead.graphics.maps.shapes import atlas
 from masthead.graphics.tests.mapping import STORIES, names, parsed, scene_of
@@ -15,7 +15,7 @@ from masthead.graphics.tests.mapping import STORIES, names, parsed, scene_of
 def test_a_name_cannot_break_out_of_the_drawing() -> None:
     attack = '</text><script>alert("1")</script>&'
     overrides = MapOverrides.from_dict({"names": {"EG": attack}})
-    svg = locator_map(["EG"], dateline=Place(f'"{attack}', 31.2, 30.0), overrides=overrides)
+    svg = locator_map(["EG"], dateline=MapPlace(f'"{attack}', 31.2, 30.0), overrides=overrides)
     assert attack in names(svg)
     assert not any(node.tag.endswith("script") for node in parsed(svg).iter())
     assert f'"{attack} marked' in (parsed(svg).get("aria-label") or "")
@@ -24,7 +24,7 @@ def test_a_name_cannot_break_out_of_the_drawing() -> None:
 @pytest.mark.parametrize("standalone", [False, True])
 @pytest.mark.parametrize(("codes", "place"), STORIES)
 def test_a_drawing_is_well_formed_small_and_without_style_attributes(
-    codes: list[str], place: Place | None, standalone: bool
+    codes: list[str], place: MapPlace | None, standalone: bool
 ) -> None:
     svg = locator_map(codes, dateline=place, standalone=standalone)
     assert len((svg or "").encode()) < 25_000
@@ -49,7 +49,7 @@ def test_the_same_story_gives_the_same_bytes_in_every_process() -> None:
         ).stdout.strip()
         for seed in ("1", "2")
     }
-    here = locator_map(["CY", "LB", "IL"], dateline=Place("Beirut", 35.5, 33.89))
+    here = locator_map(["CY", "LB", "IL"], dateline=MapPlace("Beirut", 35.5, 33.89))
     assert drawings == {here}
 
 

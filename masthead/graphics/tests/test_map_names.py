@@ -5,15 +5,15 @@ import itertools
 import pytest
 
 from masthead.core.locales import country_name, is_country
-from masthead.graphics.maps import PLATE, Place, locator_map
+from masthead.graphics.maps import PLATE, MapPlace, locator_map
 from masthead.graphics.maps.geometry import Box
-from masthead.graphics.maps.labels import Kind
+from masthead.graphics.maps.labels import LabelKind
 from masthead.graphics.maps.shapes import atlas
 from masthead.graphics.tests.mapping import FUJAIRAH, LONDON, STORIES, parsed, scene_of, spoken
 
 
 @pytest.mark.parametrize(("codes", "place"), STORIES)
-def test_names_never_overlap(codes: list[str], place: Place | None) -> None:
+def test_names_never_overlap(codes: list[str], place: MapPlace | None) -> None:
     labels = scene_of(codes, place).labels
     for one, other in itertools.combinations(labels, 2):
         overlap = [(a, b) for a in one.boxes for b in other.boxes if a.meets(b)]
@@ -22,22 +22,22 @@ def test_names_never_overlap(codes: list[str], place: Place | None) -> None:
 
 
 @pytest.mark.parametrize(("codes", "place"), STORIES)
-def test_every_country_of_the_story_is_named(codes: list[str], place: Place | None) -> None:
+def test_every_country_of_the_story_is_named(codes: list[str], place: MapPlace | None) -> None:
     scene = scene_of(codes, place)
-    named = {" ".join(label.lines) for label in scene.labels if label.kind is Kind.NAME}
+    named = {" ".join(label.lines) for label in scene.labels if label.kind is LabelKind.NAME}
     assert named == {atlas().countries[code].label for code in codes}
 
 
 def test_a_name_is_inside_its_country_if_it_fits() -> None:
     scene = scene_of(["EG"], LONDON)
-    (label,) = (each for each in scene.labels if each.kind is Kind.NAME)
+    (label,) = (each for each in scene.labels if each.kind is LabelKind.NAME)
     (egypt,) = scene.sites
     assert all(egypt.rows.holds(box) for box in label.boxes)
 
 
 def test_a_sea_is_named_clear_of_the_land() -> None:
     scene = scene_of(["TR"])
-    seas = [label for label in scene.labels if label.kind is Kind.SEA]
+    seas = [label for label in scene.labels if label.kind is LabelKind.SEA]
     assert {" ".join(label.lines) for label in seas} >= {"Black Sea", "Mediterranean Sea"}
     assert all(scene.land_rows.clear_of(box) for label in seas for box in label.boxes)
 
@@ -66,7 +66,9 @@ def test_a_caller_may_pass_a_description_in_another_language() -> None:
 
 
 @pytest.mark.parametrize(("codes", "place"), STORIES)
-def test_a_name_beside_its_country_has_a_line_to_it(codes: list[str], place: Place | None) -> None:
+def test_a_name_beside_its_country_has_a_line_to_it(
+    codes: list[str], place: MapPlace | None
+) -> None:
     scene = scene_of(codes, place)
     sites = {site.label: site for site in scene.sites}
     for label in scene.labels:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from masthead.graphics.maps import PLATE, TILE, Place, locator_map
+from masthead.graphics.maps import PLATE, TILE, MapPlace, locator_map
 from masthead.graphics.tests.mapping import (
     FUJAIRAH,
     LONDON,
@@ -32,7 +32,7 @@ def test_a_tiny_country_gets_a_ring_around_it() -> None:
 
 @pytest.mark.parametrize(("codes", "place"), STORIES)
 def test_the_storys_countries_survive_a_crop_to_a_square_or_a_band(
-    codes: list[str], place: Place | None
+    codes: list[str], place: MapPlace | None
 ) -> None:
     scene = scene_of(codes, place)
     for code in codes:
@@ -67,7 +67,7 @@ def test_the_dateline_is_marked_and_named() -> None:
 
 
 def test_a_dateline_a_little_outside_widens_the_view() -> None:
-    basra = Place("Basra", 47.8, 30.5)
+    basra = MapPlace("Basra", 47.8, 30.5)
     assert "Basra" in names(locator_map(["KW"], dateline=basra))
 
 

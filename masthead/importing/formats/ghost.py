@@ -10,7 +10,7 @@ from typing import Any
 from masthead.importing.errors import UnreadableError
 from masthead.importing.formats import members
 from masthead.importing.formats.json_tables import JsonTables
-from masthead.importing.items import Author, ReportEntry, Status, StoryItem, Term
+from masthead.importing.items import Author, ReportEntry, Status, StoryItem, TaxonomyTerm
 from masthead.importing.mapping.html_blocks import map_html
 from masthead.importing.mapping.inline import plain
 from masthead.importing.spec import ImportSpec, OnProgress, PublicationDefaults
@@ -137,7 +137,7 @@ class _Assembly:
             if tag.get("visibility") == "internal" or name.startswith("#"):
                 self._read_internal_tag(item, name.removeprefix("#"))
             else:
-                item.terms.append(Term(name, str(tag.get("slug") or "")))
+                item.terms.append(TaxonomyTerm(name, str(tag.get("slug") or "")))
 
     def _read_internal_tag(self, item: StoryItem, name: str) -> None:
         """An internal tag may name a kind; readers never saw it, so it does not become a topic."""

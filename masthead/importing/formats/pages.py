@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from masthead.importing.formats import plaintext
 from masthead.importing.formats.text import decoded
-from masthead.importing.items import Author, ReportEntry, Status, StoryItem, Term
+from masthead.importing.items import Author, ReportEntry, Status, StoryItem, TaxonomyTerm
 from masthead.importing.mapping.html_blocks import map_html
 from masthead.importing.spec import ImportSpec, OnProgress, PublicationDefaults
 from masthead.importing.staging import StagingStore
@@ -92,13 +92,13 @@ def _from_html(
         access=metadata.access(),
         language=(root.get("lang") or defaults.language)[:12],
         authors=[Author(name) for name in metadata.authors()],
-        terms=[Term(name) for name in metadata.topics()],
+        terms=[TaxonomyTerm(name) for name in metadata.topics()],
         published_at=_when(metadata.published(), defaults),
         old_addresses=[address] if address else [],
     )
     item.place = f"{path.name}, line {metadata.line}"
     if metadata.section():
-        item.terms.insert(0, Term(metadata.section(), is_category=True))
+        item.terms.insert(0, TaxonomyTerm(metadata.section(), is_category=True))
     _fill(item, root, address, defaults)
     if item.access != "public":
         item.note("the page is marked as not free to read; imported for PRO members")

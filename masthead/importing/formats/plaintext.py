@@ -20,7 +20,7 @@ _WRAPPED = 100  # text whose lines are all shorter than this is hard-wrapped
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class SavedPage:
     """The parts of a page. `line` is the line of its headline."""
 
     headline: str
@@ -30,7 +30,7 @@ class Page:
     findings: tuple[str, ...]
 
 
-def parse(text: str) -> Page | None:
+def parse(text: str) -> SavedPage | None:
     """The story in a plain text page; None if the page has no text."""
     lines = _paragraphs(text)
     findings = []
@@ -50,7 +50,9 @@ def parse(text: str) -> Page | None:
         standfirst = lines.pop(0)[1]
         if _normalised(standfirst) in [_normalised(words) for _, words in lines]:
             findings.append("the standfirst is repeated as a paragraph")
-    return Page(headline, _html([words for _, words in lines]), standfirst, line, tuple(findings))
+    return SavedPage(
+        headline, _html([words for _, words in lines]), standfirst, line, tuple(findings)
+    )
 
 
 Line = tuple[int, str]

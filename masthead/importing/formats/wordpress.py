@@ -15,7 +15,7 @@ from lxml import etree
 from masthead.importing.errors import UnreadableError
 from masthead.importing.formats import shortcodes
 from masthead.importing.formats.xml import elements, line_of
-from masthead.importing.items import Author, ReportEntry, Status, StoryItem, Term
+from masthead.importing.items import Author, ReportEntry, Status, StoryItem, TaxonomyTerm
 from masthead.importing.mapping.html_blocks import map_html
 from masthead.importing.spec import ImportSpec, OnProgress, PublicationDefaults
 from masthead.importing.staging import StagingStore
@@ -155,7 +155,7 @@ class _Assembly:
             standfirst=_words(post.get("excerpt", "")),
             authors=list(self._authors(post)),
             terms=[
-                Term(unescape(name), unquote(slug), domain == "category")
+                TaxonomyTerm(unescape(name), unquote(slug), domain == "category")
                 for domain, slug, name in post["terms"]
                 if domain in {"category", "post_tag"}
             ],

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_staff
-from masthead.gateways.failures import PermanentFailure, Reason, TemporaryFailure
+from masthead.gateways.failures import FailureReason, PermanentFailure, TemporaryFailure
 from masthead.gateways.messages import Message
 from masthead.gateways.outcomes import Outcome, Uncertain
 from masthead.outbox import batch_submission, sending
@@ -115,7 +115,7 @@ def test_the_note_about_a_server_is_removed_by_the_next_batch_that_gets_through(
 def test_a_server_s_long_answer_is_shortened_to_fit() -> None:
     answer = "550 no such mailbox, for the following reason: " * 20
     send = make_send("noor@example.org")
-    submit_over(Broken(PermanentFailure(answer, reason=Reason.NO_RECIPIENT)), send)
+    submit_over(Broken(PermanentFailure(answer, reason=FailureReason.NO_RECIPIENT)), send)
     assert send.deliveries.get().detail == Suppression.objects.get().detail == answer[:300]
     for failure in (TemporaryFailure(answer), PermanentFailure(answer)):
         again = make_send("omar@example.org")

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_staff
-from masthead.gateways.failures import PermanentFailure, Reason, TemporaryFailure
+from masthead.gateways.failures import FailureReason, PermanentFailure, TemporaryFailure
 from masthead.gateways.messages import Message
 from masthead.gateways.outcomes import Accepted, Outcome
 from masthead.outbox import batch_submission, sending
@@ -160,7 +160,8 @@ def test_a_late_connection_failure_does_not_requeue_a_delivery_being_submitted_a
 def test_an_address_that_bounces_late_is_still_suppressed() -> None:
     send = make_send("noor@example.org")
     transport = Slow(
-        lambda: presume_dead(send), answer=PermanentFailure("550", reason=Reason.NO_RECIPIENT)
+        lambda: presume_dead(send),
+        answer=PermanentFailure("550", reason=FailureReason.NO_RECIPIENT),
     )
     batch_submission.submit_batch(send.batches.get().pk, over=transport)
     assert counts(send) == {"bounced": 1}

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from masthead.accounts.models import Reader
 from masthead.billing import checkout, invoice_orders
-from masthead.billing.checkout import AlreadyMemberError, CheckoutError, Terms
+from masthead.billing.checkout import AlreadyMemberError, CheckoutError, CheckoutTerms
 from masthead.billing.invoices.issuing import InvoiceError
 from masthead.billing.models import Customer, Issuer, Price
 from masthead.core import money
@@ -43,7 +43,7 @@ def _place_order(
     customer: Customer = form.save()
     try:
         intent = checkout.create_intent(
-            terms=Terms.without_trial(price), customer=customer, came_from=CAME_FROM
+            terms=CheckoutTerms.without_trial(price), customer=customer, came_from=CAME_FROM
         )
         invoice_orders.order_by_invoice(intent)
     except (CheckoutError, InvoiceError) as error:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from masthead.accounts.models import Reader
 from masthead.billing import checkout, offers
-from masthead.billing.checkout import AlreadyMemberError, CheckoutError, Terms
+from masthead.billing.checkout import AlreadyMemberError, CheckoutError, CheckoutTerms
 from masthead.billing.models import CheckoutIntent, Price
 from masthead.billing.vendor import adapter, webhook_processing
 from masthead.core import money
@@ -66,7 +66,12 @@ def confirm(request: HttpRequest, reader: Reader, plan: str, cadence: str) -> Ht
 
 
 def _show_terms(
-    request: HttpRequest, terms: Terms, reader: Reader, *, problem: str = "", status: int = 200
+    request: HttpRequest,
+    terms: CheckoutTerms,
+    reader: Reader,
+    *,
+    problem: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     context = _terms_context(terms) | {
         "reader": reader,
@@ -76,7 +81,7 @@ def _show_terms(
     return own_page(request, "members/confirm.html", context, status=status)
 
 
-def _terms_context(terms: Terms) -> dict[str, Any]:
+def _terms_context(terms: CheckoutTerms) -> dict[str, Any]:
     currency = terms.price.currency
     return {
         "terms": terms,
@@ -87,7 +92,7 @@ def _terms_context(terms: Terms) -> dict[str, Any]:
     }
 
 
-def _start_checkout(request: HttpRequest, terms: Terms, reader: Reader) -> HttpResponse:
+def _start_checkout(request: HttpRequest, terms: CheckoutTerms, reader: Reader) -> HttpResponse:
     customer = checkout.ensure_customer(reader=reader)
     try:
         intent = checkout.create_intent(terms=terms, customer=customer, came_from=CAME_FROM)

@@ -9,7 +9,7 @@ from masthead.accounts.models import Reader
 from masthead.billing.models import Contract
 from masthead.billing.plan_change import ChangeError
 from masthead.billing.team_orders import OrderError
-from masthead.gateways.failures import PermanentFailure, Reason, TemporaryFailure
+from masthead.gateways.failures import FailureReason, PermanentFailure, TemporaryFailure
 from masthead.publishing.models import Publication
 
 log = logging.getLogger("masthead.billing")
@@ -44,7 +44,7 @@ def refusal(failure: Exception) -> str:
 def message_of(failure: PermanentFailure) -> str:
     """The message to the reader: the bank's reason if the card was declined, else a general one.
     The log has the details."""
-    if failure.reason is Reason.DECLINED:
+    if failure.reason is FailureReason.DECLINED:
         return f"Your card was not charged and nothing has changed. The bank says: {failure.detail}"
     log.warning("The payment provider refused: %s", failure.detail)
     return REFUSED

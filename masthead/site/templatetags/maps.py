@@ -6,7 +6,7 @@ from django import template
 from django.template import Context
 from django.utils.safestring import SafeString, mark_safe
 
-from masthead.graphics.maps import LEAD, PLATE, TILE, WIDE, Place, locator_map
+from masthead.graphics.maps import LEAD, PLATE, TILE, WIDE, MapPlace, locator_map
 from masthead.publishing.models import Place as Dateline
 
 register = template.Library()
@@ -33,7 +33,7 @@ def isos(codes: str) -> list[str]:
     return codes.split()
 
 
-def _map_place(dateline: Dateline | None) -> Place | None:
+def _map_place(dateline: Dateline | None) -> MapPlace | None:
     if dateline is None:
         return None
-    return Place(dateline.name, dateline.longitude, dateline.latitude)
+    return MapPlace(dateline.name, dateline.longitude, dateline.latitude)

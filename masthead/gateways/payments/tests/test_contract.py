@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import pytest
 
-from masthead.gateways.failures import PermanentFailure, Reason
+from masthead.gateways.failures import FailureReason, PermanentFailure
 from masthead.gateways.payments import (
     BillingReason,
     Cadence,
@@ -232,7 +232,7 @@ def test_a_renewal_that_fails_leaves_the_subscription_past_due(case: Case) -> No
     assert invoice.pay_url.startswith("http")
     with pytest.raises(PermanentFailure) as failure:
         case.payments.pay_invoice(invoice.id)
-    assert failure.value.reason is Reason.DECLINED
+    assert failure.value.reason is FailureReason.DECLINED
 
 
 def test_paying_a_paid_invoice_changes_nothing(case: Case) -> None:
@@ -256,7 +256,7 @@ def test_subscriptions_invoices_and_events_can_be_listed(case: Case) -> None:
 def test_an_unknown_object_is_reported_as_not_found(case: Case, verb: str) -> None:
     with pytest.raises(PermanentFailure) as failure:
         getattr(case.payments, verb)("pi_nowhere" if verb == "charge" else "nowhere")
-    assert failure.value.reason is Reason.NOT_FOUND
+    assert failure.value.reason is FailureReason.NOT_FOUND
 
 
 def test_a_webhook_is_accepted_only_if_signed_and_recent(case: Case) -> None:

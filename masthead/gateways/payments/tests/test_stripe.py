@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import stripe
 
-from masthead.gateways.failures import PermanentFailure, Reason, TemporaryFailure
+from masthead.gateways.failures import FailureReason, PermanentFailure, TemporaryFailure
 from masthead.gateways.payments import Cadence, Event, ObjectKind, PriceSpec
 from masthead.gateways.payments.stripe_objects import failure
 from masthead.gateways.payments.testing import SandboxedStripe, sandboxed_stripe
@@ -57,17 +57,17 @@ def test_an_error_of_stripes_own_may_be_retried(error: stripe.StripeError) -> No
 @pytest.mark.parametrize(
     ("error", "reason"),
     [
-        (error_of(stripe.CardError, status=402, code="card_declined"), Reason.DECLINED),
+        (error_of(stripe.CardError, status=402, code="card_declined"), FailureReason.DECLINED),
         (
             error_of(stripe.InvalidRequestError, status=404, code="resource_missing"),
-            Reason.NOT_FOUND,
+            FailureReason.NOT_FOUND,
         ),
-        (error_of(stripe.InvalidRequestError, status=400), Reason.REFUSED),
-        (stripe.AuthenticationError("Wrong key", http_status=401), Reason.REFUSED),
+        (error_of(stripe.InvalidRequestError, status=400), FailureReason.REFUSED),
+        (stripe.AuthenticationError("Wrong key", http_status=401), FailureReason.REFUSED),
     ],
 )
 def test_an_error_of_card_or_request_is_permanent(
-    error: stripe.StripeError, reason: Reason
+    error: stripe.StripeError, reason: FailureReason
 ) -> None:
     found = failure(error)
     assert isinstance(found, PermanentFailure)
