@@ -35,7 +35,7 @@ class MemberContents:
 
 
 def member_contents() -> MemberContents:
-    """Counted in the books: stories of the kinds that are made for members, and newsletters."""
+    """Counted now: stories of the kinds that are made for members, and newsletters."""
     levels = gate.levels_behind(gate.NextStep.JOIN)
     stories = Story.objects.live().filter(access_level__in=levels).order_by()
     counts = dict(stories.values_list("kind").annotate(Count("pk")))

@@ -35,8 +35,8 @@ def test_a_drawing_is_well_formed_small_and_without_style_attributes(
 
 def test_the_same_story_gives_the_same_bytes_in_every_process() -> None:
     command = (
-        "from masthead.graphics.maps import Place, locator_map;"
-        "print(locator_map(['CY', 'LB', 'IL'], dateline=Place('Beirut', 35.5, 33.89)))"
+        "from masthead.graphics.maps import MapPlace, locator_map;"
+        "print(locator_map(['CY', 'LB', 'IL'], dateline=MapPlace('Beirut', 35.5, 33.89)))"
     )
     drawings = {
         subprocess.run(  # noqa: S603  # our own interpreter and our own words
