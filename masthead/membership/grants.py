@@ -1,7 +1,6 @@
 """Granting access and ending it."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -68,27 +67,22 @@ def upsert_grant(
     subscription: Subscription,
     source: Grant.Source,
     until: datetime,
-    **fields: Any,
-) -> Grant:
-    """The one active grant that `subscription` gives `reader`, updated or created. A change of
-    source (a trial that is paid) ends the old grant and creates a new one, so that both stay on
-    record. Must run in the verb's transaction."""
+) -> None:
+    """Update or create the one active grant that `subscription` gives `reader`. A change of source
+    (a trial that is paid) ends the old grant and creates a new one, so that both stay on record.
+    Must run in the verb's transaction."""
     now = timezone.now()
     standing = Grant.objects.filter(reader=reader, subscription=subscription).unended(now)
     end_now(standing.exclude(source=source), at=now)
-    laid = standing.filter(source=source).first()
-    if laid is not None:
-        Grant.objects.filter(pk=laid.pk).update(ends_at=max(until, now), **fields)
-        laid.refresh_from_db()
-        return laid
-    return Grant.objects.create(
+    if standing.filter(source=source).update(ends_at=max(until, now)):
+        return
+    Grant.objects.create(
         reader=reader,
         level=subscription.plan.opens,
         source=source,
         subscription=subscription,
         starts_at=now,
         ends_at=max(until, now),
-        **fields,
     )
 
 

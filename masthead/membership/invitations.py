@@ -81,9 +81,7 @@ def sort_addresses(team: Team, addresses: Iterable[str]) -> SortedAddresses:
     """Which of these addresses would be invited, which have a live invitation, which have a
     seat."""
     wanted = list(dict.fromkeys(addresses))
-    seated = set(
-        Seat.objects.filter(team=team, reader__isnull=False).values_list("reader__email", flat=True)
-    )
+    seated = set(Reader.objects.filter(seats__team=team).values_list("email", flat=True))
     now = timezone.now()
     standing = {
         each.address
@@ -178,7 +176,7 @@ def find(token: str) -> Invitation | None:
 def _within_reach(invitation: Invitation) -> QuerySet[Seat]:
     """The seat reserved for them, or any that is free."""
     if invitation.state == _STATE.OFFERED:
-        return Seat.objects.filter(team=invitation.team, reader=None, held_for=invitation)
+        return Seat.objects.filter(held_for=invitation)
     return seats.free_seats(invitation.team)
 
 

@@ -86,13 +86,12 @@ def move(
 
 
 @transaction.atomic
-def add_note(*, lead: Lead, by: Reader, text: str, ip: str | None = None) -> LeadNote:
+def add_note(*, lead: Lead, by: Reader, text: str, ip: str | None = None) -> None:
     """Add a note to a lead."""
     if not text.strip():
         raise LeadError("The note is empty. Write down what was said or agreed.")
-    written = LeadNote.objects.create(lead=lead, by=by, text=text.strip())
+    LeadNote.objects.create(lead=lead, by=by, text=text.strip())
     audit.record(verb="lead.noted", subject=lead, actor=by, ip=ip)
-    return written
 
 
 def _in_one_line(words: str) -> str:

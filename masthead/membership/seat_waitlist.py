@@ -13,13 +13,12 @@ HELD = timedelta(days=3)
 _STATE = Invitation.State
 
 
-def offer_free_seats(team: Team) -> int:
-    """Reserve each free seat for the next on the list; returns how many. Their mails become due.
-    Must run with the team locked."""
+def offer_free_seats(team: Team) -> None:
+    """Reserve each free seat for the next on the list. Their mails become due. Must run with the
+    team locked."""
     free = Seat.objects.filter(team=team, reader=None, held_for=None).order_by("number")
     waiting = Invitation.objects.filter(team=team).queue()
-    pairs = list(zip(list(free[: waiting.count()]), waiting, strict=False))
-    for seat, invitation in pairs:
+    for seat, invitation in list(zip(free, waiting, strict=False)):
         Invitation.objects.filter(pk=invitation.pk).update(
             state=_STATE.OFFERED,
             ends_at=timezone.now() + HELD,
@@ -27,7 +26,6 @@ def offer_free_seats(team: Team) -> int:
             **Invitation.AFRESH,
         )
         Seat.objects.filter(pk=seat.pk).update(held_for=invitation)
-    return len(pairs)
 
 
 def position_of(invitation: Invitation) -> int:

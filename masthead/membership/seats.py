@@ -47,11 +47,10 @@ def sync_seats(subscription: Subscription) -> None:
     if subscription.team is None:
         return
     team = locked(subscription.team)
-    mine = Grant.objects.filter(subscription=subscription)
     if not subscription.is_running:
-        grants.end_now(mine, at=timezone.now())
         return
-    mine.filter(source=Grant.Source.SEAT).unended().update(ends_at=subscription.access_until)
+    granted = Grant.objects.filter(subscription=subscription).unended()
+    granted.update(ends_at=subscription.access_until)
     _sync_rows(team, subscription.seats)
     _grant_all(team, subscription)
     seat_waitlist.offer_free_seats(team)
@@ -96,7 +95,7 @@ def free(*, seat: Seat, by: Reader, ip: str | None = None) -> bool:
     Seat.objects.filter(pk=seat.pk).update(reader=None, taken_at=None, seen_on=None)
     TeamManager.objects.filter(team=team, reader=reader).delete()
     Team.objects.filter(pk=team.pk, offered_to=reader).update(offered_to=None)
-    theirs = Grant.objects.filter(reader=reader, subscription__team=team, source=Grant.Source.SEAT)
+    theirs = Grant.objects.filter(reader=reader, subscription__team=team)
     grants.end_now(theirs, at=timezone.now(), note="The seat was freed.")
     audit.record(verb="seat.freed", subject=team, actor=by, ip=ip, seat=seat.number, was=reader.pk)
     if subscription := contract_of(team):
@@ -121,16 +120,16 @@ def _sync_rows(team: Team, bought: int) -> None:
         last = mine.aggregate(last=Max("number"))["last"] or 0
         numbers = range(last + 1, last + 1 + bought - count)
         Seat.objects.bulk_create([Seat(team=team, number=number) for number in numbers])
-    elif count > bought:
+    else:
         beyond = free_seats(team).order_by("-number")[: count - bought]
         mine.filter(pk__in=list(beyond.values_list("pk", flat=True))).delete()
 
 
 def _grant_all(team: Team, subscription: Subscription) -> None:
     """A grant for everyone who has a seat and no grant: the contract is new or had ended."""
-    granted = Grant.objects.filter(subscription=subscription, source=Grant.Source.SEAT).unended()
+    granted = Grant.objects.filter(subscription=subscription).unended()
     with_seat = Reader.objects.filter(seats__team=team)
-    for reader in with_seat.exclude(pk__in=granted.values_list("reader_id", flat=True)):
+    for reader in with_seat.exclude(pk__in=granted.values("reader_id")):
         _grant(reader, subscription)
 
 

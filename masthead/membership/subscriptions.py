@@ -11,7 +11,6 @@ from masthead.accounts import audit
 from masthead.accounts.models import Reader
 from masthead.membership import grants, seats
 from masthead.membership.models import Grant, Plan, Subscription, Team
-from masthead.membership.signals import subscription_changed
 
 GRACE = timedelta(days=14)
 # What renews by itself is paid at the period's end, and the news of it takes a moment to arrive.
@@ -251,16 +250,13 @@ def _settle(
     ip: str | None = None,
     **detail: Any,
 ) -> None:
-    """Save the contract, its grants and the audit entry, then announce the change."""
+    """Save the contract, its grants and the audit entry."""
     if subscription.state in {_STATE.TRIALING, _STATE.ACTIVE}:
         leeway = timedelta() if subscription.cancels_at_end else LEEWAY
         subscription.access_until = subscription.period_ends_at + leeway
     subscription.save()
     _move_grants(subscription)
     audit.record(verb=verb, subject=subscription, actor=by, ip=ip, **detail)
-    transaction.on_commit(
-        lambda: subscription_changed.send(sender=Subscription, subscription=subscription, verb=verb)
-    )
 
 
 def _move_grants(subscription: Subscription) -> None:

@@ -42,9 +42,9 @@ def record_reading(*, reader: Reader, topics: Collection[str], on: date | None =
     how many teams."""
     day = on or publication_zone.today()
     seats = list(Seat.objects.filter(reader=reader).select_related("team"))
+    if any(seat.seen_on != day for seat in seats):
+        Seat.objects.filter(reader=reader).update(seen_on=day)
     for seat in seats:
-        if seat.seen_on != day:
-            Seat.objects.filter(pk=seat.pk, reader=reader).update(seen_on=day)
         if topics:
             _mark(seat.team, reader, topics, day)
     return len(seats)

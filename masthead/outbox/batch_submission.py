@@ -99,8 +99,8 @@ def claim_batch(batch_id: int) -> Claim | None:
 
 
 def _still_eligible(batch: Batch) -> frozenset[int]:
-    rows = Delivery.objects.filter(send=batch.send, batch_number=batch.number, reader__isnull=False)
-    readers = rows.filter(state=Delivery.State.QUEUED).values_list("reader_id", flat=True)
+    queued = batch.send.deliveries.filter(state=Delivery.State.QUEUED, batch_number=batch.number)
+    readers = queued.values_list("reader_id", flat=True)
     return frozenset(still_eligible(batch.send.stream, [each for each in readers if each]))
 
 
