@@ -1,6 +1,7 @@
 """Who is let in as one of many is who the gate lets in alone."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -36,6 +37,7 @@ def people() -> list[Reader]:
         make_member("member@example.org"),
         make_member("trial@example.org", on_trial=True),
         make_staff("staff@example.org"),
+        make_staff("former@example.org", is_active=False),
         lapsed,
         gone,
     ]
@@ -54,9 +56,17 @@ def test_the_audience_agrees_with_the_gate(
 
 
 def test_the_entitlements_of_many_are_those_of_each(people: list[Reader]) -> None:
-    assert entitlements_by_reader(people) == {
-        person.pk: entitlements_of(person) for person in people
-    }
+    for at in (None, timezone.now() - timedelta(days=1), timezone.now() + timedelta(days=30)):
+        assert entitlements_by_reader(people, at=at) == {
+            person.pk: entitlements_of(person, at=at) for person in people
+        }
+
+
+def test_a_reader_is_registered_from_the_moment_their_address_was_confirmed() -> None:
+    confirmed = timezone.now()
+    maya = make_reader(address_confirmed_at=confirmed)
+    assert entitlements_of(maya, at=confirmed).is_registered
+    assert not entitlements_of(maya, at=confirmed - timedelta(microseconds=1)).is_registered
 
 
 def test_only_members_are_in_the_audience_of_pro_content(people: list[Reader]) -> None:

@@ -2,7 +2,6 @@
 
 import pytest
 
-from masthead.membership import invitee_list
 from masthead.membership.invitee_list import Invitee, InviteeListError, read_file, read_text
 
 EXCEL = "Name;E-Mail;Büro\r\nSami Aziz;sami@example.org;Köln\r\nElif;elif@example.com;\r\n"
@@ -11,7 +10,9 @@ TWO = ["sami@example.org", "elif@example.com"]
 
 def test_addresses_can_be_typed_one_per_line_or_with_commas() -> None:
     typed = "Sami Aziz <Sami@Example.org>\n\nelif@example.com, nour@example.net;\n"
-    assert read_text(typed).addresses == [*TWO, "nour@example.net"]
+    invitees = read_text(typed)
+    assert invitees.addresses == [*TWO, "nour@example.net"]
+    assert invitees.bad == []
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
@@ -55,7 +56,7 @@ def test_a_likely_typo_is_pointed_out_and_the_address_kept() -> None:
         (b"%PDF-1.7", "PDF"),
         (b"sami@example.org\x00", "not readable as text"),
         (b"\xff\xfes", "not readable as text"),
-        (b"a" * (invitee_list.MOST_BYTES + 1), "2 MB"),
+        (b"a" * (2 * 1024 * 1024 + 1), "2 MB"),
         (b'"' + b"a" * 200_000, "Line 1"),
     ],
 )
@@ -65,7 +66,27 @@ def test_a_file_that_is_not_a_list_is_refused_with_a_reason(data: bytes, said: s
 
 
 def test_ten_thousand_lines_are_read_and_one_more_is_not() -> None:
-    lines = [f"reader{number}@example.org" for number in range(invitee_list.MOST_LINES)]
-    assert len(read_file("\n".join(lines).encode()).addresses) == invitee_list.MOST_LINES
+    lines = [f"reader{number}@example.org" for number in range(10_000)]
+    assert len(read_file("\n".join(lines).encode()).addresses) == 10_000
     with pytest.raises(InviteeListError, match="10,000"):
         read_file("\n".join([*lines, "one@example.org"]).encode())
+
+
+def test_a_file_of_exactly_two_megabytes_is_read() -> None:
+    address = b"sami@example.org\n"
+    assert read_file(address + b"\n" * (2 * 1024 * 1024 - len(address))).addresses == TWO[:1]
+
+
+def test_empty_lines_before_the_list_and_short_rows_in_it_do_no_harm() -> None:
+    assert read_file(b"\n \nSami;sami@example.org\nelif@example.com").addresses == TWO
+    assert (
+        read_file(b"name,e-mail\nSami,sami@example.org\nNour\nE,elif@example.com").addresses == TWO
+    )
+
+
+def test_a_long_line_is_shown_shortened() -> None:
+    long, slip = "x" * 130, "Sami " * 30 + "<sami@gmial.com>"
+    repeated = "Sami " * 30 + "<sami@example.org>"
+    invitees = read_text("\n".join([long, slip, "sami@example.org", repeated]))
+    assert [each.typed for each in invitees.bad] == [long[:120], repeated[:120]]
+    assert [each.typed for each in invitees.doubtful] == [slip[:120]]

@@ -1,11 +1,14 @@
 """So many gated stories a month, free, and no more by pressing faster."""
 
+from datetime import timedelta
+
 import pytest
 from pytest_django import Settings
 
 from masthead.access.gate import Reason
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
+from masthead.core import publication_zone
 from masthead.membership import metering
 from masthead.membership.entitlements import entitlements_of
 from masthead.membership.metering import Allowance, allowance_in, allowance_of, cookie_for
@@ -76,6 +79,7 @@ def test_restoring_an_old_cookie_soon_reaches_the_limit_of_the_address() -> None
     assert opened.count(True) == 10  # five times what one browser may
     refused = stranger_opens("story:99")
     assert refused.refusal is not None
+    assert refused.refusal.limit.seconds == timedelta(days=30).total_seconds()
     assert stranger_opens("story:1", ip="198.51.100.4").is_open
 
 
@@ -90,3 +94,38 @@ def test_without_a_meter_no_story_is_free(settings: Settings, maya: Reader) -> N
     assert not stranger_opens("story:1").is_open
     assert not metering.open_for_reader(maya, "story:1").is_open
     assert allowance_in(before).opened == ()
+
+
+def test_one_reader_s_openings_are_no_one_else_s(maya: Reader) -> None:
+    omar = make_reader("omar@example.org")
+    for thing in ("story:1", "story:2"):
+        metering.open_for_reader(omar, thing)
+    assert allowance_of(maya) == Allowance(2)
+    assert entitlements_of(maya).unlocked == {}
+    assert allowance_of(omar).opened == ("story:1", "story:2")
+    assert list(Opening.objects.order_by("pk").values_list("number", flat=True)) == [1, 2]
+
+
+def test_a_story_was_not_open_before_it_was_opened(maya: Reader) -> None:
+    metering.open_for_reader(maya, "story:1")
+    opened = Opening.objects.get().at
+    assert entitlements_of(maya, at=opened).unlocked == {"story:1": Reason.METER}
+    Opening.objects.update(at=opened + timedelta(microseconds=1))
+    assert entitlements_of(maya, at=opened).unlocked == {}
+
+
+def test_an_anonymous_reader_opens_a_story_again_at_no_cost() -> None:
+    both = Allowance(2, ("story:1", "story:2"))
+    again = metering.open_for_anonymous("story:2", allowance=both, ip="192.0.2.7")
+    assert again == metering.MeterResult(both, is_open=True)
+    assert metering.open_for_anonymous("story:3", allowance=both, ip="192.0.2.7").allowance == both
+
+
+def test_a_limit_that_was_lowered_leaves_nothing_rather_than_less() -> None:
+    assert Allowance(1, ("story:1", "story:2")).left == 0
+
+
+def test_the_allowance_renews_on_the_first_of_next_month() -> None:
+    renews = Allowance(2).renews_on
+    assert renews.day == 1
+    assert 0 < (renews - publication_zone.today()).days <= 31

@@ -127,7 +127,15 @@ def test_a_pass_past_half_its_life_is_renewed_from_the_database() -> None:
     old = pass_of(maya, age=passes.LIFETIME * 0.6)
     response = answer(request_of(maya, **{passes.COOKIE: old}))
     assert response.cookies[passes.COOKIE].value.startswith("pro.")
-    assert response.cookies[passes.COOKIE]["httponly"]
+    cookie = response.cookies[passes.COOKIE]
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+    assert 40 <= cookie["max-age"] <= 46
+
+
+def test_a_pass_before_half_its_life_is_kept() -> None:
+    maya = make_member()
+    young = pass_of(maya, age=passes.LIFETIME * 0.4)
+    assert passes.COOKIE not in answer(request_of(maya, **{passes.COOKIE: young})).cookies
 
 
 def test_a_renewed_pass_says_what_is_so_now() -> None:
@@ -199,6 +207,8 @@ def test_what_the_meter_opened_elsewhere_is_told_to_this_browser(metered: str) -
     response = answer(request_of(maya, **{metering.COOKIE: metered}))
     told = metering.allowance_in(response.cookies[metering.COOKIE].value)
     assert set(told.opened) == {"story:1", "story:7"}
+    month = timedelta(days=31).total_seconds()
+    assert month - 60 <= response.cookies[metering.COOKIE]["max-age"] <= month + 1
 
 
 def test_a_browser_that_knows_it_already_is_told_nothing(metered: str) -> None:

@@ -8,12 +8,19 @@ from django.utils import timezone
 
 from masthead.access.gate import AccessLevel
 from masthead.accounts.models import AuditEntry, Reader
-from masthead.accounts.testing import make_reader
-from masthead.membership import subscriptions
+from masthead.accounts.testing import make_reader, make_staff
+from masthead.membership import seats, subscriptions
 from masthead.membership.entitlements import entitlements_of
 from masthead.membership.models import Grant, Subscription
 from masthead.membership.subscriptions import GRACE, LEEWAY, SubscriptionError
-from masthead.membership.testing import in_days, make_plan, make_subscription, make_team
+from masthead.membership.testing import (
+    in_days,
+    make_member,
+    make_plan,
+    make_subscription,
+    make_team,
+    seat_at,
+)
 
 pytestmark = pytest.mark.django_db
 State = Subscription.State
@@ -246,3 +253,124 @@ def test_access_that_ended_while_an_account_was_closed_stays_ended_when_it_is_re
     Reader.objects.filter(pk=maya.pk).update(is_active=True)
     maya.refresh_from_db()
     assert not reads(maya)
+
+
+def test_a_contract_has_one_seat_and_renews_unless_it_says_otherwise(maya: Reader) -> None:
+    subscription = make_subscription(maya)
+    assert (subscription.seats, subscription.cancels_at_end) == (1, False)
+    assert subscription.trial_ends_at is None
+
+
+def test_every_change_of_a_contract_is_on_record_with_whoever_made_it(maya: Reader) -> None:
+    staff, subscription = make_staff(), make_subscription(maya)
+    subscriptions.cancel_at_end(subscription, by=maya, ip="192.0.2.7")
+    subscriptions.resume(subscription, by=maya, ip="192.0.2.7")
+    subscriptions.resume(subscription, by=maya)
+    subscriptions.mark_past_due(subscription)
+    subscriptions.renew(subscription, until=in_days(365))
+    subscriptions.end(subscription, ending=Ending.STAFF, by=staff)
+    entries = AuditEntry.objects.about(subscription).order_by("pk")
+    assert list(entries.values_list("verb", "actor", "ip")) == [
+        ("subscription.started", maya.pk, None),
+        ("subscription.cancelled", maya.pk, "192.0.2.7"),
+        ("subscription.resumed", maya.pk, "192.0.2.7"),
+        ("subscription.fell_behind", None, None),
+        ("subscription.renewed", None, None),
+        ("subscription.ended", staff.pk, None),
+    ]
+
+
+def test_each_verb_returns_the_contract_as_it_is_now(maya: Reader) -> None:
+    stale = make_subscription(maya)
+    ends = stale.period_ends_at
+    synced = subscriptions.sync_terms(stale, state=State.ACTIVE, period_ends_at=ends)
+    assert synced == stale
+    assert subscriptions.plan_seats(stale, seats=3).seats_next == 3
+    assert subscriptions.cancel_at_end(stale).cancels_at_end
+    assert subscriptions.cancel_at_end(stale).cancels_at_end
+    assert not subscriptions.resume(stale).cancels_at_end
+    assert subscriptions.mark_past_due(stale).state == State.PAST_DUE
+    assert subscriptions.mark_past_due(stale).state == State.PAST_DUE
+    assert subscriptions.renew(stale, until=in_days(9)).state == State.ACTIVE
+    assert subscriptions.end(stale, ending=Ending.STAFF).state == State.CANCELLED
+    assert subscriptions.end(stale, ending=Ending.STAFF).state == State.CANCELLED
+    assert subscriptions.mark_past_due(stale).state == State.CANCELLED
+    assert not subscriptions.cancel_at_end(stale).cancels_at_end
+    synced = subscriptions.sync_terms(stale, state=State.ACTIVE, period_ends_at=ends)
+    assert synced.state == State.CANCELLED
+
+
+def test_one_reader_s_contract_changes_no_one_else_s(maya: Reader) -> None:
+    omar = make_member("omar@example.org")
+    theirs = Subscription.objects.filter(reader=omar), Grant.objects.filter(reader=omar)
+    before = [list(rows.values()) for rows in theirs]
+    subscription = make_subscription(maya, trial_ends_at=in_days(7))
+    subscriptions.renew(subscription, until=in_days(30))
+    subscriptions.end(subscription, ending=Ending.CHOSEN)
+    assert [list(rows.values()) for rows in theirs] == before
+    assert not subscriptions.had_trial(omar)
+
+
+def test_a_colleague_s_own_membership_and_seat_are_apart(maya: Reader) -> None:
+    team = make_team()
+    seat = seat_at(team, maya)
+    subscription = make_subscription(maya, period_ends_at=in_days(30))
+    subscriptions.renew(subscription, until=in_days(60))
+    assert Grant.objects.in_force().filter(reader=maya).count() == 2
+    subscriptions.end(team.subscriptions.get(), ending=Ending.UNPAID)
+    subscriptions.start(plan=make_plan(), team=team, period_ends_at=in_days(365))
+    assert Grant.objects.in_force().filter(reader=maya).count() == 2
+    seats.free(seat=seat, by=maya)
+    assert Grant.objects.in_force().get(reader=maya).subscription == subscription
+
+
+def test_terms_that_are_not_stated_stay_as_they_are(maya: Reader) -> None:
+    trial = make_subscription(maya, trial_ends_at=in_days(7))
+    kept = subscriptions.sync_terms(trial, state=State.ACTIVE, period_ends_at=in_days(40))
+    assert (kept.trial_ends_at, kept.seats, kept.plan) == (trial.trial_ends_at, 1, trial.plan)
+    other = make_plan("archive")
+    changed = subscriptions.sync_terms(
+        trial, state=State.ACTIVE, period_ends_at=in_days(40), plan=other, trial_ends_at=in_days(8)
+    )
+    assert changed.plan == other
+    assert changed.trial_ends_at != trial.trial_ends_at
+
+
+def test_a_cancellation_that_the_vendor_took_back_is_forgotten(maya: Reader) -> None:
+    subscription, ends = make_subscription(maya), in_days(40)
+    for cancels in (True, True, False):
+        kept = subscriptions.sync_terms(
+            subscription, state=State.ACTIVE, period_ends_at=ends, cancels_at_end=cancels
+        )
+        assert (kept.cancelled_at is not None) is cancels
+
+
+def test_a_long_reason_for_cancelling_is_shortened(maya: Reader) -> None:
+    said = subscriptions.cancel_at_end(make_subscription(maya), reason=" x" * 400).cancel_reason
+    assert said == ("x " * 400)[:300]
+    assert subscriptions.resume(maya.subscriptions.get()).cancel_reason == ""
+
+
+def test_a_contract_that_ends_early_ends_now_and_an_expired_one_when_it_did(maya: Reader) -> None:
+    expired = make_subscription(maya, trial_ends_at=in_days(-2), renews=False)
+    assert subscriptions.end(expired, ending=Ending.UNPAID).access_until == expired.access_until
+    early = subscriptions.end(make_subscription(maya), ending=Ending.REFUNDED)
+    assert early.access_until == early.ended_at
+    assert not Grant.objects.in_force().exists()
+
+
+def test_the_clock_leaves_contracts_alone_that_still_give_access(maya: Reader) -> None:
+    cancelled = subscriptions.cancel_at_end(make_subscription(maya, period_ends_at=in_days(1)))
+    late = subscriptions.mark_past_due(make_subscription(make_reader()))
+    assert subscriptions.end_expired() == 0
+    Subscription.objects.filter(pk=late.pk).update(access_until=in_days(-1))
+    assert subscriptions.end_expired() == 1
+    late.refresh_from_db()
+    cancelled.refresh_from_db()
+    assert (late.ending, cancelled.ending) == (Ending.UNPAID, "")
+
+
+def test_a_person_s_contract_without_a_trial_is_no_trial(maya: Reader) -> None:
+    make_subscription(maya)
+    make_subscription(make_reader(), trial_ends_at=in_days(7))
+    assert not subscriptions.had_trial(maya)

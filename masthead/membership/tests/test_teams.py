@@ -97,3 +97,99 @@ def test_a_colleague_who_leaves_gives_the_seat_back(team: Team, sami: Reader) ->
     assert teams.leave(team=team, reader=sami)
     assert not teams.leave(team=team, reader=sami)
     assert not Seat.objects.filter(reader=sami).exists()
+
+
+def test_a_team_name_may_have_120_characters(nour: Reader) -> None:
+    team = teams.create_team(name="x" * 120, owner=nour, ip="192.0.2.7")
+    assert len(team.name) == 120
+    [entry] = AuditEntry.objects.about(team)
+    assert (entry.verb, entry.actor, entry.ip) == ("team.founded", nour, "192.0.2.7")
+
+
+def test_renaming_one_team_renames_no_other_and_the_same_name_is_no_change(
+    team: Team, nour: Reader
+) -> None:
+    other = make_team("Khoury Marine", owner=nour)
+    for _ in range(2):
+        teams.rename(team=team, name=" Pier  Bank ", by=nour)
+    assert set(Team.objects.values_list("name", flat=True)) == {"Pier Bank", other.name}
+    assert AuditEntry.objects.about(team).get(verb="team.renamed").detail == {"name": "Pier Bank"}
+
+
+def test_a_seat_in_another_team_makes_no_one_a_manager_or_the_next_owner(
+    team: Team, nour: Reader, sami: Reader
+) -> None:
+    seat_at(team, nour)
+    seat_at(make_team("Khoury Marine"), sami)
+    with pytest.raises(TeamError, match="can manage it"):
+        teams.make_manager(team=team, reader=sami, by=nour)
+    with pytest.raises(TeamError, match="become its owner"):
+        teams.offer(team=team, to=sami, by=nour)
+
+
+def test_removing_a_manager_touches_no_other_manager_and_no_other_team(
+    team: Team, nour: Reader, sami: Reader
+) -> None:
+    other, elif_ = make_team("Khoury Marine", owner=nour), make_reader()
+    for each, reader in ((team, sami), (team, elif_), (other, sami)):
+        seat_at(each, reader)
+        teams.make_manager(team=each, reader=reader, by=nour)
+    for _ in range(2):
+        teams.remove_manager(team=team, reader=sami, by=nour)
+    assert not team_roles.manages(team, sami)
+    assert team_roles.manages(team, elif_)
+    assert team_roles.manages(other, sami)
+    assert set(Team.objects.managed_by(nour)) == {team, other}
+    entry = AuditEntry.objects.about(team).get(verb="team.manager_unmade")
+    assert (entry.actor, entry.detail) == (nour, {"manager": sami.pk})
+
+
+def test_each_team_s_offer_is_its_own(team: Team, nour: Reader, sami: Reader) -> None:
+    other = make_team("Khoury Marine", owner=nour)
+    for each in (team, other):
+        seat_at(each, sami)
+        teams.make_manager(team=each, reader=sami, by=nour)
+        teams.offer(team=each, to=sami, by=nour)
+    teams.withdraw_offer(team=team, by=nour)
+    other.refresh_from_db()
+    assert other.offered_to == sami
+    teams.offer(team=team, to=sami, by=nour)
+    assert teams.take_over(team=team, reader=sami)
+    other.refresh_from_db()
+    assert (other.owner, other.offered_to) == (nour, sami)
+    assert list(other.managers.values_list("reader", flat=True)) == [sami.pk]
+    assert list(team.managers.values_list("reader", flat=True)) == [nour.pk]
+
+
+def test_only_the_colleague_who_was_asked_can_take_the_team_over(
+    team: Team, nour: Reader, sami: Reader
+) -> None:
+    seat_at(team, sami)
+    assert not teams.take_over(team=team, reader=sami)
+    teams.offer(team=team, to=sami, by=nour)
+    assert not teams.take_over(team=team, reader=make_reader())
+    team.refresh_from_db()
+    assert (team.owner, team.offered_to) == (nour, sami)
+
+
+def test_handing_a_team_on_is_on_record(team: Team, nour: Reader, sami: Reader) -> None:
+    seat_at(team, sami)
+    teams.offer(team=team, to=sami, by=nour)
+    teams.withdraw_offer(team=Team.objects.get(), by=sami)
+    teams.offer(team=team, to=sami, by=nour)
+    teams.take_over(team=team, reader=sami)
+    entries = AuditEntry.objects.about(team).exclude(verb="seat.taken").order_by("pk")
+    assert list(entries.values_list("verb", "actor")) == [
+        ("team.offered", nour.pk),
+        ("team.offer_withdrawn", sami.pk),
+        ("team.offered", nour.pk),
+        ("team.taken_over", sami.pk),
+    ]
+
+
+def test_leaving_one_team_keeps_the_seat_in_another(team: Team, nour: Reader, sami: Reader) -> None:
+    other = make_team("Khoury Marine", owner=nour)
+    kept = [seat_at(other, sami), seat_at(team, nour)]
+    seat_at(team, sami)
+    assert teams.leave(team=team, reader=sami)
+    assert list(Seat.objects.exclude(reader=None).order_by("team", "number")) == kept[::-1]

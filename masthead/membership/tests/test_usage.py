@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
+from masthead.core import publication_zone
 from masthead.membership import usage
 from masthead.membership.models import OpenWeek, Seat, Team, TopicMark, TopicWeek
 from masthead.membership.testing import make_team, seat_at
@@ -96,3 +97,38 @@ def test_the_last_four_full_weeks_are_shown(team: Team, colleagues: list[Reader]
     today = MONDAY + timedelta(weeks=6)
     assert usage.close_weeks(on=today) == 6
     assert usage.topics_of(team, on=today) == [usage.TopicCount("Shipping", 20)]
+
+
+def test_a_colleague_in_two_teams_is_counted_in_each(team: Team, colleagues: list[Reader]) -> None:
+    other = make_team("Khoury Marine")
+    for reader in colleagues[:5]:
+        seat_at(other, reader)
+    assert usage.record_reading(reader=colleagues[0], topics=[], on=MONDAY) == 2
+    assert not OpenWeek.objects.exists()
+    Seat.objects.filter(team=other).update(seen_on=None)
+    read(colleagues, "Shipping")
+    assert set(Seat.objects.exclude(reader=None).values_list("seen_on", flat=True)) == {MONDAY}
+    assert usage.close_weeks(on=NEXT_MONDAY) == 2
+    assert usage.topics_of(team, on=NEXT_MONDAY) == [usage.TopicCount("Shipping", 6)]
+    assert usage.topics_of(other, on=NEXT_MONDAY) == [usage.TopicCount("Shipping", 5)]
+
+
+def test_one_colleague_s_visit_is_not_another_s(team: Team, colleagues: list[Reader]) -> None:
+    read(colleagues[:1], "Shipping")
+    assert list(team.seats.exclude(seen_on=None)) == [Seat.objects.get(reader=colleagues[0])]
+
+
+def test_topics_are_listed_from_the_most_read(team: Team, colleagues: list[Reader]) -> None:
+    for count, topic in ((5, "Water"), (6, "Shipping"), (5, "Grain")):
+        read(colleagues[:count], topic)
+    usage.close_weeks(on=NEXT_MONDAY)
+    topics = [each.topic for each in usage.topics_of(team, on=NEXT_MONDAY)]
+    assert topics == ["Shipping", "Grain", "Water"]
+
+
+def test_today_is_the_day_that_is_counted(team: Team, colleagues: list[Reader]) -> None:
+    usage.record_reading(reader=colleagues[0], topics=["Shipping"])
+    assert team.seats.get(reader=colleagues[0]).seen_on == publication_zone.today()
+    assert usage.close_weeks() == 0
+    OpenWeek.objects.update(monday=MONDAY - timedelta(days=70))
+    assert usage.close_weeks() == 1

@@ -196,6 +196,17 @@ def test_a_gift_that_reached_its_limit_says_so(stranger: Client, memo: Story) ->
     assert stranger.get("/gifts/no-such").status_code == 404
 
 
+def test_a_gift_s_page_is_kept_by_no_cache_and_no_search_engine_and_its_link_stays_here(
+    stranger: Client, memo: Story
+) -> None:
+    gift = gifts.give(giver=make_member(), thing=memo)
+    for token in (gift.token, "no-such"):
+        page = stranger.get(f"/gifts/{token}")
+        assert page["Cache-Control"] == "private, no-store"
+        assert page["Referrer-Policy"] == "same-origin"
+        assert page["X-Robots-Tag"] == "noindex"
+
+
 def test_a_signed_out_reader_cannot_give_a_story(stranger: Client, memo: Story) -> None:
     assert stranger.post(f"{memo.address}/give").status_code == 403
     assert not Gift.objects.exists()
