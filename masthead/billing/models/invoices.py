@@ -1,6 +1,5 @@
 """Invoices issued by the publisher, their payments and their credit notes."""
 
-from datetime import date
 from typing import ClassVar, Self
 
 from django.db import models
@@ -40,8 +39,8 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def open(self) -> Self:
         return self.filter(state=Invoice.State.OPEN)
 
-    def overdue(self, today: date | None = None) -> Self:
-        return self.open().filter(due_on__lt=today or publication_zone.today())
+    def overdue(self) -> Self:
+        return self.open().filter(due_on__lt=publication_zone.today())
 
 
 class Invoice(models.Model):

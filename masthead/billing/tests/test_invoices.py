@@ -14,6 +14,8 @@ from masthead.billing.checkout import CheckoutTerms
 from masthead.billing.invoices import issuing, links, numbering
 from masthead.billing.invoices.issuing import InvoiceError, LineItem, Period
 from masthead.billing.models import (
+    Cadence,
+    CheckoutIntent,
     Contract,
     CreditNote,
     Invoice,
@@ -284,8 +286,10 @@ def test_a_customer_with_an_open_invoice_orders_nothing_more() -> None:
     assert Subscription.objects.running().exists()
 
 
-def test_an_invoice_order_names_its_buyer() -> None:
+@pytest.mark.parametrize(("name", "address"), [("", "4 Quay Street"), ("Maya Haddad", "")])
+def test_an_invoice_order_names_its_buyer(name: str, address: str) -> None:
     customer = make_customer(make_reader("maya@example.org"))
+    customer.name, customer.address = name, address
     intent = checkout.create_intent(
         terms=CheckoutTerms.without_trial(make_price()), customer=customer
     )
@@ -301,11 +305,16 @@ def test_a_trial_that_is_ordered_by_invoice_is_paid_for_from_its_end() -> None:
     terms = checkout.terms_for(price=price, reader=maya)
     trial = checkout.start_cardless_trial(checkout.create_intent(terms=terms, customer=customer))
     trial_ends = trial.subscription.period_ends_at
-    intent = checkout.create_intent(terms=CheckoutTerms.without_trial(price), customer=customer)
+    month = make_price(32_00, cadence=Cadence.MONTH)
+    intent = checkout.create_intent(terms=CheckoutTerms.without_trial(month), customer=customer)
     contract = invoice_orders.order_by_invoice(intent)
     assert contract.pk == trial.pk
-    assert Invoice.objects.get().period_from == trial_ends
+    invoice = Invoice.objects.get()
+    assert (invoice.total, invoice.period_from) == (32_00, trial_ends)
     assert contract.subscription.state == Subscription.State.ACTIVE
+    assert Contract.objects.get().price == month
+    intent.refresh_from_db()
+    assert (intent.state, intent.contract) == (CheckoutIntent.State.JOINED, contract)
 
 
 def test_a_link_opens_its_own_invoice_and_a_forged_one_none(bank: Contract) -> None:
