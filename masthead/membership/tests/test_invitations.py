@@ -51,7 +51,7 @@ def was_tried(invitation: Invitation) -> None:
     )
 
 
-def is_due_afresh(invitation: Invitation, notice: str) -> bool:
+def is_due_again(invitation: Invitation, notice: str) -> bool:
     invitation.refresh_from_db()
     tried = (invitation.claimed_at, invitation.attempts, invitation.next_try_at)
     return (invitation.due_notice, *tried) == (notice, None, 0, None)
@@ -184,7 +184,7 @@ def test_renewing_an_expired_invitation_leaves_every_other_one_alone(
     wanted = [expired.address, declined.address, expired.address]
     assert invitations.invite(team=team, addresses=wanted, by=sami).asked == tuple(wanted[:2])
 
-    assert is_due_afresh(expired, Invitation.DueNotice.INVITING)
+    assert is_due_again(expired, Invitation.DueNotice.INVITING)
     assert in_fourteen_days(expired)
     assert expired.invited_by == sami
     assert list(Invitation.objects.filter(pk__in=[other.pk, elsewhere.pk]).values()) == before
@@ -192,7 +192,7 @@ def test_renewing_an_expired_invitation_leaves_every_other_one_alone(
     assert team.invitations.count() == 4
 
 
-def test_who_has_a_seat_is_seated_in_that_team_alone(
+def test_a_colleague_s_seat_counts_in_that_team_alone(
     team: Team, nour: Reader, sami: Reader
 ) -> None:
     seat_at(make_team("Khoury Marine"), sami)
@@ -208,7 +208,7 @@ def test_sending_an_invitation_again_gives_another_fourteen_days(team: Team, nou
         was_tried(each)
     Invitation.objects.update(ends_at=in_days(2))
     invitations.send_again(invitation=invitation, by=nour)
-    assert is_due_afresh(invitation, Invitation.DueNotice.INVITING)
+    assert is_due_again(invitation, Invitation.DueNotice.INVITING)
     assert in_fourteen_days(invitation)
     other.refresh_from_db()
     assert (other.due_notice, other.ends_at < in_days(3)) == ("", True)
@@ -227,7 +227,7 @@ def test_sending_the_offer_of_a_seat_again_does_not_extend_it(team: Team, nour: 
     waiting.refresh_from_db()
     ends_at = waiting.ends_at
     invitations.send_again(invitation=waiting, by=nour)
-    assert is_due_afresh(waiting, Invitation.DueNotice.OFFERING)
+    assert is_due_again(waiting, Invitation.DueNotice.OFFERING)
     assert waiting.ends_at == ends_at
 
 
@@ -239,13 +239,13 @@ def test_an_accepted_invitation_records_who_accepted_and_needs_no_mail(
     Invitation.objects.update(due_notice=Invitation.DueNotice.INVITING)
     seat = invitations.accept(invitation=invitation, reader=sami, ip="192.0.2.7")
     assert seat
-    assert is_due_afresh(invitation, Invitation.DueNotice.NONE)
+    assert is_due_again(invitation, Invitation.DueNotice.NONE)
     assert (invitation.state, invitation.reader) == (State.ACCEPTED, sami)
     [entry] = AuditEntry.objects.about(team).filter(verb="seat.taken")
     assert (entry.actor, entry.ip, entry.detail) == (sami, "192.0.2.7", {"seat": seat.number})
 
 
-def test_accepting_twice_finds_one_s_own_seat_among_all(
+def test_a_colleague_who_accepts_twice_is_given_their_own_seat(
     team: Team, nour: Reader, sami: Reader
 ) -> None:
     seat_at(make_team("Khoury Marine"), sami)
@@ -262,7 +262,7 @@ def test_joining_the_waiting_list_is_on_record(team: Team) -> None:
         seat_at(team, make_reader())
     invitation = invited(team)
     invitations.accept(invitation=invitation, reader=make_reader(invitation.address))
-    assert is_due_afresh(invitation, Invitation.DueNotice.NONE)
+    assert is_due_again(invitation, Invitation.DueNotice.NONE)
     assert AuditEntry.objects.about(team).get(verb="invitation.queued").detail == {"seat": None}
 
 
@@ -304,7 +304,7 @@ def test_an_invitation_that_ends_is_on_record_and_needs_no_mail(
         invitations.revoke(invitation=invitation, by=nour, ip="192.0.2.7")
     else:
         invitations.decline(invitation=invitation, ip="192.0.2.7")
-    assert is_due_afresh(invitation, Invitation.DueNotice.NONE)
+    assert is_due_again(invitation, Invitation.DueNotice.NONE)
     assert invitation.state == verb
     [entry] = AuditEntry.objects.about(invitation)
     assert (entry.verb, entry.ip) == (f"invitation.{verb}", "192.0.2.7")

@@ -55,6 +55,21 @@ def test_a_suppression_applies_however_the_address_is_spelt() -> None:
     assert make_send("noor@example.org", "omar@example.org").recipients == 1
 
 
+def test_asking_for_one_stream_again_lifts_only_what_stood_against_it() -> None:
+    suppress(["noor@example.org", "omar@example.org"], reason=UNSUBSCRIBE, stream=STREAM)
+    suppress(["noor@example.org"], reason=UNSUBSCRIBE, stream="newsletter:b")
+    suppress(["noor@example.org"], reason=Suppression.Reason.BOUNCE)
+    lift("noor@example.org", stream=STREAM)
+    left = Suppression.objects.values_list("address", "stream")
+    assert set(left) == {
+        *(("omar@example.org", STREAM), ("noor@example.org", "newsletter:b")),
+        ("noor@example.org", ""),
+    }
+    people = ["noor@example.org", "omar@example.org"]
+    assert suppressed(people[:1], stream=STREAM) == {"noor@example.org"}
+    assert suppressed(people, stream="newsletter:c") == {"noor@example.org"}
+
+
 def test_a_code_to_an_address_that_bounced_is_held_back_in_any_spelling() -> None:
     suppress(["noor@example.org"], reason=Suppression.Reason.BOUNCE)
     message = write_to("NOOR@example.org")

@@ -11,7 +11,7 @@ from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_staff
 from masthead.gateways.failures import FailureReason, PermanentFailure, TemporaryFailure
 from masthead.gateways.messages import Message
-from masthead.gateways.outcomes import Outcome, Uncertain
+from masthead.gateways.outcomes import Accepted, Outcome, Uncertain
 from masthead.outbox import batch_submission, sending
 from masthead.outbox.channels.mail import MailChannel
 from masthead.outbox.models import Batch, Delivery, Send, Suppression
@@ -24,24 +24,24 @@ State = Delivery.State
 RETRIES = MailChannel.retries
 
 
-class Broken:
-    """A transport where everything fails in the same way; `at_open` means that it can't even
+class Always:
+    """A transport where everything ends in the same way; `at_open` means that it can't even
     connect."""
 
-    def __init__(self, failure: Exception, *, at_open: bool = False) -> None:
-        self.failure, self.at_open = failure, at_open
+    def __init__(self, outcome: Outcome, *, at_open: bool = False) -> None:
+        self.outcome, self.at_open = outcome, at_open
 
     @contextmanager
-    def open(self) -> Iterator["Broken"]:
+    def open(self) -> Iterator["Always"]:
         yield self
 
     def submit(self, messages: Sequence[Message]) -> list[Outcome]:
-        if self.at_open:
-            raise self.failure
-        return [self.failure for _ in messages]  # type: ignore[misc]
+        if self.at_open and isinstance(self.outcome, Exception):
+            raise self.outcome
+        return [self.outcome for _ in messages]
 
 
-def submit_over(transport: Broken, send: Send, *, number: int = 1) -> None:
+def submit_over(transport: Always, send: Send, *, number: int = 1) -> None:
     batch_submission.submit_batch(send.batches.get(number=number).pk, over=transport)
 
 
@@ -80,7 +80,7 @@ def test_a_deferred_message_is_delivered_later() -> None:
 def test_a_delivery_fails_after_its_last_retry() -> None:
     send = make_send("noor@example.org")
     for _ in range(len(RETRIES) + 1):
-        submit_over(Broken(TemporaryFailure("451 not now")), send)
+        submit_over(Always(TemporaryFailure("451 not now")), send)
         let_time_pass()
     delivery = send.deliveries.get()
     assert (delivery.state, delivery.attempts) == (State.FAILED, len(RETRIES) + 1)
@@ -92,7 +92,7 @@ def test_a_server_that_is_down_uses_up_no_attempts() -> None:
     send = make_send("noor@example.org")
     for _ in range(10):
         submit_over(
-            Broken(TemporaryFailure("mail.example.com can’t be reached"), at_open=True), send
+            Always(TemporaryFailure("mail.example.com can’t be reached"), at_open=True), send
         )
         let_time_pass()
     assert sending.progress(send).note == "mail.example.com can’t be reached"
@@ -105,7 +105,7 @@ def test_a_server_that_is_down_uses_up_no_attempts() -> None:
 def test_the_note_about_a_server_is_removed_by_the_next_batch_that_gets_through() -> None:
     Reader.objects.bulk_create(Reader(email=f"r{n:03}@example.org") for n in range(501))
     send = make_send(*Reader.objects.values_list("email", flat=True))
-    submit_over(Broken(TemporaryFailure("mail.example.com is down"), at_open=True), send, number=1)
+    submit_over(Always(TemporaryFailure("mail.example.com is down"), at_open=True), send, number=1)
     assert sending.progress(send).note == "mail.example.com is down"
     batch_submission.submit_batch(send.batches.get(number=2).pk)
     progress = sending.progress(send)
@@ -115,17 +115,17 @@ def test_the_note_about_a_server_is_removed_by_the_next_batch_that_gets_through(
 def test_a_server_s_long_answer_is_shortened_to_fit() -> None:
     answer = "550 no such mailbox, for the following reason: " * 20
     send = make_send("noor@example.org")
-    submit_over(Broken(PermanentFailure(answer, reason=FailureReason.NO_RECIPIENT)), send)
+    submit_over(Always(PermanentFailure(answer, reason=FailureReason.NO_RECIPIENT)), send)
     assert send.deliveries.get().detail == Suppression.objects.get().detail == answer[:300]
     for failure in (TemporaryFailure(answer), PermanentFailure(answer)):
         again = make_send("omar@example.org")
-        submit_over(Broken(failure, at_open=True), again)
+        submit_over(Always(failure, at_open=True), again)
         assert sending.progress(again).note == answer[:300]
 
 
 def test_a_server_that_refuses_our_credentials_pauses_the_send() -> None:
     send = make_send("noor@example.org")
-    submit_over(Broken(PermanentFailure("535 wrong password"), at_open=True), send)
+    submit_over(Always(PermanentFailure("535 wrong password"), at_open=True), send)
     progress = sending.progress(send)
     assert (progress.state, progress.note) == (Send.State.PAUSED, "535 wrong password")
     assert sending.resume(send)
@@ -133,9 +133,73 @@ def test_a_server_that_refuses_our_credentials_pauses_the_send() -> None:
     assert len(all_mail()) == 1
 
 
+def test_one_send_that_is_refused_pauses_no_other() -> None:
+    send, other = make_send("noor@example.org"), make_send("omar@example.org")
+    submit_over(Always(PermanentFailure("535 wrong password"), at_open=True), send)
+    assert sending.progress(send).state == Send.State.PAUSED
+    assert (sending.progress(other).state, sending.progress(other).note) == ("sending", "")
+    submit_over(Always(TemporaryFailure("down"), at_open=True), other)
+    assert sending.progress(send).note == "535 wrong password"
+
+
+def test_a_server_that_recovers_resets_the_attempts_of_its_batch() -> None:
+    send = make_send("noor@example.org")
+    for _ in range(3):
+        submit_over(Always(TemporaryFailure("down"), at_open=True), send)
+        let_time_pass()
+    assert send.batches.get().attempts == 3
+    submit_over(Always(TemporaryFailure("451 not now")), send)
+    batch, delivery = send.batches.get(), send.deliveries.get()
+    assert (batch.state, batch.attempts, batch.called_at) == (Batch.State.READY, 0, None)
+    assert batch.next_try_at == delivery.next_try_at
+    assert (delivery.detail, delivery.attempts) == ("451 not now", 1)
+
+
+def test_a_batch_is_uncertain_only_for_what_is_uncertain_in_it() -> None:
+    addresses = [f"r{number:03}@example.org" for number in range(501)]
+    Reader.objects.bulk_create(Reader(email=address) for address in addresses)
+    doubtful, send = make_send("r000@example.org"), make_send(*addresses)
+    submit_over(Always(Uncertain("connection lost")), doubtful)
+    for number in (1, 2):
+        submit_over(Always(Accepted()), send, number=number)
+    assert list(send.batches.values_list("state", flat=True)) == [Batch.State.DONE] * 2
+    again = make_send(*addresses)
+    submit_over(Always(Uncertain("connection lost")), again, number=1)
+    submit_over(Always(Accepted()), again, number=2)
+    states = again.batches.order_by("number").values_list("state", flat=True)
+    assert list(states) == [Batch.State.UNCERTAIN, Batch.State.DONE]
+    assert send.deliveries.filter(state=State.SUBMITTED).count() == 501
+    assert again.deliveries.filter(detail="connection lost").count() == 500
+
+
+def test_an_edition_is_retried_for_hours_and_a_sign_in_code_within_seconds() -> None:
+    now, failure = timezone.now(), TemporaryFailure("451 not now")
+    for retries, unit, waits in (
+        (MailChannel.retries, timedelta(minutes=1), [1, 5, 20, 60, 240]),
+        (
+            MailChannel.transactional_retries,
+            timedelta(seconds=1),
+            [10, 60, 300, 1800, 7200, 21_600, 43_200, 86_400],
+        ),
+    ):
+        tries = [
+            outcome_of(failure, attempts=attempts, now=now, retries=retries)
+            for attempts in range(1, len(waits) + 2)
+        ]
+        assert [each.next_try_at for each in tries] == [*(now + n * unit for n in waits), None]
+        assert [each.state for each in tries] == [State.QUEUED] * len(waits) + [State.FAILED]
+
+
+def test_a_message_that_was_not_tried_waits_for_the_first_retry() -> None:
+    now = timezone.now()
+    failure = TemporaryFailure("connection lost", attempted=False)
+    result = outcome_of(failure, attempts=3, now=now, retries=RETRIES)
+    assert (result.state, result.next_try_at) == (State.QUEUED, now + timedelta(minutes=1))
+
+
 def test_a_message_that_may_have_gone_is_uncertain_and_not_resent_unasked() -> None:
     send = make_send("noor@example.org")
-    submit_over(Broken(Uncertain("connection lost")), send)
+    submit_over(Always(Uncertain("connection lost")), send)
     let_time_pass()
     sending.dispatch_due()
     assert send.deliveries.get().state == State.UNCERTAIN
@@ -147,12 +211,12 @@ def test_a_message_that_may_have_gone_is_uncertain_and_not_resent_unasked() -> N
 def test_a_delivery_that_an_editor_resends_has_all_its_attempts_again() -> None:
     send = make_send("noor@example.org")
     for _ in RETRIES:
-        submit_over(Broken(TemporaryFailure("451 not now")), send)
+        submit_over(Always(TemporaryFailure("451 not now")), send)
         let_time_pass()
-    submit_over(Broken(Uncertain("connection lost")), send)
+    submit_over(Always(Uncertain("connection lost")), send)
     sending.resend_uncertain(send, actor=make_staff())
     again = send.batches.get(number=2)
-    batch_submission.submit_batch(again.pk, over=Broken(TemporaryFailure("451 not now")))
+    batch_submission.submit_batch(again.pk, over=Always(TemporaryFailure("451 not now")))
     delivery = send.deliveries.get()
     assert (delivery.state, delivery.attempts) == (State.QUEUED, 1)
     let_time_pass()
@@ -163,7 +227,7 @@ def test_a_delivery_that_an_editor_resends_has_all_its_attempts_again() -> None:
 def test_waiting_behind_a_lost_connection_uses_up_no_attempts() -> None:
     send = make_send("noor@example.org")
     for _ in range(10):
-        submit_over(Broken(TemporaryFailure("not tried: connection lost", attempted=False)), send)
+        submit_over(Always(TemporaryFailure("not tried: connection lost", attempted=False)), send)
         let_time_pass()
     assert (send.deliveries.get().state, send.deliveries.get().attempts) == (State.QUEUED, 0)
     sending.dispatch_due()
@@ -174,7 +238,10 @@ def test_a_reader_who_lost_access_after_freezing_receives_nothing() -> None:
     send = make_send("noor@example.org", "maya@example.org")
     Reader.objects.filter(email="noor@example.org").update(is_active=False)
     sending.dispatch_due()
-    assert send.deliveries.get(address="noor@example.org").state == State.SUPPRESSED
+    held_back = send.deliveries.get(address="noor@example.org")
+    assert (held_back.state, held_back.detail) == (
+        *(State.SUPPRESSED, "the reader’s account was deleted"),
+    )
     assert [mail.recipient for mail in all_mail()] == ["maya@example.org"]
 
 

@@ -157,6 +157,19 @@ def test_a_late_connection_failure_does_not_requeue_a_delivery_being_submitted_a
     assert counts(send) == {"handing": 1}
 
 
+def test_a_send_that_is_cancelled_before_its_server_refuses_us_stays_cancelled() -> None:
+    send = make_send("noor@example.org")
+
+    def cancelled_meanwhile() -> None:
+        sending.cancel(send)
+        raise PermanentFailure("535 wrong password")
+
+    transport = Slow(cancelled_meanwhile, answer=Accepted())
+    batch_submission.submit_batch(send.batches.get().pk, over=transport)
+    assert sending.progress(send).state == Send.State.CANCELLED
+    assert counts(send) == {"queued": 1}
+
+
 def test_an_address_that_bounces_late_is_still_suppressed() -> None:
     send = make_send("noor@example.org")
     transport = Slow(

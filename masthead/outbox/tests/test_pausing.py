@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from masthead.accounts.models import AuditEntry
 from masthead.accounts.testing import make_staff
@@ -59,6 +61,52 @@ def test_a_resumed_send_continues_where_it_stopped() -> None:
     sending.dispatch_due()
     assert sorted(mail.recipient for mail in all_mail()) == PEOPLE
     assert sending.progress(send).state == Send.State.FINISHED
+
+
+def test_a_send_that_is_paused_stops_although_another_runs() -> None:
+    make_send("noor@example.org")
+    send = make_send(*PEOPLE)
+    interrupt(send, "pause")
+    assert len(all_mail()) == batch_submission.CHUNK
+
+
+def test_a_send_paused_during_its_last_chunk_is_finished_when_it_is_resumed() -> None:
+    send = make_send("noor@example.org")
+    interrupt(send, "pause")
+    sending.dispatch_due()
+    assert (sending.progress(send).state, sending.progress(send).waiting) == ("paused", 0)
+    sending.resume(send)
+    sending.dispatch_due()
+    assert sending.progress(send).state == Send.State.FINISHED
+
+
+def test_a_resumed_send_does_not_wait_for_the_next_retry() -> None:
+    send, other = make_send("noor@example.org"), make_send("omar@example.org")
+    later = timezone.now() + timedelta(hours=1)
+    Batch.objects.update(next_try_at=later, called_at=timezone.now())
+    sending.pause(send)
+    sending.resume(send)
+    sending.dispatch_due()
+    assert [mail.recipient for mail in all_mail()] == ["noor@example.org"]
+    assert other.batches.get().next_try_at == later
+
+
+def test_stopping_one_send_stops_no_other() -> None:
+    first, second, third = (make_send(f"{name}@example.org") for name in ("noor", "omar", "maya"))
+    sending.pause(first, note="Wrong subject")
+    sending.cancel(second)
+    states = [sending.progress(send).state for send in (first, second, third)]
+    assert states == [Send.State.PAUSED, Send.State.CANCELLED, Send.State.SENDING]
+    assert [sending.progress(send).note for send in (first, second, third)] == [
+        *("Wrong subject", "", "")
+    ]
+
+
+def test_cancelling_a_send_removes_the_note_about_its_server() -> None:
+    send = make_send("noor@example.org")
+    Send.objects.update(note="mail.example.com cannot be reached")
+    assert sending.cancel(send)
+    assert sending.progress(send).note == ""
 
 
 def test_a_cancelled_send_cannot_be_resumed() -> None:

@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
-from masthead.outbox import sending, tokens
+from masthead.outbox import batch_submission, sending, tokens
 from masthead.outbox.models import Batch, Delivery, Send, Suppression
 from masthead.outbox.signals import send_finished
 from masthead.outbox.suppression import suppress
@@ -59,6 +59,23 @@ def test_freezing_writes_batches_of_500_in_one_statement() -> None:
     assert sizes == [500, 500, 201]
 
 
+def test_a_batch_takes_its_own_deliveries_only() -> None:
+    other, send = make_send("noor@example.org"), make_send(*many(501))
+    batch_submission.submit_batch(send.batches.get(number=2).pk)
+    assert [mail.recipient for mail in all_mail()] == ["r0500@example.org"]
+    assert send.deliveries.filter(state=State.QUEUED).count() == 500
+    batch_submission.submit_batch(other.batches.get().pk)
+    assert len(all_mail()) == 2
+    assert sending.progress(other).state == Send.State.FINISHED
+    assert sending.progress(send).state == Send.State.SENDING
+
+
+def test_a_long_name_of_a_send_is_shortened() -> None:
+    audience = Reader.objects.none()
+    send = sending.freeze(name="x" * 300, stream=STREAM, template=make_mail(), audience=audience)
+    assert (send.name, send.recipients, send.batches.count()) == ("x" * 200, 0, 0)
+
+
 def test_a_reader_found_twice_receives_one_message() -> None:
     reader = make_reader()
     audience = Reader.objects.filter(pk=reader.pk) | Reader.objects.filter(email=reader.email)
@@ -79,6 +96,8 @@ def test_a_reader_who_unsubscribes_after_freezing_receives_nothing() -> None:
     suppress(["noor@example.org"], reason=Suppression.Reason.UNSUBSCRIBE, stream=STREAM)
     sending.dispatch_due()
     assert states(send) == {"noor@example.org": "suppressed", "omar@example.org": "delivered"}
+    details = send.deliveries.order_by("address").values_list("detail", flat=True)
+    assert list(details) == ["unsubscribed before it was submitted", ""]
     assert [mail.recipient for mail in all_mail()] == ["omar@example.org"]
 
 

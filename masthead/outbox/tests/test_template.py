@@ -222,3 +222,46 @@ def test_a_mail_without_html_is_plain_text() -> None:
     assert message.get_content_type() == "text/plain"
     assert message["From"] == "a@example.com"
     assert message.get_content().strip() == "Hello Noor"
+
+
+@pytest.mark.parametrize("letter", ["é", "نشرة ", "𐀀", "ab—"])
+def test_a_subject_beyond_ascii_stands_on_lines_of_at_most_76(letter: str) -> None:
+    subject = (letter * 200)[:180].strip()
+    mail = compile_mail(
+        subject=subject, sender_name="", sender="a@example.com", html="", text="Hello"
+    )
+    head = joined(mail).partition(b"\r\n\r\n")[0]
+    assert max(map(len, head.split(b"\r\n"))) <= 76
+    assert parsed(joined(mail))["Subject"] == subject
+
+
+def test_a_header_of_990_characters_is_the_longest() -> None:
+    def headed(length: int) -> MailTemplate:
+        return compile_mail(
+            subject="",
+            sender_name="",
+            sender="a@example.com",
+            html="",
+            text="",
+            headers={"X-Long": "x" * length},
+        )
+
+    assert parsed(joined(headed(990)))["X-Long"] == "x" * 990
+    with pytest.raises(ValueError, match="one line"):
+        headed(991)
+
+
+def test_a_sender_s_name_with_quotes_and_a_reply_address_stand_as_they_are() -> None:
+    mail = compile_mail(
+        subject="Hi",
+        sender_name='The "Harbour" Desk',
+        sender="post@news.example.com",
+        html="",
+        text="Hello",
+    )
+    message = parsed(joined(mail))
+    assert message["From"].addresses[0].display_name == 'The "Harbour" Desk'
+    assert message["Reply-To"] is None
+    assert message["Message-ID"].endswith("@news.example.com>")
+    assert message["Content-Language"] == "en"
+    assert parsed(joined(MAIL))["Reply-To"] == "desk@example.com"

@@ -14,7 +14,7 @@ from masthead.outbox import message_submission, transactional
 from masthead.outbox.backend import PURPOSE, OutboxBackend
 from masthead.outbox.models import Suppression, TransactionalMessage
 from masthead.outbox.suppression import suppress
-from masthead.outbox.testing import all_mail
+from masthead.outbox.testing import STREAM, all_mail
 
 pytestmark = pytest.mark.django_db
 State = TransactionalMessage.State
@@ -96,6 +96,9 @@ def test_a_deferred_message_is_retried() -> None:
     message_submission.submit(message.pk)
     message.refresh_from_db()
     assert (message.state, message.attempts) == (State.QUEUED, 1)
+    assert message.detail
+    assert message.next_try_at
+    assert timedelta(seconds=5) < message.next_try_at - timezone.now() <= timedelta(seconds=10)
     transactional.dispatch_due()
     assert all_mail() == []
     TransactionalMessage.objects.update(next_try_at=timezone.now())
@@ -107,11 +110,12 @@ def test_a_lost_task_only_delays_a_message() -> None:
     [message] = write("noor@example.org")
     transactional.dispatch_due()
     assert all_mail() == []
-    TransactionalMessage.objects.filter(pk=message.pk).update(
-        called_at=timezone.now() - timedelta(minutes=1)
-    )
-    transactional.dispatch_due()
-    assert len(all_mail()) == 1
+    for seconds, gone in ((28, 0), (31, 1)):
+        TransactionalMessage.objects.filter(pk=message.pk).update(
+            called_at=timezone.now() - timedelta(seconds=seconds)
+        )
+        transactional.dispatch_due()
+        assert len(all_mail()) == gone
 
 
 def test_a_waiting_message_calls_one_worker_rather_than_one_per_tick(settings: Any) -> None:
@@ -131,7 +135,7 @@ def test_an_address_that_bounced_is_not_tried_for_a_week() -> None:
     [first] = write("noor@example.org")
     message_submission.submit(first.pk)
     first.refresh_from_db()
-    assert first.state == State.SUPPRESSED
+    assert (first.state, first.detail) == (State.SUPPRESSED, "this address bounced recently")
     Suppression.objects.update(at=timezone.now() - timedelta(days=7, hours=1))
     [_, second] = write("noor@example.org")
     message_submission.submit(second.pk)
@@ -145,36 +149,48 @@ def test_an_unsubscribed_reader_still_gets_the_code_they_ask_for() -> None:
     assert len(all_mail()) == 1
 
 
+def test_a_code_is_held_back_by_no_other_bounce() -> None:
+    suppress(["omar@example.org"], reason=Suppression.Reason.BOUNCE)
+    suppress(["noor@example.org"], reason=Suppression.Reason.BOUNCE, stream=STREAM)
+    [message] = write("noor@example.org")
+    message_submission.submit(message.pk)
+    assert len(all_mail()) == 1
+
+
 def test_a_bounced_message_suppresses_its_address_on_every_stream() -> None:
     [message] = write("bounce@example.org")
     message_submission.submit(message.pk)
     message.refresh_from_db()
     assert (message.state, message.detail) == (State.BOUNCED, "550 5.1.1 no such mailbox")
-    assert Suppression.objects.get().address == "bounce@example.org"
+    assert message.ended_at
+    suppression = Suppression.objects.get()
+    assert (suppression.address, suppression.stream) == ("bounce@example.org", "")
+    assert suppression.detail == message.detail
 
 
 def test_a_message_whose_worker_died_is_uncertain_and_keeps_no_content() -> None:
-    [message] = write("noor@example.org")
+    message, living = write("noor@example.org", "omar@example.org")
     TransactionalMessage.objects.update(
         state=State.HANDING, claimed_at=timezone.now() - timedelta(minutes=11)
     )
+    TransactionalMessage.objects.filter(pk=living.pk).update(claimed_at=timezone.now())
     transactional.dispatch_due()
     message.refresh_from_db()
+    living.refresh_from_db()
     assert (message.state, bytes(message.content)) == (State.UNCERTAIN, b"")
+    assert message.detail == "the process submitting it ended unexpectedly"
+    assert message.ended_at
+    assert (living.state, living.ended_at) == (State.HANDING, None)
     assert all_mail() == []
 
 
 def test_messages_are_deleted_thirty_days_after_they_ended() -> None:
-    write("noor@example.org", "omar@example.org")
-    first, _ = TransactionalMessage.objects.order_by("pk")
-    message_submission.submit(first.pk)
-    TransactionalMessage.objects.filter(pk=first.pk).update(
-        ended_at=timezone.now() - timedelta(days=31)
-    )
+    first, second, waiting = write("noor@example.org", "omar@example.org", "maya@example.org")
+    for message, ended in ((first, timedelta(days=30, hours=1)), (second, timedelta(days=29.9))):
+        message_submission.submit(message.pk)
+        TransactionalMessage.objects.filter(pk=message.pk).update(ended_at=timezone.now() - ended)
     transactional.prune()
-    assert [message.address for message in TransactionalMessage.objects.all()] == [
-        "omar@example.org"
-    ]
+    assert set(TransactionalMessage.objects.all()) == {second, waiting}
 
 
 def test_a_message_has_line_endings_and_ascii_that_every_relay_accepts() -> None:
@@ -184,6 +200,18 @@ def test_a_message_has_line_endings_and_ascii_that_every_relay_accepts() -> None
     assert content.isascii()
     assert b"\n" not in content.replace(b"\r\n", b"")
     assert b"Auto-Submitted: auto-generated\r\n" in content
+
+
+def test_a_message_s_own_auto_submitted_header_is_kept() -> None:
+    mail = EmailMultiAlternatives("Hi", "Hi", "post@example.com", ["noor@example.org"])
+    mail.extra_headers["Auto-Submitted"] = "auto-replied"
+    mail.extra_headers[PURPOSE] = "x" * 100
+    to_no_one = EmailMultiAlternatives("Hi", "Hi", "post@example.com", [])
+    assert OutboxBackend(alias="default").send_messages([mail, to_no_one]) == 1
+    message = TransactionalMessage.objects.get()
+    assert bytes(message.content).count(b"Auto-Submitted: auto-replied\r\n") == 1
+    assert b"auto-generated" not in bytes(message.content)
+    assert message.purpose == "x" * 80
 
 
 @pytest.mark.enable_socket

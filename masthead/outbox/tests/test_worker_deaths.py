@@ -1,12 +1,14 @@
 """A worker that dies loses no recipient, and every doubtful delivery is marked as uncertain."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError
+from django.db.models import Count
 from django.utils import timezone
 
-from masthead.accounts.models import AuditEntry
+from masthead.accounts.models import AuditEntry, Reader
 from masthead.accounts.testing import make_staff
 from masthead.outbox import batch_submission, sending
 from masthead.outbox.batch_submission import Claim
@@ -40,6 +42,36 @@ def test_a_living_worker_is_left_alone() -> None:
     die_with_a_chunk(send)
     sending.dispatch_due()
     assert counts(send) == {"queued": 70, "handing": 50}
+
+
+def test_a_dead_worker_leaves_the_deliveries_of_living_ones_alone() -> None:
+    other, dead = make_send("noor@example.org"), make_send(*PEOPLE)
+    die_with_a_chunk(other)
+    die_with_a_chunk(dead)
+    sending.pause(dead)
+    let_ten_minutes_pass()
+    Batch.objects.filter(send=other).update(claimed_at=timezone.now())
+    sending.dispatch_due()
+    assert counts(dead) == {"uncertain": 50, "queued": 70}
+    assert counts(other) == {"handing": 1}
+    details = set(dead.deliveries.values_list("detail", flat=True))
+    assert details == {"", "the process submitting it ended unexpectedly"}
+
+
+def test_a_dead_worker_s_batch_is_taken_up_beside_a_living_one_of_the_same_send() -> None:
+    many = [f"r{number:03}@example.org" for number in range(502)]
+    Reader.objects.bulk_create(Reader(email=address) for address in many)
+    send = make_send(*many)
+    claims = [batch_submission.claim_batch(batch.pk) for batch in send.batches.order_by("number")]
+    for claim in claims:
+        assert claim
+        assert batch_submission.take_chunk(claim)
+    sending.pause(send)
+    let_ten_minutes_pass()
+    Batch.objects.filter(number=1).update(claimed_at=timezone.now())
+    sending.dispatch_due()
+    assert counts(send) == {"handing": 50, "queued": 450, "uncertain": 2}
+    assert send.batches.get(number=2).state == Batch.State.UNCERTAIN
 
 
 def test_a_dead_worker_s_chunk_is_uncertain_and_the_rest_is_sent() -> None:
@@ -85,6 +117,39 @@ def test_an_editor_may_resend_uncertain_deliveries() -> None:
     entry = AuditEntry.objects.about(send).get(verb="send.uncertain_resent")
     assert entry.actor == editor
     assert len(entry.detail["deliveries"]) == 50
+
+
+def test_an_editor_may_resend_some_of_the_uncertain_deliveries() -> None:
+    send, other = make_send(*PEOPLE[:3]), make_send(*PEOPLE[:3])
+    for each in (send, other):
+        sending.dispatch_due()
+        each.deliveries.update(state=State.UNCERTAIN)
+    chosen = send.deliveries.get(address=PEOPLE[1])
+    wanted = [chosen.pk, other.deliveries.first().pk]  # type: ignore[union-attr]
+    assert sending.resend_uncertain(send, actor=make_staff(), only=wanted) == 1
+    assert sending.resend_uncertain(send, actor=make_staff(), only=[]) == 0
+    assert counts(send) == {"queued": 1, "uncertain": 2}
+    assert counts(other) == {"uncertain": 3}
+    assert sending.progress(send).state == Send.State.SENDING
+    assert sending.progress(other).state == Send.State.FINISHED
+    sending.dispatch_due()
+    assert [mail.recipient for mail in all_mail()][6:] == [chosen.address]
+
+
+def test_resent_deliveries_go_in_batches_of_500_and_call_a_worker_on_commit(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    many = [f"r{number:03}@example.org" for number in range(501)]
+    Reader.objects.bulk_create(Reader(email=address) for address in many)
+    send = make_send(*many)
+    send.deliveries.update(state=State.UNCERTAIN, submitted_at=timezone.now(), attempts=2)
+    with django_capture_on_commit_callbacks() as callbacks:
+        assert sending.resend_uncertain(send, actor=make_staff()) == 501
+    assert len(callbacks) == 1
+    sizes = send.deliveries.values_list("batch_number").annotate(count=Count("pk"))
+    assert set(sizes) == {(3, 500), (4, 1)}
+    assert set(send.batches.values_list("number", flat=True)) == {1, 2, 3, 4}
+    assert not send.deliveries.exclude(attempts=0, state=State.QUEUED).exists()
 
 
 def test_a_resent_message_keeps_the_id_of_the_first() -> None:
