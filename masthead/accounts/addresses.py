@@ -8,9 +8,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from masthead.accounts.models import normalise_address
+from masthead.core.mail_addresses import canonical_address
 
 LONGEST = 254
+_READ = 2 * LONGEST  # more of what was typed can’t make a valid address
 
 # The domains that most slips of the finger aim at, and those beside them that are no slip.
 _OFTEN_MEANT = (
@@ -40,13 +41,10 @@ class Address:
 
 def read_address(typed: str) -> Address:
     """Read what a reader typed. Domains in any script are kept as the mail's wires write them."""
-    address = normalise_address(typed)
-    if problem := _shape_problem(address):
-        return Address(kept=address, problem=problem)
-    local, _, domain = address.rpartition("@")
-    kept = f"{local}@{_as_wired(domain)}"
-    if problem := _validity_problem(kept):
+    kept = canonical_address(typed.strip()[:_READ])
+    if problem := _shape_problem(kept) or _validity_problem(kept):
         return Address(kept=kept, problem=problem)
+    local, _, domain = kept.rpartition("@")
     meant = _domain_meant(domain)
     return Address(kept=kept, suggestion=f"{local}@{meant}" if meant else "")
 
@@ -82,25 +80,19 @@ def _shape_problem(address: str) -> str:
 def _validity_problem(address: str) -> str:
     if len(address) > LONGEST:
         return f"The address is longer than {LONGEST} characters, so it can’t receive e-mail."
+    domain = address.rpartition("@")[2]
+    if not domain.isascii():
+        return f"“{domain}” is not a domain that can receive e-mail. Check it for typing errors."
     try:
         validate_email(address)
     except ValidationError:
         return "This is not a valid e-mail address. Check it for typing errors."
-    domain = address.rpartition("@")[2]
     if is_disposable(domain):
         return (
             f"Addresses at {domain} are temporary, so our e-mails would stop reaching you. "
             "Use a permanent address."
         )
     return ""
-
-
-def _as_wired(domain: str) -> str:
-    """The ASCII form of a domain; a domain that has none comes back as it is, and is refused."""
-    try:
-        return domain.encode("idna").decode("ascii")
-    except UnicodeError:
-        return domain
 
 
 def _domain_meant(domain: str) -> str:

@@ -6,12 +6,15 @@ from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
+from masthead.core.mail_addresses import canonical_address
+from masthead.core.model_fields import AddressField
+
 
 class ReaderManager(BaseUserManager["Reader"]):
-    """Creates readers. Addresses are stored in lower case, so that one person is one row."""
+    """Creates readers. Addresses are stored in one spelling, so that one person is one row."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Reader":
-        reader = self.model(email=normalise_address(email), **fields)
+        reader = self.model(email=canonical_address(email), **fields)
         reader.set_password(password)
         reader.save(using=self._db)
         return reader
@@ -20,19 +23,14 @@ class ReaderManager(BaseUserManager["Reader"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "Reader":
-        return self.get(email=normalise_address(username or ""))
-
-
-def normalise_address(email: str) -> str:
-    """An e-mail address as it is stored: trimmed and in lower case."""
-    return email.strip().lower()
+        return self.get(email=username or "")
 
 
 class Reader(AbstractUser):
     """Anyone known by an e-mail address."""
 
     username = None  # type: ignore[assignment]  # readers are known by their address
-    email = models.EmailField("e-mail address", max_length=254, unique=True)
+    email = AddressField("e-mail address", max_length=254, unique=True)
     address_confirmed_at = models.DateTimeField(null=True, blank=True)
     language = models.CharField(max_length=12, blank=True)
     time_zone = models.CharField(max_length=64, blank=True)
@@ -70,7 +68,7 @@ class SignInCode(models.Model):
     """One code sent to one address. Only digests of the code and of its link's secret are stored;
     whoever has the inbox has the address."""
 
-    address = models.EmailField(max_length=254)
+    address = AddressField(max_length=254)
     code_digest = models.CharField(max_length=64)
     link_digest = models.CharField(max_length=64, unique=True)
     onward = models.CharField(max_length=500, blank=True)  # the path that follows the sign-in
@@ -111,8 +109,8 @@ class AddressChange(models.Model):
     from the old one."""
 
     reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="address_changes")
-    old = models.EmailField(max_length=254)
-    new = models.EmailField(max_length=254)
+    old = AddressField(max_length=254)
+    new = AddressField(max_length=254)
     asked_at = models.DateTimeField(auto_now_add=True)
     confirmed_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)

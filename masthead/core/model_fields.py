@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import models
 
+from masthead.core.mail_addresses import canonical_address
+
 _OURS = __name__.partition(".")[0]
 
 
@@ -35,6 +37,20 @@ class ChoiceField(CharField):
 
 class SlugField(_Frozen, models.SlugField[str, str]):
     pass
+
+
+class AddressField(_Frozen, models.EmailField[str, str]):
+    """An e-mail address in its one spelling (`mail_addresses`), in rows and in look-ups, whoever
+    writes them."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        kept = self.get_prep_value(super().pre_save(model_instance, add))
+        setattr(model_instance, self.attname, kept)
+        return kept
+
+    def get_prep_value(self, value: Any) -> Any:
+        prepared = super().get_prep_value(value)
+        return canonical_address(prepared) if isinstance(prepared, str) else prepared
 
 
 def _is_ours(value: Any) -> bool:

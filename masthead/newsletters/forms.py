@@ -11,6 +11,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput, AdminTimeInput
 
 from masthead.core.locales import zone_choices
+from masthead.core.mail_addresses import canonical_address
 from masthead.newsletters.cadence import DAY_NAMES
 from masthead.newsletters.models import Edition, Newsletter
 from masthead.newsletters.models.newsletters import SLUG_STAYS
@@ -95,7 +96,7 @@ class TestForm(forms.Form):
     def clean_addresses(self) -> list[str]:
         given = str(self.cleaned_data["addresses"]).replace(";", ",").split(",")
         addresses = list(
-            dict.fromkeys(address.strip().lower() for address in given if address.strip())
+            dict.fromkeys(canonical_address(address) for address in given if address.strip())
         )
         if not 1 <= len(addresses) <= TEST_ADDRESSES:
             raise ValidationError(f"Enter between one and {TEST_ADDRESSES} addresses.")

@@ -11,6 +11,8 @@ from binascii import b2a_qp
 from enum import StrEnum
 from textwrap import wrap
 
+from masthead.core.mail_addresses import canonical_address
+
 SOFT_BREAK = b"=\r\n"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _PLAIN = re.compile(r"[A-Za-z0-9_.@+-]{1,70}")
@@ -69,11 +71,7 @@ def header_token(value: str) -> bytes:
     """An address or a token in a structured header. Nothing that has a meaning there may pass."""
     if _TOKEN.fullmatch(value) or _ADDRESS.fullmatch(value):
         return value.encode()
-    local, _, domain = value.rpartition("@")
-    try:
-        plain = f"{local}@{domain.encode('idna').decode()}"
-    except UnicodeError:
-        plain = ""
+    plain = canonical_address(value)
     if not _ADDRESS.fullmatch(plain):
         raise UnencodableValueError(f"“{one_line(value)[:80]}” is not allowed in a header.")
     return plain.encode()

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from masthead.accounts.models import Reader
+from masthead.core.model_fields import AddressField
 from masthead.membership.models import Team
 
 
@@ -20,7 +21,7 @@ class Customer(models.Model):
         Team, null=True, blank=True, on_delete=models.PROTECT, related_name="customer"
     )
     name = models.CharField(max_length=160, blank=True)
-    email = models.EmailField("billing e-mail address", max_length=254, blank=True)
+    email = AddressField("billing e-mail address", max_length=254, blank=True)
     address = models.TextField("postal address", blank=True)
     country = models.CharField(max_length=2, blank=True)  # ISO 3166, empty until it is known
     tax_id = models.CharField("tax number", max_length=40, blank=True)

@@ -10,17 +10,14 @@ from dataclasses import dataclass
 
 from django.core.mail import DNS_NAME
 
+from masthead.core.mail_addresses import InvalidDomainError, ascii_domain
 from masthead.gateways.failures import FailureReason, PermanentFailure, TemporaryFailure
+from masthead.gateways.mail.refusals import is_dead_mailbox
 from masthead.gateways.messages import Message
 from masthead.gateways.outcomes import Accepted, Outcome, Uncertain
 from masthead.gateways.rate_limit import RateLimit
 
-# RFC 3463: 5.1.x is about the address, 5.2.1 about a closed mailbox. 5.7.x is policy: the address
-# works, and suppressing it would lose a reader.
-_NO_RECIPIENT = re.compile(r"\b5\.(1\.[0-36]|2\.1)\b")
-_ENHANCED = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 _LINE_DOT = re.compile(rb"(?m)^\.")
-_NO_RECIPIENT_CODES = {550, 551, 553}
 _GO_AHEAD, _OK, _WILL_FORWARD, _PERMANENT, _CLOSING = 354, 250, 251, 500, 421
 
 
@@ -146,7 +143,7 @@ class Connection:
             raise Uncertain(f"connection lost after the message was sent: {error}") from error
         if code != _OK:
             self._reset(smtp, code)
-            raise _failure(code, answer)
+            raise _failure(code, answer, names_recipient=True)
         return Accepted(detail=_text(answer)[:200])
 
     def _command(
@@ -213,8 +210,8 @@ def _envelope_address(smtp: smtplib.SMTP, address: str) -> tuple[str, str]:
     """The address as the envelope accepts it, and the option that MAIL needs for it."""
     local, _, domain = address.rpartition("@")
     try:
-        plain = f"{local}@{domain.encode('idna').decode()}"
-    except UnicodeError as error:
+        plain = f"{local}@{ascii_domain(domain)}"
+    except InvalidDomainError as error:
         raise PermanentFailure(
             f"this is not a domain name: {domain}", reason=FailureReason.NO_RECIPIENT
         ) from error
@@ -232,8 +229,7 @@ def _failure(
     detail = f"{code} {text}"[:300]
     if code < _PERMANENT:
         return TemporaryFailure(detail)
-    unknown = _NO_RECIPIENT.search(text) if _ENHANCED.search(text) else code in _NO_RECIPIENT_CODES
-    no_recipient = names_recipient and unknown
+    no_recipient = names_recipient and is_dead_mailbox(text)
     return PermanentFailure(
         detail, reason=FailureReason.NO_RECIPIENT if no_recipient else FailureReason.REFUSED
     )

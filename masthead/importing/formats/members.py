@@ -8,6 +8,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from masthead.core.mail_addresses import canonical_address
 from masthead.importing.errors import UnreadableError
 from masthead.importing.formats.text import not_utf8
 from masthead.importing.items import MemberItem, ReportEntry, Status
@@ -46,7 +47,7 @@ def _without_nuls(row: Row) -> Row:
 
 
 def _item(file: str, line: int, row: Row, staging: StagingStore) -> MemberItem | ReportEntry:
-    email = row["email"].strip().lower()
+    email = canonical_address(row["email"])
     # a digest: it outlives a deleted account and must not contain its address
     source = f"ghost-member:{sha256(email.encode()).hexdigest()[:40]}"
     place = f"{file}, line {line}"

@@ -18,6 +18,8 @@ from masthead.importing.spec import ImportSpec
 from masthead.importing.testing import ghost_export, reasons
 from masthead.newsletters.models import Newsletter, Subscriber
 from masthead.newsletters.testing import make_newsletter
+from masthead.outbox.models import Suppression
+from masthead.outbox.suppression import suppress, suppressed
 from masthead.publishing.models import Story
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +134,17 @@ def test_members_become_readers_who_are_sent_nothing(tmp_path: Path) -> None:
     assert Reader.objects.get(pk=known.pk).labels == ["Press"]
     assert result.counts.by_status == {"imported": 2, "refused": 1, "skipped": 1, "changed": 1}
     assert "consent unknown" in " ".join(reasons(result, "noor@example.org"))
+
+
+def test_an_imported_member_is_known_under_any_spelling_of_their_address(tmp_path: Path) -> None:
+    spec = members_spec(tmp_path)
+    lines = 'email,name\nanna@müller.example,Anna\n"""Anna""@MÜLLER.example",Anna\n'
+    (tmp_path / "members.csv").write_text(lines, encoding="utf-8")
+    result = run_import(spec)
+    assert result.counts.by_status == {"imported": 1, "refused": 1}
+    reader = Reader.objects.get(email="anna@xn--mller-kva.example")
+    suppress(["anna@müller.example"], reason=Suppression.Reason.BOUNCE)
+    assert suppressed([reader.email], stream="newsletter:brief") == {reader.email}
 
 
 def test_members_are_imported_only_once(tmp_path: Path) -> None:

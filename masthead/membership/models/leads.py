@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from masthead.accounts.models import Reader
+from masthead.core.model_fields import AddressField
 
 
 class LeadQuerySet(models.QuerySet["Lead"]):
@@ -24,7 +25,7 @@ class Lead(models.Model):
         LOST = "lost", "Lost"
 
     name = models.CharField(max_length=120)
-    address = models.EmailField(max_length=254)
+    address = AddressField(max_length=254)
     organisation = models.CharField(max_length=120)
     country = models.CharField(max_length=80, blank=True)
     seats = models.PositiveIntegerField()

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from masthead.accounts.models import Reader
 from masthead.core.claimable import Claimable, ClaimableQuerySet
+from masthead.core.model_fields import AddressField
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
@@ -90,7 +91,7 @@ class Invitation(Claimable):
     OPEN: ClassVar = ~Q(due_notice="")
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="invitations")
-    address = models.EmailField(max_length=254)
+    address = AddressField(max_length=254)
     token = models.CharField(max_length=32, unique=True)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     due_notice = models.CharField(

@@ -1,4 +1,5 @@
-"""Mail. An address is folded to lower case: no mail provider of note tells `Noor@` from `noor@`."""
+"""Mail. An address is kept in one spelling, in lower case: no provider of note tells `Noor@` from
+`noor@`."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,7 +8,7 @@ from django.conf import settings
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from masthead.accounts.models import normalise_address
+from masthead.core.mail_addresses import canonical_address
 from masthead.gateways import mail
 from masthead.gateways.messages import MessageTransport
 from masthead.outbox.channels.port import InvalidAddressError, Retries
@@ -29,7 +30,7 @@ class MailChannel:
     stored_form = Q(address=Lower("address"), address__contains="@")
 
     def normalise(self, address: str) -> str:
-        folded = normalise_address(address)
+        folded = canonical_address(address)
         if "@" not in folded:
             raise InvalidAddressError(f"“{folded[:80]}” is not an e-mail address: it has no @.")
         return folded

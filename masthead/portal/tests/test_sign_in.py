@@ -48,6 +48,11 @@ def test_a_subscriber_who_signs_in_keeps_the_same_account(client: Client) -> Non
     assert Subscriber.objects.get().state == Subscriber.State.ACTIVE
 
 
+def test_a_code_goes_to_the_domain_that_was_typed(client: Client) -> None:
+    ask_for_code(client, "anna@faß.example")
+    assert mail.outbox[-1].to == ["anna@xn--fa-hia.example"]
+
+
 def test_known_and_unknown_addresses_are_indistinguishable_at_sign_in() -> None:
     ask_for_code(Client(), "warm@example.com")  # what is kept between requests is kept now
     make_reader("known@example.com")

@@ -56,7 +56,7 @@ def _staff(address: str | None) -> Reader:
         raise CommandError(
             "Say who is sending it: --as editor@example.org. It is recorded in the audit log."
         )
-    reader = Reader.objects.filter(email=address.strip().lower(), is_staff=True).first()
+    reader = Reader.objects.filter(email=address, is_staff=True).first()
     if reader is None:
         raise CommandError(f"{address} is not a member of staff.")
     return reader
