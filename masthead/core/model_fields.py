@@ -43,6 +43,10 @@ class AddressField(_Frozen, models.EmailField[str, str]):
     """An e-mail address in its one spelling (`mail_addresses`), in rows and in look-ups, whoever
     writes them."""
 
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, _, args, options = super().deconstruct()
+        return name, "django.db.models.EmailField", args, options
+
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         kept = self.get_prep_value(super().pre_save(model_instance, add))
         setattr(model_instance, self.attname, kept)

@@ -17,8 +17,8 @@ PASSWORD = "open sesame"
 class SmtpServer:
     """Misbehaves by address: bounce…, defer… (once), tired… (once: closes the session before it
     accepts the message), drop… (closes the connection without a reply), forward… (accepts it with
-    251), policy…, full… (after DATA), hangup… (after it has accepted the message). `max_sessions`
-    is how many it allows; 0 is no limit."""
+    251), policy…, full… and gone… (after DATA), hangup… (after it has accepted the message).
+    `max_sessions` is how many it allows; 0 is no limit."""
 
     port: int = 0
     accepted: list[tuple[str, bytes]] = field(default_factory=list)
@@ -66,6 +66,8 @@ class SmtpServer:
         [address] = envelope.rcpt_tos
         if address.startswith("full"):
             return "552 5.2.2 mailbox full"
+        if address.startswith("gone"):
+            return "554 delivery error: dd This user doesn't have an example.org account"
         self.accepted.append((address, bytes(envelope.original_content or b"")))
         if address.startswith("hangup"):
             cast("Transport", server.transport).abort()

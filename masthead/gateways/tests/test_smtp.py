@@ -36,10 +36,19 @@ def test_a_refusal_by_policy_says_nothing_about_the_address(server: SmtpServer) 
     assert failure.value.reason is FailureReason.REFUSED
 
 
-def test_a_refusal_after_the_message_says_nothing_about_the_address(server: SmtpServer) -> None:
+def test_a_mailbox_that_is_full_is_not_a_dead_one(server: SmtpServer) -> None:
     with pytest.raises(PermanentFailure) as failure:
         submit(transport_to(server), message("full@example.org"))
     assert failure.value.reason is FailureReason.REFUSED
+
+
+@pytest.mark.parametrize("recipient", ["bounce@example.org", "gone@example.org"])
+def test_a_missing_mailbox_is_known_before_and_after_the_message(
+    server: SmtpServer, recipient: str
+) -> None:
+    with pytest.raises(PermanentFailure) as failure:
+        submit(transport_to(server), message(recipient))
+    assert failure.value.reason is FailureReason.NO_RECIPIENT
 
 
 def test_a_connection_lost_after_the_message_leaves_it_uncertain(server: SmtpServer) -> None:
@@ -95,6 +104,11 @@ def test_a_session_uses_as_many_connections_as_configured(server: SmtpServer) ->
         session.submit([message(f"s{number}@example.org") for number in range(30)])
     assert server.sessions == 3
     assert len(server.accepted) == 60
+
+
+def test_a_domain_beyond_ascii_is_not_mistaken_for_another(server: SmtpServer) -> None:
+    submit(transport_to(server), message("anna@faß.example"))
+    assert [recipient for recipient, _ in server.accepted] == ["anna@xn--fa-hia.example"]
 
 
 @pytest.mark.parametrize("recipient", ["a\r\nRCPT TO:<b@example.org>", "a@" + "x" * 80])
