@@ -10,7 +10,8 @@ from masthead.archive.models import Entry
 from masthead.archive.words import folded
 from masthead.publishing.body import open_body
 from masthead.publishing.models import Story
-from masthead.publishing.paywall_cut import Block, text_of
+from masthead.publishing.paywall_cut import text_of
+from masthead.publishing.stored_blocks import Block
 
 BATCH = 200
 MAX_TEXT_LENGTH = 400_000  # characters of one story; PostgreSQL refuses an index entry above 1 MB
@@ -103,8 +104,7 @@ def open_text(story: Story) -> str:
 
 def _words_of(block: Block) -> str:
     if block["type"] == "table":
-        rows = block["value"].get("data") or []
-        return " ".join(str(cell) for row in rows for cell in row if cell)
+        return " ".join(cell for row in block["value"]["data"] for cell in row if cell)
     return text_of(block)
 
 

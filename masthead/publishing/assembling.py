@@ -9,7 +9,8 @@ from wagtail.embeds.embeds import get_embed_hash
 
 from masthead.graphics.charts import Form, draw, read_figures
 from masthead.graphics.grids import trimmed
-from masthead.publishing.embeds import host_of, link_address, player_address, provider_of
+from masthead.publishing.block_flaws import gallery_slots
+from masthead.publishing.embeds import host_of, player_address, provider_of
 from masthead.publishing.parts import (
     Cell,
     Chart,
@@ -25,9 +26,9 @@ from masthead.publishing.parts import (
     Related,
     Table,
 )
-from masthead.publishing.paywall_cut import Block
 from masthead.publishing.responsive_images import ResponsiveImage
 from masthead.publishing.richtext import clean_paragraph, clean_raw, linked_pages
+from masthead.publishing.stored_blocks import Block
 from masthead.publishing.teasers import Teaser
 
 _WITHOUT_TEXT = re.compile(r"(?:\s|&nbsp;|<[^>]*>)*")
@@ -58,18 +59,13 @@ def _slots(block: Block) -> list[Mapping[str, Any]]:
     """A block's pictures and captions, as stored."""
     if block["type"] == "picture":
         return [block["value"]]
-    return _gallery_slots(block["value"]) if block["type"] == "gallery" else []
-
-
-def _gallery_slots(items: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    # Wagtail wraps list items with an id; imported bodies have the bare values
-    return [item.get("value", item) for item in items]
+    return gallery_slots(block["value"]) if block["type"] == "gallery" else []
 
 
 @dataclass(frozen=True, slots=True)
 class Assembler:
-    """Turns raw blocks into parts, using lookups made once for the whole body. A block whose
-    picture or story no longer exists is left out."""
+    """Turns the blocks of `open_body` into parts, using lookups made once for the whole body. A
+    block whose picture or story no longer exists is left out."""
 
     images: Mapping[int, ResponsiveImage]
     teasers: Mapping[int, Teaser]
@@ -81,7 +77,7 @@ class Assembler:
         opened: list[tuple[str, list[Part]]] = [("", [])]
         for block in blocks:
             if block["type"] == "section":
-                opened.append((str(block["value"].get("label", "")), []))
+                opened.append((block["value"]["label"], []))
             elif (part := self._part(block)) is not None:
                 opened[-1][1].append(part)
         return tuple(self._section(label, parts) for label, parts in opened if parts)
@@ -108,20 +104,18 @@ class Assembler:
         return None if _WITHOUT_TEXT.fullmatch(paragraph) else Paragraph(paragraph)
 
     def _picture(self, value: Mapping[str, Any]) -> Figure | None:
-        return self.figure(value.get("picture"), value.get("caption", ""))
+        return self.figure(value["picture"], value["caption"])
 
     def _related(self, story_id: int) -> Related | None:
         teaser = self.teasers.get(story_id)
         return Related(teaser) if teaser else None
 
     def _gallery(self, items: Sequence[Mapping[str, Any]]) -> Gallery | None:
-        figures = [self._picture(slot) for slot in _gallery_slots(items)]
+        figures = [self._picture(slot) for slot in gallery_slots(items)]
         shown = tuple(figure for figure in figures if figure)
         return Gallery(shown) if shown else None
 
-    def _embed(self, address: str) -> Embed | None:
-        if not link_address(address):
-            return None
+    def _embed(self, address: str) -> Embed:
         provider = provider_of(address)
         return Embed(
             address=address,
@@ -133,10 +127,10 @@ class Assembler:
 
 _MAKERS: dict[str, Callable[[Assembler, Any], Part | None]] = {
     "paragraph": Assembler._paragraph,
-    "heading": lambda _, value: Heading(str(value)),
+    "heading": lambda _, value: Heading(value),
     "picture": Assembler._picture,
     "gallery": Assembler._gallery,
-    "quote": lambda _, value: Quote(value.get("text", ""), value.get("source", "")),
+    "quote": lambda _, value: Quote(value["text"], value["source"]),
     "table": lambda _, value: table(value),
     "chart": lambda _, value: chart(value),
     "embed": Assembler._embed,

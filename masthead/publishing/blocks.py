@@ -11,7 +11,7 @@ from wagtail.images.blocks import ImageChooserBlock
 
 from masthead.core.html_cleaning import clean_html
 from masthead.graphics.charts import Form, read_figures
-from masthead.publishing.embeds import PROVIDERS, provider_of
+from masthead.publishing.embeds import NOT_SUPPORTED, provider_of
 
 INLINE = ["bold", "italic", "link", "superscript", "subscript"]
 
@@ -134,8 +134,7 @@ class ListedEmbedBlock(EmbedBlock):
 
     def clean(self, value: EmbedValue | None) -> EmbedValue | None:
         if value is not None and provider_of(value.url) is None:
-            names = ", ".join(provider.name for provider in PROVIDERS)
-            raise ValidationError(f"You can embed content from {names}. Link to anything else.")
+            raise ValidationError(NOT_SUPPORTED)
         return super(EmbedBlock, self).clean(value)
 
 

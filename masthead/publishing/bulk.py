@@ -29,6 +29,7 @@ from masthead.publishing.indexing import load_children
 from masthead.publishing.models import FrontPage, Story
 from masthead.publishing.models.stories import count_words
 from masthead.publishing.signals import story_withdrawn
+from masthead.publishing.stored_blocks import blocks_in
 
 # A story's position in the tree; only moving it may change these.
 _TREE_FIELDS = frozenset({"path", "depth", "numchild", "url_path", "slug"})
@@ -107,7 +108,7 @@ def _complete(story: Story, now: datetime) -> None:
 
 def _finish(stories: Sequence[Story], entries: list[PageLogEntry]) -> None:
     PageLogEntry.objects.bulk_create(entries)
-    addresses = (embedding.addresses_in(story.body.raw_data) for story in stories)
+    addresses = (embedding.addresses_in(blocks_in(story.body)) for story in stories)
     embedding.register(list(chain.from_iterable(addresses)))
     tasks.index_rows.enqueue(Story._meta.label, [story.pk for story in stories])
 

@@ -9,7 +9,7 @@ from masthead.gateways import embeds as gateway
 from masthead.gateways.failures import PermanentFailure, TemporaryFailure
 from masthead.publishing.embeds import provider_of
 from masthead.publishing.models import Embed
-from masthead.publishing.paywall_cut import Block
+from masthead.publishing.stored_blocks import Block
 
 log = logging.getLogger(__name__)
 

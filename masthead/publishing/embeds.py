@@ -44,9 +44,15 @@ PROVIDERS = (
 )
 
 
+NOT_SUPPORTED = (
+    f"You can embed content from {', '.join(provider.name for provider in PROVIDERS)}. "
+    "Link to anything else."
+)
+
+
 def provider_of(address: str) -> Provider | None:
     """The provider that an address belongs to; None if it is not supported."""
-    host = (urlsplit(address).hostname or "").removeprefix("www.").removeprefix("m.")
+    host = _parts(address)[1].removeprefix("www.").removeprefix("m.")
     return next((provider for provider in PROVIDERS if host in provider.hosts), None)
 
 
@@ -61,9 +67,20 @@ def player_address(address: str) -> str:
 
 def host_of(address: str) -> str:
     """The name to show for an address without a supported provider."""
-    return (urlsplit(address).hostname or address).removeprefix("www.")
+    return (_parts(address)[1] or address).removeprefix("www.")
 
 
 def link_address(address: str) -> str:
-    """An address that a page may link to; empty for any scheme but HTTP and HTTPS."""
-    return address if urlsplit(address).scheme in {"http", "https"} else ""
+    """An address that a page may link to; empty for any scheme but HTTP and HTTPS, and for one
+    that names no host."""
+    scheme, host = _parts(address)
+    return address if scheme in {"http", "https"} and host else ""
+
+
+def _parts(address: str) -> tuple[str, str]:
+    """An address's scheme and host; empty if it is malformed."""
+    try:
+        parts = urlsplit(address)
+        return parts.scheme, parts.hostname or ""
+    except ValueError:
+        return "", ""

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
-from typing import Any
 
 from masthead.access.gate import Decision
 from masthead.publishing.richtext import first_words, plain
-
-type Block = dict[str, Any]
+from masthead.publishing.stored_blocks import Block
 
 
 def open_blocks(blocks: Sequence[Block], *, decision: Decision, teaser_words: int) -> list[Block]:
@@ -33,7 +31,7 @@ def words_in(blocks: Sequence[Block]) -> int:
 
 
 def text_of(block: Block) -> str:
-    """The plain text of a text block; empty for any other block."""
+    """The plain text of a text block, whose value is in shape; empty for any other block."""
     value = block["value"]
     match block["type"]:
         case "paragraph" | "raw":

@@ -13,8 +13,8 @@ from masthead.publishing.assembling import Assembler, embed_hashes, picture_ids,
 from masthead.publishing.body import open_body, word_count
 from masthead.publishing.models import Credit, Story
 from masthead.publishing.parts import Figure, LabelledSection
-from masthead.publishing.paywall_cut import Block
 from masthead.publishing.responsive_images import responsive_images
+from masthead.publishing.stored_blocks import Block, blocks_in
 from masthead.publishing.story_relations import EMBED, RELATED, Fact, Rows, draft_facts_of, facts_of
 from masthead.publishing.teasers import SUMMARY_COLUMNS, StorySummary, Teaser, reading_minutes
 
@@ -172,11 +172,12 @@ def _named(facts: Iterable[Fact], what: str) -> tuple[NamedItem, ...]:
 
 
 def _corrections(story: Story, decision: Decision) -> tuple[Correction, ...]:
+    """Complete corrections; one without its date or text says nothing yet."""
+    if not _has_teaser(decision):
+        return ()
+    written = [block["value"] for block in blocks_in(story.corrections)]
     return tuple(
-        Correction(
-            on=parse_date(block["value"]["date"]) or date.min,
-            text=block["value"]["text"] if decision.allowed else "",
-        )
-        for block in story.corrections.raw_data
-        if _has_teaser(decision)
+        Correction(on=on, text=value["text"] if decision.allowed else "")
+        for value in written
+        if (on := parse_date(value["date"] or "")) and value["text"].strip()
     )

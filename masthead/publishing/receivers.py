@@ -12,6 +12,7 @@ from wagtail.signals import page_published, page_unpublished
 from masthead.publishing import drawing, embedding, tasks
 from masthead.publishing.models import Picture, Story
 from masthead.publishing.signals import story_corrected, story_published, story_withdrawn
+from masthead.publishing.stored_blocks import blocks_in
 
 
 def connect() -> None:
@@ -33,7 +34,7 @@ def on_published(instance: Story, **kwargs: Any) -> None:
 
 def register_embeds(story: Story) -> None:
     """Register the embeds of a story or draft, and enqueue a lookup if any are new."""
-    addresses = embedding.addresses_in(story.body.raw_data)
+    addresses = embedding.addresses_in(blocks_in(story.body))
     if addresses and embedding.register(addresses):
         transaction.on_commit(tasks.resolve_embeds.enqueue)
 

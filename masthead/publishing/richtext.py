@@ -25,7 +25,7 @@ _SCHEMES = {"http", "https", "mailto", "tel"}
 _TAG = re.compile(r"""</?[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*>|<!--.*?(?:-->|$)""", re.DOTALL)
 _BLOCK_END = re.compile(r"</(?:p|li|h\d|td|th|dt|dd|pre|summary|caption)>|<br */?>", re.IGNORECASE)
 _LINK = re.compile(r"<a\b([^>]*)>", re.IGNORECASE)
-_PAGE_ID = re.compile(r'\bid="(\d+)"')
+_PAGE_ID = re.compile(r'\bid="(\d{1,18})"')  # a longer number is no page's: no database has it
 _PAGE_LINK = re.compile(r'linktype="page"')
 
 

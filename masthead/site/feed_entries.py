@@ -15,9 +15,9 @@ from masthead.publishing.assembling import Assembler, picture_ids, story_ids
 from masthead.publishing.body import open_body
 from masthead.publishing.models import Kind, Story
 from masthead.publishing.parts import Chart, Embed, Figure, Gallery, LabelledSection, Related
-from masthead.publishing.paywall_cut import Block
 from masthead.publishing.renditions import WHOLE
 from masthead.publishing.responsive_images import responsive_images
+from masthead.publishing.stored_blocks import Block
 from masthead.publishing.teasers import Teaser, authors_of
 from masthead.site.page_words import words_in
 

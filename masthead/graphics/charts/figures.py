@@ -8,6 +8,9 @@ from math import ceil, floor, log10
 
 from masthead.graphics.grids import trimmed
 
+MAX_FIGURE = 1e15  # above it, neighbouring numbers look the same
+_MIN_SPAN = 1e-9  # as a share of the values: closer together, they are drawn as equal
+_DECIMALS = 10  # to which an axis is rounded
 MAX_SERIES = 4  # no one can tell more lines apart
 _NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)")
 
@@ -55,9 +58,11 @@ def read_figures(rows: Sequence[Sequence[object]]) -> Figures | None:
 
 
 def number(text: str) -> float | None:
-    """A cell's value: 1204 for “1,204”, -3.5 for “−3.5%”; None for text."""
+    """A cell's value: 1204 for “1,204”, -3.5 for “−3.5%”; None for text, and for a number whose
+    axis could not be labelled."""
     bare = text.replace("−", "-").replace(",", "").strip(" $€£%~+\u00a0")
-    return float(bare) if _NUMBER.fullmatch(bare) else None
+    value = float(bare) if _NUMBER.fullmatch(bare) else None
+    return value if value is not None and abs(value) <= MAX_FIGURE else None
 
 
 def formatted(value: float) -> str:
@@ -67,8 +72,9 @@ def formatted(value: float) -> str:
 
 def ticks(low: float, high: float, *, about: int = 4) -> list[float]:
     """Round numbers that enclose both ends, in steps of 1, 2 or 5 times a power of ten."""
-    span = high - low or abs(high) or 1.0
+    size = max(abs(low), abs(high), 10.0 ** -(_DECIMALS - 2))
+    span = high - low if high - low > size * _MIN_SPAN else size
     power = 10.0 ** floor(log10(span / about))
     step = next(power * factor for factor in (1, 2, 5, 10) if power * factor * about >= span)
     first, last = floor(low / step), ceil(high / step)
-    return [round(place * step, 10) for place in range(first, max(last, first + 1) + 1)]
+    return [round(place * step, _DECIMALS) for place in range(first, max(last, first + 1) + 1)]

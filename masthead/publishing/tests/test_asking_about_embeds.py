@@ -8,7 +8,8 @@ from django.utils import timezone
 from wagtail.embeds.embeds import get_embed_hash
 
 from masthead.publishing import embedding, maintenance
-from masthead.publishing.checks import check_embeds
+from masthead.publishing.checks.embeds import check_embeds
+from masthead.publishing.checks.placed_blocks import placed_blocks
 from masthead.publishing.models import Embed
 from masthead.publishing.testing import make_story
 
@@ -53,7 +54,7 @@ def test_a_refused_embed_stays_refused_and_is_reported_in_the_desk() -> None:
     embedding.resolve_due()
 
     assert state_of(GONE) == Embed.State.REFUSED
-    [finding] = check_embeds(story)
+    [finding] = check_embeds(placed_blocks(story.body))
     assert "Vimeo does not allow" in finding.message
     assert "Check the address" in finding.message
 
@@ -64,7 +65,7 @@ def test_an_unresponsive_provider_blocks_no_one_and_is_retried_after_a_minute() 
 
     embedding.resolve_due()
 
-    [finding] = check_embeds(story)
+    [finding] = check_embeds(placed_blocks(story.body))
     assert "You can publish" in finding.message
     assert not Embed.objects.due()
     waiting = Embed.objects.get()

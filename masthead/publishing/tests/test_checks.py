@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from masthead.publishing.checks import Level, check_story, closest_label
+from masthead.publishing.checks import Level, check_story
+from masthead.publishing.checks.labels import closest_label
 from masthead.publishing.models import RelatedStory, Story
 from masthead.publishing.testing import make_picture, make_story
 
@@ -118,8 +119,13 @@ def test_links_to_unpublished_pages_are_reported() -> None:
         ]
     )
     RelatedStory.objects.create(story=story, other=hidden)
-    dead = [finding.where for finding in check_story(story) if finding.code == "dead_link"]
-    assert sorted(dead) == sorted([f"Link “{hidden.title}”", "Link “gone”", "Link “lost”"])
+    dead = [one for one in check_story(story) if one.code == "dead_link"]
+    assert [(one.where, one.subject) for one in dead] == [
+        ("Block 2, Paragraph", "a draft"),
+        ("Block 3, Paragraph", "gone"),
+        ("Block 4, Paragraph", "lost"),
+        ("Read next", hidden.title),
+    ]
 
 
 @pytest.mark.django_db

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from masthead.access.gate import Decision, Reason
-from masthead.publishing.paywall_cut import Block, open_blocks, text_of, words_in
+from masthead.publishing.paywall_cut import open_blocks, text_of, words_in
+from masthead.publishing.stored_blocks import Block
 
 ALL = Decision(allowed=True, reason=Reason.GRANT)
 TEASER = Decision(allowed=False, reason=Reason.FOR_MEMBERS)
