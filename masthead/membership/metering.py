@@ -89,19 +89,23 @@ def open_for_anonymous(thing: str, *, allowance: Allowance, ip: str | None) -> M
         return MeterResult(allowance, is_open=True)
     if not allowance.left:
         return MeterResult(allowance, is_open=False)
-    each = Limit("meter", allowance.most * _TIMES_EACH, _MONTH_SECONDS)
-    network = Limit("meter-network", allowance.most * _TIMES_NETWORK, _MONTH_SECONDS)
-    refusal = refuse(*connection_uses(ip=ip, each=each, network=network))
+    refusal = _refuse_connection(ip)
     if refusal:
         return MeterResult(allowance, is_open=False, refusal=refusal)
     return MeterResult(Allowance(allowance.most, (*allowance.opened, thing)), is_open=True)
 
 
-def open_for_reader(reader: Reader, thing: str, *, in_browser: Collection[str] = ()) -> MeterResult:
+def open_for_reader(
+    reader: Reader, thing: str, *, ip: str | None, in_browser: Collection[str] = ()
+) -> MeterResult:
     """Open one for a registered reader, on record. What their browser opened this month before they
-    signed in counts too and stays open. Two simultaneous requests can't both take the last one:
-    each opening of a month has its own number, and a request takes the one after those it saw."""
+    signed in counts too and stays open; so do the limits of their connection, because accounts are
+    free. Two simultaneous requests can't both take the last one: each opening of a month has its
+    own number, and a request takes the one after those it saw."""
     now = timezone.now()
+    known = allowance_of(reader, at=now).with_opened(in_browser)
+    if thing not in known.opened and known.left and (refusal := _refuse_connection(ip)):
+        return MeterResult(known, is_open=False, refusal=refusal)
     for _ in range(settings.METER + 1):
         booked = allowance_of(reader, at=now)
         allowance = booked.with_opened(in_browser)
@@ -109,6 +113,13 @@ def open_for_reader(reader: Reader, thing: str, *, in_browser: Collection[str] =
             return MeterResult(allowance, is_open=thing in allowance.opened)
         _take(reader, thing, month=month_of(now), number=len(booked.opened) + 1)
     return MeterResult(allowance, is_open=False)
+
+
+def _refuse_connection(ip: str | None) -> Refusal | None:
+    """Count one opening, and refuse it once its address or network has had its share this month."""
+    each = Limit("meter", settings.METER * _TIMES_EACH, _MONTH_SECONDS)
+    network = Limit("meter-network", settings.METER * _TIMES_NETWORK, _MONTH_SECONDS)
+    return refuse(*connection_uses(ip=ip, each=each, network=network))
 
 
 def _take(reader: Reader, thing: str, *, month: str, number: int) -> None:

@@ -145,7 +145,9 @@ def _allowance(request: HttpRequest) -> Allowance:
 def _spend_free_story(request: HttpRequest, story: Story) -> MeterResult:
     reader, here = access_of(request).reader, _allowance(request)
     if reader is not None:
-        return metering.open_for_reader(reader, story.gate_key, in_browser=here.opened)
+        return metering.open_for_reader(
+            reader, story.gate_key, ip=ip_of(request), in_browser=here.opened
+        )
     return metering.open_for_anonymous(story.gate_key, allowance=here, ip=ip_of(request))
 
 

@@ -57,11 +57,14 @@ def test_the_page_before_is_named_only_if_it_is_ours() -> None:
 @pytest.mark.parametrize(
     ("seen", "ip"),
     [
+        ("unknown", "0.0.0.0"),
+        ("_hidden, for=junk", "0.0.0.0"),
+        ("999.1.1.1", "0.0.0.0"),
         ("203.0.113.7", "203.0.113.7"),
         ("::ffff:203.0.113.7", "203.0.113.7"),
         ("fe80::1%eth0", "fe80::1"),
         ("", None),
-        ("unix:", None),
+        ("unix:", "0.0.0.0"),
     ],
 )
 def test_a_client_is_known_by_its_plain_address(seen: str, ip: str | None) -> None:

@@ -33,7 +33,7 @@ def stranger_opens(thing: str, cookie: str = "", ip: str = "192.0.2.7") -> meter
 
 
 def test_a_registered_reader_s_free_stories_are_counted_on_record(maya: Reader) -> None:
-    assert [metering.open_for_reader(maya, f"story:{n}").is_open for n in (1, 2, 3)] == [
+    assert [metering.open_for_reader(maya, f"story:{n}", ip=None).is_open for n in (1, 2, 3)] == [
         True,
         True,
         False,
@@ -43,22 +43,22 @@ def test_a_registered_reader_s_free_stories_are_counted_on_record(maya: Reader) 
 
 def test_a_story_opened_before_opens_again_at_no_cost(maya: Reader) -> None:
     for _ in range(3):
-        assert metering.open_for_reader(maya, "story:1").is_open
+        assert metering.open_for_reader(maya, "story:1", ip=None).is_open
     assert allowance_of(maya).left == 1
     assert Opening.objects.count() == 1
 
 
 def test_the_allowance_is_full_again_next_month(maya: Reader) -> None:
-    metering.open_for_reader(maya, "story:1")
+    metering.open_for_reader(maya, "story:1", ip=None)
     assert allowance_of(maya, at=in_days(32)).left == 2
     assert entitlements_of(maya, at=in_days(32)).unlocked == {}
 
 
 def test_stories_opened_before_signing_in_count_and_stay_open(maya: Reader) -> None:
-    assert metering.open_for_reader(maya, "story:2", in_browser=["story:1"]).is_open
-    turn = metering.open_for_reader(maya, "story:2", in_browser=["story:1"])
+    assert metering.open_for_reader(maya, "story:2", in_browser=["story:1"], ip=None).is_open
+    turn = metering.open_for_reader(maya, "story:2", in_browser=["story:1"], ip=None)
     assert set(turn.allowance.opened) == {"story:1", "story:2"}
-    assert not metering.open_for_reader(maya, "story:3", in_browser=["story:1"]).is_open
+    assert not metering.open_for_reader(maya, "story:3", in_browser=["story:1"], ip=None).is_open
 
 
 def test_an_anonymous_reader_s_free_stories_are_counted_in_a_signed_cookie() -> None:
@@ -88,18 +88,28 @@ def test_a_network_has_a_limit_too() -> None:
     assert opened.count(True) == 50
 
 
+def test_new_accounts_on_one_connection_share_its_limit() -> None:
+    readers = [make_reader() for _ in range(12)]
+    turns = [metering.open_for_reader(each, "story:1", ip="192.0.2.7") for each in readers]
+    assert [turn.is_open for turn in turns] == [True] * 10 + [False] * 2
+    assert turns[-1].refusal and Opening.objects.count() == 10
+    assert not stranger_opens("story:1").is_open
+    assert metering.open_for_reader(readers[0], "story:1", ip="192.0.2.7").is_open
+    assert metering.open_for_reader(readers[-1], "story:1", ip="198.51.100.4").is_open
+
+
 def test_without_a_meter_no_story_is_free(settings: Settings, maya: Reader) -> None:
     before = cookie_for(stranger_opens("story:1").allowance)
     settings.METER = 0
     assert not stranger_opens("story:1").is_open
-    assert not metering.open_for_reader(maya, "story:1").is_open
+    assert not metering.open_for_reader(maya, "story:1", ip=None).is_open
     assert allowance_in(before).opened == ()
 
 
 def test_one_reader_s_openings_are_no_one_else_s(maya: Reader) -> None:
     omar = make_reader("omar@example.org")
     for thing in ("story:1", "story:2"):
-        metering.open_for_reader(omar, thing)
+        metering.open_for_reader(omar, thing, ip=None)
     assert allowance_of(maya) == Allowance(2)
     assert entitlements_of(maya).unlocked == {}
     assert allowance_of(omar).opened == ("story:1", "story:2")
@@ -107,7 +117,7 @@ def test_one_reader_s_openings_are_no_one_else_s(maya: Reader) -> None:
 
 
 def test_a_story_was_not_open_before_it_was_opened(maya: Reader) -> None:
-    metering.open_for_reader(maya, "story:1")
+    metering.open_for_reader(maya, "story:1", ip=None)
     opened = Opening.objects.get().at
     assert entitlements_of(maya, at=opened).unlocked == {"story:1": Reason.METER}
     Opening.objects.update(at=opened + timedelta(microseconds=1))

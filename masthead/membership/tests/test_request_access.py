@@ -203,7 +203,7 @@ def test_forged_cookies_unlock_nothing(metered: str) -> None:
 
 def test_what_the_meter_opened_elsewhere_is_told_to_this_browser(metered: str) -> None:
     maya = make_reader(address_confirmed_at=timezone.now())
-    metering.open_for_reader(maya, "story:7")
+    metering.open_for_reader(maya, "story:7", ip=None)
     response = answer(request_of(maya, **{metering.COOKIE: metered}))
     told = metering.allowance_in(response.cookies[metering.COOKIE].value)
     assert set(told.opened) == {"story:1", "story:7"}
@@ -213,13 +213,13 @@ def test_what_the_meter_opened_elsewhere_is_told_to_this_browser(metered: str) -
 
 def test_a_browser_that_knows_it_already_is_told_nothing(metered: str) -> None:
     maya = make_reader(address_confirmed_at=timezone.now())
-    metering.open_for_reader(maya, "story:1")
+    metering.open_for_reader(maya, "story:1", ip=None)
     response = answer(request_of(maya, **{metering.COOKIE: metered}))
     assert metering.COOKIE not in response.cookies
 
 
 def test_without_a_meter_a_browser_is_told_nothing(settings: Any) -> None:
     maya = make_reader(address_confirmed_at=timezone.now())
-    metering.open_for_reader(maya, "story:7")
+    metering.open_for_reader(maya, "story:7", ip=None)
     settings.METER = 0
     assert metering.COOKIE not in answer(request_of(maya)).cookies

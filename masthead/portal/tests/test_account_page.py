@@ -198,7 +198,7 @@ def test_deletion_removes_reading_gifts_and_notes(
     grants.give_comp(reader=nour, until=None, given_by=staff, note="Spoke at our dinner")
     gift = gifts.give(giver=nour, thing=make_story(access_level="pro"))
     settings.METER = 3
-    metering.open_for_reader(nour, "story:1")
+    metering.open_for_reader(nour, "story:1", ip=None)
     team = make_team(owner=staff)
     invitations.invite(team=team, addresses=[NOUR, "before@example.org"], by=staff)
     Invitation.objects.filter(address="before@example.org").update(reader=nour)

@@ -180,12 +180,12 @@ def test_merging_accounts_keeps_duplicates_once_and_loses_no_seat(
     settings.METER = 3
     team = make_team(seats=2)
     seat_at(team, nour)
-    metering.open_for_reader(nour, "story:1")
+    metering.open_for_reader(nour, "story:1", ip=None)
     undo = _stolen(client)
     sign_in(Client(), NOUR)
     anew = Reader.objects.get(email=NOUR)
     seat_at(team, anew)
-    metering.open_for_reader(anew, "story:1")
+    metering.open_for_reader(anew, "story:1", ip=None)
     press(Client(), undo)
     assert [each.reader for each in team.seats.order_by("number")] == [nour, None]
     assert Grant.objects.in_force().filter(reader=nour).exists()
