@@ -29,6 +29,18 @@ _ALSO_REAL = frozenset(
 _WRONG_ENDINGS = {"con": "com", "cmo": "com", "comm": "com", "vom": "com", "xom": "com"}
 
 
+# The names under which a provider takes mail for one and the same mailbox.
+_SAME_PROVIDER = {
+    "googlemail.com": "gmail.com",
+    **dict.fromkeys(("me.com", "mac.com"), "icloud.com"),
+    **dict.fromkeys(("protonmail.com", "protonmail.ch", "pm.me"), "proton.me"),
+    **dict.fromkeys(
+        ("yandex.ru", "ya.ru", "yandex.by", "yandex.kz", "yandex.ua", "yandex.com.tr"), "yandex.com"
+    ),
+}
+_IGNORES_DOTS = frozenset({"gmail.com", "proton.me"})
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """An address as the books would keep it. With a `problem` it cannot be used; a `suggestion`
@@ -54,6 +66,19 @@ def mask(address: str) -> str:
     local, _, domain = address.rpartition("@")
     name, _, ending = domain.rpartition(".")
     return f"{local[:1]}•••@{name[:1]}•••.{ending}"
+
+
+def mailbox_of(address: str) -> str:
+    """Whose inbox a stored address reaches: without the tag after a plus, nor the dots and the
+    second names of a provider that ignores them. Never an address to write to."""
+    local, _, domain = address.rpartition("@")
+    domain = _SAME_PROVIDER.get(domain, domain)
+    plain = local.split("+", 1)[0] or local
+    if domain in _IGNORES_DOTS:
+        plain = plain.replace(".", "") or plain
+    if domain == "yandex.com":
+        plain = plain.replace("-", ".")
+    return f"{plain}@{domain}"
 
 
 def is_disposable(domain: str) -> bool:

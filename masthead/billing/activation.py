@@ -1,12 +1,9 @@
 """A subscription that started at the vendor becomes a contract here, or is refused and refunded."""
 
-from django.db import IntegrityError, transaction
-
-from masthead.billing import checkout, notices
+from masthead.billing import checkout, fair_use, notices
 from masthead.billing.checkout import AlreadyMemberError
 from masthead.billing.ledger import entries
 from masthead.billing.models import (
-    CardTrial,
     CheckoutIntent,
     Contract,
     Discrepancy,
@@ -29,8 +26,8 @@ ACCOUNT_CLOSED = (
     "paid for it will be refunded to the card."
 )
 SECOND_TRIAL = (
-    "This card has already been used for a free week, so we did not start another. Nothing was "
-    "charged. You can join without the free week."
+    "You, or someone with this card, have had a free week before, so we did not start another. "
+    "Nothing was charged. You can join without the free week, with the same card."
 )
 
 
@@ -72,13 +69,12 @@ def _reason_to_refuse(intent: CheckoutIntent, theirs: Theirs, vendor: str) -> st
     except AlreadyMemberError:
         return SECOND_MEMBERSHIP
     on_trial = theirs.state is SubscriptionState.TRIALING
-    if on_trial and theirs.card and _card_had_trial(vendor, theirs.card.fingerprint):
-        return SECOND_TRIAL
-    return ""
+    had = fair_use.latest(fair_use.ACT.TRIAL, intent.customer, card=_card_digest(theirs, vendor))
+    return SECOND_TRIAL if on_trial and had else ""
 
 
-def _card_had_trial(vendor: str, fingerprint: str) -> bool:
-    return CardTrial.objects.filter(vendor=vendor, fingerprint=fingerprint).exists()
+def _card_digest(theirs: Theirs, vendor: str) -> str:
+    return fair_use.card_digest(vendor, theirs.card.fingerprint) if theirs.card else ""
 
 
 def _refuse(intent: CheckoutIntent, theirs: Theirs, reason: str, vendor: str) -> None:
@@ -86,6 +82,9 @@ def _refuse(intent: CheckoutIntent, theirs: Theirs, reason: str, vendor: str) ->
     actions = VendorCommand.Action
     for action in (actions.END, actions.REFUND):
         commands.enqueue_command(action, vendor=vendor, vendor_ref=theirs.id, comment="Refused.")
+    if reason == SECOND_TRIAL:
+        # from now on the terms that this customer is offered leave the trial out
+        fair_use.record(fair_use.ACT.TRIAL, intent.customer)
     running = checkout.running_contract(intent.customer)
     if reason == SECOND_MEMBERSHIP and running is not None:
         facts = notices.contract_facts(running)
@@ -96,7 +95,8 @@ def _accept(intent: CheckoutIntent, theirs: Theirs, vendor: str) -> Contract:
     contract = _convert_trial(intent, theirs, vendor) or _create_contract(intent, theirs, vendor)
     if theirs.trial_start:
         entries.book_trial(contract, at=theirs.trial_start)
-        _record_trial_card(contract, theirs)
+        card = _card_digest(theirs, vendor)
+        fair_use.record(fair_use.ACT.TRIAL, intent.customer, card=card)
     checkout.complete_intent(intent, contract)
     notices.enqueue_notice(
         contract, Notice.Kind.WELCOME, about=theirs.id, **_facts(contract, theirs)
@@ -134,18 +134,6 @@ def _convert_trial(intent: CheckoutIntent, theirs: Theirs, vendor: str) -> Contr
     trial.vendor, trial.vendor_ref = vendor, theirs.id
     trial.save(update_fields=["payment_method", "vendor", "vendor_ref", "price"])
     return trial
-
-
-def _record_trial_card(contract: Contract, theirs: Theirs) -> None:
-    if theirs.card is None or not theirs.card.fingerprint:
-        return
-    try:
-        with transaction.atomic():
-            CardTrial.objects.create(
-                vendor=contract.vendor, fingerprint=theirs.card.fingerprint, contract=contract
-            )
-    except IntegrityError:
-        return  # the trial was over before its event arrived; the next one is refused all the same
 
 
 def _facts(contract: Contract, theirs: Theirs) -> dict[str, object]:

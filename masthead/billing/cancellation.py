@@ -7,11 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from masthead.accounts.models import Reader
-from masthead.billing import contract_end, notices
+from masthead.billing import contract_end, fair_use, notices
 from masthead.billing.invoices import issuing
 from masthead.billing.models import Contract, Discrepancy, Invoice, Notice, VendorCommand
 from masthead.billing.vendor import commands, discrepancies, sync
 from masthead.core import money
+from masthead.core.locales import country_in_address, country_name
 from masthead.membership import subscriptions
 from masthead.membership.models import Subscription
 
@@ -80,7 +81,13 @@ def resume(contract: Contract, *, by: Reader | None = None, ip: str | None = Non
 
 def may_withdraw_until(contract: Contract) -> datetime | None:
     """Until when a consumer in the European Economic Area may withdraw: 14 days from joining, or
-    from the first charge after a trial. None for others, for teams, and afterwards."""
+    from the first charge after a trial; once a year. None for others, for teams, for a card that
+    was issued elsewhere, and afterwards."""
+    until = _withdrawal_ends_at(contract)
+    return until if until and not _reason_against_withdrawal(contract) else None
+
+
+def _withdrawal_ends_at(contract: Contract) -> datetime | None:
     subscription, customer = contract.subscription, contract.customer
     if customer.team_id or customer.country not in EEA or not subscription.is_running:
         return None
@@ -88,18 +95,59 @@ def may_withdraw_until(contract: Contract) -> datetime | None:
     return until if until > timezone.now() else None
 
 
+def why_no_withdrawal(contract: Contract) -> str:
+    """Why a customer can't withdraw by themselves, and what they can do; empty if they can, or if
+    no one would expect it."""
+    return _reason_against_withdrawal(contract) if _withdrawal_ends_at(contract) else ""
+
+
+def _country_elsewhere(contract: Contract) -> str:
+    """What speaks against the country that the customer declared, in words."""
+    if contract.card_country and contract.card_country not in EEA:
+        return f"card was issued elsewhere ({country_name(contract.card_country)})"
+    customer = contract.customer
+    named = country_in_address(customer.address, declared=customer.country)
+    if named and named not in EEA:
+        return f"postal address names another ({country_name(named)})"
+    return ""
+
+
+def _reason_against_withdrawal(contract: Contract) -> str:
+    if elsewhere := _country_elsewhere(contract):
+        said = country_name(contract.customer.country)
+        return (
+            f"You gave {said} as your country, but your {elsewhere}, so you can’t withdraw here. "
+            f"You can cancel at any time. If you live in {said}, {fair_use.contact()} and we will "
+            "check."
+        )
+    if mark := fair_use.latest_withdrawal(contract):
+        return (
+            f"A membership with your address, card or billing name was withdrawn from on "
+            f"{mark.at:%-d %B %Y}, and that is possible once a year. You can cancel at any time. "
+            f"If that was not you, {fair_use.contact()}."
+        )
+    return ""
+
+
 @transaction.atomic
 def withdraw(contract: Contract, *, by: Reader | None = None, ip: str | None = None) -> Contract:
     """End the membership now and refund all that was paid."""
     if may_withdraw_until(contract) is None:
         raise CancellationError(
-            "The 14-day withdrawal period is over. You can still cancel at any time."
+            why_no_withdrawal(contract)
+            or "The 14-day withdrawal period is over. You can still cancel at any time."
         )
     contract.hold()
     contract.subscription = subscriptions.end(
         contract.subscription, ending=Subscription.Ending.WITHDRAWN, by=by, ip=ip
     )
     contract_end.close_contract(contract)
+    fair_use.record(
+        fair_use.ACT.WITHDRAWAL,
+        contract.customer,
+        about=str(contract.pk),
+        card=contract.card_digest,
+    )
     _enqueue_for_vendor(contract, VendorCommand.Action.REFUND, comment=_WITHDRAWN)
     _cancel_invoices(contract, by=by)
     notices.enqueue_notice(contract, Notice.Kind.WITHDRAWN, **notices.contract_facts(contract))

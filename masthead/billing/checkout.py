@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from masthead.accounts.models import Reader
-from masthead.billing import notices
+from masthead.billing import fair_use, notices
 from masthead.billing.ledger import entries
 from masthead.billing.models import CheckoutIntent, Contract, Customer, Notice, Price
 from masthead.billing.vendor import adapter
@@ -18,6 +18,7 @@ from masthead.membership import subscriptions
 from masthead.membership.models import Subscription, Team
 
 PAGE_LIFETIME = timedelta(days=1)  # how long a payment page stays open
+HAD_TRIAL = "You have already had your free week. You can order a membership by invoice."
 _STATE = CheckoutIntent.State
 
 
@@ -71,8 +72,10 @@ def prospective_customer(reader: Reader) -> Customer:
 def terms_for(*, price: Price, reader: Reader) -> CheckoutTerms:
     """What this reader would agree to; an `AlreadyMemberError` if they can't buy another
     membership. Each person has one trial."""
-    trial_to_convert(prospective_customer(reader))
-    days = 0 if subscriptions.had_trial(reader) else price.plan.trial_days
+    customer = prospective_customer(reader)
+    trial_to_convert(customer)
+    had_trial = subscriptions.had_trial(reader) or fair_use.latest(fair_use.ACT.TRIAL, customer)
+    days = 0 if had_trial else price.plan.trial_days
     by_itself = not days or (adapter.takes_cards() and settings.TRIAL_CARD)
     return CheckoutTerms(price, 1, days, by_itself, timezone.now() + timedelta(days=days))
 
@@ -165,9 +168,10 @@ def start_cardless_trial(intent: CheckoutIntent) -> Contract:
     """A trial that asks for nothing and ends on the second; an invoice may follow if one is
     ordered."""
     if not intent.trial_days:
-        raise CheckoutError(
-            "You have already had your free week. You can order a membership by invoice."
-        )
+        raise CheckoutError(HAD_TRIAL)
+    if fair_use.latest(fair_use.ACT.TRIAL, intent.customer):
+        raise CheckoutError(HAD_TRIAL)
+    fair_use.record(fair_use.ACT.TRIAL, intent.customer)
     ends = timezone.now() + timedelta(days=intent.trial_days)
     contract = start_contract(intent, period_ends_at=ends, trial_ends_at=ends, renews=False)
     entries.book_trial(contract)

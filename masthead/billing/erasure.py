@@ -21,6 +21,7 @@ def erase_customer(reader: Reader) -> None:
         )
         contract_end.close_contract(contract)
     mine = Customer.objects.filter(reader=reader)
+    Contract.objects.filter(customer__in=mine).update(card_digest="")
     paid = LedgerEntry.objects.filter(customer__in=mine, kind=LedgerEntry.Kind.CHARGE)
     if not paid.exists():
         mine.update(name="", email="", address="", tax_id="", purchase_order="", country="")

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from masthead.billing import checkout
+from masthead.billing import checkout, fair_use
 from masthead.billing.checkout import CheckoutError
 from masthead.billing.invoices import issuing
 from masthead.billing.invoices.issuing import Period
@@ -26,13 +26,15 @@ def order_by_invoice(intent: CheckoutIntent, *, purchase_order: str = "") -> Con
             "You have an unpaid invoice. Pay it first; your membership restarts once we receive "
             "the payment."
         )
+    if refusal := fair_use.refuse_order(intent.customer):
+        raise CheckoutError(refusal)
     trial = checkout.trial_to_convert(intent.customer)
     if trial is None:
         contract, starts = _start_contract(intent), timezone.now()
     else:
         contract, starts = _convert_trial(trial, intent)
     period = Period(starts, contract.subscription.period_ends_at)
-    issuing.issue_invoice(
+    invoice = issuing.issue_invoice(
         customer=contract.customer,
         contract=contract,
         lines=[issuing.term_line_item(contract, period)],
@@ -40,6 +42,7 @@ def order_by_invoice(intent: CheckoutIntent, *, purchase_order: str = "") -> Con
         purchase_order=purchase_order,
         by=contract.customer.reader,
     )
+    fair_use.record(fair_use.ACT.UNPAID_ORDER, contract.customer, about=invoice.number)
     return contract
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from masthead.accounts import audit
 from masthead.accounts.models import Reader
-from masthead.billing import checkout, plan_change
+from masthead.billing import checkout, fair_use, plan_change
 from masthead.billing.checkout import CheckoutTerms
 from masthead.billing.invoices import issuing
 from masthead.billing.models import CheckoutIntent, Contract, Customer, Invoice, Price
@@ -76,10 +76,13 @@ def order_by_invoice(
     if Invoice.objects.open().filter(customer__team__owner=owner).exists():
         raise OrderError("You have an unpaid invoice for a team. Pay it first, or ask for a quote.")
     customer = _team_customer(name, owner, to, ip)
+    if refusal := fair_use.refuse_order(customer):
+        raise OrderError(refusal)
     contract = checkout.start_contract(
         _create_intent(customer, price, seats), period_ends_at=bill.until
     )
-    issuing.issue_for_term(contract, by=owner)
+    invoice = issuing.issue_for_term(contract, by=owner)
+    fair_use.record(fair_use.ACT.UNPAID_ORDER, customer, about=invoice.number)
     return contract
 
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import empty_guarded, make_reader
-from masthead.billing import checkout, contract_end, price_list
+from masthead.billing import checkout, contract_end, invoice_orders, price_list
+from masthead.billing.checkout import CheckoutTerms
 from masthead.billing.models import Cadence, CheckoutIntent, Contract, Customer, Price
 from masthead.billing.vendor import command_runner, event_inbox, webhook_processing
 from masthead.gateways.payments import Subscription as Theirs
@@ -79,6 +80,17 @@ def make_team_contract(team: Team | None = None, *, vendor_ref: str = "") -> Con
         vendor=VENDOR if vendor_ref else "",
         vendor_ref=vendor_ref,
     )
+
+
+def order_by_invoice(reader: Reader, *, name: str = "Léa Martin", **buyer: Any) -> Contract:
+    """A reader's year by invoice, to an address in France."""
+    customer = make_customer(reader)
+    buyer = {"address": "1 rue du Port\n13002 Marseille", "country": "FR", "name": name} | buyer
+    for field, value in buyer.items():
+        setattr(customer, field, value)
+    customer.save()
+    terms = CheckoutTerms.without_trial(make_price())
+    return invoice_orders.order_by_invoice(checkout.create_intent(terms=terms, customer=customer))
 
 
 def empty_ledger() -> None:

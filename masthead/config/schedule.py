@@ -4,7 +4,7 @@ seconds."""
 
 from masthead.accounts import codes, devices
 from masthead.archive import indexing
-from masthead.billing import contract_end, notices
+from masthead.billing import contract_end, fair_use, notices
 from masthead.billing.invoices import bank_reconciliation, dunning
 from masthead.billing.vendor import command_runner, event_inbox, reconciliation, webhook_processing
 from masthead.core import rates, tasks_pruning
@@ -46,6 +46,7 @@ def schedule() -> list[ScheduleLine]:
         ScheduleLine("0 10 3 * * *", transactional.prune),
         ScheduleLine("0 25 * * * *", erasure.forget_unconfirmed),
         ScheduleLine("0 15 3 * * *", event_inbox.prune_events),
+        ScheduleLine("0 35 3 * * *", fair_use.delete_old_marks),
         ScheduleLine("0 40 * * * *", rates.prune_tallies),
         ScheduleLine("0 50 * * * *", tasks_pruning.prune_finished_tasks),
         ScheduleLine("0 50 * * * *", codes.delete_expired_codes),

@@ -142,3 +142,42 @@ def weekday_names(language: str) -> tuple[str, ...]:
     """The seven days, Monday first."""
     names = Locale.parse(language).days["format"]["wide"]
     return tuple(names[number] for number in range(7))
+
+
+# In these languages a country at the end of a postal address is recognised.
+_ADDRESS_LANGUAGES = "en de fr es it pt nl pl sv da nb fi cs el tr ru uk ar fa he".split()
+# Names that are a region, too, of the country beside them: Atlanta, Georgia.
+_ALSO_REGIONS = {"GE": "US", "LU": "BE"}
+
+
+def country_in_address(address: str, *, declared: str) -> str:
+    """The country that a postal address ends with, by its name in one of the usual languages,
+    where it is not the declared one; empty if it names none or that one."""
+    lines = [line.strip() for line in address.splitlines() if line.strip()]
+    last = lines[-1] if lines else ""
+    for words in (last, last.rpartition(",")[2].strip()):
+        found = _country_names().get(words.casefold().strip(" ."), "")
+        if found and found != declared and _ALSO_REGIONS.get(found) != declared:
+            return found
+    return ""
+
+
+@cache
+def _country_names() -> dict[str, str]:
+    names = {
+        name.casefold(): str(code)
+        for language in _ADDRESS_LANGUAGES
+        for code, name in Locale.parse(language).territories.items()
+        if is_country(str(code))
+    }
+    return names | {name.casefold(): code for code, name in _countries().items()} | _SHORT_NAMES
+
+
+_SHORT_NAMES = {
+    **dict.fromkeys(("usa", "u.s.a", "united states of america"), "US"),
+    **dict.fromkeys(("uk", "u.k", "great britain", "england", "scotland", "wales"), "GB"),
+    **dict.fromkeys(("uae", "u.a.e"), "AE"),
+    **dict.fromkeys(("the netherlands", "holland"), "NL"),
+    **dict.fromkeys(("turkey", "türkiye"), "TR"),
+    "brasil": "BR",
+}

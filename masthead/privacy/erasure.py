@@ -20,8 +20,8 @@ from masthead.accounts.models import (
     Reader,
     SignInCode,
 )
-from masthead.billing import erasure
-from masthead.billing.models import Customer
+from masthead.billing import erasure, fair_use
+from masthead.billing.models import Customer, FairUseMark
 from masthead.membership import grants, seats
 from masthead.membership.models import (
     Gift,
@@ -92,6 +92,14 @@ def _leave_desk(reader: Reader) -> None:
 
 
 ERASERS = (
+    Eraser(
+        "",
+        "For 24 months, if you had a free trial, withdrew from a membership or left an order "
+        "unpaid: that you did, under codes made from your address, your card and your billing "
+        "name, so that each person has these once. The codes can’t be turned back into them.",
+        fair_use.remember,
+        (FairUseMark,),
+    ),
     Eraser(
         "Your membership, which ends immediately. You won’t be charged again.",
         "What you paid and when, and the name on your invoices, as accounting law requires.",

@@ -16,7 +16,8 @@ from django.db.models import Model, Q
 
 from masthead.accounts import passkeys
 from masthead.accounts.models import AddressChange, AuditEntry, Consent, Device, Reader
-from masthead.billing.models import CheckoutIntent, Customer, Invoice, LedgerEntry
+from masthead.billing import fair_use
+from masthead.billing.models import CheckoutIntent, Customer, FairUseMark, Invoice, LedgerEntry
 from masthead.core.spreadsheets import escape_formula
 from masthead.membership.models import (
     Gift,
@@ -186,6 +187,7 @@ TABLES = (
     ExportTable("gifts", _gifts, (Gift,)),
     ExportTable("payments", _payments, (LedgerEntry,)),
     ExportTable("invoices", _invoices, (Invoice,)),
+    ExportTable("used-once", fair_use.marks_of, (FairUseMark,)),
     ExportTable("billing-details", _payer, (Customer,)),
     ExportTable("checkouts", _visits_to_pay, (CheckoutIntent,)),
     ExportTable("devices", _devices, (Device,)),

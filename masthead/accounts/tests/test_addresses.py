@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from masthead.accounts.addresses import is_disposable, is_one_slip, mask, read_address
+from masthead.accounts.addresses import is_disposable, is_one_slip, mailbox_of, mask, read_address
 from masthead.accounts.models import Reader
 
 
@@ -138,3 +138,19 @@ def test_any_one_slip_is_seen(word: str, data: st.DataObject) -> None:
     assert is_one_slip(word[:place] + word[place + 1 :], word)
     assert is_one_slip(word[:place] + "x" + word[place:], word)
     assert is_one_slip(word[:place] + "x" + word[place + 1 :], word)
+
+
+@pytest.mark.parametrize(
+    ("address", "mailbox"),
+    [
+        ("lea.martin+news@gmail.com", "leamartin@gmail.com"),
+        ("l.e.a.martin@googlemail.com", "leamartin@gmail.com"),
+        ("lea.martin+news@example.org", "lea.martin@example.org"),
+        ("lea@me.com", "lea@icloud.com"),
+        ("lea-martin@ya.ru", "lea.martin@yandex.com"),
+        ("+lea@example.org", "+lea@example.org"),
+    ],
+)
+def test_an_inbox_is_recognised_behind_its_aliases(address: str, mailbox: str) -> None:
+    assert mailbox_of(address) == mailbox
+    assert mailbox_of(mailbox) == mailbox

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from masthead.accounts import audit
 from masthead.accounts.models import Reader
+from masthead.billing import fair_use
 from masthead.billing.invoices import numbering
 from masthead.billing.ledger import entries
 from masthead.billing.models import (
@@ -30,6 +31,7 @@ from masthead.billing.signals import invoice_notice_enqueued
 from masthead.core import money, months, publication_zone
 from masthead.core.locales import country_name
 from masthead.membership import subscriptions
+from masthead.membership.models import Subscription
 
 _STATE = Invoice.State
 _NOTICE = InvoiceNotice.Kind
@@ -201,8 +203,18 @@ def cancel_invoice(invoice: Invoice, *, reason: str, by: Reader | None = None) -
     invoice.state, invoice.cancelled_on = _STATE.CANCELLED, note.issued_on
     invoice.save(update_fields=["state", "cancelled_on"])
     audit.record(verb="invoice.cancelled", subject=invoice, actor=by, note=note.number)
+    if not _was_used(invoice):
+        fair_use.forget_order(invoice.number)
     enqueue_invoice_notice(invoice, _NOTICE.CANCELLED)
     return note
+
+
+def _was_used(invoice: Invoice) -> bool:
+    """Whether what was never paid for had been read by then, and its end was no decision of
+    ours."""
+    subscription = invoice.contract.subscription
+    begun = subscription.ended_at is not None and invoice.period_from < subscription.ended_at
+    return begun and subscription.ending != Subscription.Ending.STAFF and not invoice.paid
 
 
 def enqueue_invoice_notice(invoice: Invoice, kind: InvoiceNotice.Kind) -> bool:
@@ -270,6 +282,7 @@ def _settle(invoice: Invoice, on: date) -> None:
         vendor_ref=invoice.number,
         at=min(datetime.combine(on, time(12), UTC), timezone.now()),
     )
+    fair_use.forget_order(invoice.number)
     enqueue_invoice_notice(invoice, _NOTICE.PAID)
 
 

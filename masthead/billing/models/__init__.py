@@ -1,10 +1,11 @@
 """What is paid, by whom, for which contract."""
 
 from masthead.billing.models.bank import BankFile, BankLine
-from masthead.billing.models.checkout import CardTrial, CheckoutIntent
+from masthead.billing.models.checkout import CheckoutIntent
 from masthead.billing.models.contracts import Contract
 from masthead.billing.models.customers import Customer
 from masthead.billing.models.discrepancies import Discrepancy
+from masthead.billing.models.fair_use import FairUseMark
 from masthead.billing.models.invoices import (
     CreditNote,
     Invoice,
@@ -25,12 +26,12 @@ __all__ = [
     "BankFile",
     "BankLine",
     "Cadence",
-    "CardTrial",
     "CheckoutIntent",
     "Contract",
     "CreditNote",
     "Customer",
     "Discrepancy",
+    "FairUseMark",
     "Invoice",
     "InvoiceLine",
     "InvoiceNotice",

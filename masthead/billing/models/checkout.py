@@ -58,20 +58,3 @@ class CheckoutIntent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.customer} joins {self.price}"
-
-
-class CardTrial(models.Model):
-    """A card that was used for a trial: each card has one."""
-
-    vendor = models.CharField(max_length=20)
-    fingerprint = models.CharField(max_length=80)  # the vendor's; does not reveal the number
-    contract = models.OneToOneField(Contract, on_delete=models.PROTECT, related_name="card_trial")
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["vendor", "fingerprint"], name="one_trial_per_card")
-        ]
-
-    def __str__(self) -> str:
-        return self.fingerprint

@@ -27,6 +27,8 @@ class Contract(models.Model):
     vendor = models.CharField(max_length=20, blank=True)  # the one that charges the card
     vendor_ref = models.CharField(max_length=80, blank=True)  # its id of the subscription
     card = models.CharField(max_length=60, blank=True)  # "Visa ending 4242", as the vendor words it
+    card_digest = models.CharField(max_length=64, blank=True)  # see `fair_use`
+    card_country = models.CharField(max_length=2, blank=True)  # where the card was issued
     made_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(
         null=True, blank=True

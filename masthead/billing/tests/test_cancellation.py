@@ -24,7 +24,7 @@ from masthead.gateways.payments import SubscriptionState
 from masthead.membership import subscriptions
 from masthead.membership.models import Grant, Subscription
 from masthead.membership.testing import in_days
-from masthead.sandbox.stripe.cards import FAILS_LATER
+from masthead.sandbox.stripe.cards import FAILS_LATER, GERMAN, GOOD
 
 KIND = Notice.Kind
 
@@ -33,9 +33,9 @@ def told(contract: Contract, kind: Notice.Kind) -> int:
     return Notice.objects.filter(contract=contract, kind=kind).count()
 
 
-def paid(sandbox: VendorSandbox) -> Contract:
+def paid(sandbox: VendorSandbox, *, card: str = GOOD) -> Contract:
     """A contract whose first year is paid."""
-    contract = sandbox.join(make_reader())
+    contract = sandbox.join(make_reader(), card=card)
     sandbox.advance(7.5)
     sandbox.deliver()
     contract.refresh_from_db()
@@ -129,7 +129,7 @@ def test_a_cancellation_is_undone(sandbox: VendorSandbox) -> None:
 
 
 def test_a_reader_in_the_eea_withdraws_and_is_refunded(sandbox: VendorSandbox) -> None:
-    contract = paid(sandbox)
+    contract = paid(sandbox, card=GERMAN)
     cancellation.withdraw(contract)
     sandbox.settle()
     contract.refresh_from_db()

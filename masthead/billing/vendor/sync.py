@@ -3,7 +3,7 @@
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from masthead.billing import activation, contract_end, notices, price_list
+from masthead.billing import activation, contract_end, fair_use, notices, price_list
 from masthead.billing.ledger import entries
 from masthead.billing.models import CheckoutIntent, Contract, Notice
 from masthead.billing.vendor import command_runner
@@ -97,7 +97,10 @@ def _sync_price(contract: Contract, theirs: Theirs) -> None:
     reports it."""
     contract.price = price_list.price_for_reference(theirs.item.price_reference) or contract.price
     contract.card = _card_label(theirs.card)
-    contract.save(update_fields=["price", "card"])
+    if theirs.card is not None:
+        contract.card_digest = fair_use.card_digest(contract.vendor, theirs.card.fingerprint)
+        contract.card_country = theirs.card.country
+    contract.save(update_fields=["price", "card", "card_digest", "card_country"])
 
 
 def _card_label(card: PaymentCard | None) -> str:

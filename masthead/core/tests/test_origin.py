@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 from pytest_django import Settings
 
-from masthead.core.origin import ip_of, is_our_own, page_before
+from masthead.core.origin import UNKNOWN_CLIENT, ip_of, is_our_own, page_before
 
 HERE = "http://testserver"
 
@@ -57,14 +57,14 @@ def test_the_page_before_is_named_only_if_it_is_ours() -> None:
 @pytest.mark.parametrize(
     ("seen", "ip"),
     [
-        ("unknown", "0.0.0.0"),
-        ("_hidden, for=junk", "0.0.0.0"),
-        ("999.1.1.1", "0.0.0.0"),
+        ("unknown", UNKNOWN_CLIENT),
+        ("_hidden, for=junk", UNKNOWN_CLIENT),
+        ("999.1.1.1", UNKNOWN_CLIENT),
         ("203.0.113.7", "203.0.113.7"),
         ("::ffff:203.0.113.7", "203.0.113.7"),
         ("fe80::1%eth0", "fe80::1"),
         ("", None),
-        ("unix:", "0.0.0.0"),
+        ("unix:", UNKNOWN_CLIENT),
     ],
 )
 def test_a_client_is_known_by_its_plain_address(seen: str, ip: str | None) -> None:

@@ -114,13 +114,15 @@ class CancelReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PaymentCard:
-    """Cards with the same number have the same `fingerprint`, whoever the customer is."""
+    """Cards with the same number have the same `fingerprint`, whoever the customer is. `country`
+    is where the card was issued (ISO 3166); empty if the vendor does not say."""
 
     fingerprint: str
     brand: str
     last4: str
     exp_month: int
     exp_year: int
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,7 +184,12 @@ def _card(card: Any) -> PaymentCard | None:
     if card is None:
         return None
     return PaymentCard(
-        card.fingerprint or "", card.brand or "", card.last4, card.exp_month, card.exp_year
+        fingerprint=card.fingerprint or "",
+        brand=card.brand or "",
+        last4=card.last4,
+        exp_month=card.exp_month,
+        exp_year=card.exp_year,
+        country=card.country or "",
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from masthead.billing.models import Customer
-from masthead.core.locales import is_country
+from masthead.core.locales import country_in_address, country_name, is_country
 
 
 class CountryField(forms.CharField):
@@ -17,6 +17,17 @@ class CountryField(forms.CharField):
         if code and not is_country(code):
             raise forms.ValidationError("Enter the two-letter country code, such as DE.")
         return code
+
+
+def country_problem(address: str, country: str) -> str:
+    """What is wrong if a postal address ends with another country than the one given beside it."""
+    named = country_in_address(address, declared=country) if country else ""
+    if not named:
+        return ""
+    return (
+        f"The postal address names {country_name(named)}, but the country code {country} is "
+        f"{country_name(country)}. Correct one of them."
+    )
 
 
 class BuyerForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -44,6 +55,12 @@ class BuyerForm(forms.ModelForm):  # type: ignore[type-arg]
         for name, field in self.fields.items():
             field.widget.attrs["class"] = "input"
             field.widget.attrs["autocomplete"] = _COMPLETED_BY.get(name, "off")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if problem := country_problem(cleaned.get("address", ""), cleaned.get("country", "")):
+            self.add_error("country", problem)
+        return cleaned
 
 
 _COMPLETED_BY = {

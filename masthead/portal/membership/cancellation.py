@@ -71,8 +71,9 @@ def withdraw(request: HttpRequest, reader: Reader) -> HttpResponse:
     contract = latest_contract(reader)
     until = cancellation.may_withdraw_until(contract) if contract else None
     if contract is None or until is None:
+        why = cancellation.why_no_withdrawal(contract) if contract else ""
         messages.error(
-            request, "There is no contract to withdraw from. You can cancel at any time."
+            request, why or "There is no contract to withdraw from. You can cancel at any time."
         )
         return to_account()
     if request.method == "POST":

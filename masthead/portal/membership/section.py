@@ -41,6 +41,7 @@ def _contract_context(contract: Contract) -> dict[str, Any]:
         "may_order": is_trial_to_order(contract),
         "others": plan_change.alternative_prices(contract) if by_card else [],
         "withdraw_until": cancellation.may_withdraw_until(contract),
+        "no_withdrawal": cancellation.why_no_withdrawal(contract),
         "payments": _payments(contract),
         "invoices": _invoices(contract),
     }

@@ -24,7 +24,7 @@ from masthead.core.web_addresses import absolute_url
 from masthead.gateways.failures import PermanentFailure, TemporaryFailure
 from masthead.membership import teams
 from masthead.membership.teams import TeamError
-from masthead.portal.membership.buyer import CountryField
+from masthead.portal.membership.buyer import CountryField, country_problem
 from masthead.portal.membership.messages import refusal
 from masthead.portal.responses import private_redirect, signed_in_only
 from masthead.portal.team.permissions import page
@@ -49,6 +49,13 @@ class InvoiceForm(forms.Form):
         if typed and address.problem:
             raise forms.ValidationError(address.problem)
         return address.kept
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        address, country = cleaned.get("invoice_address", ""), cleaned.get("country", "")
+        if problem := country_problem(address, country):
+            self.add_error("country", problem)
+        return cleaned
 
     @property
     def to(self) -> InvoiceDetails:

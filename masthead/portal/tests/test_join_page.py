@@ -8,13 +8,21 @@ from django.utils import timezone
 
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
+from masthead.billing.activation import SECOND_TRIAL
 from masthead.billing.models import Cadence, CheckoutIntent, Contract, Customer, Invoice
-from masthead.billing.testing import make_contract, make_price, make_team_price
+from masthead.billing.testing import (
+    make_contract,
+    make_customer,
+    make_price,
+    make_team_price,
+    order_by_invoice,
+)
 from masthead.membership.models import Subscription
 from masthead.membership.testing import in_days
 from masthead.publishing.testing import make_story
 
 pytestmark = pytest.mark.django_db
+OWN_SITE = {"Sec-Fetch-Site": "same-origin"}
 BUYER = {"name": "Maya Haddad", "address": "1 Quay\nManama", "country": "bh"}
 
 
@@ -150,6 +158,42 @@ def test_an_invoice_order_without_name_or_country_is_refused(
     make_price()
     assert press(client, "/join/pro/year/invoice", **(BUYER | wrong)) == 422
     assert not Invoice.objects.exists()
+
+
+def test_an_address_in_another_country_than_the_one_given_is_refused(
+    client: Client, maya: Reader
+) -> None:
+    make_price()
+    elsewhere = BUYER | {"address": "Av. Atlântica 1\nRio de Janeiro, Brasil", "country": "FR"}
+    answer = client.post("/join/pro/year/invoice", elsewhere, headers=OWN_SITE)
+    assert answer.status_code == 422
+    assert "names Brazil, but the country code FR is France" in answer.content.decode()
+    assert not Invoice.objects.exists()
+
+
+def test_a_second_order_after_an_unpaid_one_is_refused_in_words(
+    client: Client, maya: Reader
+) -> None:
+    make_price()
+    order_by_invoice(make_reader("maya+1@example.org"), name="Somebody Else")
+    answer = client.post("/join/pro/year/invoice", BUYER, headers=OWN_SITE)
+    assert answer.status_code == 409
+    assert "Pay that invoice first, or reply to any of our e-mails" in answer.content.decode()
+    assert Contract.objects.count() == 1
+
+
+def test_whoever_is_refused_a_second_trial_is_offered_to_pay_without_it(
+    client: Client, maya: Reader
+) -> None:
+    intent = CheckoutIntent.objects.create(
+        customer=make_customer(maya),
+        price=make_price(),
+        trial_days=7,
+        state=CheckoutIntent.State.REFUSED,
+        note=SECOND_TRIAL,
+    )
+    page = shown(client, f"/join/back/{intent.reference}")
+    assert 'href="/join/pro/year">Join without the free week</a>' in page
 
 
 def test_a_cross_site_post_starts_no_checkout(client: Client, maya: Reader) -> None:

@@ -7,7 +7,7 @@ from django.test import Client
 from masthead.accounts.models import Reader
 from masthead.accounts.testing import make_reader
 from masthead.billing import cancellation
-from masthead.billing.models import Contract, VendorCommand
+from masthead.billing.models import Contract, Customer, VendorCommand
 from masthead.billing.testing import make_contract
 from masthead.membership import subscriptions
 from masthead.membership.models import Subscription
@@ -91,6 +91,19 @@ def test_withdrawing_from_the_contract_ends_access_immediately(
     )
     press(client, "/account/membership/withdraw")
     assert held(contract).ending == Subscription.Ending.WITHDRAWN
+
+
+def test_the_page_says_why_a_contract_can_not_be_withdrawn_from(
+    client: Client, maya: Reader
+) -> None:
+    contract = make_contract(maya, vendor_ref="sub_1")
+    Contract.objects.filter(pk=contract.pk).update(card_country="US")
+    Customer.objects.filter(pk=contract.customer.pk).update(country="FR")
+    page = client.get("/account").content.decode()
+    assert "Withdraw from the contract" not in page
+    assert "your card was issued elsewhere (United States)" in page
+    press(client, "/account/membership/withdraw")
+    assert held(contract).is_running
 
 
 def test_a_member_outside_the_eea_sees_no_withdraw_button(client: Client, maya: Reader) -> None:

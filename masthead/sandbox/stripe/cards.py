@@ -13,8 +13,10 @@ from masthead.sandbox.stripe.errors import ApiError, card_error
 from masthead.sandbox.stripe.pagination import paginate
 from masthead.sandbox.stripe.store import Json
 
-GOOD, FAILS_LATER, DECLINED, INSUFFICIENT_FUNDS, DISPUTED = (
+GOOD, GERMAN, FRENCH, FAILS_LATER, DECLINED, INSUFFICIENT_FUNDS, DISPUTED = (
     "4242424242424242",
+    "4000002760000016",
+    "4000002500000003",
     "4000000000000341",
     "4000000000000002",
     "4000000000009995",
@@ -22,6 +24,10 @@ GOOD, FAILS_LATER, DECLINED, INSUFFICIENT_FUNDS, DISPUTED = (
 )
 BRANDS = {
     GOOD: "visa",
+    GERMAN: "visa",
+    FRENCH: "visa",
+    "4000000760000002": "visa",
+    "4000008260000000": "visa",
     FAILS_LATER: "visa",
     DECLINED: "visa",
     INSUFFICIENT_FUNDS: "visa",
@@ -33,6 +39,8 @@ BRANDS = {
     "2223003122003222": "mastercard",
     "378282246310005": "amex",
 }
+# Where a card was issued, as with Stripe's own test cards; the others in the United States.
+ISSUED_IN = {GERMAN: "DE", FRENCH: "FR", "4000000760000002": "BR", "4000008260000000": "GB"}
 # number: code, decline_code, message
 DECLINES = {
     DECLINED: ("card_declined", "generic_decline", "Your card was declined."),
@@ -130,7 +138,7 @@ def _payment_method(number: str, month: int, year: int, country: str) -> Json:
             "address_postal_code_check": None,
             "cvc_check": "pass",
         },
-        "country": "US",
+        "country": ISSUED_IN.get(number, "US"),
         "display_brand": brand,
         "exp_month": month,
         "exp_year": year,
