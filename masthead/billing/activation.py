@@ -26,8 +26,8 @@ ACCOUNT_CLOSED = (
     "paid for it will be refunded to the card."
 )
 SECOND_TRIAL = (
-    "You, or someone with this card, have had a free week before, so we did not start another. "
-    "Nothing was charged. You can join without the free week, with the same card."
+    "You, or someone with this card, have had a free trial before, so we did not start another. "
+    "Nothing was charged. You can join without the free trial, with the same card."
 )
 
 

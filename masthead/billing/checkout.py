@@ -18,7 +18,7 @@ from masthead.membership import subscriptions
 from masthead.membership.models import Subscription, Team
 
 PAGE_LIFETIME = timedelta(days=1)  # how long a payment page stays open
-HAD_TRIAL = "You have already had your free week. You can order a membership by invoice."
+HAD_TRIAL = "You have already had your free trial. You can order a membership by invoice."
 _STATE = CheckoutIntent.State
 
 

@@ -35,5 +35,5 @@ def unusable_because() -> str:
 def _remedy() -> str:
     if connection.vendor == "sqlite":
         move_aside = shlex.join(["mv", str(settings.DATA), f"{settings.DATA}-before-0.1"])
-        return f"Move it aside to start anew: {move_aside}"
+        return f"To start afresh, move it aside: {move_aside}"
     return "Create an empty one, and name it in DATABASE_URL."

@@ -19,8 +19,8 @@ def _welcome(notice: NoticeContext) -> NoticeText:
         return _welcome_without_card(notice)
     day = notice.day("period_ends_at")
     return NoticeText(
-        subject=f"Your free week at {notice.house}: nothing is charged before {day}",
-        heading="Your free week has started",
+        subject=f"Your free trial at {notice.house}: nothing is charged before {day}",
+        heading="Your free trial has started",
         preheader=f"If you stay, {notice.sum()} will be charged on {day}. Cancel in two clicks.",
         paragraphs=(
             f"{notice.all_read} from now on. You pay nothing until {day}.",
@@ -37,11 +37,11 @@ def _welcome(notice: NoticeContext) -> NoticeText:
 def _welcome_without_card(notice: NoticeContext) -> NoticeText:
     day = notice.day("period_ends_at")
     return NoticeText(
-        subject=f"Your free week at {notice.house} ends automatically on {day}",
-        heading="Your free week has started",
+        subject=f"Your free trial at {notice.house} ends automatically on {day}",
+        heading="Your free trial has started",
         preheader="No card needed. It ends automatically.",
         paragraphs=(
-            f"{notice.all_read} until {day}. Your free week then ends automatically and nothing is "
+            f"{notice.all_read} until {day}. Your free trial then ends automatically and nothing is "
             f"charged. To continue, order a membership on your account page: {notice.price}.",
         ),
         rows=(("Free until", day), ("Amount due", "None")),
@@ -86,7 +86,7 @@ def _trial_ends(notice: NoticeContext) -> NoticeText:
     day = notice.day("period_ends_at")
     return NoticeText(
         subject=f"{notice.sum()} will be charged on {day}",
-        heading=f"Your free week ends on {day}",
+        heading=f"Your free trial ends on {day}",
         preheader="Cancel before then and nothing is charged.",
         paragraphs=(
             f"To stay with {notice.plan}, you don’t need to do anything: {notice.sum()} will be "
@@ -234,8 +234,8 @@ def _resumed(notice: NoticeContext) -> NoticeText:
 
 def _trial_over(notice: NoticeContext) -> NoticeText:
     return NoticeText(
-        subject=f"Your free week at {notice.house} is over",
-        heading="Your free week is over",
+        subject=f"Your free trial at {notice.house} is over",
+        heading="Your free trial is over",
         paragraphs=(
             "It ended automatically and nothing was charged. To keep reading, become a member: "
             f"{notice.price}, and you can cancel at any time.",

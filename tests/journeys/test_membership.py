@@ -111,7 +111,7 @@ def test_from_the_join_page_to_the_last_day(sandbox: VendorSandbox, page: Page) 
     pay(page, DECLINED)
     expect(page.get_by_text("Your card was declined")).to_be_visible()
     pay(page, GOOD)
-    expect(page.get_by_role("heading", name="Your free week has started")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your free trial has started")).to_be_visible()
     assert is_open(page, memo)
 
     run_the_clock(sandbox)

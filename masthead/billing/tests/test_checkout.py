@@ -92,7 +92,7 @@ def test_a_person_has_one_trial(sandbox: VendorSandbox) -> None:
 
 
 def open_page(reader: Reader) -> tuple[CheckoutIntent, str]:
-    """A visit that the reader has begun, without a free week, and its page's address."""
+    """A visit that the reader has begun, without a free trial, and its page's address."""
     customer = make_customer(reader)
     terms = CheckoutTerms.without_trial(make_price())
     begun = checkout.create_intent(terms=terms, customer=customer)
