@@ -187,7 +187,7 @@ def _add_by_invoice(
     contract = _reloaded(contract)
     _check_seats_before(contract, had)
     if late := Invoice.objects.overdue().filter(contract=contract).first():
-        raise OrderError(f"Invoice Invoice {late.number} is overdue. Pay it first, then add seats.")
+        raise OrderError(f"Invoice {late.number} is overdue. Pay it first, then add seats.")
     bill = total_for_more(contract, more)
     if bill.now:
         try:

@@ -41,8 +41,8 @@ def _welcome_without_card(notice: NoticeContext) -> NoticeText:
         heading="Your free trial has started",
         preheader="No card needed. It ends automatically.",
         paragraphs=(
-            f"{notice.all_read} until {day}. Your free trial then ends automatically and nothing is "
-            f"charged. To continue, order a membership on your account page: {notice.price}.",
+            f"{notice.all_read} until {day}. Your free trial then ends automatically and nothing "
+            f"is charged. To continue, order a membership on your account page: {notice.price}.",
         ),
         rows=(("Free until", day), ("Amount due", "None")),
         button=notice.open_own_page,

@@ -70,7 +70,8 @@ def test_a_registered_grant_does_not_open_pro_content() -> None:
 @pytest.mark.parametrize("reason", [Reason.METER, Reason.GIFT])
 def test_an_unlocked_story_is_open_and_no_other(reason: Reason) -> None:
     who = Entitlements(unlocked={"story:1": reason})
-    assert decide(who, Thing("pro")).reason is reason
+    opened = decide(who, Thing("pro"))
+    assert (opened.allowed, opened.reason) == (True, reason)
     assert not decide(who, Thing("pro", gate_key="story:2")).allowed
 
 

@@ -120,7 +120,7 @@ def test_of_two_states_fetched_at_once_the_second_is_stale(sandbox: VendorSandbo
 def test_a_cancellation_is_undone(sandbox: VendorSandbox) -> None:
     contract = paid(sandbox)
     cancellation.cancel(contract)
-    cancellation.resume(contract)
+    assert cancellation.resume(contract) == contract
     sandbox.settle()
     contract.refresh_from_db()
     assert not contract.subscription.cancels_at_end
@@ -287,7 +287,8 @@ def test_staff_end_a_membership_with_or_without_a_refund(
     refunds_too: bool, actions: set[str]
 ) -> None:
     contract = make_contract(vendor_ref="sub_1")
-    cancellation.end_by_staff(contract, by=make_staff(), reason="Fraud", pay_back=refunds_too)
+    choice = {"pay_back": True} if refunds_too else {}
+    cancellation.end_by_staff(contract, by=make_staff(), reason="Fraud", **choice)
     contract.subscription.refresh_from_db()
     assert (contract.subscription.ending, contract.subscription.cancel_reason) == (
         Subscription.Ending.STAFF,

@@ -8,7 +8,15 @@ from masthead.accounts.testing import make_reader
 from masthead.billing import checkout, erasure, price_list
 from masthead.billing.activation import ACCOUNT_CLOSED, SECOND_MEMBERSHIP, SECOND_TRIAL
 from masthead.billing.checkout import AlreadyMemberError, CheckoutTerms
-from masthead.billing.models import CheckoutIntent, Contract, LedgerEntry, Notice, VendorCommand
+from masthead.billing.ledger import entries
+from masthead.billing.models import (
+    CheckoutIntent,
+    Contract,
+    Customer,
+    LedgerEntry,
+    Notice,
+    VendorCommand,
+)
 from masthead.billing.testing import (
     VENDOR,
     VendorSandbox,
@@ -40,6 +48,7 @@ def test_the_confirmation_states_the_sum_and_the_day(sandbox: VendorSandbox) -> 
     contract = sandbox.join(make_reader())
     facts = Notice.objects.get(contract=contract, kind=Notice.Kind.WELCOME).facts
     assert (facts["amount"], facts["currency"], facts["state"]) == (300_00, "USD", "trialing")
+    assert facts["renews"] is True
     assert facts["period_ends_at"].startswith(f"{in_days(7):%Y-%m-%d}")
 
 
@@ -243,3 +252,23 @@ def test_a_reader_who_had_a_trial_gets_no_cardless_one() -> None:
     )
     with pytest.raises(checkout.CheckoutError):
         checkout.start_cardless_trial(intent)
+
+
+@pytest.mark.django_db
+def test_deleting_an_account_that_never_paid_erases_the_billing_details() -> None:
+    paid, unpaid = (make_contract(make_reader(f"{name}@example.org")) for name in ("maya", "noor"))
+    entries.book_charge(
+        paid,
+        amount=300_00,
+        currency="USD",
+        period_from=in_days(0),
+        period_until=in_days(365),
+        vendor_ref="in_1",
+    )
+    for contract in (paid, unpaid):
+        customer = contract.customer
+        Customer.objects.filter(pk=customer.pk).update(name="M. Haddad", address="Quay 1")
+        assert customer.reader is not None
+        erasure.erase_customer(customer.reader)
+    details = Customer.objects.values_list("contracts", "name", "address")
+    assert set(details) == {(paid.pk, "M. Haddad", "Quay 1"), (unpaid.pk, "", "")}

@@ -193,3 +193,13 @@ def _added(figures_of_parts: Any) -> Counter[str]:
     for part in figures_of_parts:
         total.update({name: getattr(part, name) for name in part.__slots__})
     return +total
+
+
+def test_a_period_that_ends_this_moment_still_counts_until_its_renewal_is_booked() -> None:
+    year = paid(1, day(1), 300_00, for_months=12)
+    assert metrics.mrr(histories_of([year]), at=day(1, year=2027)) == {"all": 25_00}
+
+
+def test_a_renewed_contract_counts_for_its_running_period_alone() -> None:
+    months_paid = [paid(1, day(month), 32_00, for_months=1) for month in (1, 2)]
+    assert metrics.mrr(histories_of(months_paid), at=day(2, 10)) == {"all": 32_00}

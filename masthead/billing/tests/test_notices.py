@@ -2,6 +2,7 @@
 
 import pytest
 
+from masthead.accounts.testing import make_reader
 from masthead.billing import notices
 from masthead.billing.models import Cadence, Notice
 from masthead.billing.testing import make_contract, make_price
@@ -53,3 +54,10 @@ def test_a_second_notice_goes_in_the_middle_of_the_grace() -> None:
     subscription.save()
     assert [notices.enqueue_due(), notices.enqueue_due()] == [1, 0]
     assert kinds() == [KIND.FAILED_AGAIN]
+
+
+def test_the_clock_counts_every_notice_that_it_makes_due() -> None:
+    make_contract(vendor_ref="sub_1", trial_ends_at=in_days(1), period_ends_at=in_days(1))
+    noor = make_reader("noor@example.org")
+    make_contract(noor, vendor_ref="sub_2", period_ends_at=in_days(29))
+    assert notices.enqueue_due() == len(kinds()) == 2

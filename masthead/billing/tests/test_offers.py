@@ -2,7 +2,7 @@
 
 import pytest
 
-from masthead.billing import offers
+from masthead.billing import offers, price_list
 from masthead.billing.models import Cadence
 from masthead.billing.testing import make_price, make_team_price
 
@@ -48,3 +48,12 @@ def test_a_trial_states_the_days_of_its_reminder_and_its_charge() -> None:
     assert longer.span == "10 days"
     price.plan.trial_days = 0
     assert offers.trial_terms(price) is None
+
+
+def test_a_team_is_offered_the_yearly_price_where_there_is_a_monthly_one() -> None:
+    team = make_team_price().plan
+    for cadence in (Cadence.MONTH, Cadence.YEAR):
+        price_list.offer_price(plan=team, cadence=cadence, amount=24_00, tiers={3: 24_00})
+    offer = offers.team_offer(5)
+    assert offer is not None
+    assert offer.price.cadence == Cadence.YEAR

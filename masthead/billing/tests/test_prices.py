@@ -88,3 +88,9 @@ def test_a_price_is_found_by_its_own_reference_and_its_tiers_ones() -> None:
     price = make_team_price()
     for tier in [None, *price.tiers.all()]:
         assert price_list.price_for_reference(price_list.reference_of(price, tier)) == price
+
+
+def test_a_price_in_another_currency_stands_beside_the_first() -> None:
+    make_price(300_00)
+    make_price(280_00, currency="EUR")
+    assert set(Price.objects.offered().values_list("currency", flat=True)) == {"USD", "EUR"}

@@ -7,7 +7,12 @@ import pytest
 
 from masthead.accounts.testing import make_reader, make_staff
 from masthead.billing import contract_end
-from masthead.billing.models import CheckoutIntent, Contract, Discrepancy, VendorCommand
+from masthead.billing.models import (
+    CheckoutIntent,
+    Contract,
+    Discrepancy,
+    VendorCommand,
+)
 from masthead.billing.testing import VendorSandbox, make_contract
 from masthead.billing.vendor import discrepancies, event_inbox, reconciliation
 from masthead.gateways.payments import SubscriptionState
@@ -69,6 +74,8 @@ def test_a_lost_command_to_end_a_contract_is_sent_again_once(sandbox: VendorSand
     reports = [reconciliation.reconcile(), reconciliation.reconcile()]
     assert [report.corrected for report in reports if report] == [1, 0]
     assert VendorCommand.objects.get().action == VendorCommand.Action.END
+    found = Discrepancy.objects.get()
+    assert (found.type, found.is_corrected) == (Discrepancy.Type.OUT_OF_STEP, True)
 
 
 def test_a_subscription_that_nobody_started_here_is_left_to_a_person(
@@ -104,3 +111,4 @@ def test_a_vendor_that_refuses_our_key_stops_neither_comparison_nor_events(
     assert reconciliation.reconcile() is None
     assert event_inbox.fetch_missed() == 0
     assert "check its credentials" in caplog.text
+    assert "did not list its events" in caplog.text

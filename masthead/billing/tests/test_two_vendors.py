@@ -18,7 +18,7 @@ from masthead.billing.models import (
     VendorEvent,
     VendorPrice,
 )
-from masthead.billing.testing import VendorSandbox, make_contract, make_price
+from masthead.billing.testing import VendorSandbox, make_contract, make_customer, make_price
 from masthead.billing.vendor import adapter, command_runner, event_inbox, reconciliation
 from masthead.gateways.payments import Event, ObjectKind
 
@@ -34,7 +34,7 @@ def leave_for_another(contract: Contract) -> None:
 def test_two_vendors_may_use_one_id_for_different_events() -> None:
     event = Event("evt_1", "moon.risen", ObjectKind.OTHER, "moon_1", timezone.now())
     for vendor in ("stripe", ANOTHER, "stripe"):
-        event_inbox.store_event(vendor, event)
+        assert event_inbox.store_event(vendor, event).vendor == vendor
     assert {each.vendor for each in VendorEvent.objects.all()} == {"stripe", ANOTHER}
     assert VendorEvent.objects.count() == 2
 
@@ -121,3 +121,31 @@ def test_a_command_to_an_unconfigured_vendor_is_left_to_a_person() -> None:
     found = Discrepancy.objects.get(type=Discrepancy.Type.REFUSED)
     assert (found.vendor, found.vendor_ref) == (ANOTHER, "sub_1")
     assert "“another” is configured" in found.description
+
+
+def test_a_command_of_one_vendor_is_carried_out_without_the_other_s(sandbox: VendorSandbox) -> None:
+    contract = sandbox.join(make_reader())
+    other = make_contract(make_reader("noor@example.org"), vendor_ref="sub_1")
+    leave_for_another(other)
+    Contract.objects.filter(pk=other.pk).update(vendor_ref=contract.vendor_ref)
+    other.refresh_from_db()
+    for each in (contract, other):
+        cancellation.cancel(each)
+    command_runner.run_for("stripe", contract.vendor_ref)
+    assert dict(VendorCommand.objects.values_list("vendor", "state")) == {
+        "stripe": VendorCommand.State.DONE,
+        ANOTHER: VendorCommand.State.PENDING,
+    }
+
+
+@pytest.mark.parametrize(("name", "known_as"), [("Noor Haddad", "Noor Haddad"), ("", "noor@")])
+def test_the_vendor_knows_a_customer_by_their_name_or_their_address(
+    sandbox: VendorSandbox, name: str, known_as: str
+) -> None:
+    customer = make_customer(make_reader("noor@example.org"))
+    customer.name = name
+    customer.save()
+    made = adapter.ensure_vendor_customer(sandbox.stripe.payments, customer)
+    theirs = sandbox.stripe.client.v1.customers.retrieve(made)
+    assert theirs.name is not None
+    assert theirs.name.startswith(known_as)

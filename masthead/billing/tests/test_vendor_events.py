@@ -150,3 +150,31 @@ def test_events_processed_long_ago_are_pruned(sandbox: VendorSandbox) -> None:
     VendorEvent.objects.update(received_at=timezone.now() - timedelta(days=91))
     event_inbox.prune_events()
     assert not VendorEvent.objects.exists()
+
+
+def test_an_event_that_is_processed_at_last_keeps_no_note_of_its_failures(
+    sandbox: VendorSandbox,
+) -> None:
+    sandbox.visit(make_reader())
+    for event in sandbox.stripe.events():
+        sandbox.post(event)
+    VendorEvent.objects.update(note="The payment provider did not answer.")
+    webhook_processing.process_due()
+    done = VendorEvent.objects.filter(state=VendorEvent.State.APPLIED)
+    assert set(done.values_list("note", flat=True)) == {""}
+
+
+@pytest.mark.parametrize("type_", ["invoice.paid", "charge.refunded"])
+def test_a_single_event_about_a_payment_brings_in_the_membership_it_paid_for(
+    sandbox: VendorSandbox, type_: str
+) -> None:
+    sandbox.visit(make_reader())
+    sandbox.advance(8)
+    charge = sandbox.stripe.client.v1.charges.list().data[0]
+    sandbox.stripe.client.v1.refunds.create({"charge": charge.id, "amount": 20_00})
+    [event] = [each for each in sandbox.stripe.events() if each["type"] == type_][-1:]
+    sandbox.post(event)
+    webhook_processing.process_due()
+    kinds = LedgerEntry.objects.values_list("kind", flat=True)
+    assert LedgerEntry.Kind.CHARGE in kinds
+    assert (LedgerEntry.Kind.REFUND in kinds) is (type_ == "charge.refunded")

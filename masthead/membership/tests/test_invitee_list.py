@@ -90,3 +90,7 @@ def test_a_long_line_is_shown_shortened() -> None:
     invitees = read_text("\n".join([long, slip, "sami@example.org", repeated]))
     assert [each.typed for each in invitees.bad] == [long[:120], repeated[:120]]
     assert [each.typed for each in invitees.doubtful] == [slip[:120]]
+
+
+def test_a_first_row_with_an_address_in_it_is_no_row_of_headings() -> None:
+    assert read_file(b"e-mail,sami@example.org\ne-mail,elif@example.com").addresses == TWO

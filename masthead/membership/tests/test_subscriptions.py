@@ -66,6 +66,9 @@ def test_a_renewal_reported_a_day_late_starts_no_grace(maya: Reader) -> None:
             subscription, state=State.ACTIVE, period_ends_at=in_days(-ended)
         )
         assert subscription.state == state
+    assert subscription.access_until is not None
+    grace = subscription.access_until - timezone.now()
+    assert timedelta(days=13.9) < grace <= timedelta(days=14)
 
 
 def test_a_cancelled_contract_that_is_over_gets_no_grace(maya: Reader) -> None:

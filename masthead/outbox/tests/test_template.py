@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from masthead.outbox.channels.port import MergeValues
-from masthead.outbox.encoding import UnencodableValueError, one_line
+from masthead.outbox.encoding import UnencodableValueError, one_line, unstructured
 from masthead.outbox.template import MailTemplate, compile_mail, header_date
 
 AT = header_date(datetime(2026, 3, 2, 6, 0, tzinfo=UTC))
@@ -265,3 +265,8 @@ def test_a_sender_s_name_with_quotes_and_a_reply_address_stand_as_they_are() -> 
     assert message["Message-ID"].endswith("@news.example.com>")
     assert message["Content-Language"] == "en"
     assert parsed(joined(MAIL))["Reply-To"] == "desk@example.com"
+
+
+def test_a_word_as_long_as_a_header_s_line_stands_as_it_is() -> None:
+    assert unstructured("x" * 60) == b"x" * 60
+    assert unstructured("x" * 61).startswith(b"=?utf-8?b?")
