@@ -8,8 +8,9 @@ import signal
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from types import CodeType, FunctionType
 
@@ -42,7 +43,7 @@ class Trials:
         cores = len(os.sched_getaffinity(0))
         items = {item.nodeid: item for item in session.items}
         assert session.config.cache is not None
-        _warm(session.items)
+        _warm(session.items, self.sources)
         reached = record(session.items, [*self.sources], session.config.cache, at_once=cores)
         failing = [
             f"{test}: {each['trouble']}" for test, each in reached.items() if each["trouble"]
@@ -107,9 +108,12 @@ class _Index:
         return ordered[:MOST_TESTS]
 
 
-def _warm(items: Sequence[pytest.Item]) -> None:
+def _warm(items: Sequence[pytest.Item], sources: Iterable[Path]) -> None:
     """Set up once what lasts for the session, the database above all, and close it before it is
-    shared with children."""
+    shared with children. What a test imports only when it runs, such as views, is imported here:
+    a child that imported it would have it unchanged."""
+    for path in sources:
+        import_module(".".join(path.with_suffix("").parts).removesuffix(".__init__"))
     item = next(item for item in items if item.get_closest_marker("django_db"))
     trouble_with(item, items[0] if item is not items[0] else items[1])
     connections.close_all()
