@@ -5,37 +5,27 @@ import csv
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from io import StringIO
+from typing import Self
 
-from masthead.core import money
+from masthead.billing.invoices.bank_amounts import decimal_separator, read_amount
+from masthead.billing.invoices.bank_columns import (
+    Direction,
+    Heading,
+    direction_in,
+    heading_of,
+    says_only_directions,
+    speaks_of_debit,
+)
 
 MOST_LINES = 20_000
 _SEPARATORS = ";,\t|"
-# What banks call the columns, in lower case; the first that fits is taken.
-_COLUMNS: dict[str, tuple[str, ...]] = {
-    "on": ("value date", "date", "booking date", "posted", "buchungstag", "valuta", "fecha"),
-    "amount": ("amount", "betrag", "montant", "importe", "umsatz"),
-    "came": ("credit", "paid in", "money in", "deposit", "haben", "credit amount"),
-    "currency": ("currency", "ccy", "währung", "waehrung", "devise"),
-    "payer": ("payer", "counterparty", "name", "from", "auftraggeber", "remitter"),
-    "text": (
-        "reference",
-        "remittance information",
-        "description",
-        "details",
-        "narrative",
-        "verwendungszweck",
-        "memo",
-    ),
-}
 _DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%Y/%m/%d", "%d %b %Y", "%d-%b-%Y", "%Y%m%d")
 _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
 _LAST_MONTH = 12
-_SPACES = re.compile(r"[\s'’]")
-_DECIMAL = re.compile(r"[.,](?=\d{1,3}$)")
 
 
 class BankFileError(Exception):
@@ -59,8 +49,9 @@ class BankRow:
 def parse(content: bytes, *, currency: str) -> list[BankRow]:
     """Every line of the file. `currency` is that of lines which name none."""
     rows = _rows(_text(content))
-    at = next((number for number, row in enumerate(rows) if _head(row)), None)
-    if at is None:
+    at = next((number for number, row in enumerate(rows) if heading_of(row)), None)
+    heading = heading_of(rows[at]) if at is not None else None
+    if at is None or heading is None:
         raise BankFileError(
             "The file has no header row. It needs one with a date, an amount and a reference, such "
             "as: Date;Amount;Currency;Payer;Reference"
@@ -69,15 +60,100 @@ def parse(content: bytes, *, currency: str) -> list[BankRow]:
         raise BankFileError(
             f"The file has more than {MOST_LINES:,} lines. Export a shorter period."
         )
-    head = _head(rows[at])
-    body = rows[at + 1 :]
-    day_first = _day_first([row[head["on"]] for row in body if len(row) > head["on"]])
+    statement = _Statement.of(heading, rows[at + 1 :], currency)
     lines = (
-        _line(number, row, head, day_first=day_first, currency=currency)
-        for number, row in enumerate(body, start=at + 2)
+        statement.line(number, row)
+        for number, row in enumerate(rows[at + 1 :], start=at + 2)
         if any(cell.strip() for cell in row)
     )
     return list(_with_fingerprints(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """What holds for all lines of a file."""
+
+    heading: Heading
+    currency: str
+    day_first: bool | None
+    decimal: str
+    directions: frozenset[int]
+
+    @classmethod
+    def of(cls, heading: Heading, body: Sequence[Sequence[str]], currency: str) -> Self:
+        sums = [cell for name in _SUMS for cell in _column(body, heading.at.get(name))]
+        named = {place for name, place in heading.at.items() if name != "kind"}
+        telling = [
+            place
+            for place in range(len(heading.names))
+            if place not in named and says_only_directions(_column(body, place))
+        ]
+        return cls(
+            heading=heading,
+            currency=heading.currency or currency,
+            day_first=_day_first(_column(body, heading["on"])),
+            decimal=decimal_separator(sums) or heading.decimal,
+            directions=frozenset([*heading.directions, *telling]),
+        )
+
+    def line(self, number: int, row: Sequence[str]) -> BankRow:
+        places = self.heading.at.items()
+        cells = {column: row[at].strip() if at < len(row) else "" for column, at in places}
+        code = (cells.get("currency") or self.currency).upper()
+        line = BankRow(
+            row=number,
+            currency=code[:3],
+            payer=cells.get("payer", "")[:200],
+            text=cells.get("text", "")[:1000],
+        )
+        try:
+            amount = self._amount(row, cells, code)
+            return replace(line, on=_day(cells["on"], self.day_first), amount=amount)
+        except ValueError as problem:
+            return replace(line, problem=str(problem))
+
+    def _amount(self, row: Sequence[str], cells: Mapping[str, str], code: str) -> int:
+        """Negative if the line says in any way that money went out."""
+        went, came = (self._sum(cells.get(name, ""), code) for name in ("went", "came"))
+        if went:
+            return -abs(went)
+        amount = came or self._sum(cells.get("amount", ""), code)
+        if amount <= 0:
+            return amount
+        said = self._direction(row)
+        if said is Direction.OUT:
+            return -amount
+        kind = cells.get("kind", "")
+        if said is None and not came and speaks_of_debit(kind):
+            raise ValueError(f"“{kind[:40]}” says that money went out, but the amount does not.")
+        return amount
+
+    def _sum(self, text: str, code: str) -> int:
+        return read_amount(text, code, decimal=self.decimal) if text else 0
+
+    def _direction(self, row: Sequence[str]) -> Direction | None:
+        """None if no column tells. A column that is there must tell."""
+        said = None
+        for place in sorted(self.directions):
+            cell = row[place] if place < len(row) else ""
+            said = direction_in(cell)
+            if said is Direction.OUT:
+                return said
+            if said is Direction.UNKNOWN:
+                raise ValueError(
+                    f"“{cell[:40]}” in the column “{self.heading.names[place][:40]}” does not say "
+                    "whether money came in or went out."
+                )
+        return said
+
+
+_SUMS = ("amount", "came", "went")
+
+
+def _column(body: Sequence[Sequence[str]], place: int | None) -> list[str]:
+    if place is None:
+        return []
+    return [row[place].strip() for row in body if place < len(row)]
 
 
 def _text(content: bytes) -> str:
@@ -105,39 +181,9 @@ def _separator(text: str) -> str:
     fitting = (
         letter
         for letter in _SEPARATORS
-        if any(_head(row) for row in csv.reader(first, delimiter=letter))
+        if any(heading_of(row) for row in csv.reader(first, delimiter=letter))
     )
     return next(fitting, ",")
-
-
-def _head(row: Sequence[str]) -> dict[str, int]:
-    """The position of each column, if this row names at least date, amount and reference."""
-    names = [cell.strip().strip('"').lower() for cell in row]
-    found = {}
-    for column, known_names in _COLUMNS.items():
-        at = next((names.index(word) for word in known_names if word in names), None)
-        if at is not None:
-            found[column] = at
-    complete = {"on", "text"} <= found.keys() and found.keys() & {"amount", "came"}
-    return found if complete else {}
-
-
-def _line(
-    number: int, row: Sequence[str], head: dict[str, int], *, day_first: bool | None, currency: str
-) -> BankRow:
-    cells = {column: row[at].strip() if at < len(row) else "" for column, at in head.items()}
-    code = (cells.get("currency") or currency).upper()
-    line = BankRow(
-        row=number,
-        currency=code[:3],
-        payer=cells.get("payer", "")[:200],
-        text=cells.get("text", "")[:1000],
-    )
-    try:
-        typed = cells.get("amount") or cells.get("came") or "0"
-        return replace(line, on=_day(cells["on"], day_first), amount=_sum(typed, code))
-    except ValueError as problem:
-        return replace(line, problem=str(problem))
 
 
 def _day_first(cells: Sequence[str]) -> bool | None:
@@ -167,24 +213,6 @@ def _parsed(text: str, orders: Sequence[str]) -> date:
         except ValueError:
             continue
     raise ValueError(f"“{text[:40]}” is not a date we can read. Write it as 2026-11-30.")
-
-
-def _sum(text: str, currency: str) -> int:
-    """Minor units. The last comma or point with one to three digits after it is the decimal
-    separator, unless the currency has another number of decimals and it groups thousands."""
-    bare = _SPACES.sub("", text).replace("−", "-")
-    bare = f"-{bare[:-1]}" if bare.endswith("-") else bare
-    decimal = _DECIMAL.search(bare)
-    thousands = decimal and len(bare) - decimal.end() == 3 and money.exponent(currency) != 3  # noqa: PLR2004
-    if decimal and not thousands:
-        whole, part = bare[: decimal.start()], bare[decimal.end() :]
-    else:
-        whole, part = bare, ""
-    whole = whole.replace(".", "").replace(",", "")
-    try:
-        return money.parse(f"{whole}.{part}" if part else whole, currency)
-    except money.MoneyError as error:
-        raise ValueError(f"“{text[:40]}” is not an amount in {currency}.") from error
 
 
 def _with_fingerprints(lines: Iterator[BankRow]) -> Iterator[BankRow]:

@@ -43,7 +43,15 @@ def test_a_plain_csv_is_read() -> None:
         ("1.320,00", "EUR", 1320_00),
         ("1 320,5", "EUR", 1320_50),
         ("1’320.00", "CHF", 1320_00),
-        ("1.320", "EUR", 1320_00),
+        ("1.320.000", "EUR", 1320000_00),
+        ("12,34,567.50", "USD", 1234567_50),
+        ("(12.00)", "USD", -12_00),
+        ("12.00 DR", "USD", -12_00),
+        ("12.00 CR", "USD", 12_00),
+        ("12,00 S", "EUR", -12_00),
+        ("€ 12,00", "EUR", 12_00),
+        ("USD 12.00", "USD", 12_00),
+        ("١٬٣٢٠٫٥٠", "SAR", 1320_50),
         ("+12", "USD", 12_00),
         ("12,00-", "EUR", -12_00),
         ("−12.00", "USD", -12_00),
@@ -56,6 +64,89 @@ def test_amounts_in_the_formats_of_banks(typed: str, currency: str, amount: int)
     csv.writer(text).writerows([["Date", "Amount", "Reference"], ["2026-11-20", typed, "x"]])
     [line] = read(text.getvalue(), currency)
     assert (line.problem, line.amount) == ("", amount)
+
+
+@pytest.mark.parametrize(
+    "typed", ["12.3456", "12,3456", "1,320.0000", "0.123", "1.2.3", "1.32.00", "12.5.0,00", "5 EUR"]
+)
+def test_an_amount_of_more_decimals_than_the_currency_has_is_a_problem(typed: str) -> None:
+    [line] = read(f"Date;Amount;Reference\n2026-11-20;{typed};x\n")
+    assert (line.problem != "", line.amount) == (True, 0)
+
+
+def test_a_point_before_three_digits_is_read_as_the_file_s_other_amounts_are() -> None:
+    def first(*amounts: str, name: str = "Amount") -> bank_files.BankRow:
+        lines = (f"2026-11-20;{amount};x" for amount in amounts)
+        return read("\n".join([f"Date;{name};Reference", *lines]), "EUR")[0]
+
+    assert "could be two different amounts" in first("1.320").problem
+    assert first("1.320", "5,50").amount == 1320_00
+    assert first("1.320", name="Betrag").amount == 1320_00
+    assert "is not an amount in EUR" in first("1.320", "5.50").problem
+
+
+OUT = [
+    ("Debit/Credit", "Debit"),
+    ("D/C", "D"),
+    ("DR/CR", "DR"),
+    ("S/H", "S"),
+    ("Soll/Haben", "Soll"),
+    ("CdtDbtInd", "DBIT"),
+    ("Credit or debit", "debit"),
+    ("Af Bij", "Af"),
+    ("Débit/Crédit", "Débit"),
+    ("Sens", "D"),
+    ("Dare/Avere", "Dare"),
+    ("Cargo/Abono", "Cargo"),
+    ("Wn/Ma", "Wn"),
+    ("Borç/Alacak", "Borç"),
+    ("Дебет/Кредит", "Дебет"),
+    ("مدين/دائن", "مدين"),
+    ("חובה/זכות", "חובה"),
+    ("Indicator", "DBIT"),
+    ("Transaction type", "Debit"),
+    ("Mark", "DR"),
+]
+
+
+@pytest.mark.parametrize(("name", "word"), OUT)
+def test_money_that_went_out_is_never_a_payment_however_the_bank_says_so(
+    name: str, word: str
+) -> None:
+    [line] = read(f"Date,Amount,{name},Reference\n2026-11-28,1056.00,{word},Refund MER-1\n")
+    assert (line.problem, line.amount) == ("", -1056_00)
+
+
+@pytest.mark.parametrize(
+    "name",
+    "Debit|Paid out|Soll|Débit|Cargo|Uscite|Borç|Дебет|مدين|חובה|Wydatki|Debit (USD)".split("|"),
+)
+def test_a_column_of_what_went_out_holds_no_payments(name: str) -> None:
+    out, came = read(f"Date;{name};Credit;Details\n2026-11-20;9.00;;x\n2026-11-20;;5.00;y\n")
+    assert (out.amount, came.amount) == (-900, 500)
+
+
+def test_a_column_that_should_say_which_way_and_does_not_is_a_problem() -> None:
+    odd, none, fine = read(
+        "Date,Amount,Debit/Credit,Reference\n2026-11-20,5.00,Other,x\n2026-11-20,5.00,,y\n"
+        "2026-11-20,5.00,Credit,z\n"
+    )
+    assert "“Other” in the column “Debit/Credit” does not say" in odd.problem
+    assert none.problem
+    assert fine.amount == 500
+
+
+def test_a_kind_of_transaction_that_takes_money_out_is_no_payment() -> None:
+    debit, transfer = read(
+        "Date,Amount,Type,Reference\n2026-11-20,5.00,Direct Debit,x\n2026-11-20,5.00,Transfer,y\n"
+    )
+    assert "“Direct Debit” says that money went out" in debit.problem
+    assert transfer.amount == 500
+
+
+def test_the_currency_in_the_name_of_the_amount_s_column_is_that_of_its_lines() -> None:
+    [line] = read("Date;Amount (EUR);Reference\n2026-11-20;5.00;x\n")
+    assert (line.currency, line.amount) == ("EUR", 500)
 
 
 @pytest.mark.parametrize("typed", ["20.11.2026", "20/11/2026", "11/20/2026", "20 Nov 2026"])
@@ -90,7 +181,7 @@ def test_a_statement_is_read_in_every_encoding(encoding: str) -> None:
 
 def test_credits_may_have_a_column_of_their_own() -> None:
     one, other = read("Date,Debit,Credit,Details\n2026-11-20,,5.00,x\n2026-11-21,9.00,,y\n")
-    assert (one.amount, other.amount) == (500, 0)
+    assert (one.amount, other.amount) == (500, -900)
 
 
 def test_unreadable_lines_are_reported_and_the_others_read() -> None:

@@ -287,7 +287,7 @@ def test_staff_end_a_membership_with_or_without_a_refund(
     refunds_too: bool, actions: set[str]
 ) -> None:
     contract = make_contract(vendor_ref="sub_1")
-    choice = {"pay_back": True} if refunds_too else {}
+    choice: dict[str, Any] = {"pay_back": True} if refunds_too else {}
     cancellation.end_by_staff(contract, by=make_staff(), reason="Fraud", **choice)
     contract.subscription.refresh_from_db()
     assert (contract.subscription.ending, contract.subscription.cancel_reason) == (
