@@ -11,6 +11,7 @@ from wagtail.utils.file import hash_filelike
 from masthead.importing.items import StoryItem
 from masthead.importing.media import KINDS, MediaFolder
 from masthead.publishing.models import Picture
+from masthead.publishing.picture_pixels import trouble_with
 
 LARGEST = 40 << 20
 
@@ -35,12 +36,9 @@ def _problem(path: Path) -> str:
         return f"unsupported kind of picture: {path.name}"
     if path.stat().st_size > LARGEST:
         return f"picture larger than 40 MB: {path.name}"
-    try:
-        with Image.open(path) as image:
-            image.verify()
-    except Exception as error:  # Pillow's decoders raise all kinds of exceptions
-        return f"picture that can't be read: {path.name} ({type(error).__name__})"
-    return ""
+    with path.open("rb") as file:
+        trouble = trouble_with(file)
+    return f"picture that can't be used: {path.name}. {trouble}" if trouble else ""
 
 
 def _keep_caption(item: StoryItem, picture: dict[str, str]) -> None:

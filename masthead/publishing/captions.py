@@ -80,6 +80,9 @@ _WIRE_ID = re.compile(
 _SENTENCE_ENDS = tuple('.!?…”"’)')
 _DANGLING = " \t\n-–—/;,|"
 MAX_CREDIT = 200
+# No agency writes more. What stands beyond goes to the editors: it is neither searched, which
+# would take time that grows with its square, nor shown.
+MAX_CAPTION = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,8 @@ def capitalised_notice(text: str) -> str:
 
 def split_caption(text: str) -> WireCaption:
     """Split an agency caption into its parts. The returned caption contains no known notice."""
-    rest = " ".join(text.split())
+    whole = " ".join(text.split())
+    rest, beyond = whole[:MAX_CAPTION], whole[MAX_CAPTION:]
     rest, wire_id = _take_wire_id(rest)
     rest, leading = _take_leading_notice(rest)
     rest, bracketed = _take_bracketed_credit(rest)
@@ -117,7 +121,9 @@ def split_caption(text: str) -> WireCaption:
     return WireCaption(
         caption=head.strip(_DANGLING),
         credit=(bracketed or credit or late)[:MAX_CREDIT],
-        note_to_editors=" ".join(part for part in (leading, notice.strip(_DANGLING)) if part),
+        note_to_editors=" ".join(
+            part for part in (leading, notice.strip(_DANGLING), beyond) if part
+        ),
         wire_id=wire_id or early_id,
     )
 
@@ -125,7 +131,7 @@ def split_caption(text: str) -> WireCaption:
 def split_if_unambiguous(text: str) -> WireCaption | None:
     """Split a caption if it is unambiguous: its notice is in capitals, and the rest ends like a
     sentence. Otherwise None: an editor decides."""
-    found = NOTICE.search(text)
+    found = NOTICE.search(text) if len(text) <= MAX_CAPTION else None
     if found is None or found[0] != found[0].upper():
         return None
     parts = split_caption(text)

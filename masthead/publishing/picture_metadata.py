@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from pathlib import PurePath
 from typing import IO, Any
 from xml.etree.ElementTree import Element
 
@@ -24,6 +25,8 @@ _RIGHTS = "{http://ns.adobe.com/xap/1.0/rights/}"
 _IPTC_CORE = "{http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/}"
 
 XMP_FIELDS = {
+    "title": f"{_DC}title",
+    "headline": f"{_PHOTOSHOP}Headline",
     "caption": f"{_DC}description",
     "creator": f"{_DC}creator",
     "credit_line": f"{_PHOTOSHOP}Credit",
@@ -40,6 +43,8 @@ XMP_FIELDS = {
     "alt": f"{_IPTC_CORE}AltTextAccessibility",
 }
 IPTC_FIELDS = {
+    "title": (2, 5),
+    "headline": (2, 105),
     "caption": (2, 120),
     "creator": (2, 80),
     "credit_line": (2, 110),
@@ -71,6 +76,7 @@ class PictureFacts:
     taken_in: str = ""
     wire_id: str = ""
     alt: str = ""
+    title: str = ""
 
 
 def read_facts(file: IO[bytes]) -> PictureFacts:
@@ -91,12 +97,19 @@ def read_facts(file: IO[bytes]) -> PictureFacts:
 
 
 def fill_empty(picture: Any, facts: PictureFacts) -> None:
-    """Fill a picture's empty fields; anything typed by a person is kept."""
+    """Fill a picture's empty fields; anything typed by a person is kept. A title that only repeats
+    the file's name was typed by no one."""
+    if _letters(picture.title) == _letters(PurePath(picture.file.name).stem):
+        picture.title = facts.title or picture.title
     for fact in fields(facts):
         value = getattr(facts, fact.name)
         if value and not getattr(picture, fact.name):
             longest = picture._meta.get_field(fact.name).max_length
             setattr(picture, fact.name, value[:longest] if longest else value)
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 def _try(read: Any, image: ImageFile) -> dict[str, str]:
@@ -123,6 +136,7 @@ def _as_facts(values: Mapping[str, str]) -> PictureFacts:
         ),
         wire_id=caption.wire_id or values.get("reference", ""),
         alt=values.get("alt", ""),
+        title=values.get("title") or values.get("headline", ""),
     )
 
 

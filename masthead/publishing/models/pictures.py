@@ -1,20 +1,31 @@
 """Pictures: what readers may see, and what stays internal."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from io import BytesIO
-from typing import Any, ClassVar
+from typing import IO, Any, ClassVar
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import models
 from django.utils.crypto import salted_hmac
+from PIL import Image as PillowImages
 from wagtail.images.image_operations import FilterOperation
-from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image
+from wagtail.images.models import (
+    AbstractImage,
+    AbstractRendition,
+    Filter,
+    Image,
+    SourceImageIOError,
+)
 from wagtail.models import Page, ReferenceIndex
+from willow.plugins.pillow import PillowImage
 
 from masthead.publishing.captions import has_editors_notice, split_if_unambiguous
 from masthead.publishing.picture_metadata import fill_empty, read_facts
+from masthead.publishing.picture_pixels import as_drawable, is_drawable
 
 READER_FIELDS = ("caption", "credit", "alt")  # text that readers see
 _NOTICE_IN_PUBLISHED_STORY = (
@@ -36,8 +47,31 @@ class StripMetadata(FilterOperation):
             del willow.image.info[name]
 
 
-class MetadataFreeFilter(Filter):
-    """A filter that also strips all metadata."""
+class ScreenFilter(Filter):
+    """A filter that takes pictures of any depth and colours, and also strips all metadata."""
+
+    def run(
+        self, image: AbstractImage, output: IO[bytes], source: File[bytes] | None = None
+    ) -> Any:
+        try:
+            return super().run(image, output, source)
+        except BaseException:
+            output.close()
+            raise
+
+    @contextmanager
+    def get_willow_image(
+        self, image: AbstractImage, source: File[bytes] | None = None
+    ) -> Iterator[Any]:
+        with super().get_willow_image(image, source) as opened:
+            pixels = PillowImages.open(opened.f)
+            if is_drawable(pixels):
+                opened.f.seek(0)
+                yield opened
+            else:
+                drawable = PillowImage(as_drawable(pixels))
+                drawable.format_name = opened.format_name
+                yield drawable
 
     @cached_property
     def filter_operations(self) -> list[FilterOperation]:
@@ -119,7 +153,11 @@ class Picture(AbstractImage):
     def generate_rendition_file(
         self, filter: Filter, *, source: File[bytes] | None = None
     ) -> File[bytes]:
-        drawn = super().generate_rendition_file(MetadataFreeFilter(filter.spec), source=source)
+        try:
+            drawn = super().generate_rendition_file(ScreenFilter(filter.spec), source=source)
+        except Exception as error:  # Pillow may raise anything for a malformed file
+            # what Wagtail shows a placeholder for: one picture must not break the library
+            raise SourceImageIOError(f"{type(error).__name__}: {error}") from error
         # Wagtail leaves its temporary file to the garbage collector; a worker renders thousands.
         with drawn:
             drawn.seek(0)

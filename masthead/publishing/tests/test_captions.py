@@ -122,3 +122,10 @@ def test_a_notice_in_capitals_after_a_sentence_is_split_automatically(text: str)
 )
 def test_an_ambiguous_caption_is_left_to_the_editor(text: str) -> None:
     assert split_if_unambiguous(text) is None
+
+
+def test_what_no_agency_writes_in_a_caption_is_left_to_the_editors_unread() -> None:
+    parts = split_caption("Cranes unload a ship. " + "- " * 40_000 + "NO RESALES")
+    assert parts.caption == "Cranes unload a ship."
+    assert parts.note_to_editors.endswith("NO RESALES")
+    assert len(parts.note_to_editors) > 70_000

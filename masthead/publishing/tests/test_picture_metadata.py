@@ -125,3 +125,19 @@ def test_metadata_never_replaces_what_an_editor_typed() -> None:
     fill_empty(picture, PictureFacts(caption="The wire's words", credit="Agency" * 100))
     assert picture.caption == "My own words"
     assert len(picture.credit) == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("Port  sohar 001", "Dhows at Sohar"), ("Our own", "Our own"), ("", "Dhows at Sohar")],
+)
+def test_the_iptc_title_replaces_one_that_repeats_the_file_s_name(typed: str, kept: str) -> None:
+    picture = Picture(title=typed)
+    picture.file.name = "original_images/port_sohar-001.jpg"
+    fill_empty(picture, read_facts(jpeg(dataset(2, 5, b"Dhows at Sohar"))))
+    assert picture.title == kept
+
+
+def test_without_a_title_the_headline_of_the_metadata_is_taken() -> None:
+    assert read_facts(jpeg(dataset(2, 105, b"Dhows return"))).title == "Dhows return"
