@@ -21,10 +21,14 @@ RAW_TAGS = (
 _ATTRIBUTES = {"a": {"href", "title"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 
-# A regular expression will do: stored markup is balanced, and the result is plain text.
-_TAG = re.compile(r"""</?[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*>|<!--.*?(?:-->|$)""", re.DOTALL)
+# A regular expression will do: stored markup is balanced, and the result is plain text. Where it
+# is not balanced, the limits keep the search from starting over and over.
+_TAG = re.compile(
+    r"""</?[a-zA-Z](?:[^<>"']|"[^"]{0,2000}"|'[^']{0,2000}'){0,500}+>|<!--(?:(?!-->).)*+(?:-->|$)""",
+    re.DOTALL,
+)
 _BLOCK_END = re.compile(r"</(?:p|li|h\d|td|th|dt|dd|pre|summary|caption)>|<br */?>", re.IGNORECASE)
-_LINK = re.compile(r"<a\b([^>]*)>", re.IGNORECASE)
+_LINK = re.compile(r"<a\b([^<>]*)>", re.IGNORECASE)
 _PAGE_ID = re.compile(r'\bid="(\d{1,18})"')  # a longer number is no page's: no database has it
 _PAGE_LINK = re.compile(r'linktype="page"')
 

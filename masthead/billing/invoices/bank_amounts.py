@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from masthead.core import money
 
+_LONGEST = 60  # characters; no sum is longer
 _SPACES = re.compile(r"[\s'’\u066c]")
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫−–", "01234567890123456789.--")
 _SYMBOL = re.compile(r"[$€£¥₺₾₽₼֏₪]")
@@ -32,7 +33,7 @@ def decimal_separator(texts: Iterable[str]) -> str:
 def read_amount(text: str, currency: str, *, decimal: str = "") -> int:
     """Minor units; negative if the sum itself says that money went out. `decimal` is the separator
     that the file uses, where that is known."""
-    is_out, digits = _bare(text, currency)
+    is_out, digits = _bare(text, currency) if len(text) <= _LONGEST else (False, "")
     if not digits:
         raise AmountError(f"“{text[:40]}” is not an amount in {currency}.")
     try:

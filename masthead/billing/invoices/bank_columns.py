@@ -95,6 +95,7 @@ _IN_SHORT = _words("c|cr|crdt|h|a|ma|k|кт|к|j|rd|+|+1")
 _OUT_SHORT = _words("d|dr|db|dbit|s|wn|b|дт|д|t|rc|-|−|-1")
 # Alone in a column, these may be anything: a status, a placeholder.
 _COULD_BE_ANYTHING = _words("s|t|b|h|a|j|k|c|+|-|−|+1|-1|in|out|ma|paid|cr")
+_LONGEST = 100  # characters of a name or a mark; none is longer
 _NOTE = re.compile(r"\s*[(\[]\s*([^)\]]*)[)\]]\s*$")
 _CODE = re.compile(r"(?:\s+in)?\s+([a-z]{3})$")
 _BETWEEN = re.compile(r"\s*(?:[/|_&+]|\bor\b|\bund\b|\bou\b|\bo\b| - )\s*")
@@ -173,7 +174,7 @@ def _names_a_direction(name: str) -> bool:
 
 
 def _spelt(cell: str) -> str:
-    return " ".join(cell.strip().strip('"').lower().split())
+    return " ".join(cell[:_LONGEST].strip().strip('"').lower().split())
 
 
 def _without_note(name: str) -> str:
