@@ -9,9 +9,10 @@ from functools import cached_property
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 
-from masthead.access import passes
-from masthead.access.gate import ANONYMOUS, Entitlements, Reason
+from masthead.access import gate, passes
+from masthead.access.gate import ANONYMOUS, Decision, Entitlements, Gated, Reason
 from masthead.access.passes import Pass
 from masthead.access.variants import Variant, entitlements_of_variant
 from masthead.accounts.models import Reader
@@ -22,6 +23,7 @@ from masthead.membership.metering import Allowance
 
 OWN = "private, no-store"  # how long a cache may keep a response made for one reader
 _ATTRIBUTE = "_masthead_access"
+_IS_GATED = "_masthead_is_gated"
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,14 @@ def access_of(request: HttpRequest) -> RequestAccess:
     return known
 
 
+def decide(request: HttpRequest, thing: Gated) -> Decision:
+    """The gate's decision for whoever asks. If a stranger would get another one, the response says
+    that it depends on cookies."""
+    if not gate.decide(None, thing).allowed:
+        setattr(request, _IS_GATED, True)
+    return gate.decide(access_of(request).entitlements, thing)
+
+
 def has_session(request: HttpRequest) -> bool:
     return bool(_session_key(request))
 
@@ -102,6 +112,9 @@ class PassMiddleware:
         response = self.get_response(request)
         if is_kept_apart(request):
             response.setdefault("Cache-Control", OWN)
+        if getattr(request, _IS_GATED, False):
+            # a cache that ignores Cache-Control still keeps members' pages from strangers
+            patch_vary_headers(response, ["Cookie"])
         is_page = response.headers.get("Content-Type", "").startswith("text/html")
         if is_page and has_session(request) and not _changes_session(response):
             _renew(request, response)

@@ -3,8 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from masthead.access import gate
-from masthead.membership.request_access import access_of
+from masthead.membership.request_access import access_of, decide
 from masthead.newsletters.edition_content import build_content, date_in_words
 from masthead.newsletters.mail_copy import copy_in
 from masthead.newsletters.models import Edition, Newsletter
@@ -16,7 +15,7 @@ PAST_EDITIONS = 30
 def newsletter(request: HttpRequest, slug: str) -> HttpResponse:
     """A newsletter's promise, its sign-up and its past editions."""
     shown = get_object_or_404(Newsletter, slug=slug)
-    decision = gate.decide(access_of(request).entitlements, shown)
+    decision = decide(request, shown)
     if not decision.allowed and not decision.teaser:
         raise Http404
     editions = (
@@ -44,7 +43,7 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         number=number,
     )
     reader = access_of(request).entitlements
-    decision = gate.decide(reader, shown)
+    decision = decide(request, shown)
     context = {
         "edition": shown,
         "newsletter": shown.newsletter,

@@ -5,9 +5,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 from wagtail.query import PageQuerySet
 
-from masthead.access import gate
 from masthead.core.compiled import Compiled
-from masthead.membership.request_access import access_of
+from masthead.membership.request_access import decide
 from masthead.membership.responses import page
 from masthead.newsletters.models import Newsletter
 from masthead.publishing.models import Kind, Story
@@ -42,7 +41,7 @@ def render_story(request: HttpRequest, *, story: Story) -> HttpResponse:
     publication = house.publication
     reading = read_story(
         story,
-        decision=gate.decide(access_of(request).entitlements, story),
+        decision=decide(request, story),
         emphasised_label=publication.emphasised_label,
         is_draft=bool(getattr(request, "is_preview", False)),
     )

@@ -15,7 +15,12 @@ from masthead.core.origin import ip_of, same_origin_only
 from masthead.membership import gifts, metering
 from masthead.membership.gifts import GiftError
 from masthead.membership.metering import Allowance, MeterResult
-from masthead.membership.request_access import access_of, remember_meter, set_private_cookie
+from masthead.membership.request_access import (
+    access_of,
+    decide,
+    remember_meter,
+    set_private_cookie,
+)
 from masthead.membership.responses import own_page
 from masthead.publishing.models import Story
 
@@ -54,7 +59,7 @@ def read_free(request: HttpRequest, section: str, slug: str) -> HttpResponse:
     story = _story(section, slug)
     if not settings.METER:
         raise Http404
-    if gate.decide(access_of(request).entitlements, story).allowed:
+    if decide(request, story).allowed:
         return redirect(story.address)
     turn = _spend_free_story(request, story)
     if turn.refusal or not turn.is_open:
@@ -97,7 +102,7 @@ def unwrap(request: HttpRequest, token: str) -> HttpResponse:
     story = _gift_story(gift.thing) if gift else None
     if gift is None or story is None:
         return own_page(request, "site/gift_ended.html", {}, status=404)
-    if gate.decide(access_of(request).entitlements, story).allowed:
+    if decide(request, story).allowed:
         return redirect(story.address)
     if request.method != "POST":
         otherwise = gate.decide(None, story).reason

@@ -116,3 +116,8 @@ def test_reading_an_edition_touches_no_session(client: Client) -> None:
     sent(make_newsletter("Straits"))
     response = client.get("/newsletters/straits/7")
     assert "Cookie" not in response.headers.get("Vary", "")
+
+
+def test_a_cache_is_told_that_a_members_edition_depends_on_cookies(client: Client) -> None:
+    sent(make_newsletter("Straits", access_level="pro"))
+    assert "Cookie" in client.get("/newsletters/straits/7")["Vary"]

@@ -98,6 +98,23 @@ def test_an_anonymous_reader_gets_no_session(client: Client) -> None:
     assert answer["Cache-Control"].startswith("public")
 
 
+@pytest.mark.parametrize("level", [AccessLevel.REGISTERED, AccessLevel.PRO])
+def test_a_cache_is_told_that_a_gated_story_depends_on_cookies(
+    client: Client, level: AccessLevel
+) -> None:
+    address = make_story(access_level=level).address
+
+    stranger = client.get(address)
+    assert "Cookie" in stranger["Vary"]
+    assert stranger["Cache-Control"].startswith("public")
+
+    unchanged = client.get(address, headers={"If-None-Match": stranger["ETag"]})
+    assert (unchanged.status_code, "Cookie" in unchanged["Vary"]) == (304, True)
+
+    client.force_login(make_staff())
+    assert "Cookie" in client.get(address)["Vary"]
+
+
 def test_no_cache_keeps_a_signed_in_reader_s_page(client: Client) -> None:
     client.force_login(make_staff())
 
