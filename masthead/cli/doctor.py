@@ -1,6 +1,7 @@
 """The doctor: examines an installation and reports what is missing or misconfigured."""
 
 import os
+import shlex
 import shutil
 import sqlite3
 import sys
@@ -8,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from importlib.metadata import version
+from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -20,6 +22,7 @@ from PIL import features
 
 from masthead.billing.models import Issuer, Price
 from masthead.cli.database_version import unusable_because
+from masthead.core.private_files import is_shared
 from masthead.core.web_addresses import absolute_url
 from masthead.gateways.mail import transport
 from masthead.gateways.payments import payment_vendor, payment_vendors
@@ -79,6 +82,14 @@ def _data_folder() -> Iterator[Diagnosis]:
         )
     else:
         yield Diagnosis(Severity.GOOD, "Data folder", f"{settings.DATA}, {free >> 30} GB free")
+    if is_shared(Path(settings.DATA)):
+        do = shlex.join(["chmod", "700", str(settings.DATA)])
+        yield Diagnosis(
+            Severity.ADVICE,
+            "Data folder",
+            "other accounts on this machine can open it",
+            f"Run: {do}",
+        )
 
 
 def _database() -> Iterator[Diagnosis]:

@@ -1,10 +1,11 @@
 """Every setting of Masthead. Each has an embedded default; the environment changes it."""
 
-import secrets
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 import structlog
@@ -13,6 +14,7 @@ from environs import Env
 from structlog.processors import CallsiteParameter
 
 from masthead.core.locales import language_name
+from masthead.core.private_files import UMASK, make_private_folder, own_secret
 
 env = Env()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -31,18 +33,14 @@ def _data_folder_used() -> Iterator[None]:
         ) from error
 
 
+os.umask(UMASK)  # databases, pictures and whatever else this process writes
 with _data_folder_used():
-    DATA.mkdir(parents=True, exist_ok=True)
+    make_private_folder(DATA)
 
 
 def _own_secret(path: Path) -> str:
-    """A secret made at the first start and kept in the data folder, readable by its owner only."""
     with _data_folder_used():
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_urlsafe(50))
-        return path.read_text()
+        return own_secret(path)
 
 
 def _database(url: str) -> dj_database_url.DBConfig:
@@ -70,8 +68,11 @@ def _sandbox_port(payments: str) -> int:
     return int(port or 18000)
 
 
-def _theme_folder(name: str) -> Path:
-    """A theme's folder, named by its path or as a Python package (`masthead.demo.theme`)."""
+def _theme_folder(name: str) -> Path | None:
+    """A theme's folder, named by its path or as a Python package (`masthead.demo.theme`); None for
+    the platform's own design."""
+    if not name:
+        return None
     folder = Path(name)
     if folder.is_dir():
         return folder.resolve()
@@ -84,19 +85,22 @@ def _theme_folder(name: str) -> Path:
 # --- The installation --------------------------------------------------------------------------
 DEBUG = env.bool("MASTHEAD_DEBUG", False)
 SECRET_KEY = env.str("MASTHEAD_SECRET_KEY", "") or _own_secret(DATA / "secret-key")
-SITE_URL = env.str("MASTHEAD_SITE_URL", "http://localhost:8000").rstrip("/")
-ALLOWED_HOSTS = env.list("MASTHEAD_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+_PORT = env.str("PORT", "") or "8000"
+SITE_URL = (env.str("MASTHEAD_SITE_URL", "") or f"http://localhost:{_PORT}").rstrip("/")
+_SITE_HOSTS = {urlsplit(SITE_URL).hostname or "localhost", "localhost", "127.0.0.1", "[::1]"}
+ALLOWED_HOSTS = env.list("MASTHEAD_HOSTS", sorted(_SITE_HOSTS))
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 USE_TLS = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = USE_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if USE_TLS else None
+SECURE_HSTS_SECONDS = 365 * 86_400 if USE_TLS else 0
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
 THREADS = env.int("MASTHEAD_THREADS", 8)  # that handle requests, in each web process
 
-# A theme is a folder with `templates/` and `static/`; its files override the platform's own.
-THEME = _theme_folder(env.str("MASTHEAD_THEME", "") or str(PACKAGE / "site" / "theme"))
+# A theme is a folder with `templates/`, `static/` or both; its files override the platform's own.
+THEME = _theme_folder(env.str("MASTHEAD_THEME", ""))
 STORY_VIEW = "masthead.site.stories.render_story"
 FRONT_VIEW = "masthead.site.front.render_front"
 EDITION_PREVIEW = "masthead.newsletters.preview.show"
@@ -175,7 +179,7 @@ APPEND_SLASH = False
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [THEME / "templates"],
+        "DIRS": [THEME / "templates"] if THEME else [],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -212,7 +216,7 @@ MEDIA_ROOT = DATA / "media"
 MEDIA_URL = "/media/"
 STATIC_ROOT = DATA / "static"
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [THEME / "static"]
+STATICFILES_DIRS = [THEME / "static"] if THEME and (THEME / "static").is_dir() else []
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # Three queues, so that neither mail nor publishing waits behind pictures and indexes.

@@ -75,7 +75,8 @@ def _story_of(card: Card) -> Story:
 
 def fonts() -> tuple[Path, ...]:
     """Where a card's fonts are looked for: in the theme, then in the platform's own."""
-    return Path(settings.THEME) / _FONTS, Path(__file__).parent / _FONTS
+    own = Path(__file__).parent / _FONTS
+    return (settings.THEME / _FONTS, own) if settings.THEME else (own,)
 
 
 def _picture(facts: CardFacts) -> bytes:
