@@ -64,9 +64,9 @@ def issue(*, address: str, ip: str | None, onward: str = "") -> IssuedCode | Ref
     return refusal or _issue_and_announce(address, ip, onward)
 
 
-def issue_by_staff(*, address: str) -> IssuedCode:
+def issue_by_staff(*, address: str, onward: str = "") -> IssuedCode:
     """A code without a mail, for an engineer on a machine that can't send any."""
-    return _issue(address, None, "")
+    return _issue(address, None, onward)
 
 
 @transaction.atomic

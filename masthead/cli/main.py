@@ -7,11 +7,13 @@ from django.core.management import execute_from_command_line
 from django.db import OperationalError, ProgrammingError
 from environs import EnvError
 
-from masthead.cli import sandboxes
+from masthead.cli import publication_folder, sandboxes
+from masthead.cli.publication_folder import RefusedFolderError
 
 USAGE = """\
 Masthead, the platform for subscription news publishers.
 
+  masthead new       create the folder of a new publication
   masthead demo      start the demonstration publication (content is created on the first run)
   masthead setup     create or update the database, roles and static files
   masthead serve     run the site with its workers and its clock
@@ -30,6 +32,10 @@ Masthead, the platform for subscription news publishers.
 HIGHEST_PORT = 65_535
 # Python can't name a module `import`.
 ALIASES = {"import": "import_archive", "sign-in": "sign_in"}
+# They work on a publication, and would otherwise create one wherever they are run.
+NEED_A_PUBLICATION = frozenset(
+    {"setup", "serve", "worker", "clock", "import_archive", "send", "sign_in", "doctor"}
+)
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -40,12 +46,38 @@ def main(argv: list[str] | None = None) -> None:
         return
     if words[1] == "sandbox":
         raise SystemExit(sandboxes.run(words[2:]))
+    if words[1] == "new":
+        raise SystemExit(_create_publication(words[2:]))
     words[0] = "masthead"  # the name in help and errors, however it was started
     words[1] = ALIASES.get(words[1], words[1])
-    if words[1] == "demo":
-        _set_demo_defaults(os.environ)
+    try:
+        _enter_publication(words[1])
+    except RefusedFolderError as error:
+        raise SystemExit(str(error)) from error
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "masthead.config.settings")
     _run(words)
+
+
+def _create_publication(names: list[str]) -> int:
+    """Create the folder named, and say what to do next."""
+    if len(names) != 1 or names[0].startswith("-"):
+        sys.stderr.write(publication_folder.USAGE)
+        return 0 if {"-h", "--help"} & {*names} else 2
+    try:
+        sys.stdout.write(publication_folder.create(names[0]))
+    except RefusedFolderError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+def _enter_publication(verb: str) -> None:
+    """Take the settings of the publication whose folder we are in, or the demo's own."""
+    if verb == "demo":
+        publication_folder.require_none(os.environ)
+        _set_demo_defaults(os.environ)
+    elif not publication_folder.read_settings(os.environ) and verb in NEED_A_PUBLICATION:
+        publication_folder.require_some(os.environ)
 
 
 def _run(words: list[str]) -> None:

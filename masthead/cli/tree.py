@@ -137,22 +137,23 @@ def _spawn(role: ProcessRole) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603  # our own command
         role.command,
         start_new_session=True,
-        preexec_fn=partial(_prepare_child, role),  # noqa: PLW1509  # this process has one thread
+        preexec_fn=partial(_prepare_child, role, os.getpid()),  # noqa: PLW1509  # this process has one thread
     )
 
 
-def _prepare_child(role: ProcessRole) -> None:
+def _prepare_child(role: ProcessRole, parent: int) -> None:
     """What a child does before it executes its command."""
     if role.gives_way:
         os.nice(GIVING_WAY)
     if sys.platform == "linux":
-        _die_with_parent()
+        _die_with(parent)
 
 
-def _die_with_parent() -> None:
-    """A parent that is killed leaves no child behind holding the port (Linux only)."""
+def _die_with(parent: int) -> None:
+    """A parent that is killed leaves no child behind holding the port (Linux only). In a container
+    the parent may be process 1."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() == 1:
+    if os.getppid() != parent:
         os.kill(os.getpid(), signal.SIGTERM)
 
 

@@ -1,8 +1,11 @@
 """`masthead serve`."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from masthead.accounts.models import Reader
 from masthead.cli import sandboxes, tree
 from masthead.cli.gateway_settings import require_gateways
 from masthead.cli.installation import set_up
@@ -41,4 +44,19 @@ class Command(BaseCommand):
         if not web_only:
             roles += [*tree.embedded_workers(), *sandboxes.roles()]
         self.stdout.write(f"Serving {settings.SITE_URL} on {host}:{port}. Press Ctrl-C to stop.")
+        self._advise(port)
         raise SystemExit(tree.Tree(roles).run())
+
+    def _advise(self, port: int) -> None:
+        """Say what keeps a newcomer from getting in."""
+        site = urlsplit(settings.SITE_URL)
+        if site.hostname == "localhost" and site.port not in {None, port}:
+            self.stdout.write(
+                f"Links lead to {settings.SITE_URL}. To make them lead here, set PORT={port} in "
+                "masthead.env or in the environment, instead of --port."
+            )
+        if not Reader.objects.filter(is_superuser=True).exists():
+            self.stdout.write(
+                "No one can enter the desk yet. In a second terminal, in the same folder, run:\n"
+                "  masthead sign-in you@example.org --engineer"
+            )

@@ -1,10 +1,12 @@
 """`masthead sign-in`."""
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.urls import reverse
 
 from masthead.accounts import codes, readers, second_step
 from masthead.accounts.addresses import read_address
 from masthead.accounts.models import Reader
+from masthead.cli.installation import set_up_if_new
 from masthead.notifications.account_notices import link_of
 
 
@@ -38,10 +40,12 @@ class Command(BaseCommand):
         if read.problem:
             raise CommandError(read.problem)
         if engineer:
+            set_up_if_new(say=self.stderr.write)
             readers.make_engineer(read.kept)
         reader = Reader.objects.filter(email=read.kept).first()
         if drop_second_step and not (
             reader and second_step.remove(reader=reader, actor=None, ip=None)
         ):
             raise CommandError(f"{read.kept} does not use two-step verification.")
-        self.stdout.write(link_of(codes.issue_by_staff(address=read.kept)))
+        onward = reverse("wagtailadmin_home") if reader and reader.is_staff else ""
+        self.stdout.write(link_of(codes.issue_by_staff(address=read.kept, onward=onward)))
