@@ -163,6 +163,7 @@ class _NormalisingStore(StagingStore):
         if isinstance(item, StoryItem):
             normalisation.normalise(item)
             find_files(item, self._media)
+            normalisation.hold_if_empty(item)
             item.content_hash = item.fingerprint()
         super().add(item)
 

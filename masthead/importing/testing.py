@@ -1,7 +1,7 @@
 """Small exports for tests, and what a report says about an item."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,15 +38,18 @@ def post(  # noqa: PLR0913  # each names what a test may be about
     excerpt: str = "",
     terms: Sequence[tuple[str, str, str]] = (),
     thumbnail: int = 0,
+    meta: Mapping[str, str] | None = None,
 ) -> str:
     """One item of a WordPress export."""
     filed = "".join(
         f'<category domain="{domain}" nicename="{slug}"><![CDATA[{name_}]]></category>'
         for domain, slug, name_ in terms
     )
-    meta = (
-        "<wp:postmeta><wp:meta_key>_thumbnail_id</wp:meta_key>"
-        f"<wp:meta_value>{thumbnail}</wp:meta_value></wp:postmeta>"
+    kept = dict(meta or {}) | ({"_thumbnail_id": str(thumbnail)} if thumbnail else {})
+    fields = "".join(
+        f"<wp:postmeta><wp:meta_key>{key}</wp:meta_key>"
+        f"<wp:meta_value><![CDATA[{value}]]></wp:meta_value></wp:postmeta>"
+        for key, value in kept.items()
     )
     return f"""<item><title>{title}</title><link>{link}</link><dc:creator>ada</dc:creator>
 <content:encoded><![CDATA[{content}]]></content:encoded>
@@ -54,7 +57,7 @@ def post(  # noqa: PLR0913  # each names what a test may be about
 <wp:post_id>{number}</wp:post_id><wp:post_date>{date}</wp:post_date>
 <wp:post_date_gmt>{date}</wp:post_date_gmt><wp:post_name>{name}</wp:post_name>
 <wp:status>{status}</wp:status><wp:post_type>{kind}</wp:post_type>
-<wp:post_password>{password}</wp:post_password>{filed}{meta if thumbnail else ""}</item>
+<wp:post_password>{password}</wp:post_password>{filed}{fields}</item>
 """
 
 

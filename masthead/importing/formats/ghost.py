@@ -1,14 +1,14 @@
-"""Ghost's export: a JSON file of tables; and its members as CSV (formats/members.py)."""
+"""Ghost's export (0.x to 6): a JSON file of tables; and its members as CSV (formats/members.py)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from html import escape
 from pathlib import Path
 from typing import Any
 
 from masthead.importing.errors import UnreadableError
 from masthead.importing.formats import members
+from masthead.importing.formats.ghost_bodies import body_of
 from masthead.importing.formats.json_tables import JsonTables
 from masthead.importing.items import Author, ReportEntry, Status, StoryItem, TaxonomyTerm
 from masthead.importing.mapping.html_blocks import map_html
@@ -30,6 +30,16 @@ _TABLES = {
     "newsletters": "id",
 }
 _ACCESS = {"public": "public", "members": "registered", "paid": "pro", "tiers": "pro"}
+# What an export tells of a post that has no place in a story.
+_LEFT_OUT = {
+    "its title, description or picture for social networks": (
+        "og_title og_description og_image twitter_title twitter_description twitter_image"
+    ),
+    "its canonical address on another site": "canonical_url",
+    "its e-mail subject": "email_subject",
+    "injected code (codeinjection_head)": "codeinjection_head",
+    "injected code (codeinjection_foot)": "codeinjection_foot",
+}
 _DRAFTS = {
     "draft": "",
     "scheduled": "it was scheduled; the editor shows for when",
@@ -110,7 +120,7 @@ class _Assembly:
         return "", Status.SKIPPED
 
     def _is_page(self, post: Row) -> bool:
-        return post.get("type") == "page" or post.get("page") in {1}
+        return post.get("type") == "page" or str(post.get("page")).lower() in {"1", "true"}
 
     def _decide_whether_live(self, item: StoryItem, post: Row) -> None:
         status = str(post.get("status") or "draft")
@@ -129,7 +139,7 @@ class _Assembly:
             item.is_live = True
 
     def _credit_and_file(self, item: StoryItem, post: Row) -> None:
-        for author in self._joined("posts_authors", "author_id", "users", post):
+        for author in self._authors(item, post):
             name, slug = str(author.get("name") or ""), str(author.get("slug") or "")
             item.authors.append(Author(name or slug, slug, str(author.get("bio") or "")))
         for tag in self._joined("posts_tags", "tag_id", "tags", post):
@@ -138,6 +148,16 @@ class _Assembly:
                 self._read_internal_tag(item, name.removeprefix("#"))
             else:
                 item.terms.append(TaxonomyTerm(name, str(tag.get("slug") or "")))
+
+    def _authors(self, item: StoryItem, post: Row) -> list[Row]:
+        """From posts_authors since 1.22, before that from the post itself."""
+        found = list(self._joined("posts_authors", "author_id", "users", post))
+        if found or not post.get("author_id"):
+            return found
+        author = self.staging.record(f"{self.file} users", str(post["author_id"]))
+        if author is None:
+            item.note("its author is not in the export")
+        return [author] if author else []
 
     def _read_internal_tag(self, item: StoryItem, name: str) -> None:
         """An internal tag may name a kind; readers never saw it, so it does not become a topic."""
@@ -149,37 +169,41 @@ class _Assembly:
 
     def _joined(self, link: str, column: str, table: str, post: Row) -> Iterator[Row]:
         links = [row for _, row in self.staging.records(f"{self.file} {link}", str(post.get("id")))]
-        for row in sorted(links, key=lambda row: int(row.get("sort_order") or 0)):
+        for row in sorted(links, key=_sort_order):
             joined = self.staging.record(f"{self.file} {table}", str(row.get(column)))
             if joined:
                 yield joined
 
     def _fill(self, item: StoryItem, post: Row) -> None:
-        mapped = map_html(_html(post), section_labels=self.defaults.labels)
+        body = body_of(post)
+        mapped = map_html(body.html, section_labels=self.defaults.labels)
         item.blocks = mapped.blocks
-        for finding in mapped.findings:
+        for finding in [*body.findings, *mapped.findings]:
             item.note(finding)
+        for words in body.withheld:
+            item.ednote = f"{item.ednote}\nShown to some members only: {words}".strip()
+            item.note("text that only some members could see was moved to the note to editors")
+        # before 3.0 the columns of posts_meta were in posts
         meta = self.staging.record(f"{self.file} posts_meta", str(post.get("id"))) or {}
+        self._describe(item, post | {name: value for name, value in meta.items() if value})
+
+    def _describe(self, item: StoryItem, meta: Row) -> None:
         item.search_title = str(meta.get("meta_title") or "")[:255]
         item.search_description = str(meta.get("meta_description") or "")
-        source = str(post.get("feature_image") or "")
+        source = str(meta.get("feature_image") or meta.get("image") or "")
         if source:
             item.lead = {
                 "src": source.replace("__GHOST_URL__", ""),
                 "alt": str(meta.get("feature_image_alt") or ""),
                 "caption": _words(str(meta.get("feature_image_caption") or "")),
             }
-        for column in ("codeinjection_head", "codeinjection_foot"):
-            if post.get(column):
-                item.note(f"injected code ({column}) was left out")
+        for what, columns in _LEFT_OUT.items():
+            item.note(f"{what} was left out" if any(map(meta.get, columns.split())) else "")
 
 
-def _html(post: Row) -> str:
-    html = post.get("html")
-    if not html and post.get("plaintext"):
-        lines = str(post["plaintext"]).split("\n\n")
-        html = "".join(f"<p>{escape(line)}</p>" for line in lines)
-    return str(html or "").replace("__GHOST_URL__", "")
+def _sort_order(row: Row) -> float:
+    given = row.get("sort_order")
+    return given if isinstance(given, int | float) else 0
 
 
 def _words(html: str) -> str:

@@ -1,7 +1,7 @@
 """WordPress's own export (WXR 1.0 to 1.2)."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import unescape
@@ -13,18 +13,27 @@ from zoneinfo import ZoneInfo
 from lxml import etree
 
 from masthead.importing.errors import UnreadableError
-from masthead.importing.formats import shortcodes
+from masthead.importing.formats import shortcodes, wordpress_blocks, wordpress_meta
+from masthead.importing.formats.wordpress_authors import (
+    GUESTS,
+    Authors,
+    stage_author,
+    stage_guest,
+    stage_term,
+)
 from masthead.importing.formats.xml import elements, line_of
-from masthead.importing.items import Author, ReportEntry, Status, StoryItem, TaxonomyTerm
+from masthead.importing.items import ReportEntry, Status, StoryItem, TaxonomyTerm
 from masthead.importing.mapping.html_blocks import map_html
 from masthead.importing.spec import ImportSpec, OnProgress, PublicationDefaults
 from masthead.importing.staging import StagingStore
 
 Post = dict[str, Any]
 
-_TAGS = ("{*}item", "{*}author", "{*}base_blog_url", "{*}wxr_version")
-_EMPTIED = ("comment", "tag", "term")  # an archive may have millions; comments are only counted
+_TAGS = ("{*}item", "{*}author", "{*}base_blog_url", "{*}wxr_version", "{*}term")
+_EMPTIED = ("comment", "tag")  # an archive may have millions; comments are only counted
 _STORIES = {"post", "page"}
+_TOPICS = {"category", "post_tag", "tag", None}  # before 1.1 a tag was "tag", or had no domain
+_UNSEEN = {"post_format", "post_translations", "nav_menu", "language", "author", "wp_theme"}
 _DRAFTS = {
     "private": "it was private",
     "pending": "it was waiting for review",
@@ -45,31 +54,42 @@ def read(
 
 
 # --- What the file contains --------------------------------------------------------------------
-def _stage_elements(path: Path, staging: StagingStore, on_progress: OnProgress) -> str:
-    site = version = ""
+@dataclass(slots=True)
+class _Site:
+    """The site that was exported."""
+
+    address: str = ""
+    name: str = ""
+    version: str = ""
+
+
+def _stage_elements(path: Path, staging: StagingStore, on_progress: OnProgress) -> _Site:
+    site = _Site()
     for element in elements(path, _TAGS, on_progress, emptied=_EMPTIED):
-        name = _local(element)
-        if name == "wxr_version":
-            version = element.text or ""
-        elif name == "base_blog_url":
-            site = (element.text or "").strip().rstrip("/")
-        elif name == "author":
-            _stage_author(path, element, staging)
-        else:
-            _stage_post(path, element, staging)
-    if not version:
+        match _local(element):
+            case "wxr_version":
+                site.version = element.text or ""
+                site.name = _channel_title(element)
+            case "base_blog_url":
+                site.address = (element.text or "").strip().rstrip("/")
+            case "author":
+                stage_author(path.name, _fields(element), staging)
+            case "term":
+                stage_term(path.name, _fields(element), staging)
+            case _:
+                _stage_post(path, element, staging)
+    if not site.version:
         raise UnreadableError(path, 1, "this is not a WordPress export: it has no wp:wxr_version.")
     return site
 
 
-def _stage_author(path: Path, element: etree._Element, staging: StagingStore) -> None:
-    fields = {_local(part): (part.text or "").strip() for part in element}
-    if "author_login" in fields:
-        staging.add_record(
-            f"{path.name} author",
-            fields["author_login"],
-            {"name": fields.get("author_display_name") or fields["author_login"]},
-        )
+def _channel_title(element: etree._Element) -> str:
+    channel = element.getparent()
+    return "" if channel is None else unescape((channel.findtext("title") or "").strip())
+
+
+def _fields(element: etree._Element) -> dict[str, str]:
+    return {_local(part): (part.text or "").strip() for part in element}
 
 
 def _stage_post(path: Path, element: etree._Element, staging: StagingStore) -> None:
@@ -81,8 +101,17 @@ def _stage_post(path: Path, element: etree._Element, staging: StagingStore) -> N
         attachment = _attachment(post)
         staging.add_record(f"{path.name} attachment", attachment["id"], attachment, line=line)
         staging.add_record(f"{path.name} child", post.get("post_parent", ""), attachment, line=line)
-    else:
-        staging.add_record(f"{path.name} post", post.get("post_id", ""), post, line=line)
+        return
+    if post.get("post_type") in GUESTS:
+        stage_guest(path.name, post, staging)
+    elif post.get("post_type") == "wp_block" and _is_public(post):
+        content = {"content": post.get("content", "")}
+        staging.add_record(f"{path.name} block", post.get("post_id", ""), content, line=line)
+    staging.add_record(f"{path.name} post", post.get("post_id", ""), post, line=line)
+
+
+def _is_public(post: Post) -> bool:
+    return post.get("status") == "publish" and not post.get("post_password")
 
 
 def _read_part(post: Post, part: etree._Element) -> None:
@@ -94,8 +123,9 @@ def _read_part(post: Post, part: etree._Element) -> None:
         post["terms"].append([part.get("domain"), part.get("nicename") or "", part.text or ""])
     elif name == "postmeta":
         fields = {_local(one): one.text or "" for one in part}
-        if fields.get("meta_key") in {"_thumbnail_id", "_wp_attachment_image_alt"}:
-            post["meta"][fields["meta_key"]] = fields.get("meta_value", "")
+        key = fields.get("meta_key", "")
+        if wordpress_meta.is_kept(key):
+            post["meta"].setdefault(key, fields.get("meta_value", ""))
     elif name == "comment":
         post["comments"] += 1
     else:
@@ -121,7 +151,7 @@ class _Assembly:
     """Joins posts with their authors and attachments, which may be anywhere in the file."""
 
     file: str
-    site: str
+    site: _Site
     spec: ImportSpec
     defaults: PublicationDefaults
     staging: StagingStore
@@ -131,7 +161,7 @@ class _Assembly:
             yield self._item(post, line)
         for line, attachment in self.staging.records(f"{self.file} attachment"):
             yield ReportEntry(
-                f"wordpress:{self.site}?attachment={attachment['id']}"[:300],
+                f"wordpress:{self.site.address}?attachment={attachment['id']}"[:300],
                 f"{self.file}, line {line}",
                 attachment["url"],
                 Status.SKIPPED,
@@ -139,7 +169,7 @@ class _Assembly:
             )
 
     def _item(self, post: Post, line: int) -> StoryItem | ReportEntry:
-        source = f"wordpress:{self.site}?p={post.get('post_id', '')}"[:300]
+        source = f"wordpress:{self.site.address}?p={post.get('post_id', '')}"[:300]
         place = f"{self.file}, line {line}"
         title = unescape(_words(post.get("title", "")))
         reason, became = self._reason_to_leave_out(post, source)
@@ -153,13 +183,8 @@ class _Assembly:
             language=self.defaults.language,
             access="public",
             standfirst=_words(post.get("excerpt", "")),
-            authors=list(self._authors(post)),
-            terms=[
-                TaxonomyTerm(unescape(name), unquote(slug), domain == "category")
-                for domain, slug, name in post["terms"]
-                if domain in {"category", "post_tag"}
-            ],
         )
+        self._credit_and_file(item, post)
         self._date(item, post)
         self._decide_whether_live(item, post)
         self._fill(item, post)
@@ -179,11 +204,16 @@ class _Assembly:
             return "the same id appears earlier in the file", Status.REFUSED
         return "", Status.SKIPPED
 
-    def _authors(self, post: Post) -> Iterable[Author]:
-        login = post.get("creator", "")
-        if login:
-            known = self.staging.record(f"{self.file} author", login)
-            yield Author(known["name"] if known else login)
+    def _credit_and_file(self, item: StoryItem, post: Post) -> None:
+        item.authors, findings = Authors(self.file, self.staging).of(post)
+        for finding in findings:
+            item.note(finding)
+        item.terms = _terms(post)
+        for domain, slug, name in post["terms"]:
+            if domain == "language" and slug:
+                item.language = unquote(slug)[:12]
+            elif domain not in _TOPICS | _UNSEEN:
+                item.note(f"{domain} “{unescape(name)[:120]}” was left out: not a category or tag")
 
     def _date(self, item: StoryItem, post: Post) -> None:
         zone = ZoneInfo(self.defaults.time_zone)
@@ -215,14 +245,15 @@ class _Assembly:
 
     def _fill(self, item: StoryItem, post: Post) -> None:
         content = post.get("content", "")
-        html, findings = shortcodes.expand(
-            content, attachments=lambda ids: self._attachments(ids, post)
+        blocks = wordpress_blocks.resolve(content, find_block=self._reusable)
+        expanded = shortcodes.expand(
+            blocks.html, attachments=lambda ids: self._attachments(ids, post)
         )
         mapped = map_html(
-            html,
+            expanded.html,
             section_labels=self.defaults.labels,
             line_breaks="<!-- wp:" not in content,
-            host=urlsplit(self.site).hostname or "",
+            host=urlsplit(self.site.address).hostname or "",
         )
         item.blocks = mapped.blocks
         lead = self.staging.record(
@@ -230,10 +261,28 @@ class _Assembly:
         )
         if lead:
             item.lead = {"src": lead["url"], "alt": lead["alt"], "caption": lead["caption"]}
-        for finding in [*findings, *mapped.findings]:
+        for finding in [*blocks.findings, *expanded.findings, *mapped.findings]:
             item.note(finding)
         if post["comments"]:
             item.note(f"comments were left out: {post['comments']}")
+        self._apply_plugins(
+            item, post, is_for_members=blocks.is_for_members or expanded.is_for_members
+        )
+
+    def _apply_plugins(self, item: StoryItem, post: Post, *, is_for_members: bool) -> None:
+        meta, names = post["meta"], {"headline": item.headline, "site": self.site.name}
+        item.search_title = wordpress_meta.search_title(meta, **names)[:255]
+        item.search_description = wordpress_meta.search_description(meta, **names)
+        for finding in wordpress_meta.left_out(meta, **names):
+            item.note(finding)
+        item.access = wordpress_meta.access(meta) or ("pro" if is_for_members else "public")
+        if item.access != "public":
+            who = "PRO members" if item.access == "pro" else "registered readers"
+            item.note(f"a plugin kept it for members on the old site; imported for {who}")
+
+    def _reusable(self, number: str) -> str | None:
+        found = self.staging.record(f"{self.file} block", number)
+        return found and str(found["content"])
 
     def _attachments(self, ids: list[str], post: Post) -> list[shortcodes.Attachment]:
         if ids:
@@ -242,6 +291,18 @@ class _Assembly:
         return [
             one for _, one in self.staging.records(f"{self.file} child", post.get("post_id", ""))
         ]
+
+
+def _terms(post: Post) -> list[TaxonomyTerm]:
+    """Categories and tags, each once: WXR 1.0 has each twice, first without its slug."""
+    found: dict[tuple[str, bool], TaxonomyTerm] = {}
+    named = {name for domain, slug, name in post["terms"] if domain and slug}
+    for domain, slug, name in post["terms"]:
+        is_category = domain in {"category", None}
+        if domain in _TOPICS and (slug or name not in named):
+            term = TaxonomyTerm(unescape(name), unquote(slug), is_category)
+            found.setdefault((term.name, is_category), term)
+    return list(found.values())
 
 
 def _when(text: str, zone: Any) -> str:

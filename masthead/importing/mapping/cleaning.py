@@ -37,6 +37,10 @@ _RAW = TABLE | INLINE.keys() | set("dl dt dd details summary p ul ol li pre code
 _RAW_ATTRIBUTES = {"a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _TAG = re.compile(r"<(/?)([a-z0-9-]+)[^>]*>")
+_ANY_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)[^<>]*>")
+# What ends by itself when the next begins, and what may not be taken off its text.
+_ENDING = set("p li td th tr dt dd option thead tbody tfoot".split())
+_WITH_TEXT = set("script style noscript template textarea title svg math".split())
 _VOID = {"br", "hr", "img", "source", "embed"}
 DEEPEST = 200  # the parser gives up at 255 levels, and loses what lies below
 
@@ -52,6 +56,21 @@ def structure(html: str) -> str:
         url_schemes=_SCHEMES,
         link_rel=None,
     )
+
+
+def shallow(html: str) -> tuple[str, bool]:
+    """`html` without the elements that nest too deep, and whether it had any; their text stays.
+    Cleaning and parsing take time that grows with the square of the depth; this does not."""
+    depth, pieces, done = 0, [], 0
+    for tag in _ANY_TAG.finditer(html):
+        name = tag[2].lower()
+        if name in _VOID or name in _ENDING or name in _WITH_TEXT:
+            continue
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        if depth + bool(tag[1]) > DEEPEST:
+            pieces += [html[done : tag.start()], "" if name in INLINE else "<br><br>"]
+            done = tag.end()
+    return ("".join([*pieces, html[done:]]), True) if pieces else (html, False)
 
 
 def is_too_deep(html: str) -> bool:

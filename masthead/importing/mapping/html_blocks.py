@@ -46,10 +46,10 @@ def map_html(
     """Map a body. Every visible word is kept, in its order; what has no block of its own becomes
     a raw block and is listed. With `line_breaks`, line ends count as in WordPress's old editor.
     Links to `host` become links within the site."""
+    html, too_deep = cleaning.shallow(html)
     cleaned = cleaning.structure(html)
-    too_deep = cleaning.is_too_deep(cleaned)
-    if too_deep:
-        cleaned = cleaning.flattened(cleaned)
+    if cleaning.is_too_deep(cleaned):
+        cleaned, too_deep = cleaning.flattened(cleaned), True
     root = lxml.html.document_fromstring(f"<html><body>{cleaned}</body></html>", parser=_PARSER)
     if host:
         _make_links_local(root, host=host)

@@ -5,6 +5,7 @@ import re
 
 from masthead.core.languages import is_rtl
 from masthead.importing.items import Author, StoryItem
+from masthead.importing.mapping.html_blocks import Block
 from masthead.importing.mapping.inline import plain
 from masthead.publishing.captions import split_caption
 from masthead.publishing.kinds import Kind
@@ -31,6 +32,20 @@ def normalise(item: StoryItem) -> None:
     _split_captions(item)
     _move_notices(item)
     _detect_language(item)
+
+
+def hold_if_empty(item: StoryItem) -> None:
+    """A story without a body does not go live. Call it when the files of the pictures are known."""
+    if item.is_live and not any(map(_says_something, item.blocks)):
+        item.is_live = False
+        item.note("kept as a draft: it has no body")
+
+
+def _says_something(block: Block) -> bool:
+    if block["type"] in {"picture", "gallery"}:
+        pictures = block["value"] if block["type"] == "gallery" else [block["value"]]
+        return any(picture.get("file") for picture in pictures)
+    return block["type"] != "cut"
 
 
 def _ensure_headline(item: StoryItem) -> None:
