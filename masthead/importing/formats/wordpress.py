@@ -245,7 +245,9 @@ class _Assembly:
 
     def _fill(self, item: StoryItem, post: Post) -> None:
         content = post.get("content", "")
-        blocks = wordpress_blocks.resolve(content, find_block=self._reusable)
+        blocks = wordpress_blocks.resolve(
+            content, find_block=self._reusable, footnotes=post["meta"].get("footnotes", "")
+        )
         expanded = shortcodes.expand(
             blocks.html, attachments=lambda ids: self._attachments(ids, post)
         )

@@ -29,18 +29,19 @@ class Content:
     is_for_members: bool = False
 
 
-def resolve(content: str, *, find_block: FindBlock) -> Content:
-    """Put the reusable blocks of a post in their places. The time it takes grows with the length
-    of the outcome, which is bounded."""
-    resolver = _Resolver(find_block)
+def resolve(content: str, *, find_block: FindBlock, footnotes: str = "") -> Content:
+    """Put the reusable blocks of a post in their places, and its `footnotes` (JSON, as WordPress
+    keeps them beside it) in theirs. The time it takes grows with the length of the outcome, which
+    is bounded."""
+    resolver = _Resolver(find_block, _footnotes(footnotes))
     resolver.resolve(content, depth=0, changes={})
     resolver.result.html = "".join(resolver.pieces)
     return resolver.result
 
 
 class _Resolver:
-    def __init__(self, find_block: FindBlock) -> None:
-        self._find_block = find_block
+    def __init__(self, find_block: FindBlock, footnotes: str) -> None:
+        self._find_block, self._footnotes = find_block, footnotes
         self._length = 0
         self.pieces: list[str] = []
         self.result = Content()
@@ -66,6 +67,8 @@ class _Resolver:
             self._note(f"block “{name}” hid text from those who are not members")
         elif name == "block" and is_whole:
             self._reusable(attributes, depth)
+        elif name == "footnotes" and self._footnotes:
+            self._add(self._footnotes)
         elif is_whole:
             self._self_closing(name, attributes)
 
@@ -80,7 +83,7 @@ class _Resolver:
 
     def _self_closing(self, name: str, attributes: dict[str, Any]) -> None:
         words = [one for one in _texts(attributes) if len(one.split()) >= _ENOUGH_WORDS]
-        if words:
+        if words and "/" in name:  # WordPress's own blocks have labels there, plugins have texts
             self._note(f"block “{name}” has text that only its plugin shows; it became paragraphs")
             self._add("".join(f"\n<p>{escape(one)}</p>\n" for one in words))
         else:
@@ -116,6 +119,16 @@ def _attributes(rest: str) -> tuple[dict[str, Any], bool]:
     except (ValueError, RecursionError):
         attributes = {}
     return (attributes if isinstance(attributes, dict) else {}), is_whole
+
+
+def _footnotes(written: str) -> str:
+    try:
+        notes = json.loads(written or "[]")
+    except (ValueError, RecursionError):
+        return ""
+    notes = notes if isinstance(notes, list) else []
+    items = [f"<li>{one.get('content', '')}</li>" for one in notes if isinstance(one, dict)]
+    return f"<ol>{''.join(items)}</ol>" if items else ""
 
 
 def _named(attributes: dict[str, Any]) -> str:

@@ -33,7 +33,7 @@ _LEFT_OUT = {
         "_yoast_wpseo_meta-robots-noindex _seopress_robots_index _genesis_noindex"
     ),
 }
-_PICTURES = {"_thumbnail_id", "_wp_attachment_image_alt"}
+_OWN = {"_thumbnail_id", "_wp_attachment_image_alt", "footnotes"}
 _GUESTS = {"cap-display_name", "cap-user_login", "cap-description", "_molongui_author"}
 _BYLINES = ("byline", "_byline", "guest-author", "author_alias")
 _ACCESS = re.compile(
@@ -44,7 +44,7 @@ _ACCESS = re.compile(
 _KEPT = {
     *_TITLES,
     *_DESCRIPTIONS,
-    *_PICTURES,
+    *_OWN,
     *_GUESTS,
     *_BYLINES,
     *(name for names in _LEFT_OUT.values() for name in names.split()),
