@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from masthead.accounts import audit
+from masthead.accounts.addresses import mailbox_of
 from masthead.accounts.devices import revoke_all
 from masthead.accounts.models import AddressChange, Reader
 from masthead.accounts.signals import address_change_requested, address_changed
@@ -22,6 +23,7 @@ from masthead.core.rates import Limit, Refusal
 CONFIRM_WITHIN = timedelta(days=2)
 UNDO_WITHIN = timedelta(days=7)
 PER_READER = Limit("address change", most=5, seconds=86_400)
+PER_INBOX = Limit("address change inbox", most=5, seconds=86_400)
 _SALT = "masthead.accounts.email_change"
 
 # Whoever came to the address since, whose address it is, and from where it is asked.
@@ -58,7 +60,9 @@ class ChangeLink:
 @transaction.atomic
 def ask(*, reader: Reader, new: str, ip: str | None) -> AddressChange | Refusal:
     """Request a change; nothing changes before the new inbox confirms."""
-    if refusal := rates.refuse((PER_READER, str(reader.pk))):
+    network = Limit("address change network", most=40, seconds=86_400)
+    uses = ((PER_READER, str(reader.pk)), (PER_INBOX, mailbox_of(new)))
+    if refusal := rates.refuse(*uses, (network, rates.network_of(ip))):
         return refusal
     change = AddressChange.objects.create(reader=reader, old=reader.email, new=new)
     audit.record(verb="accounts.address_change_asked", subject=reader, actor=reader, ip=ip)

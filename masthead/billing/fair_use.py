@@ -9,8 +9,10 @@ from unicodedata import normalize
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from masthead.accounts import stranger_mail
 from masthead.accounts.addresses import mailbox_of
 from masthead.accounts.models import Reader
+from masthead.accounts.stranger_mail import StrangerMailError
 from masthead.billing.models import Contract, Customer, FairUseMark, Invoice, Issuer
 from masthead.billing.vendor import adapter
 from masthead.core import months
@@ -62,6 +64,18 @@ def refuse_order(customer: Customer) -> str:
         "An earlier order by invoice with this address or billing name has not been paid, so we "
         f"can’t send another invoice yet. Pay that invoice first, or {_instead()}."
     )
+
+
+def refuse_invoice_address(customer: Customer, *, by: Reader | None, ip: str | None) -> str:
+    """Count the e-mail with an order's invoice, if it goes to another address than the buyer's own,
+    and say why it can't be sent; empty if it can."""
+    if by is None or not customer.email:
+        return ""
+    try:
+        stranger_mail.count(sender=by, addresses=[customer.email], ip=ip)
+    except StrangerMailError as error:
+        return str(error)
+    return ""
 
 
 def forget_order(number: str) -> None:

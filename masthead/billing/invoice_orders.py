@@ -16,7 +16,9 @@ from masthead.membership.models import Subscription
 
 
 @transaction.atomic
-def order_by_invoice(intent: CheckoutIntent, *, purchase_order: str = "") -> Contract:
+def order_by_invoice(
+    intent: CheckoutIntent, *, purchase_order: str = "", ip: str | None = None
+) -> Contract:
     """A membership whose invoice goes out now, with access while it is being paid. A running trial
     without a card is extended and paid for from its end. Whoever has an open invoice must pay it
     first: otherwise unpaid orders could be chained for ever."""
@@ -26,7 +28,11 @@ def order_by_invoice(intent: CheckoutIntent, *, purchase_order: str = "") -> Con
             "You have an unpaid invoice. Pay it first; your membership restarts once we receive "
             "the payment."
         )
-    if refusal := fair_use.refuse_order(intent.customer):
+    customer = intent.customer
+    refusal = fair_use.refuse_order(customer) or fair_use.refuse_invoice_address(
+        customer, by=customer.reader, ip=ip
+    )
+    if refusal:
         raise CheckoutError(refusal)
     trial = checkout.trial_to_convert(intent.customer)
     if trial is None:

@@ -76,7 +76,10 @@ def order_by_invoice(
     if Invoice.objects.open().filter(customer__team__owner=owner).exists():
         raise OrderError("You have an unpaid invoice for a team. Pay it first, or ask for a quote.")
     customer = _team_customer(name, owner, to, ip)
-    if refusal := fair_use.refuse_order(customer):
+    refusal = fair_use.refuse_order(customer) or fair_use.refuse_invoice_address(
+        customer, by=owner, ip=ip
+    )
+    if refusal:
         raise OrderError(refusal)
     contract = checkout.start_contract(
         _create_intent(customer, price, seats), period_ends_at=bill.until

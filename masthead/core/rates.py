@@ -41,13 +41,13 @@ class Refusal:
 
 
 @transaction.atomic
-def refuse(*uses: tuple[Limit, str]) -> Refusal | None:
-    """Count one use of each limit, and return the one that is used up, if any. A refused use counts
-    too, so repeated attempts do not get through any sooner."""
+def refuse(*uses: tuple[Limit, str], times: int = 1) -> Refusal | None:
+    """Count one use of each limit, or several at once, and return the one that is used up, if any.
+    A refused use counts too, so repeated attempts do not get through any sooner."""
     now = timezone.now()
     limits = {(tally := _tally(limit, who, now)).key: (limit, tally) for limit, who in uses if who}
     Tally.objects.bulk_create([tally for _, tally in limits.values()], ignore_conflicts=True)
-    Tally.objects.filter(key__in=limits).update(count=F("count") + 1)
+    Tally.objects.filter(key__in=limits).update(count=F("count") + times)
     counts = dict(Tally.objects.filter(key__in=limits).values_list("key", "count"))
     over = [
         Refusal(limit=limit, until=tally.ends_at)
@@ -68,6 +68,13 @@ def used_up(*uses: tuple[Limit, str]) -> Refusal | None:
         if counts.get(key, 0) >= limit.most
     ]
     return max(spent, key=lambda refusal: refusal.until, default=None)
+
+
+def left(limit: Limit, who: str) -> int:
+    """How many uses are left; negative if more were counted than allowed."""
+    key = _tally(limit, who, timezone.now()).key
+    used = Tally.objects.filter(key=key).values_list("count", flat=True).first()
+    return limit.most - (used or 0)
 
 
 def prune_tallies() -> int:

@@ -1,7 +1,7 @@
 """Invitations: colleagues are invited into a team by e-mail, and accept or decline."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,8 +9,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from masthead.accounts import audit
+from masthead.accounts import audit, stranger_mail
 from masthead.accounts.models import Reader
+from masthead.accounts.stranger_mail import StrangerMailError
 from masthead.core import rates
 from masthead.core.rates import Limit
 from masthead.membership import seat_waitlist, seats, team_roles
@@ -20,6 +21,8 @@ from masthead.membership.seats import SeatError
 VALID = timedelta(days=14)
 # A team's name appears in mail to strangers, so the number of open invitations is limited.
 OPEN_PER_SEAT = 10
+UNVETTED = 3  # invitations of a team that has not paid yet, however many were withdrawn
+PER_DAY = 50  # of one inviter; more for a team with more than 25 seats
 RESEND_LIMIT = Limit("invitation again", most=3, seconds=86_400)
 _STATE = Invitation.State
 
@@ -49,7 +52,8 @@ def invite(
     sorted_out = sort_addresses(team, addresses)
     room = room_for(team)
     if len(sorted_out.asked) > room:
-        raise InvitationError(too_many(len(sorted_out.asked), room))
+        raise InvitationError(too_many(team, len(sorted_out.asked), room))
+    _count_mail(team, sorted_out.asked, by, ip)
     ends_at = timezone.now() + VALID
     again = Invitation.objects.live().filter(team=team, address__in=sorted_out.asked)
     renewed = set(again.values_list("address", flat=True))
@@ -100,11 +104,20 @@ def room_for(team: Team) -> int:
     subscription = seats.contract_of(team)
     if subscription is None:
         return 0
+    if team.vetted_at is None:
+        return max(0, UNVETTED - Invitation.objects.filter(team=team).count())
     standing = Invitation.objects.live().filter(team=team, ends_at__gt=timezone.now()).count()
     return max(0, subscription.seats * OPEN_PER_SEAT - standing)
 
 
-def too_many(wanted: int, room: int) -> str:
+def too_many(team: Team, wanted: int, room: int) -> str:
+    """Why so many can't be invited, and what to do."""
+    if team.vetted_at is None:
+        return (
+            f"Before your team’s first payment you can send {UNVETTED} invitations, and "
+            f"{room or 'none'} of them {'are' if room != 1 else 'is'} left. Withdrawn ones count. "
+            "You can invite everyone once we have received the payment."
+        )
     if room == 0:
         return (
             f"You can’t invite anyone else now: at most {OPEN_PER_SEAT} invitations per seat can "
@@ -126,6 +139,7 @@ def send_again(*, invitation: Invitation, by: Reader, ip: str | None = None) -> 
     refusal = rates.refuse((RESEND_LIMIT, str(invitation.pk)))
     if refusal:
         raise InvitationError("This invitation was sent three times today. Try again tomorrow.")
+    _count_mail(invitation.team, [invitation.address], by, ip)
     is_open = invitation.state == _STATE.OPEN
     notice = Invitation.DueNotice.INVITING if is_open else Invitation.DueNotice.OFFERING
     fields = {"ends_at": timezone.now() + VALID} if is_open else {}
@@ -171,6 +185,15 @@ def find(token: str) -> Invitation | None:
     """The invitation behind a link; None for a link that is not ours."""
     rows = Invitation.objects.filter(token=token)
     return rows.select_related("team__owner", "invited_by").first()
+
+
+def _count_mail(team: Team, addresses: Collection[str], by: Reader, ip: str | None) -> None:
+    subscription = seats.contract_of(team)
+    bought = subscription.seats if subscription and team.vetted_at else 0
+    try:
+        stranger_mail.count(sender=by, addresses=addresses, ip=ip, most=max(PER_DAY, 2 * bought))
+    except StrangerMailError as error:
+        raise InvitationError(str(error)) from error
 
 
 def _within_reach(invitation: Invitation) -> QuerySet[Seat]:

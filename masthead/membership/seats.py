@@ -13,6 +13,8 @@ from masthead.membership import grants, seat_waitlist, team_roles
 from masthead.membership.models import Grant, Seat, Subscription, Team, TeamManager
 from masthead.membership.signals import seat_freed
 
+MOST_UNVETTED = 10  # seats of a team that has not paid yet
+
 
 class SeatError(Exception):
     """It can't be done; the message says why in plain words, and what to do."""
@@ -28,6 +30,20 @@ def locked(team: Team) -> Team:
     """The team as it stands now, held until the transaction ends. Every verb over seats begins
     with it."""
     return Team.objects.select_for_update(of=("self",)).get(pk=team.pk)
+
+
+def usable_seats(team: Team, subscription: Subscription) -> int:
+    """How many of the seats bought there are: until the team's first payment, ten at most."""
+    return subscription.seats if team.vetted_at else min(subscription.seats, MOST_UNVETTED)
+
+
+@transaction.atomic
+def vet(team: Team) -> None:
+    """The team has paid: all its seats are there from now on. The first time counts."""
+    if Team.objects.filter(pk=team.pk, vetted_at=None).update(vetted_at=timezone.now()):
+        audit.record(verb="team.vetted", subject=team)
+        if subscription := contract_of(team):
+            sync_seats(subscription)
 
 
 def free_seats(team: Team) -> QuerySet[Seat]:
@@ -51,7 +67,7 @@ def sync_seats(subscription: Subscription) -> None:
         return
     granted = Grant.objects.filter(subscription=subscription).unended()
     granted.update(ends_at=subscription.access_until)
-    _sync_rows(team, subscription.seats)
+    _sync_rows(team, usable_seats(team, subscription))
     _grant_all(team, subscription)
     seat_waitlist.offer_free_seats(team)
 
@@ -99,7 +115,7 @@ def free(*, seat: Seat, by: Reader, ip: str | None = None) -> bool:
     grants.end_now(theirs, at=timezone.now(), note="The seat was freed.")
     audit.record(verb="seat.freed", subject=team, actor=by, ip=ip, seat=seat.number, was=reader.pk)
     if subscription := contract_of(team):
-        _sync_rows(team, subscription.seats)
+        _sync_rows(team, usable_seats(team, subscription))
         seat_waitlist.offer_free_seats(team)
     seat_freed.send(sender=Seat, team=team, reader=reader, by=by)
     return True

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from masthead.accounts import audit
 from masthead.accounts.models import Reader
+from masthead.core.shown_names import name_problem
 from masthead.membership import seats, team_roles
 from masthead.membership.models import Seat, Team, TeamManager
 from masthead.membership.signals import seat_given_back, team_offered, team_taken_over
@@ -36,19 +37,19 @@ def rename(*, team: Team, name: str, by: Reader, ip: str | None = None) -> None:
 def checked_name(typed: str) -> str:
     """The name as it is kept, or a `TeamError` that says what is wrong with it."""
     name = " ".join(typed.split())
+    if problem := name_problem(name):
+        raise TeamError(f"The team can’t have this name. {problem}")
     if not name:
         raise TeamError("Enter a name for the team, such as your organisation’s name.")
     if len(name) > LONGEST_NAME:
         raise TeamError(f"The name is longer than {LONGEST_NAME} characters. Choose a shorter one.")
-    if _holds_address(name):
-        raise TeamError("The name appears in e-mails, so it can’t contain a web or e-mail address.")
     return name
 
 
 def inviter_name(reader: Reader) -> str:
     """How an e-mail to a stranger names whoever invites: never by a name that lures elsewhere."""
     name = str(reader.get_full_name())
-    return reader.email if not name or _holds_address(name) else name
+    return reader.email if not name or name_problem(name) else name
 
 
 @transaction.atomic
@@ -119,7 +120,3 @@ def leave(*, team: Team, reader: Reader, ip: str | None = None) -> bool:
         return False
     seat_given_back.send(sender=Seat, team=seat.team, reader=reader)
     return True
-
-
-def _holds_address(words: str) -> bool:
-    return any(sign in words.lower() for sign in ("://", "www.", "@"))

@@ -30,8 +30,8 @@ def make_subscription(reader: Reader, **fields: Any) -> Subscription:
 
 
 def make_team(name: str = "Harbour Bank", *, owner: Reader | None = None, seats: int = 5) -> Team:
-    """A team with a contract of a year."""
-    team = Team.objects.create(name=name, owner=owner or make_reader())
+    """A team with a contract of a year, paid before."""
+    team = Team.objects.create(name=name, owner=owner or make_reader(), vetted_at=timezone.now())
     subscriptions.start(plan=make_plan(), team=team, seats=seats, period_ends_at=in_days(365))
     return team
 

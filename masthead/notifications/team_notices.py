@@ -48,7 +48,7 @@ def _send(invitation: Invitation) -> bool:
 def _send_invitation(invitation: Invitation, *, is_offer: bool) -> None:
     team, name = invitation.team, Publication.load().name
     inviter = invitation.invited_by or team.owner
-    subject = f"A seat in {team} is free for you" if is_offer else f"{team} invites you to {name}"
+    subject = f"A seat at {name} is free for you" if is_offer else f"You are invited to {name}"
     send_notice(
         invitation.address,
         "notifications/team/seat_offer" if is_offer else "notifications/team/invitation",

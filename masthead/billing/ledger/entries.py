@@ -15,6 +15,7 @@ from django.utils import timezone
 from masthead.billing.models import Contract, LedgerEntry
 from masthead.core import money
 from masthead.core.spreadsheets import escape_formula
+from masthead.membership import seats
 
 _KIND = LedgerEntry.Kind
 BOM = "\ufeff"
@@ -45,7 +46,10 @@ def book_charge(
     at: datetime | None = None,
 ) -> LedgerEntry:
     """The customer paid for a period. The amount is what the period costs, including any part paid
-    from a credit: the credit was booked when it was given."""
+    from a credit: the credit was booked when it was given. A team's first payment vouches for
+    it."""
+    if contract.subscription.team is not None:
+        seats.vet(contract.subscription.team)
     return _book(
         _KIND.CHARGE,
         contract,

@@ -27,6 +27,7 @@ class Team(models.Model):
         Reader, null=True, blank=True, on_delete=models.SET_NULL, related_name="offered_teams"
     )
     made_at = models.DateTimeField(auto_now_add=True)
+    vetted_at = models.DateTimeField(null=True, blank=True)  # since its first payment
 
     objects = TeamQuerySet.as_manager()
 

@@ -14,6 +14,7 @@ from masthead.accounts.email_change import Side
 from masthead.accounts.models import Reader
 from masthead.core.locales import is_zone, zone_choices
 from masthead.core.origin import ip_of
+from masthead.core.shown_names import name_problem
 from masthead.portal.responses import private_redirect, signed_in_only
 
 
@@ -23,6 +24,12 @@ class ProfileForm(forms.Form):
     name = forms.CharField(max_length=120, required=False)
     language = forms.ChoiceField(choices=[("", ""), *settings.LANGUAGES], required=False)
     time_zone = forms.CharField(max_length=64, required=False)
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        if problem := name_problem(name):
+            raise forms.ValidationError(f"Your name can’t be saved like this. {problem}")
+        return name
 
     def clean_time_zone(self) -> str:
         zone = str(self.cleaned_data["time_zone"])

@@ -1,4 +1,4 @@
-"""An invoice on the web, for anyone with the link from its e-mail."""
+"""An invoice on the web, for anyone with a recent link from its e-mail, and for its owner."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -8,12 +8,15 @@ from masthead.billing.models import Invoice
 from masthead.membership.responses import own_page
 from masthead.notifications.invoice_document import InvoiceDocument, latest_document
 from masthead.notifications.invoice_pdf import NoPdfError, as_pdf
+from masthead.portal.responses import reader_here
 
 
 @require_safe
 def show(request: HttpRequest, token: str) -> HttpResponse:
     """The invoice as a page, to read or print."""
-    invoice = _invoice(token)
+    invoice = _invoice(request, token)
+    if invoice is None:
+        return _expired(request)
     context = {"sheet": latest_document(invoice), "pdf": links.invoice_pdf_path(invoice)}
     return own_page(request, "invoices/page.html", context)
 
@@ -21,7 +24,9 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, token: str) -> HttpResponse:
     """The invoice as a PDF; if none can be made, the page with an explanation."""
-    invoice = _invoice(token)
+    invoice = _invoice(request, token)
+    if invoice is None:
+        return _expired(request)
     sheet = latest_document(invoice)
     try:
         return pdf_response(sheet)
@@ -37,8 +42,15 @@ def pdf_response(sheet: InvoiceDocument) -> HttpResponse:
     return response
 
 
-def _invoice(token: str) -> Invoice:
-    invoice = links.invoice_for_token(token)
-    if invoice is None:
+def _invoice(request: HttpRequest, token: str) -> Invoice | None:
+    """The invoice; None if its link has expired and another than its owner opens it."""
+    link = links.read_link(token)
+    if link is None:
         raise Http404
-    return invoice
+    may_see = link.is_open or links.is_owner(link.invoice, reader_here(request))
+    return link.invoice if may_see else None
+
+
+def _expired(request: HttpRequest) -> HttpResponse:
+    context = {"signed_in": reader_here(request) is not None, "days": links.VALID.days}
+    return own_page(request, "invoices/expired.html", context, status=410)

@@ -1,11 +1,13 @@
 """The form for the billing details on an invoice."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
 
 from masthead.billing.models import Customer
 from masthead.core.locales import country_in_address, country_name, is_country
+from masthead.core.shown_names import details_problem, name_problem
 
 
 class CountryField(forms.CharField):
@@ -28,6 +30,14 @@ def country_problem(address: str, country: str) -> str:
         f"The postal address names {country_name(named)}, but the country code {country} is "
         f"{country_name(country)}. Correct one of them."
     )
+
+
+def unshowable(cleaned: Mapping[str, Any], *, name: str) -> dict[str, str]:
+    """What is wrong with billing details that an invoice, which may go to anyone, would show."""
+    problems = {name: name_problem(cleaned.get(name) or "")}
+    for field in ("address", "invoice_address", "tax_id", "purchase_order"):
+        problems[field] = details_problem(cleaned.get(field) or "")
+    return {field: problem for field, problem in problems.items() if problem}
 
 
 class BuyerForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -58,6 +68,8 @@ class BuyerForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name, problem in unshowable(cleaned, name="name").items():
+            self.add_error(name, problem)
         if problem := country_problem(cleaned.get("address", ""), cleaned.get("country", "")):
             self.add_error("country", problem)
         return cleaned

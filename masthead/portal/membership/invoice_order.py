@@ -10,6 +10,7 @@ from masthead.billing.checkout import AlreadyMemberError, CheckoutError, Checkou
 from masthead.billing.invoices.issuing import InvoiceError
 from masthead.billing.models import Customer, Issuer, Price
 from masthead.core import money
+from masthead.core.origin import ip_of
 from masthead.membership.responses import own_page
 from masthead.portal.membership.buyer import BuyerForm
 from masthead.portal.membership.messages import own_zone
@@ -45,7 +46,7 @@ def _place_order(
         intent = checkout.create_intent(
             terms=CheckoutTerms.without_trial(price), customer=customer, came_from=CAME_FROM
         )
-        invoice_orders.order_by_invoice(intent)
+        invoice_orders.order_by_invoice(intent, ip=ip_of(request))
     except (CheckoutError, InvoiceError) as error:
         return _show_form(request, reader, form, price, problem=str(error), status=409)
     return private_redirect(reverse("joined", args=[intent.reference]))

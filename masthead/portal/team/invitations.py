@@ -101,7 +101,7 @@ def _preview_context(team: Team, invitees: InviteeList) -> dict[str, Any]:
         "bad_unlisted": max(0, len(invitees.bad) - LISTED),
         "bad_count": len(invitees.bad),
         "doubtful": invitees.doubtful[:LISTED],
-        "refused": invitations.too_many(count, room) if count > room else "",
+        "refused": invitations.too_many(team, count, room) if count > room else "",
         "addresses": "\n".join(preview.asked),
     }
 

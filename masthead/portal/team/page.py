@@ -45,6 +45,7 @@ def show_with(
         "roster": roster,
         "is_owner": is_owner,
         "has_seat": any(each.seat.reader_id == reader.pk for each in roster.sitting),
+        "unvetted": invitations.UNVETTED,
         "room": invitations.room_for(team),
         "paid": contract.facts_of(team) if is_owner else None,
         "longest_name": teams.LONGEST_NAME,

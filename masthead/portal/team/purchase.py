@@ -22,9 +22,10 @@ from masthead.core import money
 from masthead.core.origin import ip_of
 from masthead.core.web_addresses import absolute_url
 from masthead.gateways.failures import PermanentFailure, TemporaryFailure
+from masthead.membership import seats as seating
 from masthead.membership import teams
 from masthead.membership.teams import TeamError
-from masthead.portal.membership.buyer import CountryField, country_problem
+from masthead.portal.membership.buyer import CountryField, country_problem, unshowable
 from masthead.portal.membership.messages import refusal
 from masthead.portal.responses import private_redirect, signed_in_only
 from masthead.portal.team.permissions import page
@@ -52,6 +53,8 @@ class InvoiceForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name, problem in unshowable(cleaned, name="invoice_name").items():
+            self.add_error(name, problem)
         address, country = cleaned.get("invoice_address", ""), cleaned.get("country", "")
         if problem := country_problem(address, country):
             self.add_error("country", problem)
@@ -184,6 +187,7 @@ def _show_total(request: HttpRequest, form: BuyForm) -> HttpResponse:
         **confirmation_of(bill),
         "each": money.display(form.price.monthly(seats), bill.currency),
         "cadence": form.price.cadence,
+        "unvetted_seats": seating.MOST_UNVETTED,
         "days": Issuer.load().payment_days,
         "today": timezone.now(),
     }

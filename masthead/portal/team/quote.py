@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from masthead.accounts.addresses import read_address
 from masthead.core.origin import ip_of, same_origin_only
+from masthead.core.shown_names import name_problem
 from masthead.membership import leads
 from masthead.portal.responses import private_page, reader_here, too_often
 
@@ -39,11 +40,23 @@ class QuoteForm(forms.Form):
         error_messages={"max_length": "Keep your message under 4,000 characters."},
     )
 
+    def clean_name(self) -> str:
+        return _shown(str(self.cleaned_data["name"]))
+
+    def clean_organisation(self) -> str:
+        return _shown(str(self.cleaned_data["organisation"]))
+
     def clean_address(self) -> str:
         address = read_address(str(self.cleaned_data["address"]))
         if address.problem:
             raise forms.ValidationError(address.problem)
         return address.kept
+
+
+def _shown(name: str) -> str:
+    if problem := name_problem(name):
+        raise forms.ValidationError(problem)
+    return name
 
 
 @same_origin_only

@@ -3,12 +3,14 @@
 import os
 import re
 import sys
+import time
 import zlib
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from masthead.accounts.testing import make_reader
 from masthead.billing.invoices import issuing, links
 from masthead.billing.models import Contract, Invoice, Issuer
 from masthead.billing.testing import make_team_contract
@@ -146,3 +148,23 @@ def test_without_pango_the_invoice_page_suggests_printing(
     answer = client.get(links.invoice_pdf_path(invoice))
     assert answer.status_code == 503
     assert "Print this page instead" in answer.content.decode()
+
+
+def test_an_old_link_opens_the_invoice_for_its_owner_alone(
+    client: Client, invoice: Invoice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as long_ago:
+        began = time.time() - links.VALID.total_seconds() - 60
+        long_ago.setattr(time, "time", lambda: began)
+        old, old_pdf = links.invoice_path(invoice), links.invoice_pdf_path(invoice)
+    for address in (old, old_pdf):
+        answer = client.get(address)
+        assert answer.status_code == 410
+        assert "This link has expired" in answer.content.decode()
+        assert invoice.number not in answer.content.decode()
+    backend = "django.contrib.auth.backends.ModelBackend"
+    client.force_login(make_reader(), backend=backend)
+    assert "belongs to another account" in client.get(old).content.decode()
+    assert invoice.customer.team
+    client.force_login(invoice.customer.team.owner, backend=backend)
+    assert invoice.number in client.get(old).content.decode()

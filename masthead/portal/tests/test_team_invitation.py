@@ -42,7 +42,7 @@ def answer(client: Client, invitation: Invitation, word: str = "yes") -> str:
 
 
 def test_the_notice_names_who_invites_and_its_link_works(invitation: Invitation) -> None:
-    assert notices() == [f"{SAMI}: Harbour Bank invites you to Masthead"]
+    assert notices() == [f"{SAMI}: You are invited to Masthead"]
     body = str(mail.outbox[-1].body)
     assert "Nour Khoury has invited you to join" in body
     found = re.search(r"/teams/invitations/\S+", body)
@@ -105,7 +105,7 @@ def test_an_invitee_joins_the_waiting_list_when_no_seat_is_free(
     assert "number 1 on the waiting list" in answer(sami, invitation)
     notices()
     seats.free(seat=taken, by=team.owner)
-    assert notices() == [f"{SAMI}: A seat in Harbour Bank is free for you"]
+    assert notices() == [f"{SAMI}: A seat at Masthead is free for you"]
     assert "is free for you" in seen(sami, invitation)
     assert "You have a seat" in answer(sami, invitation)
 

@@ -99,8 +99,8 @@ def test_confirming_sends_each_an_invitation_once(client: Client, team: Team) ->
     page = send(client, at("confirm_invitations", team), addresses=f"{SAMI}\nelif@example.com")
     assert "2 invitations are on the way" in page
     assert notices() == [
-        f"{SAMI}: Harbour Bank invites you to Masthead",
-        "elif@example.com: Harbour Bank invites you to Masthead",
+        f"{SAMI}: You are invited to Masthead",
+        "elif@example.com: You are invited to Masthead",
     ]
     assert notices() == []
 
