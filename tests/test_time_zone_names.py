@@ -13,7 +13,7 @@ from masthead.core.locales import zone_abbreviation
 from masthead.newsletters import cadence, desk_views
 from masthead.newsletters.models import Edition, Newsletter
 from masthead.newsletters.offers import NextEdition
-from masthead.site.page_words import words_in
+from masthead.site.templatetags.site import full_in
 
 PACKAGE = Path(masthead.__file__).parent
 ONE_PLACE = PACKAGE / "core" / "locales.py"
@@ -26,8 +26,8 @@ def names_of(zone: ZoneInfo, at: datetime) -> dict[str, str]:
     """The last word of a moment as each place writes it."""
     newsletter = Newsletter(zone=zone.key, cadence="daily", local_time=time(6))
     return {
-        "story page": words_in("en").full(at, zone),
-        "Arabic story page": words_in("ar").full(at, zone),
+        "story page": full_in("en", at, zone),
+        "Arabic story page": full_in("ar", at, zone),
         "lists and invoices": moments.full(at, zone),
         "mail": cadence.in_words(newsletter, at=at),
         "sign-up form": NextEdition(newsletter, at).in_words(),

@@ -31,6 +31,17 @@ def confirm_address(reader: Reader) -> None:
     )
 
 
+def choose_language(*, reader: Reader, language: str, ip: str | None) -> None:
+    """Save the language that a reader wants the site and its e-mail in."""
+    update_profile(
+        reader=reader,
+        name=reader.get_full_name(),
+        language=language,
+        time_zone=reader.time_zone,
+        ip=ip,
+    )
+
+
 @transaction.atomic
 def update_profile(
     *, reader: Reader, name: str, language: str, time_zone: str, ip: str | None

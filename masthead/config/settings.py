@@ -13,6 +13,7 @@ from django.utils.csp import CSP
 from environs import Env
 from structlog.processors import CallsiteParameter
 
+from masthead.core.catalogues import compile_catalogues
 from masthead.core.locales import language_name
 from masthead.core.private_files import UMASK, make_private_folder, own_secret
 
@@ -155,6 +156,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "masthead.desk.content_security.content_security_policy",
     "masthead.portal.account.middleware.SignedInHintMiddleware",
+    "masthead.site.interface_language.InterfaceLanguageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -292,7 +294,13 @@ METER = env.int("MASTHEAD_METER", 0)  # gated stories that anyone may open free 
 
 # --- Words and time ----------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
+# The languages that a reader may choose; each has a complete catalogue in `locale`.
 LANGUAGES = [(code, language_name(code)) for code in ("en-gb", "ar")]
+LANGUAGE_COOKIE_NAME = "masthead_language"
+LANGUAGE_COOKIE_AGE = 365 * 86_400
+LANGUAGE_COOKIE_SECURE = USE_TLS
+with _data_folder_used():
+    LOCALE_PATHS = [compile_catalogues(PACKAGE / "locale", DATA / "locale")]
 TIME_ZONE = "UTC"  # each publication and newsletter names its own zone
 USE_I18N = USE_TZ = True
 

@@ -1,29 +1,43 @@
 """The languages of the product's own text: their direction, plurals, lists and dates.
 
-Fixed text is kept in tables by language (`WORDS = {"en": …, "ar": …}`), and `in_language`
-chooses."""
+The interface is translated by gettext: `gettext` in Python, `{% translate %}` in templates. The
+catalogues are in `masthead/locale`."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from masthead.core.locales import language_name, month_names, weekday_names
+from babel.dates import format_date
+from django.utils.translation import get_language
+
+from masthead.core.locales import (
+    date_pattern,
+    language_name,
+    list_conjunction,
+    locale_of,
+    month_abbreviations,
+    weekday_abbreviations,
+    weekday_names,
+)
 
 LANGUAGES = [(code, language_name(code)) for code in ("en", "ar")]
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+_ARABIC_SCRIPT = frozenset({"ar", "fa", "ur"})
 _FEW = range(3, 11)
 
 
 def is_rtl(language: str) -> bool:
-    return _primary(language) in _RIGHT_TO_LEFT
+    return primary(language) in _RIGHT_TO_LEFT
 
 
 def in_language[T](language: str, by_language: Mapping[str, T]) -> T:
     """The table's entry for a language, ignoring its region; English if there is none."""
-    return by_language.get(_primary(language), by_language["en"])
+    return by_language.get(primary(language), by_language["en"])
 
 
-def _primary(language: str) -> str:
+def primary(language: str) -> str:
+    """“en” for “en-GB”."""
     return language.partition("-")[0].lower()
 
 
@@ -45,7 +59,7 @@ class Plural:
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """How a language writes dates and lists."""
+    """How a language writes dates and lists, by CLDR."""
 
     language: str
     comma: str
@@ -53,26 +67,48 @@ class Grammar:
 
     def day(self, on: date) -> str:
         """“22 November 2026”."""
-        return f"{self.day_and_month(on)} {on.year}"
+        return self._dated(on, "yMMMMd")
 
     def day_and_month(self, on: date) -> str:
         """“22 November”."""
-        return f"{on.day} {month_names(self.language)[on.month - 1]}"
+        return self._dated(on, "MMMMd")
+
+    def month(self, on: date) -> str:
+        """“November 2026”."""
+        return self._dated(on, "yMMMM")
 
     def weekday(self, on: date) -> str:
         return weekday_names(self.language)[on.weekday()]
+
+    def short_weekday(self, on: date) -> str:
+        """“Sun”."""
+        return weekday_abbreviations(self.language)[on.weekday()]
+
+    def short_day(self, on: date) -> str:
+        """“22 Nov”."""
+        return f"{on.day} {month_abbreviations(self.language)[on.month - 1]}"
+
+    def short_month(self, on: date) -> str:
+        """“Nov 2026”."""
+        return f"{month_abbreviations(self.language)[on.month - 1]} {on.year}"
 
     def listed(self, names: Iterable[str]) -> str:
         """Names as they are read aloud: “A”, “A and B”, “A, B and C”."""
         *most, last = [*names] or [""]
         return f"{f'{self.comma} '.join(most)}{self.conjunction}{last}" if most else last
 
-
-_GRAMMARS = {
-    "en": Grammar("en", comma=",", conjunction=" and "),
-    "ar": Grammar("ar", comma="،", conjunction=" و"),
-}
+    def _dated(self, on: date, skeleton: str) -> str:
+        pattern = date_pattern(self.language, skeleton)
+        return format_date(date(on.year, on.month, on.day), pattern, locale_of(self.language))
 
 
+@cache
 def grammar_of(language: str) -> Grammar:
-    return in_language(language, _GRAMMARS)
+    spoken = primary(language)
+    comma = "،" if spoken in _ARABIC_SCRIPT else ","
+    return Grammar(spoken, comma=comma, conjunction=list_conjunction(spoken))
+
+
+def current_grammar() -> Grammar:
+    """The grammar of the language that the page or mail is being written in."""
+    return grammar_of(get_language() or "en")

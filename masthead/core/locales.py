@@ -101,19 +101,21 @@ def _place(zone: str) -> str:
     return zone.partition("/")[2].replace("_", " ")
 
 
-def country_name(code: str) -> str:
-    """A country's English name by its ISO 3166 code; the code itself if no country has it."""
-    return _countries().get(code.upper(), code)
+def country_name(code: str, language: str = "en") -> str:
+    """A country's name by its ISO 3166 code; the code itself if no country has it."""
+    return _countries(language.partition("-")[0].lower()).get(code.upper(), code)
 
 
 def is_country(code: str) -> bool:
-    return code in _countries()
+    return code in _countries("en")
 
 
 @cache
-def _countries() -> dict[str, str]:
-    names = {str(code): str(name) for code, name in Locale.parse(_ENGLISH).territories.items()}
+def _countries(language: str) -> dict[str, str]:
+    names = {str(code): str(name) for code, name in locale_of(language).territories.items()}
     codes = [code for code in names if code.isalpha() and code not in _NO_COUNTRIES]
+    if language != "en":
+        return {code: names[code] for code in codes}
     return {code: _COUNTRY_NAMES.get(code) or _written_out(names[code]) for code in codes}
 
 
@@ -130,17 +132,54 @@ def language_name(code: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+def locale_of(language: str) -> Locale:
+    """CLDR's locale for one of our languages; English is British."""
+    primary = language.partition("-")[0].lower()
+    return Locale.parse(_ENGLISH if primary == "en" else primary)
+
+
+@cache
+def date_pattern(language: str, skeleton: str) -> str:
+    """How the language arranges the parts of a date that a CLDR skeleton names: `d MMMM y`."""
+    return str(locale_of(language).datetime_skeletons[skeleton].pattern)
+
+
+@cache
+def list_conjunction(language: str) -> str:
+    """What stands between two things in a list: “ and ”, “ و”."""
+    pattern = str(locale_of(language).list_patterns["standard"]["2"])
+    return pattern.removeprefix("{0}").removesuffix("{1}")
+
+
 @cache
 def month_names(language: str) -> tuple[str, ...]:
     """The twelve months, January first."""
-    names = Locale.parse(language).months["format"]["wide"]
+    return _months(language, "wide")
+
+
+@cache
+def month_abbreviations(language: str) -> tuple[str, ...]:
+    return _months(language, "abbreviated")
+
+
+def _months(language: str, width: str) -> tuple[str, ...]:
+    names = locale_of(language).months["format"][width]
     return tuple(names[number] for number in range(1, 13))
 
 
 @cache
 def weekday_names(language: str) -> tuple[str, ...]:
     """The seven days, Monday first."""
-    names = Locale.parse(language).days["format"]["wide"]
+    return _weekdays(language, "wide")
+
+
+@cache
+def weekday_abbreviations(language: str) -> tuple[str, ...]:
+    return _weekdays(language, "abbreviated")
+
+
+def _weekdays(language: str, width: str) -> tuple[str, ...]:
+    names = locale_of(language).days["format"][width]
     return tuple(names[number] for number in range(7))
 
 
@@ -170,7 +209,7 @@ def _country_names() -> dict[str, str]:
         for code, name in Locale.parse(language).territories.items()
         if is_country(str(code))
     }
-    return names | {name.casefold(): code for code, name in _countries().items()} | _SHORT_NAMES
+    return names | {name.casefold(): code for code, name in _countries("en").items()} | _SHORT_NAMES
 
 
 _SHORT_NAMES = {

@@ -96,7 +96,12 @@ def is_kept_apart(request: HttpRequest) -> bool:
     it."""
     return any(
         name in request.COOKIES
-        for name in (settings.SESSION_COOKIE_NAME, metering.COOKIE, gifts.COOKIE)
+        for name in (
+            settings.SESSION_COOKIE_NAME,
+            settings.LANGUAGE_COOKIE_NAME,
+            metering.COOKIE,
+            gifts.COOKIE,
+        )
     )
 
 

@@ -1,13 +1,17 @@
 """Kinds of story. Everything that distinguishes a kind is in this table: adding one takes an entry
 here, and a template if its page looks different."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
 from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from masthead.access.gate import AccessLevel
+
+type Words = str | Promise  # translated where they are shown
 
 
 class NavPlace(Enum):
@@ -33,18 +37,17 @@ class KindFacts:
     `promise` says what members get beyond the cut, unless the story has a text of its own."""
 
     slug: str  # its page is /<slug>
-    plural: str
+    plural: Words
     access: AccessLevel
-    promise: str
-    names: Mapping[str, str]  # by language, beside the English label
-    called: str = ""  # in “In this …”; empty: the label
+    promise: Words
+    in_this: Words  # above what a story is filed under
     kicker: str = ""
     teaser_words: int = 120
     template: str = "site/story.html"
     schema_type: str = "NewsArticle"  # of schema.org
     nav: NavPlace | None = None
-    nav_name: str = ""  # shorter than the plural
-    offer: str = ""  # its description on the membership page
+    nav_name: Words = ""  # shorter than the plural
+    offer: Words = ""  # its description on the membership page
     icon: str = ""  # beside the offer: an SVG path in a 24 by 24 box
     front: frozenset[FrontPlace] = field(default_factory=frozenset)
     has_labelled_sections: bool = False
@@ -66,23 +69,22 @@ class Kind(models.TextChoices):
         "news",
         KindFacts(
             slug="news",
-            plural="News",
+            plural=_("News"),
             access=AccessLevel.PUBLIC,
-            promise="Read the full story.",
-            names={"ar": "خبر"},
+            promise=_("Read the full story."),
+            in_this=_("In this story"),
             front=frozenset({FrontPlace.REPORTING}),
         ),
-        "News",
+        pgettext_lazy("kind of story", "News"),
     )
     INTEL = (
         "intel",
         KindFacts(
             slug="intel",
-            plural="Intel",
+            plural=_("Intel"),
             access=AccessLevel.PUBLIC,
-            promise="The full brief: what happened and what it means for decision-makers.",
-            names={"ar": "موجز"},
-            called="brief",
+            promise=_("The full brief: what happened and what it means for decision-makers."),
+            in_this=_("In this brief"),
             kicker="Intel",
             teaser_words=60,
             nav=NavPlace.BEFORE_SECTIONS,
@@ -90,62 +92,53 @@ class Kind(models.TextChoices):
             has_labelled_sections=True,
             is_named_in_lists=True,
         ),
-        "Intel",
+        pgettext_lazy("kind of story", "Intel"),
     )
     ANALYSIS = (
         "analysis",
         KindFacts(
             slug="analysis",
-            plural="Analysis",
+            plural=_("Analysis"),
             access=AccessLevel.PUBLIC,
-            promise="The full argument, with the evidence for and against.",
-            names={"ar": "تحليل"},
+            promise=_("The full argument, with the evidence for and against."),
+            in_this=_("In this analysis"),
             front=frozenset({FrontPlace.REPORTING, FrontPlace.EXPLAINED}),
         ),
-        "Analysis",
+        pgettext_lazy("kind of story", "Analysis"),
     )
     MEMO = (
         "memo",
         KindFacts(
             slug="memos",
-            plural="Memos",
+            plural=_("Memos"),
             access=AccessLevel.PRO,
-            promise="The full argument and what it means for decision-makers.",
-            names={"ar": "مذكرة"},
+            promise=_("The full argument and what it means for decision-makers."),
+            in_this=_("In this memo"),
             kicker="Memo",
             nav=NavPlace.AFTER_SECTIONS,
-            offer="Short analysis with sources you can quote.",
+            offer=_("Short analysis with sources you can quote."),
             icon="M6 3.5h9l4 4v13H6zM9.5 11h6M9.5 14.5h6M9.5 18h4",
             front=frozenset({FrontPlace.MEMOS}),
         ),
-        "Memo",
+        pgettext_lazy("kind of story", "Memo"),
     )
     TREND_REPORT = (
         "trend_report",
         KindFacts(
             slug="trend-reports",
-            plural="Trend reports",
+            plural=_("Trend reports"),
             access=AccessLevel.PRO,
-            promise="Every trend in detail, with the figures and their sources.",
-            names={"ar": "تقرير اتجاهات"},
+            promise=_("Every trend in detail, with the figures and their sources."),
+            in_this=_("In this trend report"),
             kicker="Trend report",
             nav=NavPlace.AFTER_SECTIONS,
-            nav_name="Reports",
-            offer="With charts and the figures behind them.",
+            nav_name=_("Reports"),
+            offer=_("With charts and the figures behind them."),
             icon="M4 20.5V3.5M4 20.5h16.5M8 16l4-5 3 3 5-7",
             front=frozenset({FrontPlace.REPORT}),
         ),
-        "Trend report",
+        pgettext_lazy("kind of story", "Trend report"),
     )
-
-    def name_in(self, language: str) -> str:
-        """“Memo”, “مذكرة”."""
-        return self.facts.names.get(language, str(self.label))
-
-    @property
-    def called(self) -> str:
-        """What a story of this kind calls itself: “In this brief”."""
-        return self.facts.called or str(self.label).lower()
 
 
 def on_front(place: FrontPlace) -> tuple[Kind, ...]:

@@ -150,7 +150,8 @@ class Teaser:
     def byline(self) -> str:
         """The authors' names and the dateline: “Farah Qasim, Dubai”."""
         place = self.place.name if self.place else ""
-        return ", ".join(filter(None, (grammar_of("en").listed(self.authors), place)))
+        grammar = grammar_of(self.language)
+        return f"{grammar.comma} ".join(filter(None, (grammar.listed(self.authors), place)))
 
 
 def teasers(stories: Iterable[Story]) -> list[Teaser]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import Value
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy, override
 
 from masthead.access import gate
 from masthead.core.web_addresses import absolute_url
@@ -19,7 +20,6 @@ from masthead.publishing.renditions import WHOLE
 from masthead.publishing.responsive_images import responsive_images
 from masthead.publishing.stored_blocks import Block
 from masthead.publishing.teasers import Teaser, authors_of
-from masthead.site.page_words import words_in
 
 # Characters that XML 1.0 does not allow.
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -31,6 +31,11 @@ _TEMPLATES: dict[type, str] = {
     Chart: "feeds/chart.html",
     Embed: "feeds/embed.html",
     Related: "feeds/related.html",
+}
+# where a feed ends at the gate
+_READ_ON = {
+    gate.NextStep.JOIN: gettext_lazy("Continue reading with PRO"),
+    gate.NextStep.REGISTER: gettext_lazy("Continue reading with a free account"),
 }
 _HEADINGS = ("countries", "industries", "topics")
 
@@ -115,8 +120,8 @@ def _html(story: Story, sections: Sequence[LabelledSection], decision: gate.Deci
         )
         for section in sections
     ]
-    words = words_in(story.language)
-    read_on = words.read_on.get(decision.next_step, "")
-    context = {"sections": parts, "story": story, "read_on": read_on, "words": words}
-    html = render_to_string("feeds/body.html", context)
+    with override(story.language):
+        read_on = _READ_ON.get(decision.next_step, "")
+        context = {"sections": parts, "story": story, "read_on": read_on}
+        html = render_to_string("feeds/body.html", context)
     return writable(_ADDRESS.sub(lambda found: f'{found[1]}="{absolute_url(found[2])}"', html))

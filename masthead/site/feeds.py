@@ -89,7 +89,7 @@ def _kind_source(slug: str) -> FeedSource:
     if kind is None:
         raise Http404
     stories = Story.objects.published().filter(kind=kind)
-    return FeedSource(kind.facts.plural, reverse("kind", args=[slug]), "", stories)
+    return FeedSource(str(kind.facts.plural), reverse("kind", args=[slug]), "", stories)
 
 
 def _heading_source(model: type[Model], page: str, path: str) -> Callable[[str], FeedSource]:

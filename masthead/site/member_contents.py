@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from django.db.models import Count
+from django.utils.translation import gettext, ngettext
 
 from masthead.access import gate
-from masthead.core.languages import grammar_of
+from masthead.core.languages import current_grammar
 from masthead.newsletters.models import Newsletter
 from masthead.publishing.models import Kind, Story
 
@@ -28,10 +29,16 @@ class MemberContents:
     @property
     def in_words(self) -> str:
         """“All memos, trend reports and 9 industry newsletters”; empty if there is nothing yet."""
-        names = [each.kind.facts.plural.lower() for each in self.kinds]
+        names = [str(each.kind.facts.plural).lower() for each in self.kinds]
         if self.newsletters:
-            names.append(f"{self.newsletters} industry newsletters")
-        return f"All {grammar_of('en').listed(names)}" if names else ""
+            count = {"count": self.newsletters}
+            said = ngettext(
+                "%(count)d industry newsletter", "%(count)d industry newsletters", self.newsletters
+            )
+            names.append(said % count)
+        return (
+            gettext("All %(names)s") % {"names": current_grammar().listed(names)} if names else ""
+        )
 
 
 def member_contents() -> MemberContents:

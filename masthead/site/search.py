@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Min, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from masthead.archive.highlight import excerpt, highlight
 from masthead.archive.models import Entry
@@ -24,6 +26,12 @@ from masthead.publishing.teasers import Teaser, authors_of
 from masthead.site.listings import month_bounds
 from masthead.site.site_context import site_context
 
+_FACET_NAMES = {
+    "kind": _("Kind"),
+    "section": _("Section"),
+    "language": _("Language"),
+    "access": _("Access"),
+}
 _CHOSEN_BY_NAME = ("kind", "section", "country", "industry", "topic", "language", "access")
 _LANGUAGES = {code: language_name(code) for code in ("en", "ar", "fr", "de")}
 _NEWEST = 3
@@ -141,13 +149,16 @@ def _facets(query: Mapping[str, str], filters: Filters, hits: Hits | None) -> li
     if hits is None:
         return []
     names = {
-        "kind": {kind.value: kind.facts.plural for kind in Kind},
+        "kind": {kind.value: str(kind.facts.plural) for kind in Kind},
         "section": {section.slug: section.name for section in site_context().sections},
         "language": _LANGUAGES,
-        "access": dict(access_levels.CHOICES),
+        "access": {level: str(label) for level, label in access_levels.CHOICES},
     }
     facets = [
-        Facet(facet, _options(query, facet, names[facet], hits.tally.facets[facet], filters))
+        Facet(
+            str(_FACET_NAMES[facet]),
+            _options(query, facet, names[facet], hits.tally.facets[facet], filters),
+        )
         for facet in FACETS
     ]
     return [facet for facet in facets if len(facet.options) > 1]
@@ -200,9 +211,9 @@ def _selects(
     when = query.get("when", "") if filters.begins else ""
     moments = {value: value for value in (*map(str, years), when) if value}
     offered = [
-        ("country", "Country", names["country"], filters.country),
-        ("industry", "Industry", names["industry"], filters.industry),
-        ("when", "Published in", moments, when),
+        ("country", gettext("Country"), names["country"], filters.country),
+        ("industry", gettext("Industry"), names["industry"], filters.industry),
+        ("when", gettext("Published in"), moments, when),
     ]
     return [
         (
@@ -231,8 +242,13 @@ def _chosen_filters(
 def _orders(query: Mapping[str, str]) -> list[Option]:
     newest = query.get("order") == Order.NEWEST
     return [
-        Option("Best match", Order.BEST, address(query, order=""), is_chosen=not newest),
-        Option("Newest", Order.NEWEST, address(query, order=Order.NEWEST), is_chosen=newest),
+        Option(gettext("Best match"), Order.BEST, address(query, order=""), is_chosen=not newest),
+        Option(
+            gettext("Newest"),
+            Order.NEWEST,
+            address(query, order=Order.NEWEST),
+            is_chosen=newest,
+        ),
     ]
 
 

@@ -14,10 +14,9 @@ from django.utils.functional import SimpleLazyObject
 
 from masthead.access import gate
 from masthead.billing.offers import PlanOffer, TrialTerms, personal_offers, trial_terms
-from masthead.core.languages import is_rtl
 from masthead.graphics.maps import MapOverrides, MapOverridesError
 from masthead.newsletters.models import Newsletter
-from masthead.publishing.kinds import Kind, NavPlace, in_nav
+from masthead.publishing.kinds import Kind, NavPlace, Words, in_nav
 from masthead.publishing.models import Publication, Section, Story
 from masthead.site.member_contents import MemberContents, member_contents
 
@@ -29,7 +28,7 @@ KEPT_SECONDS = 10.0
 class NavItem:
     """An entry of the navigation."""
 
-    name: str
+    name: Words
     address: str
 
 
@@ -57,10 +56,6 @@ class SiteContext:
     @property
     def sells(self) -> bool:
         return self.offer is not None
-
-    @property
-    def direction(self) -> str:
-        return "rtl" if is_rtl(self.publication.language) else "ltr"
 
 
 _cached: tuple[float, SiteContext] | None = None

@@ -6,13 +6,13 @@ from django.views.decorators.http import require_safe
 from wagtail.query import PageQuerySet
 
 from masthead.core.compiled import Compiled
+from masthead.core.languages import grammar_of
 from masthead.membership.request_access import decide
 from masthead.membership.responses import page
 from masthead.newsletters.models import Newsletter
 from masthead.publishing.models import Kind, Story
 from masthead.publishing.reading import read_story
 from masthead.publishing.teasers import access_tag
-from masthead.site.page_words import words_in
 from masthead.site.site_context import site_context
 from masthead.site.story_head import StoryHead
 from masthead.site.story_unlock import free_here, unlock_of
@@ -60,7 +60,7 @@ def render_story(request: HttpRequest, *, story: Story) -> HttpResponse:
         "here": _nav_address(story, kind),
         "newsletter": _newsletter(story),
         "place": story.dateline,
-        "words": words_in(story.language),
+        "grammar": grammar_of(story.language),
         "meta": metadata_of(head, reading, house),
     }
     return page(request, kind.facts.template, context)

@@ -7,6 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from masthead.access import gate
@@ -23,6 +25,11 @@ from masthead.membership.request_access import (
 )
 from masthead.membership.responses import own_page
 from masthead.publishing.models import Story
+
+_OTHERWISE = {
+    Reason.FOR_REGISTERED: _("It is normally for registered readers."),
+    Reason.FOR_MEMBERS: _("It is normally for PRO members."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,7 @@ def give(request: HttpRequest, section: str, slug: str) -> HttpResponse:
     giver = access_of(request).reader
     if giver is None:
         return _gift_refused(
-            request, story, "Only members can give stories as gifts. Sign in first."
+            request, story, gettext("Only members can give stories as gifts. Sign in first.")
         )
     try:
         gift = gifts.give(giver=giver, thing=story)
@@ -106,7 +113,11 @@ def unwrap(request: HttpRequest, token: str) -> HttpResponse:
         return redirect(story.address)
     if request.method != "POST":
         otherwise = gate.decide(None, story).reason
-        context = {"story": story, "giver": gift.giver.get_full_name(), "otherwise": otherwise}
+        context = {
+            "story": story,
+            "giver": gift.giver.get_full_name(),
+            "otherwise": _OTHERWISE.get(otherwise, ""),
+        }
         return own_page(request, "site/gift.html", context)
     present = gifts.redeem(gift, thing=story)
     if present is None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, override
 
 from masthead.core.web_addresses import absolute_url
 from masthead.publishing.models import Kind, Publication
@@ -118,7 +119,8 @@ def _correction(on: str, text: str) -> dict[str, str]:
 
 
 def _breadcrumbs(story: StoryHead) -> dict[str, Any]:
-    steps = [("Front page", "/"), (story.section.name, f"/{story.section.slug}")]
+    with override(story.language):
+        steps = [(gettext("Front page"), "/"), (story.section.name, f"/{story.section.slug}")]
     steps.append((story.headline, story.address))
     items = [
         {"@type": "ListItem", "position": place, "name": name, "item": absolute_url(address)}

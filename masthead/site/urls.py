@@ -8,6 +8,7 @@ from masthead.site import (
     feeds,
     front,
     icons,
+    interface_language,
     listings,
     robots,
     search,
@@ -23,6 +24,7 @@ SHELVES = "sections|kinds|countries|industries|topics"
 
 urlpatterns = [
     path("", front.show, name="front"),
+    path("language", interface_language.choose, name="language"),
     path("search", search.show, name="search"),
     path("favicon.ico", icons.show_favicon, name="favicon"),
     path("apple-touch-icon.png", icons.show_touch_icon, name="touch_icon"),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from masthead.accounts import email_change, readers
 from masthead.accounts.email_change import Side
 from masthead.accounts.models import Reader
+from masthead.core.interface_language import remember_language
 from masthead.core.locales import is_zone, zone_choices
 from masthead.core.origin import ip_of
 from masthead.core.shown_names import name_problem
@@ -61,7 +62,10 @@ def save(request: HttpRequest, reader: Reader) -> HttpResponse:
     else:
         wrong = " ".join(str(problem) for problems in form.errors.values() for problem in problems)
         messages.error(request, f"Nothing was saved. {wrong}")
-    return private_redirect(f"{reverse('account')}#profile")
+    response = private_redirect(f"{reverse('account')}#profile")
+    if form.is_valid() and form.cleaned_data["language"]:
+        remember_language(response, form.cleaned_data["language"])
+    return response
 
 
 def _pending_address(reader: Reader) -> str:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from masthead.accounts import devices, second_step
 from masthead.accounts.models import Device, Reader
 from masthead.core.origin import ip_of
+from masthead.portal.account.language import align_language
 from masthead.portal.responses import private_redirect
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -48,7 +49,9 @@ def open_for(
 ) -> HttpResponse:
     """Open a session under a new key, so that a stolen old key is worthless."""
     start(request, reader, means=means, took_second_step=took_second_step)
-    return private_redirect(onward or reverse("account"))
+    response = private_redirect(onward or reverse("account"))
+    align_language(request, response, reader)
+    return response
 
 
 def start(

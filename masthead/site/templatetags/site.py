@@ -1,18 +1,19 @@
 """Filters and tags for dates, places and names."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext, override
 
 from masthead.core import moments
-from masthead.core.languages import grammar_of
+from masthead.core.languages import current_grammar, grammar_of
+from masthead.publishing.reading import NamedItem
 from masthead.publishing.teasers import Teaser
-from masthead.site.page_words import words_in
 
 register = template.Library()
 
@@ -56,7 +57,7 @@ def degrees_east(longitude: float) -> str:
 @register.filter
 def names(people: Iterable[Any]) -> str:
     """“A, B and C”."""
-    return grammar_of("en").listed(str(getattr(person, "name", person)) for person in people)
+    return current_grammar().listed(str(getattr(person, "name", person)) for person in people)
 
 
 @register.simple_tag
@@ -94,51 +95,65 @@ def thousands(count: int) -> str:
 
 
 @register.filter
-def of(words: Mapping[str, str], kind: str) -> str:
-    """The word for a kind of story."""
-    return words.get(str(kind), "")
+def day_month(moment: datetime | date) -> str:
+    """“22 November”."""
+    day = timezone.localtime(moment) if isinstance(moment, datetime) else moment
+    return current_grammar().day_and_month(day)
 
 
 @register.filter
-def filled(text: str, name: str) -> str:
-    """A phrase with a name filled in."""
-    return text.format(name)
+def date_in(on: date, language: str) -> str:
+    """“22 November 2026”, in a story's language."""
+    return grammar_of(language).day(on)
 
 
 @register.filter
 def reading_time(minutes: int, language: str) -> str:
     """“4 min read”, in a story's language."""
-    return words_in(language).minutes.of(minutes)
+    with override(language):
+        said = ngettext("%(minutes)d min read", "%(minutes)d min read", minutes)
+        return said % {"minutes": minutes}
 
 
 @register.filter
 def kind_and_time(teaser: Teaser) -> str:
     """“Memo, 4 min read”, in a story's language."""
-    words = words_in(teaser.language)
-    return f"{words.kinds[teaser.kind]}{words.grammar.comma} {words.minutes.of(teaser.minutes)}"
+    with override(teaser.language):
+        time = reading_time(teaser.minutes, teaser.language)
+        return f"{teaser.kind_name}{grammar_of(teaser.language).comma} {time}"
 
 
 @register.simple_tag
 def full_in(language: str, moment: datetime, zone: ZoneInfo) -> str:
     """A moment in a story's language: “22 November 2026, 05:40 GST”."""
-    return words_in(language).full(moment, zone)
+    with override(language):
+        return moments.full(moment, zone)
 
 
 @register.simple_tag
 def day_in(language: str, moment: datetime, zone: ZoneInfo) -> str:
     """A day in a story's language: “22 November 2026”."""
-    return words_in(language).day(moment, zone)
+    with override(language):
+        return moments.day(moment, zone)
 
 
 @register.simple_tag
 def names_in(language: str, people: Iterable[Any]) -> str:
     """“A, B and C”, in a story's language."""
-    return words_in(language).listed(str(getattr(person, "name", person)) for person in people)
+    return grammar_of(language).listed(str(getattr(person, "name", person)) for person in people)
 
 
 @register.simple_tag(takes_context=True)
 def contributed(context: template.Context) -> str:
     """“A in Muscat and B contributed to this story.”, empty if nobody did."""
-    words, people = context["words"], context["reading"].contributors
-    named = (p.name + (words.in_place.format(p.place) if p.place else "") for p in people)
-    return words.contributed.format(words.listed(named)) if people else ""
+    people = [_with_place(person) for person in context["reading"].contributors]
+    if not people:
+        return ""
+    named = {"names": current_grammar().listed(people)}
+    return gettext("%(names)s contributed to this story.") % named
+
+
+def _with_place(person: NamedItem) -> str:
+    return person.name + (
+        gettext(" in %(place)s") % {"place": person.place} if person.place else ""
+    )

@@ -6,6 +6,7 @@ from django.test import Client
 from PIL import Image
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", ["favicon.ico", "apple-touch-icon.png"])
 def test_a_well_known_icon_address_redirects_to_the_theme_s_icon(client: Client, name: str) -> None:
     answer = client.get(f"/{name}")

@@ -7,7 +7,7 @@ const answer = hinted ? await fetch("/account/me").catch(() => null) : null;
 const me = answer?.ok ? await answer.json() : { signed_in: false };
 for (const link of links) {
   if (me.signed_in) {
-    link.textContent = "Account";
+    link.textContent = link.dataset.account;
     if (me.name) link.title = me.name;
   } else if (!location.pathname.startsWith("/account")) {
     // back to this page afterwards
