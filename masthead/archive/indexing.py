@@ -1,15 +1,17 @@
 """Keeps the search index: one entry for each published story."""
 
 from collections.abc import Iterable, Sequence
-from itertools import batched
+from itertools import batched, chain
 
 from django.db import transaction
 
 from masthead.access import gate
 from masthead.archive.models import Entry
 from masthead.archive.words import folded
+from masthead.core.id_batches import ids_in_batches
 from masthead.publishing.body import open_body
 from masthead.publishing.models import Story
+from masthead.publishing.models.stories import StoryQuerySet
 from masthead.publishing.paywall_cut import text_of
 from masthead.publishing.stored_blocks import Block
 
@@ -44,18 +46,37 @@ def remove(*, story_id: int) -> None:
 
 
 def catch_up(*, limit: int = 1000) -> int:
-    """For the clock: index stories whose signal was missed, and remove withdrawn ones. Returns how
-    many stories were processed."""
-    stale = Entry.objects.stale().values_list("pk", flat=True)
-    missing = Story.objects.published().filter(archive_entry=None, first_published_at__isnull=False)
-    ids = [*stale[:limit], *missing.values_list("pk", flat=True)[:limit]]
+    """For the clock: index stories of the last day whose signal was missed, and remove those that
+    were withdrawn. Returns how many were processed. `check` finds whatever is older."""
+    recent = Story.objects.recent()
+    ids = [
+        *_missing(recent).values_list("pk", flat=True)[:limit],
+        *Entry.objects.stale().filter(story__in=recent).values_list("pk", flat=True)[:limit],
+    ]
     index(story_ids=ids)
     return len(ids)
 
 
+def check() -> int:
+    """For the clock, at night: compare every entry with its story. Returns how many stories were
+    indexed again or removed."""
+    wrong = _missing(Story.objects.all()), Entry.objects.stale()
+    batches = chain.from_iterable(ids_in_batches(rows, BATCH) for rows in wrong)
+    count = 0
+    for ids in batches:
+        index(story_ids=ids)
+        count += len(ids)
+    return count
+
+
+def _missing(stories: StoryQuerySet) -> StoryQuerySet:
+    return stories.filter(live=True, archive_entry=None, first_published_at__isnull=False)
+
+
 def rebuild() -> int:
     """Rebuild every entry while search stays available. Returns how many there are."""
-    indexed = index(story_ids=list(Story.objects.published().values_list("pk", flat=True)))
+    ids = Story.objects.published().values_list("pk", flat=True)
+    indexed = index(story_ids=ids.iterator())
     Entry.objects.exclude(story__live=True).delete()
     return indexed
 

@@ -16,6 +16,8 @@ from masthead.cli.database_version import require_usable
 from masthead.core.private_files import make_private
 from masthead.desk.roles import create_roles
 from masthead.publishing.bootstrap import create_publication
+from masthead.publishing.maintenance import check_lists
+from masthead.publishing.models import Story, StoryCount
 
 Say = Callable[[str], object]
 
@@ -30,6 +32,9 @@ def set_up(*, say: Say) -> None:
         call_command("migrate", verbosity=0, interactive=False)
     create_publication()
     create_roles()
+    if _lacks_lists():
+        say("Listing the stories")
+        check_lists()
     if _static_files_changed():
         say("Collecting static files")
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
@@ -54,6 +59,11 @@ def database_files() -> Iterator[Path]:
 def _has_pending_migrations() -> bool:
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _lacks_lists() -> bool:
+    """Whether an archive was published before its lists were kept."""
+    return not StoryCount.objects.exists() and Story.objects.published().exists()
 
 
 def _stamp() -> Path:

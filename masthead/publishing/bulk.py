@@ -27,6 +27,7 @@ from wagtail.models import Locale, Page, PageLogEntry, Revision
 from masthead.publishing import embedding, tasks
 from masthead.publishing.indexing import load_children
 from masthead.publishing.models import FrontPage, Story
+from masthead.publishing.models.listed import relist
 from masthead.publishing.models.stories import count_words
 from masthead.publishing.signals import story_withdrawn
 from masthead.publishing.stored_blocks import blocks_in
@@ -107,6 +108,7 @@ def _complete(story: Story, now: datetime) -> None:
 
 
 def _finish(stories: Sequence[Story], entries: list[PageLogEntry]) -> None:
+    relist(Story.objects.filter(pk__in=[story.pk for story in stories]))
     PageLogEntry.objects.bulk_create(entries)
     addresses = (embedding.addresses_in(blocks_in(story.body)) for story in stories)
     embedding.register(list(chain.from_iterable(addresses)))

@@ -1,7 +1,11 @@
 """Run by the clock: picks up work that was missed. Each function is safe to run twice."""
 
+from masthead.core.id_batches import ids_in_batches
 from masthead.publishing import drawing, tasks
-from masthead.publishing.models import Embed
+from masthead.publishing.models import Embed, Story
+from masthead.publishing.models.listed import recount, relist
+
+_BATCH = 500  # stories that are locked and compared at once
 
 
 def draw_missing_renditions(*, limit: int = 20) -> int:
@@ -20,3 +24,11 @@ def resolve_embeds() -> int:
     if due:
         tasks.resolve_embeds.enqueue()
     return due
+
+
+def check_lists() -> int:
+    """Compare every story with its places in the lists, and every count with its list; correct
+    what differs and return how much did. Publishing keeps them in step: a difference means that
+    rows were changed past it."""
+    batches = ids_in_batches(Story.objects.all(), _BATCH)
+    return sum(relist(Story.objects.filter(pk__in=ids)) for ids in batches) + recount()

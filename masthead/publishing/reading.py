@@ -12,6 +12,8 @@ from masthead.core.compiled import Compiled
 from masthead.publishing.assembling import Assembler, embed_hashes, picture_ids, story_ids
 from masthead.publishing.body import open_body, word_count
 from masthead.publishing.models import Credit, Story
+from masthead.publishing.models.listed import key_of, newest
+from masthead.publishing.models.stories import StoryQuerySet
 from masthead.publishing.parts import Figure, LabelledSection
 from masthead.publishing.responsive_images import responsive_images
 from masthead.publishing.stored_blocks import Block, blocks_in
@@ -127,7 +129,7 @@ def _teasers(story: Story, *, linked: set[int], related: Sequence[int]) -> dict[
     in one query."""
     linked_ids = sorted(linked | set(related))
     rows = (
-        _linked_and_newest(linked_ids, story.pk or 0, story.section_id)
+        _linked_and_newest(linked_ids, story.pk or 0, key_of("section", story.section_id))
         if len(related) < READ_NEXT
         else _linked_summaries(linked_ids, story.pk or 0)
     )
@@ -136,18 +138,18 @@ def _teasers(story: Story, *, linked: set[int], related: Sequence[int]) -> dict[
 
 @Compiled
 def _linked_summaries(ids: Sequence[int], story_id: int) -> Rows:
-    return _others(story_id).filter(pk__in=ids)
+    return _others(Story.objects.filter(pk__in=ids), story_id)
 
 
 @Compiled
-def _linked_and_newest(ids: Sequence[int], story_id: int, section_id: int) -> Rows:
+def _linked_and_newest(ids: Sequence[int], story_id: int, section: str) -> Rows:
     """The stories with these IDs, and the newest of the section."""
-    newest = _others(story_id).filter(section_id=section_id).values("pk")[: 2 * READ_NEXT]
-    return _others(story_id).filter(Q(pk__in=ids) | Q(pk__in=newest))
+    beside = newest(section, 2 * READ_NEXT + 1)  # one of them may be the story itself
+    return _others(Story.objects.any_of(Q(pk__in=ids), Q(pk__in=beside)), story_id)
 
 
-def _others(story_id: int) -> Rows:
-    return Story.objects.published().exclude(pk=story_id).values_list(*SUMMARY_COLUMNS)
+def _others(stories: StoryQuerySet, story_id: int) -> Rows:
+    return stories.published().exclude(pk=story_id).values_list(*SUMMARY_COLUMNS)
 
 
 def _read_next(
@@ -155,12 +157,12 @@ def _read_next(
 ) -> tuple[Teaser, ...]:
     """The editor's choice, then the newest stories of the section."""
     chosen = [teasers[pk] for pk in _related_ids(facts) if pk in teasers]
-    newest = [
+    beside = [
         teaser
         for teaser in teasers.values()
         if teaser.section == story.section.name and teaser not in chosen
     ]
-    return tuple([*chosen, *newest][:READ_NEXT])
+    return tuple([*chosen, *beside][:READ_NEXT])
 
 
 def _named(facts: Iterable[Fact], what: str) -> tuple[NamedItem, ...]:

@@ -10,7 +10,8 @@ from django.dispatch import Signal
 from wagtail.signals import page_published, page_unpublished
 
 from masthead.publishing import drawing, embedding, tasks
-from masthead.publishing.models import Picture, Story
+from masthead.publishing.models import Picture, Publication, Story
+from masthead.publishing.models.listed import recount, relist, unlist
 from masthead.publishing.signals import story_corrected, story_published, story_withdrawn
 from masthead.publishing.stored_blocks import blocks_in
 
@@ -19,6 +20,7 @@ def connect() -> None:
     page_published.connect(on_published, sender=Story, dispatch_uid="story_published")
     page_unpublished.connect(on_unpublished, sender=Story, dispatch_uid="story_unpublished")
     pre_delete.connect(on_deleted, sender=Story, dispatch_uid="story_deleted")
+    post_save.connect(on_publication_saved, sender=Publication, dispatch_uid="publication_saved")
     post_save.connect(on_picture_saved, sender=Picture, dispatch_uid="picture_saved")
 
 
@@ -43,12 +45,20 @@ def on_unpublished(instance: Story, **kwargs: Any) -> None:
     # Wagtail also says "unpublished" of a page that is about to be deleted, once for each of its
     # tables; that row is still live, and `on_deleted` handles it.
     if not _is_live(instance):
+        relist(Story.objects.filter(pk=instance.pk))  # Wagtail may have saved its own table only
         _announce(story_withdrawn, instance)
 
 
 def on_deleted(instance: Story, **kwargs: Any) -> None:
+    unlist(instance.pk)
     if _is_live(instance):
         _announce(story_withdrawn, instance)
+
+
+def on_publication_saved(raw: bool = False, **kwargs: Any) -> None:
+    """The months are counted in its time zone, which may have changed."""
+    if not raw:
+        recount()
 
 
 def on_picture_saved(instance: Picture, raw: bool = False, **kwargs: Any) -> None:

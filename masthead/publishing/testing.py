@@ -1,5 +1,6 @@
 """Factories of stories, sections and people for tests; each test states only what matters."""
 
+from datetime import datetime
 from io import BytesIO
 from itertools import count
 from typing import Any
@@ -9,6 +10,7 @@ from django.utils.text import slugify
 from PIL import Image
 
 from masthead.publishing.models import Credit, FrontPage, Person, Picture, Section, Story
+from masthead.publishing.models.listed import relist
 
 _numbers = count(1)
 
@@ -46,6 +48,13 @@ def make_story(
         revision.publish()
         story.refresh_from_db()
     return story
+
+
+def date_stories(moment: datetime, *stories: Story) -> None:
+    """Date published stories, as an import would."""
+    for story in stories:
+        Story.objects.filter(pk=story.pk).update(first_published_at=moment)
+    relist(Story.objects.filter(pk__in=[story.pk for story in stories]))
 
 
 def make_picture(

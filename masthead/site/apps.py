@@ -15,6 +15,7 @@ class SiteConfig(AppConfig):
         from masthead.site.receivers import (  # noqa: PLC0415
             clear_site_context,
             draw_card_of_published,
+            draw_cards_of_imported,
         )
 
         sold = ("billing.Price", "membership.Plan")
@@ -28,5 +29,5 @@ class SiteConfig(AppConfig):
                 signal.connect(clear_site_context, sender=shown)
         for announcement in (story_published, story_withdrawn, stories_imported):
             announcement.connect(clear_site_context)
-        # not for imported ones, of which there may be thousands: the clock draws theirs in turn
+        stories_imported.connect(draw_cards_of_imported, dispatch_uid="cards_of_imported")
         story_published.connect(draw_card_of_published, dispatch_uid="card_of_published")

@@ -3,6 +3,7 @@ teaser shows; the page only looks it up."""
 
 import json
 import logging
+from collections.abc import Sequence
 from functools import partial
 from hashlib import sha256
 from io import BytesIO
@@ -12,38 +13,52 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.utils import timezone
 
+from masthead.core.id_batches import ids_in_batches
 from masthead.graphics.cards import VERSION, CardFacts, draw_card
 from masthead.publishing.models import Kind, Publication, Story
 from masthead.publishing.teasers import access_tag
 from masthead.site.models import Card
 
 log = logging.getLogger(__name__)
+_BATCH = 1000
+# The card is missing, or was drawn before the story was published again.
+_BEHIND = Q(card=None) | Q(card__is_due=False, card__drawn_at__lt=F("last_published_at"))
 _FONTS = Path("static/site/fonts")
 
 
 def draw(*, story_id: int) -> bool:
     """Draw a published story's card if what it shows has changed. Only the caller that claims the
     card draws it. Says whether it drew."""
-    _enqueue(Story.objects.filter(pk=story_id, live=True))
+    if Story.objects.filter(pk=story_id, live=True).exists():
+        enqueue([story_id])
     card = Card.objects.claim(story_id)
     return card is not None and _draw_or_retry(card)
 
 
 def draw_due(*, limit: int = 20) -> int:
-    """For the clock: draw the cards that are missing or older than their story, newest first.
-    Returns how many were drawn; safe to run twice."""
-    behind = Q(card=None) | Q(card__is_due=False, card__drawn_at__lt=F("last_published_at"))
-    _enqueue(Story.objects.published().filter(behind))
+    """For the clock: draw the cards that are due, and those of recent stories that are missing or
+    older than their story; newest first. Returns how many were drawn; safe to run twice."""
+    behind = Story.objects.recent().filter(_BEHIND, live=True)
+    enqueue(behind.values_list("pk", flat=True)[:limit])
     due = Card.objects.order_by("-story__last_published_at", "-pk").claim_each(at_most=limit)
     return sum(_draw_or_retry(card) for card in due)
 
 
-def _enqueue(stories: QuerySet[Story]) -> None:
-    """Make their cards due, whether or not they have a row."""
-    story_ids = list(stories.order_by().values_list("pk", flat=True))
+def enqueue_missing() -> int:
+    """For the clock, at night: make every card due that is missing or older than its story. Returns
+    how many were."""
+    count = 0
+    for ids in ids_in_batches(Story.objects.published().filter(_BEHIND), _BATCH):
+        enqueue(ids)
+        count += len(ids)
+    return count
+
+
+def enqueue(story_ids: Sequence[int]) -> None:
+    """Make the cards of published stories due, whether or not they have a row."""
     Card.objects.bulk_create((Card(story_id=pk) for pk in story_ids), ignore_conflicts=True)
     Card.objects.filter(pk__in=story_ids, is_due=False).update(is_due=True, **Card.AFRESH)
 

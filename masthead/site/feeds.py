@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Max, Model
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -15,7 +15,7 @@ from django.utils.http import http_date, quote_etag
 
 from masthead.core.web_addresses import absolute_url
 from masthead.publishing.models import Country, Industry, Kind, Publication, Section, Story, Topic
-from masthead.publishing.models.stories import StoryQuerySet
+from masthead.publishing.models.listed import ALL, key_of
 from masthead.site.feed_entries import FeedEntry, entries, writable
 from masthead.site.feed_writers import AtomFeed, RssFeed, add_entry
 from masthead.site.site_context import site_context
@@ -26,12 +26,12 @@ _WRITERS: dict[str, type[AtomFeed | RssFeed]] = {"atom": AtomFeed, "rss": RssFee
 
 @dataclass(frozen=True, slots=True)
 class FeedSource:
-    """What a feed covers: its name (empty for all stories), its page and its stories."""
+    """What a feed covers: its name (empty for all stories), its page and its list's key."""
 
     name: str
     page: str
     description: str
-    stories: StoryQuerySet
+    key: str
 
 
 def show(request: HttpRequest, form: str, what: str = "", slug: str = "") -> HttpResponse:
@@ -41,7 +41,7 @@ def show(request: HttpRequest, form: str, what: str = "", slug: str = "") -> Htt
     etag, changed = _version(shelf, publication)
     answer = get_conditional_response(request, etag=etag, last_modified=changed)
     if answer is None:
-        newest = shelf.stories.select_related("section")[:NEWEST]
+        newest = Story.objects.listed(shelf.key).select_related("section")[:NEWEST]
         answer = _render_feed(form, shelf, publication, entries(newest), absolute_url(request.path))
     answer["ETag"] = etag
     if changed:
@@ -71,32 +71,33 @@ def _render_feed(
 
 
 def _version(shelf: FeedSource, publication: Publication) -> tuple[str, int | None]:
-    """An ETag that changes when a story is added, edited or withdrawn; and the last change."""
-    facts = shelf.stories.order_by().aggregate(
-        last=Max("last_published_at"), newest=Max("first_published_at"), count=Count("pk")
-    )
-    parts = [*facts.values(), publication.name, publication.description, settings.SITE_URL]
+    """An ETag that changes when a story of the feed is added, edited or withdrawn; and the last
+    change."""
+    stories = Story.objects.listed(shelf.key)
+    shown = list(stories.values_list("pk", "first_published_at", "last_published_at")[:NEWEST])
+    parts = [shown, publication.name, publication.description, settings.SITE_URL]
     etag = quote_etag(sha256(repr(parts).encode()).hexdigest()[:32])
-    return etag, int(facts["last"].timestamp()) if facts["last"] else None
+    changes = [changed for *_, changed in shown if changed]
+    return etag, int(max(changes).timestamp()) if changes else None
 
 
 def _all_stories(slug: str) -> FeedSource:
-    return FeedSource("", reverse("front"), "", Story.objects.published())
+    return FeedSource("", reverse("front"), "", ALL)
 
 
 def _kind_source(slug: str) -> FeedSource:
     kind = next((kind for kind in Kind if kind.facts.slug == slug), None)
     if kind is None:
         raise Http404
-    stories = Story.objects.published().filter(kind=kind)
-    return FeedSource(str(kind.facts.plural), reverse("kind", args=[slug]), "", stories)
+    key = key_of("kind", kind.value)
+    return FeedSource(str(kind.facts.plural), reverse("kind", args=[slug]), "", key)
 
 
-def _heading_source(model: type[Model], page: str, path: str) -> Callable[[str], FeedSource]:
+def _heading_source(model: type[Model], what: str) -> Callable[[str], FeedSource]:
     def find(slug: str) -> FeedSource:
         heading: Any = get_object_or_404(model, slug=slug)
-        stories = Story.objects.published().filter(**{path: heading})
-        return FeedSource(heading.name, reverse(page, args=[slug]), heading.description, stories)
+        key = key_of(what, heading.pk)
+        return FeedSource(heading.name, reverse(what, args=[slug]), heading.description, key)
 
     return find
 
@@ -104,8 +105,8 @@ def _heading_source(model: type[Model], page: str, path: str) -> Callable[[str],
 _SOURCES: dict[str, Callable[[str], FeedSource]] = {
     "": _all_stories,
     "kinds": _kind_source,
-    "sections": _heading_source(Section, "section", "section"),
-    "countries": _heading_source(Country, "country", "countries"),
-    "industries": _heading_source(Industry, "industry", "industries"),
-    "topics": _heading_source(Topic, "topic", "topics"),
+    "sections": _heading_source(Section, "section"),
+    "countries": _heading_source(Country, "country"),
+    "industries": _heading_source(Industry, "industry"),
+    "topics": _heading_source(Topic, "topic"),
 }

@@ -11,6 +11,7 @@ from django.utils import timezone
 from masthead.membership.responses import page
 from masthead.publishing.kinds import FrontPlace, Kind, on_front
 from masthead.publishing.models import FrontPage, RelatedStory, Section, Story
+from masthead.publishing.models.listed import ALL, key_of, newest
 from masthead.publishing.teasers import Teaser, teasers
 from masthead.site.site_context import site_context
 
@@ -103,8 +104,8 @@ def build_layout(front: FrontPage) -> Layout:
     beside = _chosen_ids(front, "beside")
     explained = _chosen_ids(front, "explained")
     spared = [*beside, *explained]
-    newest = teasers(_candidates(chosen=[*lead_ids, *spared]))
-    pile = StoryPile(newest)
+    candidates = teasers(_candidates(chosen=[*lead_ids, *spared]))
+    pile = StoryPile(candidates)
     lead = pile.take(1, chosen=lead_ids, kinds=_REPORTING, spared=spared)
     return Layout(
         lead=lead[0] if lead else None,
@@ -115,8 +116,8 @@ def build_layout(front: FrontPage) -> Layout:
         memos=pile.take(_MEMOS, kinds=on_front(FrontPlace.MEMOS)),
         report=next(iter(pile.take(1, kinds=on_front(FrontPlace.REPORT))), None),
         shelves=_shelves(pile),
-        datelines=datelines(newest),
-        updated_at=newest[0].published_at if newest else None,
+        datelines=datelines(candidates),
+        updated_at=candidates[0].published_at if candidates else None,
     )
 
 
@@ -150,12 +151,10 @@ def _related_ids(lead: list[Teaser]) -> list[int]:
 
 def _candidates(*, chosen: list[int]) -> list[Story]:
     """All stories the page may show, in one query: chosen, newest, and enough of rarer kinds."""
-    published = Story.objects.published()
-    newest = published.values("pk")[:_NEWEST]
-    wanted = Q(pk__in=chosen) | Q(pk__in=newest)
-    for place, count in _RARER:
-        wanted |= Q(pk__in=published.filter(kind__in=on_front(place)).values("pk")[:count])
-    return list(published.filter(wanted).for_teasers())
+    rarer = [(kind, count) for place, count in _RARER for kind in on_front(place)]
+    wanted = [newest(ALL, _NEWEST), *(newest(key_of("kind", kind), n) for kind, n in rarer)]
+    shown = [Q(pk__in=chosen), *(Q(pk__in=ids) for ids in wanted)]
+    return list(Story.objects.any_of(*shown).published().for_teasers())
 
 
 def _shelves(pile: StoryPile) -> list[FrontShelf]:

@@ -1,14 +1,15 @@
 """What a membership includes."""
 
+from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count
 from django.utils.translation import gettext, ngettext
 
 from masthead.access import gate
 from masthead.core.languages import current_grammar
 from masthead.newsletters.models import Newsletter
-from masthead.publishing.models import Kind, Story
+from masthead.publishing.models import Kind
+from masthead.publishing.models.listed import counts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +43,17 @@ class MemberContents:
 
 
 def member_contents() -> MemberContents:
-    """Counted now: stories of the kinds that are made for members, and newsletters."""
+    """Stories of the kinds that are made for members, and newsletters."""
     levels = gate.levels_behind(gate.NextStep.JOIN)
-    stories = Story.objects.live().filter(access_level__in=levels).order_by()
-    counts = dict(stories.values_list("kind").annotate(Count("pk")))
+    counts: Counter[str] = Counter()
+    for level_and_kind, count in counts_of("access").items():
+        level, kind = level_and_kind.split(":")
+        counts[kind] += count * (level in levels)
     return MemberContents(
         kinds=tuple(
             KindCount(kind, counts[kind])
             for kind in Kind
-            if kind.facts.access in levels and kind in counts
+            if kind.facts.access in levels and counts[kind]
         ),
         newsletters=Newsletter.objects.filter(access_level__in=levels, is_active=True).count(),
     )

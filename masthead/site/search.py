@@ -22,6 +22,7 @@ from masthead.core.locales import language_name
 from masthead.membership import access_levels
 from masthead.membership.responses import page
 from masthead.publishing.models import Country, Industry, Kind, Story, Topic
+from masthead.publishing.models.listed import ALL
 from masthead.publishing.teasers import Teaser, authors_of
 from masthead.site.listings import month_bounds
 from masthead.site.site_context import site_context
@@ -267,7 +268,7 @@ def _empty_result(
     if hits is None or hits.tally.total:
         return {}
     meant = suggest(question) if question else ""
-    newest = Story.objects.published().for_teasers()[:_NEWEST]
+    newest = Story.objects.listed(ALL).for_teasers()[:_NEWEST]
     return {
         "meant": Option(meant, meant, address(query, q=meant)) if meant else None,
         "without": address({"q": question.text}) if filters != Filters() and question else "",

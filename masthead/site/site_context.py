@@ -17,7 +17,8 @@ from masthead.billing.offers import PlanOffer, TrialTerms, personal_offers, tria
 from masthead.graphics.maps import MapOverrides, MapOverridesError
 from masthead.newsletters.models import Newsletter
 from masthead.publishing.kinds import Kind, NavPlace, Words, in_nav
-from masthead.publishing.models import Publication, Section, Story
+from masthead.publishing.models import Publication, Section
+from masthead.publishing.models.listed import counts_of
 from masthead.site.member_contents import MemberContents, member_contents
 
 log = logging.getLogger(__name__)
@@ -83,7 +84,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
 
 def _build() -> SiteContext:
     sections = tuple(Section.objects.all())
-    kinds = frozenset(Story.objects.filter(live=True).values_list("kind", flat=True).distinct())
+    kinds = frozenset(counts_of("kind"))
     publication = Publication.load()
     offered = Newsletter.objects.filter(is_active=True)
     newsletters = tuple(each for each in offered if gate.decide(None, each).allowed)

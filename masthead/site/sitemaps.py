@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -13,11 +12,11 @@ from django.utils.html import escape
 
 from masthead.core.web_addresses import absolute_url
 from masthead.publishing.models import Country, Industry, Kind, Person, Section, Story, Topic
+from masthead.publishing.models.listed import ALL, counts_of, ids_of_range, ranges, since
 from masthead.publishing.models.stories import StoryQuerySet
 from masthead.site.feed_entries import writable
 from masthead.site.site_context import site_context
 
-PAGE = 5000  # the protocol allows 50,000 in one file
 NEWS_FOR = timedelta(hours=48)
 MOST_NEWS = 1000
 _MAPS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
@@ -40,25 +39,20 @@ class SitemapEntry:
 
 def show_index(request: HttpRequest) -> HttpResponse:
     """The index of all sitemaps."""
-    pages = -(-_published().count() // PAGE) or 1
-    stories = [
-        SitemapEntry(reverse("sitemap_stories", args=[number + 1])) for number in range(pages)
-    ]
+    numbers = ranges() or [1]
+    stories = [SitemapEntry(reverse("sitemap_stories", args=[number])) for number in numbers]
     others = [SitemapEntry(reverse(name)) for name in ("sitemap_pages", "sitemap_news")]
     return _xml_response("sitemapindex", "sitemap", [*stories, *others])
 
 
 def show_stories(request: HttpRequest, number: int) -> HttpResponse:
     """Oldest first, so that a full page never changes unless a story is withdrawn."""
-    first = (number - 1) * PAGE
-    stories = (
-        list(_address_fields(_published().order_by("pk"))[first : first + PAGE]) if number else []
-    )
-    if not stories and number != 1:
+    if number != 1 and number not in ranges():
         raise Http404
-    return _xml_response(
-        "urlset", "url", (SitemapEntry(s.address, s.last_published_at) for s in stories)
-    )
+    published = _published().filter(ids_of_range(number)).order_by("pk")
+    rows = published.values_list("section__slug", "slug", "last_published_at").iterator()
+    entries = (SitemapEntry(f"/{section}/{slug}", changed) for section, slug, changed in rows)
+    return _xml_response("urlset", "url", entries)
 
 
 def show_pages(request: HttpRequest) -> HttpResponse:
@@ -68,11 +62,10 @@ def show_pages(request: HttpRequest) -> HttpResponse:
 
 def show_news(request: HttpRequest) -> HttpResponse:
     """What was first published in the last 48 hours, newest first."""
-    since = timezone.now() - NEWS_FOR
-    newest = _published().filter(first_published_at__gte=since).order_by("-first_published_at")
+    fresh = Story.objects.listed(ALL, since(timezone.now() - NEWS_FOR))
     lines = [
         SitemapEntry(story.address, more=_news(story))
-        for story in _address_fields(newest)[:MOST_NEWS]
+        for story in _address_fields(fresh)[:MOST_NEWS]
     ]
     return _xml_response("urlset", "url", lines, names=f"{_MAPS} {_NEWS}")
 
@@ -88,27 +81,30 @@ def _address_fields(stories: StoryQuerySet) -> StoryQuerySet:
         "language",
         "section__slug",
         "first_published_at",
-        "last_published_at",
     )
 
 
 def _pages() -> Iterator[SitemapEntry]:
-    newest = _published().aggregate(newest=Max("last_published_at"))["newest"]
+    newest = Story.objects.listed(ALL).values_list("last_published_at", flat=True).first()
     yield SitemapEntry(reverse("front"), newest)
     for kind in Kind:
         if kind in site_context().kinds:
             yield SitemapEntry(reverse("kind", args=[kind.facts.slug]))
     for model, name in _LISTS:
-        slugs = model.objects.filter(stories__live=True).order_by("slug").distinct()
-        for slug in slugs.values_list("slug", flat=True):
-            yield SitemapEntry(reverse(name, args=[slug]))
-    people = Person.objects.filter(credits__story__live=True).order_by("slug").distinct()
-    for slug in people.values_list("slug", flat=True):
-        yield SitemapEntry(reverse("person", args=[slug]))
+        listed = counts_of(name)
+        for pk, slug in model.objects.order_by("slug").values_list("pk", "slug"):
+            if str(pk) in listed:
+                yield SitemapEntry(reverse(name, args=[slug]))
     yield SitemapEntry(reverse("archive"))
 
 
-_LISTS = ((Section, "section"), (Country, "country"), (Industry, "industry"), (Topic, "topic"))
+_LISTS = (
+    (Section, "section"),
+    (Country, "country"),
+    (Industry, "industry"),
+    (Topic, "topic"),
+    (Person, "person"),
+)
 
 
 def _news(story: Story) -> str:

@@ -4,6 +4,7 @@ from masthead.publishing.kinds import Kind
 from masthead.publishing.models.embeds import Embed
 from masthead.publishing.models.filing import Country, Filing, Industry, Section, Topic
 from masthead.publishing.models.front import FrontPage
+from masthead.publishing.models.listed import ListedStory, StoryCount
 from masthead.publishing.models.overrulings import Overruling
 from masthead.publishing.models.people import Person, Place
 from masthead.publishing.models.pictures import Picture, Rendition
@@ -18,6 +19,7 @@ __all__ = [
     "FrontPage",
     "Industry",
     "Kind",
+    "ListedStory",
     "Overruling",
     "Person",
     "Picture",
@@ -27,5 +29,6 @@ __all__ = [
     "Rendition",
     "Section",
     "Story",
+    "StoryCount",
     "Topic",
 ]

@@ -1,12 +1,13 @@
 """Stories: what the newsroom writes."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.module_loading import import_string
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -22,7 +23,10 @@ from masthead.membership import access_levels
 from masthead.publishing import story_form
 from masthead.publishing.blocks import StoryBlock
 from masthead.publishing.kinds import Kind
+from masthead.publishing.models.listed import relist
 from masthead.publishing.stream_field import FreeStreamField
+
+RECENT = timedelta(days=1)
 
 
 def count_words(body: Any) -> int:
@@ -45,6 +49,25 @@ class StoryQuerySet(PageQuerySet):
     def published(self) -> Self:
         """Published stories, newest first."""
         return self.filter(live=True).order_by("-first_published_at", "-pk")
+
+    def recent(self) -> Self:
+        """Those published, or published again, within a day, the latest first: what the clock may
+        have to catch up with. It is found by an index, however large the archive."""
+        since = timezone.now() - RECENT
+        return self.filter(last_published_at__gte=since).order_by("-last_published_at")
+
+    def listed(self, key: str, *where: models.Q) -> Self:
+        """The published stories of a list, newest first, read in the order of its index. `where`
+        narrows the list: `older_than`, `between`."""
+        # in one filter(): another would join the places again
+        in_list = self.filter(*where, live=True, places_in_lists__key=key)
+        return in_list.order_by("-places_in_lists__published_at", "-places_in_lists__story_id")
+
+    def any_of(self, *wanted: models.Q) -> Self:
+        """Those that meet one of a few conditions. PostgreSQL would read every story for an OR
+        between subqueries; for a union it looks up those found."""
+        first, *rest = (Story.objects.filter(each).order_by().values("pk") for each in wanted)
+        return self.filter(pk__in=first.union(*rest))
 
     def for_teasers(self) -> Self:
         """With everything that a teaser shows, in one query; without the body."""
@@ -175,6 +198,7 @@ class Story(Page):
         with transaction.atomic():
             _publish_action()(revision, *args, **kwargs).execute(skip_permission_checks=skip)
 
+    @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.words = count_words(self.body)
         before = Story.objects.filter(pk=self.pk).first() if self.live and self.pk else None
@@ -182,6 +206,7 @@ class Story(Page):
             self._enforce_publishing_checks(before)
             self.gained_correction = before.live and self._gains_correction(before)
         super().save(*args, **kwargs)
+        relist(Story.objects.filter(pk=self.pk))
 
     def _enforce_publishing_checks(self, before: "Story") -> None:
         # Some of Wagtail's screens bypass `publish`; all of them end in a save that changes

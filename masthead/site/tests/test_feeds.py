@@ -10,7 +10,7 @@ from django.utils import timezone
 from lxml import etree
 
 from masthead.publishing.models import Publication, Story
-from masthead.publishing.testing import make_person, make_section, make_story
+from masthead.publishing.testing import date_stories, make_person, make_section, make_story
 from masthead.site import site_context
 
 pytestmark = pytest.mark.django_db
@@ -167,8 +167,7 @@ def test_sitemaps_list_only_published_stories(client: Client) -> None:
 def test_the_news_sitemap_drops_stories_after_two_days(client: Client) -> None:
     make_story("Fresh & hot")
     old = make_story("Old")
-    long_ago = timezone.now() - timedelta(hours=49)
-    Story.objects.filter(pk=old.pk).update(first_published_at=long_ago)
+    date_stories(timezone.now() - timedelta(hours=49), old)
     news = read(client, "/sitemaps/news.xml").findall("s:url/news:news", MAP)
     assert [item.findtext("news:title", "", MAP) for item in news] == ["Fresh & hot"]
     assert news[0].findtext("news:publication/news:language", "", MAP) == "en"

@@ -1,15 +1,15 @@
 """Listings of stories by section, country, industry, topic, kind, person and month."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from masthead.newsletters.models import Newsletter
-from masthead.publishing.models import Country, Industry, Kind, Publication, Story, Topic
-from masthead.publishing.testing import make_person, make_section, make_story
+from masthead.publishing.models import Country, Industry, Kind, Publication, Topic
+from masthead.publishing.testing import date_stories, make_person, make_section, make_story
 from masthead.site.listings import PAGE
 
 pytestmark = pytest.mark.django_db
@@ -37,9 +37,8 @@ def test_a_listing_shows_only_its_own_stories(client: Client) -> None:
 
 
 def test_older_pages_neither_skip_nor_repeat_a_story(client: Client) -> None:
-    for number in range(10, 10 + PAGE + 3):
-        make_story(f"Story {number}")
-    Story.objects.update(first_published_at=timezone.now())  # all at once, as an import does it
+    stories = [make_story(f"Story {number}") for number in range(10, 10 + PAGE + 3)]
+    date_stories(timezone.now(), *stories)  # all at once, as an import does it
 
     seen: list[str] = []
     address = "/energy"
@@ -79,9 +78,7 @@ def test_a_writer_s_page_shows_name_title_and_bio(client: Client) -> None:
 def test_a_month_in_the_archive_follows_the_publication_s_time_zone(client: Client) -> None:
     Publication.objects.update(time_zone="Asia/Dubai")
     late = make_story("Just after midnight in Dubai")
-    Story.objects.filter(pk=late.pk).update(
-        first_published_at=datetime(2026, 10, 31, 20, 0, tzinfo=UTC) + timedelta(minutes=1)
-    )
+    date_stories(datetime(2026, 10, 31, 20, 1, tzinfo=UTC), late)
 
     assert "November 2026" in client.get("/archive").content.decode()
     assert "Just after midnight" in client.get("/archive/2026/11").content.decode()
@@ -95,10 +92,7 @@ def test_month_thirteen_gives_404(client: Client) -> None:
 
 def test_the_archive_counts_the_stories_of_each_month(client: Client) -> None:
     Publication.objects.update(time_zone="Asia/Dubai")
-    make_story("First")
-    make_story("Second")
-    moment = datetime(2026, 11, 20, 8, tzinfo=UTC)
-    Story.objects.update(first_published_at=moment)
+    date_stories(datetime(2026, 11, 20, 8, tzinfo=UTC), make_story("First"), make_story("Second"))
 
     html = client.get("/archive").content.decode()
 
