@@ -1,5 +1,6 @@
 """The blocks that make up a story's body."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -12,6 +13,7 @@ from wagtail.images.blocks import ImageChooserBlock
 from masthead.core.html_cleaning import clean_html
 from masthead.graphics.charts import Form, read_figures
 from masthead.publishing.embeds import NOT_SUPPORTED, provider_of
+from masthead.publishing.stored_blocks import well_shaped
 
 INLINE = ["bold", "italic", "link", "superscript", "subscript"]
 
@@ -53,6 +55,29 @@ _FORMS = [
 ]
 
 
+class GridBlock(TableBlock):
+    """A table that can be saved in any state, and published once it has content."""
+
+    def __init__(self, **options: Any) -> None:
+        # the grid's own name for English; with "en-gb" it warns in the console on each use
+        super().__init__(table_options={"language": "en-US"}, **options)
+
+    def value_from_form(self, value: str) -> Any:
+        try:
+            stored = json.loads(value)
+        except (ValueError, RecursionError):
+            stored = None
+        return well_shaped(self, stored)
+
+
+class FiguresBlock(GridBlock):
+    """A chart's table: its first row and column are names, so there is no choice of headers."""
+
+    def value_from_form(self, value: str) -> Any:
+        figures = super().value_from_form(value)
+        return figures | {"table_header_choice": "both"} if figures else figures
+
+
 class ChartBlock(blocks.StructBlock):
     """A chart rendered from a table of figures. Its headline states what they show."""
 
@@ -61,7 +86,7 @@ class ChartBlock(blocks.StructBlock):
     )
     note = blocks.CharBlock(required=False, help_text="What was measured, when and in which unit.")
     form = blocks.ChoiceBlock(choices=_FORMS, default=Form.LINE)
-    figures = TableBlock(
+    figures = FiguresBlock(
         help_text=(
             "Names in the first row, years or categories in the first column, figures in the rest. "
             "Paste from a spreadsheet, or right-click a cell to add rows and columns. Empty rows "
@@ -130,9 +155,12 @@ class CleanHTMLBlock(blocks.RawHTMLBlock):
 
 class ListedEmbedBlock(EmbedBlock):
     """An address of a supported provider. The worker fetches its title later, and the checks report
-    the outcome; a provider that does not respond prevents no one from saving."""
+    the outcome; neither a provider that does not respond nor a half-typed address prevents anyone
+    from saving a draft."""
 
     def clean(self, value: EmbedValue | None) -> EmbedValue | None:
+        if self.is_deferred_validation:
+            return value
         if value is not None and provider_of(value.url) is None:
             raise ValidationError(NOT_SUPPORTED)
         return super(EmbedBlock, self).clean(value)
@@ -148,7 +176,7 @@ class StoryBlock(blocks.StreamBlock):
     picture = PictureBlock()
     gallery = blocks.ListBlock(PictureBlock(), icon="image", min_num=2)
     quote = QuoteBlock()
-    table = TableBlock(icon="table", help_text="Right-click a cell to add rows and columns.")
+    table = GridBlock(icon="table", help_text="Right-click a cell to add rows and columns.")
     chart = ChartBlock()
     embed = ListedEmbedBlock(icon="media", help_text="The web address of a video or post.")
     related = blocks.PageChooserBlock(page_type="publishing.Story", label="Related story")

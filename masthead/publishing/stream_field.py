@@ -1,12 +1,26 @@
 """A stream field whose blocks do not appear in migrations, and which reads whatever is stored."""
 
 import json
+from threading import Lock
 from typing import Any
 
 from wagtail.blocks import StreamValue
+from wagtail.blocks.base import BlockField
 from wagtail.fields import StreamField
 
 from masthead.publishing.stored_blocks import well_shaped_stream
+
+_TURN = Lock()
+
+
+class SerialBlockField(BlockField):
+    """Validates one form at a time. All requests share the blocks, and Wagtail relaxes them in
+    place while it validates a draft: as the editor autosaves and previews at the same time, one
+    request would restore the rules while the other relies on their absence."""
+
+    def clean(self, value: Any) -> Any:
+        with _TURN:
+            return super().clean(value)
 
 
 class FreeStreamField(StreamField):
@@ -18,6 +32,9 @@ class FreeStreamField(StreamField):
         name, _, _, options = super().deconstruct()
         options["block_lookup"] = {}
         return name, "wagtail.fields.StreamField", [[]], options
+
+    def formfield(self, **options: Any) -> Any:
+        return super().formfield(**({"form_class": SerialBlockField} | options))
 
     def to_python(self, value: Any) -> Any:
         stored = _decoded(value)
