@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from wagtail.models import Page
 
 from masthead.publishing import publish_gate
@@ -55,7 +56,7 @@ def refuse_blocked_in_bulk(
     lines = format_html_join(
         "",
         '<li><a href="{}">{}</a>: {}: {}</li>',
-        ((_edit(story), story.title, one.where, one.message) for story, one in blocked),
+        ((_edit(story, one.anchor), story.title, one.where, one.message) for story, one in blocked),
     )
     intro = (
         "Nothing was published. Fix these problems first, or leave these stories out of your "
@@ -65,12 +66,25 @@ def refuse_blocked_in_bulk(
     return redirect("stories:index")
 
 
-def _edit(story: Story) -> str:
-    return reverse("wagtailadmin_pages:edit", args=[story.pk])
+def _edit(story: Story, anchor: str = "") -> str:
+    """The story's edit form, at one block or field if an anchor is given."""
+    form = reverse("wagtailadmin_pages:edit", args=[story.pk])
+    return f"{form}#{anchor}" if anchor else form
+
+
+def _item(finding: StoryFinding) -> SafeString:
+    if not finding.anchor:
+        return format_html("<li>{}: {}</li>", finding.where, finding.message)
+    return format_html(
+        '<li><a href="#{}" data-find>{}</a>: {}</li>',
+        finding.anchor,
+        finding.where,
+        finding.message,
+    )
 
 
 def explain(request: HttpRequest, story: Story, findings: list[StoryFinding]) -> HttpResponse:
-    items = format_html_join("", "<li>{}: {}</li>", ((one.where, one.message) for one in findings))
+    items = format_html_join("", "{}", ((_item(one),) for one in findings))
     messages.error(
         request,
         format_html(

@@ -14,6 +14,7 @@ from masthead.core.html_cleaning import clean_html
 from masthead.graphics.charts import Form, read_figures
 from masthead.publishing.embeds import NOT_SUPPORTED, provider_of
 from masthead.publishing.stored_blocks import well_shaped
+from masthead.publishing.table_comparison import TableComparison
 
 INLINE = ["bold", "italic", "link", "superscript", "subscript"]
 
@@ -68,6 +69,9 @@ class GridBlock(TableBlock):
         except (ValueError, RecursionError):
             stored = None
         return well_shaped(self, stored)
+
+    def get_comparison_class(self) -> type[TableComparison]:
+        return TableComparison
 
 
 class FiguresBlock(GridBlock):

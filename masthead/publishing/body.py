@@ -41,6 +41,7 @@ def _showable(story: Story) -> Iterator[Block]:
 
 
 def _log_once(story: Story, number: int, flaw: Flaw) -> None:
-    """A busy page would otherwise repeat the line for every reader."""
-    if cache.add(f"left-out:{story.pk}:{number}:{flaw.code}", True, timeout=None):
+    """A busy page would otherwise repeat the line for every reader. Of a draft, the desk's checks
+    tell its editor."""
+    if story.live and cache.add(f"left-out:{story.pk}:{number}:{flaw.code}", True, timeout=None):
         log.warning("Story %s is shown without its block %s. %s", story.pk, number, flaw.message)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import singledispatch
 from typing import Any
+from uuid import UUID, uuid5
 
 from django.utils.dateparse import parse_date
 from wagtail import blocks
@@ -14,6 +15,7 @@ from wagtail.contrib.table_block.blocks import TableBlock
 
 type Block = dict[str, Any]
 
+_IDS = UUID("5b0b5c52-6a0c-4d55-9d9e-7b1c8d5f0e21")  # of the ids of blocks stored without
 MAX_ID = 2**63 - 1  # above it, a database refuses the query
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 
@@ -27,7 +29,8 @@ def well_shaped_stream(stream: blocks.StreamBlock, stored: object) -> list[Block
     """A stream's blocks as stored, each in shape. What is no block of this stream is left out, and
     a value that does not fit its block is replaced by an empty one."""
     items = stored if isinstance(stored, list) else []
-    return [_well_shaped_item(stream, item) for item in items if is_block_of(stream, item)]
+    known = [_well_shaped_item(stream, item) for item in items if is_block_of(stream, item)]
+    return _with_unique_ids(known)
 
 
 def is_block_of(stream: blocks.StreamBlock, item: object) -> bool:
@@ -41,8 +44,18 @@ def _well_shaped_item(stream: blocks.StreamBlock, item: Block) -> Block:
     return _with_id(shaped, item)
 
 
+def _with_unique_ids(items: list[Block]) -> list[Block]:
+    """Each block with an id of its own, the same on each reading: the desk links to a block and
+    compares revisions by it."""
+    seen: set[str] = set()
+    for number, item in enumerate(items):
+        if not item.get("id") or item["id"] in seen:
+            item["id"] = str(uuid5(_IDS, f"{number} {item['type']}"))
+        seen.add(item["id"])
+    return items
+
+
 def _with_id(shaped: Block, item: Mapping[str, Any]) -> Block:
-    # Wagtail gives an id to a block that has none
     return shaped | {"id": item["id"]} if isinstance(item.get("id"), str) else shaped
 
 

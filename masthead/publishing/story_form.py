@@ -61,17 +61,18 @@ def _write(facts: dict[str, dict[str, str]]) -> list[object]:
             widget=AdminAutoHeightTextInput(attrs={"rows": 1}),  # long headlines stay fully visible
         ),
         FieldRowPanel(
-            [
+            classname="story-head",
+            children=[
                 FieldPanel("kind", widget=kind),
                 FieldPanel("section", widget=forms.Select),
                 FieldPanel(
-                    ("kicker"),
+                    "kicker",
                     help_text=(
                         "Shown above the headline. Leave empty to use the default for this kind of "
                         "story."
                     ),
                 ),
-            ]
+            ],
         ),
         FieldPanel("standfirst", widget=forms.Textarea(attrs={"rows": 2})),
         FieldPanel("lead_picture"),

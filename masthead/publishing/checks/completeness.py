@@ -66,7 +66,7 @@ def _check_unreadable(stream: StreamValue, blocks: list[PlacedBlock]) -> Iterato
                 "don’t see it, and saving the story drops it.",
                 "Body",
                 str(number),
-                anchor="id_body",
+                anchor="body-root",
             )
             continue
         block = next(known)

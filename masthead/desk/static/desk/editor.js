@@ -3,9 +3,16 @@
 
 const panel = document.querySelector("[data-story-checks]");
 
+/* A new story has its own address from its first autosave on, without the page being loaded again. */
+function checksAddress() {
+  const saved = location.pathname.match(/\/pages\/(\d+)\/edit\//);
+  return saved && panel?.dataset.url.replace(/\d+(?=\/checks\/$)/, saved[1]);
+}
+
 async function refreshChecks() {
-  if (!panel?.dataset.url) return;
-  const answer = await fetch(panel.dataset.url, { headers: { "X-Requested-With": "XMLHttpRequest" } });
+  const address = checksAddress();
+  if (!address) return;
+  const answer = await fetch(address, { headers: { "X-Requested-With": "XMLHttpRequest" } });
   if (answer.ok) panel.innerHTML = await answer.text();
 }
 
@@ -13,6 +20,47 @@ panel?.addEventListener("click", (event) => {
   if (event.target.closest("[data-check-now]")) refreshChecks();
 });
 document.addEventListener("w-autosave:success", refreshChecks);
+
+/* A finding's link leads to its block or field, in whichever tab and however collapsed. */
+const FIELD = 'input:not([type="hidden"]), textarea, select, button, [contenteditable="true"]';
+
+function reveal(id) {
+  const found = document.getElementById(id);
+  if (!found) return false;
+  const tab = found.closest('[role="tabpanel"]');
+  if (tab?.hidden) document.querySelector(`[role="tab"][aria-controls="${tab.id}"]`).click();
+  for (let panel = found.closest("[data-panel]"); panel; panel = panel.parentElement.closest("[data-panel]")) {
+    const toggle = panel.querySelector("[data-panel-toggle]");
+    if (toggle?.getAttribute("aria-expanded") === "false") toggle.click();
+  }
+  setTimeout(() => approach(found), 50); // a tab takes a moment to show what is in it
+  return true;
+}
+
+function approach(found) {
+  found.scrollIntoView();
+  const content = found.querySelector(".w-panel__content") ?? found;
+  const fields = found.matches(FIELD) ? [found] : [...content.querySelectorAll(FIELD)];
+  fields.find((one) => one.checkVisibility())?.focus({ preventScroll: true });
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-find]");
+  if (link && reveal(link.hash.slice(1))) {
+    event.preventDefault();
+    closeCoveringPanel();
+  }
+});
+
+/* On a phone the side panel lies over the form. */
+function closeCoveringPanel() {
+  const side = document.querySelector("[data-form-side]");
+  if (!side || side.getBoundingClientRect().width < innerWidth * 0.9) return;
+  document.querySelector('[data-side-panel-toggle][aria-expanded="true"]')?.click();
+}
+
+/* Links from other screens: the blocks are built after the page is there. */
+if (location.hash) addEventListener("load", () => setTimeout(() => reveal(location.hash.slice(1)), 300));
 
 /* A refusal opens the panel that explains it. */
 if (document.querySelector(".messages [data-blocked]")) {
