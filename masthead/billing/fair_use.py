@@ -62,17 +62,17 @@ def refuse_order(customer: Customer) -> str:
         return ""
     return (
         "An earlier order by invoice with this address or billing name has not been paid, so we "
-        f"can’t send another invoice yet. Pay that invoice first, or {_instead()}."
+        f"can’t send another invoice yet. Pay that invoice first, {_instead()}."
     )
 
 
-def refuse_invoice_address(customer: Customer, *, by: Reader | None, ip: str | None) -> str:
-    """Count the e-mail with an order's invoice, if it goes to another address than the buyer's own,
-    and say why it can't be sent; empty if it can."""
-    if by is None or not customer.email:
+def refuse_invoice_address(address: str, *, by: Reader | None, ip: str | None) -> str:
+    """Count the e-mails with a buyer's invoices, if they go to another address than the buyer's
+    own, and say why they can't be sent; empty if they can."""
+    if by is None or not address:
         return ""
     try:
-        stranger_mail.count(sender=by, addresses=[customer.email], ip=ip)
+        stranger_mail.count(sender=by, addresses=[address], ip=ip)
     except StrangerMailError as error:
         return str(error)
     return ""
@@ -124,7 +124,7 @@ def contact() -> str:
 
 
 def _instead() -> str:
-    return f"pay by card, or {contact()}" if adapter.takes_cards() else contact()
+    return f"pay by card, or {contact()}" if adapter.takes_cards() else f"or {contact()}"
 
 
 def _oldest() -> datetime:

@@ -30,7 +30,7 @@ def order_by_invoice(
         )
     customer = intent.customer
     refusal = fair_use.refuse_order(customer) or fair_use.refuse_invoice_address(
-        customer, by=customer.reader, ip=ip
+        customer.email, by=customer.reader, ip=ip
     )
     if refusal:
         raise CheckoutError(refusal)

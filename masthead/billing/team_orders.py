@@ -13,6 +13,7 @@ from masthead.billing.checkout import CheckoutTerms
 from masthead.billing.invoices import issuing
 from masthead.billing.models import CheckoutIntent, Contract, Customer, Invoice, Price
 from masthead.core import months, publication_zone
+from masthead.core.mail_addresses import canonical_address
 from masthead.membership import seats as seating
 from masthead.membership import subscriptions, teams
 from masthead.membership.models import Subscription, Team
@@ -76,10 +77,7 @@ def order_by_invoice(
     if Invoice.objects.open().filter(customer__team__owner=owner).exists():
         raise OrderError("You have an unpaid invoice for a team. Pay it first, or ask for a quote.")
     customer = _team_customer(name, owner, to, ip)
-    refusal = fair_use.refuse_order(customer) or fair_use.refuse_invoice_address(
-        customer, by=owner, ip=ip
-    )
-    if refusal:
+    if refusal := fair_use.refuse_order(customer):
         raise OrderError(refusal)
     contract = checkout.start_contract(
         _create_intent(customer, price, seats), period_ends_at=bill.until
@@ -120,9 +118,13 @@ def _create_intent(customer: Customer, price: Price, seats: int) -> CheckoutInte
 def set_invoice_details(
     customer: Customer, *, to: InvoiceDetails, by: Reader, ip: str | None = None
 ) -> None:
-    """Invoices issued from now on carry these details; those already issued stay as they are."""
+    """Invoices issued from now on carry these details; those already issued stay as they are. An
+    `OrderError` if they would go to one stranger too many today."""
     fields = {name: value.strip() for name, value in asdict(to).items()}
     fields["name"] = fields["name"] or str(customer.team or customer)
+    is_new_inbox = canonical_address(fields["email"]) != customer.email
+    if is_new_inbox and (refusal := fair_use.refuse_invoice_address(fields["email"], by=by, ip=ip)):
+        raise OrderError(refusal)
     Customer.objects.filter(pk=customer.pk).update(**fields)
     for name, value in fields.items():
         setattr(customer, name, value)

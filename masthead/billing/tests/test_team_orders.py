@@ -11,7 +11,7 @@ from masthead.billing import team_orders
 from masthead.billing.invoices import dunning, issuing
 from masthead.billing.models import Contract, Invoice, Price
 from masthead.billing.team_orders import InvoiceDetails, OrderError
-from masthead.billing.testing import make_team_price
+from masthead.billing.testing import make_team_contract, make_team_price
 from masthead.core import months
 from masthead.membership import subscriptions
 from masthead.membership.models import Subscription, Team
@@ -195,3 +195,17 @@ def test_a_planned_reduction_can_be_undone(bank: Contract) -> None:
     assert Subscription.objects.get().seats_next is None
     with pytest.raises(OrderError, match="from 3 to 5"):
         team_orders.reduce_seats(again(bank), seats=6, by=team_of(bank).owner)
+
+
+def test_invoices_do_not_go_to_one_stranger_after_another() -> None:
+    contract = make_team_contract()
+    owner = contract.subscription.team.owner  # type: ignore[union-attr]
+    for number in range(50):
+        to = InvoiceDetails(email=f"accounts@bank{number}.example")
+        team_orders.set_invoice_details(contract.customer, to=to, by=owner)
+    team_orders.set_invoice_details(contract.customer, to=to, by=owner)  # the same again
+    with pytest.raises(OrderError, match="Withdrawn ones count"):
+        to = InvoiceDetails(email="accounts@another.example")
+        team_orders.set_invoice_details(contract.customer, to=to, by=owner)
+    contract.customer.refresh_from_db()
+    assert contract.customer.email == "accounts@bank49.example"

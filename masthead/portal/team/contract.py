@@ -148,7 +148,10 @@ def make_out(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     if not form.is_valid():
         wrong = " ".join(str(each) for errors in form.errors.values() for each in errors)
         return back(request, team, refused=f"Nothing was saved. {wrong}")
-    team_orders.set_invoice_details(contract.customer, to=form.to, by=reader, ip=ip_of(request))
+    try:
+        team_orders.set_invoice_details(contract.customer, to=form.to, by=reader, ip=ip_of(request))
+    except OrderError as error:
+        return back(request, team, refused=f"Nothing was saved. {error}")
     return back(request, team, done="Saved. Future invoices will use these details.")
 
 
