@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 
 from babel.dates import format_date
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 from masthead.core.locales import (
@@ -20,6 +21,8 @@ from masthead.core.locales import (
     weekday_abbreviations,
     weekday_names,
 )
+
+type Words = str | Promise  # in the latter case, translated where they are shown
 
 LANGUAGES = [(code, language_name(code)) for code in ("en", "ar")]
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})

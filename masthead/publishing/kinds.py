@@ -5,13 +5,11 @@ from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
 from django.db import models
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from masthead.access.gate import AccessLevel
-
-type Words = str | Promise  # translated where they are shown
+from masthead.core.languages import Words
 
 
 class NavPlace(Enum):

@@ -14,9 +14,10 @@ from django.utils.functional import SimpleLazyObject
 
 from masthead.access import gate
 from masthead.billing.offers import PlanOffer, TrialTerms, personal_offers, trial_terms
+from masthead.core.languages import Words
 from masthead.graphics.maps import MapOverrides, MapOverridesError
 from masthead.newsletters.models import Newsletter
-from masthead.publishing.kinds import Kind, NavPlace, Words, in_nav
+from masthead.publishing.kinds import Kind, NavPlace, in_nav
 from masthead.publishing.models import Publication, Section
 from masthead.publishing.models.listed import counts_of
 from masthead.site.member_contents import MemberContents, member_contents

@@ -15,7 +15,7 @@ from masthead.core.catalogues import compile_catalogues, problems_of, read_catal
 from masthead.core.message_extraction import in_template, messages_in
 
 LOCALE = settings.PACKAGE / "locale"
-APPS = ("site",)
+APPS = ("site", "portal")
 LANGUAGES = ("ar", "fa", "fr", "he", "tr")
 
 _UNSEEN = re.compile(r"<(script|style|svg)\b.*?</\1>|<!--.*?-->|<!doctype[^>]*>", re.S | re.I)

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
 from masthead.accounts import devices
@@ -31,7 +32,9 @@ def revoke(request: HttpRequest, reader: Reader, device_id: int) -> HttpResponse
     if is_this:
         sessions.close(request)
         return private_redirect(reverse("front"))
-    messages.success(request, f"{device.browser} has been signed out.")
+    messages.success(
+        request, gettext("%(browser)s has been signed out.") % {"browser": device.browser}
+    )
     return _to_devices()
 
 
@@ -47,12 +50,11 @@ def revoke_others(request: HttpRequest, reader: Reader) -> HttpResponse:
 
 def _signed_out_message(count: int) -> str:
     if count == 0:
-        return "You were not signed in on any other device."
-    return (
-        "One other device was signed out."
-        if count == 1
-        else f"{count} other devices were signed out."
+        return gettext("You were not signed in on any other device.")
+    said = ngettext(
+        "One other device was signed out.", "%(count)d other devices were signed out.", count
     )
+    return said % {"count": count}
 
 
 def _to_devices() -> HttpResponse:

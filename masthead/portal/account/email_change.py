@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from masthead.accounts import email_change
@@ -20,9 +21,11 @@ from masthead.privacy import merge
 def ask(request: HttpRequest, reader: Reader) -> HttpResponse:
     address = read_address(request.POST.get("email", "")[:320])
     if address.problem:
-        messages.error(request, f"Nothing was changed. {address.problem}")
+        messages.error(
+            request, gettext("Nothing was changed. %(problem)s") % {"problem": address.problem}
+        )
     elif address.kept == reader.email:
-        messages.error(request, "That is already your address. Nothing was changed.")
+        messages.error(request, gettext("That is already your address. Nothing was changed."))
     elif refusal := _request_change(request, reader, address.kept):
         return too_often(request, refusal)
     return private_redirect(f"{reverse('account')}#profile")
@@ -33,7 +36,9 @@ def _request_change(request: HttpRequest, reader: Reader, new: str) -> Refusal |
     if isinstance(result, Refusal):
         return result
     messages.success(
-        request, f"We sent an e-mail to {new}. Confirm the change with the link in it."
+        request,
+        gettext("We sent an e-mail to %(new)s. Confirm the change with the link in it.")
+        % {"new": new},
     )
     return None
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from masthead.accounts.models import Reader
@@ -41,6 +42,6 @@ def save(request: HttpRequest, reader: Reader) -> HttpResponse:
 def _change_message(change: PreferenceChange) -> str:
     joined = ", ".join(each.name for each in change.joined)
     left = ", ".join(each.name for each in change.left)
-    now = [f"You will now receive {joined}."] if joined else []
-    now += [f"You will no longer receive {left}."] if left else []
-    return " ".join(now) or "Nothing has changed."
+    now = [gettext("You will now receive %(joined)s.") % {"joined": joined}] if joined else []
+    now += [gettext("You will no longer receive %(left)s.") % {"left": left}] if left else []
+    return " ".join(now) or gettext("Nothing has changed.")

@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from masthead.accounts import codes, passkeys, second_step
@@ -22,7 +24,7 @@ from masthead.portal.responses import own_path, private_redirect, signed_in_only
 PER_IP = Limit("passkey ip", most=60, seconds=3600)
 PER_NETWORK = Limit("passkey network", most=240, seconds=3600)
 LONGEST_ANSWER = 20_000
-_NEEDS_STEP = (
+_NEEDS_STEP = _(
     "Your account uses two-step verification. Sign out, sign in again, then add a passkey."
 )
 
@@ -46,7 +48,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if refusal := codes.refuse_guessing(ip=ip_of(request)):
             return _rate_limited(refusal)
         return _json_response(
-            {"problem": "We don’t recognise that passkey. Sign in with a code instead."}, 422
+            {"problem": gettext("We don’t recognise that passkey. Sign in with a code instead.")},
+            422,
         )
     # a passkey is two factors in one: the device, and the fingerprint, face or PIN it asked for
     sessions.start(request, reader, means=Device.Means.PASSKEY, took_second_step=True)
@@ -76,8 +79,14 @@ def add(request: HttpRequest, reader: Reader) -> HttpResponse:
             ip=ip_of(request),
         )
     except PasskeyRefusedError:
-        return _json_response({"problem": "The passkey could not be saved. Please try again."}, 422)
-    messages.success(request, f"“{passkey}” has been added. You can now sign in with it.")
+        return _json_response(
+            {"problem": gettext("The passkey could not be saved. Please try again.")}, 422
+        )
+    messages.success(
+        request,
+        gettext("“%(passkey)s” has been added. You can now sign in with it.")
+        % {"passkey": passkey},
+    )
     return _json_response({"onward": f"{reverse('account')}?done#passkeys"})
 
 
@@ -88,9 +97,9 @@ def change(request: HttpRequest, reader: Reader, passkey_id: int) -> HttpRespons
     if "remove" in request.POST:
         _remove(request, reader, passkey_id)
     elif passkeys.rename(reader=reader, passkey_id=passkey_id, name=request.POST.get("name", "")):
-        messages.success(request, "The passkey has been renamed.")
+        messages.success(request, gettext("The passkey has been renamed."))
     else:
-        messages.error(request, "Enter a name for the passkey. Nothing was changed.")
+        messages.error(request, gettext("Enter a name for the passkey. Nothing was changed."))
     return private_redirect(f"{reverse('account')}#passkeys")
 
 
@@ -98,7 +107,9 @@ def _remove(request: HttpRequest, reader: Reader, passkey_id: int) -> None:
     passkey = passkeys.passkeys_of(reader).filter(pk=passkey_id).first()
     if passkey and passkeys.remove(reader=reader, passkey_id=passkey_id, ip=ip_of(request)):
         messages.success(
-            request, f"“{passkey}” has been removed and can no longer be used to sign in."
+            request,
+            gettext("“%(passkey)s” has been removed and can no longer be used to sign in.")
+            % {"passkey": passkey},
         )
 
 
@@ -124,9 +135,14 @@ def _json_response(data: dict[str, Any], status: int = 200) -> JsonResponse:
 
 
 def _rate_limited(refusal: rates.Refusal) -> JsonResponse:
-    minutes = f"{refusal.minutes} minute{'' if refusal.minutes == 1 else 's'}"
+    problem = ngettext(
+        "Too many attempts from your network. Try again in %(minutes)d minute.",
+        "Too many attempts from your network. Try again in %(minutes)d minutes.",
+        refusal.minutes,
+    )
     response = _json_response(
-        {"problem": f"Too many attempts from your network. Try again in {minutes}."}, 429
+        {"problem": problem % {"minutes": refusal.minutes}},
+        429,
     )
     response["Retry-After"] = str(refusal.seconds)
     return response

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from masthead.accounts import email_change, readers
@@ -29,13 +30,17 @@ class ProfileForm(forms.Form):
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])
         if problem := name_problem(name):
-            raise forms.ValidationError(f"Your name can’t be saved like this. {problem}")
+            raise forms.ValidationError(
+                gettext("Your name can’t be saved like this. %(problem)s") % {"problem": problem}
+            )
         return name
 
     def clean_time_zone(self) -> str:
         zone = str(self.cleaned_data["time_zone"])
         if zone and not is_zone(zone):
-            raise forms.ValidationError(f"“{zone}” is not a valid time zone.")
+            raise forms.ValidationError(
+                gettext("“%(zone)s” is not a valid time zone.") % {"zone": zone}
+            )
         return zone
 
 
@@ -58,10 +63,10 @@ def save(request: HttpRequest, reader: Reader) -> HttpResponse:
     form = ProfileForm(request.POST)
     if form.is_valid():
         readers.update_profile(reader=reader, ip=ip_of(request), **form.cleaned_data)
-        messages.success(request, "Your profile has been saved.")
+        messages.success(request, gettext("Your profile has been saved."))
     else:
         wrong = " ".join(str(problem) for problems in form.errors.values() for problem in problems)
-        messages.error(request, f"Nothing was saved. {wrong}")
+        messages.error(request, gettext("Nothing was saved. %(wrong)s") % {"wrong": wrong})
     response = private_redirect(f"{reverse('account')}#profile")
     if form.is_valid() and form.cleaned_data["language"]:
         remember_language(response, form.cleaned_data["language"])

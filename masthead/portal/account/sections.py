@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from masthead.accounts.models import Reader
+from masthead.core.languages import Words
 from masthead.portal.account import (
     data_export,
     deletion,
@@ -27,7 +29,7 @@ class AccountSection:
     """One section of the account page; `slug` is its fragment identifier."""
 
     slug: str
-    heading: str
+    heading: Words
     template: str
     gather: Callable[[HttpRequest, Reader], Context | None]
 
@@ -41,32 +43,34 @@ class RenderedSection:
 
 
 SECTIONS = (
-    AccountSection("profile", "Profile", "account/sections/profile.html", profile.section_context),
+    AccountSection(
+        "profile", _("Profile"), "account/sections/profile.html", profile.section_context
+    ),
     AccountSection(
         "newsletters",
-        "Newsletters",
+        _("Newsletters"),
         "account/sections/newsletters.html",
         newsletters.section_context,
     ),
-    AccountSection("membership", "Membership", "members/section.html", section.section_context),
-    AccountSection("team", "My team", "account/sections/team.html", team.section_context),
+    AccountSection("membership", _("Membership"), "members/section.html", section.section_context),
+    AccountSection("team", _("My team"), "account/sections/team.html", team.section_context),
     AccountSection(
-        "devices", "Signed-in devices", "account/sections/devices.html", devices.section_context
+        "devices", _("Signed-in devices"), "account/sections/devices.html", devices.section_context
     ),
     AccountSection(
-        "passkeys", "Passkeys", "account/sections/passkeys.html", passkey_list.section_context
+        "passkeys", _("Passkeys"), "account/sections/passkeys.html", passkey_list.section_context
     ),
     AccountSection(
         "second-step",
-        "Two-step verification",
+        _("Two-step verification"),
         "account/sections/second_step.html",
         passkey_list.authenticator_context,
     ),
     AccountSection(
-        "export", "Export your data", "account/sections/export.html", data_export.section_context
+        "export", _("Export your data"), "account/sections/export.html", data_export.section_context
     ),
     AccountSection(
-        "delete", "Delete your account", "account/sections/delete.html", deletion.section_context
+        "delete", _("Delete your account"), "account/sections/delete.html", deletion.section_context
     ),
 )
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from masthead.billing.models import Customer
 from masthead.core.locales import country_in_address, country_name, is_country
@@ -17,7 +19,7 @@ class CountryField(forms.CharField):
     def clean(self, value: Any) -> str:
         code = str(super().clean(value)).upper()
         if code and not is_country(code):
-            raise forms.ValidationError("Enter the two-letter country code, such as DE.")
+            raise forms.ValidationError(gettext("Enter the two-letter country code, such as DE."))
         return code
 
 
@@ -26,10 +28,14 @@ def country_problem(address: str, country: str) -> str:
     named = country_in_address(address, declared=country) if country else ""
     if not named:
         return ""
-    return (
-        f"The postal address names {country_name(named)}, but the country code {country} is "
-        f"{country_name(country)}. Correct one of them."
-    )
+    return gettext(
+        "The postal address names %(country_name)s, but the country code "
+        "%(country)s is %(country_name_2)s. Correct one of them."
+    ) % {
+        "country_name": country_name(named),
+        "country": country,
+        "country_name_2": country_name(country),
+    }
 
 
 def unshowable(cleaned: Mapping[str, Any], *, name: str) -> dict[str, str]:
@@ -43,21 +49,21 @@ def unshowable(cleaned: Mapping[str, Any], *, name: str) -> dict[str, str]:
 class BuyerForm(forms.ModelForm):  # type: ignore[type-arg]
     """Name, address and country are required; the rest is optional."""
 
-    name = forms.CharField(max_length=160, label="Name of the person or company paying")
+    name = forms.CharField(max_length=160, label=_("Name of the person or company paying"))
     address = forms.CharField(
-        max_length=500, label="Postal address", widget=forms.Textarea(attrs={"rows": 3})
+        max_length=500, label=_("Postal address"), widget=forms.Textarea(attrs={"rows": 3})
     )
     country = CountryField(
-        label="Country code (two letters)", help_text="For example DE, AE or GB."
+        label=_("Country code (two letters)"), help_text=_("For example DE, AE or GB.")
     )
 
     class Meta:
         model = Customer
         fields: ClassVar = ["name", "address", "country", "email", "tax_id", "purchase_order"]
         labels: ClassVar = {
-            "email": "Billing e-mail address, if different from yours",
-            "tax_id": "Tax number, if you need it on the invoice",
-            "purchase_order": "Purchase order number, if you have one",
+            "email": _("Billing e-mail address, if different from yours"),
+            "tax_id": _("Tax number, if you need it on the invoice"),
+            "purchase_order": _("Purchase order number, if you have one"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

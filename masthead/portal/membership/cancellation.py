@@ -4,6 +4,7 @@ page changes nothing; its button does."""
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from masthead.accounts.models import Reader
@@ -58,7 +59,8 @@ def resume(request: HttpRequest, reader: Reader) -> HttpResponse:
         try:
             cancellation.resume(contract, by=reader, ip=ip_of(request))
             messages.success(
-                request, "Your cancellation is undone. Your membership continues as before."
+                request,
+                gettext("Your cancellation is undone. Your membership continues as before."),
             )
         except CancellationError as error:
             messages.error(request, str(error))
@@ -73,12 +75,15 @@ def withdraw(request: HttpRequest, reader: Reader) -> HttpResponse:
     if contract is None or until is None:
         why = cancellation.why_no_withdrawal(contract) if contract else ""
         messages.error(
-            request, why or "There is no contract to withdraw from. You can cancel at any time."
+            request,
+            why or gettext("There is no contract to withdraw from. You can cancel at any time."),
         )
         return to_account()
     if request.method == "POST":
         cancellation.withdraw(contract, by=reader, ip=ip_of(request))
-        words = "You have withdrawn. Your access has ended and what you paid will be refunded."
+        words = gettext(
+            "You have withdrawn. Your access has ended and what you paid will be refunded."
+        )
         messages.success(request, words)
         return to_account()
     context = {"contract": contract, "until": until, "zone": own_zone(reader)}

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from masthead.accounts.models import Reader
@@ -106,7 +107,7 @@ def _start_checkout(request: HttpRequest, terms: CheckoutTerms, reader: Reader) 
         return _show_terms(request, terms, reader, problem=message_of(failure), status=409)
     except TemporaryFailure as error:
         log.warning("Readers can't join by card at the moment: %s", error.detail)
-        words = (
+        words = gettext(
             "The payment page is not available right now. Nothing was charged. "
             "Please try again in a few minutes."
         )

@@ -4,6 +4,8 @@ import logging
 from zoneinfo import ZoneInfo
 
 from django.db.models import F
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from masthead.accounts.models import Reader
 from masthead.billing.models import Contract
@@ -13,13 +15,13 @@ from masthead.gateways.failures import FailureReason, PermanentFailure, Temporar
 from masthead.publishing.models import Publication
 
 log = logging.getLogger("masthead.billing")
-REFUSED = (
-    "Our payment provider refused this, so nothing has changed. Write to us and we will look into "
-    "it."
+REFUSED = _(
+    "Our payment provider refused this, so nothing has changed. Write to us "
+    "and we will look into it."
 )
-UNAVAILABLE = (
-    "Our payment provider is not responding. Nothing has changed. Please try again in a few "
-    "minutes."
+UNAVAILABLE = _(
+    "Our payment provider is not responding. Nothing has changed. Please "
+    "try again in a few minutes."
 )
 REFUSALS = (ChangeError, OrderError, PermanentFailure, TemporaryFailure)
 
@@ -37,7 +39,7 @@ def refusal(failure: Exception) -> str:
         return message_of(failure)
     if isinstance(failure, TemporaryFailure):
         log.warning("The payment provider is not responding: %s", failure.detail)
-        return UNAVAILABLE
+        return str(UNAVAILABLE)
     return str(failure)
 
 
@@ -45,9 +47,11 @@ def message_of(failure: PermanentFailure) -> str:
     """The message to the reader: the bank's reason if the card was declined, else a general one.
     The log has the details."""
     if failure.reason is FailureReason.DECLINED:
-        return f"Your card was not charged and nothing has changed. The bank says: {failure.detail}"
+        return gettext(
+            "Your card was not charged and nothing has changed. The bank says: %(detail)s"
+        ) % {"detail": failure.detail}
     log.warning("The payment provider refused: %s", failure.detail)
-    return REFUSED
+    return str(REFUSED)
 
 
 def latest_contract(reader: Reader) -> Contract | None:

@@ -6,11 +6,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from masthead.accounts.models import Reader
 from masthead.billing import plan_change
 from masthead.billing.models import Contract, Price
+from masthead.billing.periods import per_period
 from masthead.billing.plan_change import ChangeError
 from masthead.core import moments, money
 from masthead.core.origin import ip_of
@@ -32,7 +34,7 @@ def change(request: HttpRequest, reader: Reader, cadence: str) -> HttpResponse:
     prices = plan_change.alternative_prices(contract) if contract else []
     price = next((each for each in prices if each.cadence == cadence), None)
     if contract is None or price is None:
-        messages.error(request, "There is no other billing option to switch to.")
+        messages.error(request, gettext("There is no other billing option to switch to."))
         return to_account()
     try:
         if request.method == "POST":
@@ -68,13 +70,17 @@ def _show_preview(
 def _change(request: HttpRequest, reader: Reader, contract: Contract, price: Price) -> HttpResponse:
     at = _previewed_at(request.POST.get("at", ""))
     if at is None:
-        messages.error(request, "That price is out of date. Please check it again.")
+        messages.error(request, gettext("That price is out of date. Please check it again."))
         return to_account()
     contract = plan_change.change_plan(contract, price=price, at=at, by=reader, ip=ip_of(request))
-    held = f"{money.display(price.total(), price.currency)} a {price.cadence}"
+    held = per_period(money.display(price.total(), price.currency), price.cadence)
     ends = _trial_ends(contract)
     day = moments.day(ends, own_zone(reader)) if ends else ""
-    words = f"You pay {held} once your trial ends on {day}." if day else f"You now pay {held}."
+    words = (
+        gettext("You pay %(held)s once your trial ends on %(day)s.") % {"held": held, "day": day}
+        if day
+        else gettext("You now pay %(held)s.") % {"held": held}
+    )
     messages.success(request, words)
     return to_account()
 
@@ -117,7 +123,7 @@ def pay_now(request: HttpRequest, reader: Reader) -> HttpResponse:
         return to_account()
     try:
         plan_change.pay_now(contract)
-        messages.success(request, "Payment received. Your membership continues.")
+        messages.success(request, gettext("Payment received. Your membership continues."))
     except ChangeError as error:
         messages.info(request, str(error))
     except REFUSALS as failure:

@@ -8,6 +8,7 @@ from masthead.accounts.models import Reader
 from masthead.billing import cancellation, plan_change
 from masthead.billing.invoices import links
 from masthead.billing.models import Contract, LedgerEntry
+from masthead.billing.periods import per_period
 from masthead.core import money
 from masthead.membership.models import Grant, Subscription
 from masthead.portal.membership.messages import latest_contract, own_zone
@@ -54,7 +55,8 @@ def is_trial_to_order(contract: Contract) -> bool:
 
 
 def price_in_words(contract: Contract) -> str:
-    return f"{money.display(contract.sum, contract.price.currency)} a {contract.price.cadence}"
+    amount = money.display(contract.sum, contract.price.currency)
+    return per_period(amount, contract.price.cadence)
 
 
 def _payments(contract: Contract) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from masthead.accounts.models import Reader
@@ -64,7 +65,9 @@ def add_seats(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     contract = team_orders.team_contract(team)
     if contract is None:
         return back(
-            request, team, refused="The membership has ended. Buy seats again to start a new one."
+            request,
+            team,
+            refused=gettext("The membership has ended. Buy seats again to start a new one."),
         )
     try:
         more = _number(request.POST.get("more") or request.GET.get("more", ""))
@@ -82,8 +85,12 @@ def add_seats(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
         team_orders.add_seats(contract, more=more, had=had, at=at, by=reader, ip=ip_of(request))
     except REFUSALS as failure:
         return back(request, team, refused=refusal(failure))
-    seats = "One seat was" if more == 1 else f"{more} seats were"
-    return back(request, team, done=f"{seats} added and can be used immediately.")
+    done = ngettext(
+        "One seat was added and can be used immediately.",
+        "%(more)d seats were added and can be used immediately.",
+        more,
+    )
+    return back(request, team, done=done % {"more": more})
 
 
 @by_owner
@@ -91,16 +98,22 @@ def add_seats(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
 def fewer_seats(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     contract = team_orders.team_contract(team)
     if contract is None:
-        return back(request, team, refused="The membership has ended.")
+        return back(request, team, refused=gettext("The membership has ended."))
     try:
         seats = _number(request.POST.get("seats", ""))
         team_orders.reduce_seats(contract, seats=seats, by=reader, ip=ip_of(request))
     except REFUSALS as failure:
         return back(request, team, refused=refusal(failure))
     if contract.payment_method == Contract.PaymentMethod.CARD:
-        words = f"You now have {seats} seats. Unused time is credited to your next payment."
+        words = gettext(
+            "You now have %(seats)s seats. Unused time is credited to your next payment."
+        ) % {"seats": seats}
         return back(request, team, done=words)
-    return back(request, team, done=f"You will have {seats} seats from the next term.")
+    return back(
+        request,
+        team,
+        done=gettext("You will have %(seats)s seats from the next term.") % {"seats": seats},
+    )
 
 
 @by_owner
@@ -109,7 +122,7 @@ def cancel(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     """The consequences first (GET), then the cancellation (POST); the term runs out."""
     contract = team_orders.team_contract(team)
     if contract is None or contract.subscription.cancels_at_end:
-        return back(request, team, done="The renewal is already cancelled.")
+        return back(request, team, done=gettext("The renewal is already cancelled."))
     at_once = cancellation.ends_at_once(contract)
     if request.method != "POST":
         context = {"team": team, "subscription": contract.subscription, "at_once": at_once}
@@ -117,11 +130,13 @@ def cancel(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     reason = request.POST.get("reason", "")
     cancellation.cancel(contract, by=reader, reason=reason, ip=ip_of(request))
     if at_once:
-        return back(request, team, done="The membership has ended. We won’t try the card again.")
+        return back(
+            request, team, done=gettext("The membership has ended. We won’t try the card again.")
+        )
     return back(
         request,
         team,
-        done="The renewal is cancelled. Everyone keeps access until the end of the term.",
+        done=gettext("The renewal is cancelled. Everyone keeps access until the end of the term."),
     )
 
 
@@ -135,7 +150,9 @@ def resume(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
             cancellation.resume(contract, by=reader, ip=ip_of(request))
     except CancellationError as error:
         return back(request, team, refused=str(error))
-    return back(request, team, done="The cancellation is undone. The membership will renew.")
+    return back(
+        request, team, done=gettext("The cancellation is undone. The membership will renew.")
+    )
 
 
 @by_owner
@@ -144,15 +161,19 @@ def make_out(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     """Change the billing details for future invoices."""
     contract, form = team_orders.team_contract(team), InvoiceForm(request.POST)
     if contract is None:
-        return back(request, team, refused="The membership has ended.")
+        return back(request, team, refused=gettext("The membership has ended."))
     if not form.is_valid():
         wrong = " ".join(str(each) for errors in form.errors.values() for each in errors)
-        return back(request, team, refused=f"Nothing was saved. {wrong}")
+        return _not_saved(request, team, wrong)
     try:
         team_orders.set_invoice_details(contract.customer, to=form.to, by=reader, ip=ip_of(request))
     except OrderError as error:
-        return back(request, team, refused=f"Nothing was saved. {error}")
-    return back(request, team, done="Saved. Future invoices will use these details.")
+        return _not_saved(request, team, str(error))
+    return back(request, team, done=gettext("Saved. Future invoices will use these details."))
+
+
+def _not_saved(request: HttpRequest, team: Team, wrong: str) -> HttpResponse:
+    return back(request, team, refused=gettext("Nothing was saved. %(wrong)s") % {"wrong": wrong})
 
 
 @by_owner
@@ -161,7 +182,9 @@ def change_card(request: HttpRequest, reader: Reader, team: Team) -> HttpRespons
     """Redirect to the vendor's page for cards and receipts, which leads back here."""
     contract = team_orders.team_contract(team)
     if contract is None or not contract.vendor_ref:
-        return back(request, team, refused="This team pays by invoice, so there is no card.")
+        return back(
+            request, team, refused=gettext("This team pays by invoice, so there is no card.")
+        )
     home = absolute_url(reverse("team", kwargs={"team_id": team.pk}))
     try:
         return private_redirect(plan_change.open_portal(contract, return_url=home))
@@ -175,18 +198,20 @@ def pay_now(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     """Charge the card again for the open payment."""
     contract = team_orders.team_contract(team)
     if contract is None or not contract.vendor_ref:
-        return back(request, team, refused="This team pays by invoice, so there is no card.")
+        return back(
+            request, team, refused=gettext("This team pays by invoice, so there is no card.")
+        )
     try:
         plan_change.pay_now(contract)
     except REFUSALS as failure:
         return back(request, team, refused=refusal(failure))
-    return back(request, team, done="Payment received. Your team’s membership continues.")
+    return back(request, team, done=gettext("Payment received. Your team’s membership continues."))
 
 
 def _number(typed: str) -> int:
     text = typed.strip()
     if not text.isdecimal() or len(text) > 6:  # noqa: PLR2004  # far beyond any team
-        raise OrderError("Enter the number of seats as a number, such as 3.")
+        raise OrderError(gettext("Enter the number of seats as a number, such as 3."))
     return int(text)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
 from masthead.accounts.models import Reader
@@ -28,7 +29,7 @@ def preview(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     except InviteeListError as error:
         return _show_problem(request, reader, team, typed, str(error))
     if not invitees.addresses and not invitees.bad:
-        words = "Enter at least one address, or choose a file."
+        words = gettext("Enter at least one address, or choose a file.")
         return _show_problem(request, reader, team, typed, words)
     return page(request, "preview", _preview_context(team, invitees))
 
@@ -45,10 +46,12 @@ def confirm(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     except (InvitationError, InviteeListError) as error:
         return back(request, team, refused=str(error))
     if not done.asked:
-        return back(request, team, done="There was no one new on the list. Nothing was sent.")
+        return back(
+            request, team, done=gettext("There was no one new on the list. Nothing was sent.")
+        )
     count = len(done.asked)
-    people = "One invitation is" if count == 1 else f"{count:,} invitations are"
-    return back(request, team, done=f"{people} on the way.")
+    said = ngettext("One invitation is on the way.", "%(count)s invitations are on the way.", count)
+    return back(request, team, done=said % {"count": f"{count:,}"})
 
 
 @by_manager
@@ -61,7 +64,12 @@ def send_again(
         invitations.send_again(invitation=invitation, by=reader, ip=ip_of(request))
     except InvitationError as error:
         return back(request, team, refused=str(error))
-    return back(request, team, done=f"A new invitation to {invitation.address} is on its way.")
+    return back(
+        request,
+        team,
+        done=gettext("A new invitation to %(address)s is on its way.")
+        % {"address": invitation.address},
+    )
 
 
 @by_manager
@@ -69,10 +77,14 @@ def send_again(
 def revoke(request: HttpRequest, reader: Reader, team: Team, invitation_id: int) -> HttpResponse:
     invitation = _invitation(team, invitation_id)
     if invitations.revoke(invitation=invitation, by=reader, ip=ip_of(request)):
-        words = f"The invitation to {invitation.address} was withdrawn. Its link no longer works."
+        words = gettext(
+            "The invitation to %(address)s was withdrawn. Its link no longer works."
+        ) % {"address": invitation.address}
         return back(request, team, done=words)
     return back(
-        request, team, refused="The invitation has been answered in the meantime. See below."
+        request,
+        team,
+        refused=gettext("The invitation has been answered in the meantime. See below."),
     )
 
 

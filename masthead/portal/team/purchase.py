@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from masthead.accounts.addresses import read_address
@@ -78,15 +80,19 @@ class BuyForm(InvoiceForm):
 
     name = forms.CharField(
         max_length=teams.LONGEST_NAME,
-        error_messages={"required": "Enter a name for the team, such as your organisation’s name."},
+        error_messages={
+            "required": _("Enter a name for the team, such as your organisation’s name.")
+        },
     )
     seats = forms.IntegerField(
         error_messages={
-            "required": "Enter the number of seats.",
-            "invalid": "Enter the number of seats as a number, such as 8.",
+            "required": _("Enter the number of seats."),
+            "invalid": _("Enter the number of seats as a number, such as 8."),
         }
     )
-    payment_method = forms.ChoiceField(choices=[("invoice", "By invoice"), ("card", "By card")])
+    payment_method = forms.ChoiceField(
+        choices=[("invoice", _("By invoice")), ("card", _("By card"))]
+    )
 
     def __init__(self, *args: Any, price: Price, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -110,7 +116,7 @@ class BuyForm(InvoiceForm):
         method = str(self.cleaned_data["payment_method"])
         if method == "card" and not adapter.takes_cards():
             raise forms.ValidationError(
-                "Card payment is not available here. Choose payment by invoice."
+                gettext("Card payment is not available here. Choose payment by invoice.")
             )
         return method
 
@@ -150,7 +156,8 @@ def come_back(request: HttpRequest, reader: Reader, reference: str) -> HttpRespo
     intent = CheckoutIntent.objects.select_related("customer__team").get(pk=intent.pk)
     if intent.state == CheckoutIntent.State.JOINED and intent.customer.team_id:
         messages.success(
-            request, "Your payment went through and your seats are ready. Invite your team."
+            request,
+            gettext("Your payment went through and your seats are ready. Invite your team."),
         )
         return private_redirect(reverse("team", kwargs={"team_id": intent.customer.team_id}))
     return page(request, "not_joined", {"joining": intent})
@@ -221,13 +228,13 @@ def _place_order(request: HttpRequest, reader: Reader, form: BuyForm) -> HttpRes
         return _show_form(request, form, refused=refusal(error), status=409)
     except TemporaryFailure as error:
         log.warning("Teams can't pay by card at the moment: %s", error.detail)
-        words = (
+        words = gettext(
             "The payment page is not available right now. Nothing was charged. "
             "Please try again in a few minutes."
         )
         return _show_form(request, form, refused=words, status=503)
     messages.success(
-        request, "Your seats are ready and the invoice is on its way. Invite your team."
+        request, gettext("Your seats are ready and the invoice is on its way. Invite your team.")
     )
     return private_redirect(reverse("team", kwargs={"team_id": contract.subscription.team_id}))
 

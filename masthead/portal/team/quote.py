@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from masthead.accounts.addresses import read_address
@@ -18,26 +20,26 @@ MOST_SEATS = 100_000
 class QuoteForm(forms.Form):
     """What sales needs to know in order to reply."""
 
-    name = forms.CharField(max_length=120, error_messages={"required": "Enter your name."})
+    name = forms.CharField(max_length=120, error_messages={"required": _("Enter your name.")})
     address = forms.CharField(max_length=320, required=False)
     organisation = forms.CharField(
-        max_length=120, error_messages={"required": "Enter the name of your organisation."}
+        max_length=120, error_messages={"required": _("Enter the name of your organisation.")}
     )
     seats = forms.IntegerField(
         min_value=1,
         max_value=MOST_SEATS,
         error_messages={
-            "required": "Enter the approximate number of seats.",
-            "invalid": "Enter the number of seats as a number, such as 40.",
-            "min_value": "Enter at least one seat.",
-            "max_value": f"Enter a number up to {MOST_SEATS:,}.",
+            "required": _("Enter the approximate number of seats."),
+            "invalid": _("Enter the number of seats as a number, such as 40."),
+            "min_value": _("Enter at least one seat."),
+            "max_value": gettext("Enter a number up to %(most)s.") % {"most": f"{MOST_SEATS:,}"},
         },
     )
     country = forms.CharField(max_length=80, required=False)
     message = forms.CharField(
         max_length=4000,
         required=False,
-        error_messages={"max_length": "Keep your message under 4,000 characters."},
+        error_messages={"max_length": _("Keep your message under 4,000 characters.")},
     )
 
     def clean_name(self) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from masthead.membership import seats, usage
 from masthead.membership.models import Invitation, Seat, Subscription, Team
@@ -96,7 +97,11 @@ def _seat_row(team: Team, seat: Seat, managers: set[int]) -> SeatRow:
         seat=seat,
         name=reader.get_full_name(),
         address=reader.email,
-        role="Owner" if is_owner else "Manager" if is_manager else "Reader",
+        role=gettext("Owner")
+        if is_owner
+        else gettext("Manager")
+        if is_manager
+        else gettext("Reader"),
         seen_on=seat.seen_on,
         is_owner=is_owner,
         is_manager=is_manager,
@@ -119,10 +124,14 @@ def _waiting_since(invitation: Invitation) -> tuple[float, int]:
 def _invitation_row(invitation: Invitation, queue: list[int], now: datetime) -> InvitationRow:
     has_expired = invitation.has_expired(now)
     if invitation.state == State.WAITING:
-        words = f"Number {queue.index(invitation.pk) + 1} on the waiting list"
+        words = gettext("Number %(number)s on the waiting list") % {
+            "number": queue.index(invitation.pk) + 1
+        }
     elif has_expired:
-        words = "Expired"
+        words = gettext("Expired")
     else:
-        words = "Seat reserved" if invitation.state == State.OFFERED else "Invited"
+        words = (
+            gettext("Seat reserved") if invitation.state == State.OFFERED else gettext("Invited")
+        )
     until = None if invitation.state == State.WAITING or has_expired else invitation.ends_at
     return InvitationRow(invitation, words, until, has_expired)

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from masthead.accounts.models import Reader
@@ -25,7 +26,9 @@ def free(request: HttpRequest, reader: Reader, team: Team, seat_id: int) -> Http
         team_roles.require_may_free(seat, reader)
         return page(request, "free", {"team": team, "seat": seat, "person": person})
     seats.free(seat=seat, by=reader, ip=ip_of(request))
-    return back(request, team, done=f"{person} no longer has a seat.")
+    return back(
+        request, team, done=gettext("%(person)s no longer has a seat.") % {"person": person}
+    )
 
 
 @by_manager
@@ -37,8 +40,12 @@ def take(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     except SeatError as error:
         return back(request, team, refused=str(error))
     if seat is None:
-        return back(request, team, refused="No seats are available. Free one up, or add seats.")
-    response = back(request, team, done=f"Seat {seat.number} is yours.")
+        return back(
+            request, team, refused=gettext("No seats are available. Free one up, or add seats.")
+        )
+    response = back(
+        request, team, done=gettext("Seat %(number)s is yours.") % {"number": seat.number}
+    )
     request_access.forget_pass(response)
     return response
 
@@ -61,10 +68,18 @@ def change_manager(request: HttpRequest, reader: Reader, team: Team, seat_id: in
         raise Http404
     if request.POST.get("to") == "reader":
         teams.remove_manager(team=team, reader=person, by=reader, ip=ip_of(request))
-        return back(request, team, done=f"{person} is no longer a manager, but keeps the seat.")
+        return back(
+            request,
+            team,
+            done=gettext("%(person)s is no longer a manager, but keeps the seat.")
+            % {"person": person},
+        )
     teams.make_manager(team=team, reader=person, by=reader, ip=ip_of(request))
     return back(
-        request, team, done=f"{person} is now a manager and can invite people and free up seats."
+        request,
+        team,
+        done=gettext("%(person)s is now a manager and can invite people and free up seats.")
+        % {"person": person},
     )
 
 
@@ -82,7 +97,10 @@ def offer(request: HttpRequest, reader: Reader, team: Team, seat_id: int) -> Htt
     except TeamError as error:
         return back(request, team, refused=str(error))
     return back(
-        request, team, done=f"{person} has been asked. The team stays yours until they accept."
+        request,
+        team,
+        done=gettext("%(person)s has been asked. The team stays yours until they accept.")
+        % {"person": person},
     )
 
 
@@ -90,7 +108,7 @@ def offer(request: HttpRequest, reader: Reader, team: Team, seat_id: int) -> Htt
 @require_POST
 def withdraw_offer(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
     teams.withdraw_offer(team=team, by=reader, ip=ip_of(request))
-    return back(request, team, done="The request was withdrawn. The team is still yours.")
+    return back(request, team, done=gettext("The request was withdrawn. The team is still yours."))
 
 
 @signed_in_only
@@ -105,7 +123,7 @@ def answer_offer(request: HttpRequest, reader: Reader, team_id: int) -> HttpResp
         return private_redirect(reverse("account"))
     if not teams.take_over(team=team, reader=reader, ip=ip_of(request)):
         raise Http404
-    return back(request, team, done=f"You are now the owner of {team}.")
+    return back(request, team, done=gettext("You are now the owner of %(team)s.") % {"team": team})
 
 
 @by_owner
@@ -116,7 +134,7 @@ def rename(request: HttpRequest, reader: Reader, team: Team) -> HttpResponse:
         teams.rename(team=team, name=name, by=reader, ip=ip_of(request))
     except TeamError as error:
         return back(request, team, refused=str(error))
-    return back(request, team, done="The team was renamed.")
+    return back(request, team, done=gettext("The team was renamed."))
 
 
 def _taken_seat(team: Team, seat_id: int) -> Seat:

@@ -102,6 +102,12 @@ def day_month(moment: datetime | date) -> str:
 
 
 @register.filter
+def day_month_year(on: date) -> str:
+    """“22 November 2026”."""
+    return current_grammar().day(on)
+
+
+@register.filter
 def date_in(on: date, language: str) -> str:
     """“22 November 2026”, in a story's language."""
     return grammar_of(language).day(on)

@@ -2,6 +2,8 @@
 // passkeys, the code by e-mail does the same.
 const KNOWS = Boolean(window.PublicKeyCredential?.parseRequestOptionsFromJSON);
 
+const WORDS = document.querySelector("[data-passkey]")?.dataset ?? {};
+
 const ask = async (address, body) => {
   const answer = await fetch(address, {
     method: "POST",
@@ -9,7 +11,7 @@ const ask = async (address, body) => {
     body: JSON.stringify(body ?? {}),
   });
   const payload = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(payload.problem ?? "Something went wrong. Reload the page and try again.");
+  if (!answer.ok) throw new Error(payload.problem ?? WORDS.failed);
   return payload;
 };
 
@@ -24,7 +26,7 @@ const carefully = (button, action) => {
       // the reader closed the browser's own sheet: nothing to say that they do not know
       if (trouble.name !== "NotAllowedError") {
         problem.textContent = trouble.name === "InvalidStateError"
-          ? "This device already has a passkey for this account." : trouble.message;
+          ? WORDS.known : trouble.message;
         problem.hidden = false;
       }
     } finally {
