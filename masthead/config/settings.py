@@ -167,7 +167,7 @@ MIDDLEWARE = [
     "masthead.membership.request_access.PassMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "masthead.site.old_addresses.OldAddressMiddleware",
     "masthead.desk.local_time.LocalTimeMiddleware",
     "masthead.desk.publish_refusal.PublishRefusalMiddleware",
     "masthead.desk.autosave_conflict.AutosaveConflictMiddleware",
@@ -318,6 +318,7 @@ WAGTAILIMAGES_FORMAT_CONVERSIONS = {"tiff": "webp"}  # no browser shows TIFF
 WAGTAILIMAGES_IMAGE_FORM_BASE = "masthead.desk.picture_form.PictureForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 40 * 1024 * 1024
 WAGTAIL_ALLOW_UNICODE_SLUGS = True
+WAGTAILREDIRECTS_AUTO_CREATE = False  # ours are only from addresses that were public
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # no choice: the desk keeps the publication's time
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False

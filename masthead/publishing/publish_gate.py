@@ -16,6 +16,7 @@ from wagtail.log_actions import log
 from masthead.accounts import audit
 from masthead.accounts.models import Reader
 from masthead.publishing.checks import Level, StoryFinding, check_story
+from masthead.publishing.expiry import clear_used_expiry
 from masthead.publishing.models import Overruling, Story
 
 MAY_OVERRULE = "publishing.add_overruling"
@@ -37,6 +38,7 @@ class PublishStory(PublishPageRevisionAction):
     def check(self, skip_permission_checks: bool = False) -> None:
         super().check(skip_permission_checks=skip_permission_checks)
         self.refuse_if_blocked(self.object)
+        clear_used_expiry(self.object)
         self.object.cleared_revision_id = self.revision.pk
 
     @staticmethod

@@ -7,9 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models.signals import post_save, pre_delete
 from django.dispatch import Signal
-from wagtail.signals import page_published, page_unpublished
+from wagtail.signals import page_published, page_slug_changed, page_unpublished
 
-from masthead.publishing import drawing, embedding, tasks
+from masthead.publishing import drawing, embedding, old_addresses, tasks
 from masthead.publishing.models import Picture, Publication, Story
 from masthead.publishing.models.listed import recount, relist, unlist
 from masthead.publishing.signals import story_corrected, story_published, story_withdrawn
@@ -19,6 +19,9 @@ from masthead.publishing.stored_blocks import blocks_in
 def connect() -> None:
     page_published.connect(on_published, sender=Story, dispatch_uid="story_published")
     page_unpublished.connect(on_unpublished, sender=Story, dispatch_uid="story_unpublished")
+    page_slug_changed.connect(
+        old_addresses.redirect_old_address, sender=Story, dispatch_uid="story_moved"
+    )
     pre_delete.connect(on_deleted, sender=Story, dispatch_uid="story_deleted")
     post_save.connect(on_publication_saved, sender=Publication, dispatch_uid="publication_saved")
     post_save.connect(on_picture_saved, sender=Picture, dispatch_uid="picture_saved")

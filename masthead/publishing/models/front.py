@@ -11,6 +11,7 @@ from wagtail.admin.panels import CommentPanel, InlinePanel, PageChooserPanel
 from wagtail.models import Orderable, Page
 
 from masthead.publishing import panels
+from masthead.publishing.expiry import ExpiryForm
 
 
 class FrontPage(Page):
@@ -29,6 +30,7 @@ class FrontPage(Page):
         InlinePanel("beside", label="Beside the lead", max_num=6),
         InlinePanel("explained", label="Explained", max_num=4),
     ]
+    base_form_class = ExpiryForm
     settings_panels: ClassVar = [panels.schedule(), CommentPanel()]
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:

@@ -22,6 +22,7 @@ from masthead.core.model_fields import ChoiceField
 from masthead.membership import access_levels
 from masthead.publishing import story_form
 from masthead.publishing.blocks import StoryBlock
+from masthead.publishing.expiry import ExpiryForm
 from masthead.publishing.kinds import Kind
 from masthead.publishing.models.listed import relist
 from masthead.publishing.stream_field import FreeStreamField
@@ -134,6 +135,7 @@ class Story(Page):
     parent_page_types: ClassVar = ["publishing.FrontPage"]
     subpage_types: ClassVar[list[str]] = []
     private_page_options: ClassVar[list[str]] = []  # access is decided by the gate alone
+    base_form_class = ExpiryForm
     copy_form_class = story_form.DraftCopyForm
     exclude_fields_in_copy: ClassVar = ["imported_from"]  # a copy was not imported
     edit_handler = story_form.edit_handler(
