@@ -11,6 +11,8 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare
@@ -57,9 +59,19 @@ def has_app(reader: Reader) -> bool:
     return _apps_of(reader).exists()
 
 
-def is_required_of(reader: Reader) -> bool:
+def is_required_of(reader: Reader | AnonymousUser) -> bool:
     """Whether the desk stays shut to them until they took the second step."""
     return settings.STAFF_TOTP and reader.has_perm(DESK)
+
+
+def is_missing(reader: Reader | AnonymousUser, session: SessionBase) -> bool:
+    """Whether what is for staff stays closed in this session until the second step is taken."""
+    return is_required_of(reader) and not session.get(TAKEN)
+
+
+def lets_into_desk(reader: Reader | AnonymousUser, session: SessionBase) -> bool:
+    """Whether this session opens what is for staff, wherever it is served."""
+    return reader.has_perm(DESK) and not is_missing(reader, session)
 
 
 def offer(reader: Reader, *, issuer: str) -> AppSecret:

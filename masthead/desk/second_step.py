@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from masthead.accounts import second_step
-from masthead.accounts.models import Reader
 
 
 class SecondStepMiddleware:
@@ -25,7 +24,7 @@ class SecondStepMiddleware:
             settings.STAFF_TOTP
             and has_session
             and _is_desk_page(request)
-            and _lacks_second_step(request)
+            and second_step.is_missing(request.user, request.session)
         ):
             wanted = urlencode({"next": request.get_full_path()})
             return redirect(f"{reverse('second_step')}?{wanted}")
@@ -35,10 +34,3 @@ class SecondStepMiddleware:
 def _is_desk_page(request: HttpRequest) -> bool:
     doors = (reverse("wagtailadmin_home"), reverse("mailbox"))
     return request.path.startswith(doors)
-
-
-def _lacks_second_step(request: HttpRequest) -> bool:
-    reader = request.user
-    if not isinstance(reader, Reader) or not second_step.is_required_of(reader):
-        return False
-    return not request.session.get(second_step.TAKEN)

@@ -3,12 +3,11 @@
 import posixpath
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.utils.cache import patch_cache_control
 from django.views.static import serve
 
-from masthead.accounts.models import Reader
+from masthead.accounts import second_step
 
 # Folders whose files are safe for every reader. All others are for staff.
 PUBLIC_FOLDERS = ("images", "cards")
@@ -22,16 +21,12 @@ def show(request: HttpRequest, path: str) -> HttpResponseBase:
         response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
         # a new picture or crop gets a new file name
         patch_cache_control(response, public=True, max_age=A_YEAR, immutable=True)
-    elif has_desk_access(request.user):
+    elif second_step.lets_into_desk(request.user, request.session):
         response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
         patch_cache_control(response, private=True, no_store=True)
     else:
         raise Http404(path)
     return _with_safe_headers(response)
-
-
-def has_desk_access(reader: Reader | AnonymousUser) -> bool:
-    return reader.has_perm("wagtailadmin.access_admin")
 
 
 def _with_safe_headers(response: HttpResponseBase) -> HttpResponseBase:

@@ -7,7 +7,7 @@ from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 
-from masthead.publishing.media import has_desk_access
+from masthead.accounts import second_step
 from masthead.publishing.models import Story
 from masthead.publishing.publish_gate import PublishStory
 from masthead.publishing.receivers import register_embeds
@@ -21,7 +21,7 @@ def register_publish_action(registry: Any) -> None:
 @hooks.register("before_serve_document")
 def restrict_documents_to_staff(document: Any, request: HttpRequest) -> None:
     """Wagtail's documents are not behind the gate, so only staff may open them."""
-    if not has_desk_access(request.user):
+    if not second_step.lets_into_desk(request.user, request.session):
         raise Http404
 
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, reverse, reverse_lazy
 from django.utils import timezone
 
-from masthead.accounts import audit
+from masthead.accounts import audit, impersonation
 from masthead.accounts.models import AuditEntry, Reader
 from masthead.accounts.testing import make_reader, make_staff
 from masthead.desk.roles import Role
@@ -94,6 +94,20 @@ def test_impersonation_start_and_end_are_audited(
         ("accounts.seen_as", publisher),
         ("accounts.seen_as_ended", publisher),
     ]
+
+
+@pytest.mark.parametrize("leave", ["/", "/desk/", reverse_lazy("sign_out")])
+def test_dropping_the_cookie_ends_an_impersonation_and_is_audited(
+    client: Client, publisher: Reader, nour: Reader, leave: str
+) -> None:
+    _see_as(client, nour)
+    del client.cookies[impersonation.COOKIE]
+    (client.post if "sign-out" in leave else client.get)(leave, headers=OWN)
+    ended = AuditEntry.objects.get(verb="accounts.seen_as_ended")
+    assert (ended.actor, ended.subject_id) == (publisher, str(nour.pk))
+
+    client.cookies[impersonation.COOKIE] = "1"
+    assert "You are viewing the site as" not in client.get("/").content.decode()
 
 
 def test_impersonation_ends_after_half_an_hour(

@@ -50,7 +50,7 @@ class ImpersonationMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if impersonation.COOKIE not in request.COOKIES:
-            return self.get_response(request)
+            return self._without_cookie(request)
         kept = request.session.get(impersonation.SESSION_KEY)
         response = (
             self._see(request, impersonation.read(kept)) if kept else self.get_response(request)
@@ -58,6 +58,17 @@ class ImpersonationMiddleware:
         if impersonation.SESSION_KEY not in request.session:
             for name in (impersonation.COOKIE, *_READERS_OWN):
                 response.delete_cookie(name, samesite="Lax")
+        return response
+
+    def _without_cookie(self, request: HttpRequest) -> HttpResponse:
+        """A browser that drops the cookie ends a running impersonation, which is recorded. A page
+        that only shows something is not made to read the session for that."""
+        if request.method not in _SAFE and settings.SESSION_COOKIE_NAME in request.COOKIES:
+            stop(request)  # before the request can end the session
+        response = self.get_response(request)
+        # a request that has just begun one sets the cookie itself
+        if request.session.accessed and impersonation.COOKIE not in response.cookies:
+            stop(request)
         return response
 
     def _see(self, request: HttpRequest, seen: Impersonation) -> HttpResponse:

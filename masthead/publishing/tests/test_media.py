@@ -1,10 +1,13 @@
 """Readers get renditions; originals are for staff only."""
 
+from typing import Any
+
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 from wagtail.documents.models import Document
 
+from masthead.accounts import second_step
 from masthead.accounts.testing import make_reader, make_staff
 from masthead.publishing import drawing
 from masthead.publishing.renditions import PLATE, renditions_for
@@ -65,3 +68,19 @@ def test_a_reader_gets_404_for_a_document(client: Client) -> None:
     assert client.get(document.url).status_code == 404
     client.force_login(make_staff())
     assert b"".join(client.get(document.url).streaming_content) == b"%PDF"  # type: ignore[attr-defined]
+
+
+def test_an_original_and_a_document_stay_closed_until_the_second_step_is_taken(
+    client: Client, settings: Any
+) -> None:
+    settings.STAFF_TOTP = True
+    client.force_login(make_staff())
+    document = Document.objects.create(title="Notes", file=ContentFile(b"notes", "notes.txt"))
+    addresses = (make_picture(width=60, height=40).file.url, document.url)
+    assert [client.get(each).status_code for each in addresses] == [404, 404]
+
+    session = client.session
+    session[second_step.TAKEN] = True
+    session.save()
+    for each in addresses:
+        assert b"".join(client.get(each).streaming_content)  # type: ignore[attr-defined]
