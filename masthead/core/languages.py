@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 
 from babel.dates import format_date
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import get_language
 
 from masthead.core.locales import (
@@ -115,3 +115,11 @@ def grammar_of(language: str) -> Grammar:
 def current_grammar() -> Grammar:
     """The grammar of the language that the page or mail is being written in."""
     return grammar_of(get_language() or "en")
+
+
+def day_now(on: date) -> str:
+    """“22 November 2026”, in the language that the page or mail is being written in."""
+    return current_grammar().day(on)
+
+
+lazy_day = lazy(day_now, str)

@@ -1,10 +1,13 @@
 """The mails of an account: codes, and what its owner must hear of."""
 
 from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from masthead.accounts.codes import DIGITS, VALID, IssuedCode
 from masthead.accounts.email_change import CONFIRM_WITHIN, UNDO_WITHIN, Side, is_taken, token
 from masthead.accounts.models import AddressChange
+from masthead.core.languages import Words
 from masthead.core.web_addresses import absolute_url
 from masthead.notifications.sender import send_notice
 from masthead.publishing.models import Publication
@@ -16,7 +19,11 @@ def send_code(issued: IssuedCode) -> None:
     send_notice(
         issued.address,
         "notifications/account/code",
-        f"{issued.digits} is your code for {Publication.load().name}",
+        format_lazy(
+            _("{digits} is your code for {publication}"),
+            digits=issued.digits,
+            publication=Publication.load().name,
+        ),
         purpose="sign-in",
         digits=issued.digits,
         spaced=f"{issued.digits[:half]} {issued.digits[half:]}",
@@ -40,7 +47,7 @@ def send_address_change(change: AddressChange) -> None:
     send_notice(
         change.new,
         f"notifications/account/{new}",
-        f"Confirm your new address at {name}",
+        format_lazy(_("Confirm your new address at {publication}"), publication=name),
         purpose="address",
         change=change,
         link=absolute_url(reverse("sign_in")) if taken else links[Side.NEW],
@@ -49,7 +56,7 @@ def send_address_change(change: AddressChange) -> None:
     send_notice(
         change.old,
         "notifications/account/address_change_requested",
-        f"Change of address for your account at {name}",
+        format_lazy(_("Change of address for your account at {publication}"), publication=name),
         purpose="address",
         change=change,
         link=links[Side.OLD],
@@ -58,7 +65,9 @@ def send_address_change(change: AddressChange) -> None:
 
 def send_address_changed(change: AddressChange) -> None:
     """To both inboxes, once it is done."""
-    subject = f"Your address at {Publication.load().name} has changed"
+    subject = format_lazy(
+        _("Your address at {publication} has changed"), publication=Publication.load().name
+    )
     link = absolute_url(reverse("address_change", args=[token(change, Side.OLD)]))
     for address, undo in ((change.new, ""), (change.old, link)):
         send_notice(
@@ -73,40 +82,46 @@ def send_address_changed(change: AddressChange) -> None:
 
 
 def send_passkey_changed(address: str, *, name: str, added: bool) -> None:
-    verb = "added to" if added else "removed from"
-    _send_security_notice(
-        address,
-        f"A passkey was {verb} your account",
-        f"The passkey is called “{name}”.",
+    happened = (
+        _("A passkey was added to your account")
+        if added
+        else _("A passkey was removed from your account")
     )
+    detail = format_lazy(_("The passkey is called “{name}”."), name=name)
+    _send_security_notice(address, happened, detail)
 
 
 def send_second_step_changed(address: str, *, added: bool) -> None:
     if added:
-        detail = "From now on, signing in also asks for a code from your authenticator app."
+        detail = _("From now on, signing in also asks for a code from your authenticator app.")
         _send_security_notice(
-            address, "Two-step verification was turned on for your account", detail
+            address, _("Two-step verification was turned on for your account"), detail
         )
     else:
-        detail = "Signing in no longer asks for a code from an authenticator app."
+        detail = _("Signing in no longer asks for a code from an authenticator app.")
         _send_security_notice(
-            address, "Two-step verification was turned off for your account", detail
+            address, _("Two-step verification was turned off for your account"), detail
         )
+
+
+_LEFT = _("You have {left} left.")
 
 
 def send_recovery_code_used(address: str, *, left: int) -> None:
-    detail = (
-        f"It was used instead of your authenticator app and won’t work again. You have {left} left."
-    )
-    _send_security_notice(address, "A recovery code was used to sign in to your account", detail)
+    used = _("It was used instead of your authenticator app and won’t work again.")
+    detail = format_lazy("{used} {left}", used=used, left=format_lazy(_LEFT, left=left))
+    happened = _("A recovery code was used to sign in to your account")
+    _send_security_notice(address, happened, detail)
 
 
-def _send_security_notice(address: str, happened: str, detail: str) -> None:
+def _send_security_notice(address: str, happened: Words, detail: Words) -> None:
     """A key to the account was made, removed or used up: its owner must hear of it."""
     send_notice(
         address,
         "notifications/account/security_change",
-        f"{happened} at {Publication.load().name}",
+        format_lazy(
+            _("{happened} at {publication}"), happened=happened, publication=Publication.load().name
+        ),
         purpose="security",
         happened=happened,
         detail=detail,
@@ -118,7 +133,9 @@ def send_account_closed(address: str, *, kept: list[str]) -> None:
     send_notice(
         address,
         "notifications/account/account_deleted",
-        f"Your account at {Publication.load().name} has been deleted",
+        format_lazy(
+            _("Your account at {publication} has been deleted"), publication=Publication.load().name
+        ),
         purpose="account closed",
         kept=kept,
     )

@@ -4,11 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
+
 from masthead.billing.invoices.issuing import Period
 from masthead.billing.invoices.numbering import grouped
 from masthead.billing.models import CreditNote, Invoice
 from masthead.billing.models.issuer import SellerDetails
 from masthead.core import money
+from masthead.core.languages import Words, current_grammar
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,7 @@ class InvoiceDocument:
     """One paper. `fact` pairs stand beside the buyer; `payment` pairs tell how to pay, and are left
     out once nothing is to be paid."""
 
-    title: str
+    title: Words
     number: str
     state: str
     seller: SellerDetails
@@ -41,22 +45,24 @@ class InvoiceDocument:
 
     @property
     def file_name(self) -> str:
-        return f"{self.title.lower().replace(' ', '-')}-{self.number}.pdf"
+        with override("en-gb"):
+            title = str(self.title).lower()
+        return f"{title.replace(' ', '-')}-{self.number}.pdf"
 
 
 def document_of(invoice: Invoice) -> InvoiceDocument:
     """The invoice as it stands now: open, paid or cancelled."""
     period = Period(invoice.period_from, invoice.period_until)
     facts = [
-        ("Invoice", invoice.number),
-        ("Date", day(invoice.issued_on)),
-        ("Due", day(invoice.due_on)),
-        ("Period", period.in_words()),
-        ("Purchase order", invoice.purchase_order),
+        (gettext("Invoice"), invoice.number),
+        (gettext("Date"), day(invoice.issued_on)),
+        (gettext("Due"), day(invoice.due_on)),
+        (gettext("Period"), period.in_words()),
+        (gettext("Purchase order"), invoice.purchase_order),
     ]
     is_open = invoice.state == Invoice.State.OPEN
     return InvoiceDocument(
-        title="Invoice",
+        title=_("Invoice"),
         number=invoice.number,
         state=_state(invoice),
         **_sides(invoice),
@@ -72,13 +78,17 @@ def document_of_credit_note(note: CreditNote) -> InvoiceDocument:
     """The paper that cancels a whole invoice."""
     invoice = note.invoice
     facts = (
-        ("Credit note", note.number),
-        ("Date", day(note.issued_on)),
-        ("Cancels invoice", f"{invoice.number} of {day(invoice.issued_on)}"),
-        ("Reason", note.reason),
+        (gettext("Credit note"), note.number),
+        (gettext("Date"), day(note.issued_on)),
+        (
+            gettext("Cancels invoice"),
+            gettext("%(number)s of %(day)s")
+            % {"number": invoice.number, "day": day(invoice.issued_on)},
+        ),
+        (gettext("Reason"), note.reason),
     )
     return InvoiceDocument(
-        title="Credit note",
+        title=_("Credit note"),
         number=note.number,
         state="",
         **_sides(invoice),
@@ -95,12 +105,12 @@ def latest_document(invoice: Invoice) -> InvoiceDocument:
 
 
 def day(on: date) -> str:
-    return f"{on:%-d %B %Y}"
+    return current_grammar().day(on)
 
 
 def _state(invoice: Invoice) -> str:
     if invoice.paid_on and invoice.state == Invoice.State.PAID:
-        return f"Paid on {day(invoice.paid_on)}. Thank you."
+        return gettext("Paid on %(day)s. Thank you.") % {"day": day(invoice.paid_on)}
     return ""
 
 
@@ -134,17 +144,25 @@ def _sums(invoice: Invoice, *, sign: int) -> dict[str, Any]:
 def _ask(invoice: Invoice) -> str:
     left = money.in_full(invoice.left, invoice.currency)
     came = money.in_full(invoice.paid, invoice.currency)
-    thanks = f" We have already received {came}; thank you." if invoice.paid else ""
-    return f"Please pay {left} by {day(invoice.due_on)}.{thanks}"
+    thanks = (
+        gettext(" We have already received %(came)s; thank you.") % {"came": came}
+        if invoice.paid
+        else ""
+    )
+    return gettext("Please pay %(left)s by %(day)s.%(thanks)s") % {
+        "left": left,
+        "day": day(invoice.due_on),
+        "thanks": thanks,
+    }
 
 
 def _payment(invoice: Invoice) -> tuple[tuple[str, str], ...]:
     seller = invoice.seller_facts
     facts = (
-        ("Account holder", seller.account_holder or seller.name),
-        ("Account", seller.account),
+        (gettext("Account holder"), seller.account_holder or seller.name),
+        (gettext("Account"), seller.account),
         ("BIC", seller.bic),
-        ("Bank", seller.bank),
-        ("Reference", grouped(invoice.reference)),
+        (gettext("Bank"), seller.bank),
+        (gettext("Reference"), grouped(invoice.reference)),
     )
     return tuple((name, value) for name, value in facts if value)

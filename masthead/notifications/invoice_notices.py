@@ -6,14 +6,17 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from masthead.billing.invoices import links
 from masthead.billing.models import Invoice, InvoiceNotice
 from masthead.core import money
+from masthead.core.languages import Words
 from masthead.core.web_addresses import absolute_url
 from masthead.notifications.invoice_document import InvoiceDocument, day, latest_document
 from masthead.notifications.invoice_pdf import NoPdfError, as_pdf
 from masthead.notifications.sender import Enclosure, send_notice
+from masthead.notifications.written_for import written_for
 from masthead.publishing.models import Publication
 
 log = logging.getLogger("masthead.billing")
@@ -25,41 +28,41 @@ _KIND = InvoiceNotice.Kind
 class InvoiceNoticeText:
     """A notice's subject, its preheader and its heading."""
 
-    subject: str
-    preheader: str
-    heading: str
+    subject: Words
+    preheader: Words
+    heading: Words
 
 
 _WORDINGS = {
     _KIND.ISSUED: InvoiceNoticeText(
-        "Invoice {number} from {house}: {total}, due {due}",
-        "{total} due by {due}. How to pay, with your payment reference.",
-        "Invoice {number}",
+        _("Invoice {number} from {house}: {total}, due {due}"),
+        _("{total} due by {due}. How to pay, with your payment reference."),
+        _("Invoice {number}"),
     ),
     _KIND.DUE_SOON: InvoiceNoticeText(
-        "Invoice {number} is due on {due}",
-        "{left} outstanding. If your payment is on its way, there is nothing more to do.",
-        "Due on {due}",
+        _("Invoice {number} is due on {due}"),
+        _("{left} outstanding. If your payment is on its way, there is nothing more to do."),
+        _("Due on {due}"),
     ),
     _KIND.OVERDUE: InvoiceNoticeText(
-        "Invoice {number} was due on {due}",
-        "{left} outstanding. Nothing changes today.",
-        "Was this invoice overlooked?",
+        _("Invoice {number} was due on {due}"),
+        _("{left} outstanding. Nothing changes today."),
+        _("Was this invoice overlooked?"),
     ),
     _KIND.LAST: InvoiceNoticeText(
-        "Access ends on {until} unless invoice {number} is paid",
-        "{left} outstanding. If you need more time, just let us know.",
-        "Access ends on {until}",
+        _("Access ends on {until} unless invoice {number} is paid"),
+        _("{left} outstanding. If you need more time, just let us know."),
+        _("Access ends on {until}"),
     ),
     _KIND.PAID: InvoiceNoticeText(
-        "Paid: invoice {number}, {total}",
-        "We have received your payment. The paid invoice is attached for your records.",
-        "Paid, with thanks",
+        _("Paid: invoice {number}, {total}"),
+        _("We have received your payment. The paid invoice is attached for your records."),
+        _("Paid, with thanks"),
     ),
     _KIND.CANCELLED: InvoiceNoticeText(
-        "Invoice {number} has been cancelled",
-        "There is nothing to pay. The credit note is attached for your records.",
-        "Invoice {number} has been cancelled",
+        _("Invoice {number} has been cancelled"),
+        _("There is nothing to pay. The credit note is attached for your records."),
+        _("Invoice {number} has been cancelled"),
     ),
 }
 
@@ -71,8 +74,9 @@ def send(notice_id: int) -> bool:
     if notice is None:
         return False
     try:
-        sheet = latest_document(notice.invoice)
-        return _send_claimed(notice, sheet, _enclosed(sheet))
+        with written_for(notice.invoice.buyer_email):
+            sheet = latest_document(notice.invoice)
+            return _send_claimed(notice, sheet, _enclosed(sheet))
     except Exception:
         log.exception("Notice %s can't be sent; it will be retried", notice.pk)
         notice.retry_later()
@@ -104,12 +108,12 @@ def _send(notice: InvoiceNotice, sheet: InvoiceDocument, enclosures: list[Enclos
     send_notice(
         invoice.buyer_email,
         "notifications/invoice/notice",
-        wording.subject.format(**facts),
+        str(wording.subject).format(**facts),
         purpose=f"invoice: {notice.kind}",
         enclosures=enclosures,
         kind=notice.kind,
-        preheader=wording.preheader.format(**facts),
-        heading=wording.heading.format(**facts),
+        preheader=str(wording.preheader).format(**facts),
+        heading=str(wording.heading).format(**facts),
         facts=facts,
         sheet=sheet,
         link=absolute_url(links.invoice_path(invoice)),

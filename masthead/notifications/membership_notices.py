@@ -13,6 +13,7 @@ from masthead.core.web_addresses import absolute_url
 from masthead.notifications.membership_texts import notice_text
 from masthead.notifications.notice_context import NoticeContext, NoticeLinks
 from masthead.notifications.sender import send_notice
+from masthead.notifications.written_for import written_for
 from masthead.publishing.models import Publication
 
 log = logging.getLogger("masthead.billing")
@@ -56,21 +57,22 @@ def _send_claimed(notice: Notice) -> bool:
 
 def _send(notice: Notice, address: str) -> None:
     publication = Publication.load()
-    context = NoticeContext(
-        facts=notice.facts,
-        zone=_zone(notice, publication),
-        house=publication.name,
-        links=_links(notice.contract),
-        team=str(notice.contract.customer.team or ""),
-    )
-    wording = notice_text(notice.kind, context)
-    send_notice(
-        address,
-        "notifications/membership/notice",
-        wording.subject,
-        purpose=f"membership: {notice.kind}",
-        wording=wording,
-    )
+    with written_for(address):
+        context = NoticeContext(
+            facts=notice.facts,
+            zone=_zone(notice, publication),
+            house=publication.name,
+            links=_links(notice.contract),
+            team=str(notice.contract.customer.team or ""),
+        )
+        wording = notice_text(notice.kind, context)
+        send_notice(
+            address,
+            "notifications/membership/notice",
+            wording.subject,
+            purpose=f"membership: {notice.kind}",
+            wording=wording,
+        )
 
 
 def _zone(notice: Notice, publication: Publication) -> ZoneInfo:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from django.utils.translation import gettext
+
 from masthead.billing.models import Notice
 from masthead.notifications.notice_context import NoticeContext, NoticeText
 
@@ -19,16 +21,28 @@ def _welcome(notice: NoticeContext) -> NoticeText:
         return _welcome_without_card(notice)
     day = notice.day("period_ends_at")
     return NoticeText(
-        subject=f"Your free trial at {notice.house}: nothing is charged before {day}",
-        heading="Your free trial has started",
-        preheader=f"If you stay, {notice.sum()} will be charged on {day}. Cancel in two clicks.",
+        subject=gettext("Your free trial at %(house)s: nothing is charged before %(day)s")
+        % {"house": notice.house, "day": day},
+        heading=gettext("Your free trial has started"),
+        preheader=gettext("If you stay, %(sum)s will be charged on %(day)s. Cancel in two clicks.")
+        % {"sum": notice.sum(), "day": day},
         paragraphs=(
-            f"{notice.all_read} from now on. You pay nothing until {day}.",
-            f"If you stay, {notice.sum()} will be charged{notice.card} on {day}, and then "
-            f"{notice.price} "
-            "until you cancel. We will remind you two days before the first charge.",
+            gettext("%(all_read)s from now on. You pay nothing until %(day)s.")
+            % {"all_read": notice.all_read, "day": day},
+            gettext(
+                "If you stay, %(sum)s will be charged%(card)s on %(day)s, and then "
+                "%(price)s until you cancel. We will remind you two days before the "
+                "first charge."
+            )
+            % {"sum": notice.sum(), "card": notice.card, "day": day, "price": notice.price},
         ),
-        rows=(("Free until", day), ("First charge", f"{notice.sum()} on {day}")),
+        rows=(
+            (gettext("Free until"), day),
+            (
+                gettext("First charge"),
+                gettext("%(sum)s on %(day)s") % {"sum": notice.sum(), "day": day},
+            ),
+        ),
         button=notice.begin,
         cancel=notice.links.cancel,
     )
@@ -37,14 +51,19 @@ def _welcome(notice: NoticeContext) -> NoticeText:
 def _welcome_without_card(notice: NoticeContext) -> NoticeText:
     day = notice.day("period_ends_at")
     return NoticeText(
-        subject=f"Your free trial at {notice.house} ends automatically on {day}",
-        heading="Your free trial has started",
-        preheader="No card needed. It ends automatically.",
+        subject=gettext("Your free trial at %(house)s ends automatically on %(day)s")
+        % {"house": notice.house, "day": day},
+        heading=gettext("Your free trial has started"),
+        preheader=gettext("No card needed. It ends automatically."),
         paragraphs=(
-            f"{notice.all_read} until {day}. Your free trial then ends automatically and nothing "
-            f"is charged. To continue, order a membership on your account page: {notice.price}.",
+            gettext(
+                "%(all_read)s until %(day)s. Your free trial then ends automatically "
+                "and nothing is charged. To continue, order a membership on your "
+                "account page: %(price)s."
+            )
+            % {"all_read": notice.all_read, "day": day, "price": notice.price},
         ),
-        rows=(("Free until", day), ("Amount due", "None")),
+        rows=((gettext("Free until"), day), (gettext("Amount due"), gettext("None"))),
         button=notice.open_own_page,
         cancel=notice.links.cancel,
     )
@@ -52,14 +71,22 @@ def _welcome_without_card(notice: NoticeContext) -> NoticeText:
 
 def _welcome_by_invoice(notice: NoticeContext) -> NoticeText:
     return NoticeText(
-        subject=f"Your membership at {notice.house}: {notice.price}, by invoice",
-        heading="Your membership has started",
-        preheader="Your invoice follows in a separate e-mail. Cancel in two clicks.",
+        subject=gettext("Your membership at %(house)s: %(price)s, by invoice")
+        % {"house": notice.house, "price": notice.price},
+        heading=gettext("Your membership has started"),
+        preheader=gettext("Your invoice follows in a separate e-mail. Cancel in two clicks."),
         paragraphs=(
-            f"{notice.all_read} from now on. The invoice for {notice.sum()} follows in a separate "
-            "e-mail. Until you cancel, we send the next invoice thirty days before the term ends.",
+            gettext(
+                "%(all_read)s from now on. The invoice for %(sum)s follows in a "
+                "separate e-mail. Until you cancel, we send the next invoice thirty "
+                "days before the term ends."
+            )
+            % {"all_read": notice.all_read, "sum": notice.sum()},
         ),
-        rows=(("Price", notice.price), ("Term ends on", notice.day("period_ends_at"))),
+        rows=(
+            (gettext("Price"), notice.price),
+            (gettext("Term ends on"), notice.day("period_ends_at")),
+        ),
         button=notice.begin,
         cancel=notice.links.cancel,
     )
@@ -68,15 +95,18 @@ def _welcome_by_invoice(notice: NoticeContext) -> NoticeText:
 def _welcome_paid(notice: NoticeContext) -> NoticeText:
     day = notice.day("period_ends_at")
     return NoticeText(
-        subject=f"Your membership at {notice.house}: {notice.price}",
-        heading="Your membership has started",
-        preheader=f"{notice.price}. Cancel in two clicks.",
+        subject=gettext("Your membership at %(house)s: %(price)s")
+        % {"house": notice.house, "price": notice.price},
+        heading=gettext("Your membership has started"),
+        preheader=gettext("%(price)s. Cancel in two clicks.") % {"price": notice.price},
         paragraphs=(
-            f"{notice.all_read} from now on. Your membership is paid until {day} and then renews "
-            "for "
-            f"{notice.price} until you cancel.",
+            gettext(
+                "%(all_read)s from now on. Your membership is paid until %(day)s and "
+                "then renews for %(price)s until you cancel."
+            )
+            % {"all_read": notice.all_read, "day": day, "price": notice.price},
         ),
-        rows=(("Price", notice.price), ("Renews on", day)),
+        rows=((gettext("Price"), notice.price), (gettext("Renews on"), day)),
         button=notice.open_own_page,
         cancel=notice.links.cancel,
     )
@@ -85,16 +115,26 @@ def _welcome_paid(notice: NoticeContext) -> NoticeText:
 def _trial_ends(notice: NoticeContext) -> NoticeText:
     day = notice.day("period_ends_at")
     return NoticeText(
-        subject=f"{notice.sum()} will be charged on {day}",
-        heading=f"Your free trial ends on {day}",
-        preheader="Cancel before then and nothing is charged.",
+        subject=gettext("%(sum)s will be charged on %(day)s") % {"sum": notice.sum(), "day": day},
+        heading=gettext("Your free trial ends on %(day)s") % {"day": day},
+        preheader=gettext("Cancel before then and nothing is charged."),
         paragraphs=(
-            f"To stay with {notice.plan}, you don’t need to do anything: {notice.sum()} will be "
-            f"charged{notice.card} on {day}.",
-            "If you don’t want to continue, cancel before that day. Nothing is charged, and you "
-            "keep access until the week is over.",
+            gettext(
+                "To stay with %(plan)s, you don’t need to do anything: %(sum)s will be "
+                "charged%(card)s on %(day)s."
+            )
+            % {"plan": notice.plan, "sum": notice.sum(), "card": notice.card, "day": day},
+            gettext(
+                "If you don’t want to continue, cancel before that day. Nothing is "
+                "charged, and you keep access until the week is over."
+            ),
         ),
-        rows=(("First charge", f"{notice.sum()} on {day}"),),
+        rows=(
+            (
+                gettext("First charge"),
+                gettext("%(sum)s on %(day)s") % {"sum": notice.sum(), "day": day},
+            ),
+        ),
         button=notice.open_own_page,
         cancel=notice.links.cancel,
     )
@@ -103,16 +143,19 @@ def _trial_ends(notice: NoticeContext) -> NoticeText:
 def _renewal(notice: NoticeContext) -> NoticeText:
     day = notice.day("period_ends_at")
     return NoticeText(
-        subject=f"Your membership renews on {day} for {notice.sum()}",
-        heading=f"Your membership renews on {day}",
-        preheader="Your thirty days’ notice.",
+        subject=gettext("Your membership renews on %(day)s for %(sum)s")
+        % {"day": day, "sum": notice.sum()},
+        heading=gettext("Your membership renews on %(day)s") % {"day": day},
+        preheader=gettext("Your thirty days’ notice."),
         paragraphs=(
-            f"{notice.plan} renews on {day} for {notice.price}, charged{notice.card}. You don’t "
-            "need to "
-            "do anything. If you cancel before then, nothing is charged and you keep access "
-            "until that day.",
+            gettext(
+                "%(plan)s renews on %(day)s for %(price)s, charged%(card)s. You don’t "
+                "need to do anything. If you cancel before then, nothing is charged and "
+                "you keep access until that day."
+            )
+            % {"plan": notice.plan, "day": day, "price": notice.price, "card": notice.card},
         ),
-        rows=(("Renews on", day), ("Amount", notice.sum())),
+        rows=((gettext("Renews on"), day), (gettext("Amount"), notice.sum())),
         button=notice.open_own_page,
         cancel=notice.links.cancel,
     )
@@ -120,16 +163,24 @@ def _renewal(notice: NoticeContext) -> NoticeText:
 
 def _receipt(notice: NoticeContext) -> NoticeText:
     paid = notice.sum("paid")
-    period = f"{notice.day('period_from')} to {notice.day('period_until')}"
+    period = gettext("%(day)s to %(day_2)s") % {
+        "day": notice.day("period_from"),
+        "day_2": notice.day("period_until"),
+    }
     return NoticeText(
-        subject=f"Receipt: {paid} for {notice.plan}",
-        heading=f"You paid {paid}",
-        preheader=f"For {period}.",
-        paragraphs=(f"Thank you. This is your receipt for {notice.plan}.",),
+        subject=gettext("Receipt: %(paid)s for %(plan)s") % {"paid": paid, "plan": notice.plan},
+        heading=gettext("You paid %(paid)s") % {"paid": paid},
+        preheader=gettext("For %(period)s.") % {"period": period},
+        paragraphs=(
+            gettext("Thank you. This is your receipt for %(plan)s.") % {"plan": notice.plan},
+        ),
         rows=(
-            ("Paid", f"{paid} on {notice.day('at')}"),
-            ("For", period),
-            ("Receipt number", str(notice.facts.get("number") or "None")),
+            (
+                gettext("Paid"),
+                gettext("%(paid)s on %(day)s") % {"paid": paid, "day": notice.day("at")},
+            ),
+            (gettext("For"), period),
+            (gettext("Receipt number"), str(notice.facts.get("number") or gettext("None"))),
         ),
         button=notice.open_own_page,
         cancel=notice.links.cancel,
@@ -139,19 +190,25 @@ def _receipt(notice: NoticeContext) -> NoticeText:
 def _failed(notice: NoticeContext) -> NoticeText:
     until = notice.day("access_until")
     again = notice.day("next_attempt")
-    more = f" We will try again on {again}." if again else ""
+    more = gettext(" We will try again on %(again)s.") % {"again": again} if again else ""
     return NoticeText(
-        subject=f"A payment to {notice.house} did not go through",
-        heading=f"{notice.sum('due')} could not be charged",
-        preheader=f"Access continues until {until}.",
+        subject=gettext("A payment to %(house)s did not go through") % {"house": notice.house},
+        heading=gettext("%(sum)s could not be charged") % {"sum": notice.sum("due")},
+        preheader=gettext("Access continues until %(until)s.") % {"until": until},
         paragraphs=(
-            f"Your bank declined the payment for {notice.plan}. This can happen when a card has "
-            f"expired or a limit has been reached.{more}",
-            f"Access continues until {until}. Pay by then, with this card or another, and "
-            "nothing changes.",
+            gettext(
+                "Your bank declined the payment for %(plan)s. This can happen when a "
+                "card has expired or a limit has been reached.%(more)s"
+            )
+            % {"plan": notice.plan, "more": more},
+            gettext(
+                "Access continues until %(until)s. Pay by then, with this card or "
+                "another, and nothing changes."
+            )
+            % {"until": until},
         ),
-        rows=(("Amount due", notice.sum("due")), ("Access until", until)),
-        button=("Pay now", str(notice.facts.get("pay_url") or notice.links.own_page)),
+        rows=((gettext("Amount due"), notice.sum("due")), (gettext("Access until"), until)),
+        button=(gettext("Pay now"), str(notice.facts.get("pay_url") or notice.links.own_page)),
         cancel=notice.links.cancel,
     )
 
@@ -159,31 +216,41 @@ def _failed(notice: NoticeContext) -> NoticeText:
 def _failed_again(notice: NoticeContext) -> NoticeText:
     until = notice.day("access_until")
     return NoticeText(
-        subject=f"Your membership at {notice.house} ends on {until} unless it is paid",
-        heading="Your payment is still due",
-        preheader=f"Access continues until {until}.",
+        subject=gettext("Your membership at %(house)s ends on %(until)s unless it is paid")
+        % {"house": notice.house, "until": until},
+        heading=gettext("Your payment is still due"),
+        preheader=gettext("Access continues until %(until)s.") % {"until": until},
         paragraphs=(
-            f"We have not been able to charge your card for {notice.plan}. Access continues until "
-            f"{until}. You can pay now or change the card on {notice.own_page}.",
-            "If you don’t want to continue, you don’t need to do anything: your membership ends "
-            "that day and you won’t be charged again.",
+            gettext(
+                "We have not been able to charge your card for %(plan)s. Access "
+                "continues until %(until)s. You can pay now or change the card on "
+                "%(own_page)s."
+            )
+            % {"plan": notice.plan, "until": until, "own_page": notice.own_page},
+            gettext(
+                "If you don’t want to continue, you don’t need to do anything: your "
+                "membership ends that day and you won’t be charged again."
+            ),
         ),
-        rows=(("Access until", until),),
-        button=("Pay or change the card", notice.links.own_page),
+        rows=((gettext("Access until"), until),),
+        button=(gettext("Pay or change the card"), notice.links.own_page),
         cancel=notice.links.cancel,
     )
 
 
 def _lapsed(notice: NoticeContext) -> NoticeText:
     return NoticeText(
-        subject=f"Your membership at {notice.house} has ended",
-        heading="Your membership has ended",
+        subject=gettext("Your membership at %(house)s has ended") % {"house": notice.house},
+        heading=gettext("Your membership has ended"),
         paragraphs=(
-            f"We did not receive the payment for {notice.plan}, so your membership has ended. You "
-            "won’t be charged again. You keep your account and your newsletters, and you can "
-            "come back at any time.",
+            gettext(
+                "We did not receive the payment for %(plan)s, so your membership has "
+                "ended. You won’t be charged again. You keep your account and your "
+                "newsletters, and you can come back at any time."
+            )
+            % {"plan": notice.plan},
         ),
-        button=("See the plans", notice.links.join),
+        button=(gettext("See the plans"), notice.links.join),
     )
 
 
@@ -192,41 +259,57 @@ def _cancelled(notice: NoticeContext) -> NoticeText:
         return _cancelled_in_grace(notice)
     until = notice.day("access_until")
     return NoticeText(
-        subject=f"Cancelled: access to {notice.house} continues until {until}",
-        heading="Your membership is cancelled",
-        preheader=f"You won’t be charged again. Access continues until {until}.",
+        subject=gettext("Cancelled: access to %(house)s continues until %(until)s")
+        % {"house": notice.house, "until": until},
+        heading=gettext("Your membership is cancelled"),
+        preheader=gettext("You won’t be charged again. Access continues until %(until)s.")
+        % {"until": until},
         paragraphs=(
-            f"You won’t be charged again. {notice.all_read} until {until}. If you change your mind "
-            f"before then, undo the cancellation on {notice.own_page}.",
+            gettext(
+                "You won’t be charged again. %(all_read)s until %(until)s. If you "
+                "change your mind before then, undo the cancellation on %(own_page)s."
+            )
+            % {"all_read": notice.all_read, "until": until, "own_page": notice.own_page},
         ),
-        rows=(("Access until", until), ("Next charge", "None")),
+        rows=((gettext("Access until"), until), (gettext("Next charge"), gettext("None"))),
         button=notice.open_own_page,
     )
 
 
 def _cancelled_in_grace(notice: NoticeContext) -> NoticeText:
     return NoticeText(
-        subject=f"Cancelled: your membership at {notice.house} has ended",
-        heading="Your membership is cancelled",
-        preheader="You won’t be charged again.",
+        subject=gettext("Cancelled: your membership at %(house)s has ended")
+        % {"house": notice.house},
+        heading=gettext("Your membership is cancelled"),
+        preheader=gettext("You won’t be charged again."),
         paragraphs=(
-            f"Your last payment for {notice.plan} had not gone through, so your access has ended "
-            "and you won’t be charged again. You can come back at any time.",
+            gettext(
+                "Your last payment for %(plan)s had not gone through, so your access "
+                "has ended and you won’t be charged again. You can come back at any "
+                "time."
+            )
+            % {"plan": notice.plan},
         ),
-        rows=(("Next charge", "None"),),
-        button=("See the plans", notice.links.join),
+        rows=((gettext("Next charge"), gettext("None")),),
+        button=(gettext("See the plans"), notice.links.join),
     )
 
 
 def _resumed(notice: NoticeContext) -> NoticeText:
     day = notice.day("period_ends_at")
     return NoticeText(
-        subject=f"Your membership at {notice.house} continues",
-        heading="Your membership continues",
+        subject=gettext("Your membership at %(house)s continues") % {"house": notice.house},
+        heading=gettext("Your membership continues"),
         paragraphs=(
-            f"Your cancellation is undone. {notice.price} will be charged on {day}, as before.",
+            gettext("Your cancellation is undone. %(price)s will be charged on %(day)s, as before.")
+            % {"price": notice.price, "day": day},
         ),
-        rows=(("Next charge", f"{notice.sum()} on {day}"),),
+        rows=(
+            (
+                gettext("Next charge"),
+                gettext("%(sum)s on %(day)s") % {"sum": notice.sum(), "day": day},
+            ),
+        ),
         button=notice.open_own_page,
         cancel=notice.links.cancel,
     )
@@ -234,69 +317,88 @@ def _resumed(notice: NoticeContext) -> NoticeText:
 
 def _trial_over(notice: NoticeContext) -> NoticeText:
     return NoticeText(
-        subject=f"Your free trial at {notice.house} is over",
-        heading="Your free trial is over",
+        subject=gettext("Your free trial at %(house)s is over") % {"house": notice.house},
+        heading=gettext("Your free trial is over"),
         paragraphs=(
-            "It ended automatically and nothing was charged. To keep reading, become a member: "
-            f"{notice.price}, and you can cancel at any time.",
+            gettext(
+                "It ended automatically and nothing was charged. To keep reading, "
+                "become a member: %(price)s, and you can cancel at any time."
+            )
+            % {"price": notice.price},
         ),
-        button=("See the plans", notice.links.join),
+        button=(gettext("See the plans"), notice.links.join),
     )
 
 
 def _ended(notice: NoticeContext) -> NoticeText:
     return NoticeText(
-        subject=f"Your membership at {notice.house} has ended",
-        heading="Your membership has ended",
+        subject=gettext("Your membership at %(house)s has ended") % {"house": notice.house},
+        heading=gettext("Your membership has ended"),
         paragraphs=(
-            f"Your {notice.plan} membership has been ended and you won’t be charged again. If "
-            "you did not expect this, reply to this e-mail.",
+            gettext(
+                "Your %(plan)s membership has been ended and you won’t be charged "
+                "again. If you did not expect this, reply to this e-mail."
+            )
+            % {"plan": notice.plan},
         ),
-        button=("See the plans", notice.links.join),
+        button=(gettext("See the plans"), notice.links.join),
     )
 
 
 def _refunded(notice: NoticeContext) -> NoticeText:
     back = notice.sum("paid_back")
     return NoticeText(
-        subject=f"Your refund of {back} from {notice.house}",
-        heading=f"We have refunded {back}",
+        subject=gettext("Your refund of %(back)s from %(house)s")
+        % {"back": back, "house": notice.house},
+        heading=gettext("We have refunded %(back)s") % {"back": back},
         paragraphs=(
-            f"The refund is on its way{notice.card}. Banks usually take five to ten days to show "
-            "it "
-            "on your statement.",
+            gettext(
+                "The refund is on its way%(card)s. Banks usually take five to ten days "
+                "to show it on your statement."
+            )
+            % {"card": notice.card},
         ),
-        rows=(("Refunded", back),),
+        rows=((gettext("Refunded"), back),),
         button=notice.open_own_page,
     )
 
 
 def _withdrawn(notice: NoticeContext) -> NoticeText:
     return NoticeText(
-        subject=f"You have withdrawn from {notice.plan}",
-        heading="We have received your withdrawal",
+        subject=gettext("You have withdrawn from %(plan)s") % {"plan": notice.plan},
+        heading=gettext("We have received your withdrawal"),
         paragraphs=(
-            "The contract has ended, and your access with it. Everything you paid under it will be "
-            f"refunded{notice.card}. We will e-mail you as soon as that is done.",
+            gettext(
+                "The contract has ended, and your access with it. Everything you paid "
+                "under it will be refunded%(card)s. We will e-mail you as soon as that "
+                "is done."
+            )
+            % {"card": notice.card},
         ),
         button=notice.open_own_page,
     )
 
 
 def _changed(notice: NoticeContext) -> NoticeText:
-    paragraph = (
-        f"Your new price is {notice.price}. What you had already paid is credited towards it."
-    )
-    rows = [("New price", notice.price)]
+    paragraph = gettext(
+        "Your new price is %(price)s. What you had already paid is credited towards it."
+    ) % {"price": notice.price}
+    rows = [(gettext("New price"), notice.price)]
     if notice.facts["state"] == "trialing":
         day = notice.day("period_ends_at")
-        paragraph = (
-            f"You pay {notice.price} once your trial ends on {day}. Nothing has been charged now."
+        paragraph = gettext(
+            "You pay %(price)s once your trial ends on %(day)s. Nothing has been charged now."
+        ) % {"price": notice.price, "day": day}
+        rows.append(
+            (
+                gettext("First charge"),
+                gettext("%(sum)s on %(day)s") % {"sum": notice.sum(), "day": day},
+            )
         )
-        rows.append(("First charge", f"{notice.sum()} on {day}"))
     return NoticeText(
-        subject=f"Your membership at {notice.house} is now {notice.price}",
-        heading="Your membership has changed",
+        subject=gettext("Your membership at %(house)s is now %(price)s")
+        % {"house": notice.house, "price": notice.price},
+        heading=gettext("Your membership has changed"),
         paragraphs=(paragraph,),
         rows=tuple(rows),
         button=notice.open_own_page,
@@ -306,14 +408,17 @@ def _changed(notice: NoticeContext) -> NoticeText:
 
 def _second(notice: NoticeContext) -> NoticeText:
     return NoticeText(
-        subject=f"You have one membership at {notice.house}, not two",
-        heading="A second membership was not started",
-        preheader="Anything paid for it will be refunded.",
+        subject=gettext("You have one membership at %(house)s, not two") % {"house": notice.house},
+        heading=gettext("A second membership was not started"),
+        preheader=gettext("Anything paid for it will be refunded."),
         paragraphs=(
-            f"You joined twice at the same time. You have one {notice.plan} membership, for "
-            f"{notice.price}. The second was ended immediately, and anything paid for it will be "
-            "refunded to the card. Banks usually take five to ten days to show a refund on your "
-            "statement.",
+            gettext(
+                "You joined twice at the same time. You have one %(plan)s membership, "
+                "for %(price)s. The second was ended immediately, and anything paid for "
+                "it will be refunded to the card. Banks usually take five to ten days "
+                "to show a refund on your statement."
+            )
+            % {"plan": notice.plan, "price": notice.price},
         ),
         button=notice.open_own_page,
     )

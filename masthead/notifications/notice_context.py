@@ -6,6 +6,9 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext, ngettext
+
+from masthead.billing.periods import per_period
 from masthead.core import moments, money
 
 type Facts = Mapping[str, Any]
@@ -57,34 +60,37 @@ class NoticeContext:
         return f"{self.house} {self.facts['plan']}"
 
     @property
-    def rhythm(self) -> str:
-        return "a year" if self.facts["cadence"] == "year" else "a month"
-
-    @property
     def price(self) -> str:
         seats = int(self.facts["seats"])
-        held = f"{self.sum()} {self.rhythm}"
-        return held if seats == 1 else f"{held} for {seats} seats"
+        held = {"price": per_period(self.sum(), self.facts["cadence"]), "seats": seats}
+        return ngettext("%(price)s", "%(price)s for %(seats)d seats", seats) % held
 
     @property
     def all_read(self) -> str:
-        who = f"Everyone with a seat in {self.team} has" if self.team else "You have"
-        return f"{who} full access to {self.plan}"
+        read = {"plan": self.plan, "team": self.team}
+        if self.team:
+            return gettext("Everyone with a seat in %(team)s has full access to %(plan)s") % read
+        return gettext("You have full access to %(plan)s") % read
 
     @property
     def own_page(self) -> str:
-        return "your team’s page" if self.team else "your account page"
+        return gettext("your team’s page") if self.team else gettext("your account page")
 
     @property
     def open_own_page(self) -> tuple[str, str]:
-        return ("Open my team’s page" if self.team else "Open my account", self.links.own_page)
+        return (
+            gettext("Open my team’s page") if self.team else gettext("Open my account"),
+            self.links.own_page,
+        )
 
     @property
     def begin(self) -> tuple[str, str]:
         if self.team:
-            return ("Invite colleagues", self.links.own_page)
-        return ("Start reading", self.links.front)
+            return (gettext("Invite colleagues"), self.links.own_page)
+        return (gettext("Start reading"), self.links.front)
 
     @property
     def card(self) -> str:
-        return f" to {self.facts['card']}" if self.facts.get("card") else ""
+        return (
+            gettext(" to %(card)s") % {"card": self.facts["card"]} if self.facts.get("card") else ""
+        )

@@ -8,10 +8,13 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
+from django.utils.translation import get_language
 
+from masthead.core.languages import Words, primary
 from masthead.core.web_addresses import absolute_url
 from masthead.notifications.accent import accent_of
 from masthead.notifications.mail_look import Look, render_mail
+from masthead.notifications.written_for import written_for
 from masthead.outbox.backend import PURPOSE
 from masthead.publishing.models import Publication
 
@@ -25,20 +28,31 @@ class Enclosure:
     type: str
 
 
-_LOOK = Look(accent_of("#a8105f"))
+_ACCENT = accent_of("#a8105f")
 
 
 def send_notice(
     address: str,
     template: str,
-    subject: str,
+    subject: Words,
     *,
     purpose: str,
     enclosures: Sequence[Enclosure] = (),
     **context: Any,
 ) -> None:
     """Write one notice and hand it to the outbox: `template` names its .txt and its .html, which
-    extend `notifications/mail/notice`. `purpose` is a header that the desk's mailbox shows."""
+    extend `notifications/mail/notice`. It is in the reader's language. `purpose` is a header that
+    the desk's mailbox shows."""
+    with written_for(address):
+        message = _written(address, template, str(subject), purpose=purpose, context=context)
+    for file in enclosures:
+        message.attach(file.name, file.content, file.type)
+    message.send()
+
+
+def _written(
+    address: str, template: str, subject: str, *, purpose: str, context: dict[str, Any]
+) -> EmailMultiAlternatives:
     publication = Publication.load()
     context |= {
         "publication": publication,
@@ -47,7 +61,9 @@ def send_notice(
         "offers": absolute_url(reverse("newsletters")),
         "site": settings.SITE_URL,
     }
-    bodies = render_mail(f"{template}.html", context, look=_LOOK)
+    bodies = render_mail(
+        f"{template}.html", context, look=Look(_ACCENT, primary(get_language() or "en"))
+    )
     message = EmailMultiAlternatives(
         subject=subject,
         body=bodies.text,
@@ -56,6 +72,4 @@ def send_notice(
         headers={PURPOSE: purpose},
     )
     message.attach_alternative(bodies.html, "text/html")
-    for file in enclosures:
-        message.attach(file.name, file.content, file.type)
-    message.send()
+    return message

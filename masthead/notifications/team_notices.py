@@ -5,8 +5,11 @@ import logging
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from masthead.accounts.models import Reader
+from masthead.core.languages import Words, lazy_day
 from masthead.core.web_addresses import absolute_url
 from masthead.membership import teams
 from masthead.membership.models import Invitation, Lead, Team
@@ -48,7 +51,12 @@ def _send(invitation: Invitation) -> bool:
 def _send_invitation(invitation: Invitation, *, is_offer: bool) -> None:
     team, name = invitation.team, Publication.load().name
     inviter = invitation.invited_by or team.owner
-    subject = f"A seat at {name} is free for you" if is_offer else f"You are invited to {name}"
+    said = (
+        _("A seat at {publication} is free for you")
+        if is_offer
+        else _("You are invited to {publication}")
+    )
+    subject = format_lazy(said, publication=name)
     send_notice(
         invitation.address,
         "notifications/team/seat_offer" if is_offer else "notifications/team/invitation",
@@ -57,28 +65,44 @@ def _send_invitation(invitation: Invitation, *, is_offer: bool) -> None:
         invitation=invitation,
         team=team,
         inviter=teams.inviter_name(inviter),
-        ends=_day(invitation.ends_at.date()),
+        ends=lazy_day(invitation.ends_at.date()),
         link=absolute_url(reverse("invitation", args=[invitation.token])),
     )
 
 
 def send_seat_freed(team: Team, person: Reader) -> None:
-    _send_about(team, person, "seat_freed", f"You no longer have a seat in {team}")
+    _send_about(
+        team, person, "seat_freed", format_lazy(_("You no longer have a seat in {team}"), team=team)
+    )
 
 
 def send_seat_given_back(team: Team, person: Reader) -> None:
     """To whoever answers for the team."""
-    _send_about(team, team.owner, "seat_given_back", f"A seat in {team} is free", person=person)
+    _send_about(
+        team,
+        team.owner,
+        "seat_given_back",
+        format_lazy(_("A seat in {team} is free"), team=team),
+        person=person,
+    )
 
 
 def send_team_offered(team: Team, person: Reader) -> None:
     link = absolute_url(reverse("answer_team_offer", kwargs={"team_id": team.pk}))
-    subject = f"{team.owner} has asked you to take over {team}"
+    subject = format_lazy(
+        _("{owner} has asked you to take over {team}"), owner=team.owner, team=team
+    )
     _send_about(team, person, "team_offered", subject, link=link)
 
 
 def send_team_taken_over(team: Team, *, before: Reader, now: Reader) -> None:
-    _send_about(team, before, "taken_over", f"{now} now owns {team}", person=now)
+    _send_about(
+        team,
+        before,
+        "taken_over",
+        format_lazy(_("{owner} now owns {team}"), owner=now, team=team),
+        person=now,
+    )
 
 
 @transaction.atomic
@@ -88,14 +112,18 @@ def send_enquiry(lead: Lead) -> None:
     send_notice(
         lead.address,
         "notifications/team/enquiry_answer",
-        f"Your enquiry to {publication.name} about a team",
+        format_lazy(_("Your enquiry to {publication} about a team"), publication=publication.name),
         purpose="team: quote",
         lead=lead,
     )
     send_notice(
         settings.SALES or publication.sender,
         "notifications/team/enquiry",
-        f"Team enquiry: {lead.organisation}, {lead.seats} seats",
+        format_lazy(
+            _("Team enquiry: {organisation}, {seats} seats"),
+            organisation=lead.organisation,
+            seats=lead.seats,
+        ),
         purpose="team: lead",
         lead=lead,
         link=absolute_url(reverse("lead", args=[lead.pk])),
@@ -106,7 +134,7 @@ def _send_about(
     team: Team,
     to: Reader,
     template: str,
-    subject: str,
+    subject: Words,
     *,
     person: Reader | None = None,
     link: str = "",
@@ -121,7 +149,3 @@ def _send_about(
             person=person,
             link=link or absolute_url(reverse("account")),
         )
-
-
-def _day(day: object) -> str:
-    return f"{day:%-d %B %Y}"
