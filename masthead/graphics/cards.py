@@ -18,10 +18,12 @@ from masthead.graphics.maps.geometry import Path as Ring
 from masthead.graphics.maps.overrides import MapOverrides, MapOverridesError
 from masthead.graphics.maps.scene import Scene, composed
 
-VERSION = 3  # increase it when the look of cards changes: the clock then redraws them all
+VERSION = 4  # increase it when the look of cards changes: the clock then redraws them all
 WIDTH, HEIGHT = 1200, 630
 SPLIT = 700  # where the text ends and the picture begins
 MARGIN = 64
+# what Pillow raises for a broken file, and for one too large to open
+_UNREADABLE = (OSError, ValueError, SyntaxError, Image.DecompressionBombError)
 _IMAGE_SIZE = (WIDTH - SPLIT, HEIGHT)
 _SHEET = MapSheet(*_IMAGE_SIZE, keep=(430, 500), surroundings=False)
 PAPER, INK, INK_2, ACCENT = "#fbfcfb", "#14191c", "#454e53", "#a8105f"
@@ -82,7 +84,7 @@ def _draw_text(
     x = span[1] if facts.is_rtl else span[0]
     line = _Line(pen, fonts, x, facts.is_rtl)
     line.write(facts.kicker, 30, MARGIN, sans=True, weight=_SEMIBOLD, ink=ACCENT)
-    lines, size = fitted(facts.headline, span[1] - span[0], fonts)
+    lines, size = fitted(_headline(facts, fonts), span[1] - span[0], fonts)
     for number, words in enumerate(lines):
         line.write(words, size, 118 + round(number * size * 1.14), weight=_HEAD)
     foot = HEIGHT - MARGIN - 34
@@ -90,6 +92,19 @@ def _draw_text(
     used = line.write(facts.publication, 34, foot - 2, weight=_SEMIBOLD)
     if facts.tag:
         _draw_tag(line, facts, used, foot)
+
+
+def _headline(facts: CardFacts, fonts: Fonts) -> str:
+    """The headline without words that the fonts have no letter of, or the publication's name if
+    they lack most of it."""
+
+    def has_glyph(char: str) -> bool:
+        return bool(_drawable(char, fonts, False))
+
+    letters = [char for char in unicodedata.normalize("NFC", facts.headline) if char.isalnum()]
+    if 2 * sum(map(has_glyph, letters)) < len(letters):
+        return facts.publication
+    return " ".join(word for word in facts.headline.split() if any(map(has_glyph, word)))
 
 
 def _draw_tag(line: "_Line", facts: CardFacts, used: float, top: int) -> None:
@@ -189,7 +204,10 @@ def _drawable(char: str, fonts: Fonts, sans: bool) -> str:
     """The character, or its base letter if the font lacks it: “ṣ” becomes “s”. Empty for anything
     but letters, digits and punctuation: no font here has it."""
     script = _script_of(char)
-    if unicodedata.category(char) in _SKIPPED_CATEGORIES:
+    category = unicodedata.category(char)
+    # a mark that no letter carries can't be shaped, and only Arabic has its marks in the same font
+    is_stray = category.startswith("M") and script != "arabic"
+    if is_stray or category in _SKIPPED_CATEGORIES:
         return ""
     if script == "latin":
         return char
@@ -203,7 +221,8 @@ def _drawable(char: str, fonts: Fonts, sans: bool) -> str:
 def _runs(text: str, fonts: Fonts, sans: bool) -> Iterator[tuple[str, str]]:
     """Runs of a text that use the same font file. A space belongs to the run before it."""
     script, run = "", ""
-    for char in "".join(_drawable(letter, fonts, sans) for letter in text):
+    composed_text = unicodedata.normalize("NFC", text)
+    for char in "".join(_drawable(letter, fonts, sans) for letter in composed_text):
         found = script if script and char in " ،." else _script_of(char)
         if found != script and run:
             yield script, run
@@ -234,9 +253,12 @@ def _font(fonts: Fonts, script: str, size: int, sans: bool, weight: int) -> Imag
     name = _FILES[script, sans]
     path = next(folder / name for folder in fonts if (folder / name).exists())
     font = ImageFont.truetype(str(path), size)
-    axes = [axis["name"] for axis in font.get_variation_axes()]
+    try:
+        axes = font.get_variation_axes()
+    except OSError:  # a theme's font may have one weight only
+        return font
     values = {b"Weight": weight, b"Optical Size": min(72, max(12, size))}
-    font.set_variation_by_axes([values[axis] for axis in axes])
+    font.set_variation_by_axes([values.get(axis["name"], axis["default"] or 0) for axis in axes])
     return font
 
 
@@ -248,7 +270,7 @@ def _picture(content: bytes, focus: tuple[float, float]) -> Image.Image | None:
     try:
         with Image.open(BytesIO(content)) as picture:
             upright = ImageOps.exif_transpose(picture).convert("RGB")
-    except (OSError, ValueError, SyntaxError):  # what Pillow raises for a broken file
+    except _UNREADABLE:
         return None
     return ImageOps.fit(upright, _IMAGE_SIZE, Image.Resampling.LANCZOS, centering=focus)
 

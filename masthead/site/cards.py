@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 _BATCH = 1000
 # The card is missing, or was drawn before the story was published again.
 _BEHIND = Q(card=None) | Q(card__is_due=False, card__drawn_at__lt=F("last_published_at"))
+MAX_ATTEMPTS = 3  # to draw a card that fails for a reason of its own
 _FONTS = Path("static/site/fonts")
 
 
@@ -64,12 +65,26 @@ def enqueue(story_ids: Sequence[int]) -> None:
 
 
 def _draw_or_retry(card: Card) -> bool:
+    """One card must not stop the rest, whatever is wrong with it. A disk or a storage recovers by
+    itself; what fails for another reason fails again, and is given up until its story is
+    published again."""
     try:
         return _draw(card)
-    except (OSError, ValueError) as error:  # what Pillow raises: one card must not stop the rest
-        log.warning("The card of story %s can't be drawn: %s", card.pk, error)
+    except OSError as error:
+        log.warning("The card of story %s can't be drawn yet: %s", card.pk, error)
         card.retry_later()
-        return False
+    except Exception:
+        _fail(card)
+    return False
+
+
+def _fail(card: Card) -> None:
+    if card.attempts < MAX_ATTEMPTS:
+        log.warning("The card of story %s can't be drawn.", card.pk, exc_info=True)
+        card.retry_later()
+    else:
+        log.exception("The card of story %s is given up until it is published again.", card.pk)
+        card.release(is_due=False, drawn_at=timezone.now())
 
 
 def _draw(card: Card) -> bool:

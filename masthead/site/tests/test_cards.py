@@ -3,25 +3,60 @@
 import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 from pytest_django import Settings
 
 from masthead.graphics.cards import HEIGHT, WIDTH, CardFacts, draw_card, fitted
 from masthead.publishing.models import Story
-from masthead.publishing.testing import make_story
+from masthead.publishing.testing import make_picture, make_story
 from masthead.site import cards
 from masthead.site.models import Card
 from masthead.site.story_head import card_address
 
 
-@pytest.mark.parametrize(
-    "headline", ["How convoys form", "حساب بلا عدّادات: كيف تُقدَّر المياه", "🚢 " * 90]
-)
-def test_a_card_fits_any_headline(headline: str) -> None:
-    facts = CardFacts("Meridian", "Ports", headline, "PRO", is_rtl=headline[0] > "ء")
-
+def drawn(headline: str, *, is_rtl: bool = False) -> bytes:
+    facts = CardFacts("Meridian", "Ports", headline, "PRO", is_rtl=is_rtl)
     with Image.open(draw_card(facts, fonts=cards.fonts())) as card:
         assert card.size == (WIDTH, HEIGHT)
+        return card.tobytes()
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "How convoys form",
+        "حساب بلا عدّادات: كيف تُقدَّر المياه",
+        "🚢 " * 90,
+        "a" * 255,
+        "",
+        "\u0301\u0301 marks \ufe0f alone",
+        "Cafe\u0301 i\u0307",
+        "\u064e\u064e",
+        "Как формируются конвои",
+        "שיירות",
+        "護送船団の編成",
+        "호송대",
+        "ขบวนเรือ",
+        "काफ़िले",
+        "\ud800",
+    ],
+)
+def test_a_card_fits_any_headline(headline: str) -> None:
+    for is_rtl in (False, True):
+        drawn(headline, is_rtl=is_rtl)
+
+
+@given(headline=st.text(max_size=80), is_rtl=st.booleans())
+@settings(max_examples=40, deadline=None)
+def test_a_card_is_drawn_for_any_characters(headline: str, is_rtl: bool) -> None:
+    drawn(headline, is_rtl=is_rtl)
+
+
+def test_a_headline_in_a_script_without_font_gives_way_to_the_publication_s_name() -> None:
+    assert drawn("護送船団の編成") == drawn("Meridian")
+    assert drawn("Convoys") != drawn("Meridian")
 
 
 def test_a_card_headline_leaves_no_widow() -> None:
@@ -74,6 +109,35 @@ def test_a_card_that_cannot_be_stored_is_tried_again_later(settings: Settings) -
     assert cards.draw_due() == 0
     Card.objects.update(next_try_at=timezone.now())
     assert cards.draw_due() == 1
+
+
+@pytest.mark.django_db
+def test_a_card_that_fails_is_given_up_until_its_story_is_published_again() -> None:
+    broken, good = make_story("How convoys form"), make_story("How tugs wait")
+    Story.objects.filter(pk=broken.pk).update(kind="unknown", kicker="")
+
+    assert cards.draw_due() == 1  # the good one
+    for _ in range(cards.MAX_ATTEMPTS - 1):
+        assert cards.draw_due() == 0
+        Card.objects.update(next_try_at=timezone.now())
+        assert cards.draw_due() == 0
+    Card.objects.update(next_try_at=timezone.now())
+
+    assert not Card.objects.due().filter(is_due=True).exists()
+    assert Card.objects.get(story=broken).attempts == cards.MAX_ATTEMPTS
+    assert Card.objects.get(story=good).file
+    Story.objects.filter(pk=broken.pk).update(kind="news", last_published_at=timezone.now())
+    assert cards.draw_due() == 1
+
+
+@pytest.mark.django_db
+def test_a_card_of_a_picture_too_large_to_open_shows_the_map(settings: Settings) -> None:
+    picture = make_picture(width=30, height=20)
+    header = b"P6 60000 60000 255\n"  # a picture of 3.6 gigapixels, were it complete
+    (settings.MEDIA_ROOT / picture.file.name).write_bytes(header)
+    story = make_story("How convoys form", lead_picture=picture)
+
+    assert cards.draw(story_id=story.pk)
 
 
 @pytest.mark.django_db
