@@ -15,6 +15,7 @@ from masthead.accounts.models import Reader
 from masthead.billing import price_list
 from masthead.billing.models import Cadence, Price
 from masthead.core import money
+from masthead.core.slug_from_name import SlugFromName
 from masthead.desk.permissions import head, only_with
 from masthead.membership.models import Plan
 
@@ -53,7 +54,7 @@ class PriceForm(forms.Form):
         return held
 
 
-class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
+class PlanForm(SlugFromName):
     class Meta:
         model = Plan
         fields = ("name", "slug", "promise", "trial_days", "for_teams", "is_offered", "position")

@@ -16,11 +16,12 @@ from masthead.newsletters.cadence import DAY_NAMES
 from masthead.newsletters.models import Edition, Newsletter
 from masthead.newsletters.models.newsletters import SLUG_STAYS
 from masthead.publishing.models import Kind
+from masthead.publishing.named_form import NamedForm
 
 TEST_ADDRESSES = 5
 
 
-class NewsletterForm(WagtailAdminModelForm):
+class NewsletterForm(NamedForm):
     """A newsletter, with checkboxes for the fields that the database stores as lists."""
 
     weekdays = forms.TypedMultipleChoiceField(

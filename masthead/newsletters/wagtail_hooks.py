@@ -28,12 +28,12 @@ from masthead.newsletters import desk_views, editions
 from masthead.newsletters.editions import NotPossibleError
 from masthead.newsletters.forms import EditionForm, NewsletterForm
 from masthead.newsletters.models import Edition, Newsletter, Subscriber
+from masthead.publishing.named_form import name_and_slug
 
 NEWSLETTER_PANELS = [
     MultiFieldPanel(
         [
-            FieldPanel("name"),
-            FieldPanel("slug"),
+            *name_and_slug(),
             FieldPanel("promise"),
             FieldPanel("access_level"),
             FieldPanel("language"),

@@ -10,6 +10,7 @@ from wagtail.search import index
 
 from masthead.core.model_fields import SlugField
 from masthead.publishing.kinds import Kind
+from masthead.publishing.named_form import NamedForm, name_and_slug
 
 # First path segments that belong to the site itself; a section may not use one.
 RESERVED_SLUGS = frozenset(kind.facts.slug for kind in Kind) | frozenset(
@@ -34,9 +35,9 @@ class Filing(index.Indexed, models.Model):
     slug = models.SlugField(max_length=120, unique=True, allow_unicode=True)
     description = models.TextField(blank=True)
 
+    base_form_class = NamedForm
     panels: ClassVar[list[FieldPanel]] = [
-        FieldPanel("name"),
-        FieldPanel("slug"),
+        *name_and_slug(),
         FieldPanel("description"),
     ]
     search_fields: ClassVar = [index.SearchField("name"), index.AutocompleteField("name")]

@@ -9,6 +9,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
 from masthead.publishing.models.filing import Filing
+from masthead.publishing.named_form import NamedForm, name_and_slug
 
 
 class Place(Filing):
@@ -48,9 +49,9 @@ class Person(index.Indexed, models.Model):
         verbose_name="sign-in",
     )
 
+    base_form_class = NamedForm
     panels: ClassVar = [
-        FieldPanel("name"),
-        FieldPanel("slug"),
+        *name_and_slug(),
         FieldPanel("title"),
         FieldPanel("bio"),
         FieldPanel("place"),
