@@ -52,6 +52,11 @@ class Publication(BaseGenericSetting):
         help_text=("Names and borders that differ from the standard locator maps."),
     )
 
+    @property
+    def contact(self) -> str:
+        """The address that readers may write to; empty until the publication has one."""
+        return "" if self.sender == self._meta.get_field("sender").default else self.sender
+
     panels: ClassVar = [
         MultiFieldPanel(
             [
