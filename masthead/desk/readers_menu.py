@@ -13,6 +13,7 @@ from masthead.accounts.models import Reader
 from masthead.core.origin import ip_of
 from masthead.desk import audit_log
 from masthead.desk.readers import access_explanation, views
+from masthead.notifications.account_notices import send_desk_invitation
 
 BEFORE = "roles_before"  # on the request, while a form is answered
 
@@ -103,6 +104,8 @@ def roles_of(reader: Reader) -> list[str]:
 def _record(request: HttpRequest, reader: Reader, before: list[str]) -> None:
     now = roles_of(reader)
     actor = request.user if isinstance(request.user, Reader) else None
+    if reader.is_staff and reader.is_active and not before:
+        _invite(reader, actor, now)
     if now != before:
         audit.record(
             verb="accounts.role_changed",
@@ -112,3 +115,11 @@ def _record(request: HttpRequest, reader: Reader, before: list[str]) -> None:
             before=before,
             now=now,
         )
+
+
+def _invite(reader: Reader, inviter: Reader | None, held: list[str]) -> None:
+    """Tell someone who had no role before that the desk is open to them now."""
+    named = inviter.get_full_name() or inviter.email if inviter else ""
+    # groups are named in the plural
+    role = "engineer" if "superuser" in held else ", ".join(each.removesuffix("s") for each in held)
+    send_desk_invitation(reader.email, inviter=named, role=role.lower())

@@ -36,6 +36,7 @@ def list_stories() -> StoriesViewSet:
 @hooks.register("register_admin_urls")
 def desk_addresses() -> list[URLPattern]:
     return [
+        path("first-steps/skip/", onboarding.skip, name="skip_first_step"),
         path("stories/<int:story_id>/checks/", story_checks.show, name="desk_checks"),
         path(
             "stories/<int:story_id>/overrule/<slug:fingerprint>/",

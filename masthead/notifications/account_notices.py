@@ -129,6 +129,22 @@ def _send_security_notice(address: str, happened: Words, detail: Words) -> None:
     )
 
 
+def send_desk_invitation(address: str, *, inviter: str, role: str) -> None:
+    """To a colleague who was given a role: where the desk is, and how to get in without a
+    password."""
+    name = Publication.load().name
+    entrance = reverse("sign_in", query={"next": reverse("wagtailadmin_home")})
+    send_notice(
+        address,
+        "notifications/account/desk_invitation",
+        f"You can now work at the desk of {name}",
+        purpose="invitation",
+        inviter=inviter,
+        role=role,
+        link=absolute_url(entrance),
+    )
+
+
 def send_account_closed(address: str, *, kept: list[str]) -> None:
     send_notice(
         address,

@@ -110,6 +110,8 @@ MAILS = {
     "notifications/account/code.txt": _ACCOUNT,
     "notifications/account/confirm_address.html": _ACCOUNT,
     "notifications/account/confirm_address.txt": _ACCOUNT,
+    "notifications/account/desk_invitation.html": _ACCOUNT,
+    "notifications/account/desk_invitation.txt": _ACCOUNT,
     "notifications/account/security_change.html": _ACCOUNT,
     "notifications/account/security_change.txt": _ACCOUNT,
     "notifications/account/address_in_use.html": _ACCOUNT,

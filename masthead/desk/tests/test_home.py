@@ -13,7 +13,7 @@ from masthead.desk.testing import make_editor, make_publisher, make_reporter
 from masthead.newsletters.models import Edition
 from masthead.newsletters.testing import make_edition, make_newsletter
 from masthead.publishing.models import FrontPage
-from masthead.publishing.testing import make_section, make_story
+from masthead.publishing.testing import make_story
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -95,26 +95,3 @@ def test_the_front_page_form_puts_publish_first(client: Client) -> None:
     front = FrontPage.objects.get()
     page = client.get(reverse("wagtailadmin_pages:edit", args=[front.pk])).content.decode()
     assert page.index('name="action-publish"') < page.index("Save draft")
-
-
-def test_onboarding_steps_show_until_the_first_story_is_published(client: Client) -> None:
-    engineer = Reader.objects.create_superuser("first@example.com")
-    page = home(client, engineer)
-    assert "Set up your publication" in page
-    assert "Create your sections" in page
-    assert "Publish your first story" not in page, "without a section none can be written"
-
-    make_section()
-    page = home(client, engineer)
-    assert "<span>Create your sections</span> <small>Done</small>" in page
-    assert "Publish your first story" in page
-
-    make_story()
-    assert "First steps" not in home(client, engineer)
-
-
-def test_onboarding_shows_only_permitted_steps(client: Client) -> None:
-    page = home(client, make_reporter())
-    assert "Add your writers" in page
-    assert "Create your sections" not in page
-    assert "Set a price" not in page

@@ -45,6 +45,7 @@ class Command(BaseCommand):
             roles += [*tree.embedded_workers(), *sandboxes.roles()]
         self.stdout.write(f"Serving {settings.SITE_URL} on {host}:{port}. Press Ctrl-C to stop.")
         self._advise(port)
+        self.stdout.flush()  # into a log file, too, before the first request
         raise SystemExit(tree.Tree(roles).run())
 
     def _advise(self, port: int) -> None:
