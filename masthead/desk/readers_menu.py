@@ -105,7 +105,7 @@ def _record(request: HttpRequest, reader: Reader, before: list[str]) -> None:
     now = roles_of(reader)
     actor = request.user if isinstance(request.user, Reader) else None
     if reader.is_staff and reader.is_active and not before:
-        _invite(reader, actor, now)
+        _invite(reader, actor)
     if now != before:
         audit.record(
             verb="accounts.role_changed",
@@ -117,9 +117,7 @@ def _record(request: HttpRequest, reader: Reader, before: list[str]) -> None:
         )
 
 
-def _invite(reader: Reader, inviter: Reader | None, held: list[str]) -> None:
+def _invite(reader: Reader, inviter: Reader | None) -> None:
     """Tell someone who had no role before that the desk is open to them now."""
     named = inviter.get_full_name() or inviter.email if inviter else ""
-    # groups are named in the plural
-    role = "engineer" if "superuser" in held else ", ".join(each.removesuffix("s") for each in held)
-    send_desk_invitation(reader.email, inviter=named, role=role.lower())
+    send_desk_invitation(reader.email, inviter=named)

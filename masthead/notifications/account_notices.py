@@ -129,18 +129,19 @@ def _send_security_notice(address: str, happened: Words, detail: Words) -> None:
     )
 
 
-def send_desk_invitation(address: str, *, inviter: str, role: str) -> None:
+def send_desk_invitation(address: str, *, inviter: str) -> None:
     """To a colleague who was given a role: where the desk is, and how to get in without a
     password."""
-    name = Publication.load().name
     entrance = reverse("sign_in", query={"next": reverse("wagtailadmin_home")})
     send_notice(
         address,
         "notifications/account/desk_invitation",
-        f"You can now work at the desk of {name}",
+        format_lazy(
+            _("You can now work at the desk of {publication}"),
+            publication=Publication.load().name,
+        ),
         purpose="invitation",
         inviter=inviter,
-        role=role,
         link=absolute_url(entrance),
     )
 
