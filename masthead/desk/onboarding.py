@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.db.models import Model, Q
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -51,7 +52,12 @@ class Onboarding(Component):
     def get_context_data(self, parent_context: Mapping[str, Any] | None) -> dict[str, Any]:
         request = (parent_context or {})["request"]
         shown = steps(request.user)
-        return {"request": request, "steps": shown, "done": sum(step.done for step in shown)}
+        # Wagtail renders a component without the request, from which the form's token would come
+        return {
+            "csrf_token": get_token(request),
+            "steps": shown,
+            "done": sum(step.done for step in shown),
+        }
 
 
 def steps(user: Any) -> Sequence[OnboardingStep]:

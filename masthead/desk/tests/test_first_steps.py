@@ -81,6 +81,15 @@ def test_a_skipped_step_is_gone_for_everyone_and_recorded(client: Client, founde
     assert AuditEntry.objects.filter(verb="desk.first_step_skipped").count() == 1
 
 
+def test_the_skip_button_carries_its_token() -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(Reader.objects.create_superuser("first@example.com"))
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', home(browser))
+    assert token
+    form = {"step": "price", "csrfmiddlewaretoken": token[1]}
+    assert browser.post(reverse("skip_first_step"), form).status_code == 302
+
+
 def test_all_that_are_left_can_be_hidden_at_once(client: Client, founder: Reader) -> None:
     skip(client, "all")
     assert steps(founder) == []
