@@ -27,7 +27,8 @@ from masthead.core.web_addresses import absolute_url
 from masthead.gateways.mail import transport
 from masthead.gateways.payments import payment_vendor, payment_vendors
 from masthead.notifications import invoice_pdf
-from masthead.publishing.models import Publication
+from masthead.publishing.models import Publication, Section
+from masthead.publishing.models.filing import RESERVED_SLUGS
 
 BUILT_ON = {"django": "6.1.", "wagtail": "8.0."}
 LEAST_FREE = 1 << 30  # bytes of free disk space; SQLite and pictures need room to write
@@ -124,6 +125,9 @@ def _publication() -> Iterator[Diagnosis]:
     if not publication.postal_address:
         do = "Add it under Settings, Publication. Editions can't be sent without it."
         yield Diagnosis(Severity.ADVICE, "Postal address", "missing", do)
+    for section in Section.objects.filter(slug__in=RESERVED_SLUGS):
+        do = "The site itself uses this address. Choose another one under Sections."
+        yield Diagnosis(Severity.ADVICE, "Sections", f"“{section}” is at /{section.slug}", do)
 
 
 def _issuer() -> Iterator[Diagnosis]:

@@ -103,6 +103,7 @@ THREADS = env.int("MASTHEAD_THREADS", 8)  # that handle requests, in each web pr
 # A theme is a folder with `templates/`, `static/` or both; its files override the platform's own.
 THEME = _theme_folder(env.str("MASTHEAD_THEME", ""))
 STORY_VIEW = "masthead.site.stories.render_story"
+STANDING_VIEW = "masthead.site.standing.render_standing"
 FRONT_VIEW = "masthead.site.front.render_front"
 EDITION_PREVIEW = "masthead.newsletters.preview.show"
 

@@ -26,10 +26,12 @@ from masthead.publishing.models import (
     Publication,
     RelatedStory,
     Section,
+    StandingPage,
     Story,
     Topic,
 )
 from masthead.publishing.models.front import BesideLead, Explained
+from masthead.publishing.standing_texts import FIRST_TEXTS
 
 Advance = Callable[[str], object]  # called with the name of what was just loaded
 
@@ -142,6 +144,14 @@ def compose_front_page() -> None:
         Explained(story=stories[slug], sort_order=n) for n, slug in enumerate(chosen["explained"])
     ]
     front.save_revision().publish()
+
+
+def publish_standing_pages() -> None:
+    """Publish the first texts that are complete; those with gaps for the publisher stay drafts."""
+    complete = {first.slug for first in FIRST_TEXTS if first.is_complete}
+    for page in StandingPage.objects.filter(live=False, slug__in=complete):
+        page.reviewed_on = timezone.localdate()
+        page.save_revision().publish()
 
 
 def _upsert(model: Any, row: dict[str, Any]) -> None:

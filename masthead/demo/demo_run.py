@@ -92,6 +92,7 @@ class DemoRun:
             load_subscribers(subscribers)
             bar.advance(people)
         content_loader.compose_front_page()
+        content_loader.publish_standing_pages()
         create_plans()
         create_members()
         create_teams()

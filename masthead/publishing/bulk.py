@@ -28,7 +28,7 @@ from masthead.publishing import embedding, tasks
 from masthead.publishing.indexing import load_children
 from masthead.publishing.models import FrontPage, Story
 from masthead.publishing.models.listed import relist
-from masthead.publishing.models.stories import count_words
+from masthead.publishing.models.stories import count_words, last_corrected
 from masthead.publishing.signals import story_withdrawn
 from masthead.publishing.stored_blocks import blocks_in
 
@@ -100,6 +100,7 @@ def _complete(story: Story, now: datetime) -> None:
     story.apply_defaults()
     story.draft_title = story.title
     story.words = count_words(story.body)
+    story.corrected_on = last_corrected(story.corrections)
     story.has_unpublished_changes = not story.live
     if story.live:
         story.expired = False

@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 
 from masthead.accounts import second_step
-from masthead.publishing.models import Story
+from masthead.publishing.models import StandingPage, Story
 from masthead.publishing.publish_gate import PublishStory
 from masthead.publishing.receivers import register_embeds
 
@@ -31,6 +32,14 @@ def register_embeds_of_draft(request: HttpRequest, page: Page) -> None:
     """Lets the checks report a dead address before the story is published."""
     if isinstance(page.specific, Story):
         register_embeds(page.get_latest_revision_as_object())
+
+
+@hooks.register("before_create_page")
+def leave_standing_pages_to_editors(request: HttpRequest, parent: Page, page_class: Any) -> None:
+    """Reporters may add stories below the front page, but no page that speaks for the house."""
+    may_publish = parent.permissions_for_user(request.user).can_publish_subpage()
+    if page_class is StandingPage and not may_publish:
+        raise PermissionDenied
 
 
 @hooks.register("register_log_actions")

@@ -22,6 +22,7 @@ class SiteConfig(AppConfig):
         for shown in (
             "publishing.Publication",
             "publishing.Section",
+            "publishing.StandingPage",
             "newsletters.Newsletter",
             *sold,
         ):

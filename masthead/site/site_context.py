@@ -18,7 +18,8 @@ from masthead.core.languages import Words
 from masthead.graphics.maps import MapOverrides, MapOverridesError
 from masthead.newsletters.models import Newsletter
 from masthead.publishing.kinds import Kind, NavPlace, in_nav
-from masthead.publishing.models import Publication, Section
+from masthead.publishing.models import Publication, Section, StandingPage
+from masthead.publishing.models.filing import STANDING_SLUGS
 from masthead.publishing.models.listed import counts_of
 from masthead.site.member_contents import MemberContents, member_contents
 
@@ -48,6 +49,7 @@ class SiteContext:
     map_overrides: MapOverrides
     offer: PlanOffer | None  # the membership that the gate's block names
     week: TrialTerms | None  # the trial that comes with it
+    standing: tuple[StandingPage, ...]  # published, in the order of the footer
     included: MemberContents  # what members read
 
     @property
@@ -100,8 +102,14 @@ def _build() -> SiteContext:
         map_overrides=_map_overrides(publication),
         offer=offer,
         week=trial_terms(offer.price) if offer else None,
+        standing=_standing(),
         included=member_contents(),
     )
+
+
+def _standing() -> tuple[StandingPage, ...]:
+    live = {page.slug: page for page in StandingPage.objects.live().defer("text", "changes")}
+    return tuple(live[slug] for slug in STANDING_SLUGS if slug in live)
 
 
 def _closest(newsletters: tuple[Newsletter, ...]) -> dict[int, Newsletter]:

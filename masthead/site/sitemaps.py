@@ -90,20 +90,24 @@ def _pages() -> Iterator[SitemapEntry]:
     for kind in Kind:
         if kind in site_context().kinds:
             yield SitemapEntry(reverse("kind", args=[kind.facts.slug]))
-    for model, name in _LISTS:
+    for model, name, index in _LISTS:
         listed = counts_of(name)
+        if listed and index:
+            yield SitemapEntry(reverse("index", args=[index]))
         for pk, slug in model.objects.order_by("slug").values_list("pk", "slug"):
             if str(pk) in listed:
                 yield SitemapEntry(reverse(name, args=[slug]))
     yield SitemapEntry(reverse("archive"))
+    for standing in site_context().standing:
+        yield SitemapEntry(standing.address, standing.last_published_at)
 
 
 _LISTS = (
-    (Section, "section"),
-    (Country, "country"),
-    (Industry, "industry"),
-    (Topic, "topic"),
-    (Person, "person"),
+    (Section, "section", ""),
+    (Country, "country", "countries"),
+    (Industry, "industry", "industries"),
+    (Topic, "topic", "topics"),
+    (Person, "person", "people"),
 )
 
 

@@ -4,21 +4,26 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from masthead.publishing.models import Kind
+from masthead.publishing.models.filing import STANDING_SLUGS
 from masthead.site import (
     feeds,
     front,
     icons,
+    indexes,
     interface_language,
     listings,
     robots,
     search,
     sitemaps,
+    standing,
     stories,
     story_unlock,
 )
 
 SLUG = r"[-\w]+"
 KINDS = "|".join(kind.facts.slug for kind in Kind)
+INDEXES = "|".join(indexes.INDEXES)
+STANDING = "|".join(STANDING_SLUGS)
 FORM = r"(?P<form>atom|rss)\.xml"
 SHELVES = "sections|kinds|countries|industries|topics"
 
@@ -36,8 +41,10 @@ urlpatterns = [
     re_path(rf"^feeds/{FORM}$", feeds.show, name="feed"),
     re_path(rf"^feeds/(?P<what>{SHELVES})/(?P<slug>{SLUG})/{FORM}$", feeds.show, name="feed_of"),
     re_path(rf"^(?P<slug>{KINDS})$", listings.show_kind, name="kind"),
+    re_path(rf"^(?P<slug>{STANDING})$", standing.show, name="standing"),
     path("archive", listings.show_months, name="archive"),
     path("archive/<int:year>/<int:month>", listings.show_month, name="month"),
+    re_path(rf"^(?P<plural>{INDEXES})$", indexes.show, name="index"),
     re_path(rf"^countries/(?P<slug>{SLUG})$", listings.show_country, name="country"),
     re_path(rf"^industries/(?P<slug>{SLUG})$", listings.show_industry, name="industry"),
     re_path(rf"^topics/(?P<slug>{SLUG})$", listings.show_topic, name="topic"),

@@ -9,6 +9,7 @@ from masthead.publishing.models.overrulings import Overruling
 from masthead.publishing.models.people import Person, Place
 from masthead.publishing.models.pictures import Picture, Rendition
 from masthead.publishing.models.publication import Publication
+from masthead.publishing.models.standing import StandingPage
 from masthead.publishing.models.stories import Credit, RelatedStory, Story
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "RelatedStory",
     "Rendition",
     "Section",
+    "StandingPage",
     "Story",
     "StoryCount",
     "Topic",

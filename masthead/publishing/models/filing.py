@@ -12,13 +12,21 @@ from masthead.core.model_fields import SlugField
 from masthead.publishing.kinds import Kind
 from masthead.publishing.named_form import NamedForm, name_and_slug
 
+# Where standing pages may be, in the order of the footer.
+STANDING_SLUGS = tuple(
+    "about standards corrections privacy terms imprint accessibility contact funding".split()
+)
 # First path segments that belong to the site itself; a section may not use one.
-RESERVED_SLUGS = frozenset(kind.facts.slug for kind in Kind) | frozenset(
-    """
-    account archive ask assets countries desk documents edition editions events feeds industries
-    join live mailbox maps media newsletters people reports robots search sections sign-in sitemaps
-    static stories teams topics
-    """.split()
+RESERVED_SLUGS = (
+    frozenset(kind.facts.slug for kind in Kind)
+    | frozenset(STANDING_SLUGS)
+    | frozenset(
+        """
+        account archive ask assets countries desk documents edition editions events feeds industries
+        join live mailbox maps media newsletters people reports robots search sections sign-in
+        sitemaps static stories teams topics
+        """.split()
+    )
 )
 
 

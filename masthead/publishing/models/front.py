@@ -22,7 +22,7 @@ class FrontPage(Page):
         "publishing.Story", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     max_count = 1
-    subpage_types: ClassVar = ["publishing.Story"]
+    subpage_types: ClassVar = ["publishing.Story", "publishing.StandingPage"]
     private_page_options: ClassVar[list[str]] = []  # the front page is public
     content_panels: ClassVar = [
         *Page.content_panels,

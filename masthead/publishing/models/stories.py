@@ -1,6 +1,6 @@
 """Stories: what the newsroom writes."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -40,6 +40,11 @@ def _publish_action() -> Any:
     """The action registered with Wagtail for publishing a story. The publishing checks depend on
     this model, so the model reaches them only through the registry."""
     return action_registry.get_action_class(Story, "publish")
+
+
+def last_corrected(corrections: Any) -> date | None:
+    """The date of the newest correction."""
+    return max((block.value["date"] for block in corrections if block.value["date"]), default=None)
 
 
 def _correction_text(block: Any) -> tuple[str, str]:
@@ -125,6 +130,7 @@ class Story(Page):
         blank=True,
         help_text="Shown with their dates on the story.",
     )
+    corrected_on = models.DateField(null=True, editable=False, db_index=True)
     words = models.PositiveIntegerField(default=0, editable=False)
     imported_from = models.CharField(max_length=300, blank=True, editable=False, db_index=True)
 
@@ -203,6 +209,7 @@ class Story(Page):
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.words = count_words(self.body)
+        self.corrected_on = last_corrected(self.corrections)
         before = Story.objects.filter(pk=self.pk).first() if self.live and self.pk else None
         if before:
             self._enforce_publishing_checks(before)

@@ -31,6 +31,12 @@ def day(moment: datetime | None, zone: ZoneInfo) -> str:
 
 
 @register.filter
+def calendar_day(on: date | None) -> str:
+    """“22 November 2026”, of a date without a time."""
+    return current_grammar().day(on) if on else ""
+
+
+@register.filter
 def short(moment: datetime | None, zone: ZoneInfo) -> str:
     """“05:40” today, “Sat” this week, “3 Nov” before."""
     return moments.short(moment, now=timezone.now(), zone=zone) if moment else ""
