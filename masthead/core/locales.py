@@ -103,7 +103,12 @@ def _place(zone: str) -> str:
 
 def country_name(code: str, language: str = "en") -> str:
     """A country's name by its ISO 3166 code; the code itself if no country has it."""
-    return _countries(language.partition("-")[0].lower()).get(code.upper(), code)
+    return country_names(language).get(code.upper(), code)
+
+
+def country_names(language: str) -> dict[str, str]:
+    """The countries by their ISO 3166 codes."""
+    return _countries(language.partition("-")[0].lower())
 
 
 def is_country(code: str) -> bool:
@@ -122,6 +127,11 @@ def _countries(language: str) -> dict[str, str]:
 def _written_out(name: str) -> str:
     """“Saint Kitts and Nevis” for CLDR's “St Kitts & Nevis”."""
     return name.replace(" & ", " and ").replace("St ", "Saint ", 1).replace("St. ", "Saint ", 1)
+
+
+def is_language(code: str) -> bool:
+    """Whether CLDR knows a language by this code."""
+    return code in Locale.parse(_ENGLISH).languages
 
 
 @cache

@@ -7,7 +7,10 @@ from datetime import datetime
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import get_language, override
 
+from masthead.core.interface_language import closest_language
+from masthead.core.languages import primary
 from masthead.membership.responses import page
 from masthead.publishing.kinds import FrontPlace, Kind, on_front
 from masthead.publishing.models import FrontPage, RelatedStory, Section, Story
@@ -29,18 +32,21 @@ _RARER = ((FrontPlace.MEMOS, _MEMOS), (FrontPlace.REPORT, 1))
 
 
 def show(request: HttpRequest) -> HttpResponse:
+    language = primary(get_language() or "en")
+    if language != primary(site_context().publication.language):
+        return _render(request, build_layout_in(language))
     return render_front(request, front=FrontPage.objects.first() or FrontPage())
+
+
+def show_in(request: HttpRequest, language: str) -> HttpResponse:
+    """The front page in one language, whatever the reader chose: an address to link to."""
+    with override(closest_language(language)):
+        return show(request)
 
 
 def render_front(request: HttpRequest, *, front: FrontPage) -> HttpResponse:
     """The front page as published, or as a draft being previewed at the desk."""
-    context = {
-        "front": build_layout(front),
-        "zone": site_context().publication.zone,
-        "now": timezone.now(),
-        "here": "/",
-    }
-    return page(request, "site/front.html", context)
+    return _render(request, build_layout(front))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,16 @@ class Layout:
     @property
     def is_empty(self) -> bool:
         return self.lead is None and not (self.briefs or self.memos or self.report)
+
+
+def _render(request: HttpRequest, layout: Layout) -> HttpResponse:
+    context = {
+        "front": layout,
+        "zone": site_context().publication.zone,
+        "now": timezone.now(),
+        "here": "/",
+    }
+    return page(request, "site/front.html", context)
 
 
 class StoryPile:
@@ -98,20 +114,42 @@ class StoryPile:
         return [self.left.pop(pk) for pk in taken]
 
 
+@dataclass(frozen=True, slots=True)
+class Picks:
+    """What the desk chose for the front page."""
+
+    lead: tuple[int, ...] = ()
+    beside: tuple[int, ...] = ()
+    explained: tuple[int, ...] = ()
+
+
 def build_layout(front: FrontPage) -> Layout:
     """Arrange the stories around what the desk chose."""
-    lead_ids = [front.lead_id] if front.lead_id else []
-    beside = _chosen_ids(front, "beside")
-    explained = _chosen_ids(front, "explained")
-    spared = [*beside, *explained]
-    candidates = teasers(_candidates(chosen=[*lead_ids, *spared]))
+    picks = Picks(
+        lead=(front.lead_id,) if front.lead_id else (),
+        beside=_chosen_ids(front, "beside"),
+        explained=_chosen_ids(front, "explained"),
+    )
+    chosen = [*picks.lead, *picks.beside, *picks.explained]
+    return _arranged(teasers(_candidates(chosen=chosen)), picks)
+
+
+def build_layout_in(language: str) -> Layout:
+    """Arrange the stories of one language, newest first; where there are too few, the newest of
+    all stand behind them. What the desk chose is for the front page in the publication's own."""
+    return _arranged(teasers([*_newest_in(language), *_candidates(chosen=[])]), Picks())
+
+
+def _arranged(candidates: list[Teaser], picks: Picks) -> Layout:
     pile = StoryPile(candidates)
-    lead = pile.take(1, chosen=lead_ids, kinds=_REPORTING, spared=spared)
+    spared = (*picks.beside, *picks.explained)
+    lead = pile.take(1, chosen=picks.lead, kinds=_REPORTING, spared=spared)
+    explained_kinds = on_front(FrontPlace.EXPLAINED)
     return Layout(
         lead=lead[0] if lead else None,
         more_of_lead=pile.take(_MORE_OF_LEAD, chosen=_related_ids(lead)),
-        beside=pile.take(_BESIDE, chosen=beside, kinds=_REPORTING, spared=explained),
-        explained=pile.take(_EXPLAINED, chosen=explained, kinds=on_front(FrontPlace.EXPLAINED)),
+        beside=pile.take(_BESIDE, chosen=picks.beside, kinds=_REPORTING, spared=picks.explained),
+        explained=pile.take(_EXPLAINED, chosen=picks.explained, kinds=explained_kinds),
         briefs=pile.take(_BRIEFS, kinds=on_front(FrontPlace.BRIEFS)),
         memos=pile.take(_MEMOS, kinds=on_front(FrontPlace.MEMOS)),
         report=next(iter(pile.take(1, kinds=on_front(FrontPlace.REPORT))), None),
@@ -119,6 +157,11 @@ def build_layout(front: FrontPage) -> Layout:
         datelines=datelines(candidates),
         updated_at=candidates[0].published_at if candidates else None,
     )
+
+
+def _newest_in(language: str) -> list[Story]:
+    own = Story.objects.filter(language__startswith=language).published().for_teasers()
+    return list(own[:_NEWEST])
 
 
 def datelines(newest_first: Iterable[Teaser]) -> list[Teaser]:
@@ -138,8 +181,8 @@ def _longitude(teaser: Teaser) -> float:
     return teaser.place.longitude if teaser.place else 0.0
 
 
-def _chosen_ids(front: FrontPage, name: str) -> list[int]:
-    return [row.story_id for row in getattr(front, name).all()]
+def _chosen_ids(front: FrontPage, name: str) -> tuple[int, ...]:
+    return tuple(row.story_id for row in getattr(front, name).all())
 
 
 def _related_ids(lead: list[Teaser]) -> list[int]:

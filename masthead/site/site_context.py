@@ -4,22 +4,29 @@ seconds in each process, so that it costs a page no query."""
 import logging
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 
 from masthead.access import gate
 from masthead.billing.offers import PlanOffer, TrialTerms, personal_offers, trial_terms
-from masthead.core.languages import Words
+from masthead.core.languages import Words, primary
 from masthead.graphics.maps import MapOverrides, MapOverridesError
 from masthead.newsletters.models import Newsletter
 from masthead.publishing.kinds import Kind, NavPlace, in_nav
 from masthead.publishing.models import Publication, Section, StandingPage
-from masthead.publishing.models.filing import STANDING_SLUGS
+from masthead.publishing.models.filing import (
+    STANDING_SLUGS,
+    Country,
+    Industry,
+    Topic,
+    names_in,
+)
 from masthead.publishing.models.listed import counts_of
 from masthead.site.member_contents import MemberContents, member_contents
 
@@ -31,8 +38,14 @@ KEPT_SECONDS = 10.0
 class NavItem:
     """An entry of the navigation."""
 
-    name: Words
+    own_name: Words
     address: str
+    names: Mapping[str, str] = field(default_factory=dict)  # in other languages
+
+    @property
+    def name(self) -> Words:
+        """In the language that the page is being written in."""
+        return self.names.get(primary(get_language() or "en")) or self.own_name
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +64,7 @@ class SiteContext:
     week: TrialTerms | None  # the trial that comes with it
     standing: tuple[StandingPage, ...]  # published, in the order of the footer
     included: MemberContents  # what members read
+    local_names: Mapping[tuple[str, str], Mapping[str, str]]  # of a heading, by kind and slug
 
     @property
     def words(self) -> list[str]:
@@ -104,12 +118,28 @@ def _build() -> SiteContext:
         week=trial_terms(offer.price) if offer else None,
         standing=_standing(),
         included=member_contents(),
+        local_names=_local_names(),
     )
 
 
 def _standing() -> tuple[StandingPage, ...]:
     live = {page.slug: page for page in StandingPage.objects.live().defer("text", "changes")}
     return tuple(live[slug] for slug in STANDING_SLUGS if slug in live)
+
+
+def _local_names() -> dict[tuple[str, str], dict[str, str]]:
+    """What the desk calls sections, countries, industries and topics in other languages."""
+    named = {
+        "section": Section.objects.all(),
+        "country": Country.objects.all(),
+        "industry": Industry.objects.all(),
+        "topic": Topic.objects.all(),
+    }
+    return {
+        (kind, slug): names_in(lines)
+        for kind, rows in named.items()
+        for slug, lines in rows.exclude(other_names="").values_list("slug", "other_names")
+    }
 
 
 def _closest(newsletters: tuple[Newsletter, ...]) -> dict[int, Newsletter]:
@@ -136,7 +166,10 @@ def _map_overrides(publication: Publication) -> MapOverrides:
 def _nav(sections: tuple[Section, ...], kinds: frozenset[str]) -> tuple[NavItem, ...]:
     return (
         *(_kind_item(kind) for kind in in_nav(NavPlace.BEFORE_SECTIONS) if kind in kinds),
-        *(NavItem(section.name, reverse("section", args=[section.slug])) for section in sections),
+        *(
+            NavItem(section.name, reverse("section", args=[section.slug]), section.names)
+            for section in sections
+        ),
         *(_kind_item(kind) for kind in in_nav(NavPlace.AFTER_SECTIONS) if kind in kinds),
     )
 

@@ -3,6 +3,8 @@
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
+from masthead.core.interface_language import offered_languages
+from masthead.core.languages import primary
 from masthead.publishing.models import Kind
 from masthead.publishing.models.filing import STANDING_SLUGS
 from masthead.site import (
@@ -21,6 +23,7 @@ from masthead.site import (
 )
 
 SLUG = r"[-\w]+"
+LANGUAGES = "|".join(primary(code) for code in offered_languages())
 KINDS = "|".join(kind.facts.slug for kind in Kind)
 INDEXES = "|".join(indexes.INDEXES)
 STANDING = "|".join(STANDING_SLUGS)
@@ -29,6 +32,7 @@ SHELVES = "sections|kinds|countries|industries|topics"
 
 urlpatterns = [
     path("", front.show, name="front"),
+    re_path(rf"^(?P<language>{LANGUAGES})$", front.show_in, name="front_in"),
     path("language", interface_language.choose, name="language"),
     path("search", search.show, name="search"),
     path("favicon.ico", icons.show_favicon, name="favicon"),

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 from django.utils.safestring import mark_safe
 
+from masthead.core.interface_language import offered_languages
+from masthead.core.languages import primary
 from masthead.core.web_addresses import absolute_url
 from masthead.site.story_head import STATIC_CARD
 
@@ -66,3 +68,10 @@ def publication_card() -> str:
 def captured(content: str) -> str:
     """The rendered content, for reuse: `{% captured as title %}…{% endcaptured %}`."""
     return mark_safe(content.strip())  # noqa: S308  # a template wrote it, and escaped it
+
+
+@register.simple_tag
+def front_pages() -> list[tuple[str, str]]:
+    """The front page in each language, for search engines: its code and its address."""
+    codes = [primary(code) for code in offered_languages()]
+    return [(code, absolute_url(reverse("front_in", args=[code]))) for code in codes]

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext, override
+from django.utils.translation import get_language, gettext, ngettext, override
 
 from masthead.core import moments
-from masthead.core.languages import current_grammar, grammar_of
+from masthead.core.languages import current_grammar, grammar_of, primary
+from masthead.core.locales import country_name
 from masthead.publishing.reading import NamedItem
 from masthead.publishing.teasers import Teaser
 
@@ -169,3 +170,14 @@ def _with_place(person: NamedItem) -> str:
     return person.name + (
         gettext(" in %(place)s") % {"place": person.place} if person.place else ""
     )
+
+
+@register.simple_tag(takes_context=True)
+def local_name(context: template.Context, kind: str, heading: Any) -> str:
+    """What a section, country, industry or topic is called in the language around it: by the desk,
+    for a country by CLDR, and otherwise as it is."""
+    language = primary(get_language() or "en")
+    said = context["house"].local_names.get((kind, heading.slug), {}).get(language)
+    if said or kind != "country" or language == "en":
+        return str(said or heading.name)
+    return country_name(heading.detail, language)

@@ -48,7 +48,9 @@ def differing_texts(catalogue: Catalog, wanted: Catalog) -> set[object]:
 
 
 def _update(path: Path, catalogue: Catalog, wanted: Catalog) -> None:
+    made_at = catalogue.creation_date
     catalogue.update(wanted, no_fuzzy_matching=True, update_header_comment=False)
+    catalogue.creation_date = made_at  # a date of today would conflict in merges
     catalogue.obsolete.clear()
     with path.open("wb") as file:
         write_po(file, catalogue, width=100, sort_output=True, no_location=True, omit_header=False)
