@@ -170,6 +170,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "masthead.site.old_addresses.OldAddressMiddleware",
     "masthead.desk.local_time.LocalTimeMiddleware",
+    "masthead.desk.impossible_ids.ImpossibleIdMiddleware",
+    "masthead.desk.search_filters.SearchFilterMiddleware",
     "masthead.desk.publish_refusal.PublishRefusalMiddleware",
     "masthead.desk.autosave_conflict.AutosaveConflictMiddleware",
 ]

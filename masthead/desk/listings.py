@@ -117,7 +117,9 @@ class FilingViewSet(SnippetViewSet):
     """A listing that can be searched by name, without Wagtail's publishing actions."""
 
     list_display: ClassVar = ["name", "slug"]
+    # by the database itself: the search index can neither tell fields apart nor keep the order
     search_fields: ClassVar = ["name"]
+    search_backend_name = None
     ordering: ClassVar = ["name"]
 
 

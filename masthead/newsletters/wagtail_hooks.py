@@ -108,6 +108,8 @@ class NewsletterViewSet(SnippetViewSet):
     icon = "mail"
     menu_label = "Newsletters"
     edit_handler = ObjectList(NEWSLETTER_PANELS, base_form_class=NewsletterForm)
+    search_fields: ClassVar = ["name"]
+    search_backend_name = None  # the search index does not keep the order
     list_display: ClassVar = [
         "name",
         Column("get_access_level_display", label="Audience"),

@@ -124,7 +124,7 @@ def month_bounds(year: int, month: int, zone: ZoneInfo) -> tuple[datetime, datet
     try:
         begins = datetime(year, month, 1, tzinfo=zone)
         ends = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=zone)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise Http404 from error
     return begins, ends
 
