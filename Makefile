@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 PORT ?= 8000
 CORES := $(shell getconf _NPROCESSORS_ONLN)
 DRILLS := $(subst _,-,$(patsubst tests/drills/test_%.py,drill-%,$(wildcard tests/drills/test_*.py)))
-.PHONY: help demo test drills $(DRILLS) coverage mutants check format bench screenshots
+.PHONY: help demo test drills $(DRILLS) coverage mutants check format bench extraction screenshots
 
 help:
 	@echo "make demo         start the demonstration publication at http://localhost:$(PORT)"
@@ -15,6 +15,7 @@ help:
 	@echo "make mutants      change the code in small ways and see whether a test notices (MUTANTS=\"--all\")"
 	@echo "make check        format, lint, types, floors, migrations, templates"
 	@echo "make bench        measure the speed we promise"
+	@echo "make extraction   measure how well saved pages are read: PAGES=DIR of pages with what is right"
 	@echo "make screenshots  take pictures of the ten main pages on phone and desktop"
 
 .venv/base: requirements/base.txt bin/setup
@@ -58,6 +59,9 @@ format: .venv/dev
 
 bench: .venv/dev
 	@$(PYTHON) -m bench
+
+extraction: .venv/dev
+	@$(PYTHON) -m bench.extraction $(PAGES)
 
 screenshots: .venv/dev
 	@$(PYTHON) -m bench.screenshots

@@ -1,11 +1,8 @@
 """Single pages: HTML as saved from a site, or plain text."""
 
-import json
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -14,26 +11,19 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from masthead.importing.formats import plaintext
+from masthead.importing.formats.page_access import is_closed
+from masthead.importing.formats.page_body import find_body
+from masthead.importing.formats.page_metadata import PageMetadata
 from masthead.importing.formats.text import decoded
-from masthead.importing.items import Author, ReportEntry, Status, StoryItem, TaxonomyTerm
+from masthead.importing.items import Author, ReportEntry, Status, StoryItem
+from masthead.importing.mapping import cleaning
 from masthead.importing.mapping.html_blocks import map_html
 from masthead.importing.spec import ImportSpec, OnProgress, PublicationDefaults
 from masthead.importing.staging import StagingStore
 
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
-_BOILERPLATE = (
-    "//nav | //aside | //script | //style | //form | //template | //body/header | //body/footer"
-    " | //*[@aria-hidden='true'] | //*[contains(@class, 'skip-link')]"
-)
-_BODIES = (
-    "//*[@itemprop='articleBody']",
-    "//article//*[contains(concat(' ', @class, ' '), ' entry-content ')]",
-    "//article",
-    "//main",
-    "//*[@role='main']",
-    "//body",
-)
-_ARTICLE_TYPES = {"NewsArticle", "Article", "BlogPosting", "ReportageNewsArticle"}
+_DEEPEST = 100  # elements within elements of a page
+_XML_ENCODING = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([\w-]+)", re.I)
 
 
 def read(
@@ -81,36 +71,51 @@ def _from_html(
     root = _parsed(text)
     if root is None:
         return _no_text(path)
-    metadata = _PageMetadata(root)
+    metadata = PageMetadata(root, ZoneInfo(defaults.time_zone))
     address = metadata.address()
     item = StoryItem(
         source=_source(address or _name(path)),
-        place=path.name,
+        place=f"{path.name}, line {metadata.line()}",
         headline=metadata.headline(),
         slug=unquote(urlsplit(address).path.rstrip("/").rpartition("/")[2]),
-        standfirst=metadata.meta("og:description", "description"),
-        access=metadata.access(),
-        language=(root.get("lang") or defaults.language)[:12],
+        standfirst=metadata.standfirst(),
+        language=metadata.language() or defaults.language,
         authors=[Author(name) for name in metadata.authors()],
-        terms=[TaxonomyTerm(name) for name in metadata.topics()],
-        published_at=_when(metadata.published(), defaults),
+        terms=metadata.terms(),
+        modified_at=metadata.modified(),
         old_addresses=[address] if address else [],
     )
-    item.place = f"{path.name}, line {metadata.line}"
-    if metadata.section():
-        item.terms.insert(0, TaxonomyTerm(metadata.section(), is_category=True))
-    _fill(item, root, address, defaults)
-    if item.access != "public":
-        item.note("the page is marked as not free to read; imported for PRO members")
+    item.published_at, is_guess = metadata.published()
+    item.note("its date was guessed from its text or address" if is_guess else "")
+    item.note("some characters of the file are damaged (shown as �)" if "�" in text else "")
+    _fill(item, root, metadata, defaults)
     return item if item.headline or item.blocks else _no_text(path)
 
 
 def _parsed(text: str) -> HtmlElement | None:
+    """The page as a tree; None if there is no element in it, but a comment perhaps."""
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
+    shallow, _ = cleaning.shallow(text)
     try:
-        return lxml.html.document_fromstring(text.encode(), parser=parser)
-    except etree.ParserError:  # no element in it, a comment perhaps
+        root = lxml.html.document_fromstring(shallow.encode(), parser=parser)
+    except etree.ParserError:
         return None
+    _flatten(root)
+    return root
+
+
+def _flatten(root: HtmlElement) -> None:
+    """Turn what nests too deep into text. What reads a page takes time for each element and each
+    of those around it."""
+    depth = 0
+    steps = etree.iterwalk(root, events=("start", "end"))
+    for event, element in steps:
+        depth += 1 if event == "start" else -1
+        if event == "start" and depth > _DEEPEST and len(element):
+            text = " ".join(element.itertext())
+            steps.skip_subtree()
+            del element[:]
+            element.text = text
 
 
 def _source(name: str) -> str:
@@ -129,24 +134,24 @@ def _no_text(path: Path) -> ReportEntry:
     return ReportEntry(_source(_name(path)), path.name, path.name, Status.REFUSED, (reason,))
 
 
-def _fill(item: StoryItem, root: HtmlElement, address: str, defaults: PublicationDefaults) -> None:
-    body = _body(root)
-    for heading in body.xpath(".//h1[1]"):
-        heading.drop_tree()  # it is used as the headline
-    host = urlsplit(address).hostname or ""
-    html = lxml.html.tostring(body, encoding="unicode", with_tail=False)
+def _fill(
+    item: StoryItem, root: HtmlElement, metadata: PageMetadata, defaults: PublicationDefaults
+) -> None:
+    heading = metadata.heading()
+    found = find_body(root, articles=metadata.bodies(), headline=item.headline, heading=heading)
+    item.access = "public"
+    if is_closed(metadata.original, metadata.linked):
+        item.access = "pro"
+        item.note("the page is marked as not free to read; imported for PRO members")
+    host = urlsplit(metadata.address()).hostname or ""
+    html = lxml.html.tostring(found.element, encoding="unicode", with_tail=False)
     mapped = map_html(html, section_labels=defaults.labels, host=host)
     item.blocks = mapped.blocks
     for finding in mapped.findings:
         item.note(finding)
-
-
-def _body(root: HtmlElement) -> HtmlElement:
-    for boilerplate in root.xpath(_BOILERPLATE):
-        if boilerplate.getparent() is not None:
-            boilerplate.drop_tree()
-    found = (element for path in _BODIES for element in root.xpath(path))
-    return next((one for one in found if one.text_content().strip()), root)
+    if found.left_out:
+        words = " / ".join(found.left_out)
+        item.note(f"left out as not part of the story: “{words[:400]}”")
 
 
 def _date(item: StoryItem, spec: ImportSpec) -> None:
@@ -159,93 +164,9 @@ def _date(item: StoryItem, spec: ImportSpec) -> None:
 
 
 def _declared(path: Path) -> str:
+    """The encoding that a page declares. One that says so in ASCII letters is not in UTF-16."""
     with path.open("rb") as stream:
         head = stream.read(4096)
-    if head.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        return ""
-    found = _CHARSET.search(head)
-    return found[1].decode() if found else ""
-
-
-class _PageMetadata:
-    """A page's metadata: from JSON-LD, meta elements and its text."""
-
-    def __init__(self, root: HtmlElement) -> None:
-        self._root = root
-        self._linked = next(_linked_articles(root), {})
-        first = root.find(".//h1")
-        self.line = int((first if first is not None else root).sourceline or 1)
-
-    def meta(self, *names: str) -> str:
-        for name in names:
-            found = self._root.xpath(
-                "//meta[@property=$name or @name=$name or @itemprop=$name]/@content", name=name
-            )
-            if found and found[0].strip():
-                return " ".join(found[0].split())
-        return ""
-
-    def address(self) -> str:
-        links = self._root.xpath("//link[@rel='canonical']/@href")
-        address = (links[0] if links else self.meta("og:url")).strip()
-        return address if address.startswith(("http://", "https://")) else ""
-
-    def headline(self) -> str:
-        for words in (
-            " ".join(h.text_content() for h in self._root.xpath("(//h1)[1]")),
-            str(self._linked.get("headline") or ""),
-            self.meta("og:title"),
-            " ".join(self._root.xpath("//title/text()")),
-        ):
-            if words.strip():
-                return " ".join(words.split())
-        return ""
-
-    def published(self) -> str:
-        times = self._root.xpath("//time/@datetime")
-        return (
-            str(self._linked.get("datePublished") or "")
-            or self.meta("article:published_time", "datePublished", "date")
-            or (times[0] if times else "")
-        )
-
-    def authors(self) -> list[str]:
-        authors = self._linked.get("author") or []
-        authors = authors if isinstance(authors, list) else [authors]
-        names = [str(one.get("name") if isinstance(one, dict) else one or "") for one in authors]
-        names = [name for name in names if name] or [self.meta("author", "article:author")]
-        return [name for name in names if name and not name.startswith("http")]
-
-    def access(self) -> str:
-        """What was for subscribers on the old site is for members here."""
-        is_free = str(self._linked.get("isAccessibleForFree", True)).lower() != "false"
-        return "public" if is_free else "pro"
-
-    def section(self) -> str:
-        return str(self.meta("article:section") or self._linked.get("articleSection") or "")
-
-    def topics(self) -> list[str]:
-        tags = self._root.xpath("//meta[@property='article:tag']/@content")
-        words = tags or self.meta("keywords", "news_keywords").split(",")
-        return list(dict.fromkeys(word.strip() for word in words if word.strip()))
-
-
-def _linked_articles(root: HtmlElement) -> Iterator[dict[str, Any]]:
-    for script in root.xpath("//script[@type='application/ld+json']/text()"):
-        try:
-            linked = json.loads(script)
-        except (ValueError, RecursionError):
-            continue
-        graph = linked.get("@graph", [linked]) if isinstance(linked, dict) else linked
-        for one in graph if isinstance(graph, list) else []:
-            if isinstance(one, dict) and one.get("@type") in _ARTICLE_TYPES:
-                yield one
-
-
-def _when(text: str, defaults: PublicationDefaults) -> str:
-    try:
-        when = datetime.fromisoformat(text.strip())
-        zoned = when if when.tzinfo else when.replace(tzinfo=ZoneInfo(defaults.time_zone))
-        return zoned.astimezone(UTC).isoformat()
-    except (ValueError, OverflowError):
-        return ""
+    found = _CHARSET.search(head) or _XML_ENCODING.match(head.lstrip())
+    label = found[1].decode() if found else ""
+    return "" if label.lower().startswith("utf-16") else label

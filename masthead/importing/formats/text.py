@@ -9,6 +9,7 @@ from masthead.importing.errors import UnreadableError
 
 LARGEST_PAGE = 16 << 20
 _CHUNK = 1 << 16
+_NO_ACCIDENT = 24  # bytes beyond the first of their letters
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF16_LE: "utf-16",
@@ -48,6 +49,8 @@ def decoded(path: Path, *, encoding: str = "") -> str:
         )
     content = path.read_bytes()
     codec = _marked(content) or _codec(path, encoding)
+    if codec not in {"utf-8", "utf-8-sig", "utf-16"} and _is_utf8(content):
+        codec = "utf-8"  # a browser saves a page in UTF-8, whatever it declares
     try:
         text = content.decode(codec, _HANDLERS.get(codec, "strict"))
     except UnicodeDecodeError as error:
@@ -61,6 +64,15 @@ def decoded(path: Path, *, encoding: str = "") -> str:
     if "\x00" in text:
         raise UnreadableError(path, text[: text.index("\x00")].count("\n") + 1, "this is not text.")
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _is_utf8(content: bytes) -> bool:
+    """Whether it reads as UTF-8 and has enough letters for which that is no accident."""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return len(content) - len(text) > _NO_ACCIDENT
 
 
 def _marked(content: bytes) -> str:
