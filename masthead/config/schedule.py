@@ -13,6 +13,7 @@ from masthead.membership import seat_waitlist, subscriptions, usage
 from masthead.newsletters import editions, erasure
 from masthead.notifications import invoice_notices, membership_notices, team_notices
 from masthead.outbox import sending, transactional
+from masthead.publishing import bin as story_bin
 from masthead.publishing import maintenance, scheduling
 from masthead.site import cards
 
@@ -41,6 +42,7 @@ def schedule() -> list[ScheduleLine]:
         ScheduleLine("10 45 * * * *", reconciliation.reconcile),
         ScheduleLine("30 * * * * *", maintenance.draw_missing_renditions),
         ScheduleLine("50 * * * * *", maintenance.resolve_embeds),
+        ScheduleLine("0 5 * * * *", story_bin.empty_due),
         ScheduleLine("0 30 4 * * *", maintenance.check_lists),
         ScheduleLine("15 * * * * *", indexing.catch_up),
         ScheduleLine("0 45 4 * * *", indexing.check),

@@ -8,6 +8,7 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         # models are loaded by now
         from masthead.desk import (  # noqa: PLC0415
+            bin_menu,  # noqa: F401
             finance_menu,  # noqa: F401
             leads_menu,  # noqa: F401
             memberships_menu,  # noqa: F401

@@ -17,6 +17,7 @@ from masthead.core.locales import zone_abbreviation
 from masthead.desk import sends
 from masthead.newsletters.models import Edition, Newsletter
 from masthead.publishing.models import FrontPage, Story
+from masthead.publishing.page_permissions import outside_bin
 
 ROWS = 8  # the complete lists are in the menu
 
@@ -95,7 +96,7 @@ def drafts_of(user: Reader) -> QuerySet[Story]:
         pk=OuterRef("latest_revision_id"), approved_go_live_at__isnull=False
     )
     return (
-        Story.objects.filter(Q(owner=user) | Exists(last), ~Exists(coming))
+        outside_bin(Story.objects.filter(Q(owner=user) | Exists(last), ~Exists(coming)))
         .filter(Q(live=False) | Q(has_unpublished_changes=True))
         .order_by("-latest_revision_created_at")
     )

@@ -71,7 +71,11 @@ class StoriesView(IndexView):
 
     def annotate_queryset(self, pages: Any) -> Any:
         # Wagtail fetches each page again as its specific class, which loses the join
-        return super().annotate_queryset(pages).prefetch_related("section", "credits__person")
+        return (
+            super()
+            .annotate_queryset(pages)
+            .prefetch_related("section", "credits__person", "bin_entry")
+        )
 
 
 def authors(story: Story) -> str:

@@ -19,6 +19,7 @@ from wagtail.models import (
 )
 
 from masthead.publishing.models import FrontPage
+from masthead.publishing.page_permissions import MAY_DELETE
 
 # Wagtail's buttons are named by them: “Submit to an editor”, “Resubmit to an editor”.
 WORKFLOW = "an editor"
@@ -81,13 +82,14 @@ RIGHTS = {
     Role.REPORTER: Rights(("add", "change"), ("add", "choose"), _REPORTER),
     Role.EDITOR: Rights(("add", "change", "publish", "lock"), ("add", "change", "choose"), _EDITOR),
     Role.CHIEF_EDITOR: Rights(
-        ("add", "change", "publish", "lock", "unlock", "bulk_delete"),
+        ("add", "change", "publish", "lock", "unlock"),
         ("add", "change", "delete", "choose"),
         (
             *_EDITOR,
             *_every("publishing", *FILING),
             *_every("newsletters", "newsletter"),
             *_ABOUT_READERS,
+            MAY_DELETE,
             "publishing.add_overruling",
             "publishing.change_publication",
         ),

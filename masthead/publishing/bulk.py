@@ -26,7 +26,7 @@ from wagtail.models import Locale, Page, PageLogEntry, Revision
 
 from masthead.publishing import embedding, tasks
 from masthead.publishing.indexing import load_children
-from masthead.publishing.models import FrontPage, Story
+from masthead.publishing.models import BinEntry, FrontPage, Story
 from masthead.publishing.models.listed import relist
 from masthead.publishing.models.stories import count_words, last_corrected
 from masthead.publishing.signals import story_withdrawn
@@ -69,13 +69,15 @@ def create_stories(stories: Sequence[Story]) -> None:
 def update_stories(stories: Sequence[Story]) -> None:
     """Save the changes made to stories since they were loaded, each with a new revision. Relations
     that were set are replaced; all others, the slug and the position in the tree are kept. A
-    story that is no longer `live` is withdrawn, which is announced after commit. Otherwise as
-    `create_stories`."""
+    story that is no longer `live` is withdrawn, which is announced after commit; one in the bin
+    stays there. Otherwise as `create_stories`."""
     if not stories:
         return
     now = timezone.now()
     stored = Story.objects.in_bulk([story.pk for story in stories])
+    in_bin = set(BinEntry.objects.filter(pk__in=stored).values_list("pk", flat=True))
     for story in stories:
+        story.live = story.live and story.pk not in in_bin
         _complete(story, now)
     if changed := _changed_fields(stories, stored):
         Story.objects.bulk_update(stories, changed)

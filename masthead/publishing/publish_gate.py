@@ -37,6 +37,8 @@ class PublishStory(PublishPageRevisionAction):
 
     def check(self, skip_permission_checks: bool = False) -> None:
         super().check(skip_permission_checks=skip_permission_checks)
+        if self.object.is_in_bin:
+            raise PermissionDenied("A story in the bin can’t be published. Restore it first.")
         self.refuse_if_blocked(self.object)
         clear_used_expiry(self.object)
         self.object.cleared_revision_id = self.revision.pk

@@ -51,6 +51,9 @@ def register_log_actions(actions: Any) -> None:
         def format_message(self, log_entry: Any) -> str:
             return f"Overruled: {log_entry.data['finding']} Reason: {log_entry.data['reason']}"
 
+    actions.register_action("masthead.bin", "Delete", "Moved to the bin")
+    actions.register_action("masthead.restore", "Restore", "Restored from the bin")
+
     @actions.register_action("masthead.schedule_blocked")
     class ScheduleBlocked(LogFormatter):
         label = "Not published on schedule"

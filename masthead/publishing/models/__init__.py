@@ -1,6 +1,7 @@
 """The newsroom's content: stories, pictures, people, places, and the publication itself."""
 
 from masthead.publishing.kinds import Kind
+from masthead.publishing.models.bin import BinEntry
 from masthead.publishing.models.embeds import Embed
 from masthead.publishing.models.filing import Country, Filing, Industry, Section, Topic
 from masthead.publishing.models.front import FrontPage
@@ -13,6 +14,7 @@ from masthead.publishing.models.standing import StandingPage
 from masthead.publishing.models.stories import Credit, RelatedStory, Story
 
 __all__ = [
+    "BinEntry",
     "Country",
     "Credit",
     "Embed",

@@ -1,6 +1,6 @@
 """The front page, curated in the desk."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +12,7 @@ from wagtail.models import Orderable, Page
 
 from masthead.publishing import panels
 from masthead.publishing.expiry import ExpiryForm
+from masthead.publishing.page_permissions import FrontPagePermissions
 
 
 class FrontPage(Page):
@@ -32,6 +33,9 @@ class FrontPage(Page):
     ]
     base_form_class = ExpiryForm
     settings_panels: ClassVar = [panels.schedule(), CommentPanel()]
+
+    def permissions_for_user(self, user: Any) -> FrontPagePermissions:
+        return FrontPagePermissions(user, self)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The site's front page as this draft would show it."""

@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page, PagePermissionTester
+from wagtail.models import Page
 from wagtail.search import index
 
 from masthead.publishing.models.filing import STANDING_SLUGS
+from masthead.publishing.page_permissions import StandingPagePermissions
 from masthead.publishing.stream_field import FreeStreamField
 
 
@@ -26,13 +27,6 @@ class StandingBlock(blocks.StreamBlock):
         icon="list-ul",
         label="Terms and what they mean",
     )
-
-
-class EditorPermissions(PagePermissionTester):
-    """Only those who may publish a standing page may change it: it speaks for the publication."""
-
-    def can_edit(self) -> bool:
-        return bool(super().can_edit() and self.can_publish())
 
 
 class StandingPage(Page):
@@ -86,8 +80,8 @@ class StandingPage(Page):
     def address(self) -> str:
         return f"/{self.slug}"
 
-    def permissions_for_user(self, user: Any) -> EditorPermissions:
-        return EditorPermissions(user, self)
+    def permissions_for_user(self, user: Any) -> StandingPagePermissions:
+        return StandingPagePermissions(user, self)
 
     def clean(self) -> None:
         super().clean()

@@ -25,6 +25,7 @@ from masthead.publishing.blocks import StoryBlock
 from masthead.publishing.expiry import ExpiryForm
 from masthead.publishing.kinds import Kind
 from masthead.publishing.models.listed import relist
+from masthead.publishing.page_permissions import StoryPermissions
 from masthead.publishing.stream_field import FreeStreamField
 
 RECENT = timedelta(days=1)
@@ -171,6 +172,17 @@ class Story(Page):
         """The body's text for the desk's search, which reads it three times for each row."""
         words: list[str] = self._meta.get_field("body").get_searchable_content(self.body)
         return words
+
+    @property
+    def is_in_bin(self) -> bool:
+        return not self.live and hasattr(self, "bin_entry")
+
+    def get_admin_display_title(self) -> str:
+        title: str = super().get_admin_display_title()
+        return f"{title} (in the bin)" if self.is_in_bin else title
+
+    def permissions_for_user(self, user: Any) -> StoryPermissions:
+        return StoryPermissions(user, self)
 
     @property
     def gate_key(self) -> str:
