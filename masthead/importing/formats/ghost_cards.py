@@ -9,7 +9,10 @@ from markdown_it import MarkdownIt
 
 Facts = Mapping[str, Any]
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+_DEEPEST = 60
+_MARKDOWN = MarkdownIt("commonmark", {"html": True, "maxNesting": _DEEPEST}).enable(
+    ["table", "strikethrough"]
+)
 _NOT_ON_THE_SITE = {
     "email": "a card shown in e-mails only",
     "email-cta": "a call to action shown in e-mails only",
@@ -19,7 +22,10 @@ _NOT_ON_THE_SITE = {
 
 
 def markdown_html(text: str) -> str:
-    """The HTML of a text in Ghost's Markdown."""
+    """The HTML of a text in Ghost's Markdown; plain paragraphs if it nests too deep for that."""
+    depth = max((token.level for token in _MARKDOWN.parse(text)), default=0)
+    if depth >= _DEEPEST - 2:  # what is deeper would be left out
+        return "".join(f"<p>{escape(line)}</p>" for line in text.split("\n\n"))
     return str(_MARKDOWN.render(text))
 
 

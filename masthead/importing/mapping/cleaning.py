@@ -24,10 +24,15 @@ _STRUCTURE = (
     | INLINE.keys()
     | {"ul", "ol", "li", "blockquote", "cite", "pre", "code", "img", "hr", "br", "span", "mh-cut"}
 )
+# Where a picture's address is, the best first: pages that load pictures late have none in `src`.
+PICTURE_ADDRESSES = (
+    "data-orig-file data-original data-lazy-src data-src data-full-url data-lazy src data-srcset "
+    "srcset"
+).split()
 _STRUCTURE_ATTRIBUTES = {
     "*": {"class"},
     "a": {"href"},
-    "img": {"src", "alt", "data-src", "data-lazy-src"},
+    "img": {"alt", *PICTURE_ADDRESSES},
     "object": {"data"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},

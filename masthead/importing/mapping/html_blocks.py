@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from masthead.importing.mapping import cleaning, labels
 from masthead.importing.mapping.embeds import embed_address
+from masthead.importing.mapping.images import framed_picture, picture_in
 from masthead.importing.mapping.inline import Inline, inline_html, list_html, plain
 from masthead.importing.mapping.tables import table_value
 
@@ -24,6 +25,11 @@ _NOT_IN_LISTS = (
     ".//details"
 )
 _NOT_IN_QUOTES = _NOT_IN_LISTS + " | .//ul | .//ol"
+_FILE = re.compile(
+    r"/(?!/)[^?#]*\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|odp|csv|zip|epub|mp3|m4a|mp4|webm|wav|rtf|txt)"
+    r"(?:[?#]|$)",
+    re.IGNORECASE,
+)
 _GALLERY = re.compile(r"\b(wp-block-gallery|gallery|kg-gallery-card|kg-gallery-container)\b")
 
 
@@ -56,6 +62,8 @@ def map_html(
     mapped = _BlockBuilder(section_labels=section_labels, line_breaks=line_breaks).body(
         root.find("body")
     )
+    for address in _files(root):
+        mapped.note(f"a link leads to a file that is not imported: {address[:200]}")
     if too_deep:
         mapped.note(f"markup nested deeper than {cleaning.DEEPEST} levels was flattened to text")
     return mapped
@@ -225,7 +233,7 @@ class _BlockBuilder:
 
     def _raw(self, element: HtmlElement, what: str) -> bool:
         self.flush()
-        pictures = [_picture(image, "") for image in element.iter("img")]
+        pictures = [picture_in(image, "") for image in element.iter("img")]
         frames = [_address(frame) for frame in element.iter("iframe", "video", "audio")]
         html = cleaning.raw(lxml.html.tostring(element, encoding="unicode", with_tail=False))
         if plain(html):
@@ -238,7 +246,7 @@ class _BlockBuilder:
         return True
 
     def _image(self, element: HtmlElement) -> bool:
-        picture = _picture(element, "")
+        picture = picture_in(element, "")
         if picture is None:
             self.mapped.note("a picture without an address was left out")
             return True
@@ -255,7 +263,7 @@ class _BlockBuilder:
         if len(images) != 1 or beside or _has_text_outside(element, caption):
             return False  # its parts are mapped one by one; the caption becomes a paragraph
         words = "" if caption is None else " ".join("".join(caption.itertext()).split())
-        picture = _picture(images[0], words)
+        picture = picture_in(images[0], words)
         self.flush()
         if picture:
             self._add("picture", picture)
@@ -267,7 +275,7 @@ class _BlockBuilder:
         if element.xpath(".//table | .//iframe | .//video | .//mh-cut"):
             return False
         self.flush()
-        pictures = [p for p in map(_framed_picture, element.iter("img")) if p]
+        pictures = [p for p in map(framed_picture, element.iter("img")) if p]
         if len(pictures) > 1:
             self._add("gallery", pictures)
         elif pictures:
@@ -337,20 +345,10 @@ def _make_links_local(root: HtmlElement, *, host: str) -> None:
             link.set("href", local.sub("", address) or "/")
 
 
-def _picture(image: HtmlElement, caption: str) -> dict[str, str] | None:
-    source = image.get("data-lazy-src") or image.get("data-src") or image.get("src") or ""
-    if not source.strip():
-        return None
-    return {"src": source.strip(), "alt": (image.get("alt") or "").strip(), "caption": caption}
-
-
-def _framed_picture(image: HtmlElement) -> dict[str, str] | None:
-    """A gallery's picture with its own caption."""
-    frame = next(image.iterancestors("figure", "li", "dl"), None)
-    if frame is None or len(frame.xpath(".//img")) != 1:
-        return _picture(image, "")
-    captions = frame.xpath(".//figcaption | .//dd")
-    return _picture(image, " ".join(" ".join(c.text_content().split()) for c in captions))
+def _files(root: HtmlElement) -> list[str]:
+    """The files of the old site that its links lead to."""
+    links = (link.get("href") or "" for link in root.iter("a"))
+    return [address for address in links if _FILE.match(address)]
 
 
 def _uncaptioned_text(element: HtmlElement, captions: str) -> list[str]:

@@ -90,6 +90,11 @@ def test_a_post_that_only_has_markdown_is_rendered(tmp_path: Path) -> None:
     ]
 
 
+def test_markdown_that_nests_too_deep_keeps_its_words(tmp_path: Path) -> None:
+    story, _ = brought_in(tmp_path, {"markdown": "> " * 500 + "At the bottom.\n\nAbove."})
+    assert "At the bottom." in str(story.body) and "Above." in str(story.body)
+
+
 def test_a_post_that_only_has_lexical_is_rendered(tmp_path: Path) -> None:
     link = {"type": "link", "url": "__GHOST_URL__/more/", "children": [text("more")]}
     item = {"type": "listitem", "children": [text("March")]}

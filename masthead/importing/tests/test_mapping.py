@@ -142,6 +142,27 @@ def test_a_figure_becomes_a_picture_with_its_caption() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        'src="data:image/gif;base64,R0" data-src="a.jpg"',
+        'src="spacer.gif" data-original="a.jpg"',
+        'src="small.jpg" data-orig-file="a.jpg"',
+        'srcset="b.jpg 320w, a.jpg 1200w"',
+        'data-srcset="a.jpg 2x"',
+    ],
+)
+def test_a_picture_that_is_loaded_late_is_found(attributes: str) -> None:
+    (block,) = map_html(f"<p><img {attributes}></p>").blocks
+    assert block["value"]["src"] == "a.jpg"
+
+
+def test_a_link_to_a_file_of_the_old_site_is_reported() -> None:
+    html = '<p><a href="https://old.example/up/a.pdf">A</a> <a href="https://b.example/b.pdf">B</a></p>'
+    findings = map_html(html, host="old.example").findings
+    assert findings == ["a link leads to a file that is not imported: /up/a.pdf"]
+
+
 def test_galleries_keep_each_picture_s_caption() -> None:
     html = """<figure class="wp-block-gallery"><figure><img src="a.jpg"><figcaption>One</figcaption>
     </figure><figure><img src="b.jpg"></figure><figcaption>All of them</figcaption></figure>"""
