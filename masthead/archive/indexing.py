@@ -6,7 +6,7 @@ from itertools import batched, chain
 from django.db import transaction
 
 from masthead.access import gate
-from masthead.archive.models import Entry
+from masthead.archive.models import Entry, position_of
 from masthead.archive.words import folded
 from masthead.core.id_batches import ids_in_batches
 from masthead.publishing.body import open_body
@@ -18,6 +18,7 @@ from masthead.publishing.stored_blocks import Block
 BATCH = 200
 MAX_TEXT_LENGTH = 400_000  # characters of one story; PostgreSQL refuses an index entry above 1 MB
 _UPDATED_FIELDS = [
+    "position",
     "kind",
     "section",
     "access_level",
@@ -31,7 +32,7 @@ _UPDATED_FIELDS = [
     "open_text",
     "open_words",
 ]
-_FILED = ("countries", "industries", "topics")
+FILED = ("countries", "industries", "topics")
 
 
 def index(*, story_ids: Iterable[int]) -> int:
@@ -86,7 +87,7 @@ def _index_batch(story_ids: Sequence[int]) -> int:
         stories = (
             Story.objects.filter(pk__in=story_ids, live=True, first_published_at__isnull=False)
             .select_related("section", "dateline")
-            .prefetch_related(*_FILED, "credits__person")
+            .prefetch_related(*FILED, "credits__person")
         )
         entries = [_entry(story) for story in stories]
         gone = set(story_ids) - {entry.pk for entry in entries}
@@ -102,6 +103,7 @@ def _entry(story: Story) -> Entry:
     assert story.published_at is not None  # noqa: S101  # the query above requires it
     return Entry(
         story=story,
+        position=position_of(story.published_at, story.pk),
         kind=story.kind,
         section=story.section,
         access_level=story.access_level,
@@ -111,7 +113,7 @@ def _entry(story: Story) -> Entry:
         revision_id=story.live_revision_id,
         headline_words=folded(story.headline),
         standfirst_words=folded(story.standfirst),
-        filing_words=folded(_filing(story)),
+        filing_words=folded(filing(story)),
         open_text=text,
         open_words=folded(text),
     )
@@ -129,11 +131,11 @@ def _words_of(block: Block) -> str:
     return text_of(block)
 
 
-def _filing(story: Story) -> str:
+def filing(story: Story) -> str:
     """The names that a story can be found by: people, places and headings."""
     names = [story.kicker, story.section.name]
     names += [credit.person.name for credit in story.credits.all()]
-    names += [str(heading) for filed in _FILED for heading in getattr(story, filed).all()]
+    names += [str(heading) for filed in FILED for heading in getattr(story, filed).all()]
     if story.dateline:
         names.append(story.dateline.name)
     return " ".join(names)

@@ -1,88 +1,91 @@
-"""Translates a question into the database's full-text query language. SQLite and PostgreSQL compare
-the same folded words, so both find the same stories."""
+"""Finds the newest stories that match a question, in the database's full-text index. SQLite and
+PostgreSQL compare the same folded words, so both find the same stories."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
+from masthead.archive.models import Searchable
 from masthead.archive.query_parser import Question, SearchTerm
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A full-text condition on entries and their rank (lowest first), in SQL."""
-
-    condition: list[str]
-    expression: str
-    rank: str
-    tables: tuple[str, ...] = ()
-    rank_params: tuple[str, ...] = ()
-
-    def narrow(self, entries: Any) -> Any:
-        # extra(): the ORM can't express a match over SQLite's full-text table
-        return entries.extra(  # noqa: S610  # the question is a parameter
-            tables=list(self.tables), where=self.condition, params=[self.expression]
-        )
-
-    def rank_all(self, entries: Any) -> Any:
-        ranks = {"rank": self.rank}
-        return self.narrow(entries).extra(select=ranks, select_params=self.rank_params)  # noqa: S610
 
 
 class MatchSyntax(Protocol):
     """A database's full-text query syntax."""
 
     def term(self, term: SearchTerm) -> str: ...
-    def match(self, question: Question) -> Match: ...
+    def expression(self, question: Question) -> str: ...
+    def any_in_headline(self, terms: Sequence[SearchTerm]) -> str: ...
+    def newest(self, table: str) -> str:
+        """The SQL for the positions of the newest matches: of an expression, up to a number."""
+        ...
 
 
 class SqliteSyntax:
     """FTS5: "word" AND "a phrase" AND "begun"* NOT ("other")."""
 
-    # to one decimal: near ties are ordered by date
-    _RANK = "round(bm25(archive_words, 10.0, 4.0, 5.0, 1.0), 1)"
-
     def term(self, term: SearchTerm) -> str:
         return f'"{" ".join(term.words)}"{"*" if term.is_prefix else ""}'
 
-    def match(self, question: Question) -> Match:
+    def expression(self, question: Question) -> str:
         wanted = " AND ".join(map(self.term, question.wanted))
         unwanted = " OR ".join(map(self.term, question.unwanted))
-        return Match(
-            condition=["archive_words.rowid = archive_entry.story_id", "archive_words MATCH %s"],
-            expression=f"({wanted}) NOT ({unwanted})" if unwanted else wanted,
-            rank=self._RANK,
-            tables=("archive_words",),
+        return f"({wanted}) NOT ({unwanted})" if unwanted else wanted
+
+    def any_in_headline(self, terms: Sequence[SearchTerm]) -> str:
+        return f"headline_words : ({' OR '.join(map(self.term, terms))})"
+
+    def newest(self, table: str) -> str:
+        words = f"{table}_words"
+        return (
+            f"SELECT rowid FROM {words} WHERE {words} MATCH %s"  # noqa: S608
+            " ORDER BY rowid DESC LIMIT %s"
         )
 
 
 class PostgresSyntax:
     """tsquery: 'word' & ('a' <-> 'phrase') & 'begun':* & !('other')."""
 
-    _RANK = (
-        "round((-ts_rank_cd('{0.05, 0.5, 0.4, 1.0}', archive_entry.words,"
-        " to_tsquery('simple', %s), 1))::numeric, 2)"
-    )
-
-    def term(self, term: SearchTerm) -> str:
-        words = [f"'{word}'" for word in term.words]
+    def term(self, term: SearchTerm, weight: str = "") -> str:
+        words = [f"'{word}'{':' if weight else ''}{weight}" for word in term.words]
         if term.is_prefix:
-            words[-1] += ":*"
+            words[-1] += "*" if weight else ":*"
         return f"({' <-> '.join(words)})"
 
-    def match(self, question: Question) -> Match:
+    def expression(self, question: Question) -> str:
         parts = [*map(self.term, question.wanted)]
         parts += [f"!{self.term(term)}" for term in question.unwanted]
-        expression = " & ".join(parts)
-        return Match(
-            condition=["archive_entry.words @@ to_tsquery('simple', %s)"],
-            expression=expression,
-            rank=self._RANK,
-            rank_params=(expression,),
+        return " & ".join(parts)
+
+    def any_in_headline(self, terms: Sequence[SearchTerm]) -> str:
+        return " | ".join(self.term(term, weight="A") for term in terms)
+
+    def newest(self, table: str) -> str:
+        return (
+            f"SELECT position FROM {table} WHERE words @@ to_tsquery('simple', %s)"  # noqa: S608
+            " ORDER BY position DESC LIMIT %s"
         )
 
 
-def match(question: Question) -> Match:
-    grammar: MatchSyntax = PostgresSyntax() if connection.vendor == "postgresql" else SqliteSyntax()
-    return grammar.match(question)
+def newest_matches(question: Question, *, of: type[Searchable], limit: int) -> RawSQL:
+    """The positions of the newest entries that match, for `position__in`."""
+    return _newest(_syntax().expression(question), of, limit)
+
+
+def with_headline_words(terms: Sequence[SearchTerm], *, of: type[Searchable], limit: int) -> RawSQL:
+    """The positions of the newest entries with one of these words in their headline."""
+    return _newest(_syntax().any_in_headline(terms), of, limit)
+
+
+def _newest(expression: str, of: type[Searchable], limit: int) -> Any:
+    # raw: the ORM can't express a match over SQLite's full-text table
+    sql = _syntax().newest(_TABLES[of.__name__])
+    return RawSQL(sql, (expression, limit))  # noqa: S611  # the question is a parameter
+
+
+_TABLES = {"Entry": "archive_entry", "DeskEntry": "archive_deskentry"}
+
+
+def _syntax() -> MatchSyntax:
+    return PostgresSyntax() if connection.vendor == "postgresql" else SqliteSyntax()

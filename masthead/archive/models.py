@@ -1,5 +1,6 @@
-"""The search index: one entry for each published story, the same for everyone."""
+"""The search indexes: what readers find, the same for everyone, and what staff find."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -7,6 +8,8 @@ from django.db import models
 from masthead.core.model_fields import ChoiceField
 from masthead.membership import access_levels
 from masthead.publishing.models import Kind, Story
+
+_ID_BITS = 24  # of a position; the rest is its second
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -24,11 +27,23 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.exclude(same)
 
 
-class Entry(models.Model):
-    """The searchable content of a story. `open_text` is the part of the body that an anonymous
-    reader may read; nothing else is stored here, so nothing else can be found, counted or ranked.
+class Searchable(models.Model):
+    """What full-text search knows of a story. The `…_words` are folded; the database maintains its
+    full-text index from them, and reads it from the highest `position` down: newest first."""
 
-    The `…_words` are folded. The database maintains its full-text index from them."""
+    position = models.BigIntegerField(unique=True)
+    headline_words = models.TextField()
+    standfirst_words = models.TextField()
+    filing_words = models.TextField(help_text="Kicker, names, places, countries, topics.")
+
+    class Meta:
+        abstract = True
+
+
+class Entry(Searchable):
+    """The searchable content of a published story. `open_text` is the part of the body that an
+    anonymous reader may read; nothing else is stored here, so nothing else can be found, counted
+    or ranked."""
 
     story = models.OneToOneField(
         Story, on_delete=models.CASCADE, primary_key=True, related_name="archive_entry"
@@ -40,9 +55,6 @@ class Entry(models.Model):
     published_at = models.DateTimeField()
     revised_at = models.DateTimeField(null=True)
     revision_id = models.BigIntegerField(null=True)
-    headline_words = models.TextField()
-    standfirst_words = models.TextField()
-    filing_words = models.TextField(help_text="Kicker, names, places, countries, topics.")
     open_text = models.TextField()
     open_words = models.TextField()
 
@@ -57,3 +69,33 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return str(self.story)
+
+
+class DeskEntryQuerySet(models.QuerySet["DeskEntry"]):
+    def stale(self) -> Any:
+        """Entries of stories that have been saved since."""
+        return self.exclude(story__latest_revision_created_at=models.F("revised_at"))
+
+
+class DeskEntry(Searchable):
+    """What staff find of a story, published or not: its latest draft, with the whole text. Only the
+    desk asks for it."""
+
+    story = models.OneToOneField(
+        Story, on_delete=models.CASCADE, primary_key=True, related_name="desk_entry"
+    )
+    revised_at = models.DateTimeField(null=True)
+    body_words = models.TextField()
+
+    objects = DeskEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "desk entries"
+
+    def __str__(self) -> str:
+        return str(self.story)
+
+
+def position_of(moment: datetime, story_id: int) -> int:
+    """A story's position in an index, which no other story has: by time, then by id."""
+    return int(moment.timestamp()) << _ID_BITS | story_id & ((1 << _ID_BITS) - 1)

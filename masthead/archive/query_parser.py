@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from masthead.archive.stop_words import STOP_WORDS
 from masthead.archive.words import words_of
 
 MAX_LENGTH = 200  # characters of a query that are read
@@ -43,4 +44,11 @@ def parse_query(text: str) -> Question:
             continue
         is_last = piece.end() == len(straight) and piece["word"] is not None
         (unwanted if piece["minus"] else wanted).append(SearchTerm(words, is_prefix=is_last))
-    return Question(text, tuple(wanted), tuple(unwanted))
+    return Question(text, _without_stop_words(wanted), tuple(unwanted))
+
+
+def _without_stop_words(terms: list[SearchTerm]) -> tuple[SearchTerm, ...]:
+    """The terms without the words that are in nearly every story, unless there are no others. In a
+    phrase they count."""
+    telling = [term for term in terms if len(term.words) > 1 or term.words[0] not in STOP_WORDS]
+    return tuple(telling or terms)

@@ -1,19 +1,22 @@
 """Searches the archive. The results, counts and order are the same for everyone."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
-from django.db.models import Count, F
+from django.db.models import F
 
-from masthead.archive.matching import match
-from masthead.archive.models import Entry, EntryQuerySet
+from masthead.archive.matching import newest_matches
+from masthead.archive.models import Entry
 from masthead.archive.query_parser import Question
+from masthead.archive.ranking import rank
 
 PAGE_SIZE = 20
-LAST_PAGE = 50  # no one reads the thousandth hit, and deep offsets are expensive
+CANDIDATES = 300  # the newest matches, which are counted and ranked
+WINDOW = 20_000  # the newest matches, among which filters choose the candidates
 
 
 class Order(StrEnum):
@@ -39,10 +42,11 @@ class Filters:
 @dataclass(frozen=True, slots=True)
 class FacetCount:
     """The number of hits: in total, and for each value of a facet as if that facet were not
-    filtered."""
+    filtered. If it is not complete, there are more, and older ones are not counted."""
 
     total: int = 0
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    is_complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +59,35 @@ class Hits:
     pages: int
 
 
-FACETS = {
-    "kind": "kind",
-    "section": "section__slug",
-    "language": "language",
-    "access": "access_level",
-}
+class Candidate(NamedTuple):
+    """What is counted and ranked of an entry."""
+
+    story_id: int
+    kind: str
+    section: str
+    language: str
+    access: str
+    headline: str
+    filing: str
+    standfirst: str
+
+    def rank(self, question: Question) -> int:
+        return rank(
+            question, headline=self.headline, filing=self.filing, standfirst=self.standfirst
+        )
+
+
+_COLUMNS = (
+    "story_id",
+    "kind",
+    "section__slug",
+    "language",
+    "access_level",
+    "headline_words",
+    "filing_words",
+    "standfirst_words",
+)
+FACETS = ("kind", "section", "language", "access")
 _PATHS = {
     "country": "story__countries__slug",
     "industry": "story__industries__slug",
@@ -74,54 +101,61 @@ def search(
     question: Question, *, filters: Filters, order: Order = Order.BEST, page: int = 1
 ) -> Hits:
     """A page of stories that match the question; without one, the newest that match the filters.
-    Two queries. Depends only on what everyone may read."""
-    tally = _tally(question, filters)
-    pages = min(-(-tally.total // PAGE_SIZE), LAST_PAGE)
+    Two queries, which cost the same however many match: only the newest `CANDIDATES` are counted
+    and ranked. Depends only on what everyone may read."""
+    candidates = _candidates(question, filters)
+    tally = _tally(candidates[:CANDIDATES], filters, is_complete=len(candidates) <= CANDIDATES)
+    pages = -(-tally.total // PAGE_SIZE)
     page = max(1, min(page, pages))
-    entries = _page(question, filters, order, page) if tally.total else ()
+    met = [each for each in candidates[:CANDIDATES] if not _unmet(each, filters)]
+    if question and order == Order.BEST:
+        met.sort(key=lambda each: -each.rank(question))  # equal ones stay newest first
+    entries = _entries([each.story_id for each in met[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]])
     return Hits(tally=tally, entries=entries, page=page, pages=pages)
 
 
-def _filtered(filters: Filters) -> EntryQuerySet:
-    """Entries that match the filters, ignoring facets. An entry whose story changed its access
-    level may contain more than is open now: it is not found until it has been indexed again."""
+def _candidates(question: Question, filters: Filters) -> list[Candidate]:
+    """The newest entries that match question and filters, ignoring facets; one more than is used
+    if there are more. An entry whose story changed its access level may contain more than is open
+    now: it is not found until it has been indexed again."""
     entries = Entry.objects.filter(story__live=True, story__access_level=F("access_level"))
-    for name, path in _PATHS.items():
-        if value := getattr(filters, name):
-            entries = entries.filter(**{path: value})
-    return entries
-
-
-def _tally(question: Question, filters: Filters) -> FacetCount:
-    found = _filtered(filters)
+    narrowed = {path: value for name, path in _PATHS.items() if (value := getattr(filters, name))}
     if question:
-        found = match(question).narrow(found)
-    counted = found.order_by().values_list(*FACETS.values()).annotate(Count("pk"))
+        limit = WINDOW if narrowed else CANDIDATES + 1
+        entries = entries.filter(position__in=newest_matches(question, of=Entry, limit=limit))
+    for path, value in narrowed.items():
+        entries = entries.filter(**{path: value})
+    rows = entries.order_by("-position").values_list(*_COLUMNS)[: CANDIDATES + 1]
+    return [Candidate(*row) for row in rows]
+
+
+def _unmet(candidate: Candidate, filters: Filters) -> list[str]:
+    """The facets that exclude it."""
+    return [name for name in FACETS if getattr(filters, name) not in {"", getattr(candidate, name)}]
+
+
+def _tally(candidates: Sequence[Candidate], filters: Filters, *, is_complete: bool) -> FacetCount:
     facets: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
     total = 0
-    for *values, count in counted:
-        unmet = [
-            name
-            for name, value in zip(FACETS, values, strict=True)
-            if getattr(filters, name) not in {"", value}
-        ]
-        total += count * (not unmet)
-        for name, value in zip(FACETS, values, strict=True):
+    for candidate in candidates:
+        unmet = _unmet(candidate, filters)
+        total += not unmet
+        for name in FACETS:
             if unmet in ([], [name]):
-                facets[name][value] += count
-    return FacetCount(total, facets)
+                facets[name][getattr(candidate, name)] += 1
+    return FacetCount(total, facets, is_complete)
 
 
-def _page(question: Question, filters: Filters, order: Order, page: int) -> tuple[Entry, ...]:
-    entries = _filtered(filters)
-    chosen = {path: getattr(filters, name) for name, path in FACETS.items()}
-    entries = entries.filter(**{path: value for path, value in chosen.items() if value})
-    ordering = ["-published_at", "-pk"]
-    if question:
-        entries = match(question).rank_all(entries)
-        ordering = ordering if order == Order.NEWEST else ["rank", *ordering]
-    shown = entries.select_related("story__section", "story__dateline").defer(
-        "story__body", "headline_words", "standfirst_words", "filing_words", "open_words"
+def _entries(story_ids: Sequence[int]) -> tuple[Entry, ...]:
+    if not story_ids:
+        return ()
+    shown = Entry.objects.filter(pk__in=story_ids).select_related(
+        "story__section", "story__dateline"
     )
-    first = (page - 1) * PAGE_SIZE
-    return tuple(shown.order_by(*ordering)[first : first + PAGE_SIZE])
+    found = {
+        entry.pk: entry
+        for entry in shown.defer(
+            "story__body", "headline_words", "standfirst_words", "filing_words", "open_words"
+        )
+    }
+    return tuple(found[pk] for pk in story_ids if pk in found)

@@ -2,11 +2,10 @@
 
 from difflib import get_close_matches
 
-from django.db.models import Q
-
-from masthead.archive.query_parser import Question
+from masthead.archive.matching import with_headline_words
+from masthead.archive.models import Entry
+from masthead.archive.query_parser import Question, SearchTerm
 from masthead.archive.words import words_of
-from masthead.publishing.models import Story
 
 _MIN_SIMILARITY = 0.75
 _MAX_HEADLINES = 400
@@ -33,13 +32,10 @@ def _vocabulary(prefixes: set[str]) -> dict[str, str]:
     """Words in recent headlines with these prefixes: folded to as written."""
     if not prefixes:
         return {}
-    likely = Q()
-    for prefix in prefixes:
-        likely |= Q(archive_entry__headline_words__startswith=prefix)
-        likely |= Q(archive_entry__headline_words__contains=f" {prefix}")
-    titles = (
-        Story.objects.published().filter(likely).values_list("title", flat=True)[:_MAX_HEADLINES]
-    )
+    terms = [SearchTerm((prefix,), is_prefix=True) for prefix in sorted(prefixes)]
+    likely = with_headline_words(terms, of=Entry, limit=_MAX_HEADLINES)
+    entries = Entry.objects.filter(position__in=likely, story__live=True).order_by("-position")
+    titles = entries.values_list("story__title", flat=True)
     words = {
         word.folded: title[word.start : word.end].lower()
         for title in titles

@@ -12,6 +12,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from masthead import __version__
+from masthead.archive import desk_indexing, indexing
+from masthead.archive.models import DeskEntry, Entry
 from masthead.cli.database_version import require_usable
 from masthead.core.private_files import make_private
 from masthead.desk.roles import create_roles
@@ -32,9 +34,8 @@ def set_up(*, say: Say) -> None:
         call_command("migrate", verbosity=0, interactive=False)
     create_publication()
     create_roles()
-    if _lacks_lists():
-        say("Listing the stories")
-        check_lists()
+    if Story.objects.published().exists():
+        _index_what_is_missing(say=say)
     if _static_files_changed():
         say("Collecting static files")
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
@@ -61,9 +62,17 @@ def _has_pending_migrations() -> bool:
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
-def _lacks_lists() -> bool:
-    """Whether an archive was published before its lists were kept."""
-    return not StoryCount.objects.exists() and Story.objects.published().exists()
+def _index_what_is_missing(*, say: Say) -> None:
+    """The lists and indexes of an archive that an earlier version published."""
+    if not StoryCount.objects.exists():
+        say("Listing the stories")
+        check_lists()
+    if not Entry.objects.exists():
+        say("Indexing the stories for search")
+        indexing.rebuild()
+    if not DeskEntry.objects.exists():
+        say("Indexing the stories for the desk")
+        desk_indexing.rebuild()
 
 
 def _stamp() -> Path:

@@ -3,7 +3,7 @@ run twice, so that a lost task is delayed but never lost. Times are UTC; six fie
 seconds."""
 
 from masthead.accounts import codes, devices
-from masthead.archive import indexing
+from masthead.archive import desk_indexing, indexing
 from masthead.billing import contract_end, fair_use, notices
 from masthead.billing.invoices import bank_reconciliation, dunning
 from masthead.billing.vendor import command_runner, event_inbox, reconciliation, webhook_processing
@@ -45,7 +45,9 @@ def schedule() -> list[ScheduleLine]:
         ScheduleLine("0 5 * * * *", story_bin.empty_due),
         ScheduleLine("0 30 4 * * *", maintenance.check_lists),
         ScheduleLine("15 * * * * *", indexing.catch_up),
+        ScheduleLine("25 * * * * *", desk_indexing.catch_up),
         ScheduleLine("0 45 4 * * *", indexing.check),
+        ScheduleLine("0 55 4 * * *", desk_indexing.check),
         ScheduleLine("45 * * * * *", cards.draw_due),
         ScheduleLine("0 0 5 * * *", cards.enqueue_missing),
         ScheduleLine("0 10 3 * * *", transactional.prune),

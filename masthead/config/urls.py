@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from masthead.desk.urls import desk_urlpatterns
 from masthead.portal.account import sign_in
 from masthead.publishing import media
 from masthead.site import errors
@@ -16,6 +17,7 @@ urlpatterns = [
     ),  # Wagtail's way to try its own error page
     path("desk/login/", RedirectView.as_view(pattern_name="sign_in", query_string=True)),
     path("desk/logout/", sign_in.sign_out_of_desk),
+    path("desk/", include(desk_urlpatterns)),
     path("desk/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     re_path(r"^media/(?P<path>.+)$", media.show, name="media"),

@@ -106,3 +106,23 @@ def test_a_story_is_indexed_by_its_visible_text() -> None:
     assert excerpt(entry.open_text, parse_query("sons")) == (
         "R&amp;D at Smith &amp; <mark>Sons</mark> Ltd."
     )
+
+
+@pytest.mark.usefixtures("archive")
+def test_words_that_are_everywhere_are_left_out_of_a_question() -> None:
+    assert [term.words for term in parse_query("the grain of ports").wanted] == [
+        ("grain",),
+        ("port",),
+    ]
+    assert [term.words for term in parse_query("كتاب عن الأسواق").wanted] == [("كتاب",), ("اسواق",)]
+    assert found("is wheat stored") == {"Grain"}
+
+
+def test_words_that_are_everywhere_count_in_a_phrase_and_alone() -> None:
+    assert parse_query('"by the sea"').wanted[0].words == ("by", "the", "sea")
+    assert [term.words for term in parse_query("to be or not").wanted] == [
+        ("to",),
+        ("be",),
+        ("or",),
+        ("not",),
+    ]

@@ -150,8 +150,6 @@ class Story(Page):
     )
     search_fields: ClassVar = [
         *Page.search_fields,
-        index.SearchField("standfirst"),
-        index.SearchField("searchable_body"),
         index.FilterField("kind"),
         index.FilterField("section"),
     ]
@@ -169,7 +167,7 @@ class Story(Page):
 
     @cached_property
     def searchable_body(self) -> list[str]:
-        """The body's text for the desk's search, which reads it three times for each row."""
+        """The body's text for the desk's search."""
         words: list[str] = self._meta.get_field("body").get_searchable_content(self.body)
         return words
 
