@@ -24,7 +24,7 @@ _PATHS: dict[str, Combinable] = {
     "all": Value(""),
     "section": F("section_id"),
     "kind": F("kind"),
-    "access": Concat("access_level", Value(":"), "kind"),
+    "access": Concat("access_level", Value(":"), "kind", output_field=CharField()),
     "country": F("countries"),
     "industry": F("industries"),
     "topic": F("topics"),
