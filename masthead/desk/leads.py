@@ -17,6 +17,7 @@ from masthead.accounts.models import AuditEntry, Reader
 from masthead.core import publication_zone
 from masthead.core.origin import ip_of
 from masthead.desk.permissions import head, only_with
+from masthead.desk.staff_chooser import StaffChooserViewSet
 from masthead.membership import leads
 from masthead.membership.leads import LeadError, LeadStep
 from masthead.membership.models import Lead
@@ -35,11 +36,21 @@ def _possible_owners() -> QuerySet[Reader]:
     return may.distinct().order_by("first_name", "email")
 
 
+owner_chooser = StaffChooserViewSet(
+    "lead_owners",
+    url_prefix="leads/owners",
+    people=_possible_owners,
+    register_widget=False,  # it is for leads alone
+)
+
+
 class LeadForm(forms.Form):
     """Status, owner, next step and its due date."""
 
     state = forms.ChoiceField(choices=Lead.State.choices)
-    owner = forms.ModelChoiceField(Reader.objects.none(), required=False, empty_label="Unassigned")
+    owner = forms.ModelChoiceField(
+        Reader.objects.none(), required=False, widget=owner_chooser.widget_class
+    )
     next_step = forms.CharField(max_length=200, required=False)
     next_step_on = forms.DateField(label="Due", required=False, widget=AdminDateInput)
 

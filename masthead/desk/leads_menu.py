@@ -6,6 +6,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from masthead.desk import leads
+from masthead.desk.staff_chooser import StaffChooserViewSet
 
 
 class LeadsItem(MenuItem):
@@ -19,6 +20,11 @@ class LeadsItem(MenuItem):
 def leads_item() -> LeadsItem:
     address = reverse_lazy("leads")
     return LeadsItem("Team leads", address, name="leads", icon_name="group", order=370)
+
+
+@hooks.register("register_admin_viewset")
+def owner_chooser() -> StaffChooserViewSet:
+    return leads.owner_chooser
 
 
 @hooks.register("register_admin_urls")

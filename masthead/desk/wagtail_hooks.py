@@ -15,6 +15,7 @@ from wagtail.snippets.models import register_snippet
 
 from masthead.desk import home, onboarding, picture_permissions, publish_refusal, story_checks
 from masthead.desk.listings import FilingGroup, StoriesViewSet
+from masthead.desk.staff_chooser import StaffChooserViewSet
 from masthead.publishing.models import FrontPage
 
 # Wagtail's items that the desk's own lists replace, or that lead out of the house.
@@ -31,6 +32,11 @@ register_snippet(FilingGroup)
 @hooks.register("register_admin_viewset")
 def list_stories() -> StoriesViewSet:
     return StoriesViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def choose_staff() -> StaffChooserViewSet:
+    return StaffChooserViewSet("staff")
 
 
 @hooks.register("register_admin_urls")

@@ -46,6 +46,7 @@ class Person(index.Indexed, models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="person",
+        limit_choices_to={"is_staff": True},
         verbose_name="sign-in",
     )
 
