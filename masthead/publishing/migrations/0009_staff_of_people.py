@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('publishing', '0007_bin_entry'),
+        ('publishing', '0008_draft_index'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
