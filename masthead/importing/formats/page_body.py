@@ -11,14 +11,15 @@ from dataclasses import dataclass, field
 import trafilatura
 from lxml.html import HtmlElement
 
-_NEVER = (
-    "//script | //style | //noscript | //template | //nav | //button | //input | //select | //svg"
-    " | //textarea | //dialog | //canvas | //*[@role='navigation' or @role='banner' or"
-    " @role='search' or @role='complementary' or @role='dialog' or @role='alert']"
-    " | //*[@hidden] | //*[@aria-hidden='true' and not(.//p)]"
-    " | //*[contains(translate(@style, ' ', ''), 'display:none')]"
-    " | //*[contains(concat(' ', @class, ' '), ' skip-link ')]"
+from masthead.importing.formats.page_boxes import (
+    is_within,
+    names_of,
+    normal,
+    take_out,
+    text_of,
+    words_of,
 )
+
 _BLOCKS = set(
     """p div section article aside header footer main address figure figcaption dl dt dd details
     summary ul ol li blockquote pre table caption thead tbody tfoot tr td th h1 h2 h3 h4 h5 h6 hr
@@ -34,17 +35,7 @@ _FOREIGN = re.compile(
     r"|widget|teaser|card|feedback|rating|copyright|skip)\b",
     re.IGNORECASE,
 )
-# The same, of boxes that are taken out before anything else is looked at.
-_APART = re.compile(
-    r"(?:^|\s)(?:(?:post-|article-|user-|reader-)?comments?(?:-(?:area|list|section|wrapper|thread|box))?"
-    r"|disqus-thread|respond|related(?:-\w+)*|recommended(?:-\w+)*|read-?more|sidebar|widget-area"
-    r"|(?:social|share|sharing)(?:-(?:links|buttons|bar|tools|icons))?|newsletter(?:-\w+)*|taboola\S*"
-    r"|outbrain\S*|most-(?:read|popular)|trending|breadcrumbs?|cookie\S*|card|teaser|promo)(?:$|\s)",
-    re.IGNORECASE,
-)
-_BOXES = ("div", "section", "aside", "ul", "ol", "header", "footer", "article", "details")
 _MOSTLY = 0.4
-_WORDS = re.compile(r"\w+")
 _BODIES = (".//*[@itemprop='articleBody']", ".//article", ".//main", ".//*[@role='main']")
 _PARAGRAPHS = {"p", "ul", "ol", "blockquote", "pre", "table", "h1", "h2", "h3", "figure"}
 _CAPTIONS = {"figure", "figcaption", "caption"}
@@ -75,55 +66,31 @@ def find_body(
     """The story on a page, without its headline. `articles` is its text, if the page repeats it for
     machines. `root` is taken apart."""
     lines = _story_lines(root, articles)
-    left_out = list(_without_boxes(root, heading))
-    same = _normal(headline)
+    left_out = list(take_out(root, heading))
+    same = normal(headline)
     headings = [] if heading is None else [heading]
     for one in [*headings, *root.xpath("//h1 | //h2")]:
-        if _is_within(one, root) and (one is heading or _normal(_text(one)) == same):
+        if is_within(one, root) and (one is heading or normal(text_of(one)) == same):
             one.drop_tree()
     found = _Search(root, lines).found()
     found.left_out[:0] = left_out
     return found
 
 
-def _without_boxes(root: HtmlElement, heading: HtmlElement | None) -> Iterator[str]:
-    """Take out what is never a part of a story, and boxes whose names say that they hold something
-    else, and their texts with them. A box with most of the page's text, or with its headline, may
-    have any name."""
-    for element in root.xpath(_NEVER):
-        if element.getparent() is not None and not _holds(element, heading):
-            element.drop_tree()
-    most = _letters(root) * _MOSTLY
-    for element in list(root.iter(*_BOXES)):
-        is_apart = _is_within(element, root) and _is_apart(element)
-        if is_apart and not _holds(element, heading) and _letters(element) < most:
-            yield _words(element)
-            element.drop_tree()
-
-
-def _is_apart(element: HtmlElement) -> bool:
-    parent = element.getparent()
-    is_outer = element.tag in {"header", "footer"} and parent is not None and parent.tag == "body"
-    return is_outer or bool(_APART.search(_names(element)))
-
-
-def _holds(element: HtmlElement, inner: HtmlElement | None) -> bool:
-    return inner is not None and (inner is element or _is_within(inner, element))
-
-
-def _letters(element: HtmlElement) -> int:
-    return sum(len("".join(_text(one).split())) for one in element.iter("p", "li", "td", "pre"))
-
-
-def _names(element: HtmlElement) -> str:
-    return f"{element.get('class', '')} {element.get('id', '')}".replace("_", "-")
-
-
 def _story_lines(root: HtmlElement, articles: list[str]) -> list[str]:
     """The lines of the story: what the page says itself, or what Trafilatura finds."""
-    lines = _extracted(root).split("\n")
+    extracted = _extracted(root)
     own = max(articles, key=len, default="")
-    return own.split("\n") if len(own) > sum(map(len, lines)) * _ENOUGH else lines
+    is_whole = len(own) > len(extracted) * _ENOUGH
+    is_on_page = _share(own, text_of(root)) > _ENOUGH
+    return (own if is_whole and is_on_page else extracted).split("\n")
+
+
+def _share(text: str, other: str) -> float:
+    """How much of a text is in the other."""
+    runs = list(_runs(normal(text).split()))
+    others = set(_runs(normal(other).split()))
+    return sum(run in others for run in runs) / max(len(runs), 1)
 
 
 def _extracted(root: HtmlElement) -> str:
@@ -141,24 +108,20 @@ def _extracted(root: HtmlElement) -> str:
     return str(getattr(found, "text", None) or "")
 
 
-def _normal(text: str) -> str:
-    return " ".join(_WORDS.findall(text.casefold()))
-
-
 class _Search:
     """Marks each block of text as the story's or not, and finds the element with most of it."""
 
     def __init__(self, root: HtmlElement, lines: list[str]) -> None:
         body = root.find("body")
         self._top = root if body is None else body
-        self._lines = {_normal(line) for line in lines}
-        words = " ".join(_normal(line) for line in lines).split()
+        self._lines = {normal(line) for line in lines}
+        words = " ".join(normal(line) for line in lines).split()
         self._runs = set(_runs(words))
         self._clauses = {word for word in words if len(word) > _CLAUSE}
         self._texts = {
             element: text
             for element in self._top.iter()
-            if isinstance(element.tag, str) and (text := _normal(_own_text(element)))
+            if isinstance(element.tag, str) and (text := normal(_own_text(element)))
         }
         self._story = [one for one, text in self._texts.items() if self._is_story(text)]
 
@@ -217,23 +180,23 @@ class _Search:
         for element in list(order):
             if element.tag not in _BLOCKS or element in holding:
                 continue
-            if not _is_within(element, found.element):
+            if not is_within(element, found.element):
                 continue
             is_outside = not min(places) <= order[element] <= max(places)
             if _is_foreign(element, is_outside=is_outside, is_beside=element.getparent() in beside):
-                found.left_out.append(_words(element))
+                found.left_out.append(words_of(element))
                 element.drop_tree()
 
 
 def _is_foreign(element: HtmlElement, *, is_outside: bool, is_beside: bool) -> bool:
     """Whether a block without a word of the story has no place in it."""
-    text = _normal(_text(element))
+    text = normal(text_of(element))
     if not text or element.tag in _CAPTIONS or element.getparent() is None:
         return False
-    links = sum(len(_normal(_text(a))) for a in element.iter("a"))
+    links = sum(len(normal(text_of(a))) for a in element.iter("a"))
     return (
         element.tag in {"aside", "footer", "form", "nav"}
-        or bool(_FOREIGN.search(_names(element)))
+        or bool(_FOREIGN.search(names_of(element)))
         or links > len(text) * _MOSTLY_LINKS
         or (is_outside and not element.xpath(_MEDIA))
         or (not is_beside and element.tag in {"div", "span"} and len(text.split()) <= _SHORT)
@@ -255,26 +218,18 @@ def _with_its_continuations(element: HtmlElement) -> HtmlElement:
 
 
 def _paragraph_letters(element: HtmlElement) -> int:
-    return sum(len(_text(one)) for one in element.iter("p"))
+    return sum(len(text_of(one)) for one in element.iter("p"))
 
 
 def _likely(top: HtmlElement) -> HtmlElement:
     """Where a story usually is, if nothing else tells."""
     found = (one for path in _BODIES for one in top.xpath(path))
-    return next((one for one in found if _text(one).strip()), top)
+    return next((one for one in found if text_of(one).strip()), top)
 
 
 def _runs(words: list[str]) -> Iterator[tuple[str, ...]]:
     """Every few words that follow each other."""
     return zip(*(words[start:] for start in range(_SHORT)), strict=False)
-
-
-def _text(element: HtmlElement) -> str:
-    return "".join(element.itertext())
-
-
-def _is_within(element: HtmlElement, top: HtmlElement) -> bool:
-    return any(one is top for one in element.iterancestors())
 
 
 def _own_text(element: HtmlElement) -> str:
@@ -292,7 +247,3 @@ def _pieces(element: HtmlElement) -> Iterator[str]:
                 yield "\n"
             yield from _pieces(child)
         yield child.tail or ""
-
-
-def _words(element: HtmlElement) -> str:
-    return " ".join(" ".join(element.itertext()).split())

@@ -149,9 +149,9 @@ def _fill(
     item.blocks = mapped.blocks
     for finding in mapped.findings:
         item.note(finding)
-    if found.left_out:
-        words = " / ".join(found.left_out)
-        item.note(f"left out as not part of the story: “{words[:400]}”")
+    if any(found.left_out):
+        words = " / ".join(filter(None, found.left_out))
+        item.note(f"left out as not part of the story: “{words[:1000]}”")
 
 
 def _date(item: StoryItem, spec: ImportSpec) -> None:

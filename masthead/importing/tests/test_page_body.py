@@ -53,6 +53,36 @@ def test_other_boxes_are_left_out_and_reported(tmp_path: Path, beside: str, stor
     ]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<p class="byline">By Mira Test, 3 February 2024</p>',
+        '<p>By <a rel="author" href="/m">Mira Test</a></p>',
+        '<div class="entry-meta"><time datetime="2024-02-03">3 February</time></div>',
+    ],
+)
+@pytest.mark.parametrize("story", [STORY, LONG])
+def test_the_line_that_names_author_and_date_is_not_in_the_body(
+    tmp_path: Path, line: str, story: str
+) -> None:
+    item = read(tmp_path, f"<article><h1>Fees rise</h1>{line}{story}</article>")
+    assert "Mira" not in words(item) and "February" not in words(item)
+    assert len(item.blocks) == story.count("<p>")
+
+
+@pytest.mark.parametrize("label", ["Read more", "Lire aussi :", "Mehr zum Thema", "اقرأ أيضا"])
+def test_links_to_other_stories_among_the_text_are_left_out(tmp_path: Path, label: str) -> None:
+    links = f'<h4>{label}</h4><ul><li><a href="/a">The other story of the week</a></li></ul>'
+    item = read(tmp_path, f"<article><h1>Fees rise</h1>{LONG}{links}{LONG}</article>")
+    assert "other story" not in words(item) and label not in words(item)
+
+
+def test_paragraphs_in_boxes_of_an_odd_name_stay(tmp_path: Path) -> None:
+    story = LONG.replace("<p>", '<div class="card"><p>').replace("</p>", "</p></div>")
+    item = read(tmp_path, f"<main><h1>Fees rise</h1>{story}</main>")
+    assert words(item).count("harbour office") == LONG.count("harbour office")
+
+
 def test_what_is_left_out_is_listed(tmp_path: Path) -> None:
     comments = '<section class="comments"><p>Rubbish, says a reader.</p></section>'
     item = read(tmp_path, f"<article><h1>Fees rise</h1>{STORY}{comments}</article>")
