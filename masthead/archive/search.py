@@ -88,6 +88,7 @@ _COLUMNS = (
     "standfirst_words",
 )
 FACETS = ("kind", "section", "language", "access")
+_FACET_PATHS = dict(zip(FACETS, ("kind", "section__slug", "language", "access_level"), strict=True))
 _PATHS = {
     "country": "story__countries__slug",
     "industry": "story__industries__slug",
@@ -101,25 +102,30 @@ def search(
     question: Question, *, filters: Filters, order: Order = Order.BEST, page: int = 1
 ) -> Hits:
     """A page of stories that match the question; without one, the newest that match the filters.
-    Two queries, which cost the same however many match: only the newest `CANDIDATES` are counted
-    and ranked. Depends only on what everyone may read."""
-    candidates = _candidates(question, filters)
-    tally = _tally(candidates[:CANDIDATES], filters, is_complete=len(candidates) <= CANDIDATES)
+    Two queries, three with a facet, which cost the same however many match: only the newest
+    `CANDIDATES` are counted and ranked. Depends only on what everyone may read."""
+    around = _candidates(question, filters)
+    met = _candidates(question, filters, in_facets=True) if _facets_of(filters) else around
+    tally = _tally(around[:CANDIDATES], filters, met=len(met))
     pages = -(-tally.total // PAGE_SIZE)
     page = max(1, min(page, pages))
-    met = [each for each in candidates[:CANDIDATES] if not _unmet(each, filters)]
+    met = met[:CANDIDATES]
     if question and order == Order.BEST:
         met.sort(key=lambda each: -each.rank(question))  # equal ones stay newest first
     entries = _entries([each.story_id for each in met[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]])
     return Hits(tally=tally, entries=entries, page=page, pages=pages)
 
 
-def _candidates(question: Question, filters: Filters) -> list[Candidate]:
-    """The newest entries that match question and filters, ignoring facets; one more than is used
-    if there are more. An entry whose story changed its access level may contain more than is open
-    now: it is not found until it has been indexed again."""
+def _candidates(
+    question: Question, filters: Filters, *, in_facets: bool = False
+) -> list[Candidate]:
+    """The newest entries that match question and filters, with or without the facets; one more
+    than is used if there are more. An entry whose story changed its access level may contain more
+    than is open now: it is not found until it has been indexed again."""
     entries = Entry.objects.filter(story__live=True, story__access_level=F("access_level"))
     narrowed = {path: value for name, path in _PATHS.items() if (value := getattr(filters, name))}
+    if in_facets:
+        narrowed |= _facets_of(filters)
     if question:
         limit = WINDOW if narrowed else CANDIDATES + 1
         entries = entries.filter(position__in=newest_matches(question, of=Entry, limit=limit))
@@ -129,21 +135,30 @@ def _candidates(question: Question, filters: Filters) -> list[Candidate]:
     return [Candidate(*row) for row in rows]
 
 
+def _facets_of(filters: Filters) -> dict[str, str]:
+    """The chosen values of the facets, by their columns."""
+    return {path: value for name, path in _FACET_PATHS.items() if (value := getattr(filters, name))}
+
+
 def _unmet(candidate: Candidate, filters: Filters) -> list[str]:
     """The facets that exclude it."""
     return [name for name in FACETS if getattr(filters, name) not in {"", getattr(candidate, name)}]
 
 
-def _tally(candidates: Sequence[Candidate], filters: Filters, *, is_complete: bool) -> FacetCount:
+def _tally(around: Sequence[Candidate], filters: Filters, *, met: int) -> FacetCount:
+    """`met` is how many match with the facets: older ones are among them, which `around` may not
+    reach."""
     facets: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
-    total = 0
-    for candidate in candidates:
+    for candidate in around:
         unmet = _unmet(candidate, filters)
-        total += not unmet
         for name in FACETS:
             if unmet in ([], [name]):
                 facets[name][getattr(candidate, name)] += 1
-    return FacetCount(total, facets, is_complete)
+    total = min(met, CANDIDATES)
+    for name in FACETS:
+        if chosen := getattr(filters, name):
+            facets[name][chosen] = total
+    return FacetCount(total, facets, is_complete=met <= CANDIDATES)
 
 
 def _entries(story_ids: Sequence[int]) -> tuple[Entry, ...]:
