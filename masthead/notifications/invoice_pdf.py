@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
+from PIL import ImageFile
 
 from masthead.notifications.invoice_document import InvoiceDocument
 from masthead.publishing.models import Publication
@@ -48,9 +49,12 @@ def what_lacks() -> str:
 
 def _weasyprint() -> Any:
     try:
-        return importlib.import_module("weasyprint")
+        weasyprint = importlib.import_module("weasyprint")
     except (ImportError, OSError) as error:
         raise NoPdfError(f"Pango is not installed. On Debian: {INSTALL}") from error
+    # it has Pillow take files that were cut off, everywhere in this process
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    return weasyprint
 
 
 def _styles() -> str:

@@ -56,7 +56,7 @@ def _with_unique_ids(items: list[Block]) -> list[Block]:
 
 
 def _with_id(shaped: Block, item: Mapping[str, Any]) -> Block:
-    return shaped | {"id": item["id"]} if isinstance(item.get("id"), str) else shaped
+    return shaped | {"id": _writable(item["id"])} if isinstance(item.get("id"), str) else shaped
 
 
 @singledispatch

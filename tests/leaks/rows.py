@@ -19,6 +19,9 @@ _STAFF = "staff alone; tried with every other state in test_the_desk_is_closed_t
 # Addresses by name, with what keeps stories' words from them.
 NO_STORY_PASSES = {
     "without_slash": "leads to the address itself, whether there is one or not",
+    "language": "a choice of language; leads back to where it was made",
+    "standing": "the publication's own; counts corrections, and names stories anybody may find",
+    "index": "names of countries, industries, topics and people, with counts of stories",
     "newsletters": _FORMS,
     "confirm": _FORMS,
     "own_link": _FORMS,

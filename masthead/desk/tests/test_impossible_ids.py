@@ -17,7 +17,6 @@ HUGE = "9" * 20
         f"/desk/stories/{HUGE}/checks/",
         "/desk/snippets/choose/publishing/topic/chosen/ports/",
         "/desk/snippets/choose/publishing/topic/chosen-multiple/?id=ports",
-        f"/desk/choose-page/chosen-multiple/?id={HUGE}",
         "/desk/api/main/pages/find/?id=ports",
         "/desk/failwhale/",
     ],

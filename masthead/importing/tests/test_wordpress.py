@@ -8,6 +8,8 @@ from PIL import Image
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, ReferenceIndex
 
+from masthead.archive import desk_indexing, desk_search
+from masthead.archive.query_parser import parse_query
 from masthead.importing.errors import HaltedError
 from masthead.importing.import_run import dry_run, run_import
 from masthead.importing.models import Imported
@@ -280,8 +282,9 @@ def test_imported_stories_are_in_the_desk_s_search_and_the_reference_index(tmp_p
     ids = list(Story.objects.values_list("pk", flat=True))
     ReferenceIndex.objects.all().delete()
     index_rows(label="publishing.Story", ids=ids)
-    (found,) = Story.objects.search("word2")
-    assert found.title == "Story 2"
+    desk_indexing.catch_up()
+    (found,) = desk_search.find(parse_query("word2"), among=Story.objects.all())
+    assert Story.objects.get(pk=found).title == "Story 2"
     entered = set(ReferenceIndex.objects.values_list("object_id", "model_path", "to_object_id"))
     for story in Story.objects.all():
         ReferenceIndex.create_or_update_for_object(story)

@@ -89,13 +89,13 @@ def test_a_profile_that_does_not_fit_the_colours_is_ignored(profile: bytes) -> N
     content = saved(plain().convert("CMYK"), "JPEG", quality=95, icc_profile=profile)
     picture = added(content, "print.jpg")
     assert drawing.draw(picture_id=picture.pk) > 0
-    assert opened(picture.get_rendition(CARD)).mode == "RGB"
+    assert opened(picture.create_rendition(Filter(CARD))).mode == "RGB"
 
 
 @pytest.mark.parametrize("name", ["wire.tif", "grey16.tiff", "lab.tif"])
 def test_the_desk_s_thumbnail_of_a_tiff_is_one_that_browsers_show(name: str) -> None:
     picture = added(FILES[name][0](), name)
-    assert picture.get_rendition("max-165x165").file.name.endswith(".webp")
+    assert picture.create_rendition(Filter("max-165x165")).file.name.endswith(".webp")
 
 
 def test_a_picture_turned_by_its_camera_is_drawn_upright() -> None:
