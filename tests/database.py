@@ -3,6 +3,7 @@ each set of migrations, and every run starts from a copy."""
 
 import fcntl
 import hashlib
+import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -96,7 +97,7 @@ def copy_of_file() -> Restore:
 
 def copy_of_rows() -> Restore:
     """The same for the rows of a database server."""
-    rows = connection.creation.serialize_db_to_string()
+    rows = _content_types_first(connection.creation.serialize_db_to_string())
 
     def restore() -> None:
         call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
@@ -106,3 +107,10 @@ def copy_of_rows() -> Restore:
                 cursor.execute(statement)
 
     return restore
+
+
+def _content_types_first(rows: str) -> str:
+    """Wagtail's tasks look up their content type as they are loaded, and would create it."""
+    loaded = json.loads(rows)
+    loaded.sort(key=lambda row: row["model"] != "contenttypes.contenttype")
+    return json.dumps(loaded)
