@@ -15,8 +15,14 @@ CREATE = "from masthead.publishing.bootstrap import create_publication; create_p
 COUNTED = {
     "stories": "SELECT count(*) FROM publishing_story",
     "sources": "SELECT count(DISTINCT imported_from) FROM publishing_story",
-    "revisions": "SELECT count(*) FROM wagtailcore_revision",
-    "children of the front page": "SELECT numchild FROM wagtailcore_page WHERE depth = 2",
+    "revisions": (
+        "SELECT count(*) FROM wagtailcore_revision"
+        " WHERE object_id IN (SELECT CAST(page_ptr_id AS text) FROM publishing_story)"
+    ),
+    "children of the front page, besides standing pages": (
+        "SELECT numchild - (SELECT count(*) FROM publishing_standingpage)"
+        " FROM wagtailcore_page WHERE depth = 2"
+    ),
     "credits": "SELECT count(*) FROM publishing_credit",
 }
 BATCHES = "SELECT count(*) FROM importing_importbatch"
