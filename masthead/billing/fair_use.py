@@ -1,6 +1,6 @@
 """What each person has once: a free trial, one withdrawal a year, one order that is not paid yet.
 Persons are told apart by keyed digests of their address, card and billing name, which outlive a
-deleted account, so that deleting one and signing up again gives nothing anew."""
+deleted account, so that deleting one and signing up again gives nothing twice."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

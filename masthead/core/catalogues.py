@@ -12,7 +12,7 @@ DOMAIN = "django.po"
 
 
 def compile_catalogues(source: Path, into: Path) -> str:
-    """The folder with a compiled copy of each catalogue in `source`, made anew where the text is
+    """The folder with a compiled copy of each catalogue in `source`, made again where the text is
     newer. gettext reads no other form, and no program outside Python is needed to make it."""
     for text in source.glob(f"*/LC_MESSAGES/{DOMAIN}"):
         compiled = into / text.relative_to(source).with_suffix(".mo")

@@ -1,5 +1,5 @@
 """An index for the desk, and positions by which both full-text indexes are read newest first. The
-indexes are filled anew by `masthead rebuild_archive`, which the first start runs."""
+indexes are rebuilt by `masthead rebuild_archive`, which the first start runs."""
 
 import django.db.models.deletion
 from django.db import migrations, models

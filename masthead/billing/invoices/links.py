@@ -16,7 +16,7 @@ _SALT = "masthead.invoice"
 
 @dataclass(frozen=True, slots=True)
 class InvoiceLink:
-    """The invoice behind a link, and whether whoever has the link may see it."""
+    """The invoice behind a link, and whether this visitor may see it."""
 
     invoice: Invoice
     is_open: bool
